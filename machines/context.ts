@@ -1,0 +1,73 @@
+import type { EventFacts } from './event.ts';
+import { providerOf, type Provider } from './provider.ts';
+import type { ConnectionSignal, Signal } from './signal.ts';
+
+/** What the machine remembers of an account. Plain JSON, bounded in size; times are milliseconds since 1970. */
+export interface AccountContext {
+  readonly accountId: string;
+  readonly provider: Provider;
+  /** As the wire spelled it first, or null while no event has named it. */
+  readonly accountType: string | null;
+  readonly tenant: string | null;
+  readonly product: string | null;
+  /** 1, and one more each time a deleted account is seen again. */
+  readonly incarnation: number;
+  /** Received time of the last event, whatever it did. */
+  readonly lastSeenAt: number;
+  /** Received time of the last poll that showed the account, or null. */
+  readonly lastVerifiedAt: number | null;
+  /** The newest `occurredAt` among the events applied, or null. */
+  readonly lastOccurredAt: number | null;
+  /** When CREATION_SUCCESS or RECONNECTED last took effect, or null. "Auth age" counts from here (DOMAIN §5). */
+  readonly authorizedAt: number | null;
+  /** When the account flipped to CREDENTIALS; null while it is elsewhere. */
+  readonly flippedAt: number | null;
+  /** When the account was deleted; null while it lives. */
+  readonly deletedAt: number | null;
+  /** What is known of the way it was connected, and since when; null while nothing is. */
+  readonly connection: ConnectionFacts | null;
+  /** Remembered signals and lesser facts, oldest first. */
+  readonly evidence: readonly EvidenceItem[];
+}
+
+/** The union of what `connection` signals said, each field the latest. */
+export interface ConnectionFacts extends Omit<ConnectionSignal, 'type'> {
+  /** When the latest `connection` signal was received. */
+  readonly at: number;
+}
+
+/** One remembered fact, with the time at which it was received. */
+export type EvidenceItem = (RememberedSignal | ConnectingFact | ErrorReasonFact) & { readonly at: number };
+
+/** Signals that are remembered one by one; `connection` is merged, unknown ones stay in the log alone. */
+export type RememberedSignal = Exclude<Signal, { type: 'connection' | 'unknown' }>;
+
+/** The account entered CONNECTING; several in a short time are flapping (DOMAIN §5.10, §5.16). */
+export interface ConnectingFact {
+  readonly type: 'connecting';
+}
+
+/** A v2 `errored` event named a reason (DOMAIN §6). */
+export interface ErrorReasonFact {
+  readonly type: 'errorReason';
+  /** unipile, proxy, provider, or a word not yet documented. */
+  readonly reason: string;
+}
+
+/** The context of an account that `first` makes known. */
+export const initialContext = (first: EventFacts): AccountContext => ({
+  accountId: first.accountId,
+  provider: providerOf(first.accountType ?? null),
+  accountType: first.accountType ?? null,
+  tenant: null,
+  product: null,
+  incarnation: 1,
+  lastSeenAt: first.at,
+  lastVerifiedAt: null,
+  lastOccurredAt: null,
+  authorizedAt: null,
+  flippedAt: null,
+  deletedAt: null,
+  connection: null,
+  evidence: [],
+});

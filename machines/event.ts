@@ -1,0 +1,87 @@
+import type { Signal } from './signal.ts';
+import type { Status } from './status.ts';
+
+/**
+ * A delivery, signal, poll result or due deadline in normalised form: what the machine hears.
+ *
+ * All times are milliseconds since 1970 (UTC).
+ */
+export type AccountEvent =
+  | StatusEvent
+  | SignalEvent
+  | UnknownStatusEvent
+  | NoticeEvent
+  | DeadlineEvent;
+
+/** Where an event came from (DOMAIN §3). */
+export type EventSource = (typeof eventSources)[number];
+
+/** See {@link EventSource}. */
+export const eventSources = ['webhook', 'notify', 'v2', 'poll', 'signal', 'deadline'] as const;
+
+/** What every event carries. */
+export interface EventFacts {
+  readonly accountId: string;
+  /** When it was received (for a deadline: when it fell due). */
+  readonly at: number;
+  readonly source: EventSource;
+  /** When it happened, where the sender says so; v1 never does (DOMAIN §4). */
+  readonly occurredAt?: number;
+  /** The sender's own id of the event, where it has one; v1 never has (DOMAIN §4). */
+  readonly sourceId?: string;
+  /** The account's type as the wire spells it, where the event names one (DOMAIN §1). */
+  readonly accountType?: string;
+  /** Your own user's id: `name` of a v1 notification, `state` of a v2 event (DOMAIN §3.2, §6). */
+  readonly tenant?: string;
+  /** The product that the event speaks of (DOMAIN §3.1, §6). */
+  readonly product?: string;
+  /** Of an `errored` v2 event: unipile, proxy or provider (DOMAIN §6). */
+  readonly reason?: string;
+  /** Of a poll: each source of the account with its own status (DOMAIN §3.4). */
+  readonly parts?: readonly SourcePart[];
+}
+
+/** One source of an account and its status word, as polled (DOMAIN §7). */
+export interface SourcePart {
+  readonly id: string;
+  readonly status: string;
+}
+
+/** One of the eleven documented statuses was announced or read. */
+export interface StatusEvent extends EventFacts {
+  readonly type: Status;
+}
+
+/** Evidence that is not a status. */
+export interface SignalEvent extends EventFacts {
+  readonly type: 'SIGNAL';
+  readonly signal: Signal;
+}
+
+/** A status word that is not documented: kept and flagged, never taken for a failure (DOMAIN §8). */
+export interface UnknownStatusEvent extends EventFacts {
+  readonly type: 'UNKNOWN_STATUS';
+  /** The word as it stood on the wire. */
+  readonly status: string;
+}
+
+/** Something about the account that is recorded and changes no status, such as `account.locked` (DOMAIN §6). */
+export interface NoticeEvent extends EventFacts {
+  readonly type: 'NOTICE';
+  /** What was said, as it stood on the wire. */
+  readonly notice: string;
+}
+
+/** Time has passed: a stored deadline fell due. `type` is the name that XState gives to the delayed transition. */
+export interface DeadlineEvent extends EventFacts {
+  readonly type: `xstate.after.${string}`;
+  readonly source: 'deadline';
+}
+
+/** Told by the `connection` region to the `sync` region when a (re-)authorisation took effect. Never logged. */
+export interface SyncStartedEvent {
+  readonly type: 'SYNC_STARTED';
+}
+
+/** All that the chart listens to. */
+export type MachineEvent = AccountEvent | SyncStartedEvent;

@@ -1,0 +1,89 @@
+/**
+ * Every threshold and window that the machine and the cause rules use. All may be set; none is a constant in
+ * code. The unit is in the name.
+ */
+export interface Policy {
+  /** Evidence counts when it is at most this much older than the flip to CREDENTIALS. Default 24. */
+  readonly evidenceWindowHours: number;
+  /** How long an Instagram or LinkedIn session lasts (DOMAIN §5.12, §5.17). Default 365. */
+  readonly sessionLifetimeDays: number;
+  /** How far from `sessionLifetimeDays` the authorisation's age may lie. Default 7. */
+  readonly sessionLifetimeToleranceDays: number;
+  /** A flip at most this long after an authorisation suggests missing scopes (DOMAIN §5.7). Default 15. */
+  readonly scopesSuspectedMinutes: number;
+  /** A phone not seen for this long counts as offline (DOMAIN §5.10). Default 12. */
+  readonly phoneOfflineDays: number;
+  /** A flip at most this long after connecting without a user agent suggests a wrong one (DOMAIN §5.24). Default 24. */
+  readonly wrongUserAgentHours: number;
+  /** How many rejected requests make a streak (DOMAIN §5.21). Default 10. */
+  readonly rejectStreakCount: number;
+  /** The window that a streak of rejects is counted over. Default 24. */
+  readonly rejectStreakWindowHours: number;
+  /** How many `provider_error` answers make a burst (DOMAIN §5.15, §5.20). Default 5. */
+  readonly providerErrorBurstCount: number;
+  /** The window that a burst is counted over. Default 1. */
+  readonly providerErrorBurstWindowHours: number;
+  /** How many times CONNECTING makes flapping (DOMAIN §5.10, §5.16). Default 3. */
+  readonly flappingCount: number;
+  /** The window that flapping is counted over. Default 6. */
+  readonly flappingWindowHours: number;
+  /** Usage from this share of the limit on counts as too much (DOMAIN §5.20). Default 90. */
+  readonly usagePercent: number;
+  /** How long CONNECTING may last before it counts as stalled. Default 60. */
+  readonly connectingStallsMinutes: number;
+  /** How many accounts of one mail domain flipping together suggest an administrator (DOMAIN §5.3). Default 2. */
+  readonly fleetMailDomainAccounts: number;
+  /** The share of an OAuth provider's accounts flipping together that suggests changed keys (DOMAIN §5.6). Default 0.5. */
+  readonly fleetOauthProviderShare: number;
+  /** How many accounts on one proxy flipping together suggest the proxy (DOMAIN §5.16). Default 2. */
+  readonly fleetProxyHostAccounts: number;
+  /** The longest window that counts as "together", in minutes. Default 60. */
+  readonly fleetWindowMinutes: number;
+  /** How many requests of an action a provider bears (DOMAIN §5, "Limits"). */
+  readonly limits: readonly UsageLimit[];
+}
+
+/** A limit on one action, over one window. A matching `usage` above it is evidence of excessive requests. */
+export interface UsageLimit {
+  readonly provider: string;
+  /** As in the `usage` signal: invitation, profileView, message, inmail, … */
+  readonly action: string;
+  readonly windowHours: number;
+  readonly count: number;
+}
+
+/** The defaults (DOMAIN §5). WhatsApp and Instagram have no published limits. */
+export const defaultPolicy: Policy = {
+  evidenceWindowHours: 24,
+  sessionLifetimeDays: 365,
+  sessionLifetimeToleranceDays: 7,
+  scopesSuspectedMinutes: 15,
+  phoneOfflineDays: 12,
+  wrongUserAgentHours: 24,
+  rejectStreakCount: 10,
+  rejectStreakWindowHours: 24,
+  providerErrorBurstCount: 5,
+  providerErrorBurstWindowHours: 1,
+  flappingCount: 3,
+  flappingWindowHours: 6,
+  usagePercent: 90,
+  connectingStallsMinutes: 60,
+  fleetMailDomainAccounts: 2,
+  fleetOauthProviderShare: 0.5,
+  fleetProxyHostAccounts: 2,
+  fleetWindowMinutes: 60,
+  limits: [
+    { provider: 'linkedin', action: 'invitation', windowHours: 24, count: 100 },
+    { provider: 'linkedin', action: 'invitation', windowHours: 168, count: 200 },
+    { provider: 'linkedin', action: 'profileView', windowHours: 24, count: 100 },
+    { provider: 'linkedin', action: 'message', windowHours: 24, count: 100 },
+    { provider: 'linkedin', action: 'inmail', windowHours: 24, count: 50 },
+  ],
+};
+
+/** Milliseconds in a minute. */
+export const MINUTE = 60_000;
+/** Milliseconds in an hour. */
+export const HOUR = 60 * MINUTE;
+/** Milliseconds in a day. */
+export const DAY = 24 * HOUR;

@@ -1,0 +1,128 @@
+/**
+ * Evidence about an account that is not a status: what the embedding program, or the engine itself, knows
+ * (DOMAIN §5, "Signals"). Field names are those of a log line's payload, so that a signal is the same thing
+ * on the wire, in the log and in memory.
+ */
+export type Signal =
+  | ConnectionSignal
+  | ApiErrorSignal
+  | UsageSignal
+  | ReconnectAnswerSignal
+  | ProxyHealthSignal
+  | DeviceSeenSignal
+  | OauthKeysChangedSignal
+  | FleetSignal
+  | UnknownSignal;
+
+/** How an account was connected. A later one adds to and overrides what earlier ones said. */
+export interface ConnectionSignal {
+  readonly type: 'connection';
+  readonly method: ConnectionMethod;
+  /** The user agent given to Unipile. */
+  readonly user_agent?: string;
+  /** The user agent of the browser that the cookies come from. */
+  readonly browser_user_agent?: string;
+  readonly proxy_host?: string;
+  readonly scopes_granted?: readonly string[];
+  readonly scopes_required?: readonly string[];
+  /** Paid features of the account, for example `recruiter` or `sales_navigator`. */
+  readonly premium_features?: readonly string[];
+}
+
+/** The ways to connect an account (DOMAIN §5, "Signals"). */
+export type ConnectionMethod = (typeof connectionMethods)[number];
+
+/** See {@link ConnectionMethod}. */
+export const connectionMethods = ['credentials', 'cookies', 'custom', 'oauth', 'qr'] as const;
+
+/** A call to the API on behalf of the account that was answered with an error. */
+export interface ApiErrorSignal {
+  readonly type: 'apiError';
+  /** HTTP status. */
+  readonly status: number;
+  /** The error's slug without the `errors/` before it, for example `too_many_requests`; empty when none was given. */
+  readonly error: string;
+}
+
+/** How much an account was used: the embedding program's own counters, or Unipile's `usage`. */
+export interface UsageSignal {
+  readonly type: 'usage';
+  /** `invitation`, `profileView`, `message`, `inmail`, `search`, … */
+  readonly action: string;
+  readonly count: number;
+  /** The window that `count` was counted over, in hours. */
+  readonly window_hours: number;
+  /** Percent of the provider's limit, where known. */
+  readonly percent?: number;
+}
+
+/** What `POST /accounts/{id}` answered to a reconnection (DOMAIN §7). */
+export interface ReconnectAnswerSignal {
+  readonly type: 'reconnectAnswer';
+  /** HTTP status. */
+  readonly status: number;
+  /** The error's slug without the `errors/` before it; empty when none was given. */
+  readonly error: string;
+  readonly checkpoint?: Checkpoint;
+}
+
+/** What a provider can ask of the user during a reconnection (DOMAIN §7). */
+export type Checkpoint = (typeof checkpoints)[number];
+
+/** See {@link Checkpoint}. */
+export const checkpoints = ['2FA', 'OTP', 'IN_APP_VALIDATION', 'CAPTCHA', 'PHONE_REGISTER', 'QRCODE'] as const;
+
+/** A measurement of one of your own proxies. */
+export interface ProxyHealthSignal {
+  readonly type: 'proxyHealth';
+  readonly proxy_host: string;
+  readonly healthy: boolean;
+}
+
+/** The phone behind the account was seen online, at the time of the signal. */
+export interface DeviceSeenSignal {
+  readonly type: 'deviceSeen';
+}
+
+/** You changed the OAuth keys in your own settings. */
+export interface OauthKeysChangedSignal {
+  readonly type: 'oauthKeysChanged';
+}
+
+/** Many accounts that share something flipped to CREDENTIALS together. */
+export interface FleetSignal {
+  readonly type: 'fleet';
+  /** What the accounts share. */
+  readonly scope: FleetScope;
+  /** How many accounts flipped. */
+  readonly accounts: number;
+  /** The share of all accounts in that scope that flipped, 0 to 1. */
+  readonly share: number;
+  /** The window that they flipped within, in minutes. */
+  readonly window_minutes: number;
+}
+
+/** What a {@link FleetSignal} counts over. */
+export type FleetScope = (typeof fleetScopes)[number];
+
+/** See {@link FleetScope}. */
+export const fleetScopes = ['oauthProvider', 'mailDomain', 'proxyHost'] as const;
+
+/** A signal of a type that this version does not know: kept in the log, no evidence. */
+export interface UnknownSignal {
+  readonly type: 'unknown';
+  /** The type as the sender spelled it. */
+  readonly name: string;
+}
+
+/** The names of the known signals, as the wire spells them. */
+export const signalTypes = [
+  'connection',
+  'apiError',
+  'usage',
+  'reconnectAnswer',
+  'proxyHealth',
+  'deviceSeen',
+  'oauthKeysChanged',
+  'fleet',
+] as const satisfies readonly Signal['type'][];

@@ -1,0 +1,63 @@
+/**
+ * The stable words by which a program can tell faults apart. Expected outcomes (a late event, a quarantined
+ * payload) are values, never errors.
+ */
+export type ErrorCode =
+  /** An option, argument or policy value is not usable. */
+  | 'invalidOption'
+  /** The lifecycle or store was used after `close()`. */
+  | 'closed'
+  /** No account has this id. */
+  | 'accountNotFound'
+  /** A file, folder or stream could not be read or written. */
+  | 'inputUnreadable'
+  /** The running Node.js cannot load the SQLite driver. */
+  | 'nodeUnsupported'
+  /** The file is not a database of ours. */
+  | 'notOurDatabase'
+  /** The database was written by a newer version. */
+  | 'schemaTooNew'
+  /** The stored snapshots were made by another version of the machine. */
+  | 'machineVersionMismatch'
+  /** Another process holds the database and did not let go within the busy timeout. */
+  | 'databaseBusy'
+  /** The disk is full; nothing of the transaction was kept. */
+  | 'diskFull'
+  /** The database file is damaged. */
+  | 'databaseCorrupt'
+  /** The database could not be opened, read or written for another reason. */
+  | 'databaseFailed'
+  /** An I/O error at COMMIT: the transaction may or may not have been kept. Not acknowledged. */
+  | 'commitUnknown'
+  /** Two writers moved the same account at once; reload and try again. */
+  | 'versionConflict'
+  /** Stored state and log disagree. */
+  | 'historyDiverged'
+  /** A fault in this package. */
+  | 'internal';
+
+/** What an error carries besides its message. */
+export interface ErrorDetails {
+  /** What to do now, as a sentence. */
+  readonly hint: string;
+  /** Whether the same call can succeed later with nothing changed. Default false. */
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+}
+
+/**
+ * The only error type that this package throws on purpose. The message says what and where, `hint` what now.
+ */
+export class LifecycleError extends Error {
+  override readonly name = 'LifecycleError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.retryable = details.retryable ?? false;
+  }
+}
