@@ -6,12 +6,7 @@ import type { Status } from './status.ts';
  *
  * All times are milliseconds since 1970 (UTC).
  */
-export type AccountEvent =
-  | StatusEvent
-  | SignalEvent
-  | UnknownStatusEvent
-  | NoticeEvent
-  | DeadlineEvent;
+export type AccountEvent = StatusEvent | SignalEvent | UnknownStatusEvent | NoticeEvent | DeadlineEvent;
 
 /** Where an event came from (DOMAIN §3). */
 export type EventSource = (typeof eventSources)[number];
@@ -83,5 +78,12 @@ export interface SyncStartedEvent {
   readonly type: 'SYNC_STARTED';
 }
 
+/** The account's type became known: told before the event that first names it. Never logged by itself. */
+export interface IdentifiedEvent {
+  readonly type: 'IDENTIFIED';
+  /** As the wire spells it (DOMAIN §1). */
+  readonly accountType: string;
+}
+
 /** All that the chart listens to. */
-export type MachineEvent = AccountEvent | SyncStartedEvent;
+export type MachineEvent = AccountEvent | SyncStartedEvent | IdentifiedEvent;

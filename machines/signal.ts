@@ -70,7 +70,14 @@ export interface ReconnectAnswerSignal {
 export type Checkpoint = (typeof checkpoints)[number];
 
 /** See {@link Checkpoint}. */
-export const checkpoints = ['2FA', 'OTP', 'IN_APP_VALIDATION', 'CAPTCHA', 'PHONE_REGISTER', 'QRCODE'] as const;
+export const checkpoints = [
+  '2FA',
+  'OTP',
+  'IN_APP_VALIDATION',
+  'CAPTCHA',
+  'PHONE_REGISTER',
+  'QRCODE',
+] as const;
 
 /** A measurement of one of your own proxies. */
 export interface ProxyHealthSignal {

@@ -1,0 +1,71 @@
+import { leading } from './causes/hypothesis.ts';
+import type { CauseName } from './causes/cause.ts';
+import type { AccountContext } from './context.ts';
+import type { MachineEvent } from './event.ts';
+import type { Policy } from './policy.ts';
+import { reportsSync } from './provider.ts';
+
+/** What a guard may look at. */
+export interface GuardArguments {
+  readonly context: AccountContext;
+  readonly event: MachineEvent;
+}
+
+type Guard = (facts: GuardArguments) => boolean;
+
+/** Whether the event came from a poll: only a poll can show that a deleted account is back. */
+const isPoll: Guard = ({ event }) => 'source' in event && event.source === 'poll';
+
+/** Whether the account has not been deleted. */
+const isLive: Guard = ({ context }) => context.deletedAt === null;
+
+/**
+ * Whether the account is of a provider that never announces the end of a sync (DOMAIN §2). While no event has named
+ * its type, nothing is known either way.
+ */
+const neverReportsSync: Guard = ({ context }) =>
+  context.accountType !== null && !reportsSync(context.provider);
+
+/**
+ * The chart's guards under a policy. There is one for each documented cause, and it asks one thing: does this
+ * hypothesis lead?
+ */
+export const guardsUnder = (policy: Policy) => {
+  const leads =
+    (cause: CauseName): Guard =>
+    ({ context }) =>
+      context.flippedAt !== null && leading({ ...context, flippedAt: context.flippedAt }, policy) === cause;
+  return {
+    isPoll,
+    isLive,
+    neverReportsSync,
+    'imap.passwordChanged': leads('imap.passwordChanged'),
+    'email.authorizationRevoked': leads('email.authorizationRevoked'),
+    'email.revokedByAdmin': leads('email.revokedByAdmin'),
+    'email.credentialsChanged': leads('email.credentialsChanged'),
+    'email.accountGone': leads('email.accountGone'),
+    'email.oauthKeysChanged': leads('email.oauthKeysChanged'),
+    'email.insufficientScopes': leads('email.insufficientScopes'),
+    'phone.sessionTerminated': leads('phone.sessionTerminated'),
+    'phone.excessiveRequests': leads('phone.excessiveRequests'),
+    'phone.phoneOffline': leads('phone.phoneOffline'),
+    'instagram.securityCheckpoint': leads('instagram.securityCheckpoint'),
+    'instagram.sessionExpired': leads('instagram.sessionExpired'),
+    'instagram.sessionTerminated': leads('instagram.sessionTerminated'),
+    'instagram.credentialsChanged': leads('instagram.credentialsChanged'),
+    'instagram.excessiveRequests': leads('instagram.excessiveRequests'),
+    'instagram.proxyUnavailable': leads('instagram.proxyUnavailable'),
+    'linkedin.sessionExpired': leads('linkedin.sessionExpired'),
+    'linkedin.sessionTerminated': leads('linkedin.sessionTerminated'),
+    'linkedin.credentialsChanged': leads('linkedin.credentialsChanged'),
+    'linkedin.excessiveRequests': leads('linkedin.excessiveRequests'),
+    'linkedin.rejectedRequests': leads('linkedin.rejectedRequests'),
+    'linkedin.sessionSelection': leads('linkedin.sessionSelection'),
+    'linkedin.browserLogout': leads('linkedin.browserLogout'),
+    'linkedin.wrongUserAgent': leads('linkedin.wrongUserAgent'),
+    'linkedin.proxyUnavailable': leads('linkedin.proxyUnavailable'),
+  };
+};
+
+/** The names of the chart's guards. */
+export type GuardName = keyof ReturnType<typeof guardsUnder>;

@@ -1,0 +1,45 @@
+import type { Effect } from './effect.ts';
+import type { AccountSnapshot, State } from './snapshot.ts';
+
+/** What an event did (DESIGN: the decision table). */
+export type DecisionName = (typeof decisionNames)[number];
+
+/** All decisions, in the order in which summaries show them. */
+export const decisionNames = [
+  'applied',
+  'repeat',
+  'late',
+  'stale',
+  'duplicate',
+  'unexpected',
+  'afterDeletion',
+  'unknownStatus',
+  'recorded',
+  'quarantined',
+] as const;
+
+/** One applied step of an account. */
+export interface Transition {
+  readonly accountId: string;
+  /** 1…n without gap. */
+  readonly version: number;
+  readonly from: State;
+  readonly to: State;
+  /** The type of the event that caused it; `IDENTIFIED` when an event named the account's type for the first time. */
+  readonly event: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What an event does to an account, as data. Nothing has been performed. */
+export interface Step {
+  readonly decision: Exclude<DecisionName, 'quarantined'>;
+  /** The state after the event; pending deadlines are part of it. */
+  readonly snapshot: AccountSnapshot;
+  /**
+   * The applied transitions, in order. Usually one or none; two when the event also was the first to name the
+   * account's type and that alone moved the machine.
+   */
+  readonly transitions: readonly Transition[];
+  readonly effects: readonly Effect[];
+}

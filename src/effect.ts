@@ -1,0 +1,68 @@
+import type { Tag } from '../machines/account.ts';
+import type { DecisionName } from './decision.ts';
+import { causeOfPath, statusOfPath, type State } from './snapshot.ts';
+import { tagsOf } from './tags.ts';
+
+/** A request to the outside, as data. It is stored in the outbox and delivered at least once. */
+export type Effect = AskEffect | WithdrawEffect | VerifyEffect;
+
+/** Somebody must act. A later one for the same account replaces it. */
+export interface AskEffect {
+  readonly type: 'askUser' | 'askOperator';
+  readonly status: string;
+  /** The cause below CREDENTIALS, or null. */
+  readonly cause: string | null;
+}
+
+/** What was asked is no longer needed: the account healed, is gone, or somebody else must act (DOMAIN §8). */
+export interface WithdrawEffect {
+  readonly type: 'withdraw';
+  readonly of: AskEffect['type'];
+}
+
+/** What arrival order cannot tell is to be settled by reading the account again (DOMAIN §4). */
+export interface VerifyEffect {
+  readonly type: 'verify';
+  /** Why: the decision taken, or `stalled` when CONNECTING took too long. */
+  readonly reason: 'late' | 'unexpected' | 'afterDeletion' | 'unknownStatus' | 'stalled';
+}
+
+/** Decisions that leave the truth open. */
+const doubtful: ReadonlySet<DecisionName> = new Set(['late', 'unexpected', 'afterDeletion', 'unknownStatus']);
+
+const isDoubtful = (decision: DecisionName): decision is Exclude<VerifyEffect['reason'], 'stalled'> =>
+  doubtful.has(decision);
+
+const asks: readonly (readonly [Tag, AskEffect['type']])[] = [
+  ['needsOperator', 'askOperator'],
+  ['needsUser', 'askUser'],
+];
+
+/** Who has to act in a state, as the effect that asks them; null when nobody has to. */
+export const askOf = (state: State): AskEffect | null => {
+  const tags = tagsOf(state);
+  const ask = asks.find(([tag]) => tags.includes(tag));
+  return ask === undefined
+    ? null
+    : { type: ask[1], status: statusOfPath(state.connection), cause: causeOfPath(state.connection) };
+};
+
+/**
+ * The effects of one step: who is asked, what is withdrawn, what is to be verified. Derived from the tags of both
+ * states, so that a state's meaning stands in the chart alone.
+ */
+export const effectsOf = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
+  const effects: Effect[] = [];
+  const before = askOf(from);
+  const after = askOf(to);
+  if (before !== null && before.type !== after?.type) effects.push({ type: 'withdraw', of: before.type });
+  if (
+    after !== null &&
+    (after.type !== before?.type || after.status !== before.status || after.cause !== before.cause)
+  )
+    effects.push(after);
+  if (isDoubtful(decision)) effects.push({ type: 'verify', reason: decision });
+  if (to.connection === 'CONNECTING.stalled' && from.connection !== to.connection)
+    effects.push({ type: 'verify', reason: 'stalled' });
+  return effects;
+};

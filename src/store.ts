@@ -1,0 +1,191 @@
+import type { Policy } from '../machines/policy.ts';
+import type { DecisionName, Transition } from './decision.ts';
+import type { DeliverySource } from './delivery.ts';
+import type { Effect } from './effect.ts';
+import type { AccountSnapshot, Deadline } from './snapshot.ts';
+import type { EventSource } from '../machines/event.ts';
+
+/**
+ * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract
+ * suite that both pass.
+ *
+ * All calls are synchronous: a transaction never spans a turn of the event loop. All times are milliseconds since
+ * 1970. Faults throw a `LifecycleError` (`databaseBusy`, `diskFull`, `databaseCorrupt`, `databaseFailed`,
+ * `commitUnknown`, `versionConflict`, `closed`).
+ */
+export interface Store extends StoreReader {
+  /**
+   * Runs `work` in one transaction and returns what it returned, after it is durable. When `work` throws, nothing of
+   * it is kept and the error is passed on. A second writer waits (busy timeout) and then gets `databaseBusy`.
+   * Transactions do not nest.
+   */
+  transaction<T>(work: (writer: StoreWriter) => T): T;
+  /** Whether somebody else has committed to the same database since the last call of this method. */
+  changedElsewhere(): boolean;
+  /** Lets go of the database. A second call does nothing; any other call afterwards throws `closed`. */
+  close(): void;
+}
+
+/** What can be read at any time, and inside a transaction too. */
+export interface StoreReader {
+  /** The stored snapshot, or null when the account is not known. */
+  snapshot(accountId: string): AccountSnapshot | null;
+  /** Whether an event with this source id stands in the account's log. */
+  knowsSource(accountId: string, sourceId: string): boolean;
+  /** Snapshots that match, in the order asked for. */
+  accounts(query: AccountQuery): readonly AccountSnapshot[];
+  /** How many accounts there are by status, provider and cause; only groups with members. */
+  counts(): AccountCounts;
+  /** The account's log entries, oldest first. Without an account id: everybody's. */
+  log(query: LogQuery): readonly LogEntry[];
+  /** The account's transitions, oldest first. */
+  transitions(accountId: string): readonly Transition[];
+  /** All pending deadlines, the next due first. */
+  deadlines(): readonly PendingDeadline[];
+  /** Effects that wait for delivery, oldest first. */
+  outbox(limit: number): readonly OutboxItem[];
+  /** What could not be read, oldest first. */
+  quarantine(limit: number): readonly QuarantinedDelivery[];
+  /** The policy that was in force under this number, or null. */
+  policy(policyId: number): Policy | null;
+  /** How far an earlier replay of the same input came, or null. */
+  progress(key: string): ReplayProgress | null;
+  /** Numbers about the whole store. */
+  totals(): StoreTotals;
+}
+
+/** What can be done inside a transaction. */
+export interface StoreWriter extends StoreReader {
+  /** Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. */
+  append(entry: NewLogEntry): number;
+  /** Adds an applied transition. A version that the account has already throws `versionConflict`. */
+  addTransition(transition: Transition, seq: number): void;
+  /** Replaces the account's snapshot and its pending deadlines. */
+  save(snapshot: AccountSnapshot): void;
+  /** Puts an effect into the outbox. */
+  enqueue(effect: Effect, accountId: string, seq: number, at: number): void;
+  /** Keeps a delivery that cannot be read. */
+  addQuarantined(delivery: QuarantinedDelivery): void;
+  /** Counts a webhook that is not ours (DOMAIN §3). */
+  countForeign(name: string): void;
+  /** The number of a policy; the same policy always gets the same number. */
+  policyId(policy: Policy): number;
+  /** Remembers how far a replay has come. */
+  saveProgress(key: string, progress: ReplayProgress): void;
+}
+
+/** Which accounts, and in which order. */
+export interface AccountQuery {
+  readonly status?: string;
+  readonly provider?: string;
+  /** As in the view, for example `linkedin.sessionExpired`. */
+  readonly cause?: string;
+  readonly tenant?: string;
+  /** Only accounts that need somebody. */
+  readonly attention?: boolean;
+  /**
+   * `id`: by account id, ascending. `attention`: who needs an operator first, then who needs a user, then the
+   * rest; among equals the longest in that status first, then by id. Default `id`.
+   */
+  readonly order?: 'id' | 'attention';
+  /** With order `id`: only ids after this one (compared by code unit). */
+  readonly after?: string;
+  /** How many of the first matches to leave out. Default 0. */
+  readonly offset?: number;
+  /** At most this many. Default: all. */
+  readonly limit?: number;
+}
+
+/** Numbers of accounts by group. */
+export interface AccountCounts {
+  readonly total: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly byCause: Readonly<Record<string, number>>;
+  readonly byProvider: Readonly<Record<string, number>>;
+  /** How many need somebody. */
+  readonly attention: number;
+}
+
+/** An entry of the log: what was heard, and what it did. */
+export interface LogEntry extends NewLogEntry {
+  readonly seq: number;
+}
+
+/** A log entry without its number. */
+export interface NewLogEntry {
+  readonly accountId: string;
+  /** When it counts from: its received time, or its predecessor's where that is later. */
+  readonly at: number;
+  readonly source: EventSource;
+  /** The machine's event type. */
+  readonly type: string;
+  readonly occurredAt: number | null;
+  readonly sourceId: string | null;
+  /** The raw payload as JSON text; null for a deadline. */
+  readonly payload: string | null;
+  readonly decision: DecisionName;
+  /** The account's version after the event. */
+  readonly version: number;
+  /** The policy in force, see {@link StoreWriter.policyId}. */
+  readonly policyId: number;
+}
+
+/** Which part of the log. */
+export interface LogQuery {
+  readonly accountId?: string;
+  /** Only entries after this number. */
+  readonly after?: number;
+  /** Only entries up to this moment, inclusive. */
+  readonly until?: number;
+  /** At most this many: the first ones, or with `last` the last ones (still oldest first). */
+  readonly limit?: number;
+  readonly last?: boolean;
+}
+
+/** A deadline and whose it is. */
+export interface PendingDeadline extends Deadline {
+  readonly accountId: string;
+}
+
+/** An effect that waits for delivery. */
+export interface OutboxItem {
+  readonly id: number;
+  readonly accountId: string;
+  /** The log entry that caused it. */
+  readonly seq: number;
+  readonly at: number;
+  readonly effect: Effect;
+}
+
+/** A delivery that cannot be read, kept raw. */
+export interface QuarantinedDelivery {
+  readonly at: number;
+  readonly source: DeliverySource | null;
+  readonly reason: string;
+  /** The payload or line as it came. */
+  readonly raw: string;
+  /** Where it came from, for example a file and line; null for a live delivery. */
+  readonly origin: string | null;
+}
+
+/** How far a replay has come. */
+export interface ReplayProgress {
+  /** Entries of the input that are done. */
+  readonly entries: number;
+  /** The replay's time, in milliseconds since 1970. */
+  readonly clock: number;
+  readonly finished: boolean;
+}
+
+/** Numbers about the whole store. */
+export interface StoreTotals {
+  readonly accounts: number;
+  readonly logEntries: number;
+  readonly transitions: number;
+  readonly quarantined: number;
+  readonly foreign: number;
+  readonly outbox: number;
+  readonly deadlines: number;
+  /** The `at` of the newest log entry, or null. */
+  readonly newestAt: number | null;
+}
