@@ -1,214 +1,34 @@
-import { createActor, type AnyActorScope } from 'xstate';
-import { accountMachineUnder, MACHINE_VERSION } from '../machines/account.ts';
-import { verdicts, type Verdict } from '../machines/actions.ts';
-import type { AccountContext } from '../machines/context.ts';
-import type { AccountEvent, DeadlineEvent, MachineEvent } from '../machines/event.ts';
+import type { AccountEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import type { Step, Transition } from './decision.ts';
-import { effectsOf, type Effect } from './effect.ts';
-import {
-  sameState,
-  stateOf,
-  statusOfPath,
-  type AccountSnapshot,
-  type Deadline,
-  type State,
-  type StateValue,
-} from './snapshot.ts';
+import type { Step } from './decision.ts';
+import { explainStep, type Explanation } from './explain.ts';
+import type { AccountSnapshot } from './snapshot.ts';
+import { stepperUnder } from './step.ts';
+
+/** A step with its explanation. */
+export interface ExplainedStep extends Step {
+  readonly explanation: Explanation;
+}
+
+/** Options of {@link decide}. */
+export interface DecideOptions {
+  /** Thresholds and windows; the defaults when left out. */
+  readonly policy?: Policy;
+  /** Whether the event's source id is known already; only the log can tell. Default false. */
+  readonly duplicate?: boolean;
+}
 
 /**
- * Takes decisions under one policy. Pure: the same arguments give the same step, byte for byte.
+ * Decides what an event does to an account, and explains it. Pure.
  *
  * @param before - the account's snapshot, or null when it has never been seen
- * @param event - what was heard
- * @param duplicate - whether the event's source id is known already; only the log can tell
+ * @param event - what was heard, in normalised form
  */
-export type Decider = (before: AccountSnapshot | null, event: AccountEvent, duplicate?: boolean) => Step;
-
-/** What running the chart gave. */
-interface Run {
-  readonly value: StateValue;
-  readonly context: AccountContext;
-  readonly verdict: Verdict | null;
-  readonly deadlines: readonly Deadline[];
-}
-
-/** The state that the chart is at, as far as a run needs it. */
-type Standing = Pick<AccountSnapshot, 'value' | 'context' | 'deadlines'>;
-
-const isVerdict = (type: string): type is Verdict => (verdicts as readonly string[]).includes(type);
-
-const isDeadlineType = (type: string): type is DeadlineEvent['type'] => type.startsWith('xstate.after.');
-
-/** An action as XState hands it over instead of executing it. */
-interface CollectedAction {
-  readonly type: string;
-  readonly params: unknown;
-}
-
-/** The deadlines pending after a run: those before it, less the cancelled, plus the newly raised. */
-const nextDeadlines = (before: readonly Deadline[], actions: readonly CollectedAction[], at: number) => {
-  let pending = before;
-  for (const { type, params } of actions) {
-    if (type === 'xstate.cancel') pending = pending.filter(({ event }) => event !== params);
-    if (type === 'xstate.raise') {
-      const raised = params as { readonly event: { readonly type: string }; readonly delay?: number };
-      if (raised.delay !== undefined && isDeadlineType(raised.event.type))
-        pending = [...pending, { event: raised.event.type, dueAt: at + raised.delay }];
-    }
-  }
-  return pending;
-};
-
-/** Runs the chart on stored states: restored into one reused scope, stepped, and read back. */
-const createRunner = (policy: Policy) => {
-  const machine = accountMachineUnder(policy);
-  let actions: CollectedAction[] = [];
-  const actor = createActor(machine, { input: { accountId: '', at: 0, source: 'signal' } });
-  const scope: AnyActorScope = {
-    self: actor,
-    id: actor.id,
-    sessionId: actor.sessionId,
-    system: actor.system,
-    logger: () => undefined,
-    defer: () => undefined,
-    emit: () => undefined,
-    stopChild: () => undefined,
-    actionExecutor: (action) => void actions.push(action),
-  };
-  type Snapshot = ReturnType<typeof machine.getInitialSnapshot>;
-  const read = (snapshot: Snapshot, before: readonly Deadline[], at: number): Run => ({
-    value: snapshot.value as StateValue,
-    context: snapshot.context,
-    verdict: actions.map(({ type }) => type).findLast(isVerdict) ?? null,
-    deadlines: nextDeadlines(before, actions, at),
-  });
-  return {
-    begin(first: AccountEvent): Run {
-      actions = [];
-      return read(machine.getInitialSnapshot(scope, first), [], first.at);
-    },
-    step({ value, context, deadlines }: Standing, event: MachineEvent, at: number): Run {
-      actions = [];
-      const restored = machine.restoreSnapshot(
-        {
-          status: 'active',
-          output: undefined,
-          error: undefined,
-          value,
-          context,
-          children: {},
-          historyValue: {},
-        } as never,
-        scope,
-      );
-      return read(machine.transition(restored, event, scope), deadlines, at);
-    },
-  };
-};
-
-/** What every event tells about its account, whatever else it does. */
-const observe = (context: AccountContext, event: AccountEvent): AccountContext => ({
-  ...context,
-  tenant: event.tenant ?? context.tenant,
-  product: event.product ?? context.product,
-  lastSeenAt: event.at,
-  lastVerifiedAt: event.source === 'poll' ? event.at : context.lastVerifiedAt,
-});
-
-const isStale = (context: AccountContext, event: AccountEvent): boolean =>
-  event.occurredAt !== undefined &&
-  context.lastOccurredAt !== null &&
-  event.occurredAt < context.lastOccurredAt;
-
-/** Time never runs backwards for an account: an event counts from its predecessor's time on at the earliest. */
-const inOrder = (event: AccountEvent, before: AccountSnapshot | null): AccountEvent =>
-  before !== null && event.at < before.context.lastSeenAt
-    ? { ...event, at: before.context.lastSeenAt }
-    : event;
-
-const newer = (known: number | null, occurredAt: number | undefined): number | null =>
-  occurredAt === undefined || (known !== null && known >= occurredAt) ? known : occurredAt;
-
-/** Collects the transitions and effects of one event while the snapshot moves along. */
-class Course {
-  snapshot: AccountSnapshot;
-  readonly transitions: Transition[] = [];
-  readonly effects: Effect[] = [];
-
-  constructor(start: AccountSnapshot) {
-    this.snapshot = start;
-  }
-
-  /** Takes a run's result over; true when it changed the state. */
-  follow(run: Run, event: string, at: number): boolean {
-    const from = stateOf(this.snapshot.value);
-    const to = stateOf(run.value);
-    const moved = !sameState(from, to);
-    const version = this.snapshot.version + (moved ? 1 : 0);
-    const since = statusOfPath(from.connection) === statusOfPath(to.connection) ? this.snapshot.since : at;
-    this.snapshot = {
-      ...this.snapshot,
-      version,
-      since,
-      value: run.value,
-      context: run.context,
-      deadlines: run.deadlines,
-    };
-    if (moved) this.transitions.push({ accountId: run.context.accountId, version, from, to, event, at });
-    return moved;
-  }
-}
-
-const blank = (run: Run, at: number): AccountSnapshot => ({
-  machine: 'account',
-  machineVersion: MACHINE_VERSION,
-  version: 0,
-  since: at,
-  value: run.value,
-  context: run.context,
-  deadlines: run.deadlines,
-});
-
-const createDecider = (policy: Policy): Decider => {
-  const runner = createRunner(policy);
-
-  const hear = (course: Course, event: AccountEvent): Step['decision'] => {
-    const { accountType } = event;
-    if (accountType !== undefined && course.snapshot.context.accountType === null)
-      course.follow(
-        runner.step(course.snapshot, { type: 'IDENTIFIED', accountType }, event.at),
-        'IDENTIFIED',
-        event.at,
-      );
-    const run = runner.step(course.snapshot, event, event.at);
-    if (!course.follow(run, event.type, event.at)) return run.verdict ?? 'recorded';
-    const { context } = course.snapshot;
-    course.snapshot = {
-      ...course.snapshot,
-      context: { ...context, lastOccurredAt: newer(context.lastOccurredAt, event.occurredAt) },
-    };
-    return 'applied';
-  };
-
-  return (before, heard, duplicate = false) => {
-    const event = inOrder(heard, before);
-    const start = before ?? blank(runner.begin(event), event.at);
-    const from: State = stateOf(start.value);
-    const course = new Course({ ...start, context: observe(start.context, event) });
-    const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(course, event);
-    const effects = effectsOf(from, stateOf(course.snapshot.value), decision);
-    return { decision, snapshot: course.snapshot, transitions: course.transitions, effects };
-  };
-};
-
-const deciders = new WeakMap<Policy, Decider>();
-
-/** The decider for a policy; made once per policy object. */
-export const deciderUnder = (policy: Policy = defaultPolicy): Decider => {
-  const known = deciders.get(policy);
-  if (known !== undefined) return known;
-  const made = createDecider(policy);
-  deciders.set(policy, made);
-  return made;
+export const decide = (
+  before: AccountSnapshot | null,
+  event: AccountEvent,
+  { policy = defaultPolicy, duplicate = false }: DecideOptions = {},
+): ExplainedStep => {
+  const step = stepperUnder(policy)(before, event, duplicate);
+  return { ...step, explanation: explainStep(before, event, step, policy) };
 };

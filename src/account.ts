@@ -1,0 +1,91 @@
+import type { Tag } from '../machines/account.ts';
+import type { Strength } from '../machines/causes/cause.ts';
+import type { Policy } from '../machines/policy.ts';
+import type { Provider } from '../machines/provider.ts';
+import { isoTime } from './clock.ts';
+import { diagnose } from './diagnose.ts';
+import { remedyOf, type Remedy } from './remedy.ts';
+import { causeOfPath, pathOf, statusOfPath, type AccountSnapshot } from './snapshot.ts';
+import { tagsOf } from './tags.ts';
+
+/** An account as its users see it; also the JSON of the CLI and of HTTP. Times are ISO 8601 UTC with milliseconds. */
+export interface AccountView {
+  readonly accountId: string;
+  readonly provider: Provider;
+  /** As the wire spells it, or null while no event has named it. */
+  readonly accountType: string | null;
+  /** The connection state's name. */
+  readonly status: string;
+  /** The cause below CREDENTIALS, for example `linkedin.sessionExpired` or `undetermined`; null elsewhere. */
+  readonly cause: string | null;
+  /** When the status was entered. */
+  readonly since: string;
+  readonly version: number;
+  readonly incarnation: number;
+  /** How far synchronisation has come. */
+  readonly sync: string;
+  readonly tags: readonly Tag[];
+  /** In good order. */
+  readonly operational: boolean;
+  /** What reads answer is up to date (DOMAIN §2). */
+  readonly dataFresh: boolean;
+  /** Webhooks for new messages arrive (DOMAIN §2). */
+  readonly receivesUpdates: boolean;
+  readonly needsUser: boolean;
+  readonly needsOperator: boolean;
+  readonly tenant?: string;
+  readonly product?: string;
+  /** When anything was last heard of it. */
+  readonly lastSeenAt: string;
+  /** When a poll last showed it. */
+  readonly lastVerifiedAt?: string;
+  /** All documented causes of its provider, the strongest first; empty unless in CREDENTIALS. */
+  readonly hypotheses: readonly HypothesisView[];
+  /** What to do, where somebody has to. */
+  readonly remedy?: Remedy;
+}
+
+/** A possible cause with the facts for it, and what excludes it or would have to be seen. */
+export interface HypothesisView {
+  readonly cause: string;
+  readonly strength: Strength;
+  readonly evidence: readonly string[];
+  /** Why it cannot be, where a fact excludes it. */
+  readonly excluded?: string;
+}
+
+/** The view of a stored account under a policy. */
+export const viewOf = (snapshot: AccountSnapshot, policy?: Policy): AccountView => {
+  const { context, value } = snapshot;
+  const connection = pathOf(value.connection);
+  const tags = tagsOf({ connection });
+  const remedy = remedyOf(connection);
+  return {
+    accountId: context.accountId,
+    provider: context.provider,
+    accountType: context.accountType,
+    status: statusOfPath(connection),
+    cause: causeOfPath(connection),
+    since: isoTime(snapshot.since),
+    version: snapshot.version,
+    incarnation: context.incarnation,
+    sync: value.sync,
+    tags,
+    operational: tags.includes('operational'),
+    dataFresh: tags.includes('dataFresh'),
+    receivesUpdates: tags.includes('receivesUpdates'),
+    needsUser: tags.includes('needsUser'),
+    needsOperator: tags.includes('needsOperator'),
+    ...(context.tenant === null ? {} : { tenant: context.tenant }),
+    ...(context.product === null ? {} : { product: context.product }),
+    lastSeenAt: isoTime(context.lastSeenAt),
+    ...(context.lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(context.lastVerifiedAt) }),
+    hypotheses: diagnose(snapshot, policy).map(({ cause, strength, evidence, excluded }) => ({
+      cause,
+      strength,
+      evidence,
+      ...(excluded === undefined ? {} : { excluded }),
+    })),
+    ...(remedy === null ? {} : { remedy }),
+  };
+};
