@@ -1,0 +1,83 @@
+import { isPrototypeName, shown } from './text.ts';
+
+/** What became of a body: its value, or the reason why it has none. */
+export type ParsedBody = { readonly value: unknown } | { readonly unreadable: string };
+
+/** The most fields that a form may have; an account status has four. */
+const mostFields = 1000;
+
+/** A field's name: `status`, `AccountStatus[account_id]`, or `files[]` for an entry of a list; at most eight levels deep. */
+const fieldName = /^\w[\w.-]*(?:\[[\w.-]*\]){0,8}$/;
+
+type Fields = { [name: string]: unknown };
+
+const attempt = <Value>(work: () => Value): { readonly value: Value } | undefined => {
+  try {
+    return { value: work() };
+  } catch {
+    return undefined;
+  }
+};
+
+const decode = (text: string): string | undefined =>
+  attempt(() => decodeURIComponent(text.replaceAll('+', ' ')))?.value;
+
+/** A form holds text only, so an object in it is JSON text. */
+const valueOf = (text: string): unknown =>
+  text.startsWith('{') ? (attempt((): unknown => JSON.parse(text))?.value ?? text) : text;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** Sets the value at the end of the path. @returns false where something stands there already. */
+const assign = (fields: Fields, path: readonly string[], value: unknown): boolean => {
+  let place = fields;
+  for (const name of path.slice(0, -1)) {
+    const next = Object.hasOwn(place, name) ? place[name] : (place[name] = {});
+    if (!isFields(next)) return false;
+    place = next;
+  }
+  const name = path.at(-1) ?? '';
+  // An entry of a list gets the next number.
+  const last = name === '' ? String(Object.keys(place).length) : name;
+  if (Object.hasOwn(place, last)) return false;
+  place[last] = value;
+  return true;
+};
+
+/** Adds one `name=value` to the fields. @returns the reason why that cannot be done */
+const addField = (fields: Fields, field: string): string | undefined => {
+  const equals = field.indexOf('=');
+  const name = decode(field.slice(0, equals));
+  const text = decode(field.slice(equals + 1));
+  if (name === undefined || text === undefined) return `a form field is badly encoded: ${shown(field)}`;
+  if (equals < 0 || !fieldName.test(name)) return `the body is neither JSON nor a form: ${shown(field)}`;
+  const path = name.replaceAll(']', '').split('[');
+  const reserved = path.find(isPrototypeName);
+  if (reserved !== undefined) return `a form field has the reserved name ${shown(reserved)}`;
+  return assign(fields, path, valueOf(text)) ? undefined : `the form gives ${shown(name)} twice`;
+};
+
+const parseForm = (text: string): ParsedBody => {
+  const parts = text.split('&', mostFields + 1).filter((part) => part !== '');
+  if (parts.length === 0) return { unreadable: 'the body is empty' };
+  if (parts.length > mostFields) return { unreadable: `the form has more than ${mostFields} fields` };
+  const fields: Fields = {};
+  for (const part of parts) {
+    const fault = addField(fields, part);
+    if (fault !== undefined) return { unreadable: fault };
+  }
+  return { value: fields };
+};
+
+/**
+ * Parses a delivery's body by what it is, not by its content type: v1 bodies may be JSON under that of a form (DOMAIN §3.1).
+ * What is not JSON is read as `application/x-www-form-urlencoded`. Pure and total.
+ *
+ * @param text - the body; its length is the caller's to bound
+ */
+export const parseBody = (text: string): ParsedBody => {
+  const body = text.trim();
+  const json = attempt((): unknown => JSON.parse(body));
+  if (json !== undefined) return json;
+  return /^[[{"]/.test(body) ? { unreadable: `the body is not JSON: ${shown(body)}` } : parseForm(body);
+};

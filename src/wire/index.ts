@@ -1,0 +1,58 @@
+import type { DeliverySource, Reader, Reading } from '../delivery.ts';
+import { foreign } from './foreign.ts';
+import { notify } from './notify.ts';
+import { poll } from './poll.ts';
+import type { JsonObject, Shape } from './reading.ts';
+import { isObject, unreadable } from './reading.ts';
+import { safetyFault } from './safety.ts';
+import { isBareSignal, signal } from './signal.ts';
+import { shown } from './text.ts';
+import { v1 } from './v1.ts';
+import { v2 } from './v2.ts';
+
+export type { ParsedBody } from './form.ts';
+export { parseBody } from './form.ts';
+export { openLine, readLine } from './line.ts';
+
+const shapeOfSource: { readonly [Source in DeliverySource]: Shape } = {
+  webhook: v1,
+  notify,
+  v2,
+  poll,
+  signal,
+};
+
+/** The shapes in the order in which they are looked for: what is unmistakable first. */
+const shapes: readonly Shape[] = [v1, { ...signal, fits: isBareSignal }, foreign, poll, v2, notify];
+
+const fitsNothing = (payload: JsonObject): Reading =>
+  unreadable(
+    'the payload has no known shape: looked for AccountStatus (v1 webhook), status and account_id (notification), ' +
+      'id, account_id and type (v2 webhook), an Account with sources or status (poll), ' +
+      `account_id and a known type (signal); found the keys ${shown(Object.keys(payload).join(', '))}`,
+  );
+
+const shapeOf = (payload: JsonObject, source: DeliverySource | undefined): Shape | undefined => {
+  const declared = source === undefined ? undefined : shapeOfSource[source];
+  // People mislabel: a declared source decides only between shapes that the payload could have.
+  return declared?.fits(payload) === true ? declared : shapes.find((shape) => shape.fits(payload));
+};
+
+const read: Reader = (payload, at, source) => {
+  if (!isObject(payload)) return unreadable(`the payload is not an object but ${shown(payload)}`);
+  const fault = safetyFault(payload);
+  if (fault !== undefined) return unreadable(fault);
+  return shapeOf(payload, source)?.read(payload, at) ?? fitsNothing(payload);
+};
+
+/**
+ * Turns a payload of any shape into an event (DOMAIN §3). Pure and total: even a payload whose properties throw is
+ * answered with a reason. The event's source is that of the shape found, whatever source was declared.
+ */
+export const readPayload: Reader = (payload, at, source) => {
+  try {
+    return read(payload, at, source);
+  } catch {
+    return unreadable('the payload cannot be looked into: one of its properties throws');
+  }
+};

@@ -1,0 +1,21 @@
+import { Check } from './check.ts';
+import { isForeign } from './foreign.ts';
+import type { Facts, Shape } from './reading.ts';
+import { put, readAs, statusEvent, unreadable } from './reading.ts';
+import { textLimits } from './text.ts';
+
+/** The notification of a hosted-auth link: flat `{status, account_id, name}`; `name` is the tenant (DOMAIN §3.2). */
+export const notify: Shape = {
+  fits: (payload) =>
+    !isForeign(payload) && Object.hasOwn(payload, 'status') && Object.hasOwn(payload, 'account_id'),
+  read: (payload, at) => {
+    const check = new Check();
+    const word = check.word('status', payload['status']);
+    const accountId = check.id('account_id', payload['account_id']);
+    const tenant = check.fact('name', payload['name'], textLimits.tenant);
+    if (check.fault !== undefined) return unreadable(check.fault);
+    const facts: Facts = { accountId, at, source: 'notify' };
+    put(facts, 'tenant', tenant);
+    return readAs(statusEvent(word, facts));
+  },
+};

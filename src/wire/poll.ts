@@ -1,0 +1,68 @@
+import type { AccountEvent, SourcePart } from '../../machines/event.ts';
+import { isLevelStatus, levelStatuses } from '../../machines/status.ts';
+import { Check } from './check.ts';
+import type { Facts, JsonObject, Shape } from './reading.ts';
+import { isObject, put, readAs, unreadable } from './reading.ts';
+import { shown, textLimits } from './text.ts';
+import { levelOfV2Status } from './v2.ts';
+
+/** The most sources that an account may have; real ones have one to three. */
+const mostSources = 100;
+
+const readPart = (value: unknown, index: number, check: Check): SourcePart => {
+  if (!isObject(value)) {
+    check.fail(`sources[${index}] is not an object but ${shown(value)}`);
+    return { id: '', status: '' };
+  }
+  return {
+    id: check.id(`sources[${index}].id`, value['id']),
+    status: check.word(`sources[${index}].status`, value['status']),
+  };
+};
+
+/** Of several sources the worst level wins; a word that is no level speaks only when no level does (DOMAIN §3.4). */
+const eventOfParts = (parts: readonly SourcePart[], facts: Facts): AccountEvent => {
+  const levels = parts.map((part) => part.status).filter(isLevelStatus);
+  const worst = levelStatuses.findLast((level) => levels.includes(level));
+  if (worst !== undefined) return { ...facts, parts, type: worst };
+  const [first] = parts;
+  return first === undefined
+    ? { ...facts, parts, type: 'NOTICE', notice: 'no sources' }
+    : { ...facts, parts, type: 'UNKNOWN_STATUS', status: first.status };
+};
+
+const eventOfV2Status = (word: string, facts: Facts): AccountEvent => {
+  const level = levelOfV2Status.get(word);
+  return level === undefined ? { ...facts, type: 'UNKNOWN_STATUS', status: word } : { ...facts, type: level };
+};
+
+const readV1Account = (account: JsonObject, at: number, check: Check): AccountEvent => {
+  const facts: Facts = { accountId: check.id('id', account['id']), at, source: 'poll' };
+  put(facts, 'accountType', check.optionalText('type', account['type'], textLimits.word));
+  const parts = check
+    .array('sources', account['sources'], mostSources)
+    .map((source, index) => readPart(source, index, check));
+  return eventOfParts(parts, facts);
+};
+
+const readV2Account = (account: JsonObject, at: number, check: Check): AccountEvent => {
+  const facts: Facts = { accountId: check.id('id', account['id']), at, source: 'poll' };
+  const provider = check.optionalText('provider', account['provider'], textLimits.word);
+  put(facts, 'accountType', provider?.toUpperCase());
+  return eventOfV2Status(check.word('status', account['status']), facts);
+};
+
+/** An Account as the API shows it: v1 with `sources`, v2 with `status` and `provider` (DOMAIN §3.4, §7). */
+export const poll: Shape = {
+  fits: (payload) =>
+    payload['object'] === 'Account' || (Object.hasOwn(payload, 'id') && Array.isArray(payload['sources'])),
+  read: (payload, at) => {
+    const check = new Check();
+    const known = Object.hasOwn(payload, 'sources') || Object.hasOwn(payload, 'status');
+    if (!known) check.fail('the account has neither sources nor a status');
+    const event = Object.hasOwn(payload, 'sources')
+      ? readV1Account(payload, at, check)
+      : readV2Account(payload, at, check);
+    return check.fault === undefined ? readAs(event) : unreadable(check.fault);
+  },
+};

@@ -1,0 +1,40 @@
+import type { AccountEvent, EventFacts } from '../../machines/event.ts';
+import { isStatus } from '../../machines/status.ts';
+import type { Reading } from '../delivery.ts';
+
+/** A parsed JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Whether `value` is an object, and neither null nor an array. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One of the forms in which a payload arrives (DOMAIN §3). */
+export interface Shape {
+  /** Whether the payload claims to have this form; its fields may still be wrong. */
+  readonly fits: (payload: JsonObject) => boolean;
+  /** Reads a payload that fits. `at` is when it was received, in milliseconds since 1970. */
+  readonly read: (payload: JsonObject, at: number) => Reading;
+}
+
+/** Facts of an event while they are put together. */
+export type Facts = { -readonly [Name in keyof EventFacts]: EventFacts[Name] };
+
+/** Sets a fact that is there; one that is absent leaves no key behind. */
+export const put = <Name extends keyof Facts>(
+  facts: Facts,
+  name: Name,
+  value: Facts[Name] | undefined,
+): void => {
+  if (value !== undefined) facts[name] = value;
+};
+
+/** An event that was read. */
+export const readAs = (event: AccountEvent): Reading => ({ kind: 'event', event });
+
+/** A payload that cannot be read; `reason` starts in lower case and has no full stop. */
+export const unreadable = (reason: string): Reading => ({ kind: 'unreadable', reason });
+
+/** The event of a status word: to the letter one of the eleven, or kept as an unknown one (DOMAIN §2, §8). */
+export const statusEvent = (word: string, facts: EventFacts): AccountEvent =>
+  isStatus(word) ? { ...facts, type: word } : { ...facts, type: 'UNKNOWN_STATUS', status: word };

@@ -1,0 +1,119 @@
+import type { Signal } from '../../machines/signal.ts';
+import { checkpoints, connectionMethods, fleetScopes, signalTypes } from '../../machines/signal.ts';
+import { Check } from './check.ts';
+import type { Facts, JsonObject, Shape } from './reading.ts';
+import { put, readAs, unreadable } from './reading.ts';
+import { textLimits } from './text.ts';
+import { isOfAccount } from './v2.ts';
+
+/** Bounds that keep arithmetic on a signal's numbers exact, and its arrays small. */
+const limits = {
+  entries: 100,
+  count: Number.MAX_SAFE_INTEGER,
+  percent: 1_000_000,
+  /** Ten years. */
+  hours: 87_660,
+  /** Ten years. */
+  minutes: 5_259_600,
+} as const;
+
+type Known = (typeof signalTypes)[number];
+type SignalReader = (payload: JsonObject, check: Check) => Signal;
+
+const isKnown = (type: unknown): type is Known => signalTypes.some((known) => known === type);
+
+/** The named fields that are there, each read by `read`. */
+const optional = <Name extends string, Value>(
+  payload: JsonObject,
+  names: readonly Name[],
+  read: (name: Name, value: unknown) => Value,
+): { readonly [key in Name]?: Value } => {
+  const found: { [key in Name]?: Value } = {};
+  for (const name of names) {
+    if (payload[name] !== undefined) found[name] = read(name, payload[name]);
+  }
+  return found;
+};
+
+const readConnection: SignalReader = (payload, check) => ({
+  type: 'connection',
+  method: check.oneOf('method', payload['method'], connectionMethods),
+  ...optional(payload, ['user_agent', 'browser_user_agent', 'proxy_host'] as const, (name, value) =>
+    check.text(name, value, textLimits.free),
+  ),
+  ...optional(
+    payload,
+    ['scopes_granted', 'scopes_required', 'premium_features'] as const,
+    (name, value): readonly string[] =>
+      check
+        .array(name, value, limits.entries)
+        .map((entry, index) => check.text(`${name}[${index}]`, entry, textLimits.free)),
+  ),
+});
+
+/** An API error's slug: `errors/too_many_requests` and `too_many_requests` are the same (DESIGN §4). */
+const readSlug = (payload: JsonObject, check: Check): string =>
+  (check.fact('error', payload['error'], textLimits.free) ?? '').replace(/^errors\//, '');
+
+const readHttpStatus = (payload: JsonObject, check: Check): number =>
+  check.integer('status', payload['status'], 100, 599);
+
+const readers: { readonly [Type in Known]: SignalReader } = {
+  connection: readConnection,
+  apiError: (payload, check) => ({
+    type: 'apiError',
+    status: readHttpStatus(payload, check),
+    error: readSlug(payload, check),
+  }),
+  usage: (payload, check) => ({
+    type: 'usage',
+    action: check.word('action', payload['action']),
+    count: check.integer('count', payload['count'], 0, limits.count),
+    window_hours: check.number('window_hours', payload['window_hours'], 0, limits.hours),
+    ...optional(payload, ['percent'] as const, (name, value) => check.number(name, value, 0, limits.percent)),
+  }),
+  reconnectAnswer: (payload, check) => ({
+    type: 'reconnectAnswer',
+    status: readHttpStatus(payload, check),
+    error: readSlug(payload, check),
+    ...optional(payload, ['checkpoint'] as const, (name, value) => check.oneOf(name, value, checkpoints)),
+  }),
+  proxyHealth: (payload, check) => ({
+    type: 'proxyHealth',
+    proxy_host: check.text('proxy_host', payload['proxy_host'], textLimits.free),
+    healthy: check.boolean('healthy', payload['healthy']),
+  }),
+  deviceSeen: () => ({ type: 'deviceSeen' }),
+  oauthKeysChanged: () => ({ type: 'oauthKeysChanged' }),
+  fleet: (payload, check) => ({
+    type: 'fleet',
+    scope: check.oneOf('scope', payload['scope'], fleetScopes),
+    accounts: check.integer('accounts', payload['accounts'], 0, limits.count),
+    share: check.number('share', payload['share'], 0, 1),
+    window_minutes: check.number('window_minutes', payload['window_minutes'], 0, limits.minutes),
+  }),
+};
+
+const readSignal = (payload: JsonObject, check: Check): Signal => {
+  const type = payload['type'];
+  return isKnown(type) ? readers[type](payload, check) : { type: 'unknown', name: check.word('type', type) };
+};
+
+/** Whether the payload names an account and a signal that this version knows: enough to be one without a label. */
+export const isBareSignal = (payload: JsonObject): boolean =>
+  Object.hasOwn(payload, 'account_id') && isKnown(payload['type']);
+
+/** A signal: `{account_id, account_type?, type, …fields}` (DOMAIN §5, "Signals"; the fields are those of {@link Signal}). */
+export const signal: Shape = {
+  fits: (payload) =>
+    Object.hasOwn(payload, 'account_id') && Object.hasOwn(payload, 'type') && !isOfAccount(payload['type']),
+  read: (payload, at) => {
+    const check = new Check();
+    const facts: Facts = { accountId: check.id('account_id', payload['account_id']), at, source: 'signal' };
+    put(facts, 'accountType', check.optionalText('account_type', payload['account_type'], textLimits.word));
+    const read = readSignal(payload, check);
+    return check.fault === undefined
+      ? readAs({ ...facts, type: 'SIGNAL', signal: read })
+      : unreadable(check.fault);
+  },
+};

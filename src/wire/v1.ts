@@ -1,0 +1,27 @@
+import { Check } from './check.ts';
+import type { Facts, Shape } from './reading.ts';
+import { isObject, put, readAs, statusEvent, unreadable } from './reading.ts';
+import { shown, textLimits } from './text.ts';
+
+/** The v1 webhook: `{"AccountStatus":{account_id, account_type, message, product?}}` (DOMAIN §3.1). */
+export const v1: Shape = {
+  fits: (payload) => Object.hasOwn(payload, 'AccountStatus'),
+  read: (payload, at) => {
+    const status = payload['AccountStatus'];
+    if (!isObject(status)) return unreadable(`AccountStatus is not an object but ${shown(status)}`);
+    const check = new Check();
+    const accountId = check.id('AccountStatus.account_id', status['account_id']);
+    const accountType = check.optionalText(
+      'AccountStatus.account_type',
+      status['account_type'],
+      textLimits.word,
+    );
+    const word = check.word('AccountStatus.message', status['message']);
+    const product = check.fact('AccountStatus.product', status['product'], textLimits.word);
+    if (check.fault !== undefined) return unreadable(check.fault);
+    const facts: Facts = { accountId, at, source: 'webhook' };
+    put(facts, 'accountType', accountType);
+    put(facts, 'product', product);
+    return readAs(statusEvent(word, facts));
+  },
+};
