@@ -1,0 +1,60 @@
+import type { EvidenceItem } from '../context.ts';
+import { HOUR, type Policy } from '../policy.ts';
+import type { Evidence } from './cause.ts';
+
+/** A remembered fact of one type. */
+export type ItemOf<T extends EvidenceItem['type']> = Extract<EvidenceItem, { type: T }>;
+
+/** All remembered facts of one type, however old, in the order in which they were received. */
+export const everyOf = <T extends EvidenceItem['type']>(evidence: Evidence, type: T): readonly ItemOf<T>[] =>
+  evidence.evidence.filter((item): item is ItemOf<T> => item.type === type);
+
+/** The earliest time, in milliseconds since 1970, of a fact that counts: `evidenceWindowHours` before the flip. */
+export const windowStart = (evidence: Evidence, policy: Policy): number =>
+  evidence.flippedAt - policy.evidenceWindowHours * HOUR;
+
+/** The facts of one type that count: at most `evidenceWindowHours` older than the flip, or younger than it. */
+export const recentOf = <T extends EvidenceItem['type']>(
+  evidence: Evidence,
+  policy: Policy,
+  type: T,
+): readonly ItemOf<T>[] => {
+  const from = windowStart(evidence, policy);
+  return everyOf(evidence, type).filter((item) => item.at >= from);
+};
+
+/**
+ * Whether a fact about the credentials themselves still holds at the flip: an authorisation that came after the
+ * fact, and before the flip, has made it moot.
+ */
+export const outlivesAuthorisation =
+  (evidence: Evidence) =>
+  (item: EvidenceItem): boolean =>
+    evidence.authorizedAt === null || item.at >= Math.min(evidence.authorizedAt, evidence.flippedAt);
+
+/** How old the last authorisation was at the flip, in milliseconds; null while that is unknown (DOMAIN §5). */
+export const authorisationAge = ({ authorizedAt, flippedAt }: Evidence): number | null =>
+  authorizedAt === null || authorizedAt > flippedAt ? null : flippedAt - authorizedAt;
+
+/** The newest of some facts; of equally new ones, the one received last. */
+export const newest = <T extends EvidenceItem>(items: readonly T[]): T | undefined =>
+  items.reduce<T | undefined>(
+    (latest, item) => (latest === undefined || item.at >= latest.at ? item : latest),
+    undefined,
+  );
+
+/**
+ * The most facts that lie within any one window, oldest first. Of windows with equally many, the latest.
+ *
+ * @param windowHours - its length; two facts exactly that far apart lie within it
+ */
+export const densest = <T extends EvidenceItem>(items: readonly T[], windowHours: number): readonly T[] => {
+  const sorted = items.toSorted((one, other) => one.at - other.at);
+  let best: readonly T[] = [];
+  let start = 0;
+  for (const [end, last] of sorted.entries()) {
+    while (start < end && last.at - (sorted[start]?.at ?? last.at) > windowHours * HOUR) start += 1;
+    if (end - start + 1 >= best.length) best = sorted.slice(start, end + 1);
+  }
+  return best;
+};

@@ -1,0 +1,27 @@
+import type { EvidenceItem } from '../context.ts';
+import { DAY, HOUR, MINUTE } from '../policy.ts';
+
+/** A moment to the minute, for example `2026-03-01 09:00 UTC`. */
+export const utcMinute = (milliseconds: number): string =>
+  `${new Date(milliseconds).toISOString().slice(0, -8).replace('T', ' ')} UTC`;
+
+/** When some facts were received: `at …`, or `between … and …`. There must be at least one. */
+export const when = (items: readonly EvidenceItem[]): string => {
+  const times = items.map((item) => item.at);
+  const first = utcMinute(Math.min(...times));
+  const last = utcMinute(Math.max(...times));
+  return first === last ? `at ${first}` : `between ${first} and ${last}`;
+};
+
+/** A number and its noun, for example `1 request` or `3 requests`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A length of time in the unit that suits it, with one decimal at most, for example `364 days` or `9 minutes`. */
+export const duration = (milliseconds: number): string => {
+  if (milliseconds >= 2 * DAY) return counted(Math.round((milliseconds * 10) / DAY) / 10, 'day');
+  if (milliseconds >= 2 * HOUR) return counted(Math.round((milliseconds * 10) / HOUR) / 10, 'hour');
+  return counted(Math.round((milliseconds * 10) / MINUTE) / 10, 'minute');
+};
+
+/** The different words of a list, in order of first appearance, joined with commas. */
+export const distinct = (words: readonly string[]): string => [...new Set(words)].join(', ');

@@ -1,0 +1,100 @@
+import type {
+  AccountContext,
+  ConnectingFact,
+  ErrorReasonFact,
+  EvidenceItem,
+  RememberedSignal,
+} from './context.ts';
+import { HOUR, type Policy } from './policy.ts';
+import type { Signal } from './signal.ts';
+
+/** How many facts that say the same kind of thing are remembered at least; the oldest make room. */
+const keptAlike = 10;
+
+/** How many different kinds of thing are remembered of one type of fact; the oldest make room. */
+const keptKinds = 24;
+
+/** The types of fact that come in as many kinds as the world cares to send. */
+const openTypes = 3;
+
+/** The kinds of all other types together: three scopes of `fleet`, and five types of a single kind. */
+const closedKinds = 8;
+
+/** How many facts that say the same kind of thing are remembered: enough for every count in the policy. */
+const alike = (policy: Policy): number =>
+  Math.max(keptAlike, policy.rejectStreakCount, policy.providerErrorBurstCount, policy.flappingCount);
+
+/** The greatest number of facts that an account's context holds under a policy. */
+export const evidenceBound = (policy: Policy): number =>
+  (openTypes * keptKinds + closedKinds) * alike(policy);
+
+/** What a fact is about, so that many of one kind do not push out those of another. */
+const kindOf = (item: EvidenceItem): string => {
+  switch (item.type) {
+    case 'apiError':
+      return `${item.status} ${item.error}`;
+    case 'usage':
+      return item.action;
+    case 'proxyHealth':
+      return item.proxy_host;
+    case 'fleet':
+      return item.scope;
+    default:
+      return '';
+  }
+};
+
+/** Facts that count however old they are: when a phone was last seen, whether a code was ever asked for. */
+const isTimeless = ({ type }: EvidenceItem): boolean => type === 'deviceSeen' || type === 'reconnectAnswer';
+
+/** Keeps the newest facts, as many of each kind, and as many kinds of each type, as there is room for. */
+const newestOfEach = (items: readonly EvidenceItem[], room: number): readonly EvidenceItem[] => {
+  const kinds = new Map<EvidenceItem['type'], Map<string, number>>();
+  const hasRoom = (item: EvidenceItem): boolean => {
+    const counts = kinds.get(item.type) ?? new Map<string, number>();
+    kinds.set(item.type, counts);
+    const kind = kindOf(item);
+    const count = counts.get(kind) ?? 0;
+    if (count >= room || (count === 0 && counts.size === keptKinds)) return false;
+    counts.set(kind, count + 1);
+    return true;
+  };
+  return items.toReversed().filter(hasRoom).toReversed();
+};
+
+const append = (context: AccountContext, item: EvidenceItem, policy: Policy): AccountContext => {
+  const oldest = Math.min(item.at, context.flippedAt ?? item.at) - policy.evidenceWindowHours * HOUR;
+  const counting = [...context.evidence, item].filter((each) => isTimeless(each) || each.at >= oldest);
+  return { ...context, evidence: newestOfEach(counting, alike(policy)) };
+};
+
+/**
+ * The context with a signal remembered: `connection` adds to what is known of the connection, an unknown signal
+ * changes nothing, any other joins the evidence, oldest first. What can no longer count is forgotten, and what is
+ * kept never exceeds {@link evidenceBound}. Pure.
+ *
+ * @param at - when the signal was received, in milliseconds since 1970
+ */
+export const remember = (
+  context: AccountContext,
+  signal: Signal,
+  at: number,
+  policy: Policy,
+): AccountContext => {
+  if (signal.type === 'unknown') return context;
+  if (signal.type !== 'connection') return rememberFact(context, signal, at, policy);
+  const { type: _, ...facts } = signal;
+  return { ...context, connection: { ...context.connection, ...facts, at } };
+};
+
+/**
+ * The context with a fact remembered that is no signal; otherwise like {@link remember}.
+ *
+ * @param at - when the event that tells the fact was received, in milliseconds since 1970
+ */
+export const rememberFact = (
+  context: AccountContext,
+  fact: RememberedSignal | ConnectingFact | ErrorReasonFact,
+  at: number,
+  policy: Policy,
+): AccountContext => append(context, { ...fact, at }, policy);
