@@ -1,0 +1,115 @@
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { Decompress } from 'fzstd';
+import { damaged } from './unreadable.ts';
+
+/** How bytes are packed. */
+export type Compression = 'none' | 'gzip' | 'zstd';
+
+const magicBytes = 4;
+
+/**
+ * How the data beginning with `start` is packed, told by its first four bytes: names lie.
+ * Zstandard data may begin with a skippable frame (RFC 8878 §3.1.2).
+ */
+export const compressionOf = (start: Buffer): Compression => {
+  if (start[0] === 0x1f && start[1] === 0x8b) return 'gzip';
+  if (start.length < magicBytes) return 'none';
+  const magic = start.readUInt32LE(0);
+  return magic === 0xfd2fb528 || (magic & 0xfffffff0) === 0x184d2a50 ? 'zstd' : 'none';
+};
+
+/**
+ * The unpacked bytes of `pieces`, whatever packed them. Gzip members and Zstandard frames may follow one another.
+ *
+ * @param file - for messages.
+ * @throws LifecycleError `inputUnreadable`, after what could be unpacked, when the data ends too early or is damaged.
+ */
+export async function* decompressed(pieces: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
+  const source = pieces[Symbol.asyncIterator]();
+  try {
+    const start = await firstBytes(source);
+    const all = startingWith(start, source);
+    const compression = compressionOf(start);
+    if (compression === 'gzip') yield* gunzipped(all, file);
+    else if (compression === 'zstd') yield* unzstd(all, file);
+    else yield* all;
+  } finally {
+    await source.return?.();
+  }
+}
+
+const firstBytes = async (source: AsyncIterator<Buffer>): Promise<Buffer> => {
+  let start: Buffer = Buffer.alloc(0);
+  while (start.length < magicBytes) {
+    const next = await source.next();
+    if (next.done === true) break;
+    start = start.length === 0 ? next.value : Buffer.concat([start, next.value]);
+  }
+  return start;
+};
+
+async function* startingWith(start: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  if (start.length > 0) yield start;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+/** Packed data goes in by small slices, so that a slice which unpacks a thousandfold still fits into memory. */
+const gzipSlice = 32 * 1024;
+const zstdSlice = 2 * 1024;
+
+async function* slices(pieces: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  for await (const piece of pieces)
+    for (let at = 0; at < piece.length; at += size) yield piece.subarray(at, at + size);
+}
+
+async function* gunzipped(pieces: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 64 * 1024 });
+  const ready: Buffer[] = [];
+  gunzip.on('data', (bytes: Buffer) => ready.push(bytes));
+  const failure = new Promise<Error>((resolve) => gunzip.once('error', resolve));
+  const ended = new Promise<null>((resolve) => gunzip.once('end', () => resolve(null)));
+  let given = 0;
+  try {
+    for await (const slice of slices(pieces, gzipSlice)) {
+      given += slice.length;
+      const error = await Promise.race([failure, written(gunzip, slice)]);
+      yield* ready.splice(0);
+      if (error !== null) throw damaged(file, 'gzip', error);
+      if (gunzip.readableEnded) break;
+    }
+    gunzip.end();
+    const error = await Promise.race([failure, ended]);
+    yield* ready.splice(0);
+    if (error !== null) throw damaged(file, 'gzip', error);
+    if (gunzip.bytesWritten < given) throw damaged(file, 'gzip', new Error('other data follows it'));
+  } finally {
+    gunzip.destroy();
+  }
+}
+
+const written = (gunzip: Gunzip, slice: Buffer): Promise<null> =>
+  new Promise((resolve) => gunzip.write(slice, () => resolve(null)));
+
+async function* unzstd(pieces: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
+  let ready: Buffer[] = [];
+  const decompressor = new Decompress((bytes) => {
+    ready.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  });
+  const push = (slice: Uint8Array, last: boolean): unknown => {
+    ready = [];
+    try {
+      decompressor.push(slice, last);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+  for await (const slice of slices(pieces, zstdSlice)) {
+    const error = push(slice, false);
+    yield* ready;
+    if (error !== null) throw damaged(file, 'Zstandard', error);
+  }
+  const error = push(new Uint8Array(0), true);
+  yield* ready;
+  if (error !== null) throw damaged(file, 'Zstandard', error);
+}

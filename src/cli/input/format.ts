@@ -1,0 +1,79 @@
+import { isJson, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
+import { LineSplitter } from './lines.ts';
+import { utf16Text } from './unreadable.ts';
+import { ValueSplitter } from './values.ts';
+
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+const mostLeadingSpace = 64 * 1024;
+
+/**
+ * Splits a log of any readable form: looks at its beginning, then hands over to the splitter of that form. A JSON array begins
+ * with `[`; a pretty-printed object with `{` and a first line that cannot stand alone; all else is NDJSON.
+ *
+ * @throws LifecycleError `inputUnreadable` when the text is UTF-16.
+ */
+export class FormatSplitter implements Splitter {
+  readonly #options: SplitterOptions;
+  #start: Buffer = Buffer.alloc(0);
+  #chosen: Splitter | null = null;
+
+  constructor(options: SplitterOptions) {
+    this.#options = options;
+  }
+
+  push(bytes: Buffer): Entry[] {
+    if (this.#chosen !== null) return this.#chosen.push(bytes);
+    this.#start = this.#start.length === 0 ? bytes : Buffer.concat([this.#start, bytes]);
+    return this.#choose(false);
+  }
+
+  end(): Entry[] {
+    const entries = this.#choose(true);
+    return this.#chosen === null ? entries : [...entries, ...this.#chosen.end()];
+  }
+
+  #choose(atEnd: boolean): Entry[] {
+    if (this.#chosen !== null) return [];
+    if (isUtf16(this.#start)) throw utf16Text(this.#options.file);
+    const format = formatOf(this.#start, this.#options.maxEntryBytes) ?? (atEnd ? 'lines' : null);
+    if (format === null) return [];
+    this.#chosen = format === 'lines' ? new LineSplitter(this.#options) : new ValueSplitter(this.#options);
+    const entries = this.#chosen.push(
+      this.#start.subarray(startsWithMark(this.#start) ? byteOrderMark.length : 0),
+    );
+    this.#start = Buffer.alloc(0);
+    return entries;
+  }
+}
+
+/** The form of the log that begins with `start`, or null while more must be seen. */
+const formatOf = (start: Buffer, maxEntryBytes: number): 'lines' | 'values' | null => {
+  if (start.length < byteOrderMark.length) return null;
+  const from = firstVisible(start, startsWithMark(start) ? byteOrderMark.length : 0);
+  if (from === start.length) return start.length > mostLeadingSpace ? 'lines' : null;
+  if (start[from] === 0x5b) return 'values';
+  if (start[from] !== 0x7b) return 'lines';
+  const end = start.indexOf(0x0a, from);
+  if (end === -1) return start.length > maxEntryBytes ? 'lines' : null;
+  return opensPrettyObject(start.toString('utf8', from, end).trim()) ? 'values' : 'lines';
+};
+
+const startsWithMark = (start: Buffer): boolean => start.subarray(0, 3).equals(byteOrderMark);
+
+const isUtf16 = (start: Buffer): boolean =>
+  (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff);
+
+const firstVisible = (start: Buffer, from: number): number => {
+  let at = from;
+  while (at < start.length && [0x20, 0x09, 0x0a, 0x0d].includes(start[at] ?? 0)) at += 1;
+  return at;
+};
+
+/**
+ * Whether the first line can only be the head of an object that goes on below. A line that was cut off in the middle, as by a
+ * crash, rarely ends in one of these marks, and must not swallow the lines after it.
+ */
+const opensPrettyObject = (line: string): boolean => {
+  if (!/[{[,:]$/.test(line) || isJson(line)) return false;
+  return !line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').includes('"');
+};
