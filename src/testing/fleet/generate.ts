@@ -1,0 +1,129 @@
+import { DAY } from '../../../machines/policy.ts';
+import { LifecycleError } from '../../errors.ts';
+import { seededRandom, type Random } from '../random.ts';
+import { castFleet, type Member } from './cast.ts';
+import type { Chapter } from './chronicle.ts';
+import { ordinaryLife } from './life.ts';
+import { inOrder } from './merge.ts';
+import { deliveries, foreignLines, malformedLines } from './noise.ts';
+import type { Span } from './role.ts';
+import { sweeps, type Told } from './sweep.ts';
+
+/** What a simulated log is to hold. */
+export interface FleetOptions {
+  /** The same seed and options give the same lines, byte for byte. A whole number, 0 or more. */
+  readonly seed: number;
+  /** How many accounts. Every documented cause, oddity and incident appears from about 140 on. */
+  readonly accounts: number;
+  /** How many calendar months the log covers. Sessions live to expire from 13 on. */
+  readonly months: number;
+  /** How many lines there are at least; the noise comes on top. */
+  readonly lines: number;
+  /** When the log begins, in milliseconds since 1970. */
+  readonly start: number;
+}
+
+/** The options of the log that ships as `demo/fleet.ndjson`. */
+export const fleetDemo: FleetOptions = {
+  seed: 20250101,
+  accounts: 330,
+  months: 14,
+  lines: 6_400,
+  start: Date.UTC(2025, 0, 1),
+};
+
+/**
+ * A realistic log of a fleet of accounts: lines of NDJSON without their end, in order of arrival. Accounts of every
+ * provider live ordinary lives, fall into CREDENTIALS for each documented cause, and mostly recover; deliveries come
+ * in all shapes, twice, late, torn, or were never meant for us (DOMAIN §3–5).
+ *
+ * @throws LifecycleError `invalidOption` when an option is not a whole number in its range
+ */
+export const generateFleet = (options: FleetOptions): Iterable<string> => {
+  checkOptions(options);
+  return { [Symbol.iterator]: () => fleetLines(options) };
+};
+
+function* fleetLines(options: FleetOptions): Generator<string, void> {
+  const random = seededRandom(options.seed);
+  const span = spanOf(options);
+  const members = castFleet(span, options.accounts, random.branch('cast'));
+  const told = tellAll(members, span, options.lines, random);
+  const known = told.reduce((sum, { occurrences }) => sum + occurrences.length, 0);
+  const readings = sweeps(span, told, options.lines - known, random.branch('sweeps'));
+  const noise = random.branch('noise');
+  const accounts = members.map(({ account }) => account);
+  const [first] = accounts;
+  yield* inOrder([
+    ...[...told.flatMap(({ occurrences }) => occurrences), ...readings].flatMap((occurrence) =>
+      deliveries(occurrence, noise),
+    ),
+    ...foreignLines(span, accounts, Math.ceil(options.lines / 250), noise),
+    ...(first === undefined ? [] : malformedLines(span, first, noise)),
+  ]);
+}
+
+const spanOf = ({ start, months }: FleetOptions): Span => {
+  const date = new Date(start);
+  const end = new Date(start).setUTCMonth(date.getUTCMonth() + months);
+  return { start, end };
+};
+
+/** How many lines an ordinary chapter takes, by experience. */
+const linesPerChapter = 2.4;
+
+const tellAll = (members: readonly Member[], span: Span, lines: number, random: Random): readonly Told[] => {
+  const particular = members.reduce((sum, { chapters }) => sum + countOf(chapters), 0);
+  const lifetimes = members.reduce((sum, { account }) => sum + (span.end - account.createdAt), 0);
+  const density = Math.max(0, lines - particular) / linesPerChapter / lifetimes;
+  return members.map((member, number) =>
+    tell(member, span, density, random.branch(`life ${String(number)}`)),
+  );
+};
+
+const countOf = (chapters: readonly Chapter[]): number =>
+  chapters.reduce((sum, { occurrences }) => sum + occurrences.length, 0);
+
+const tell = ({ account, role, chapters }: Member, span: Span, density: number, random: Random): Told => {
+  const from = account.createdAt + DAY;
+  const count = Math.round((span.end - from) * density * (0.6 + random.next() * 0.8));
+  const keepsAuthorisation = role.keepsAuthorisation ?? false;
+  const ordinary =
+    count < 1 ? [] : ordinaryLife(account, random, { from, to: span.end, count, keepsAuthorisation });
+  const occurrences = [...chapters, ...around(chapters, ordinary)].flatMap((chapter) => chapter.occurrences);
+  return {
+    account,
+    occurrences: occurrences.filter(({ at }) => at < span.end).sort((one, other) => one.at - other.at),
+  };
+};
+
+/** The ordinary chapters that touch neither a particular one nor the ordinary one before. */
+const around = (particular: readonly Chapter[], ordinary: readonly Chapter[]): readonly Chapter[] => {
+  const kept: Chapter[] = [];
+  for (const chapter of ordinary) {
+    const last = kept.at(-1);
+    const apart = (other: Chapter): boolean => chapter.to < other.from || other.to < chapter.from;
+    if (particular.every(apart) && (last === undefined || apart(last))) kept.push(chapter);
+  }
+  return kept;
+};
+
+/** The least value of each option. */
+const bounds = [
+  ['seed', 0],
+  ['accounts', 1],
+  ['months', 1],
+  ['lines', 0],
+  ['start', 0],
+] as const;
+
+const checkOptions = (options: FleetOptions): void => {
+  for (const [name, least] of bounds) {
+    const value = options[name];
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new LifecycleError('invalidOption', `generateFleet: ${name} is ${String(value)}.`, {
+        hint: `Give a whole number of ${String(least)} or more.`,
+      });
+    }
+  }
+};

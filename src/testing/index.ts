@@ -1,0 +1,3 @@
+export { fleetDemo, generateFleet, type FleetOptions } from './fleet/generate.ts';
+export { generateLines, type LinesOptions } from './lines.ts';
+export { seededRandom, type Random } from './random.ts';
