@@ -1,0 +1,117 @@
+import type { AccountEvent } from '../machines/event.ts';
+import type { Policy } from '../machines/policy.ts';
+import type { Hypothesis } from '../machines/causes/hypothesis.ts';
+import { viewOf, type AccountView } from './account.ts';
+import { isoTime } from './clock.ts';
+import type { DecisionName } from './decision.ts';
+import type { Reader } from './delivery.ts';
+import { diagnose } from './diagnose.ts';
+import { explainStep, type Refusal } from './explain.ts';
+import { fold, type FoldedEntry } from './fold.ts';
+import type { AccountSnapshot, State } from './snapshot.ts';
+import type { StoreReader } from './store.ts';
+
+/** One entry of an account's history. Times are ISO 8601 UTC with milliseconds. */
+export interface HistoryEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly source: string;
+  /** What was heard: a status, a signal's type, or the word as it stood on the wire. */
+  readonly event: string;
+  readonly decision: DecisionName;
+  /** The account's version after it. */
+  readonly version: number;
+  /** The state before and after, where it changed. */
+  readonly from?: State;
+  readonly to?: State;
+  readonly occurredAt?: string;
+  /** The raw payload; absent for a deadline. */
+  readonly payload?: unknown;
+  /** The decision in one sentence. */
+  readonly summary: string;
+}
+
+/** Why an account is where it is, and what would change that. */
+export interface AccountExplanation {
+  readonly account: AccountView;
+  /** Every documented cause of its provider with what it would take; empty unless in CREDENTIALS. */
+  readonly hypotheses: readonly Hypothesis[];
+  /** Hypotheses and guards that lost, and why. */
+  readonly refused: readonly Refusal[];
+  /** What would have to be seen for another verdict. */
+  readonly wanted: readonly string[];
+  /** The last entries of its history, oldest first. */
+  readonly recent: readonly HistoryEntry[];
+}
+
+/** What an event is called when people read about it. */
+export const eventName = (event: AccountEvent): string => {
+  if (event.type === 'SIGNAL') return event.signal.type === 'unknown' ? event.signal.name : event.signal.type;
+  if (event.type === 'UNKNOWN_STATUS') return event.status;
+  if (event.type === 'NOTICE') return event.notice;
+  return event.type.startsWith('xstate.after.') ? 'deadline' : event.type;
+};
+
+const entryOf = ({ entry, event, before, step, policy }: FoldedEntry): HistoryEntry => {
+  const first = step.transitions[0];
+  const last = step.transitions.at(-1);
+  return {
+    seq: entry.seq,
+    at: isoTime(entry.at),
+    source: entry.source,
+    event: eventName(event),
+    decision: entry.decision,
+    version: entry.version,
+    ...(first === undefined || last === undefined ? {} : { from: first.from, to: last.to }),
+    ...(entry.occurredAt === null ? {} : { occurredAt: isoTime(entry.occurredAt) }),
+    ...(entry.payload === null ? {} : { payload: JSON.parse(entry.payload) as unknown }),
+    summary: explainStep(before, event, step, policy).summary,
+  };
+};
+
+/** The history of an account, oldest first; empty for an unknown one. */
+export const historyOf = (store: StoreReader, reader: Reader, accountId: string): readonly HistoryEntry[] =>
+  Array.from(fold(store.log({ accountId }), reader, store), entryOf);
+
+/** The account's snapshot as it was at a moment (milliseconds since 1970), or null when it was not known yet. */
+export const snapshotAt = (
+  store: StoreReader,
+  reader: Reader,
+  accountId: string,
+  moment: number,
+): AccountSnapshot | null => {
+  let snapshot: AccountSnapshot | null = null;
+  for (const { step } of fold(store.log({ accountId, until: moment }), reader, store))
+    snapshot = step.snapshot;
+  return snapshot;
+};
+
+/** How many entries of the history an explanation shows. */
+const RECENT = 10;
+
+/** Explains where an account stands; null for an unknown one. */
+export const explanationOf = (
+  store: StoreReader,
+  reader: Reader,
+  accountId: string,
+  policy: Policy,
+): AccountExplanation | null => {
+  const folded = Array.from(fold(store.log({ accountId }), reader, store));
+  const decisive = folded.findLast(({ step }) => step.transitions.length > 0) ?? folded.at(-1);
+  const last = folded.at(-1);
+  if (decisive === undefined || last === undefined) return null;
+  const { snapshot } = last.step;
+  const { refused, wanted } = explainStep(
+    decisive.before,
+    decisive.event,
+    { ...decisive.step, snapshot },
+    policy,
+  );
+  return {
+    account: viewOf(snapshot, policy),
+    hypotheses: diagnose(snapshot, policy),
+    refused,
+    wanted,
+    recent: folded.slice(-RECENT).map(entryOf),
+  };
+};

@@ -1,0 +1,93 @@
+/**
+ * The public door. Importing it opens nothing: the SQLite driver is loaded when a database is opened.
+ *
+ * @module
+ */
+import type { Policy } from '../machines/policy.ts';
+import type { Clock } from './clock.ts';
+import type { Reader } from './delivery.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { createMemoryStore } from './memory/store.ts';
+import { policyWith } from './policy.ts';
+import { openSqliteStore } from './sqlite/store.ts';
+import type { Store } from './store.ts';
+import { systemClock } from './system-clock.ts';
+import { parseBody, readLine, readPayload } from './wire/index.ts';
+
+/** Options of {@link openLifecycle}. */
+export interface LifecycleOptions {
+  /** Path of the SQLite file; made when absent. Default: everything is kept in memory and gone with the process. */
+  readonly database?: string;
+  /** A store of your own, instead of `database`. */
+  readonly store?: Store;
+  /** Thresholds and windows to set; the others keep their defaults. */
+  readonly policy?: Partial<Policy>;
+  /** Where the time comes from. Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Turns payloads into events. Default: all shapes of DOMAIN §3. */
+  readonly reader?: Reader;
+  /** Hears of faults that nobody waits for, such as a listener that throws. Default: they are dropped. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const storeFor = ({ database, store }: LifecycleOptions): Store =>
+  store ?? (database === undefined ? createMemoryStore() : openSqliteStore({ database }));
+
+/**
+ * Opens a lifecycle. Close it with `close()`, or with `await using`.
+ *
+ * @throws LifecycleError `invalidOption`, `nodeUnsupported`, `notOurDatabase`, `schemaTooNew`,
+ *   `machineVersionMismatch`, `databaseBusy`, `databaseCorrupt`, `databaseFailed`
+ */
+export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
+  const policy = options.policy === undefined ? undefined : policyWith(options.policy);
+  return new Lifecycle({
+    store: storeFor(options),
+    reader: options.reader ?? readPayload,
+    readLine,
+    parseBody,
+    clock: options.clock ?? systemClock,
+    defer: (work) => void setImmediate(work),
+    ...(policy === undefined ? {} : { policy }),
+    ...(options.onError === undefined ? {} : { onError: options.onError }),
+  });
+};
+
+export type { AccountView, HypothesisView } from './account.ts';
+export type { Clock } from './clock.ts';
+export { decide, type DecideOptions, type ExplainedStep } from './decide.ts';
+export { decisionNames, type DecisionName, type Step, type Transition } from './decision.ts';
+export type { DeliverySource, LineReader, LogLine, Reader, Reading } from './delivery.ts';
+export { diagnose } from './diagnose.ts';
+export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './effect.ts';
+export { LifecycleError, type ErrorCode, type ErrorDetails } from './errors.ts';
+export type { Explanation, Refusal } from './explain.ts';
+export { rebuild, type Divergence } from './fold.ts';
+export type { AccountExplanation, HistoryEntry } from './history.ts';
+export {
+  Lifecycle,
+  type Happenings,
+  type LifecycleParts,
+  type Moment,
+  type ReceiveOptions,
+  type Receipt,
+  type TransitionView,
+} from './lifecycle.ts';
+export { createMemoryStore } from './memory/store.ts';
+export type { Remedy } from './remedy.ts';
+export type { ReplayEntry, ReplayInput, ReplayOptions, ReplaySummary, RejectedLine } from './replay.ts';
+export type { AccountSnapshot, Deadline, State, StateValue } from './snapshot.ts';
+export { openSqliteStore } from './sqlite/store.ts';
+export type * from './store.ts';
+export { systemClock } from './system-clock.ts';
+export { readLine, readPayload, parseBody } from './wire/index.ts';
+export { accountMachine, accountMachineUnder, MACHINE_VERSION, type Tag } from '../machines/account.ts';
+export { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
+export type { Actor, Cause, CauseName, Finding, Strength } from '../machines/causes/cause.ts';
+export type { Hypothesis } from '../machines/causes/hypothesis.ts';
+export type { AccountContext } from '../machines/context.ts';
+export type { AccountEvent, EventSource, MachineEvent } from '../machines/event.ts';
+export { defaultPolicy, type Policy } from '../machines/policy.ts';
+export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
+export type { Signal } from '../machines/signal.ts';
+export { isStatus, statuses, type Status } from '../machines/status.ts';

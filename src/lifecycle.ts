@@ -1,0 +1,337 @@
+import type { Signal } from '../machines/signal.ts';
+import { viewOf, type AccountView } from './account.ts';
+import { isoTime, type Clock } from './clock.ts';
+import type { DecisionName, Transition } from './decision.ts';
+import type { DeliverySource, LineReader } from './delivery.ts';
+import type { Effect } from './effect.ts';
+import { Channel, Emitter, type Listener } from './emitter.ts';
+import { Engine, type Delivery, type EngineParts, type Fired, type Outcome } from './engine.ts';
+import { LifecycleError } from './errors.ts';
+import {
+  explanationOf,
+  historyOf,
+  snapshotAt,
+  type AccountExplanation,
+  type HistoryEntry,
+} from './history.ts';
+import type { AccountCounts, AccountQuery } from './store.ts';
+import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from './replay.ts';
+
+/** What a lifecycle is made of. */
+export interface LifecycleParts extends EngineParts {
+  readonly clock: Clock;
+  /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
+  readonly defer: (work: () => void) => void;
+  /** Hears of faults that nobody waits for, such as a listener that throws. Default: they are dropped. */
+  readonly onError?: (error: unknown) => void;
+  /** Reads a body that came as text; without it a text is unreadable. */
+  readonly parseBody?: BodyParser;
+  /** Opens a line of a log. */
+  readonly readLine: LineReader;
+}
+
+/** Reads the text of a body as a payload. Total. */
+export type BodyParser = (text: string) => { readonly value: unknown } | { readonly unreadable: string };
+
+/** What a delivery did. `decision` is `foreign` for a webhook that is not ours: counted, not stored. */
+export interface Receipt {
+  readonly decision: DecisionName | 'foreign';
+  /** The account afterwards; null when the delivery was quarantined or foreign. */
+  readonly account: AccountView | null;
+  /** The applied transition, where there was one. */
+  readonly transition?: TransitionView;
+  /** Why it was quarantined. */
+  readonly reason?: string;
+}
+
+/** A transition as listeners and JSON see it. */
+export interface TransitionView extends Omit<Transition, 'at'> {
+  /** ISO 8601 UTC with milliseconds. */
+  readonly at: string;
+}
+
+/** What listeners can hear of, after it is durable. */
+export interface Happenings {
+  readonly transition: TransitionView;
+  readonly effect: { readonly accountId: string; readonly effect: Effect };
+  readonly decision: { readonly accountId: string; readonly event: string; readonly decision: DecisionName };
+  readonly quarantined: { readonly reason: string };
+}
+
+/** Options of one delivery. */
+export interface ReceiveOptions {
+  /** Where it came from; without it the shape decides. */
+  readonly source?: DeliverySource;
+}
+
+/** A moment: milliseconds since 1970, an ISO 8601 text, or a Date. */
+export type Moment = number | string | Date;
+
+interface Waiting {
+  readonly delivery: Delivery;
+  resolve(receipt: Receipt): void;
+  reject(error: unknown): void;
+}
+
+const transitionView = (transition: Transition): TransitionView => ({
+  ...transition,
+  at: isoTime(transition.at),
+});
+
+const momentOf = (moment: Moment): number => {
+  const milliseconds = moment instanceof Date ? moment.getTime() : new Date(moment).getTime();
+  if (Number.isNaN(milliseconds))
+    throw new LifecycleError('invalidOption', `${JSON.stringify(moment)} is no moment`, {
+      hint: 'Give a Date, milliseconds since 1970, or a time such as 2026-03-01T09:00:00.000Z.',
+    });
+  return milliseconds;
+};
+
+/** How many transitions wait for a slow `for await` before the oldest are dropped. */
+const CHANNEL_CAPACITY = 10_000;
+
+/**
+ * The life cycles of a fleet of accounts over one store. Made by `openLifecycle`.
+ *
+ * `receive` and `signal` resolve after COMMIT. Expected outcomes are values; only faults reject, as `LifecycleError`.
+ */
+export class Lifecycle implements AsyncDisposable {
+  readonly #engine: Engine;
+  readonly #parts: LifecycleParts;
+  readonly #emitter: Emitter<Happenings>;
+  readonly #channels = new Set<Channel<TransitionView>>();
+  #waiting: Waiting[] = [];
+  #flushing = false;
+  #closed = false;
+  #callOff: (() => void) | null = null;
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts;
+    this.#engine = new Engine(parts);
+    this.#emitter = new Emitter(parts.onError ?? (() => undefined));
+    this.#wake();
+  }
+
+  /**
+   * Takes one delivery in: a payload of any shape of DOMAIN §3, or its text. Resolves after COMMIT; calls of one turn
+   * of the event loop share a transaction.
+   */
+  receive(payload: unknown, { source }: ReceiveOptions = {}): Promise<Receipt> {
+    const at = this.#parts.clock.now();
+    const parsed = typeof payload === 'string' ? this.#parts.parseBody?.(payload) : { value: payload };
+    const value = parsed !== undefined && 'value' in parsed ? parsed.value : payload;
+    return this.#enqueue({ payload: value, at, ...(source === undefined ? {} : { source }) });
+  }
+
+  /** Tells a signal about an account: evidence that is not a status (DOMAIN §5). Resolves after COMMIT. */
+  signal(accountId: string, signal: Exclude<Signal, { type: 'unknown' }>): Promise<Receipt> {
+    return this.receive({ account_id: accountId, ...signal }, { source: 'signal' });
+  }
+
+  /** The account, or null when it is not known. */
+  account(accountId: string): AccountView | null {
+    const snapshot = this.#open().store.snapshot(accountId);
+    return snapshot === null ? null : viewOf(snapshot, this.#engine.policy);
+  }
+
+  /** The accounts that match, by id unless asked otherwise. */
+  accounts(query: AccountQuery = {}): readonly AccountView[] {
+    return this.#open()
+      .store.accounts(query)
+      .map((snapshot) => viewOf(snapshot, this.#engine.policy));
+  }
+
+  /** How many accounts there are by status, provider and cause. */
+  counts(): AccountCounts {
+    return this.#open().store.counts();
+  }
+
+  /** The accounts that need somebody, most harm first: operators before users, the longest broken first. */
+  attention(query: Omit<AccountQuery, 'attention' | 'order'> = {}): readonly AccountView[] {
+    return this.accounts({ ...query, attention: true, order: 'attention' });
+  }
+
+  /** All that was heard of an account and what it did, oldest first; empty for an unknown one. */
+  history(accountId: string): readonly HistoryEntry[] {
+    const { store, reader } = this.#open();
+    return historyOf(store, reader, accountId);
+  }
+
+  /** Why the account is where it is, and what would change that; null for an unknown one. */
+  explain(accountId: string): AccountExplanation | null {
+    const { store, reader, policy } = this.#open();
+    return explanationOf(store, reader, accountId, policy);
+  }
+
+  /**
+   * The account as it was at a moment, or null when it was not known yet.
+   *
+   * @throws LifecycleError `invalidOption` when the moment is none
+   */
+  at(accountId: string, moment: Moment): AccountView | null {
+    const { store, reader, policy } = this.#open();
+    const snapshot = snapshotAt(store, reader, accountId, momentOf(moment));
+    return snapshot === null ? null : viewOf(snapshot, policy);
+  }
+
+  /**
+   * Replays a log into this lifecycle's store; its time comes from the log alone. Listeners are not told. Deliveries
+   * that come meanwhile wait for the end of a batch.
+   *
+   * @param entries - batches of lines, as they stand in the log
+   */
+  replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
+    const { readLine } = this.#parts;
+    return replay({ engine: this.#open(), readLine }, entries, options);
+  }
+
+  /** Listens to one kind of happening; the returned function stops it. */
+  on<K extends keyof Happenings>(name: K, listener: Listener<Happenings[K]>): () => void {
+    return this.#emitter.on(name, listener);
+  }
+
+  /** Listens to transitions; the returned function stops it. */
+  subscribe(listener: Listener<TransitionView>): () => void {
+    return this.on('transition', listener);
+  }
+
+  /** Every transition from now on, until `close()`. A reader that is too slow loses the oldest of 10,000 waiting. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<TransitionView> {
+    this.#open();
+    const channel: Channel<TransitionView> = new Channel(CHANNEL_CAPACITY, () => {
+      stop();
+      this.#channels.delete(channel);
+    });
+    const stop = this.subscribe((transition) => channel.push(transition));
+    this.#channels.add(channel);
+    return channel;
+  }
+
+  /** Fires the deadlines that are due, and returns how many did something. Called by itself where the clock can wake. */
+  tick(): number {
+    this.#open();
+    this.#flush();
+    const now = this.#parts.clock.now();
+    const due = this.#engine.nextDue();
+    if (due === null || due > now) return 0;
+    const fired = this.#engine.commit((batch) => {
+      batch.advance(now);
+      return batch.fired;
+    });
+    this.#tell(fired);
+    this.#wake();
+    return fired.length;
+  }
+
+  /** Takes in what waits, then lets go of the store. A second call does nothing. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+    this.#callOff?.();
+    for (const channel of this.#channels) channel.end();
+    this.#emitter.clear();
+    this.#engine.store.close();
+    await Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #open(): Engine {
+    if (this.#closed)
+      throw new LifecycleError('closed', 'the lifecycle is closed', {
+        hint: 'Open another one with openLifecycle().',
+      });
+    return this.#engine;
+  }
+
+  #enqueue(delivery: Delivery): Promise<Receipt> {
+    return new Promise((resolve, reject) => {
+      this.#open();
+      this.#waiting.push({ delivery, resolve, reject });
+      if (this.#flushing) return;
+      this.#flushing = true;
+      this.#parts.defer(() => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    if (waiting.length > 0) this.#take(waiting);
+    if (!this.#closed) this.#wake();
+  }
+
+  /**
+   * Takes deliveries in together. A fault of the store is everybody's; any other one is tried again one by one, so that
+   * a delivery that trips a bug does not drag the others down.
+   */
+  #take(waiting: readonly Waiting[]): void {
+    try {
+      const [outcomes, fired] = this.#engine.commit((batch) => [
+        waiting.map(({ delivery }) => batch.receive(delivery)),
+        batch.fired,
+      ]);
+      this.#tell(fired);
+      waiting.forEach(({ resolve }, index) => {
+        const outcome = outcomes[index];
+        if (outcome === undefined) return;
+        this.#announce(outcome);
+        resolve(this.#receipt(outcome));
+      });
+    } catch (error) {
+      const alone = waiting.length === 1 || error instanceof LifecycleError;
+      for (const one of waiting)
+        if (alone) one.reject(error);
+        else this.#take([one]);
+    }
+  }
+
+  #receipt(outcome: Outcome): Receipt {
+    if (outcome.kind === 'foreign') return { decision: 'foreign', account: null };
+    if (outcome.kind === 'quarantined')
+      return { decision: 'quarantined', account: null, reason: outcome.reason };
+    const { decision, snapshot, transitions } = outcome.step;
+    const last = transitions.at(-1);
+    return {
+      decision,
+      account: viewOf(snapshot, this.#engine.policy),
+      ...(last === undefined ? {} : { transition: transitionView(last) }),
+    };
+  }
+
+  #announce(outcome: Outcome): void {
+    if (outcome.kind === 'quarantined') this.#emitter.emit('quarantined', { reason: outcome.reason });
+    if (outcome.kind === 'event') this.#tell([outcome]);
+  }
+
+  #tell(
+    steps: readonly Pick<Fired, 'step'>[] & readonly { event: { type: string; accountId: string } }[],
+  ): void {
+    for (const { step, event } of steps) {
+      const { accountId } = event;
+      this.#emitter.emit('decision', { accountId, event: event.type, decision: step.decision });
+      for (const transition of step.transitions) this.#emitter.emit('transition', transitionView(transition));
+      for (const effect of step.effects) this.#emitter.emit('effect', { accountId, effect });
+    }
+  }
+
+  /** Asks the clock to wake us when the next deadline falls due. */
+  #wake(): void {
+    const { clock, onError } = this.#parts;
+    this.#callOff?.();
+    this.#callOff = null;
+    const due = clock.wakeAt === undefined ? null : this.#engine.nextDue();
+    if (due === null || clock.wakeAt === undefined) return;
+    this.#callOff = clock.wakeAt(due, () => {
+      try {
+        if (!this.#closed) this.tick();
+      } catch (error) {
+        onError?.(error);
+      }
+    });
+  }
+}

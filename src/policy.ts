@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import { defaultPolicy, type Policy } from '../machines/policy.ts';
+import { LifecycleError } from './errors.ts';
+
+const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
+
+/** The form of each setting, with its bounds. */
+const settings = {
+  evidenceWindowHours: positive,
+  sessionLifetimeDays: positive,
+  sessionLifetimeToleranceDays: positive,
+  scopesSuspectedMinutes: positive,
+  phoneOfflineDays: positive,
+  wrongUserAgentHours: positive,
+  rejectStreakCount: count,
+  rejectStreakWindowHours: positive,
+  providerErrorBurstCount: count,
+  providerErrorBurstWindowHours: positive,
+  flappingCount: count,
+  flappingWindowHours: positive,
+  usagePercent: v.pipe(positive, v.maxValue(100)),
+  connectingStallsMinutes: positive,
+  fleetMailDomainAccounts: count,
+  fleetOauthProviderShare: v.pipe(positive, v.maxValue(1)),
+  fleetProxyHostAccounts: count,
+  fleetWindowMinutes: positive,
+  limits: v.array(
+    v.strictObject({ provider: v.string(), action: v.string(), windowHours: positive, count: positive }),
+  ),
+} satisfies Record<keyof Policy, v.GenericSchema>;
+
+const schema = v.partial(v.strictObject(settings));
+
+/**
+ * The defaults, with what is set put over them.
+ *
+ * @param set - any part of a policy
+ * @throws LifecycleError `invalidOption` when a setting is unknown or out of its bounds
+ */
+export const policyWith = (set: unknown): Policy => {
+  const result = v.safeParse(schema, set);
+  if (result.success)
+    return { ...defaultPolicy, ...v.parse(schema, JSON.parse(JSON.stringify(set))) } as Policy;
+  const [issue] = result.issues;
+  throw new LifecycleError(
+    'invalidOption',
+    `policy setting ${v.getDotPath(issue) ?? '?'}: ${issue.message}`,
+    {
+      hint: `Known settings: ${Object.keys(settings).join(', ')}.`,
+    },
+  );
+};

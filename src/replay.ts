@@ -1,0 +1,246 @@
+import type { DecisionName } from './decision.ts';
+import { decisionNames } from './decision.ts';
+import type { LineReader, LogLine } from './delivery.ts';
+import type { Batch, Engine } from './engine.ts';
+
+/** One line of a log, with where it stands. */
+export interface ReplayEntry {
+  readonly file: string;
+  /** 1 for the first line. */
+  readonly line: number;
+  /** The line as it stands, or as far as it could be read. */
+  readonly text: string;
+  /** Why it cannot be read, when that is known before it is looked at. */
+  readonly unreadable?: string;
+}
+
+/** Lines in the order of their files, in batches; each batch becomes one or more transactions. */
+export type ReplayInput = AsyncIterable<readonly ReplayEntry[]> | Iterable<readonly ReplayEntry[]>;
+
+/** Options of a replay. */
+export interface ReplayOptions {
+  /**
+   * `arrival`: as the lines stand. `time`: sorted by their times, which takes memory for the whole log. Default
+   * `arrival`.
+   */
+  readonly order?: 'arrival' | 'time';
+  /** Only what was received up to this moment (milliseconds since 1970), inclusive. */
+  readonly until?: number;
+  /** Only events of this account; lines that cannot be read belong to none. */
+  readonly account?: string;
+  /** Names the input, so that a later replay can go on where this one stopped. Without it nothing is remembered. */
+  readonly key?: string;
+  /** Go on where an earlier replay under the same key stopped. Default false. */
+  readonly resume?: boolean;
+  /** Stops after the current transaction when aborted; the summary then says `interrupted`. */
+  readonly signal?: AbortSignal;
+  /** Hears of every quarantined line. */
+  readonly onRejected?: (rejected: RejectedLine, text: string) => void;
+  /** Hears how many lines are done, after every transaction. */
+  readonly onProgress?: (lines: number) => void;
+}
+
+/** A line that cannot be read, and why. */
+export interface RejectedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What a replay did. */
+export interface ReplaySummary {
+  /** Lines of the log, without empty ones and those that an earlier replay had done. */
+  readonly lines: number;
+  /** Lines that were events. */
+  readonly events: number;
+  /** How many lines had which outcome. */
+  readonly decisions: Readonly<Record<DecisionName, number>>;
+  /** Lines that were webhooks of another kind: counted, not kept. */
+  readonly foreign: number;
+  /** Deadlines that fell due on the way. */
+  readonly deadlines: number;
+  /** Accounts in the store afterwards, in all and by group. */
+  readonly accounts: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly byCause: Readonly<Record<string, number>>;
+  readonly byProvider: Readonly<Record<string, number>>;
+  /** The first 20 lines that cannot be read. */
+  readonly quarantined: readonly RejectedLine[];
+  /** Lines skipped because an earlier replay had done them. */
+  readonly skipped: number;
+  readonly interrupted: boolean;
+}
+
+/** What a replay runs on. */
+export interface ReplayParts {
+  readonly engine: Engine;
+  readonly readLine: LineReader;
+}
+
+/** How many lines share a transaction at most: enough to make its cost small, few enough to stop soon. */
+const LINES_PER_TRANSACTION = 5_000;
+
+/** How many rejected lines a summary shows. */
+const SHOWN_REJECTS = 20;
+
+type Opened = LogLine | { readonly unreadable: string };
+
+/** A line with the time that it has: its own, or the one before it and a millisecond. */
+interface TimedEntry {
+  readonly entry: ReplayEntry;
+  readonly opened: Opened;
+  readonly time: number;
+}
+
+/** Gives every line a time. The first has 1970 if it brings none. */
+class Timekeeper {
+  #previous = -1;
+
+  time({ text, unreadable, ...place }: ReplayEntry, readLine: LineReader): TimedEntry {
+    const opened: Opened = unreadable === undefined ? readLine(text) : { unreadable };
+    const own = 'receivedAt' in opened ? opened.receivedAt : null;
+    this.#previous = own ?? this.#previous + 1;
+    const entry = { ...place, text, ...(unreadable === undefined ? {} : { unreadable }) };
+    return { entry, opened, time: this.#previous };
+  }
+}
+
+async function* timed(input: ReplayInput, readLine: LineReader): AsyncGenerator<readonly TimedEntry[], void> {
+  const keeper = new Timekeeper();
+  for await (const batch of input)
+    for (let from = 0; from < batch.length; from += LINES_PER_TRANSACTION)
+      yield batch.slice(from, from + LINES_PER_TRANSACTION).map((entry) => keeper.time(entry, readLine));
+}
+
+async function* sortedByTime(
+  batches: AsyncIterable<readonly TimedEntry[]>,
+): AsyncGenerator<readonly TimedEntry[], void> {
+  const all: TimedEntry[] = [];
+  for await (const batch of batches) for (const entry of batch) all.push(entry);
+  all.sort((a, b) => a.time - b.time);
+  for (let from = 0; from < all.length; from += LINES_PER_TRANSACTION)
+    yield all.slice(from, from + LINES_PER_TRANSACTION);
+}
+
+const noDecisions = (): Record<DecisionName, number> =>
+  Object.fromEntries(decisionNames.map((name) => [name, 0])) as Record<DecisionName, number>;
+
+/** One run over one input. */
+class Run {
+  readonly decisions = noDecisions();
+  readonly quarantined: RejectedLine[] = [];
+  lines = 0;
+  foreign = 0;
+  deadlines = 0;
+  /** Entries of the input that are done, here and in earlier runs. */
+  entries: number;
+  clock = 0;
+  /** Whether the log went past `until`. */
+  past = false;
+  readonly skipped: number;
+  readonly #options: ReplayOptions;
+  readonly #onRejected: ReplayOptions['onRejected'];
+
+  constructor(options: ReplayOptions, skipped: number) {
+    this.#options = options;
+    this.#onRejected = options.onRejected;
+    this.skipped = skipped;
+    this.entries = 0;
+  }
+
+  /** Takes one line in. Time never runs backwards: a line counts from the latest time so far. */
+  take(batch: Batch, { entry, opened, time }: TimedEntry): void {
+    const { until, account } = this.#options;
+    this.clock = Math.max(this.clock, time);
+    if (until !== undefined && this.clock > until) {
+      this.past = true;
+      return;
+    }
+    this.entries += 1;
+    if (this.entries <= this.skipped) return;
+    if (account !== undefined && !this.#concerns(batch, opened, account)) return;
+    this.lines += 1;
+    this.#count(entry, this.#outcome(batch, entry, opened));
+  }
+
+  #concerns(batch: Batch, opened: Opened, account: string): boolean {
+    return !('unreadable' in opened) && batch.accountOf(opened.payload, opened.source) === account;
+  }
+
+  #outcome(batch: Batch, { file, line, text }: ReplayEntry, opened: Opened) {
+    const origin = `${file}:${line}`;
+    if ('unreadable' in opened) return batch.quarantine(opened.unreadable, text, { at: this.clock, origin });
+    const { payload, source } = opened;
+    return batch.receive({ payload, at: this.clock, origin, ...(source === null ? {} : { source }) });
+  }
+
+  #count({ file, line, text }: ReplayEntry, outcome: ReturnType<Batch['receive']>): void {
+    switch (outcome.kind) {
+      case 'event':
+        this.decisions[outcome.step.decision] += 1;
+        break;
+      case 'foreign':
+        this.foreign += 1;
+        break;
+      case 'quarantined': {
+        const rejected = { file, line, reason: outcome.reason };
+        this.decisions.quarantined += 1;
+        if (this.quarantined.length < SHOWN_REJECTS) this.quarantined.push(rejected);
+        this.#onRejected?.(rejected, text);
+      }
+    }
+  }
+}
+
+/**
+ * Replays a log into the engine's store. Pure but for the store: time comes from the log alone, so that the same log
+ * gives the same end state, also when it is stopped and gone on with.
+ */
+export const replay = async (
+  { engine, readLine }: ReplayParts,
+  input: ReplayInput,
+  options: ReplayOptions = {},
+): Promise<ReplaySummary> => {
+  const { key, resume = false, order = 'arrival', until, signal, onProgress } = options;
+  const earlier = key !== undefined && resume ? engine.store.progress(key) : null;
+  const run = new Run(options, earlier?.entries ?? 0);
+  const lines = timed(input, readLine);
+  let interrupted = false;
+  const remember = (batch: Batch, finished: boolean): void => {
+    run.deadlines += batch.fired.length;
+    if (key !== undefined && run.entries >= run.skipped)
+      batch.writer.saveProgress(key, { entries: run.entries, clock: run.clock, finished });
+  };
+  for await (const entries of order === 'time' ? sortedByTime(lines) : lines) {
+    engine.commit((batch) => {
+      for (const entry of entries) run.take(batch, entry);
+      remember(batch, false);
+    });
+    onProgress?.(run.lines);
+    interrupted = signal?.aborted === true;
+    if (interrupted || run.past) break;
+  }
+  engine.commit((batch) => {
+    if (run.past && until !== undefined) batch.advance(until);
+    remember(batch, !interrupted);
+  });
+  return summaryOf(engine, run, interrupted);
+};
+
+const summaryOf = (engine: Engine, run: Run, interrupted: boolean): ReplaySummary => {
+  const { total, byStatus, byCause, byProvider } = engine.store.counts();
+  return {
+    lines: run.lines,
+    events: run.lines - run.decisions.quarantined - run.foreign,
+    decisions: run.decisions,
+    foreign: run.foreign,
+    deadlines: run.deadlines,
+    accounts: total,
+    byStatus,
+    byCause,
+    byProvider,
+    quarantined: run.quarantined,
+    skipped: Math.min(run.skipped, run.entries),
+    interrupted,
+  };
+};
