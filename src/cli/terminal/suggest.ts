@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 const shortestPrefix = 3;
 
 /**
- * The candidate that `word` most likely stands for, or null when none is near: at most a third of the letters may be wrong. Upper and lower case
+ * The candidate that `word` most likely stands for, or null when none is near: at most two fifths of its letters may be wrong, so that two letters changed about are forgiven in four. Upper and lower case
  * count as the same. A beginning of at least three letters that fits one candidate alone stands for it. Of equally near candidates the first wins.
  */
 export const suggest = (word: string, candidates: readonly string[]): string | null => {
@@ -17,7 +17,7 @@ export const suggest = (word: string, candidates: readonly string[]): string | n
 
 const nearestTo = (wanted: string, candidates: readonly string[]): string | null => {
   let nearest: string | null = null;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.max(1, Math.round(wanted.length * 0.4)) + 1;
   for (const candidate of candidates) {
     const wrong = distance(wanted, candidate.toLowerCase());
     if (wrong >= least || wrong >= Math.max(wanted.length, candidate.length)) continue;
