@@ -28,20 +28,21 @@ const valueOf = (text: string): unknown =>
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
+/** The name of a step of a path in its place: an entry of a list gets the next number. */
+const nameIn = (place: Fields, step: string): string =>
+  step === '' ? String(Object.keys(place).length) : step;
+
 /** Sets the value at the end of the path. @returns false where something stands there already. */
-const assign = (fields: Fields, path: readonly string[], value: unknown): boolean => {
-  let place = fields;
-  for (const name of path.slice(0, -1)) {
-    const next = Object.hasOwn(place, name) ? place[name] : (place[name] = {});
-    if (!isFields(next)) return false;
-    place = next;
+const assign = (place: Fields, path: readonly [string, ...string[]], value: unknown): boolean => {
+  const [step, following, ...rest] = path;
+  const name = nameIn(place, step);
+  const taken = Object.hasOwn(place, name);
+  if (following === undefined) {
+    if (!taken) place[name] = value;
+    return !taken;
   }
-  const name = path.at(-1) ?? '';
-  // An entry of a list gets the next number.
-  const last = name === '' ? String(Object.keys(place).length) : name;
-  if (Object.hasOwn(place, last)) return false;
-  place[last] = value;
-  return true;
+  const next = taken ? place[name] : (place[name] = {});
+  return isFields(next) && assign(next, [following, ...rest], value);
 };
 
 /** Adds one `name=value` to the fields. @returns the reason why that cannot be done */
@@ -51,7 +52,8 @@ const addField = (fields: Fields, field: string): string | undefined => {
   const text = decode(field.slice(equals + 1));
   if (name === undefined || text === undefined) return `a form field is badly encoded: ${shown(field)}`;
   if (equals < 0 || !fieldName.test(name)) return `the body is neither JSON nor a form: ${shown(field)}`;
-  const path = name.replaceAll(']', '').split('[');
+  const [first = '', ...rest] = name.replaceAll(']', '').split('[');
+  const path = [first, ...rest] as const;
   const reserved = path.find(isPrototypeName);
   if (reserved !== undefined) return `a form field has the reserved name ${shown(reserved)}`;
   return assign(fields, path, valueOf(text)) ? undefined : `the form gives ${shown(name)} twice`;

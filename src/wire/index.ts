@@ -27,9 +27,8 @@ const shapes: readonly Shape[] = [v1, { ...signal, fits: isBareSignal }, foreign
 
 const fitsNothing = (payload: JsonObject): Reading =>
   unreadable(
-    'the payload has no known shape: looked for AccountStatus (v1 webhook), status and account_id (notification), ' +
-      'id, account_id and type (v2 webhook), an Account with sources or status (poll), ' +
-      `account_id and a known type (signal); found the keys ${shown(Object.keys(payload).join(', '))}`,
+    'the payload has no known shape: neither AccountStatus, nor account_id with status, type or id, nor an Account ' +
+      `with sources or status; its keys are ${shown(Object.keys(payload).join(', '))}`,
   );
 
 const shapeOf = (payload: JsonObject, source: DeliverySource | undefined): Shape | undefined => {

@@ -2,12 +2,16 @@ import { Check } from './check.ts';
 import { isForeign } from './foreign.ts';
 import type { Facts, Shape } from './reading.ts';
 import { put, readAs, statusEvent, unreadable } from './reading.ts';
+import { isBareSignal } from './signal.ts';
 import { textLimits } from './text.ts';
 
 /** The notification of a hosted-auth link: flat `{status, account_id, name}`; `name` is the tenant (DOMAIN §3.2). */
 export const notify: Shape = {
   fits: (payload) =>
-    !isForeign(payload) && Object.hasOwn(payload, 'status') && Object.hasOwn(payload, 'account_id'),
+    Object.hasOwn(payload, 'status') &&
+    Object.hasOwn(payload, 'account_id') &&
+    !isForeign(payload) &&
+    !isBareSignal(payload),
   read: (payload, at) => {
     const check = new Check();
     const word = check.word('status', payload['status']);

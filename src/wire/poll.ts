@@ -24,16 +24,16 @@ const readPart = (value: unknown, index: number, check: Check): SourcePart => {
 const eventOfParts = (parts: readonly SourcePart[], facts: Facts): AccountEvent => {
   const levels = parts.map((part) => part.status).filter(isLevelStatus);
   const worst = levelStatuses.findLast((level) => levels.includes(level));
-  if (worst !== undefined) return { ...facts, parts, type: worst };
+  if (worst !== undefined) return { type: worst, parts, ...facts };
   const [first] = parts;
   return first === undefined
-    ? { ...facts, parts, type: 'NOTICE', notice: 'no sources' }
-    : { ...facts, parts, type: 'UNKNOWN_STATUS', status: first.status };
+    ? { type: 'NOTICE', notice: 'no sources', parts, ...facts }
+    : { type: 'UNKNOWN_STATUS', status: first.status, parts, ...facts };
 };
 
 const eventOfV2Status = (word: string, facts: Facts): AccountEvent => {
   const level = levelOfV2Status.get(word);
-  return level === undefined ? { ...facts, type: 'UNKNOWN_STATUS', status: word } : { ...facts, type: level };
+  return level === undefined ? { type: 'UNKNOWN_STATUS', status: word, ...facts } : { type: level, ...facts };
 };
 
 const readV1Account = (account: JsonObject, at: number, check: Check): AccountEvent => {

@@ -35,6 +35,10 @@ export const readAs = (event: AccountEvent): Reading => ({ kind: 'event', event 
 /** A payload that cannot be read; `reason` starts in lower case and has no full stop. */
 export const unreadable = (reason: string): Reading => ({ kind: 'unreadable', reason });
 
-/** The event of a status word: to the letter one of the eleven, or kept as an unknown one (DOMAIN §2, §8). */
+/**
+ * The event of a status word: to the letter one of the eleven, or kept as an unknown one (DOMAIN §2, §8).
+ *
+ * The type comes before the facts because V8 spreads into a fresh object several times faster than it adds to one after.
+ */
 export const statusEvent = (word: string, facts: EventFacts): AccountEvent =>
-  isStatus(word) ? { ...facts, type: word } : { ...facts, type: 'UNKNOWN_STATUS', status: word };
+  isStatus(word) ? { type: word, ...facts } : { type: 'UNKNOWN_STATUS', status: word, ...facts };

@@ -113,7 +113,7 @@ export const signal: Shape = {
     put(facts, 'accountType', check.optionalText('account_type', payload['account_type'], textLimits.word));
     const read = readSignal(payload, check);
     return check.fault === undefined
-      ? readAs({ ...facts, type: 'SIGNAL', signal: read })
+      ? readAs({ type: 'SIGNAL', signal: read, ...facts })
       : unreadable(check.fault);
   },
 };

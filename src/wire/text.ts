@@ -39,10 +39,11 @@ const shownLength = 40;
 // What JSON leaves as it is although a terminal would act on it or hide it: DEL, C1, and characters without a shape.
 const invisible = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
-const escaped = (character: string): string => {
-  const code = character.codePointAt(0) ?? 0;
-  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
-};
+const escaped = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
 
 const shownText = (text: string): string => {
   if (text.length <= shownLength) return JSON.stringify(text).replace(invisible, escaped);

@@ -8,16 +8,17 @@ export const v1: Shape = {
   fits: (payload) => Object.hasOwn(payload, 'AccountStatus'),
   read: (payload, at) => {
     const status = payload['AccountStatus'];
-    if (!isObject(status)) return unreadable(`AccountStatus is not an object but ${shown(status)}`);
+    if (!isObject(status))
+      return unreadable(`the value of AccountStatus is not an object but ${shown(status)}`);
     const check = new Check();
-    const accountId = check.id('AccountStatus.account_id', status['account_id']);
+    const accountId = check.id('account_id of AccountStatus', status['account_id']);
     const accountType = check.optionalText(
-      'AccountStatus.account_type',
+      'account_type of AccountStatus',
       status['account_type'],
       textLimits.word,
     );
-    const word = check.word('AccountStatus.message', status['message']);
-    const product = check.fact('AccountStatus.product', status['product'], textLimits.word);
+    const word = check.word('message of AccountStatus', status['message']);
+    const product = check.fact('product of AccountStatus', status['product'], textLimits.word);
     if (check.fault !== undefined) return unreadable(check.fault);
     const facts: Facts = { accountId, at, source: 'webhook' };
     put(facts, 'accountType', accountType);

@@ -40,10 +40,10 @@ const isKnown = (type: string): boolean => statusOfType.has(type) || notices.has
 
 const eventOf = (type: string, facts: EventFacts): AccountEvent => {
   const status = statusOfType.get(type);
-  if (status !== undefined) return { ...facts, type: status };
+  if (status !== undefined) return { type: status, ...facts };
   return notices.has(type)
-    ? { ...facts, type: 'NOTICE', notice: type }
-    : { ...facts, type: 'UNKNOWN_STATUS', status: type };
+    ? { type: 'NOTICE', notice: type, ...facts }
+    : { type: 'UNKNOWN_STATUS', status: type, ...facts };
 };
 
 const readInner = (payload: JsonObject, check: Check, facts: Facts): void => {

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { checkpoints, connectionMethods, fleetScopes, signalTypes } from '../../machines/signal.ts';
+import type { Payload } from './fixture.ts';
+import { accountId, at, eventOf, fixture, fixtureNames, hostileTexts, reasonOf } from './fixture.ts';
+
+const changed = (type: string, fields: object): Payload => ({ ...fixture(`signal-${type}`), ...fields });
+
+const signalOf = (payload: Payload) => {
+  const event = eventOf(payload, 'signal');
+  return event.type === 'SIGNAL' ? event.signal : undefined;
+};
+
+describe('a signal', () => {
+  it.each(signalTypes)(
+    'of type %s is the same with and without its label, with its own fields only',
+    (type) => {
+      const { account_id: _, account_type: accountType, error, ...fields } = fixture(`signal-${type}`);
+      const expected = {
+        type: 'SIGNAL',
+        accountId,
+        at,
+        source: 'signal',
+        ...(accountType === undefined ? {} : { accountType }),
+        signal: error === undefined ? fields : { ...fields, error: String(error).replace('errors/', '') },
+      };
+      expect(eventOf(changed(type, { note: 'kept by the caller' }), 'signal')).toStrictEqual(expected);
+      expect(eventOf(fixture(`signal-${type}`))).toStrictEqual(expected);
+    },
+  );
+
+  it('has a fixture for each known type', () => {
+    expect(fixtureNames('signal-')).toHaveLength(signalTypes.length);
+  });
+
+  it('of an unknown type is kept by name when it is labelled', () => {
+    expect(signalOf({ account_id: 'a', type: 'moonPhase', status: 'full' })).toStrictEqual({
+      type: 'unknown',
+      name: 'moonPhase',
+    });
+  });
+
+  it('of an unknown type is nothing that can be recognised without a label', () => {
+    expect(reasonOf({ account_id: 'a', type: 'moonPhase' })).toMatch(/^the payload has no known shape/);
+  });
+
+  it('keeps `errors/` nowhere but in the raw payload', () => {
+    for (const type of ['apiError', 'reconnectAnswer']) {
+      const slugs = ['errors/too_many_requests', 'too_many_requests'].map((error) =>
+        signalOf(changed(type, { error })),
+      );
+      for (const slug of slugs) expect(slug).toMatchObject({ error: 'too_many_requests' });
+      for (const error of [undefined, null, '', 'errors/'])
+        expect(signalOf(changed(type, { error }))).toMatchObject({ error: '' });
+    }
+  });
+
+  it('may leave out all that is optional', () => {
+    expect(signalOf({ account_id: 'a', type: 'connection', method: 'qr' })).toStrictEqual({
+      type: 'connection',
+      method: 'qr',
+    });
+    const answer = { account_id: 'a', type: 'reconnectAnswer', status: 201 };
+    expect(signalOf(answer)).toStrictEqual({ type: 'reconnectAnswer', status: 201, error: '' });
+    expect(signalOf(changed('usage', { percent: undefined }))).not.toHaveProperty('percent');
+  });
+
+  it.each(connectionMethods)('knows the method %s', (method) => {
+    expect(signalOf(changed('connection', { method }))).toMatchObject({ method });
+  });
+
+  it.each(checkpoints)('knows the checkpoint %s', (checkpoint) => {
+    expect(signalOf(changed('reconnectAnswer', { checkpoint }))).toMatchObject({ checkpoint });
+  });
+
+  it.each(fleetScopes)('knows the scope %s', (scope) => {
+    expect(signalOf(changed('fleet', { scope }))).toMatchObject({ scope });
+  });
+
+  it.each([
+    ['apiError', { status: 100 }],
+    ['apiError', { status: 599 }],
+    ['usage', { count: 0, percent: 0, window_hours: 0.5 }],
+    ['usage', { count: Number.MAX_SAFE_INTEGER, percent: 250.5 }],
+    ['fleet', { share: 0, accounts: 0 }],
+    ['fleet', { share: 1, accounts: 1_000_000 }],
+  ])('of type %s reads the bounds %j', (type, fields) => {
+    expect(signalOf(changed(type, fields))).toMatchObject(fields);
+  });
+
+  it('may list 100 scopes and no more', () => {
+    const scopes = Array.from({ length: 100 }, (_, index) => `s${index}`);
+    expect(signalOf(changed('connection', { scopes_granted: scopes }))).toMatchObject({
+      scopes_granted: scopes,
+    });
+    expect(reasonOf(changed('connection', { scopes_granted: [...scopes, 's'] }))).toBe(
+      'scopes_granted has more than 100 entries: 101',
+    );
+  });
+
+  it('may have texts of 512 characters and no longer ones', () => {
+    expect(signalOf(changed('connection', { user_agent: 'u'.repeat(512) }))).toBeDefined();
+    expect(reasonOf(changed('connection', { user_agent: 'u'.repeat(513) }))).toMatch(
+      /^user_agent is longer than 512/,
+    );
+  });
+
+  it.each([
+    ['connection', { method: undefined }, 'method is missing'],
+    ['connection', { method: 'magic' }, /^method is not one of credentials, .* but "magic"$/],
+    ['connection', { method: 7 }, /^method is not one of .* but 7$/],
+    ['connection', { user_agent: 7 }, 'user_agent is not a string but 7'],
+    ['connection', { user_agent: null }, 'user_agent is not a string but null'],
+    ['connection', { browser_user_agent: [] }, 'browser_user_agent is not a string but an array'],
+    ['connection', { proxy_host: '' }, 'proxy_host is empty'],
+    ['connection', { scopes_granted: 'mail' }, 'scopes_granted is not an array but "mail"'],
+    ['connection', { scopes_required: ['a', 7] }, 'scopes_required[1] is not a string but 7'],
+    ['connection', { premium_features: {} }, 'premium_features is not an array but an object'],
+    ['apiError', { status: undefined }, 'status is missing'],
+    ['apiError', { status: '429' }, 'status is not a number from 100 to 599 but "429"'],
+    ['apiError', { status: 99 }, 'status is not a number from 100 to 599 but 99'],
+    ['apiError', { status: 1e21 }, 'status is not a number from 100 to 599 but 1e+21'],
+    ['apiError', { status: 429.5 }, 'status is not a whole number but 429.5'],
+    ['apiError', { error: 7 }, 'error is not a string but 7'],
+    ['usage', { action: undefined }, 'action is missing'],
+    ['usage', { count: -1 }, /^count is not a number from 0 to \d+ but -1$/],
+    ['usage', { count: 1e300 }, /^count is not a number from 0 to \d+ but 1e\+300$/],
+    ['usage', { count: 1.5 }, 'count is not a whole number but 1.5'],
+    ['usage', { window_hours: undefined }, 'window_hours is missing'],
+    ['usage', { window_hours: 1e300 }, /^window_hours is not a number from 0 to 87660 but 1e\+300$/],
+    ['usage', { percent: '96' }, /^percent is not a number from 0 to 1000000 but "96"$/],
+    ['reconnectAnswer', { status: null }, 'status is not a number from 100 to 599 but null'],
+    ['reconnectAnswer', { checkpoint: 'DANCE' }, /^checkpoint is not one of 2FA, .* but "DANCE"$/],
+    ['proxyHealth', { proxy_host: undefined }, 'proxy_host is missing'],
+    ['proxyHealth', { healthy: undefined }, 'healthy is missing'],
+    ['proxyHealth', { healthy: 'no' }, 'healthy is not true or false but "no"'],
+    ['fleet', { scope: 'planet' }, /^scope is not one of oauthProvider, mailDomain, proxyHost but "planet"$/],
+    ['fleet', { accounts: true }, /^accounts is not a number from 0 to \d+ but true$/],
+    ['fleet', { share: 75 }, 'share is not a number from 0 to 1 but 75'],
+    ['fleet', { window_minutes: -5 }, /^window_minutes is not a number from 0 to \d+ but -5$/],
+  ])('of type %s with %j is refused', (type, fields, reason) => {
+    expect(reasonOf(changed(type, fields), 'signal')).toMatch(reason);
+  });
+
+  it('refuses hostile texts as account_id, account_type and an unknown type', () => {
+    for (const [value, reason] of hostileTexts) {
+      expect(reasonOf(changed('deviceSeen', { account_id: value }), 'signal')).toMatch(reason);
+      expect(reasonOf({ account_id: 'a', type: value }, 'signal')).toMatch(reason);
+      if (value !== undefined)
+        expect(reasonOf(changed('deviceSeen', { account_type: value }))).toMatch(reason);
+    }
+  });
+});
