@@ -60,7 +60,7 @@ const addField = (fields: Fields, field: string): string | undefined => {
 };
 
 const parseForm = (text: string): ParsedBody => {
-  const parts = text.split('&', mostFields + 1).filter((part) => part !== '');
+  const parts = text.split('&').filter((part) => part !== '');
   if (parts.length === 0) return { unreadable: 'the body is empty' };
   if (parts.length > mostFields) return { unreadable: `the form has more than ${mostFields} fields` };
   const fields: Fields = {};

@@ -91,6 +91,10 @@ describe('a body', () => {
     expect(parseBody(form(1001))).toStrictEqual({ unreadable: 'the form has more than 1000 fields' });
   });
 
+  it('loses no field behind empty ones', () => {
+    expect(valueOf(`a=1${'&'.repeat(5000)}b=2`)).toStrictEqual({ a: '1', b: '2' });
+  });
+
   it('changes no prototype', () => {
     parseBody('__proto__[hacked]=1&a[__proto__][hacked]=1');
     parseBody('a={"__proto__":{"hacked":1}}&a[hacked]=1');
