@@ -1,5 +1,4 @@
-import type { Effect } from './effect.ts';
-import type { AccountSnapshot, State } from './snapshot.ts';
+import type { State } from './snapshot.ts';
 
 /** What an event did (DESIGN: the decision table). */
 export type DecisionName = (typeof decisionNames)[number];
@@ -29,17 +28,4 @@ export interface Transition {
   readonly event: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-}
-
-/** What an event does to an account, as data. Nothing has been performed. */
-export interface Step {
-  readonly decision: Exclude<DecisionName, 'quarantined'>;
-  /** The state after the event; pending deadlines are part of it. */
-  readonly snapshot: AccountSnapshot;
-  /**
-   * The applied transitions, in order. Usually one or none; two when the event also was the first to name the
-   * account's type and that alone moved the machine.
-   */
-  readonly transitions: readonly Transition[];
-  readonly effects: readonly Effect[];
 }

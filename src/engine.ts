@@ -1,7 +1,7 @@
 import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { Agenda } from './agenda.ts';
-import type { Step } from './decision.ts';
+import type { Step } from './step.ts';
 import type { DeliverySource, Reader } from './delivery.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 import { stepperUnder, type Stepper } from './step.ts';

@@ -3,7 +3,7 @@ import { accountMachine } from '../machines/account.ts';
 import { guardsUnder, type GuardName } from '../machines/guards.ts';
 import type { AccountEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import type { Step } from './decision.ts';
+import type { Step } from './step.ts';
 import { diagnose } from './diagnose.ts';
 import { pathOf, type AccountSnapshot, type NestedValue } from './snapshot.ts';
 

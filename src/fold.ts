@@ -1,6 +1,6 @@
 import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
 import type { Policy } from '../machines/policy.ts';
-import type { Step } from './decision.ts';
+import type { Step } from './step.ts';
 import type { DeliverySource, Reader } from './delivery.ts';
 import { LifecycleError } from './errors.ts';
 import { serialize, type AccountSnapshot } from './snapshot.ts';

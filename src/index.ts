@@ -56,7 +56,8 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
 export type { AccountView, HypothesisView } from './account.ts';
 export type { Clock } from './clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide.ts';
-export { decisionNames, type DecisionName, type Step, type Transition } from './decision.ts';
+export { decisionNames, type DecisionName, type Transition } from './decision.ts';
+export type { Step } from './step.ts';
 export type { DeliverySource, LineReader, LogLine, Reader, Reading } from './delivery.ts';
 export { diagnose } from './diagnose.ts';
 export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './effect.ts';

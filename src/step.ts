@@ -4,7 +4,7 @@ import { verdicts, type Verdict } from '../machines/actions.ts';
 import type { AccountContext } from '../machines/context.ts';
 import type { AccountEvent, DeadlineEvent, MachineEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import type { Step, Transition } from './decision.ts';
+import type { DecisionName, Transition } from './decision.ts';
 import { effectsOf, type Effect } from './effect.ts';
 import {
   sameState,
@@ -15,6 +15,19 @@ import {
   type State,
   type StateValue,
 } from './snapshot.ts';
+
+/** What an event does to an account, as data. Nothing has been performed. */
+export interface Step {
+  readonly decision: Exclude<DecisionName, 'quarantined'>;
+  /** The state after the event; pending deadlines are part of it. */
+  readonly snapshot: AccountSnapshot;
+  /**
+   * The applied transitions, in order. Usually one or none; two when the event also was the first to name the
+   * account's type and that alone moved the machine.
+   */
+  readonly transitions: readonly Transition[];
+  readonly effects: readonly Effect[];
+}
 
 /**
  * Takes the step that an event asks for, under one policy. Pure: the same arguments give the same step, byte for byte.

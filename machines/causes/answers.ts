@@ -7,26 +7,26 @@ import { counted, distinct, when } from './wording.ts';
 /** What an API call, or a reconnection, was answered. */
 export type Answer = ItemOf<'apiError'> | ItemOf<'reconnectAnswer'>;
 
-/** Picks the answers that a clue is about. */
-export type Pick = (answer: Answer) => boolean;
+/** Whether a clue is about an answer. */
+export type AnswerTest = (answer: Answer) => boolean;
 
 /** Answers of one HTTP status with one of some slugs. */
 export const says =
-  (status: number, ...errors: readonly string[]): Pick =>
+  (status: number, ...errors: readonly string[]): AnswerTest =>
   (answer) =>
     answer.status === status && errors.includes(answer.error);
 
 /** Answers with one of some slugs, whatever the HTTP status. */
 export const slug =
-  (...errors: readonly string[]): Pick =>
+  (...errors: readonly string[]): AnswerTest =>
   (answer) =>
     errors.includes(answer.error);
 
-/** Answers that any of some picks is about. */
+/** Answers that pass any of some tests. */
 export const either =
-  (...picks: readonly Pick[]): Pick =>
+  (...tests: readonly AnswerTest[]): AnswerTest =>
   (answer) =>
-    picks.some((pick) => pick(answer));
+    tests.some((test) => test(answer));
 
 /** An answer as it is told: its status, then its slug or checkpoint. */
 const told = (answer: Answer): string => {
@@ -57,37 +57,40 @@ export const together =
   };
 
 /** The API errors that count, whatever was authorised since. */
-export const apiErrors = (evidence: Evidence, policy: Policy, pick: Pick): readonly ItemOf<'apiError'>[] =>
-  recentOf(evidence, policy, 'apiError').filter(pick);
+export const apiErrors = (
+  evidence: Evidence,
+  policy: Policy,
+  test: AnswerTest,
+): readonly ItemOf<'apiError'>[] => recentOf(evidence, policy, 'apiError').filter(test);
 
 /** The answers to reconnections that count, no later authorisation having made them moot. */
 export const reconnectAnswers = (
   evidence: Evidence,
   policy: Policy,
-  pick: Pick,
+  test: AnswerTest,
 ): readonly ItemOf<'reconnectAnswer'>[] =>
-  recentOf(evidence, policy, 'reconnectAnswer').filter(outlivesAuthorisation(evidence)).filter(pick);
+  recentOf(evidence, policy, 'reconnectAnswer').filter(outlivesAuthorisation(evidence)).filter(test);
 
 /** API errors that do not speak of the credentials: a later authorisation leaves them standing. */
 export const apiAnswered =
-  (pick: Pick): Clue =>
+  (test: AnswerTest): Clue =>
   (evidence, policy) =>
-    calls(apiErrors(evidence, policy, pick));
+    calls(apiErrors(evidence, policy, test));
 
 /** API errors that speak of the credentials: a later authorisation makes them moot. */
 export const apiRefused =
-  (pick: Pick): Clue =>
+  (test: AnswerTest): Clue =>
   (evidence, policy) =>
-    calls(apiErrors(evidence, policy, pick).filter(outlivesAuthorisation(evidence)));
+    calls(apiErrors(evidence, policy, test).filter(outlivesAuthorisation(evidence)));
 
 /** Answers to reconnections. */
 export const reconnectAnswered =
-  (pick: Pick): Clue =>
+  (test: AnswerTest): Clue =>
   (evidence, policy) =>
-    reconnections(reconnectAnswers(evidence, policy, pick));
+    reconnections(reconnectAnswers(evidence, policy, test));
 
 /** Answers that speak of the credentials, to an API call or to a reconnection. */
-export const refused = (pick: Pick): Clue => together(apiRefused(pick), reconnectAnswered(pick));
+export const refused = (test: AnswerTest): Clue => together(apiRefused(test), reconnectAnswered(test));
 
 /** A reconnection found the stored credentials to be wrong (DOMAIN §5.1, 14, 19). */
 export const storedCredentialsRefused: Clue = reconnectAnswered(says(401, 'invalid_credentials'));

@@ -1,4 +1,4 @@
-import { providers, type Provider } from '../provider.ts';
+import type { Provider } from '../provider.ts';
 import type { Cause, CauseName } from './cause.ts';
 import { emailCauses } from './email.ts';
 import { imapCauses } from './imap.ts';
@@ -15,12 +15,21 @@ export const causes: readonly Cause[] = [
   ...linkedinCauses,
 ];
 
-const ofProvider: ReadonlyMap<Provider, readonly Cause[]> = new Map(
-  providers.map((provider) => [provider, causes.filter((cause) => cause.providers.includes(provider))]),
-);
+const ofProvider: Readonly<Record<Provider, readonly Cause[]>> = {
+  linkedin: linkedinCauses,
+  whatsapp: phoneCauses,
+  instagram: instagramCauses,
+  messenger: [],
+  telegram: phoneCauses,
+  x: [],
+  google: emailCauses,
+  microsoft: emailCauses,
+  imap: imapCauses,
+  other: [],
+};
 
 /** The documented causes of a provider, in documented order; none for Messenger, X and `other` (DOMAIN §5). */
-export const causesOf = (provider: Provider): readonly Cause[] => ofProvider.get(provider) ?? [];
+export const causesOf = (provider: Provider): readonly Cause[] => ofProvider[provider];
 
 /** The full name of a cause, for example `linkedin.sessionExpired`. */
 export const nameOf = (cause: Cause): CauseName => `${cause.family}.${cause.code}`;

@@ -1,8 +1,8 @@
-import { reconnectAnswers, reconnections, type Pick } from './answers.ts';
+import { reconnectAnswers, reconnections, type AnswerTest } from './answers.ts';
 import type { Clue } from './clue.ts';
 import { everyOf, newest } from './facts.ts';
 
-const asksCode: Pick = (answer) =>
+const asksCode: AnswerTest = (answer) =>
   answer.type === 'reconnectAnswer' &&
   answer.status === 202 &&
   (answer.checkpoint === '2FA' || answer.checkpoint === 'OTP');

@@ -50,11 +50,13 @@ export const newest = <T extends EvidenceItem>(items: readonly T[]): T | undefin
  */
 export const densest = <T extends EvidenceItem>(items: readonly T[], windowHours: number): readonly T[] => {
   const sorted = items.toSorted((one, other) => one.at - other.at);
-  let best: readonly T[] = [];
+  let best = { start: 0, end: 0 };
   let start = 0;
-  for (const [end, last] of sorted.entries()) {
-    while (start < end && last.at - (sorted[start]?.at ?? last.at) > windowHours * HOUR) start += 1;
-    if (end - start + 1 >= best.length) best = sorted.slice(start, end + 1);
+  let first = sorted[start];
+  for (const [index, last] of sorted.entries()) {
+    while (first !== undefined && last.at - first.at > windowHours * HOUR) first = sorted[++start];
+    const end = index + 1;
+    if (end - start >= best.end - best.start) best = { start, end };
   }
-  return best;
+  return sorted.slice(best.start, best.end);
 };

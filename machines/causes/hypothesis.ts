@@ -36,21 +36,15 @@ const weighingOrder = (causes: readonly Cause[]): readonly Cause[] => [
 ];
 
 const weighAll = (evidence: Evidence, policy: Policy): readonly Hypothesis[] => {
-  const causes = causesOf(evidence.provider);
-  const weighed = new Map<Cause, Finding>();
   let nothingFits = true;
-  for (const cause of weighingOrder(causes)) {
-    const finding = cause.rule(evidence, policy, cause.residual === true && nothingFits);
-    nothingFits &&= finding.strength === 'none';
-    weighed.set(cause, finding);
-  }
-  const rank = ({ strength }: Hypothesis): number => strengths.indexOf(strength);
-  return causes
-    .flatMap((cause) => {
-      const finding = weighed.get(cause);
-      return finding === undefined ? [] : [hypothesis(cause, finding)];
+  return weighingOrder(causesOf(evidence.provider))
+    .map((cause) => {
+      const finding = cause.rule(evidence, policy, cause.residual === true && nothingFits);
+      nothingFits &&= finding.strength === 'none';
+      return { cause, finding, rank: strengths.indexOf(finding.strength) };
     })
-    .sort((one, other) => rank(other) - rank(one));
+    .sort((one, other) => other.rank - one.rank || one.cause.row - other.cause.row)
+    .map(({ cause, finding }) => hypothesis(cause, finding));
 };
 
 interface Weighing {

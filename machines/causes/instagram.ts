@@ -7,7 +7,7 @@ import {
   says,
   slug,
   storedCredentialsRefused,
-  type Pick,
+  type AnswerTest,
 } from './answers.ts';
 import type { Cause } from './cause.ts';
 import { anyOf, decisive, strong, weak } from './clue.ts';
@@ -19,7 +19,7 @@ const family = 'instagram';
 const providers = ['instagram'] as const;
 
 /** A checkpoint was named as the reason of a refusal, or asked for by a reconnection. */
-const checkpointWaits: Pick = either(
+const checkpointWaits: AnswerTest = either(
   says(401, 'checkpoint_error'),
   says(403, 'action_required', 'unknown_authentication_context'),
   (answer) => answer.type === 'reconnectAnswer' && answer.status === 202 && answer.checkpoint !== undefined,

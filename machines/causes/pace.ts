@@ -1,5 +1,5 @@
 import type { Policy } from '../policy.ts';
-import { apiErrors, either, says, slug, type Pick } from './answers.ts';
+import { apiErrors, either, says, slug, type AnswerTest } from './answers.ts';
 import type { Evidence } from './cause.ts';
 import type { Clue } from './clue.ts';
 import { densest, recentOf, type ItemOf } from './facts.ts';
@@ -31,12 +31,15 @@ export const usageOverLimit: Clue = (evidence, policy) => {
 };
 
 /** The provider has restricted the account (DOMAIN §5.9, 15, 20). */
-export const restricted: Pick = says(403, 'account_restricted');
+export const restricted: AnswerTest = says(403, 'account_restricted');
 
 /** The provider asked for fewer requests: 429 (DOMAIN §5.9, 15, 20). */
-export const tooManyRequests: Pick = either((answer) => answer.status === 429, slug('too_many_requests'));
+export const tooManyRequests: AnswerTest = either(
+  (answer) => answer.status === 429,
+  slug('too_many_requests'),
+);
 
-const providerError: Pick = says(500, 'provider_error');
+const providerError: AnswerTest = says(500, 'provider_error');
 
 /** Many 500 provider_error in a short time (DOMAIN §5.15, 20). */
 export const providerErrorBurst: Clue = (evidence, policy) => {
@@ -64,7 +67,7 @@ export const rejectErrors: readonly string[] = [
   'cant_send_message',
 ];
 
-const rejected: Pick = says(422, ...rejectErrors);
+const rejected: AnswerTest = says(422, ...rejectErrors);
 
 /** Many rejected requests, with no stop among them (DOMAIN §5.21). */
 export const rejectStreak: Clue = (evidence, policy) => {

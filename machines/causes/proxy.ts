@@ -1,12 +1,12 @@
-import { calls, apiErrors, either, reconnections, together, type Pick } from './answers.ts';
+import { calls, apiErrors, either, reconnections, together, type AnswerTest } from './answers.ts';
 import { anyOf, decisive, strong, weak, type Clue } from './clue.ts';
-import { newest, recentOf, type ItemOf } from './facts.ts';
+import { recentOf, type ItemOf } from './facts.ts';
 import { proxyHostFlipped } from './fleet.ts';
 import { flapping } from './pace.ts';
 import { utcMinute, when } from './wording.ts';
 
 /** A proxy refused or failed: 407, 502, or an error that names it (DOMAIN §5.16, §7). */
-const ofProxy: Pick = either(
+const ofProxy: AnswerTest = either(
   ({ status }) => status === 407 || status === 502,
   ({ error }) => error.includes('proxy'),
 );
@@ -18,10 +18,10 @@ const proxyAnswered: Clue = together(
 );
 
 /** The newest measurement of each of some proxies. */
-const lastOfEachHost = (measurements: readonly ItemOf<'proxyHealth'>[]): readonly ItemOf<'proxyHealth'>[] =>
-  [...new Set(measurements.map(({ proxy_host }) => proxy_host))].flatMap(
-    (host) => newest(measurements.filter(({ proxy_host }) => proxy_host === host)) ?? [],
-  );
+const lastOfEachHost = (measurements: readonly ItemOf<'proxyHealth'>[]): readonly ItemOf<'proxyHealth'>[] => {
+  const oldestFirst = measurements.toSorted((one, other) => one.at - other.at);
+  return [...new Map(oldestFirst.map((measurement) => [measurement.proxy_host, measurement])).values()];
+};
 
 /** The account's proxy was last measured as unhealthy; any proxy, while the account's own is not known. */
 const proxyUnhealthy: Clue = (evidence, policy) => {

@@ -29,6 +29,8 @@ const afflicted = (trouble: Trouble, span: Span, random: Random, open: boolean):
   return {
     wish: { accountType: random.pick(trouble.accountTypes), createdAt, ...wishFor(trouble) },
     keepsAuthorisation: true,
+    cause: trouble.cause,
+    open,
     story: (account, chance) => [
       birth(account, chance, trouble.faulty),
       affliction(account, chance, trouble, { flipsAt, open }),

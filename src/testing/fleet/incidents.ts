@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
+import type { CauseName } from '../../../machines/causes/cause.ts';
 import type { FleetSignal } from '../../../machines/signal.ts';
 import type { Random } from '../random.ts';
 import type { FleetAccount } from './account.ts';
@@ -34,6 +35,7 @@ const keysRotated = (span: Span, random: Random): readonly Role[] => {
     return member(
       index % 4 === 3 ? 'GOOGLE' : 'GOOGLE_OAUTH',
       busyMoment(random, span.start, moment - 20 * DAY),
+      'email.oauthKeysChanged',
       (chronicle) => {
         chronicle.at(flipsAt).status('CREDENTIALS');
         chronicle.at(moment + 16 * MINUTE + random.integer(0, 4 * MINUTE)).signal(fleet);
@@ -84,20 +86,27 @@ const administratorRevokes = (span: Span, random: Random): readonly Role[] => {
     window_minutes: 6,
   };
   return times(domainAccounts, () =>
-    member('OUTLOOK', busyMoment(random, span.start, moment - 20 * DAY), (chronicle) => {
-      chronicle.at(moment + random.integer(0, 6 * MINUTE)).status('CREDENTIALS');
-      chronicle.at(moment + 7 * MINUTE).signal(fleet);
-      heal(chronicle, 20, 100);
-    }),
+    member(
+      'OUTLOOK',
+      busyMoment(random, span.start, moment - 20 * DAY),
+      'email.revokedByAdmin',
+      (chronicle) => {
+        chronicle.at(moment + random.integer(0, 6 * MINUTE)).status('CREDENTIALS');
+        chronicle.at(moment + 7 * MINUTE).signal(fleet);
+        heal(chronicle, 20, 100);
+      },
+    ),
   );
 };
 
 const member = (
   accountType: string,
   createdAt: number,
+  cause: CauseName,
   tell: (chronicle: Chronicle) => void,
   connection: Partial<FleetAccount['connection']> = {},
 ): Role => ({
+  cause,
   wish: { accountType, createdAt, connection },
   keepsAuthorisation: true,
   story: (account, random) => [birth(account, random), told(account, random, tell)],

@@ -136,6 +136,7 @@ const oddV1: readonly Oddity[] = [
       chronicle
         .after(4 * MINUTE, HOUR)
         .status('CREATION_SUCCESS')
+        .signal(chronicle.account.connection)
         .after(8 * SECOND, 40 * SECOND)
         .status('OK');
       synchronise(chronicle)

@@ -113,7 +113,10 @@ export const anyItem: fc.Arbitrary<EvidenceItem> = fc
 
 const connectionFacts: fc.Arbitrary<ConnectionFacts> = fc
   .tuple(connection, fc.integer({ min: flip - 2 * DAY, max: flip + HOUR }))
-  .map(([{ type: _, ...facts }, at]) => ({ ...facts, at }));
+  .map(([signal, at]) => {
+    const { type: _, ...facts } = signal;
+    return { ...facts, at };
+  });
 
 /** All that can be known of an account of any provider. */
 export const anyEvidence: fc.Arbitrary<Evidence> = fc.record({

@@ -30,6 +30,13 @@ describe('linkedin.credentialsChanged by a second factor (DOMAIN §5.19)', () =>
     expect(verdict(linkedin(asked(code), asked(code, flip + 2 * HOUR)))).toBe(changed);
   });
 
+  test.each([
+    ['just before the flip', [asked('OTP', flip - 1)]],
+    ['at the very flip and again after it', [asked('OTP', flip), asked('2FA')]],
+  ])('leads decisively when a code is first asked for %s', (_, facts) => {
+    expect(verdict(linkedin(...facts))).toBe(changed);
+  });
+
   test.each([['CAPTCHA'], ['IN_APP_VALIDATION'], ['QRCODE'], ['PHONE_REGISTER']] as const)(
     'is not concluded from the checkpoint %s',
     (checkpoint) => {

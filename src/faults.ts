@@ -1,0 +1,48 @@
+import { LifecycleError } from './errors.ts';
+
+/** A store or lifecycle was used after `close()`. */
+export const closedFault = (what: string): LifecycleError =>
+  new LifecycleError('closed', `The ${what} is closed.`, {
+    hint: `Open it again, or close it only after its last use.`,
+  });
+
+/** An account already has a transition of this number. */
+export const versionConflict = (accountId: string, version: number, cause?: unknown): LifecycleError =>
+  new LifecycleError('versionConflict', `Account ${accountId} already has a transition ${version}.`, {
+    hint: 'Somebody else moved the account: read it again and repeat the step.',
+    retryable: true,
+    cause,
+  });
+
+/** A transaction was started, or the store closed, inside a transaction. */
+export const nestedFault = (what: string): LifecycleError =>
+  new LifecycleError('internal', `${what} was called inside a transaction.`, {
+    hint: 'Use the writer that the transaction was given; transactions do not nest.',
+  });
+
+/** A writer was used when its transaction was over. */
+export const endedFault = (): LifecycleError =>
+  new LifecycleError('internal', 'A writer was used after its transaction had ended.', {
+    hint: 'Do all writing before the function that was given to `transaction` returns.',
+  });
+
+/** The work of a transaction returned a promise. */
+export const asyncFault = (): LifecycleError =>
+  new LifecycleError('internal', 'The work of a transaction returned a promise; nothing of it was kept.', {
+    hint: 'Give `transaction` a synchronous function: it never spans a turn of the event loop.',
+  });
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+/**
+ * Throws when `value` is a promise, or anything else with a `then`. What becomes of the promise is of no interest
+ * any more: a rejection of it must not end the process on top of the fault.
+ *
+ * @throws LifecycleError `internal`
+ */
+export const refusePromise = (value: unknown): void => {
+  if (!isThenable(value)) return;
+  value.then(undefined, () => undefined);
+  throw asyncFault();
+};

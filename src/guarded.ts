@@ -1,0 +1,112 @@
+import type { Policy } from '../machines/policy.ts';
+import type { Transition } from './decision.ts';
+import type { Effect } from './effect.ts';
+import { endedFault } from './faults.ts';
+import type { AccountSnapshot } from './snapshot.ts';
+import type {
+  AccountQuery,
+  LogQuery,
+  NewLogEntry,
+  QuarantinedDelivery,
+  ReplayProgress,
+  StoreReader,
+  StoreWriter,
+} from './store.ts';
+
+/**
+ * Reads from whatever `reader` gives at the time of the call. Both adapters answer through it, so that `reader` is
+ * the one place which decides whether reading is allowed: it throws when it is not.
+ */
+export class GuardedReader implements StoreReader {
+  readonly #reader: () => StoreReader;
+
+  constructor(reader: () => StoreReader) {
+    this.#reader = reader;
+  }
+
+  snapshot(accountId: string) {
+    return this.#reader().snapshot(accountId);
+  }
+  knowsSource(accountId: string, sourceId: string) {
+    return this.#reader().knowsSource(accountId, sourceId);
+  }
+  accounts(query: AccountQuery) {
+    return this.#reader().accounts(query);
+  }
+  counts() {
+    return this.#reader().counts();
+  }
+  log(query: LogQuery) {
+    return this.#reader().log(query);
+  }
+  transitions(accountId: string) {
+    return this.#reader().transitions(accountId);
+  }
+  deadlines() {
+    return this.#reader().deadlines();
+  }
+  outbox(limit: number) {
+    return this.#reader().outbox(limit);
+  }
+  quarantine(limit: number) {
+    return this.#reader().quarantine(limit);
+  }
+  policy(policyId: number) {
+    return this.#reader().policy(policyId);
+  }
+  progress(key: string) {
+    return this.#reader().progress(key);
+  }
+  totals() {
+    return this.#reader().totals();
+  }
+}
+
+/**
+ * The writer of one transaction. After `end` every call throws `internal`: a writer that outlives its transaction
+ * would write into somebody else's.
+ */
+export class GuardedWriter extends GuardedReader implements StoreWriter {
+  readonly #target: StoreWriter;
+  #ended = false;
+
+  constructor(target: StoreWriter) {
+    super(() => this.#live());
+    this.#target = target;
+  }
+
+  /** Ends the writer together with its transaction. */
+  end() {
+    this.#ended = true;
+  }
+
+  #live(): StoreWriter {
+    if (this.#ended) throw endedFault();
+    return this.#target;
+  }
+
+  append(entry: NewLogEntry) {
+    return this.#live().append(entry);
+  }
+  addTransition(transition: Transition, seq: number) {
+    this.#live().addTransition(transition, seq);
+  }
+  save(snapshot: AccountSnapshot) {
+    this.#live().save(snapshot);
+  }
+  enqueue(effect: Effect, accountId: string, seq: number, at: number) {
+    this.#live().enqueue(effect, accountId, seq, at);
+  }
+  addQuarantined(delivery: QuarantinedDelivery) {
+    this.#live().addQuarantined(delivery);
+  }
+  countForeign(name: string) {
+    this.#live().countForeign(name);
+  }
+  policyId(policy: Policy) {
+    return this.#live().policyId(policy);
+  }
+  saveProgress(key: string, progress: ReplayProgress) {
+    this.#live().saveProgress(key, progress);
+  }
+}
