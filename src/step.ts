@@ -63,7 +63,10 @@ interface CollectedAction {
 const nextDeadlines = (before: readonly Deadline[], actions: readonly CollectedAction[], at: number) => {
   let pending = before;
   for (const { type, params } of actions) {
-    if (type === 'xstate.cancel') pending = pending.filter(({ event }) => event !== params);
+    if (type === 'xstate.cancel') {
+      const { sendId } = params as { readonly sendId: string };
+      pending = pending.filter(({ event }) => event !== sendId);
+    }
     if (type === 'xstate.raise') {
       const raised = params as { readonly event: { readonly type: string }; readonly delay?: number };
       if (raised.delay !== undefined && isDeadlineType(raised.event.type))
