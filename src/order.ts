@@ -1,5 +1,8 @@
-/** A code unit's rank among code points: surrogates stand for what lies beyond U+FFFF. */
-const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x2000 : unit);
+/** A code unit's rank among code points: surrogates stand for what lies beyond U+FFFF, and so come last. */
+const rank = (unit: number): number => {
+  if (unit >= 0xe000) return unit - 0x800;
+  return unit >= 0xd800 ? unit + 0x2000 : unit;
+};
 
 /**
  * Compares two texts by code point, which is the order of their UTF-8 bytes and so that of SQLite. JavaScript's `<`

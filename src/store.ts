@@ -17,7 +17,7 @@ export interface Store extends StoreReader {
   /**
    * Runs `work` in one transaction and returns what it returned, after it is durable. When `work` throws, nothing of
    * it is kept and the error is passed on. A second writer waits (busy timeout) and then gets `databaseBusy`.
-   * Transactions do not nest.
+   * Transactions do not nest, `work` must not return a promise, and the writer ends with it: otherwise `internal`.
    */
   transaction<T>(work: (writer: StoreWriter) => T): T;
   /** Whether somebody else has committed to the same database since the last call of this method. */
@@ -40,7 +40,7 @@ export interface StoreReader {
   log(query: LogQuery): readonly LogEntry[];
   /** The account's transitions, oldest first. */
   transitions(accountId: string): readonly Transition[];
-  /** All pending deadlines, the next due first. */
+  /** All pending deadlines, the next due first; among equals by account id. */
   deadlines(): readonly PendingDeadline[];
   /** Effects that wait for delivery, oldest first. */
   outbox(limit: number): readonly OutboxItem[];
@@ -60,11 +60,11 @@ export interface StoreWriter extends StoreReader {
   append(entry: NewLogEntry): number;
   /** Adds an applied transition. A version that the account has already throws `versionConflict`. */
   addTransition(transition: Transition, seq: number): void;
-  /** Replaces the account's snapshot and its pending deadlines. */
+  /** Replaces the account's snapshot and its pending deadlines. The snapshot must not be changed afterwards. */
   save(snapshot: AccountSnapshot): void;
   /** Puts an effect into the outbox. */
   enqueue(effect: Effect, accountId: string, seq: number, at: number): void;
-  /** Keeps a delivery that cannot be read. */
+  /** Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD. */
   addQuarantined(delivery: QuarantinedDelivery): void;
   /** Counts a webhook that is not ours (DOMAIN §3). */
   countForeign(name: string): void;
@@ -88,7 +88,7 @@ export interface AccountQuery {
    * rest; among equals the longest in that status first, then by id. Default `id`.
    */
   readonly order?: 'id' | 'attention';
-  /** With order `id`: only ids after this one (compared by code unit). */
+  /** With order `id`: only ids after this one in the order of code points. */
   readonly after?: string;
   /** How many of the first matches to leave out. Default 0. */
   readonly offset?: number;

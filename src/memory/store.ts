@@ -4,7 +4,8 @@ import type { Transition } from '../decision.ts';
 import { LifecycleError } from '../errors.ts';
 import { closedFault, nestedFault, refusePromise, versionConflict } from '../faults.ts';
 import { GuardedReader, GuardedWriter } from '../guarded.ts';
-import type { NewLogEntry, QuarantinedDelivery, Store, StoreReader, StoreWriter } from '../store.ts';
+import type { NewLogEntry, Store, StoreReader, StoreWriter } from '../store.ts';
+import { wellFormed } from '../well-formed.ts';
 import { countAccounts, selectAccounts, selectDeadlines, selectLog } from './query.ts';
 import { Tables } from './tables.ts';
 
@@ -57,12 +58,6 @@ const addTransition = (tables: Tables, transition: Transition): void => {
   tables.count('transitionCount');
 };
 
-/** SQLite keeps text as UTF-8, which has no lone surrogates; a raw payload must read the same from both stores. */
-const wellFormed = (delivery: QuarantinedDelivery): QuarantinedDelivery => ({
-  ...delivery,
-  raw: delivery.raw.replace(/\p{Surrogate}/gu, '\uFFFD'),
-});
-
 const policyIdOf = (tables: Tables, policy: Policy): number => {
   const text = canonicalText(policy);
   const known = tables.policyIds.get(text);
@@ -79,7 +74,8 @@ const writerOf = (tables: Tables): StoreWriter => ({
   save: (snapshot) => tables.save(snapshot),
   enqueue: (effect, accountId, seq, at) =>
     tables.push(tables.outbox, { id: tables.outbox.length + 1, accountId, seq, at, effect }),
-  addQuarantined: (delivery) => tables.push(tables.quarantine, wellFormed(delivery)),
+  addQuarantined: (delivery) =>
+    tables.push(tables.quarantine, { ...delivery, raw: wellFormed(delivery.raw) }),
   countForeign: () => tables.count('foreign'),
   policyId: (policy) => policyIdOf(tables, policy),
   saveProgress: (key, progress) => tables.set(tables.progress, key, progress),

@@ -1,0 +1,182 @@
+import type Sqlite from 'better-sqlite3';
+import { closedFault, nestedFault, refusePromise } from '../faults.ts';
+import { GuardedReader, GuardedWriter } from '../guarded.ts';
+import type { Store, StoreReader, StoreWriter } from '../store.ts';
+import { backUp } from './backup.ts';
+import { commitUnknown, sqliteCodeOf, translate } from './errors.ts';
+import { lostTransaction } from './guard.ts';
+import { infoOf, type DatabaseInfo } from './info.ts';
+import { findingsOf } from './check.ts';
+import { createReader } from './reader.ts';
+import { createWriter, type SessionWriter } from './writer.ts';
+
+/** A store in an SQLite database. */
+export interface SqliteStore extends Store {
+  /** What is wrong with the database, as sentences; empty when nothing is. Reads all of it. */
+  check(): readonly string[];
+  /**
+   * Copies the database while it is in use. The copy is what was committed when the last page was read.
+   *
+   * @param file - where to; an existing file is never overwritten
+   */
+  backup(file: string): Promise<void>;
+  /** Facts about the database. */
+  info(): DatabaseInfo;
+}
+
+/** A connection with everything prepared on it. */
+interface Session extends SessionWriter {
+  readonly db: Sqlite.Database;
+  readonly reader: StoreReader;
+  readonly begin: Sqlite.Statement;
+  readonly commit: Sqlite.Statement;
+  readonly rollback: Sqlite.Statement;
+  readonly dataVersion: Sqlite.Statement<[], number>;
+}
+
+const sessionOn = (db: Sqlite.Database, path: string): Session => {
+  const reader = createReader(db, path);
+  return {
+    db,
+    reader,
+    ...createWriter(db, path, reader),
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    commit: db.prepare('COMMIT'),
+    rollback: db.prepare('ROLLBACK'),
+    dataVersion: db.prepare<[], number>('PRAGMA data_version').pluck(),
+  };
+};
+
+/** Takes back the open transaction, unless SQLite has done so itself. */
+const rollBack = ({ db, rollback, forget }: Session): void => {
+  forget();
+  if (db.inTransaction) rollback.run();
+};
+
+/** Cuts the WAL file back before the connection goes. Best effort: another connection may still need it. */
+const letGo = (db: Sqlite.Database): void => {
+  try {
+    db.pragma('busy_timeout = 0');
+    if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // The next one to open the database does it.
+  }
+  db.close();
+};
+
+class ConnectedStore extends GuardedReader implements SqliteStore {
+  readonly #path: string;
+  readonly #connect: () => Sqlite.Database;
+  #session: Session | null;
+  #writing = false;
+  #closed = false;
+  /** SQLite's counter of other connections' commits when last asked; null after a reconnect. */
+  #seen: number | null;
+
+  constructor(path: string, connect: () => Sqlite.Database) {
+    super(() => this.#open().reader);
+    this.#path = path;
+    this.#connect = connect;
+    this.#session = sessionOn(connect(), path);
+    this.#seen = this.#session.dataVersion.get() ?? null;
+  }
+
+  transaction<T>(work: (writer: StoreWriter) => T): T {
+    const session = this.#open();
+    if (this.#writing) throw nestedFault('transaction');
+    this.#translated(() => session.begin.run());
+    this.#writing = true;
+    try {
+      const result = this.#perform(session, work);
+      this.#commit(session);
+      return result;
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  changedElsewhere(): boolean {
+    const session = this.#open();
+    const now = this.#translated(() => session.dataVersion.get() ?? null);
+    const changed = now !== this.#seen;
+    this.#seen = now;
+    return changed;
+  }
+
+  close(): void {
+    if (this.#writing) throw nestedFault('close');
+    if (this.#session !== null) letGo(this.#session.db);
+    this.#session = null;
+    this.#closed = true;
+  }
+
+  check(): readonly string[] {
+    return this.#translated(() => findingsOf(this.#open().db));
+  }
+
+  async backup(file: string): Promise<void> {
+    await backUp(this.#open().db, this.#path, file);
+  }
+
+  info(): DatabaseInfo {
+    return this.#translated(() => infoOf(this.#open().db, this.#path));
+  }
+
+  /** Runs the work; when it throws, nothing of it is left. */
+  #perform<T>(session: Session, work: (writer: StoreWriter) => T): T {
+    const writer = new GuardedWriter(session.writer);
+    try {
+      const result = work(writer);
+      refusePromise(result);
+      if (!session.db.inTransaction) throw lostTransaction(this.#path);
+      return result;
+    } catch (error) {
+      rollBack(session);
+      throw error;
+    } finally {
+      writer.end();
+    }
+  }
+
+  #commit(session: Session): void {
+    try {
+      session.commit.run();
+    } catch (error) {
+      if (sqliteCodeOf(error)?.startsWith('SQLITE_IOERR') === true) {
+        this.#disconnect(session);
+        throw commitUnknown(error, this.#path);
+      }
+      rollBack(session);
+      throw translate(error, this.#path);
+    }
+  }
+
+  /** After an I/O error only a new connection knows what the file holds; the next call opens it. */
+  #disconnect({ db }: Session): void {
+    this.#session = null;
+    this.#seen = null;
+    db.close();
+  }
+
+  #open(): Session {
+    if (this.#closed) throw closedFault('store');
+    this.#session ??= this.#translated(() => sessionOn(this.#connect(), this.#path));
+    return this.#session;
+  }
+
+  #translated<T>(call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      throw translate(error, this.#path);
+    }
+  }
+}
+
+/**
+ * A store on connections that `connect` opens: one now, and another one after an I/O error at COMMIT.
+ *
+ * @param path - for messages and `info`
+ */
+export const createSqliteStore = (path: string, connect: () => Sqlite.Database): SqliteStore =>
+  new ConnectedStore(path, connect);

@@ -1,0 +1,63 @@
+import { closeSync, existsSync, fchmodSync, openSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { LifecycleError } from '../errors.ts';
+
+/** The name of a database that lives in memory alone. */
+export const IN_MEMORY = ':memory:';
+
+/** Read and written by its owner and nobody else. */
+const PRIVATE = 0o600;
+
+/**
+ * The database's absolute path, or `:memory:`. Absolute paths also keep SQLite from reading a name as a URI.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const pathOfDatabase = (database: string): string => {
+  if (database === IN_MEMORY) return database;
+  const path = resolve(database);
+  // The driver strips white space, and would open another file than the one made here.
+  if (database !== '' && path === path.trim() && !path.includes('\0')) return path;
+  throw new LifecycleError('invalidOption', `${JSON.stringify(database)} cannot be a database's file name.`, {
+    hint: 'Give a path without white space at its end, or :memory:.',
+  });
+};
+
+/**
+ * Makes an empty file that its owner alone can read, whatever the umask. SQLite gives the files beside it, -wal and
+ * -shm, the same permissions.
+ *
+ * @throws when the file exists already (`EEXIST`) or cannot be made
+ */
+export const createPrivate = (path: string): void => {
+  const file = openSync(path, 'wx', PRIVATE);
+  try {
+    fchmodSync(file, PRIVATE);
+  } finally {
+    closeSync(file);
+  }
+};
+
+const isExisting = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EEXIST';
+
+/** As `createPrivate`, but a file that exists already is left as it is. */
+export const ensureFile = (path: string): void => {
+  try {
+    if (!existsSync(path)) createPrivate(path);
+  } catch (error) {
+    if (!isExisting(error)) throw error;
+  }
+};
+
+/**
+ * Refuses to read a file that is not there.
+ *
+ * @throws LifecycleError `databaseFailed`
+ */
+export const assertExists = (path: string): void => {
+  if (existsSync(path)) return;
+  throw new LifecycleError('databaseFailed', `There is no database ${path}.`, {
+    hint: 'Check the path; a database is made by opening it for writing, for example with `replay --db`.',
+  });
+};

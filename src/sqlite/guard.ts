@@ -1,0 +1,42 @@
+import type Sqlite from 'better-sqlite3';
+import { LifecycleError } from '../errors.ts';
+import { translate } from './errors.ts';
+
+/** Wraps a function so that whatever it throws is a `LifecycleError`. */
+export type Guard = <A extends readonly unknown[], R>(call: (...args: A) => R) => (...args: A) => R;
+
+/** A guard that names `database` in its messages. */
+export const guardFor =
+  (database: string): Guard =>
+  (call) =>
+  (...args) => {
+    try {
+      return call(...args);
+    } catch (error) {
+      throw translate(error, database);
+    }
+  };
+
+/**
+ * A guard for writing: it refuses to go on when SQLite has ended the transaction by itself, as it does when the disk
+ * is full. Work that swallowed that error would otherwise write outside of any transaction.
+ */
+export const writingGuardFor = (db: Sqlite.Database, database: string): Guard => {
+  const guard = guardFor(database);
+  return (call) =>
+    guard((...args) => {
+      if (!db.inTransaction) throw lostTransaction(database);
+      return call(...args);
+    });
+};
+
+/** SQLite has rolled the transaction back already. */
+export const lostTransaction = (database: string): LifecycleError =>
+  new LifecycleError(
+    'databaseFailed',
+    `SQLite gave up a transaction on ${database}; nothing of it was kept.`,
+    {
+      hint: 'An earlier error of the same transaction tells why.',
+      retryable: true,
+    },
+  );

@@ -1,0 +1,53 @@
+import { LifecycleError } from '../errors.ts';
+import { translate } from './errors.ts';
+import { IN_MEMORY, pathOfDatabase } from './file.ts';
+import { connect, type Address } from './session.ts';
+import { createSqliteStore, type SqliteStore } from './connected.ts';
+
+export type { AppliedMigration, DatabaseInfo } from './info.ts';
+export type { SqliteStore } from './connected.ts';
+
+/** Which database to open, and how. */
+export interface SqliteOptions {
+  /** A file, made when absent; or `:memory:`. */
+  readonly database: string;
+  /** Reads only; the file must exist and have this version's schema. Default false. */
+  readonly readonly?: boolean;
+  /** How long to wait for another writer before `databaseBusy`, in milliseconds. Default 5000. */
+  readonly busyTimeoutMs?: number;
+}
+
+const DEFAULT_BUSY_TIMEOUT_MS = 5000;
+
+/** The longest wait that SQLite takes. */
+const LONGEST_BUSY_TIMEOUT_MS = 0x7fff_ffff;
+
+const addressOf = (options: SqliteOptions): Address => {
+  const { database, readonly = false, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
+  const path = pathOfDatabase(database);
+  if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > LONGEST_BUSY_TIMEOUT_MS)
+    throw new LifecycleError('invalidOption', `busyTimeoutMs cannot be ${busyTimeoutMs}.`, {
+      hint: `Give whole milliseconds from 0 to ${LONGEST_BUSY_TIMEOUT_MS}.`,
+    });
+  if (readonly && path === IN_MEMORY)
+    throw new LifecycleError('invalidOption', 'A database in memory cannot be read-only.', {
+      hint: 'Name a file, or leave `readonly` out.',
+    });
+  return { path, readonly, busyTimeoutMs };
+};
+
+/**
+ * Opens the store on SQLite. What `transaction` returns from is on the disk (DESIGN §7): write-ahead log,
+ * `synchronous=FULL`, read back. A new file can be read by its owner alone.
+ *
+ * @throws LifecycleError `invalidOption`, `nodeUnsupported`, `notOurDatabase`, `schemaTooNew`,
+ *   `machineVersionMismatch`, `databaseBusy`, `databaseCorrupt`, `diskFull` or `databaseFailed`
+ */
+export const openSqliteStore = (options: SqliteOptions): SqliteStore => {
+  const address = addressOf(options);
+  try {
+    return createSqliteStore(address.path, () => connect(address));
+  } catch (error) {
+    throw translate(error, address.path);
+  }
+};

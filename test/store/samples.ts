@@ -1,0 +1,91 @@
+import type { AccountEvent, EventFacts } from '../../machines/event.ts';
+import { defaultPolicy } from '../../machines/policy.ts';
+import type { Status } from '../../machines/status.ts';
+import { stepperUnder, type Step } from '../../src/step.ts';
+import type { AccountSnapshot } from '../../src/snapshot.ts';
+import type { NewLogEntry, QuarantinedDelivery, StoreWriter } from '../../src/store.ts';
+
+/** 2026-01-01, in milliseconds since 1970. */
+export const T0 = Date.UTC(2026, 0, 1);
+
+const step = stepperUnder(defaultPolicy);
+
+/** A status as a webhook of a LinkedIn account brings it, with whatever facts differ. */
+export const status = (accountId: string, type: Status, facts: Partial<EventFacts> = {}): AccountEvent => ({
+  accountId,
+  at: T0,
+  source: 'webhook',
+  accountType: 'LINKEDIN',
+  ...facts,
+  type,
+});
+
+/** What the engine decides about events that come one after the other. */
+export const steps = (events: readonly AccountEvent[]): readonly Step[] => {
+  let before: AccountSnapshot | null = null;
+  return events.map((event) => {
+    const taken = step(before, event);
+    before = taken.snapshot;
+    return taken;
+  });
+};
+
+/** The snapshot of an account after statuses a minute apart. */
+export const snapshotAfter = (
+  accountId: string,
+  types: readonly Status[],
+  facts: Partial<EventFacts> = {},
+): AccountSnapshot => {
+  const start = facts.at ?? T0;
+  const events = types.map((type, index) =>
+    status(accountId, type, { ...facts, at: start + index * 60_000 }),
+  );
+  const last = steps(events).at(-1);
+  if (last === undefined) throw new Error('at least one status is needed');
+  return last.snapshot;
+};
+
+/** A log entry, with whatever differs. */
+export const entry = (differences: Partial<NewLogEntry> = {}): NewLogEntry => ({
+  accountId: 'a',
+  at: T0,
+  source: 'webhook',
+  type: 'OK',
+  occurredAt: null,
+  sourceId: null,
+  payload: '{"AccountStatus":{}}',
+  decision: 'applied',
+  version: 1,
+  policyId: 1,
+  ...differences,
+});
+
+/** A delivery that could not be read, with whatever differs. */
+export const unreadable = (differences: Partial<QuarantinedDelivery> = {}): QuarantinedDelivery => ({
+  at: T0,
+  source: null,
+  reason: 'is not JSON',
+  raw: '{"',
+  origin: 'events.ndjson:7',
+  ...differences,
+});
+
+/** Logs an event and keeps all that its step did, as the engine does. */
+export const keep = (writer: StoreWriter, event: AccountEvent, step: Step): number => {
+  const { accountId, at } = event;
+  const seq = writer.append(
+    entry({
+      accountId,
+      at,
+      type: event.type,
+      sourceId: event.sourceId ?? null,
+      decision: step.decision,
+      version: step.snapshot.version,
+      policyId: writer.policyId(defaultPolicy),
+    }),
+  );
+  for (const transition of step.transitions) writer.addTransition(transition, seq);
+  for (const effect of step.effects) writer.enqueue(effect, accountId, seq, at);
+  writer.save(step.snapshot);
+  return seq;
+};
