@@ -19,13 +19,13 @@ import { duration, when } from './wording.ts';
 const family = 'email';
 const providers = ['google', 'microsoft'] as const;
 
-/** A lone flip of an old authorisation, and nothing else fits. */
+/**
+ * A lone flip of an old authorisation, and nothing else fits. Were the authorisation young, missing scopes would
+ * fit, so its age need not be asked for here.
+ */
 const loneAndOld: Clue = (evidence, policy, nothingElseFits) => {
   const age = authorisationAge(evidence);
-  return nothingElseFits &&
-    age !== null &&
-    age > policy.scopesSuspectedMinutes * MINUTE &&
-    isLone(evidence, policy)
+  return nothingElseFits && age !== null && isLone(evidence, policy)
     ? `authorised ${duration(age)} before the flip, no other account reported with it, and no other cause fits`
     : null;
 };

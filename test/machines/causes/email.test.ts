@@ -72,6 +72,13 @@ describe.each([['google'], ['microsoft']] as const)('%s', (provider) => {
       );
     });
 
+    test('of reports received at once, the last is told', () => {
+      const facts = mailbox(fleet('mailDomain', 2), fleet('mailDomain', 5));
+      expect(weighed(facts, 'email.revokedByAdmin').evidence).toEqual([
+        expect.stringMatching(/^5 accounts of one mail domain/),
+      ]);
+    });
+
     test('says how many flipped', () => {
       expect(weighed(mailbox(fleet('mailDomain', 3, 0.25, 1)), 'email.revokedByAdmin').evidence).toEqual([
         '3 accounts of one mail domain (25 % of them) flipped within 1 minute, reported at 2026-03-01 10:00 UTC',

@@ -114,6 +114,11 @@ describe.each([['whatsapp'], ['telegram']] as const)('%s', (provider) => {
       expect(verdict(phone(...facts))).toBe('undetermined');
     });
 
+    test('at the very bound the phone is offline, and no longer seen lately', () => {
+      expect(weighed(phone(deviceSeen(12 * DAY)), 'phone.sessionTerminated').strength).toBe('none');
+      expect(weighed(phone(deviceSeen(12 * DAY - 1)), 'phone.phoneOffline').strength).toBe('none');
+    });
+
     test('a phone seen again after the flip ends its being offline', () => {
       const facts = phone(deviceSeen(20 * DAY), deviceSeen(-MINUTE));
       expect(verdict(facts)).toBe('phone.sessionTerminated, weak');

@@ -166,6 +166,13 @@ export const sharedRules = (provider: Provider & ('instagram' | 'linkedin')): vo
       ]);
     });
 
+    test('of bursts as large as each other, the latest is told', () => {
+      const first = spread(5, HOUR, (at) => apiError(500, 'provider_error', at), 10 * HOUR);
+      expect(weighed(account(...first, ...burst(5, HOUR)), `${provider}.excessiveRequests`).evidence).toEqual(
+        ['burst of 5 × 500 provider_error between 2026-03-01 07:00 UTC and 2026-03-01 08:00 UTC'],
+      );
+    });
+
     test('decisive evidence for another cause beats a strong one', () => {
       const facts = account(usage(95), reconnect(502, ''));
       expect(verdict(facts)).toBe(`${provider}.proxyUnavailable, decisive`);
