@@ -1,21 +1,19 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { Decompress } from 'fzstd';
+import { LifecycleError } from '../../errors.ts';
+import { ByteReader } from './byte-reader.ts';
 import { damaged } from './unreadable.ts';
+import { isZstdMagic, unzstd } from './zstd.ts';
 
 /** How bytes are packed. */
 export type Compression = 'none' | 'gzip' | 'zstd';
 
 const magicBytes = 4;
 
-/**
- * How the data beginning with `start` is packed, told by its first four bytes: names lie.
- * Zstandard data may begin with a skippable frame (RFC 8878 §3.1.2).
- */
+/** How the data beginning with `start` is packed, told by its first four bytes: names lie. */
 export const compressionOf = (start: Buffer): Compression => {
   if (start[0] === 0x1f && start[1] === 0x8b) return 'gzip';
   if (start.length < magicBytes) return 'none';
-  const magic = start.readUInt32LE(0);
-  return magic === 0xfd2fb528 || (magic & 0xfffffff0) === 0x184d2a50 ? 'zstd' : 'none';
+  return isZstdMagic(start.readUInt32LE(0)) ? 'zstd' : 'none';
 };
 
 /**
@@ -32,7 +30,7 @@ export async function* decompressed(pieces: AsyncIterable<Buffer>, file: string)
     const all = startingWith(start, source);
     const compression = compressionOf(start);
     if (compression === 'gzip') yield* gunzipped(all, file);
-    else if (compression === 'zstd') yield* unzstd(all, file);
+    else if (compression === 'zstd') yield* unzstdFrames(all, file);
     else yield* all;
   } finally {
     await source.return?.();
@@ -56,7 +54,6 @@ async function* startingWith(start: Buffer, rest: AsyncIterator<Buffer>): AsyncG
 
 /** Packed data goes in by small slices, so that a slice which unpacks a thousandfold still fits into memory. */
 const gzipSlice = 32 * 1024;
-const zstdSlice = 2 * 1024;
 
 async function* slices(pieces: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
   for await (const piece of pieces)
@@ -88,26 +85,10 @@ async function* gunzipped(pieces: AsyncIterable<Buffer>, file: string): AsyncGen
 const written = (gunzip: Gunzip, slice: Buffer): Promise<null> =>
   new Promise((resolve) => gunzip.write(slice, () => resolve(null)));
 
-async function* unzstd(pieces: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
-  let ready: Buffer[] = [];
-  const decompressor = new Decompress((bytes) => {
-    ready.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  });
-  const push = (slice: Uint8Array, last: boolean): unknown => {
-    ready = [];
-    try {
-      decompressor.push(slice, last);
-      return null;
-    } catch (error) {
-      return error;
-    }
-  };
-  for await (const slice of slices(pieces, zstdSlice)) {
-    const error = push(slice, false);
-    yield* ready;
-    if (error !== null) throw damaged(file, 'Zstandard', error);
+async function* unzstdFrames(pieces: AsyncGenerator<Buffer>, file: string): AsyncGenerator<Buffer> {
+  try {
+    yield* unzstd(new ByteReader(pieces));
+  } catch (error) {
+    throw error instanceof LifecycleError ? error : damaged(file, 'Zstandard', error);
   }
-  const error = push(new Uint8Array(0), true);
-  yield* ready;
-  if (error !== null) throw damaged(file, 'Zstandard', error);
 }

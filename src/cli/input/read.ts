@@ -67,6 +67,8 @@ async function* entriesOf(
       if (options.signal?.aborted === true) return;
     }
   } catch (error) {
+    // Packed data that the signal cut short only looks damaged.
+    if (options.signal?.aborted === true) return;
     const entries = splitter.end();
     if (entries.length > 0) yield entries;
     throw error;

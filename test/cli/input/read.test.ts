@@ -119,7 +119,9 @@ describe('packed logs', () => {
   });
 
   it('zeros after gzip, as tapes and block devices leave them, are nothing', async () => {
-    expect(await readContent(Buffer.concat([members, Buffer.alloc(512)]))).toEqual(threeLines);
+    const padded = Buffer.concat([members, Buffer.alloc(512)]);
+    for (const chunkBytes of [1, 16, undefined])
+      expect(await readContent(padded, chunkBytes)).toEqual(threeLines);
   });
 
   it('anything may stand in a file: there are entries or our error, never another', async () => {
@@ -216,6 +218,16 @@ describe('batches', () => {
       stop.abort();
     }
     expect(entries).toEqual([{ file: 'log', line: 1, text: '{"n":1}' }]);
+  });
+
+  it('of packed data end without an error too', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `{"n":${index * 7919}}`).join('\n');
+    for (const input of [await folder.write('a', gzipSync(lines)), await folder.write('b', zstdFrames)]) {
+      const stop = new AbortController();
+      const onProgress = (): void => stop.abort();
+      const { error } = await readAll([input], { chunkBytes: 40, signal: stop.signal, onProgress });
+      expect(error).toBeNull();
+    }
   });
 
   it('end when the signal aborts while standard input is silent', async () => {
