@@ -24,71 +24,80 @@ export type Verdict = (typeof verdicts)[number];
 /** A verdict is read from the list of actions; nothing happens when it is executed. */
 const verdict = (): void => undefined;
 
-type Step = (context: AccountContext, event: AccountEvent) => Partial<AccountContext>;
-
 /**
- * An action that computes part of the next context from the event that set off the step. Events that the machine
- * raises for itself carry no time and change no context.
+ * Computes part of the next context. Events that the machine raises for itself carry no time and change nothing.
+ * Pure.
  */
-const update = (step: Step) =>
-  assign<AccountContext, MachineEvent, undefined, MachineEvent, never>(({ context, event }) =>
-    'at' in event ? step(context, event) : {},
-  );
+export type ContextStep = (context: AccountContext, event: MachineEvent) => Partial<AccountContext>;
 
-/** The account's type became known. */
-const identify = assign<AccountContext, MachineEvent, undefined, MachineEvent, never>(({ event }) =>
-  event.type === 'IDENTIFIED'
-    ? { accountType: event.accountType, provider: providerOf(event.accountType) }
-    : {},
-);
+/** A step that only events from outside can set off. */
+const heard =
+  (step: (context: AccountContext, event: AccountEvent) => Partial<AccountContext>): ContextStep =>
+  (context, event) =>
+    'at' in event ? step(context, event) : {};
 
-/** CREATION_SUCCESS or RECONNECTED took effect: the authorisation's age counts from now (DOMAIN §5). */
-const authorize = update((_, event) => ({ authorizedAt: event.at }));
-
-/** The account flipped to CREDENTIALS. */
-const flip = update((_, event) => ({ flippedAt: event.at }));
-
-/** The account left CREDENTIALS. */
-const unflip = update(() => ({ flippedAt: null }));
-
-/** The account was deleted. */
-const bury = update((_, event) => ({ deletedAt: event.at }));
-
-/** A deleted account is seen again: a new life, of which nothing is known yet. */
-const reincarnate = update((context) => ({
-  incarnation: context.incarnation + 1,
-  deletedAt: null,
-  authorizedAt: null,
-  connection: null,
-  evidence: [],
-}));
-
-/** The chart's actions under a policy. */
-export const actionsUnder = (policy: Policy) => ({
-  repeat: verdict,
-  late: verdict,
-  unexpected: verdict,
-  afterDeletion: verdict,
-  unknownStatus: verdict,
-  recorded: verdict,
-  identify,
-  authorize,
-  flip,
-  unflip,
-  bury,
-  reincarnate,
-  startSync: raise<AccountContext, MachineEvent, MachineEvent, undefined, never, never>({
-    type: 'SYNC_STARTED',
-  }),
-  rememberSignal: update((context, event) =>
+/** What the chart's actions do to the context, by name, under a policy. */
+export const contextStepsUnder = (policy: Policy) => ({
+  /** The account's type became known. */
+  identify: ((_, event) =>
+    event.type === 'IDENTIFIED'
+      ? { accountType: event.accountType, provider: providerOf(event.accountType) }
+      : {}) satisfies ContextStep,
+  /** CREATION_SUCCESS or RECONNECTED took effect: the authorisation's age counts from now (DOMAIN §5). */
+  authorize: heard((_, event) => ({ authorizedAt: event.at })),
+  /** The account flipped to CREDENTIALS. */
+  flip: heard((_, event) => ({ flippedAt: event.at })),
+  /** The account left CREDENTIALS. */
+  unflip: heard(() => ({ flippedAt: null })),
+  /** The account was deleted. */
+  bury: heard((_, event) => ({ deletedAt: event.at })),
+  /** A deleted account is seen again: a new life, of which nothing is known yet. */
+  reincarnate: heard((context) => ({
+    incarnation: context.incarnation + 1,
+    deletedAt: null,
+    authorizedAt: null,
+    connection: null,
+    evidence: [],
+  })),
+  rememberSignal: heard((context, event) =>
     event.type === 'SIGNAL' ? remember(context, event.signal, event.at, policy) : {},
   ),
-  rememberConnecting: update((context, event) =>
+  rememberConnecting: heard((context, event) =>
     rememberFact(context, { type: 'connecting' }, event.at, policy),
   ),
-  rememberReason: update((context, event) =>
+  rememberReason: heard((context, event) =>
     event.reason === undefined
       ? {}
       : rememberFact(context, { type: 'errorReason', reason: event.reason }, event.at, policy),
   ),
 });
+
+const assigned = (step: ContextStep) =>
+  assign<AccountContext, MachineEvent, undefined, MachineEvent, never>(({ context, event }) =>
+    step(context, event),
+  );
+
+/** The chart's actions under a policy. */
+export const actionsUnder = (policy: Policy) => {
+  const steps = contextStepsUnder(policy);
+  return {
+    repeat: verdict,
+    late: verdict,
+    unexpected: verdict,
+    afterDeletion: verdict,
+    unknownStatus: verdict,
+    recorded: verdict,
+    identify: assigned(steps.identify),
+    authorize: assigned(steps.authorize),
+    flip: assigned(steps.flip),
+    unflip: assigned(steps.unflip),
+    bury: assigned(steps.bury),
+    reincarnate: assigned(steps.reincarnate),
+    rememberSignal: assigned(steps.rememberSignal),
+    rememberConnecting: assigned(steps.rememberConnecting),
+    rememberReason: assigned(steps.rememberReason),
+    startSync: raise<AccountContext, MachineEvent, MachineEvent, undefined, never, never>({
+      type: 'SYNC_STARTED',
+    }),
+  };
+};

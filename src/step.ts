@@ -1,20 +1,12 @@
-import { createActor, type AnyActorScope } from 'xstate';
-import { accountMachineUnder, MACHINE_VERSION } from '../machines/account.ts';
-import { verdicts, type Verdict } from '../machines/actions.ts';
+import { MACHINE_VERSION } from '../machines/account.ts';
 import type { AccountContext } from '../machines/context.ts';
-import type { AccountEvent, DeadlineEvent, MachineEvent } from '../machines/event.ts';
+import type { AccountEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import type { DecisionName, Transition } from './decision.ts';
 import { effectsOf, type Effect } from './effect.ts';
-import {
-  sameState,
-  stateOf,
-  statusOfPath,
-  type AccountSnapshot,
-  type Deadline,
-  type State,
-  type StateValue,
-} from './snapshot.ts';
+import { createPlannedRunner } from './plan.ts';
+import { createChartRunner, type Run, type Runner } from './runner.ts';
+import { sameState, stateOf, statusOfPath, type AccountSnapshot, type State } from './snapshot.ts';
 
 /** What an event does to an account, as data. Nothing has been performed. */
 export interface Step {
@@ -37,91 +29,6 @@ export interface Step {
  * @param duplicate - whether the event's source id is known already; only the log can tell
  */
 export type Stepper = (before: AccountSnapshot | null, event: AccountEvent, duplicate?: boolean) => Step;
-
-/** What running the chart gave. */
-interface Run {
-  readonly value: StateValue;
-  readonly context: AccountContext;
-  readonly verdict: Verdict | null;
-  readonly deadlines: readonly Deadline[];
-}
-
-/** The state that the chart is at, as far as a run needs it. */
-type Standing = Pick<AccountSnapshot, 'value' | 'context' | 'deadlines'>;
-
-const isVerdict = (type: string): type is Verdict => (verdicts as readonly string[]).includes(type);
-
-const isDeadlineType = (type: string): type is DeadlineEvent['type'] => type.startsWith('xstate.after.');
-
-/** An action as XState hands it over instead of executing it. */
-interface CollectedAction {
-  readonly type: string;
-  readonly params: unknown;
-}
-
-/** The deadlines pending after a run: those before it, less the cancelled, plus the newly raised. */
-const nextDeadlines = (before: readonly Deadline[], actions: readonly CollectedAction[], at: number) => {
-  let pending = before;
-  for (const { type, params } of actions) {
-    if (type === 'xstate.cancel') {
-      const { sendId } = params as { readonly sendId: string };
-      pending = pending.filter(({ event }) => event !== sendId);
-    }
-    if (type === 'xstate.raise') {
-      const raised = params as { readonly event: { readonly type: string }; readonly delay?: number };
-      if (raised.delay !== undefined && isDeadlineType(raised.event.type))
-        pending = [...pending, { event: raised.event.type, dueAt: at + raised.delay }];
-    }
-  }
-  return pending;
-};
-
-/** Runs the chart on stored states: restored into one reused scope, stepped, and read back. */
-const createRunner = (policy: Policy) => {
-  const machine = accountMachineUnder(policy);
-  let actions: CollectedAction[] = [];
-  const actor = createActor(machine, { input: { accountId: '', at: 0, source: 'signal' } });
-  const scope: AnyActorScope = {
-    self: actor,
-    id: actor.id,
-    sessionId: actor.sessionId,
-    system: actor.system,
-    logger: () => undefined,
-    defer: () => undefined,
-    emit: () => undefined,
-    stopChild: () => undefined,
-    actionExecutor: (action) => void actions.push(action),
-  };
-  type Snapshot = ReturnType<typeof machine.getInitialSnapshot>;
-  const read = (snapshot: Snapshot, before: readonly Deadline[], at: number): Run => ({
-    value: snapshot.value as StateValue,
-    context: snapshot.context,
-    verdict: actions.map(({ type }) => type).findLast(isVerdict) ?? null,
-    deadlines: nextDeadlines(before, actions, at),
-  });
-  return {
-    begin(first: AccountEvent): Run {
-      actions = [];
-      return read(machine.getInitialSnapshot(scope, first), [], first.at);
-    },
-    step({ value, context, deadlines }: Standing, event: MachineEvent, at: number): Run {
-      actions = [];
-      const restored = machine.restoreSnapshot(
-        {
-          status: 'active',
-          output: undefined,
-          error: undefined,
-          value,
-          context,
-          children: {},
-          historyValue: {},
-        } as never,
-        scope,
-      );
-      return read(machine.transition(restored, event, scope), deadlines, at);
-    },
-  };
-};
 
 /** What every event tells about its account, whatever else it does. */
 const observe = (context: AccountContext, event: AccountEvent): AccountContext => ({
@@ -186,9 +93,7 @@ const blank = (run: Run, at: number): AccountSnapshot => ({
   deadlines: run.deadlines,
 });
 
-const createStepper = (policy: Policy): Stepper => {
-  const runner = createRunner(policy);
-
+const createStepper = (runner: Runner): Stepper => {
   const hear = (course: Course, event: AccountEvent): Step['decision'] => {
     const { accountType } = event;
     if (accountType !== undefined && course.snapshot.context.accountType === null)
@@ -224,7 +129,13 @@ const steppers = new WeakMap<Policy, Stepper>();
 export const stepperUnder = (policy: Policy = defaultPolicy): Stepper => {
   const known = steppers.get(policy);
   if (known !== undefined) return known;
-  const made = createStepper(policy);
+  const made = createStepper(createPlannedRunner(policy));
   steppers.set(policy, made);
   return made;
 };
+
+/**
+ * A stepper that asks XState at every step instead of following plans. Slow; it is what the plans are held against.
+ */
+export const chartStepperUnder = (policy: Policy = defaultPolicy): Stepper =>
+  createStepper(createChartRunner(policy));
