@@ -17,11 +17,12 @@ export const compressionOf = (start: Buffer): Compression => {
 };
 
 /**
- * The unpacked bytes of `pieces`, whatever packed them. Gzip members and Zstandard frames may follow one another.
+ * The unpacked bytes of `pieces`, whatever packed them. Gzip members and Zstandard frames may follow one
+ * another.
  *
  * @param file - for messages.
- * @throws LifecycleError `inputUnreadable`, when the data ends too early or is damaged: after what could be unpacked, save
- * that the last 64 KiB before damaged gzip data may be missing.
+ * @throws LifecycleError `inputUnreadable`, when the data ends too early or is damaged: after what could be
+ * unpacked, save that the last 64 KiB before damaged gzip data may be missing.
  */
 export async function* decompressed(pieces: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
   const source = pieces[Symbol.asyncIterator]();
@@ -52,7 +53,9 @@ async function* startingWith(start: Buffer, rest: AsyncIterator<Buffer>): AsyncG
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-/** Packed data goes in by small slices, so that a slice which unpacks a thousandfold still fits into memory. */
+/**
+ * Packed data goes in by small slices, so that a slice which unpacks a thousandfold still fits into memory.
+ */
 const gzipSlice = 32 * 1024;
 
 async function* slices(pieces: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {

@@ -13,7 +13,10 @@ export interface TextEntry {
 export interface UnreadableEntry {
   readonly file: string;
   readonly line: number;
-  /** What could be made out: replacement characters stand for bad bytes, and of an overlong entry only the beginning is kept. */
+  /**
+   * What could be made out: replacement characters stand for bad bytes, and of an overlong entry only the
+   * beginning is kept.
+   */
   readonly text: string;
   /** Why, as half a sentence: `not valid UTF-8`. */
   readonly unreadable: string;

@@ -14,8 +14,9 @@ export interface InputFile {
 }
 
 /**
- * The inputs that `patterns` name, in the order given and each once; what a glob matches is sorted by character code. A pattern is a
- * file's name, a glob, or `-`. A file that bears the name wins over the glob. Pipes and devices are fine.
+ * The inputs that `patterns` name, in the order given and each once; what a glob matches is sorted by
+ * character code. A pattern is a file's name, a glob, or `-`. A file that bears the name wins over the
+ * glob. Pipes and devices are fine.
  *
  * @param cwd - the folder from which relative patterns start.
  * @throws LifecycleError `inputUnreadable` for a pattern that matches nothing, and for a folder.

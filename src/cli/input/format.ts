@@ -7,8 +7,9 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const mostLeadingSpace = 64 * 1024;
 
 /**
- * Splits a log of any readable form: looks at its beginning, then hands over to the splitter of that form. A JSON array begins
- * with `[`; a pretty-printed object with `{` and a first line that cannot stand alone; all else is NDJSON.
+ * Splits a log of any readable form: looks at its beginning, then hands over to the splitter of that form.
+ * A JSON array begins with `[`; a pretty-printed object with `{` and a first line that cannot stand alone;
+ * all else is NDJSON.
  *
  * @throws LifecycleError `inputUnreadable` when the text is UTF-16.
  */
@@ -70,8 +71,8 @@ const firstVisible = (start: Buffer, from: number): number => {
 };
 
 /**
- * Whether the first line can only be the head of an object that goes on below. A line that was cut off in the middle, as by a
- * crash, rarely ends in one of these marks, and must not swallow the lines after it.
+ * Whether the first line can only be the head of an object that goes on below. A line that was cut off in
+ * the middle, as by a crash, rarely ends in one of these marks, and must not swallow the lines after it.
  */
 const opensPrettyObject = (line: string): boolean => {
   if (!/[{[,:]$/.test(line) || isJson(line)) return false;

@@ -4,8 +4,8 @@ import { overlong, type Entry, type Splitter, type SplitterOptions } from './ent
 const newline = 0x0a;
 
 /**
- * Splits NDJSON into lines. Blank lines are left out but counted; LF and CRLF end a line, and the last one needs neither.
- * Holds at most one unfinished line, and of an overlong one only its beginning.
+ * Splits NDJSON into lines. Blank lines are left out but counted; LF and CRLF end a line, and the last one
+ * needs neither. Holds at most one unfinished line, and of an overlong one only its beginning.
  */
 export class LineSplitter implements Splitter {
   readonly #options: SplitterOptions;
@@ -64,7 +64,10 @@ export class LineSplitter implements Splitter {
     this.#addBytes(line, entries);
   }
 
-  /** Whole lines, joined by newlines: decoded in one go where that is possible, which is several times faster. */
+  /**
+   * Whole lines, joined by newlines: decoded in one go where that is possible, which is several times
+   * faster.
+   */
   #splitWhole(block: Buffer, entries: Entry[]): void {
     if (isUtf8(block)) {
       for (const text of block.toString('utf8').split('\n')) this.#addText(text, entries);

@@ -13,8 +13,8 @@ export interface ReadOptions {
   /** When it aborts, the entries end without an error after the present batch. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Told after each piece how many bytes of all inputs have been read, as they lie on disk, and how many there are:
-   * null when an input, such as a pipe, does not know its size.
+   * Told after each piece how many bytes of all inputs have been read, as they lie on disk, and how many
+   * there are: null when an input, such as a pipe, does not know its size.
    */
   readonly onProgress?: ((bytesRead: number, bytesTotal: number | null) => void) | undefined;
   /** The longest entry in bytes, default 1 MiB; a longer one comes as unreadable. */
@@ -27,12 +27,13 @@ const defaultMaxEntryBytes = 1024 * 1024;
 const defaultChunkBytes = 512 * 1024;
 
 /**
- * The entries of `inputs`, one after the other, in batches: one batch per piece of input, never an empty one. NDJSON, a JSON
- * array or pretty-printed objects, plain, gzip or Zstandard, each told by its content. Memory is bounded, whatever the
- * input. What cannot be read as an entry comes as an unreadable entry; what cannot be read at all is an error.
+ * The entries of `inputs`, one after the other, in batches: one batch per piece of input, never an empty
+ * one. NDJSON, a JSON array or pretty-printed objects, plain, gzip or Zstandard, each told by its content.
+ * Memory is bounded, whatever the input. What cannot be read as an entry comes as an unreadable entry; what
+ * cannot be read at all is an error.
  *
- * @throws LifecycleError `inputUnreadable`: a file is gone, not permitted, cut off or damaged. The entries before that
- * point have been yielded.
+ * @throws LifecycleError `inputUnreadable`: a file is gone, not permitted, cut off or damaged. The entries
+ * before that point have been yielded.
  */
 export async function* readEntries(
   inputs: readonly InputFile[],

@@ -7,8 +7,9 @@ const prime5 = 0x27d4eb2f165667c5n;
 const stripeBytes = 32;
 
 /**
- * XXH64 with seed 0, piece by piece: the checksum of Zstandard frames (RFC 8878 §3.1.1). Whole stripes are reckoned in halves of
- * 32 bits, because big integers would be twenty times slower; the few last bytes with big integers, because that can be read.
+ * XXH64 with seed 0, piece by piece: the checksum of Zstandard frames (RFC 8878 §3.1.1). Whole stripes are
+ * reckoned in halves of 32 bits, because big integers are many times slower; the few last bytes with
+ * big integers, because that can be read.
  */
 export class Xxh64 {
   /** Four lanes of 64 bits, each as low and high half. */

@@ -17,8 +17,9 @@ export const isZstdMagic = (magic: number): boolean => magic === frameMagic || i
 const isSkippable = (magic: number): boolean => (magic & 0xfffffff0) >>> 0 === skippableMagic;
 
 /**
- * The unpacked content of all frames in `reader`, block by block, so that one block at a time is in memory. Walks frames and blocks itself,
- * because the decoder neither checks the checksum nor says where a frame ends.
+ * The unpacked content of all frames in `reader`, block by block, so that one block at a time is in memory.
+ * Walks frames and blocks itself, because the decoder neither checks the checksum nor says where a frame
+ * ends.
  *
  * @throws Error that says what is wrong with the data.
  */
@@ -53,7 +54,9 @@ async function* frame(reader: ByteReader, magic: Buffer): AsyncGenerator<Buffer>
   if (summed) await compare(reader, checksum);
 }
 
-/** The header without the magic number: descriptor, window, dictionary and size (RFC 8878 §3.1.1.1). A copy. */
+/**
+ * The header without the magic number: descriptor, window, dictionary and size (RFC 8878 §3.1.1.1). A copy.
+ */
 const frameHeader = async (reader: ByteReader): Promise<Buffer> => {
   const descriptor = await reader.take(1);
   const flags = descriptor[0] ?? 0;

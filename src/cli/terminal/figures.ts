@@ -16,7 +16,10 @@ const ageUnits: readonly (readonly [from: number, unit: number, name: string])[]
   [2 * year, year, 'y'],
 ];
 
-/** How long ago `from` was at `now`, both in milliseconds since 1970: `5 min`, `2 h`, `3 d`, `14 mo`. What lies ahead is `0 s`. */
+/**
+ * How long ago `from` was at `now`, both in milliseconds since 1970: `5 min`, `2 h`, `3 d`, `14 mo`. What
+ * lies ahead is `0 s`.
+ */
 export const age = (from: number, now: number): string => duration(now - from);
 
 /** A time span in milliseconds as people say it, in one unit and rounded down: `40 s`, `14 mo`. */
@@ -33,14 +36,18 @@ export const utc = (milliseconds: number): string =>
 /** A whole number with its thousands set apart: `1,204`. */
 export const grouped = (count: number): string => Math.round(count).toLocaleString('en-US');
 
-/** A number and its noun: `1 account`, `1,204 accounts`. `several` is the noun's plural where it is not just an s more. */
+/**
+ * A number and its noun: `1 account`, `1,204 accounts`. `several` is the noun's plural where it is not just
+ * an s more.
+ */
 export const plural = (count: number, one: string, several = `${one}s`): string =>
   `${grouped(count)} ${count === 1 ? one : several}`;
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /**
- * A horizontal bar: `count` of `max` in at most `width` columns, to an eighth of a column. Any count above 0 can be seen.
+ * A horizontal bar: `count` of `max` in at most `width` columns, to an eighth of a column. Any count above
+ * 0 can be seen.
  *
  * @param unicode - whether block glyphs may be used; otherwise `#`.
  */

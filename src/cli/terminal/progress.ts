@@ -22,7 +22,8 @@ export interface Progress {
    * Tells the present state; shown only when it is time for it, so that it may be called often.
    *
    * @param count - how many are done.
-   * @param share - the part that is done, 0 to 1, where another measure than the count tells it, such as bytes read.
+   * @param share - the part that is done, 0 to 1, where another measure than the count tells it, such as
+   * bytes read.
    */
   update(count: number, share?: number | null): void;
   /** Takes the line away, so that results have the terminal to themselves. */
@@ -45,8 +46,8 @@ const plainLineEveryMs = 5000;
 const barWidth = 20;
 
 /**
- * Shows progress: on a terminal one line that is drawn over at most ten times a second, elsewhere a plain line every five seconds, with
- * `quiet` nothing. `terminal` is that of standard error.
+ * Shows progress: on a terminal one line that is drawn over at most ten times a second, elsewhere a plain
+ * line every five seconds, with `quiet` nothing. `terminal` is that of standard error.
  */
 export const progress = (terminal: Terminal, options: ProgressOptions): Progress => {
   const { clock, quiet, total, label, unit } = options;

@@ -3,8 +3,10 @@ import { distance } from 'fastest-levenshtein';
 const shortestPrefix = 3;
 
 /**
- * The candidate that `word` most likely stands for, or null when none is near: at most two fifths of its letters may be wrong, so that two letters changed about are forgiven in four. Upper and lower case
- * count as the same. A beginning of at least three letters that fits one candidate alone stands for it. Of equally near candidates the first wins.
+ * The candidate that `word` most likely stands for, or null when none is near: at most two fifths of its
+ * letters may be wrong, so that two letters changed about are forgiven in four. Upper and lower case count
+ * as the same. A beginning of at least three letters that fits one candidate alone stands for it. Of
+ * equally near candidates the first wins.
  */
 export const suggest = (word: string, candidates: readonly string[]): string | null => {
   const wanted = word.toLowerCase();

@@ -9,9 +9,15 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Colours a finished cell; must not change its width. */
   readonly paint?: (cell: string, row: Row) => string;
-  /** The column that gives way first when the table is too wide, by going on in the next line or by being shortened. */
+  /**
+   * The column that gives way first when the table is too wide, by going on in the next line or by being
+   * shortened.
+   */
   readonly flexible?: 'wrap' | 'shorten';
-  /** May be shortened when the table is still too wide. Columns without this, such as ids, are always shown whole. */
+  /**
+   * May be shortened when the table is still too wide. Columns without this, such as ids, are always shown
+   * whole.
+   */
   readonly shortenable?: boolean;
 }
 
@@ -21,7 +27,8 @@ const leastShortened = 8;
 
 /**
  * `rows` under headings, in aligned columns two spaces apart, within `width` columns where that can be done
- * without shortening what must stay whole. Lines are joined by newlines, none at the end; no rows give an empty string.
+ * without shortening what must stay whole. Lines are joined by newlines, none at the end; no rows give an
+ * empty string.
  *
  * @param width - `Infinity` shortens and wraps nothing.
  * @param ellipsis - stands for what was left out.
@@ -50,7 +57,10 @@ const naturalWidths = <Row>(
     cells.reduce((widest, row) => Math.max(widest, columnsOf(row[at] ?? '')), columnsOf(heading)),
   );
 
-/** Takes what is too much first from the flexible column, then evenly from the widest of those that may be shortened. */
+/**
+ * Takes what is too much first from the flexible column, then evenly from the widest of those that may be
+ * shortened.
+ */
 const fittedWidths = <Row>(
   columns: readonly Column<Row>[],
   natural: readonly number[],

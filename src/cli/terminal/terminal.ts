@@ -55,8 +55,8 @@ export const createTerminal = ({ stream, env, forceColor }: TerminalOptions): Te
 };
 
 /**
- * Whether to use colour: `NO_COLOR` (not empty) forbids it, `FORCE_COLOR` (not `0` or `false`) demands it; otherwise a terminal that
- * is not dumb has it.
+ * Whether to use colour: `NO_COLOR` (not empty) forbids it, `FORCE_COLOR` (not `0` or `false`) demands it;
+ * otherwise a terminal that is not dumb has it.
  */
 export const showsColour = (env: Environment, isTTY: boolean): boolean => {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
