@@ -3,7 +3,7 @@ export type Listener<T> = (happening: T) => void;
 
 /**
  * Tells listeners what happened, in the order in which they came. A listener that throws does not keep the others
- * from hearing it: its error goes to `onError`.
+ * from hearing it: its error goes to `onError`. When that throws too, nobody is left to tell.
  */
 export class Emitter<Happenings extends object> {
   readonly #listeners = new Map<keyof Happenings, Set<Listener<never>>>();
@@ -27,8 +27,17 @@ export class Emitter<Happenings extends object> {
       try {
         (listener as Listener<Happenings[K]>)(happening);
       } catch (error) {
-        this.#onError(error);
+        this.report(error);
       }
+    }
+  }
+
+  /** Tells `onError`. Never throws. */
+  report(error: unknown): void {
+    try {
+      this.#onError(error);
+    } catch {
+      // What happened is durable; the caller must not take this for a failure of it.
     }
   }
 

@@ -11,8 +11,12 @@ import type { Store, StoreWriter } from './store.ts';
 export interface Delivery {
   /** The parsed payload, any shape of DOMAIN §3. */
   readonly payload: unknown;
-  /** The payload as it came; made from `payload` when left out. */
+  /** The payload as JSON text, as the log keeps it; made from `payload` when left out. */
+  readonly json?: string;
+  /** The body or line as it came, kept when it cannot be read; the JSON text when left out. */
   readonly raw?: string;
+  /** Why it cannot be read, when that is known before it is looked at. */
+  readonly unreadable?: string;
   /** When it was received, in milliseconds since 1970. */
   readonly at: number;
   /** Where it came from; without it the shape decides. */
@@ -29,10 +33,14 @@ export type Outcome =
 
 /** A deadline that fell due and what it did. */
 export interface Fired {
+  readonly kind: 'deadline';
   readonly event: DeadlineEvent;
   readonly seq: number;
   readonly step: Step;
 }
+
+/** Anything that a batch did. */
+export type Happened = Outcome | Fired;
 
 /** What an engine needs. */
 export interface EngineParts {
@@ -65,11 +73,10 @@ export class Engine {
    * of the batch is kept.
    */
   commit<T>(work: (batch: Batch) => T): T {
-    if (this.store.changedElsewhere()) this.#agenda = null;
-    const agenda = (this.#agenda ??= new Agenda(this.store.deadlines()));
     try {
       return this.store.transaction((writer) => {
-        const batch = new Batch(writer, this.reader, this.#stepper, writer.policyId(this.policy), agenda);
+        const policyId = writer.policyId(this.policy);
+        const batch = new Batch(writer, this.reader, this.#stepper, policyId, this.#agendaNow());
         const result = work(batch);
         batch.save();
         return result;
@@ -82,16 +89,21 @@ export class Engine {
 
   /** When the next deadline falls due, in milliseconds since 1970, or null. May be early, never late. */
   nextDue(): number | null {
-    this.#agenda ??= new Agenda(this.store.deadlines());
-    return this.#agenda.peek()?.dueAt ?? null;
+    return this.#agendaNow().peek()?.dueAt ?? null;
+  }
+
+  /** The deadlines ahead. Inside a transaction nobody else can add to them any more. */
+  #agendaNow(): Agenda {
+    if (this.store.changedElsewhere()) this.#agenda = null;
+    return (this.#agenda ??= new Agenda(this.store.deadlines()));
   }
 }
 
 /** The work of one transaction. */
 export class Batch {
   readonly writer: StoreWriter;
-  /** Deadlines that fell due on the way, in order. */
-  readonly fired: Fired[] = [];
+  /** What it has done so far, in order: a deadline stands before the delivery that it fell due before. */
+  readonly happened: Happened[] = [];
   readonly #reader: Reader;
   readonly #stepper: Stepper;
   readonly #policyId: number;
@@ -108,18 +120,26 @@ export class Batch {
   }
 
   /** Reads a delivery and takes it in; deadlines that fell due before it come first. */
-  receive({ payload, raw, at, source, origin }: Delivery): Outcome {
+  receive(delivery: Delivery): Outcome {
+    const outcome = this.#outcome(delivery);
+    this.happened.push(outcome);
+    return outcome;
+  }
+
+  #outcome(delivery: Delivery): Outcome {
+    const { payload, json, at, source, unreadable } = delivery;
+    if (unreadable !== undefined) return this.#quarantine(unreadable, delivery);
     const reading = this.#reader(payload, at, source);
-    const text = (): string => raw ?? JSON.stringify(payload) ?? String(payload);
     switch (reading.kind) {
       case 'foreign':
         this.writer.countForeign(reading.name);
         return reading;
       case 'unreadable':
-        return this.quarantine(reading.reason, text(), { at, source, origin });
+        return this.#quarantine(reading.reason, delivery);
       case 'event': {
         this.advance(at);
-        return { kind: 'event', event: reading.event, ...this.#apply(reading.event, text()) };
+        const text = json ?? JSON.stringify(payload);
+        return { kind: 'event', event: reading.event, ...this.#apply(reading.event, text) };
       }
     }
   }
@@ -128,16 +148,6 @@ export class Batch {
   accountOf(payload: unknown, source: DeliverySource | null): string | null {
     const reading = this.#reader(payload, 0, source ?? undefined);
     return reading.kind === 'event' ? reading.event.accountId : null;
-  }
-
-  /** Keeps what cannot be read, with the reason. */
-  quarantine(
-    reason: string,
-    raw: string,
-    { at, source, origin }: { at: number; source?: DeliverySource | undefined; origin?: string | undefined },
-  ): Outcome {
-    this.writer.addQuarantined({ at, source: source ?? null, reason, raw, origin: origin ?? null });
-    return { kind: 'quarantined', reason };
   }
 
   /** Fires every deadline that is due at `now` (milliseconds since 1970), the earliest first. */
@@ -152,7 +162,7 @@ export class Batch {
       const pending = this.#load(accountId)?.deadlines ?? [];
       if (!pending.some((deadline) => deadline.event === type && deadline.dueAt === dueAt)) continue;
       const event: DeadlineEvent = { type, accountId, at: dueAt, source: 'deadline' };
-      this.fired.push({ event, ...this.#apply(event, null) });
+      this.happened.push({ kind: 'deadline', event, ...this.#apply(event, null) });
     }
   }
 
@@ -162,6 +172,13 @@ export class Batch {
       const snapshot = this.#snapshots.get(accountId);
       if (snapshot !== undefined) this.writer.save(snapshot);
     }
+  }
+
+  #quarantine(reason: string, delivery: Delivery): Outcome {
+    const { payload, at, source = null, origin = null } = delivery;
+    const raw = delivery.raw ?? delivery.json ?? JSON.stringify(payload) ?? String(payload);
+    this.writer.addQuarantined({ at, source, reason, raw, origin });
+    return { kind: 'quarantined', reason };
   }
 
   #load(accountId: string): AccountSnapshot | null {

@@ -21,17 +21,29 @@ const diverged = (entry: LogEntry, found: string): LifecycleError =>
     hint: 'The log was written by another version of this package, or the file is damaged: run "db check".',
   });
 
+const parsed = (entry: LogEntry, payload: string | null): unknown => {
+  try {
+    return JSON.parse(payload ?? 'null');
+  } catch {
+    throw diverged(entry, 'can no longer be read: its payload is not JSON');
+  }
+};
+
 /** Reads a stored entry as the event that it was. */
 const eventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   const { accountId, at, source, type, payload } = entry;
   if (source === 'deadline') return { type: type as DeadlineEvent['type'], accountId, at, source };
-  const reading = reader(JSON.parse(payload ?? 'null'), at, source as DeliverySource);
+  const reading = reader(parsed(entry, payload), at, source as DeliverySource);
   if (reading.kind !== 'event') throw diverged(entry, `can no longer be read: it is ${reading.kind}`);
   return reading.event;
 };
 
+/** Policies by store and number. A number never changes its meaning, and a chart is made once per policy object. */
+const policiesOf = new WeakMap<StoreReader, Map<number, Policy>>();
+
 const policies = (store: StoreReader) => {
-  const known = new Map<number, Policy>();
+  const known = policiesOf.get(store) ?? new Map<number, Policy>();
+  policiesOf.set(store, known);
   return (entry: LogEntry): Policy => {
     const policy = known.get(entry.policyId) ?? store.policy(entry.policyId);
     if (policy === null) throw diverged(entry, `names policy ${entry.policyId}, which is not stored`);
@@ -74,11 +86,32 @@ export interface Divergence {
   readonly rebuilt: string;
 }
 
-const rebuiltText = (accountId: string, reader: Reader, store: StoreReader): string => {
+/** What stands in a divergence where one side has no snapshot. */
+const NOTHING = 'nothing';
+
+/** How many accounts or log entries are read at once. */
+const PAGE = 500;
+
+/** Accounts that the log knows and the store does not, with what their logs give. */
+function* lost(store: StoreReader, reader: Reader): Generator<Divergence, void, undefined> {
+  const seen = new Set<string>();
+  for (let after = 0; ;) {
+    const page = store.log({ after, limit: PAGE });
+    for (const { accountId, seq } of page) {
+      after = seq;
+      if (seen.has(accountId) || store.snapshot(accountId) !== null) continue;
+      seen.add(accountId);
+      yield { accountId, stored: NOTHING, rebuilt: rebuiltText(store.log({ accountId }), reader, store) };
+    }
+    if (page.length < PAGE) return;
+  }
+}
+
+const rebuiltText = (log: readonly LogEntry[], reader: Reader, store: StoreReader): string => {
   try {
     let last: AccountSnapshot | null = null;
-    for (const { step } of fold(store.log({ accountId }), reader, store)) last = step.snapshot;
-    return last === null ? 'nothing' : serialize(last);
+    for (const { step } of fold(log, reader, store)) last = step.snapshot;
+    return last === null ? NOTHING : serialize(last);
   } catch (error) {
     if (error instanceof LifecycleError) return error.message;
     throw error;
@@ -90,16 +123,23 @@ const rebuiltText = (accountId: string, reader: Reader, store: StoreReader): str
  * Yields the divergences; none is the promise kept.
  */
 export function* rebuild(store: StoreReader, reader: Reader): Generator<Divergence, void, undefined> {
-  let after: string | undefined;
-  for (;;) {
-    const page = store.accounts({ limit: 500, ...(after === undefined ? {} : { after }) });
-    for (const snapshot of page) {
-      const { accountId } = snapshot.context;
-      const stored = serialize(snapshot);
-      const rebuilt = rebuiltText(accountId, reader, store);
-      if (stored !== rebuilt) yield { accountId, stored, rebuilt };
-      after = accountId;
-    }
-    if (page.length < 500) return;
+  let entries = 0;
+  for (const snapshot of everyAccount(store)) {
+    const { accountId } = snapshot.context;
+    const log = store.log({ accountId });
+    entries += log.length;
+    const stored = serialize(snapshot);
+    const rebuilt = rebuiltText(log, reader, store);
+    if (stored !== rebuilt) yield { accountId, stored, rebuilt };
+  }
+  if (entries !== store.totals().logEntries) yield* lost(store, reader);
+}
+
+function* everyAccount(store: StoreReader): Generator<AccountSnapshot, void, undefined> {
+  for (let after: string | undefined; ;) {
+    const page = store.accounts({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+    yield* page;
+    after = page.at(-1)?.context.accountId;
+    if (page.length < PAGE) return;
   }
 }

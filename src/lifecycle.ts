@@ -5,7 +5,7 @@ import type { DecisionName, Transition } from './decision.ts';
 import type { DeliverySource, LineReader } from './delivery.ts';
 import type { Effect } from './effect.ts';
 import { Channel, Emitter, type Listener } from './emitter.ts';
-import { Engine, type Delivery, type EngineParts, type Fired, type Outcome } from './engine.ts';
+import { Engine, type Delivery, type EngineParts, type Happened, type Outcome } from './engine.ts';
 import { LifecycleError } from './errors.ts';
 import {
   explanationOf,
@@ -78,6 +78,23 @@ const transitionView = (transition: Transition): TransitionView => ({
   at: isoTime(transition.at),
 });
 
+/** What a delivery's payload is, before anybody looks at it as an event. */
+type Body = Pick<Delivery, 'payload' | 'json' | 'raw' | 'unreadable'>;
+
+/**
+ * A payload as the log keeps it: a copy through JSON, so that what the caller does with the object afterwards, and what
+ * JSON leaves out, is in the log neither.
+ */
+const copyOf = (payload: unknown): Body => {
+  try {
+    const json = JSON.stringify(payload) as string | undefined;
+    return json === undefined ? { payload } : { payload: JSON.parse(json) as unknown, json };
+  } catch (error) {
+    const unreadable = `the payload cannot be written as JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return { payload, raw: '', unreadable };
+  }
+};
+
 const momentOf = (moment: Moment): number => {
   const milliseconds = moment instanceof Date ? moment.getTime() : new Date(moment).getTime();
   if (Number.isNaN(milliseconds))
@@ -86,6 +103,9 @@ const momentOf = (moment: Moment): number => {
     });
   return milliseconds;
 };
+
+/** How long after a fault of the store a due deadline is tried again, in milliseconds. */
+const RETRY_AFTER = 10_000;
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
@@ -117,10 +137,9 @@ export class Lifecycle implements AsyncDisposable {
    * of the event loop share a transaction.
    */
   receive(payload: unknown, { source }: ReceiveOptions = {}): Promise<Receipt> {
+    const body = typeof payload === 'string' ? this.#bodyOf(payload) : copyOf(payload);
     const at = this.#parts.clock.now();
-    const parsed = typeof payload === 'string' ? this.#parts.parseBody?.(payload) : { value: payload };
-    const value = parsed !== undefined && 'value' in parsed ? parsed.value : payload;
-    return this.#enqueue({ payload: value, at, ...(source === undefined ? {} : { source }) });
+    return this.#enqueue({ ...body, at, ...(source === undefined ? {} : { source }) });
   }
 
   /** Tells a signal about an account: evidence that is not a status (DOMAIN §5). Resolves after COMMIT. */
@@ -176,13 +195,15 @@ export class Lifecycle implements AsyncDisposable {
 
   /**
    * Replays a log into this lifecycle's store; its time comes from the log alone. Listeners are not told. Deliveries
-   * that come meanwhile wait for the end of a batch.
+   * that come meanwhile wait for the end of a batch. The clock wakes nobody until the next delivery or `tick()`: a
+   * deadline of the log is not to fall due by the time of today.
    *
    * @param entries - batches of lines, as they stand in the log
    */
-  replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
-    const { readLine } = this.#parts;
-    return replay({ engine: this.#open(), readLine }, entries, options);
+  async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
+    const engine = this.#open();
+    this.#sleep();
+    return replay({ engine, readLine: this.#parts.readLine }, entries, options);
   }
 
   /** Listens to one kind of happening; the returned function stops it. */
@@ -211,15 +232,9 @@ export class Lifecycle implements AsyncDisposable {
   tick(): number {
     this.#open();
     this.#flush();
-    const now = this.#parts.clock.now();
-    const due = this.#engine.nextDue();
-    if (due === null || due > now) return 0;
-    const fired = this.#engine.commit((batch) => {
-      batch.advance(now);
-      return batch.fired;
-    });
-    this.#tell(fired);
+    const fired = this.#fire(this.#parts.clock.now());
     this.#wake();
+    fired.forEach((one) => this.#announce(one));
     return fired.length;
   }
 
@@ -228,11 +243,10 @@ export class Lifecycle implements AsyncDisposable {
     if (this.#closed) return;
     this.#flush();
     this.#closed = true;
-    this.#callOff?.();
+    this.#sleep();
     for (const channel of this.#channels) channel.end();
     this.#emitter.clear();
     this.#engine.store.close();
-    await Promise.resolve();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -261,33 +275,50 @@ export class Lifecycle implements AsyncDisposable {
     this.#flushing = false;
     const waiting = this.#waiting;
     this.#waiting = [];
-    if (waiting.length > 0) this.#take(waiting);
-    if (!this.#closed) this.#wake();
+    if (waiting.length === 0) return;
+    const happened = this.#take(waiting);
+    this.#wake();
+    happened.forEach((one) => this.#announce(one));
   }
 
   /**
    * Takes deliveries in together. A fault of the store is everybody's; any other one is tried again one by one, so that
-   * a delivery that trips a bug does not drag the others down.
+   * a delivery that trips a bug does not drag the others down. Returns what is durable, in the order of the log.
    */
-  #take(waiting: readonly Waiting[]): void {
+  #take(waiting: readonly Waiting[]): readonly Happened[] {
     try {
-      const [outcomes, fired] = this.#engine.commit((batch) => [
-        waiting.map(({ delivery }) => batch.receive(delivery)),
-        batch.fired,
-      ]);
-      this.#tell(fired);
-      waiting.forEach(({ resolve }, index) => {
-        const outcome = outcomes[index];
-        if (outcome === undefined) return;
-        this.#announce(outcome);
-        resolve(this.#receipt(outcome));
-      });
+      return this.#settle(waiting);
     } catch (error) {
-      const alone = waiting.length === 1 || error instanceof LifecycleError;
-      for (const one of waiting)
-        if (alone) one.reject(error);
-        else this.#take([one]);
+      if (waiting.length > 1 && !(error instanceof LifecycleError))
+        return waiting.flatMap((one) => this.#take([one]));
+      for (const one of waiting) one.reject(error);
+      return [];
     }
+  }
+
+  #settle(waiting: readonly Waiting[]): readonly Happened[] {
+    const { receipts, happened } = this.#engine.commit((batch) => ({
+      receipts: waiting.map(({ delivery }) => this.#receipt(batch.receive(delivery))),
+      happened: batch.happened,
+    }));
+    for (const [index, receipt] of receipts.entries()) waiting[index]?.resolve(receipt);
+    return happened;
+  }
+
+  #bodyOf(text: string): Body {
+    const parsed = this.#parts.parseBody?.(text) ?? { unreadable: 'the payload came as text' };
+    return 'value' in parsed
+      ? { payload: parsed.value, raw: text }
+      : { payload: text, raw: text, unreadable: parsed.unreadable };
+  }
+
+  #fire(now: number): readonly Happened[] {
+    const due = this.#engine.nextDue();
+    if (due === null || due > now) return [];
+    return this.#engine.commit((batch) => {
+      batch.advance(now);
+      return batch.happened;
+    });
   }
 
   #receipt(outcome: Outcome): Receipt {
@@ -303,35 +334,45 @@ export class Lifecycle implements AsyncDisposable {
     };
   }
 
-  #announce(outcome: Outcome): void {
-    if (outcome.kind === 'quarantined') this.#emitter.emit('quarantined', { reason: outcome.reason });
-    if (outcome.kind === 'event') this.#tell([outcome]);
-  }
-
-  #tell(
-    steps: readonly Pick<Fired, 'step'>[] & readonly { event: { type: string; accountId: string } }[],
-  ): void {
-    for (const { step, event } of steps) {
-      const { accountId } = event;
-      this.#emitter.emit('decision', { accountId, event: event.type, decision: step.decision });
-      for (const transition of step.transitions) this.#emitter.emit('transition', transitionView(transition));
-      for (const effect of step.effects) this.#emitter.emit('effect', { accountId, effect });
-    }
+  #announce(happened: Happened): void {
+    if (happened.kind === 'quarantined') this.#emitter.emit('quarantined', { reason: happened.reason });
+    if (!('step' in happened)) return;
+    const { step, event } = happened;
+    const { accountId } = event;
+    this.#emitter.emit('decision', { accountId, event: event.type, decision: step.decision });
+    for (const transition of step.transitions) this.#emitter.emit('transition', transitionView(transition));
+    for (const effect of step.effects) this.#emitter.emit('effect', { accountId, effect });
   }
 
   /** Asks the clock to wake us when the next deadline falls due. */
   #wake(): void {
-    const { clock, onError } = this.#parts;
+    if (this.#parts.clock.wakeAt === undefined) return;
+    this.#guarded(() => {
+      const due = this.#engine.nextDue();
+      if (due === null) this.#sleep();
+      else this.#wakeAt(due);
+    });
+  }
+
+  #wakeAt(moment: number): void {
+    this.#sleep();
+    const tick = (): void => this.#guarded(() => void this.tick());
+    this.#callOff = this.#parts.clock.wakeAt?.(moment, () => (this.#closed ? undefined : tick())) ?? null;
+  }
+
+  /** Asks the clock no more. */
+  #sleep(): void {
     this.#callOff?.();
     this.#callOff = null;
-    const due = clock.wakeAt === undefined ? null : this.#engine.nextDue();
-    if (due === null || clock.wakeAt === undefined) return;
-    this.#callOff = clock.wakeAt(due, () => {
-      try {
-        if (!this.#closed) this.tick();
-      } catch (error) {
-        onError?.(error);
-      }
-    });
+  }
+
+  /** Does what nobody waits for. A fault of the store is reported, and tried again a little later. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#emitter.report(error);
+      this.#wakeAt(this.#parts.clock.now() + RETRY_AFTER);
+    }
   }
 }

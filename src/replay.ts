@@ -34,7 +34,9 @@ export interface ReplayOptions {
   readonly resume?: boolean;
   /** Stops after the current transaction when aborted; the summary then says `interrupted`. */
   readonly signal?: AbortSignal;
-  /** Hears of every quarantined line. */
+  /** How many lines share a transaction at most. Default 5000: its cost is small then, and stopping is quick. */
+  readonly linesPerTransaction?: number;
+  /** Hears of every quarantined line, after its transaction. */
   readonly onRejected?: (rejected: RejectedLine, text: string) => void;
   /** Hears how many lines are done, after every transaction. */
   readonly onProgress?: (lines: number) => void;
@@ -77,7 +79,6 @@ export interface ReplayParts {
   readonly readLine: LineReader;
 }
 
-/** How many lines share a transaction at most: enough to make its cost small, few enough to stop soon. */
 const LINES_PER_TRANSACTION = 5_000;
 
 /** How many rejected lines a summary shows. */
@@ -96,30 +97,37 @@ interface TimedEntry {
 class Timekeeper {
   #previous = -1;
 
-  time({ text, unreadable, ...place }: ReplayEntry, readLine: LineReader): TimedEntry {
+  time(entry: ReplayEntry, readLine: LineReader): TimedEntry {
+    const { text, unreadable } = entry;
     const opened: Opened = unreadable === undefined ? readLine(text) : { unreadable };
     const own = 'receivedAt' in opened ? opened.receivedAt : null;
     this.#previous = own ?? this.#previous + 1;
-    const entry = { ...place, text, ...(unreadable === undefined ? {} : { unreadable }) };
     return { entry, opened, time: this.#previous };
   }
 }
 
-async function* timed(input: ReplayInput, readLine: LineReader): AsyncGenerator<readonly TimedEntry[], void> {
+function* portions<T>(list: readonly T[], size: number): Generator<readonly T[], void> {
+  for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
+}
+
+async function* timed(
+  input: ReplayInput,
+  readLine: LineReader,
+  size: number,
+): AsyncGenerator<readonly TimedEntry[], void> {
   const keeper = new Timekeeper();
   for await (const batch of input)
-    for (let from = 0; from < batch.length; from += LINES_PER_TRANSACTION)
-      yield batch.slice(from, from + LINES_PER_TRANSACTION).map((entry) => keeper.time(entry, readLine));
+    for (const portion of portions(batch, size)) yield portion.map((entry) => keeper.time(entry, readLine));
 }
 
 async function* sortedByTime(
   batches: AsyncIterable<readonly TimedEntry[]>,
+  size: number,
 ): AsyncGenerator<readonly TimedEntry[], void> {
   const all: TimedEntry[] = [];
   for await (const batch of batches) for (const entry of batch) all.push(entry);
   all.sort((a, b) => a.time - b.time);
-  for (let from = 0; from < all.length; from += LINES_PER_TRANSACTION)
-    yield all.slice(from, from + LINES_PER_TRANSACTION);
+  yield* portions(all, size);
 }
 
 const noDecisions = (): Record<DecisionName, number> =>
@@ -133,19 +141,24 @@ class Run {
   foreign = 0;
   deadlines = 0;
   /** Entries of the input that are done, here and in earlier runs. */
-  entries: number;
+  entries = 0;
   clock = 0;
   /** Whether the log went past `until`. */
   past = false;
   readonly skipped: number;
   readonly #options: ReplayOptions;
-  readonly #onRejected: ReplayOptions['onRejected'];
+  /** Rejected lines of the present transaction, with their texts. */
+  #rejected: (readonly [RejectedLine, string])[] = [];
 
   constructor(options: ReplayOptions, skipped: number) {
     this.#options = options;
-    this.#onRejected = options.onRejected;
     this.skipped = skipped;
-    this.entries = 0;
+  }
+
+  /** Tells what the transaction rejected, now that it is durable. */
+  tellRejected(): void {
+    for (const [rejected, text] of this.#rejected) this.#options.onRejected?.(rejected, text);
+    this.#rejected = [];
   }
 
   /** Takes one line in. Time never runs backwards: a line counts from the latest time so far. */
@@ -168,10 +181,10 @@ class Run {
   }
 
   #outcome(batch: Batch, { file, line, text }: ReplayEntry, opened: Opened) {
-    const origin = `${file}:${line}`;
-    if ('unreadable' in opened) return batch.quarantine(opened.unreadable, text, { at: this.clock, origin });
+    const from = { at: this.clock, origin: `${file}:${line}`, raw: text };
+    if ('unreadable' in opened) return batch.receive({ ...from, payload: text, ...opened });
     const { payload, source } = opened;
-    return batch.receive({ payload, at: this.clock, origin, ...(source === null ? {} : { source }) });
+    return batch.receive({ ...from, payload, ...(source === null ? {} : { source }) });
   }
 
   #count({ file, line, text }: ReplayEntry, outcome: ReturnType<Batch['receive']>): void {
@@ -186,7 +199,7 @@ class Run {
         const rejected = { file, line, reason: outcome.reason };
         this.decisions.quarantined += 1;
         if (this.quarantined.length < SHOWN_REJECTS) this.quarantined.push(rejected);
-        this.#onRejected?.(rejected, text);
+        this.#rejected.push([rejected, text]);
       }
     }
   }
@@ -202,20 +215,22 @@ export const replay = async (
   options: ReplayOptions = {},
 ): Promise<ReplaySummary> => {
   const { key, resume = false, order = 'arrival', until, signal, onProgress } = options;
+  const size = options.linesPerTransaction ?? LINES_PER_TRANSACTION;
   const earlier = key !== undefined && resume ? engine.store.progress(key) : null;
   const run = new Run(options, earlier?.entries ?? 0);
-  const lines = timed(input, readLine);
+  const lines = timed(input, readLine, size);
   let interrupted = false;
   const remember = (batch: Batch, finished: boolean): void => {
-    run.deadlines += batch.fired.length;
+    run.deadlines += batch.happened.filter(({ kind }) => kind === 'deadline').length;
     if (key !== undefined && run.entries >= run.skipped)
       batch.writer.saveProgress(key, { entries: run.entries, clock: run.clock, finished });
   };
-  for await (const entries of order === 'time' ? sortedByTime(lines) : lines) {
+  for await (const entries of order === 'time' ? sortedByTime(lines, size) : lines) {
     engine.commit((batch) => {
       for (const entry of entries) run.take(batch, entry);
       remember(batch, false);
     });
+    run.tellRejected();
     onProgress?.(run.lines);
     interrupted = signal?.aborted === true;
     if (interrupted || run.past) break;

@@ -9,10 +9,11 @@ export const systemClock: Clock = {
   wakeAt(at, wake) {
     let timer: ReturnType<typeof setTimeout>;
     const arm = (): void => {
-      const left = at - Date.now();
-      timer = setTimeout(() => (left > LONGEST ? arm() : wake()), Math.min(Math.max(left, 0), LONGEST));
+      timer = setTimeout(look, Math.min(Math.max(at - Date.now(), 0), LONGEST));
       timer.unref();
     };
+    // Timers run by another clock, which may be ahead by a millisecond; this one may be set back.
+    const look = (): void => (Date.now() < at ? arm() : wake());
     arm();
     return () => clearTimeout(timer);
   },

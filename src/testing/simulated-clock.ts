@@ -1,0 +1,63 @@
+import { LifecycleError } from '../errors.ts';
+import type { Clock } from '../clock.ts';
+
+/** A clock that stands still until it is told to move. */
+export interface SimulatedClock extends Clock {
+  /** Calls `wake` once when the clock is moved to `at` or past it; in the past means at the next move. */
+  wakeAt(at: number, wake: () => void): () => void;
+  /** Moves it on by so many milliseconds; see {@link SimulatedClock.set}. */
+  advance(milliseconds: number): void;
+  /**
+   * Moves it to a moment (milliseconds since 1970, or an ISO 8601 text). Whoever asked to be woken on the way is
+   * woken at that very moment, in order of time and then of asking; also those who ask on the way. Set back, it wakes
+   * nobody.
+   */
+  set(moment: number | string): void;
+}
+
+interface Wake {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+const momentOf = (moment: number | string): number => {
+  const milliseconds = typeof moment === 'number' ? moment : Date.parse(moment);
+  if (Number.isFinite(milliseconds)) return milliseconds;
+  throw new LifecycleError('invalidOption', `${JSON.stringify(moment)} is no moment`, {
+    hint: 'Give milliseconds since 1970, or a time such as 2026-03-01T09:00:00.000Z.',
+  });
+};
+
+/**
+ * A clock for tests: time passes only when it is told so, and nothing sleeps.
+ *
+ * @param start - milliseconds since 1970, or an ISO 8601 text
+ * @throws LifecycleError `invalidOption` when a moment is none
+ */
+export const createSimulatedClock = (start: number | string): SimulatedClock => {
+  const wakes = new Set<Wake>();
+  let now = momentOf(start);
+  const nextBy = (moment: number): Wake | undefined => {
+    let next: Wake | undefined;
+    for (const wake of wakes) if (wake.at <= moment && (next === undefined || wake.at < next.at)) next = wake;
+    return next;
+  };
+  const moveTo = (moment: number): void => {
+    for (let next = nextBy(moment); moment >= now && next !== undefined; next = nextBy(moment)) {
+      wakes.delete(next);
+      now = Math.max(now, next.at);
+      next.wake();
+    }
+    now = moment;
+  };
+  return {
+    now: () => now,
+    wakeAt: (at, wake) => {
+      const asked = { at, wake };
+      wakes.add(asked);
+      return () => void wakes.delete(asked);
+    },
+    advance: (milliseconds) => moveTo(now + momentOf(milliseconds)),
+    set: (moment) => moveTo(momentOf(moment)),
+  };
+};
