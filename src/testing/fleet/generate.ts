@@ -46,7 +46,7 @@ export const generateFleet = (options: FleetOptions): Iterable<string> => {
 
 function* fleetLines(options: FleetOptions): Generator<string, void> {
   const random = seededRandom(options.seed);
-  const span = spanOf(options);
+  const span = fleetSpan(options);
   const members = castFleet(span, options.accounts, random.branch('cast'));
   const told = tellAll(members, span, options.lines, random);
   const known = told.reduce((sum, { occurrences }) => sum + occurrences.length, 0);
@@ -63,7 +63,8 @@ function* fleetLines(options: FleetOptions): Generator<string, void> {
   ]);
 }
 
-const spanOf = ({ start, months }: FleetOptions): Span => {
+/** The time that a log under these options covers. */
+export const fleetSpan = ({ start, months }: Pick<FleetOptions, 'start' | 'months'>): Span => {
   const date = new Date(start);
   const end = new Date(start).setUTCMonth(date.getUTCMonth() + months);
   return { start, end };

@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
 import type { CauseName } from '../../../machines/causes/cause.ts';
 import type { FleetSignal } from '../../../machines/signal.ts';
 import type { Random } from '../random.ts';
-import type { FleetAccount } from './account.ts';
+import { failingProxy, type FleetAccount } from './account.ts';
 import { Chronicle, chapterOf, type Chapter } from './chronicle.ts';
 import { birth, heal } from './life.ts';
 import type { Role, Span } from './role.ts';
@@ -22,12 +22,12 @@ export const incidentRoles = (span: Span, random: Random): readonly Role[] => [
 
 /** The team rotates its Google OAuth keys on a Tuesday afternoon and forgets one setting. */
 const keysRotated = (span: Span, random: Random): readonly Role[] => {
-  const moment = span.start + Math.floor((span.end - span.start) * 0.62);
+  const moment = weekdayAfter(span.start + (span.end - span.start) * 0.62, tuesday, 14);
   const fleet: FleetSignal = {
     type: 'fleet',
     scope: 'oauthProvider',
     accounts: keysAccounts,
-    share: 0.74,
+    share: 0.7,
     window_minutes: 14,
   };
   return times(keysAccounts, (index) => {
@@ -45,14 +45,14 @@ const keysRotated = (span: Span, random: Random): readonly Role[] => {
   });
 };
 
-/** Proxy p-eu-3 goes down one evening and takes every account behind it along. */
+/** Proxy p-eu-3 goes down one Thursday evening and takes the accounts behind it along. */
 const proxyOutage = (span: Span, random: Random): readonly Role[] => {
-  const moment = span.start + Math.floor((span.end - span.start) * 0.81);
+  const moment = weekdayAfter(span.start + (span.end - span.start) * 0.81, thursday, 19);
   const fleet: FleetSignal = {
     type: 'fleet',
     scope: 'proxyHost',
     accounts: proxyAccounts,
-    share: 0.8,
+    share: 0.67,
     window_minutes: 9,
   };
   return times(proxyAccounts, (index) => {
@@ -60,6 +60,7 @@ const proxyOutage = (span: Span, random: Random): readonly Role[] => {
     return member(
       index % 2 === 0 ? 'LINKEDIN' : 'INSTAGRAM',
       busyMoment(random, span.start, moment - 20 * DAY),
+      index % 2 === 0 ? 'linkedin.proxyUnavailable' : 'instagram.proxyUnavailable',
       (chronicle) => {
         chronicle
           .at(flipsAt - 9 * MINUTE)
@@ -67,10 +68,12 @@ const proxyOutage = (span: Span, random: Random): readonly Role[] => {
           .at(flipsAt)
           .status('CREDENTIALS');
         chronicle.at(moment + 11 * MINUTE + index * 3_000).signal(fleet);
-        chronicle.signal({ type: 'proxyHealth', proxy_host: 'p-eu-3', healthy: false }).after(HOUR, 2 * HOUR);
-        heal(chronicle, 1, 30).signal({ type: 'proxyHealth', proxy_host: 'p-eu-3', healthy: true });
+        chronicle
+          .signal({ type: 'proxyHealth', proxy_host: failingProxy, healthy: false })
+          .after(HOUR, 2 * HOUR);
+        heal(chronicle, 1, 30).signal({ type: 'proxyHealth', proxy_host: failingProxy, healthy: true });
       },
-      { method: 'credentials', proxy_host: 'p-eu-3' },
+      { method: 'credentials', proxy_host: failingProxy },
     );
   });
 };
@@ -97,6 +100,16 @@ const administratorRevokes = (span: Span, random: Random): readonly Role[] => {
       },
     ),
   );
+};
+
+const tuesday = 2;
+const thursday = 4;
+
+/** The first such day of the week (0: Sunday) that begins after a moment, at an hour of it, UTC. */
+const weekdayAfter = (moment: number, weekday: number, hour: number): number => {
+  const tomorrow = Math.floor(moment / DAY) * DAY + DAY;
+  const daysAhead = (weekday - new Date(tomorrow).getUTCDay() + 7) % 7;
+  return tomorrow + daysAhead * DAY + hour * HOUR;
 };
 
 const member = (

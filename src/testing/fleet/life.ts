@@ -5,7 +5,10 @@ import type { FleetAccount } from './account.ts';
 import { Chronicle, chapterOf, SECOND, type Chapter } from './chronicle.ts';
 import { busyMomentAfter } from './rhythm.ts';
 
-/** How an account comes into the world: created, connected, and synchronised where its provider says so. */
+/**
+ * How an account comes into the world: created, connected, and synchronised where its provider says so. Now and then
+ * a retry repeats the first delivery when the account is OK long since (DOMAIN §4).
+ */
 export const birth = (
   account: FleetAccount,
   random: Random,
@@ -18,6 +21,7 @@ export const birth = (
     .signal(faulty ?? account.connection)
     .after(5 * SECOND, 50 * SECOND)
     .status('OK');
+  if (random.chance(0.03)) chronicle.after(MINUTE, 5 * MINUTE).status('CREATION_SUCCESS');
   return chapterOf(synchronise(chronicle));
 };
 

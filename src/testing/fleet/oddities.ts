@@ -50,6 +50,22 @@ const flapping = (chronicle: Chronicle): void => {
   });
 };
 
+/** An old v2 event arrives after newer ones. */
+const overtaken = (chronicle: Chronicle): void => {
+  const { now } = chronicle;
+  chronicle
+    .status('ERROR', { reason: 'provider' })
+    .after(MINUTE, 3 * MINUTE)
+    .status('OK');
+  chronicle.after(9 * MINUTE, 20 * MINUTE).note({
+    shape: 'v2',
+    eventId: `evt_${chronicle.random.text('abcdefghijklmnopqrstuvwxyz', 24)}`,
+    type: 'account.status.disconnected',
+    createdAt: now - 2 * SECOND,
+    payload: { product: 'messaging' },
+  });
+};
+
 const oddV1: readonly Oddity[] = [
   {
     accountType: 'LINKEDIN',
@@ -171,24 +187,8 @@ const oddV2: readonly Oddity[] = [
         .v2('account.migrated', {});
     },
   },
-  {
-    accountType: 'INSTAGRAM',
-    api: 'v2',
-    tell: (chronicle) => {
-      const { now } = chronicle;
-      chronicle
-        .status('ERROR', { reason: 'provider' })
-        .after(MINUTE, 3 * MINUTE)
-        .status('OK');
-      chronicle.after(9 * MINUTE, 20 * MINUTE).note({
-        shape: 'v2',
-        eventId: `evt_${chronicle.random.text('abcdefghijklmnopqrstuvwxyz', 24)}`,
-        type: 'account.status.disconnected',
-        createdAt: now - 2 * SECOND,
-        payload: { product: 'messaging' },
-      });
-    },
-  },
+  { accountType: 'INSTAGRAM', api: 'v2', tell: overtaken },
+  { accountType: 'OUTLOOK', api: 'v2', tell: overtaken },
   {
     accountType: 'LINKEDIN',
     api: 'v2',

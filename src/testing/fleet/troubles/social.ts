@@ -1,10 +1,12 @@
 import { HOUR, MINUTE } from '../../../../machines/policy.ts';
+import { failingProxy } from '../account.ts';
 import type { Chronicle } from '../chronicle.ts';
 import { flip, flipAfterError, flipThenAnswer, type Trouble } from './trouble.ts';
 
 const yearInHours = 365 * 24;
 const aYearOld = [yearInHours - 4 * 24, yearInHours + 4 * 24] as const;
-const proxied = { proxy_host: 'p-eu-3' } as const;
+const proxied = { proxy_host: 'p-eu-2' } as const;
+const badlyProxied = { proxy_host: failingProxy } as const;
 const byPassword = { method: 'credentials', ...proxied } as const;
 const agent =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36';
@@ -31,7 +33,7 @@ const times = <T>(count: number, make: (index: number) => T): readonly T[] =>
 
 const proxyFails = (chronicle: Chronicle): void => {
   const moment = chronicle.now;
-  chronicle.at(moment - 50 * MINUTE).signal({ type: 'proxyHealth', proxy_host: 'p-eu-3', healthy: false });
+  chronicle.at(moment - 50 * MINUTE).signal({ type: 'proxyHealth', ...badlyProxied, healthy: false });
   chronicle.at(moment - 30 * MINUTE).signal({ type: 'apiError', status: 502, error: 'errors/proxy_error' });
   chronicle.at(moment - 12 * MINUTE).signal({
     type: 'apiError',
@@ -67,7 +69,7 @@ export const instagramTroubles: readonly Trouble[] = (
           40 * MINUTE,
         ),
     },
-    { cause: 'instagram.proxyUnavailable', connection: proxied, tell: proxyFails },
+    { cause: 'instagram.proxyUnavailable', connection: badlyProxied, tell: proxyFails },
   ] satisfies readonly Omit<Trouble, 'accountTypes'>[]
 ).map((trouble) => ({ ...trouble, accountTypes: ['INSTAGRAM'] }));
 
@@ -150,6 +152,6 @@ export const linkedinTroubles: readonly Trouble[] = (
       ageHours: [2, 10],
       tell: (chronicle) => void flip(chronicle),
     },
-    { cause: 'linkedin.proxyUnavailable', connection: byPassword, tell: proxyFails },
+    { cause: 'linkedin.proxyUnavailable', connection: { ...byPassword, ...badlyProxied }, tell: proxyFails },
   ] satisfies readonly Omit<Trouble, 'accountTypes'>[]
 ).map((trouble) => ({ ...trouble, accountTypes: ['LINKEDIN'] }));

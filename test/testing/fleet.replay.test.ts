@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { causes, nameOf, openLifecycle, type AccountView, type HistoryEntry } from '../../src/index.ts';
+import { castFleet } from '../../src/testing/fleet/cast.ts';
+import { fleetSpan } from '../../src/testing/fleet/generate.ts';
+import { fleetDemo, generateFleet, seededRandom } from '../../src/testing/index.ts';
+
+const lifecycle = openLifecycle();
+const entries = [...generateFleet(fleetDemo)].map((text, index) => ({
+  file: 'demo/fleet.ndjson',
+  line: index + 1,
+  text,
+}));
+const summary = await lifecycle.replay([entries]);
+
+const span = fleetSpan(fleetDemo);
+const members = castFleet(span, fleetDemo.accounts, seededRandom(fleetDemo.seed).branch('cast'));
+
+const causeOf = (connection: string | undefined): string | null =>
+  /^CREDENTIALS\.(.+)$/.exec(connection ?? '')?.[1] ?? null;
+
+const concluded = (history: readonly HistoryEntry[]): ReadonlySet<string | null> =>
+  new Set(history.map(({ to }) => causeOf(to?.connection)));
+
+const viewOf = (accountId: string): AccountView => {
+  const view = lifecycle.account(accountId);
+  if (view === null) throw new Error(`account ${accountId} is not known`);
+  return view;
+};
+
+const broken = lifecycle.accounts().filter(({ status }) => status === 'CREDENTIALS');
+
+describe('a replay of the fleet log that ships', () => {
+  it('knows every account of the fleet and no other', () => {
+    expect(summary.accounts).toBe(fleetDemo.accounts);
+  });
+
+  it('takes every decision', () => {
+    const never = Object.entries(summary.decisions).filter(([, count]) => count === 0);
+    expect(never).toEqual([]);
+  });
+
+  it('quarantines the malformed lines and nothing else', () => {
+    expect(summary.quarantined).toHaveLength(11);
+    expect(summary.decisions.quarantined).toBe(11);
+  });
+
+  it('counts the foreign webhooks', () => {
+    expect(summary.foreign).toBe(26);
+  });
+
+  it('sees CONNECTING stall', () => {
+    expect(summary.deadlines).toBeGreaterThan(1);
+  });
+
+  it.each(causes.map((cause) => nameOf(cause)))('concludes %s', (cause) => {
+    const found = members.filter(
+      ({ account, role }) => role.cause === cause && concluded(lifecycle.history(account.id)).has(cause),
+    );
+    expect(found.length).toBeGreaterThanOrEqual(2);
+  });
+
+  const told = members.flatMap(({ account, role }) => (role.cause === undefined ? [] : [{ account, role }]));
+
+  it('concludes, for every account with a story about a cause, that cause', () => {
+    const missed = told.filter(({ account, role }) => {
+      const names = concluded(lifecycle.history(account.id));
+      return !names.has(role.cause === 'undetermined' ? 'undetermined' : (role.cause ?? null));
+    });
+    expect(missed).toEqual([]);
+    expect(told.length).toBeGreaterThan(100);
+  });
+
+  it('leaves those in it whose story is still open, and heals the others', () => {
+    const wrong = told.filter(
+      ({ account, role }) => (viewOf(account.id).status === 'CREDENTIALS') !== (role.open ?? false),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('ends with 30 to 45 accounts in CREDENTIALS, of every provider and many causes', () => {
+    expect(broken.length).toBeGreaterThanOrEqual(30);
+    expect(broken.length).toBeLessThanOrEqual(45);
+    expect(new Set(broken.map(({ provider }) => provider)).size).toBe(10);
+    expect(new Set(broken.map(({ cause }) => cause)).size).toBeGreaterThanOrEqual(8);
+    expect(broken.some(({ needsOperator }) => needsOperator)).toBe(true);
+    expect(broken.some(({ needsUser }) => needsUser)).toBe(true);
+    expect(broken.some(({ hypotheses }) => hypotheses.length === 0)).toBe(true);
+  });
+
+  it('has 30 Google accounts and more whose flip was put down to changed keys within one hour', () => {
+    const moments = members
+      .filter(({ account }) => account.provider === 'google')
+      .flatMap(({ account }) => lifecycle.history(account.id))
+      .filter(({ to }) => causeOf(to?.connection) === 'email.oauthKeysChanged')
+      .map(({ at }) => Date.parse(at));
+    expect(moments.length).toBeGreaterThanOrEqual(30);
+    expect(Math.max(...moments) - Math.min(...moments)).toBeLessThan(3_600_000);
+  });
+
+  it('sees a deleted account created again', () => {
+    expect(lifecycle.accounts().filter(({ incarnation }) => incarnation > 1).length).toBeGreaterThanOrEqual(
+      2,
+    );
+  });
+});
