@@ -2,11 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { AccountEvent } from '../../machines/event.ts';
 import { MINUTE } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
-import type { LevelStatus } from '../../machines/status.ts';
 import type { Effect } from '../../src/effect.ts';
 import { stateOf, type AccountSnapshot, type State } from '../../src/snapshot.ts';
 import { stepperUnder, type Step } from '../../src/step.ts';
-import { accountIn, departure, facts, journey, signal, status, toCause, toState } from './journey.ts';
+import { accountIn, departure, facts, journey, poll, signal, status, toCause, toState } from './journey.ts';
 import { decisionTable, syncTable } from './table.ts';
 
 /** The targets' abbreviations. */
@@ -72,10 +71,6 @@ const proof = (accountType: string | null): Signal => {
   return { type: 'apiError', status: 403, error: 'account_restricted' };
 };
 
-const poll =
-  (level: LevelStatus) =>
-  (at: number): AccountEvent => ({ ...facts(at), source: 'poll', type: level });
-
 type Column = (at: number, account: AccountSnapshot) => AccountEvent;
 
 /** The event of each column. */
@@ -101,12 +96,12 @@ const columns: Readonly<Record<string, Column>> = {
     source: 'deadline',
     type: 'xstate.after.connectingStalls.account.connection.CONNECTING.attempting',
   }),
-  pOK: poll('OK'),
-  pCONN: poll('CONNECTING'),
-  pSTOP: poll('STOPPED'),
-  pERR: poll('ERROR'),
-  pPERM: poll('PERMISSIONS'),
-  pCRED: poll('CREDENTIALS'),
+  pOK: (at) => poll('OK', at),
+  pCONN: (at) => poll('CONNECTING', at),
+  pSTOP: (at) => poll('STOPPED', at),
+  pERR: (at) => poll('ERROR', at),
+  pPERM: (at) => poll('PERMISSIONS', at),
+  pCRED: (at) => poll('CREDENTIALS', at),
   stale: (at) => ({ ...status('ERROR', at), occurredAt: departure - 1 }),
   dup: (at) => status('ERROR', at),
 };
@@ -218,7 +213,7 @@ describe('a deleted account that a poll shows', () => {
         'DELETED',
       ]);
       const at = before.context.lastSeenAt + MINUTE;
-      const { context } = stepperUnder()(before, poll(level)(at)).snapshot;
+      const { context } = stepperUnder()(before, poll(level, at)).snapshot;
       expect(before.context).toMatchObject({ incarnation: 1, deletedAt: at - MINUTE });
       expect(context).toMatchObject({
         incarnation: 2,

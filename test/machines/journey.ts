@@ -1,7 +1,7 @@
 import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import { defaultPolicy, MINUTE, type Policy } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
-import type { Status } from '../../machines/status.ts';
+import type { LevelStatus, Status } from '../../machines/status.ts';
 import { stateOf, type AccountSnapshot } from '../../src/snapshot.ts';
 import { stepperUnder } from '../../src/step.ts';
 
@@ -25,6 +25,9 @@ export const status = (type: Status, at: number, accountType?: string): AccountE
   ...facts(at, accountType),
   type,
 });
+
+/** A level that a poll shows, as an event. */
+export const poll = (type: LevelStatus, at: number): AccountEvent => ({ ...facts(at), source: 'poll', type });
 
 /** A signal as an event. */
 export const signal = (heard: Signal, at: number, accountType?: string): AccountEvent => ({
