@@ -1,5 +1,6 @@
 import { statuses } from '../../machines/status.ts';
 import { isoTime } from '../clock.ts';
+import { checkWholeNumbers } from './options.ts';
 import { seededRandom, type Random } from './random.ts';
 
 /** What a plain log for measurements is to hold. */
@@ -36,10 +37,17 @@ const accountTypes = [
 /**
  * Wrapped v1 deliveries only, made one by one as they are asked for, so that millions take no memory. For
  * measurements; {@link generateFleet} is the realistic one.
+ *
+ * @throws LifecycleError `invalidOption` when a number is not a whole one in its range
  */
-export const generateLines = (options: LinesOptions): Iterable<string> => ({
-  [Symbol.iterator]: () => plainLines(options),
-});
+export const generateLines = (options: LinesOptions): Iterable<string> => {
+  checkWholeNumbers('generateLines', options, [
+    ['seed', 0],
+    ['accounts', 1],
+    ['lines', 0],
+  ]);
+  return { [Symbol.iterator]: () => plainLines(options) };
+};
 
 function* plainLines({ seed, accounts, lines, skew = 'uniform' }: LinesOptions): Generator<string, void> {
   const random = seededRandom(seed);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statuses } from '../../machines/status.ts';
+import { LifecycleError } from '../../src/errors.ts';
 import { generateLines, type LinesOptions } from '../../src/testing/index.ts';
 import { census } from './census.ts';
 
@@ -35,6 +36,13 @@ describe('generateLines', () => {
     expect(first / second).toBeGreaterThan(1.5);
     expect(first).toBeGreaterThan(500);
   });
+
+  it.each([{ seed: -1 }, { accounts: 0 }, { accounts: 1.5 }, { lines: -1 }])(
+    'refuses $seed $accounts $lines',
+    (wrong) => {
+      expect(() => generateLines({ ...options, ...wrong })).toThrow(LifecycleError);
+    },
+  );
 
   it('makes them one by one', () => {
     const iterator = generateLines({ seed: 1, accounts: 10, lines: 1e12 })[Symbol.iterator]();

@@ -3,7 +3,7 @@ import type { ConnectionMethod, ConnectionSignal } from '../../../machines/signa
 import type { Random } from '../random.ts';
 
 /** The two generations of the sender's API; each spells statuses in its own way (DOMAIN §3). */
-export type Api = 'v1' | 'v2';
+type Api = 'v1' | 'v2';
 
 /** One simulated account, as it stands before anything happens to it. */
 export interface FleetAccount {

@@ -5,7 +5,7 @@ import { afflictedRoles } from './afflicted.ts';
 import { Chronicle, chapterOf, type Chapter } from './chronicle.ts';
 import { incidentRoles } from './incidents.ts';
 import { birth } from './life.ts';
-import { oddRoles } from './oddities.ts';
+import { oddRoles } from './oddities/index.ts';
 import type { Role, Span } from './role.ts';
 import { busyMoment } from './rhythm.ts';
 

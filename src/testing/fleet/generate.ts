@@ -1,5 +1,5 @@
 import { DAY } from '../../../machines/policy.ts';
-import { LifecycleError } from '../../errors.ts';
+import { checkWholeNumbers } from '../options.ts';
 import { seededRandom, type Random } from '../random.ts';
 import { castFleet, type Member } from './cast.ts';
 import type { Chapter } from './chronicle.ts';
@@ -40,7 +40,13 @@ export const fleetDemo: FleetOptions = {
  * @throws LifecycleError `invalidOption` when an option is not a whole number in its range
  */
 export const generateFleet = (options: FleetOptions): Iterable<string> => {
-  checkOptions(options);
+  checkWholeNumbers('generateFleet', options, [
+    ['seed', 0],
+    ['accounts', 1],
+    ['months', 1],
+    ['lines', 0],
+    ['start', 0],
+  ]);
   return { [Symbol.iterator]: () => fleetLines(options) };
 };
 
@@ -107,24 +113,4 @@ const around = (particular: readonly Chapter[], ordinary: readonly Chapter[]): r
     if (particular.every(apart) && (last === undefined || apart(last))) kept.push(chapter);
   }
   return kept;
-};
-
-/** The least value of each option. */
-const bounds = [
-  ['seed', 0],
-  ['accounts', 1],
-  ['months', 1],
-  ['lines', 0],
-  ['start', 0],
-] as const;
-
-const checkOptions = (options: FleetOptions): void => {
-  for (const [name, least] of bounds) {
-    const value = options[name];
-    if (!Number.isSafeInteger(value) || value < least) {
-      throw new LifecycleError('invalidOption', `generateFleet: ${name} is ${String(value)}.`, {
-        hint: `Give a whole number of ${String(least)} or more.`,
-      });
-    }
-  }
 };

@@ -46,10 +46,10 @@ export const heal = (chronicle: Chronicle, leastHours = 0.2, mostHours = 60): Ch
 };
 
 /** Something that happens to an account now and then, and leaves it in good order. The hand stands at its begin. */
-export type Routine = (chronicle: Chronicle) => void;
+type Routine = (chronicle: Chronicle) => void;
 
 /** The routines of an account and how often each comes, against the others. */
-export const routinesOf = (account: FleetAccount): readonly (readonly [Routine, number])[] => [
+const routinesOf = (account: FleetAccount): readonly (readonly [Routine, number])[] => [
   ...everybody,
   ...(account.api === 'v1' ? v1Only : v2Only),
   ...(reportsSync(account.provider) ? syncing : []),
@@ -96,7 +96,7 @@ const resynchronised: Routine = (chronicle) => {
 };
 
 /** CREDENTIALS without a word of explanation, and the user back soon: the commonest interruption of all. */
-export const signedInAgain: Routine = (chronicle) => {
+const signedInAgain: Routine = (chronicle) => {
   chronicle.status('CREDENTIALS', chronicle.random.chance(0.1) ? { product: 'MESSAGING' } : {});
   heal(chronicle);
 };

@@ -10,7 +10,7 @@ const busyness = [
 const weekendBusyness = 0.35;
 
 /** How busy a moment is, 0 to 1: people work by day and rest at the weekend, and accounts follow them. */
-export const busynessAt = (moment: number): number => {
+const busynessAt = (moment: number): number => {
   const date = new Date(moment);
   const weekend = date.getUTCDay() % 6 === 0;
   return (busyness[date.getUTCHours()] ?? 0) * (weekend ? weekendBusyness : 1);

@@ -29,7 +29,7 @@ export const bare = (occurrence: Occurrence): Line => {
 };
 
 /** What the sender would have sent (DOMAIN §3). */
-export const payloadOf = ({ account, said }: Pick<Occurrence, 'account' | 'said'>): unknown => {
+const payloadOf = ({ account, said }: Pick<Occurrence, 'account' | 'said'>): unknown => {
   switch (said.shape) {
     case 'webhook':
       return { AccountStatus: v1Status(account, said) };
