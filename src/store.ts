@@ -34,7 +34,7 @@ export interface StoreReader {
   knowsSource(accountId: string, sourceId: string): boolean;
   /** Snapshots that match, in the order asked for. */
   accounts(query: AccountQuery): readonly AccountSnapshot[];
-  /** How many accounts there are by status, provider and cause; only groups with members. */
+  /** How many accounts there are by status, provider and cause; only groups with members, by name. */
   counts(): AccountCounts;
   /** The account's log entries, oldest first. Without an account id: everybody's. */
   log(query: LogQuery): readonly LogEntry[];

@@ -52,20 +52,32 @@ export const selectAccounts = (tables: Tables, query: AccountQuery): readonly Ac
   return found.slice(offset, end).map(([, snapshot]) => snapshot);
 };
 
+const add = (groups: Map<string, number>, name: string): void =>
+  void groups.set(name, (groups.get(name) ?? 0) + 1);
+
+const inOrder = (groups: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...groups].sort(([a], [b]) => compareText(a, b)));
+
 /** See `StoreReader.counts`. */
 export const countAccounts = (tables: Tables): AccountCounts => {
-  const byStatus: Record<string, number> = {};
-  const byCause: Record<string, number> = {};
-  const byProvider: Record<string, number> = {};
+  const byStatus = new Map<string, number>();
+  const byCause = new Map<string, number>();
+  const byProvider = new Map<string, number>();
   let attention = 0;
   for (const snapshot of tables.accounts.values()) {
     const row = rowOf(snapshot);
-    byStatus[row.status] = (byStatus[row.status] ?? 0) + 1;
-    byProvider[row.provider] = (byProvider[row.provider] ?? 0) + 1;
-    if (row.cause !== null) byCause[row.cause] = (byCause[row.cause] ?? 0) + 1;
+    add(byStatus, row.status);
+    add(byProvider, row.provider);
+    if (row.cause !== null) add(byCause, row.cause);
     if (row.attention > 0) attention++;
   }
-  return { total: tables.accounts.size, byStatus, byCause, byProvider, attention };
+  return {
+    total: tables.accounts.size,
+    byStatus: inOrder(byStatus),
+    byCause: inOrder(byCause),
+    byProvider: inOrder(byProvider),
+    attention,
+  };
 };
 
 /** See `StoreReader.log`. */

@@ -43,7 +43,7 @@ export const countsOf = (db: Sqlite.Database): (() => AccountCounts) => {
   const groups = (column: 'status' | 'provider' | 'cause') =>
     db
       .prepare<[], [string, number]>(
-        `SELECT ${column}, count(*) FROM accounts WHERE ${column} IS NOT NULL GROUP BY ${column}`,
+        `SELECT ${column}, count(*) FROM accounts WHERE ${column} IS NOT NULL GROUP BY ${column} ORDER BY ${column}`,
       )
       .raw();
   const byStatus = groups('status');

@@ -1,0 +1,209 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { defaultPolicy } from '../../machines/policy.ts';
+import { createSqliteStore } from '../../src/sqlite/connected.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
+import { connect } from '../../src/sqlite/session.ts';
+import type { Store, StoreWriter } from '../../src/store.ts';
+import { expectFault, thrownBy } from '../store/promise.ts';
+import { entry, snapshotAfter, unreadable } from '../store/samples.ts';
+import { databaseFile } from './files.ts';
+import { withRaw } from './raw.ts';
+
+/** A store whose every new connection is changed first. */
+const storeWith = (database: string, change: (db: Database.Database) => void): Store =>
+  createSqliteStore(database, () => {
+    const db = connect({ path: database, readonly: false, busyTimeoutMs: 100 });
+    change(db);
+    return db;
+  });
+
+const count = (writer: StoreWriter): void => writer.countForeign('x');
+
+test('a write lock held elsewhere is waited for and then reported as busy, and the next try succeeds', () => {
+  const database = databaseFile();
+  const store = openSqliteStore({ database, busyTimeoutMs: 50 });
+  withRaw(database, (db) => {
+    db.exec('BEGIN IMMEDIATE');
+    let ran = false;
+    expectFault(() => store.transaction(() => (ran = true)), 'databaseBusy', true);
+    expect(ran).toBe(false);
+    expect(store.totals().foreign).toBe(0);
+    db.exec('ROLLBACK');
+  });
+  store.transaction(count);
+  expect(store.totals().foreign).toBe(1);
+  store.close();
+});
+
+test('opening a database that is locked altogether is busy too', () => {
+  const database = databaseFile();
+  openSqliteStore({ database }).close();
+  withRaw(database, (db) => {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.exec('BEGIN EXCLUSIVE');
+    expectFault(() => openSqliteStore({ database, busyTimeoutMs: 50 }), 'databaseBusy', true);
+  });
+});
+
+/** Lets the database grow by some pages and no more. */
+const limitTo = (pages: number) => (db: Database.Database) => {
+  const now = Number(db.pragma('page_count', { simple: true }));
+  db.pragma(`max_page_count = ${now + pages}`);
+};
+
+const fill = (writer: StoreWriter): void => {
+  for (let line = 0; line < 100; line++) writer.addQuarantined(unreadable({ raw: 'x'.repeat(10_000) }));
+};
+
+test('a full disk is reported, nothing of the transaction is kept, and reading goes on', () => {
+  const store = storeWith(databaseFile(), limitTo(20));
+  store.transaction(count);
+  expectFault(() => store.transaction(fill), 'diskFull', true);
+  expect(store.totals()).toMatchObject({ quarantined: 0, foreign: 1 });
+  store.transaction(count);
+  expect(store.totals().foreign).toBe(2);
+  store.close();
+});
+
+test('work that swallows a full disk writes nothing outside of its transaction', () => {
+  const store = storeWith(databaseFile(), limitTo(20));
+  const error = thrownBy(() =>
+    store.transaction((writer) => {
+      thrownBy(() => fill(writer));
+      count(writer);
+      fill(writer);
+    }),
+  );
+  expect(error).toMatchObject({ name: 'LifecycleError', retryable: true });
+  expect(store.totals()).toMatchObject({ quarantined: 0, foreign: 0 });
+  store.close();
+});
+
+test('work after SQLite gave up the transaction by itself is refused', () => {
+  let connection: Database.Database | undefined;
+  const store = storeWith(databaseFile(), (db) => (connection = db));
+  expectFault(
+    () =>
+      store.transaction((writer) => {
+        connection?.exec('ROLLBACK');
+        count(writer);
+      }),
+    'databaseFailed',
+    true,
+  );
+  expectFault(() => store.transaction(() => void connection?.exec('ROLLBACK')), 'databaseFailed', true);
+  expect(store.totals().foreign).toBe(0);
+  store.close();
+});
+
+/** Makes the first COMMIT report an I/O error, after or before it really took place. */
+const failFirstCommit = (took: boolean) => {
+  let done = false;
+  return (db: Database.Database): void => {
+    const prepare = db.prepare.bind(db);
+    Object.assign(db, {
+      prepare: (sql: string) => {
+        const statement = prepare(sql);
+        if (sql !== 'COMMIT' || done) return statement;
+        const run = () => {
+          done = true;
+          if (took) statement.run();
+          throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC');
+        };
+        return { run };
+      },
+    });
+  };
+};
+
+test.each([true, false])('an I/O error at COMMIT is an unknown outcome; it took place: %s', (took) => {
+  const connections: Database.Database[] = [];
+  const change = failFirstCommit(took);
+  const store = storeWith(databaseFile(), (db) => {
+    connections.push(db);
+    change(db);
+  });
+  expectFault(() => store.transaction(count), 'commitUnknown');
+  expect(connections[0]?.open).toBe(false);
+  expect(store.totals().foreign).toBe(took ? 1 : 0);
+  expect(connections).toHaveLength(2);
+  expect(store.changedElsewhere()).toBe(true);
+  store.transaction(count);
+  expect(store.totals().foreign).toBe(took ? 2 : 1);
+  store.close();
+});
+
+test('when the disk stays away after an I/O error, each call says so, until it is back', () => {
+  const away = { now: false };
+  const change = failFirstCommit(true);
+  const store = storeWith(databaseFile(), (db) => {
+    if (away.now) throw new Database.SqliteError('unable to open database file', 'SQLITE_CANTOPEN');
+    change(db);
+  });
+  expectFault(() => store.transaction(count), 'commitUnknown');
+  away.now = true;
+  expectFault(() => store.totals(), 'databaseFailed');
+  expectFault(() => store.transaction(count), 'databaseFailed');
+  away.now = false;
+  expect(store.totals().foreign).toBe(1);
+  store.close();
+});
+
+/** Overwrites all pages but the first ones with nonsense. */
+const damage = (database: string, from: number): void => {
+  const file = openSync(database, 'r+');
+  const { size } = statSync(database);
+  writeSync(file, Buffer.alloc(size - from, 0xa5), 0, size - from, from);
+  closeSync(file);
+};
+
+test('a damaged file is reported as corrupt when read, and the check finds it', () => {
+  const database = databaseFile();
+  const first = openSqliteStore({ database });
+  first.transaction((writer) => {
+    const policyId = writer.policyId(defaultPolicy);
+    for (let line = 0; line < 2000; line++) writer.append(entry({ policyId, accountId: `a${line}` }));
+  });
+  first.close();
+  damage(database, 40 * 4096);
+  const store = openSqliteStore({ database });
+  expectFault(() => store.log({}), 'databaseCorrupt');
+  expect(store.check()).not.toEqual([]);
+  store.close();
+});
+
+test('a stored text that is not JSON is reported as corrupt', () => {
+  const database = databaseFile();
+  const store = openSqliteStore({ database });
+  store.transaction((writer) => {
+    writer.save(snapshotAfter('a', ['OK']));
+    const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
+    writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, 1);
+  });
+  withRaw(database, (db) => {
+    db.exec(
+      `UPDATE accounts SET snapshot = '{'; UPDATE policies SET json = '{'; UPDATE outbox SET effect = '{'`,
+    );
+  });
+  expectFault(() => store.snapshot('a'), 'databaseCorrupt');
+  expectFault(() => store.accounts({}), 'databaseCorrupt');
+  expectFault(() => store.policy(1), 'databaseCorrupt');
+  expectFault(() => store.outbox(1), 'databaseCorrupt');
+  store.close();
+});
+
+test('a value that the table refuses is an error, and nothing of the transaction is kept', () => {
+  const store = openSqliteStore({ database: ':memory:' });
+  expectFault(
+    () =>
+      store.transaction((writer) => {
+        count(writer);
+        writer.append(entry({ policyId: writer.policyId(defaultPolicy), at: 1.5 }));
+      }),
+    'databaseFailed',
+  );
+  expect(store.totals()).toMatchObject({ foreign: 0, logEntries: 0 });
+  store.close();
+});

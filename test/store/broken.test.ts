@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { refusePromise } from '../../src/faults.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import type { Store, StoreWriter } from '../../src/store.ts';
+import { promises } from './contract.ts';
+
+/** A store in memory with some methods broken. */
+const broken = (breaks: (whole: Store) => Partial<Store>): Store => {
+  const whole = createMemoryStore();
+  const changed = breaks(whole);
+  return new Proxy(whole, {
+    get: (_target, name) => {
+      const member: unknown = Reflect.get(changed, name) ?? Reflect.get(whole, name);
+      return typeof member === 'function' ? member.bind(whole) : member;
+    },
+  });
+};
+
+/** A store that keeps what a failed transaction wrote. */
+const withoutRollback = (): Store =>
+  broken((whole) => ({
+    transaction<T>(work: (writer: StoreWriter) => T): T {
+      const result = whole.transaction((writer) => {
+        try {
+          const value = work(writer);
+          refusePromise(value);
+          return { value };
+        } catch (error) {
+          return { error };
+        }
+      });
+      if ('error' in result) throw result.error;
+      return result.value;
+    },
+  }));
+
+const controls: readonly (readonly [name: string, open: () => Store])[] = [
+  ['does not roll back', withoutRollback],
+  ['knows no source id', () => broken(() => ({ knowsSource: () => false }))],
+  ['ignores the limit', () => broken((whole) => ({ outbox: () => whole.outbox(Infinity) }))],
+  [
+    'orders by code unit',
+    () =>
+      broken((whole) => ({
+        accounts: (query) =>
+          whole
+            .accounts(query)
+            .toSorted(({ context: a }, { context: b }) => (a.accountId < b.accountId ? -1 : 1)),
+      })),
+  ],
+  ['forgets deadlines', () => broken(() => ({ deadlines: () => [] }))],
+  ['always sees changes from elsewhere', () => broken(() => ({ changedElsewhere: () => true }))],
+  ['stays open', () => broken(() => ({ close: () => undefined }))],
+];
+
+const brokenPromises = (open: () => Store): readonly string[] =>
+  promises.flatMap(({ promise, check }) => {
+    try {
+      check(open());
+      return [];
+    } catch {
+      return [promise];
+    }
+  });
+
+test('a whole store breaks no promise', () => {
+  expect(brokenPromises(createMemoryStore)).toEqual([]);
+});
+
+test.each(controls)('a store that %s is found out', (_name, open) => {
+  expect(brokenPromises(open)).not.toEqual([]);
+});
