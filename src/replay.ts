@@ -38,8 +38,8 @@ export interface ReplayOptions {
   readonly linesPerTransaction?: number;
   /** Hears of every quarantined line, after its transaction. */
   readonly onRejected?: (rejected: RejectedLine, text: string) => void;
-  /** Hears how many lines are done, after every transaction. */
-  readonly onProgress?: (lines: number) => void;
+  /** Hears how many lines are done, after every transaction; the replay waits for the promise it returns. */
+  readonly onProgress?: (lines: number) => void | Promise<void>;
 }
 
 /** A line that cannot be read, and why. */
@@ -123,9 +123,12 @@ async function* timed(
 async function* sortedByTime(
   batches: AsyncIterable<readonly TimedEntry[]>,
   size: number,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly TimedEntry[], void> {
   const all: TimedEntry[] = [];
   for await (const batch of batches) for (const entry of batch) all.push(entry);
+  // An input that was cut short sorts otherwise than the whole.
+  if (signal?.aborted === true) return;
   all.sort((a, b) => a.time - b.time);
   yield* portions(all, size);
 }
@@ -225,16 +228,18 @@ export const replay = async (
     if (key !== undefined && run.entries >= run.skipped)
       batch.writer.saveProgress(key, { entries: run.entries, clock: run.clock, finished });
   };
-  for await (const entries of order === 'time' ? sortedByTime(lines, size) : lines) {
+  for await (const entries of order === 'time' ? sortedByTime(lines, size, signal) : lines) {
     engine.commit((batch) => {
       for (const entry of entries) run.take(batch, entry);
       remember(batch, false);
     });
     run.tellRejected();
-    onProgress?.(run.lines);
+    await onProgress?.(run.lines);
     interrupted = signal?.aborted === true;
     if (interrupted || run.past) break;
   }
+  // The input may have ended because of the signal.
+  interrupted ||= signal?.aborted === true;
   engine.commit((batch) => {
     if (run.past && until !== undefined) batch.advance(until);
     remember(batch, !interrupted);

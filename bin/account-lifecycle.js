@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`error: account-lifecycle needs Node.js 20.19 or newer; this is ${process.versions.node}`);
+  console.error('hint: install a newer one from https://nodejs.org, or choose it with your version manager');
+  process.exitCode = 5;
+} else {
+  const { main } = await import('../dist/src/cli/main.js');
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path';
+import { isoTime } from '../clock.ts';
+import { LifecycleError } from '../errors.ts';
+import { openLifecycle, type Lifecycle } from '../index.ts';
+import { createMemoryStore } from '../memory/store.ts';
+import { openSqliteStore, type SqliteStore } from '../sqlite/index.ts';
+import type { Store } from '../store.ts';
+import { operand } from './quote.ts';
+import type { Shell } from './shell.ts';
+import { suggest } from './terminal/suggest.ts';
+import { usageError } from './usage.ts';
+
+/** An open fleet of accounts: the lifecycle and the store under it. */
+export interface Fleet<Kept extends Store = Store> {
+  readonly lifecycle: Lifecycle;
+  readonly store: Kept;
+}
+
+/** The option that names a database. */
+export interface DatabaseOption {
+  readonly db?: string;
+}
+
+/**
+ * Lends the fleet in a database to `work`, which may only read, and closes it.
+ *
+ * @throws LifecycleError `invalidOption` when no database is named; otherwise as the store says
+ */
+export const reading = async <T>(
+  shell: Shell,
+  { db }: DatabaseOption,
+  work: (fleet: Fleet<SqliteStore>) => T | Promise<T>,
+): Promise<T> => lent(shell, openSqliteStore({ database: databasePath(shell, db), readonly: true }), work);
+
+/** Lends the fleet in a database to `work`, making the file when it is absent, and closes it. */
+export const writing = async <T>(
+  shell: Shell,
+  { db }: DatabaseOption,
+  work: (fleet: Fleet<SqliteStore>) => T | Promise<T>,
+): Promise<T> => lent(shell, openSqliteStore({ database: databasePath(shell, db) }), work);
+
+/** Lends an empty fleet that is kept in memory to `work`. */
+export const inMemory = async <T>(shell: Shell, work: (fleet: Fleet) => T | Promise<T>): Promise<T> =>
+  lent(shell, createMemoryStore(), work);
+
+const databasePath = ({ io }: Shell, db: string | undefined): string => {
+  if (db !== undefined && db !== '') return resolve(io.cwd, db);
+  throw usageError('no database is named', 'Give --db FILE, or set ACCOUNT_LIFECYCLE_DB.');
+};
+
+const lent = async <Kept extends Store, T>(
+  { io }: Shell,
+  store: Kept,
+  work: (fleet: Fleet<Kept>) => T | Promise<T>,
+): Promise<T> => {
+  // A clock that cannot wake: deadlines of a database that is only read are somebody else's to fire.
+  await using lifecycle = openLifecycle({ store, clock: { now: () => io.now() } });
+  return await work({ lifecycle, store });
+};
+
+/** How far back the newest entry may lie before a database counts as one of the past, such as a replayed log. */
+const presentMs = 24 * 60 * 60 * 1000;
+
+/**
+ * The moment for which a fleet's state stands, in milliseconds since 1970: now, or the time of its newest log entry where that
+ * is more than a day ago or ahead of the clock.
+ */
+export const asOf = (store: Store, now: number): number => {
+  const { newestAt } = store.totals();
+  if (newestAt === null) return now;
+  return now - newestAt > presentMs || newestAt > now ? newestAt : now;
+};
+
+/** How many ids are looked through for one that resembles a misspelt one. */
+const searched = 100_000;
+
+/**
+ * The answer about an account, or the error that there is none of this id.
+ *
+ * @param at - the moment that was asked about, in milliseconds since 1970, where it was not now
+ * @throws LifecycleError `accountNotFound`
+ */
+export const known = <Answer>(answer: Answer | null, id: string, { store }: Fleet, at?: number): Answer => {
+  if (answer !== null) return answer;
+  if (store.snapshot(id) !== null && at !== undefined)
+    throw new LifecycleError('accountNotFound', `${id} was not known yet at ${isoTime(at)}`, {
+      hint: `Its history begins later: account-lifecycle history ${operand(id)}`,
+    });
+  const ids = store.accounts({ limit: searched }).map(({ context }) => context.accountId);
+  const nearest = suggest(id, ids);
+  throw new LifecycleError('accountNotFound', `there is no account ${id}`, {
+    hint: nearest === null ? 'See all of them: account-lifecycle accounts' : `Did you mean ${nearest}?`,
+  });
+};

@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream';
+import type { Environment, TextStream } from './terminal/terminal.ts';
+
+/** A signal that asks the program to end. */
+export type Interrupt = 'SIGINT' | 'SIGTERM';
+
+/** All that a command knows of the world. Injected, so that tests run commands in their own process. */
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
+  /** For data alone. */
+  readonly stdout: TextStream;
+  /** For all else. */
+  readonly stderr: TextStream;
+  readonly env: Environment;
+  /** The folder from which relative paths start. */
+  readonly cwd: string;
+  /** The present moment in milliseconds since 1970. */
+  now(): number;
+  /**
+   * Calls `listener` at the first request to end; a second one ends the process at once. The returned function stops
+   * listening.
+   */
+  onInterrupt(listener: (interrupt: Interrupt) => void): () => void;
+}
+
+const interrupts: readonly Interrupt[] = ['SIGINT', 'SIGTERM'];
+
+const onInterrupt = (listener: (interrupt: Interrupt) => void): (() => void) => {
+  const stop = (): void => {
+    for (const interrupt of interrupts) process.off(interrupt, heard);
+  };
+  const heard = (interrupt: NodeJS.Signals): void => {
+    stop();
+    listener(interrupt === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
+  };
+  for (const interrupt of interrupts) process.on(interrupt, heard);
+  return stop;
+};
+
+/** Ends the output in silence when its reader, such as `head`, has gone; any other fault ends the process. */
+const endingSilently = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
+/** The process that we run in. */
+export const processIo = (): Io => ({
+  stdin: process.stdin,
+  stdout: endingSilently(process.stdout),
+  stderr: endingSilently(process.stderr),
+  env: process.env,
+  cwd: process.cwd(),
+  now: () => Date.now(),
+  onInterrupt,
+});

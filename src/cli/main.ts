@@ -1,0 +1,62 @@
+import { Command, type OutputConfiguration } from 'commander';
+import { prepared } from './arguments.ts';
+import { commands } from './commands/index.ts';
+import { failureText, report } from './failure.ts';
+import { processIo, type Io } from './io.ts';
+import { packageVersion } from './package.ts';
+import { createShell, type Shell } from './shell.ts';
+
+/**
+ * Runs one command line. Never ends the process and never throws.
+ *
+ * @param argv - the arguments after the program's name
+ * @returns the exit code (DESIGN §8)
+ */
+export const main = async (argv: readonly string[], io: Io = processIo()): Promise<number> => {
+  const shell = createShell(io);
+  try {
+    const program = createProgram(shell);
+    if (argv.length === 0) program.help({ error: true });
+    await program.parseAsync(prepared(argv, program), { from: 'user' });
+    return shell.exitCode;
+  } catch (error) {
+    return report(error, shell, argv.includes('--debug') || (io.env['DEBUG'] ?? '') !== '');
+  }
+};
+
+/** The program with all its commands, made anew for every run: a parser remembers what it has parsed. */
+export const createProgram = (shell: Shell): Command => {
+  const program = new Command('account-lifecycle')
+    .description('The life cycles of connected accounts: what state each is in, why, and who must do what.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .option('--debug', 'print the stack of an error')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureOutput(outputOf(shell));
+  for (const register of commands) register(program, shell);
+  return program;
+};
+
+const outputOf = (shell: Shell): OutputConfiguration => ({
+  writeOut: (text) => shell.out.write(text),
+  writeErr: (text) => shell.err.write(text),
+  getOutHelpWidth: () => Math.min(shell.out.width, 100),
+  getErrHelpWidth: () => Math.min(shell.err.width, 100),
+  getOutHasColors: () => shell.out.colour,
+  getErrHasColors: () => shell.err.colour,
+  outputError: (text) => shell.note(usageText(text, shell)),
+});
+
+/** Commander's message in the form of our own: what is wrong, and what now. */
+const usageText = (text: string, shell: Shell): string => {
+  const [message = '', ...more] = text
+    .replace(/^error: /, '')
+    .trimEnd()
+    .split('\n');
+  const meant = more
+    .map((line) => /^\(Did you mean (.*)\?\)$/.exec(line)?.[1])
+    .find((word) => word !== undefined);
+  const hint = meant === undefined ? 'See account-lifecycle --help.' : `Did you mean ${meant}?`;
+  return failureText(message, hint, shell);
+};

@@ -1,0 +1,40 @@
+import type { AccountView } from '../../account.ts';
+import { factList, type Fact } from './lists.ts';
+import { textWidth, trouble, whenInFull, type Look } from './look.ts';
+import { marked } from './marks.ts';
+
+const saidOf = (yes: boolean): string => (yes ? 'yes' : 'no');
+
+const remedyFacts = ({ remedy }: AccountView): readonly Fact[] =>
+  remedy === undefined
+    ? [['must act', 'nobody']]
+    : [
+        ['must act', remedy.actor],
+        ['tell the user', remedy.forUser],
+        ['for the team', remedy.forOperator],
+      ];
+
+const factsOf = (view: AccountView, look: Look): readonly Fact[] => [
+  ['provider', view.accountType === null ? view.provider : `${view.provider} (${view.accountType})`],
+  ['since', whenInFull(view.since, look)],
+  ['sync', view.sync],
+  ['operational', saidOf(view.operational)],
+  ['data fresh', saidOf(view.dataFresh)],
+  ['gets updates', saidOf(view.receivesUpdates)],
+  ...remedyFacts(view),
+  ['last seen', whenInFull(view.lastSeenAt, look)],
+  ['last polled', view.lastVerifiedAt === undefined ? 'never' : whenInFull(view.lastVerifiedAt, look)],
+  ['version', `${view.version}${view.incarnation > 1 ? `, incarnation ${view.incarnation}` : ''}`],
+  ...(view.tenant === undefined ? [] : [['tenant', view.tenant] as const]),
+  ...(view.product === undefined ? [] : [['product', view.product] as const]),
+];
+
+/** Whose account it is and in which state, on one line: `▲ CREDENTIALS sessionExpired, strong   Acc0unt_Id`. */
+export const headline = (view: AccountView, look: Look): string => {
+  const word = view.cause === null ? trouble(view) : `${view.status} ${trouble(view)}`;
+  return `${marked(view, word, look)}   ${look.paint.bold(view.accountId)}`;
+};
+
+/** All that is known of one account. */
+export const accountText = (view: AccountView, look: Look): string =>
+  `${headline(view, look)}\n\n${factList(factsOf(view, look), textWidth(look), look.paint.dim)}`;

@@ -1,0 +1,75 @@
+import type { ReplaySummary } from '../../replay.ts';
+import { duration, grouped, plural } from '../terminal/figures.ts';
+import { plain, shorten } from '../terminal/text.ts';
+import { countsBlock, statusNaming } from './counts.ts';
+import { beside } from './lists.ts';
+import type { Look } from './look.ts';
+
+/** A replay's summary with how long it took. */
+export interface TimedSummary extends ReplaySummary {
+  /** Milliseconds. */
+  readonly elapsedMs: number;
+  readonly eventsPerSecond: number;
+}
+
+/** The summary with its times, in the order in which JSON prints it (DESIGN §8). */
+export const timedSummary = (summary: ReplaySummary, elapsedMs: number): TimedSummary => {
+  const { foreign, skipped, interrupted, lines, events, decisions, deadlines, accounts, ...rest } = summary;
+  const { byStatus, byCause, byProvider, quarantined } = rest;
+  const eventsPerSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
+  return {
+    ...{ lines, events, decisions, deadlines, accounts, byStatus, byCause, byProvider, quarantined },
+    ...{ elapsedMs, eventsPerSecond, foreign, skipped, interrupted },
+  };
+};
+
+const headOf = ({ lines, accounts, deadlines, foreign, skipped }: TimedSummary, look: Look): string => {
+  const parts = [
+    look.paint.bold(plural(lines, 'line')),
+    look.paint.bold(plural(accounts, 'account')),
+    ...(deadlines > 0 ? [`${plural(deadlines, 'deadline')} on the way`] : []),
+    ...(foreign > 0 ? [plural(foreign, 'foreign webhook')] : []),
+    ...(skipped > 0 ? [`${plural(skipped, 'line')} skipped`] : []),
+  ];
+  return parts.join('   ');
+};
+
+const rateOf = ({ elapsedMs, eventsPerSecond }: TimedSummary): string =>
+  eventsPerSecond === 0
+    ? `${grouped(elapsedMs)} ms`
+    : `${elapsedMs < 1000 ? `${grouped(elapsedMs)} ms` : duration(elapsedMs)}, ${grouped(eventsPerSecond)} events/s`;
+
+/** How many of the quarantined lines are shown to people. */
+const shownRejects = 3;
+
+const rejectsOf = (
+  { quarantined, decisions }: TimedSummary,
+  rejects: string | undefined,
+  look: Look,
+): string => {
+  const lines = quarantined
+    .slice(0, shownRejects)
+    .map(({ file, line, reason }) => `  ${shorten(plain(`${file}:${line}  ${reason}`), look.width - 2)}`);
+  const left = decisions.quarantined - lines.length;
+  const where = rejects === undefined ? 'list them all with --rejects FILE' : `all of them: ${rejects}`;
+  const title = look.paint.bold(`${plural(decisions.quarantined, 'line')} quarantined`);
+  return [title, ...lines, left > 0 ? `  and ${grouped(left)} more; ${where}` : `  ${where}`].join('\n');
+};
+
+/**
+ * What a replay did, on one screen.
+ *
+ * @param rejects - the file that the rejected lines were written to
+ */
+export const replayText = (summary: TimedSummary, look: Look, rejects?: string): string => {
+  const blocks = beside(
+    countsBlock('Decisions', summary.decisions, look, { sorted: false }),
+    countsBlock('Accounts by status', summary.byStatus, look, { naming: statusNaming(look) }),
+    look.width,
+  );
+  return [
+    `${headOf(summary, look)}   ${look.paint.dim(rateOf(summary))}`,
+    blocks,
+    ...(summary.decisions.quarantined > 0 ? [rejectsOf(summary, rejects, look)] : []),
+  ].join('\n\n');
+};

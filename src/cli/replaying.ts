@@ -1,0 +1,64 @@
+import type { ReplayOptions } from '../replay.ts';
+import type { Fleet } from './fleet.ts';
+import type { InputFile } from './input/find.ts';
+import { readEntries } from './input/read.ts';
+import type { Interrupt } from './io.ts';
+import { timedSummary, type TimedSummary } from './print/replay.ts';
+import type { Shell } from './shell.ts';
+import { progress } from './terminal/progress.ts';
+
+/** What a run over logs came to, and the signal that ended it early. */
+export interface ReplayRun {
+  readonly summary: TimedSummary;
+  readonly interrupt: Interrupt | null;
+}
+
+/** A turn of the event loop, in which signals are heard. */
+const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
+
+/**
+ * Replays logs into a fleet, with progress on standard error; a request to end stops it after the present transaction.
+ *
+ * @throws LifecycleError as the reader of files and the store say
+ */
+export const replayInto = async (
+  { lifecycle }: Fleet,
+  inputs: readonly InputFile[],
+  options: Omit<ReplayOptions, 'signal' | 'onProgress'>,
+  shell: Shell,
+  quiet = false,
+): Promise<ReplayRun> => {
+  const { io } = shell;
+  const stopping = new AbortController();
+  let interrupt: Interrupt | null = null;
+  const deaf = io.onInterrupt((heard) => {
+    interrupt = heard;
+    stopping.abort();
+  });
+  const shown = progress(shell.err, { label: 'Replaying', unit: 'lines', clock: io, quiet });
+  const startedAt = io.now();
+  let [lines, share] = [0, null as number | null];
+  const entries = readEntries(inputs, {
+    stdin: io.stdin,
+    signal: stopping.signal,
+    onProgress: (read, total) => {
+      share = total === null || total === 0 ? null : read / total;
+      shown.update(lines, share);
+    },
+  });
+  try {
+    const summary = await lifecycle.replay(entries, {
+      ...options,
+      signal: stopping.signal,
+      onProgress: (done) => {
+        lines = done;
+        shown.update(lines, share);
+        return turn();
+      },
+    });
+    return { summary: timedSummary(summary, io.now() - startedAt), interrupt };
+  } finally {
+    shown.end();
+    deaf();
+  }
+};
