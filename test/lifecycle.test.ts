@@ -1,0 +1,323 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { LifecycleError } from '../src/errors.ts';
+import { openLifecycle, readPayload, type Reader, type Receipt } from '../src/index.ts';
+import { openSqliteStore } from '../src/sqlite/index.ts';
+import { diskFull, homes, WatchedStore } from './homes.ts';
+import { bytesOf, decisionsOf, openOver } from './open.ts';
+import { foreign, polled, T0, v1, v2 } from './payloads.ts';
+import { databaseFile } from './sqlite/files.ts';
+
+const opened: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+});
+
+const MINUTE = 60_000;
+
+/** A reader with a bug: it breaks on the account `trap`. */
+const brokenReader: Reader = (payload, at, source) => {
+  const reading = readPayload(payload, at, source);
+  if (reading.kind === 'event' && reading.event.accountId === 'trap') throw new TypeError('trapped');
+  return reading;
+};
+
+const reasonOf = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'resolved',
+    (error: unknown) => error,
+  );
+
+describe.each(homes)('a lifecycle $name', ({ settle }) => {
+  const open = (options: Parameters<typeof openOver>[1] = {}) => {
+    const store = new WatchedStore(settle().open());
+    const all = openOver(store, options);
+    opened.push(() => all.lifecycle.close());
+    return { ...all, store };
+  };
+
+  test('takes calls of one turn in together, in one transaction', async () => {
+    const { lifecycle, store } = open();
+    await Promise.all(Array.from({ length: 50 }, (_, n) => lifecycle.receive(v1(`a${n}`, 'OK'))));
+    expect(store.transactions).toBe(1);
+    expect(lifecycle.counts().total).toBe(50);
+    await lifecycle.receive(v1('a0', 'ERROR'));
+    expect(store.transactions).toBe(2);
+  });
+
+  test('says what became of every kind of delivery', async () => {
+    const { lifecycle, clock } = open();
+    const say = async (payload: unknown): Promise<string> => {
+      clock.advance(MINUTE);
+      return (await lifecycle.receive(payload)).decision;
+    };
+    expect(await say(v1('a', 'OK'))).toBe('applied');
+    expect(await say(v1('a', 'OK'))).toBe('repeat');
+    expect(await say(v1('a', 'CREATION_SUCCESS'))).toBe('late');
+    expect(await say(v1('a', 'CREATION_FAIL'))).toBe('unexpected');
+    expect(await say(v1('a', 'WEATHER'))).toBe('unknownStatus');
+    expect(await say({ account_id: 'a', type: 'deviceSeen' })).toBe('recorded');
+    expect(await say(v2('a', 'account.status.errored', 'evt_1', T0))).toBe('applied');
+    expect(await say(v2('a', 'account.status.errored', 'evt_1', T0))).toBe('duplicate');
+    expect(await say(v2('a', 'account.status.running', 'evt_0', T0 - 1))).toBe('stale');
+    expect(await say(v1('a', 'DELETED'))).toBe('applied');
+    expect(await say(v1('a', 'OK'))).toBe('afterDeletion');
+    expect(await say({ neither: 'nor' })).toBe('quarantined');
+    expect(await say(foreign)).toBe('foreign');
+  });
+
+  test('hands back the account afterwards and the applied transition', async () => {
+    const { lifecycle } = open();
+    await lifecycle.receive(v1('a', 'OK'));
+    const receipt = await lifecycle.receive(v1('a', 'ERROR'));
+    expect(receipt.account).toEqual(lifecycle.account('a'));
+    expect(receipt.transition).toEqual({
+      accountId: 'a',
+      version: 2,
+      from: { connection: 'OK', sync: 'WAITING' },
+      to: { connection: 'ERROR', sync: 'WAITING' },
+      event: 'ERROR',
+      at: '2026-01-01T00:00:00.000Z',
+    });
+    expect(await lifecycle.receive(v1('a', 'ERROR'))).not.toHaveProperty('transition');
+  });
+
+  test('hands back no account for what is foreign or quarantined', async () => {
+    const { lifecycle, store } = open();
+    expect(await lifecycle.receive(foreign)).toEqual({ decision: 'foreign', account: null });
+    const receipt = await lifecycle.receive({ neither: 'nor' });
+    expect(receipt).toMatchObject({ decision: 'quarantined', account: null });
+    expect(store.quarantine(10)).toEqual([
+      { at: T0, source: null, reason: receipt.reason, raw: '{"neither":"nor"}', origin: null },
+    ]);
+    expect(store.totals()).toMatchObject({ logEntries: 0, quarantined: 1, foreign: 1 });
+  });
+
+  test('reads a body that comes as text: JSON or a form', async () => {
+    const { lifecycle } = open();
+    const json = await lifecycle.receive(JSON.stringify(v1('a', 'OK')));
+    expect(json).toMatchObject({ decision: 'applied', account: { status: 'OK' } });
+    const form = await lifecycle.receive('status=RECONNECTED&account_id=a&name=user-1');
+    expect(form).toMatchObject({ account: { status: 'RECONNECTED', tenant: 'user-1' } });
+    expect(lifecycle.history('a')[1]?.payload).toEqual({
+      status: 'RECONNECTED',
+      account_id: 'a',
+      name: 'user-1',
+    });
+  });
+
+  test('keeps a text that cannot be read as it came, with the reason', async () => {
+    const { lifecycle, store } = open();
+    const receipt = await lifecycle.receive('{"AccountStatus":', { source: 'webhook' });
+    expect(receipt).toMatchObject({ decision: 'quarantined', reason: expect.stringContaining('not JSON') });
+    await lifecycle.receive('  {"neither": "nor"}');
+    expect(store.quarantine(10).map(({ raw, source }) => [raw, source])).toEqual([
+      ['{"AccountStatus":', 'webhook'],
+      ['  {"neither": "nor"}', null],
+    ]);
+  });
+
+  test('quarantines what is no payload at all', async () => {
+    const { lifecycle, store } = open();
+    const circle: Record<string, unknown> = { account_id: 'a' };
+    circle['self'] = circle;
+    const oddities = [undefined, null, 7, [], () => 1, circle, { ...v1('a', 'OK'), big: 1n }];
+    for (const oddity of oddities)
+      expect(await lifecycle.receive(oddity)).toMatchObject({ decision: 'quarantined' });
+    expect(store.quarantine(10)).toHaveLength(oddities.length);
+    expect(
+      await lifecycle.receive({
+        toJSON: () => {
+          throw 'no';
+        },
+      }),
+    ).toMatchObject({ reason: 'the payload cannot be written as JSON: no' });
+  });
+
+  test('takes the payload as it was when it was received', async () => {
+    const { lifecycle } = open();
+    const payload = v1('a', 'OK');
+    const receipt = lifecycle.receive(payload);
+    payload.AccountStatus.message = 'ERROR';
+    expect(await receipt).toMatchObject({ account: { status: 'OK' } });
+  });
+
+  test('takes the shape that a source names where several fit', async () => {
+    const { lifecycle } = open();
+    const both = { account_id: 'a', type: 'account.status.running', id: 'evt_1', status: 'CREDENTIALS' };
+    await lifecycle.receive(both, { source: 'notify' });
+    await lifecycle.receive(both);
+    expect(lifecycle.history('a').map(({ source, event }) => [source, event])).toEqual([
+      ['notify', 'CREDENTIALS'],
+      ['v2', 'OK'],
+    ]);
+  });
+
+  test('takes signals in', async () => {
+    const { lifecycle } = open();
+    await lifecycle.receive(v1('a', 'CREDENTIALS'));
+    const receipt = await lifecycle.signal('a', {
+      type: 'apiError',
+      status: 403,
+      error: 'account_restricted',
+    });
+    expect(receipt).toMatchObject({
+      decision: 'applied',
+      account: { status: 'CREDENTIALS', cause: 'linkedin.excessiveRequests', needsOperator: true },
+    });
+  });
+
+  test('rejects a delivery that trips a bug alone', async () => {
+    const { lifecycle, store } = open({ reader: brokenReader });
+    const receipts = await Promise.allSettled(
+      ['a', 'trap', 'b', 'trap'].map((id) => lifecycle.receive(v1(id, 'OK'))),
+    );
+    expect(receipts.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+    expect(receipts[1]).toMatchObject({ reason: new TypeError('trapped') });
+    expect(decisionsOf(store)).toEqual(['OK applied', 'OK applied']);
+    expect(await reasonOf(lifecycle.receive(v1('trap', 'OK')))).toEqual(new TypeError('trapped'));
+    expect(await lifecycle.receive(v1('a', 'OK'))).toMatchObject({ decision: 'repeat' });
+  });
+
+  test('rejects everybody when the store fails, keeps nothing, and goes on later', async () => {
+    const { lifecycle, store, clock } = open();
+    await lifecycle.receive(v1('a', 'CONNECTING'));
+    const before = bytesOf(store);
+    const heard: unknown[] = [];
+    lifecycle.on('decision', (decision) => heard.push(decision));
+    store.fault = diskFull();
+    const receipts = [lifecycle.receive(v1('a', 'OK')), lifecycle.receive(v1('b', 'OK'))].map(reasonOf);
+    expect(await Promise.all(receipts)).toEqual([store.fault, store.fault]);
+    expect(bytesOf(store)).toEqual(before);
+    expect(store.totals().logEntries).toBe(1);
+    expect(heard).toEqual([]);
+    store.fault = null;
+    clock.advance(61 * MINUTE);
+    expect(lifecycle.account('a')).toMatchObject({ needsOperator: true });
+    expect(await lifecycle.receive(v1('b', 'OK'))).toMatchObject({ decision: 'applied' });
+  });
+
+  test('finds accounts, one or those that match', async () => {
+    const { lifecycle } = open();
+    await Promise.all([
+      lifecycle.receive(v1('b', 'OK')),
+      lifecycle.receive(v1('a', 'ERROR', 'WHATSAPP')),
+      lifecycle.receive({ status: 'CREATION_SUCCESS', account_id: 'c', name: 'user-1' }),
+    ]);
+    const idsOf = (query?: Parameters<typeof lifecycle.accounts>[0]) =>
+      lifecycle.accounts(query).map(({ accountId }) => accountId);
+    expect(idsOf()).toEqual(['a', 'b', 'c']);
+    expect(idsOf({ status: 'OK' })).toEqual(['b']);
+    expect(idsOf({ provider: 'whatsapp' })).toEqual(['a']);
+    expect(idsOf({ tenant: 'user-1' })).toEqual(['c']);
+    expect(idsOf({ limit: 1, offset: 1 })).toEqual(['b']);
+    expect(lifecycle.account('b')).toEqual(lifecycle.accounts({ status: 'OK' })[0]);
+    expect(lifecycle.account('z')).toBeNull();
+    expect(lifecycle.counts()).toEqual({
+      total: 3,
+      byStatus: { OK: 1, ERROR: 1, CREATION_SUCCESS: 1 },
+      byCause: {},
+      byProvider: { linkedin: 1, whatsapp: 1, other: 1 },
+      attention: 1,
+    });
+  });
+
+  test('lists who needs somebody: operators first, then the longest broken', async () => {
+    const { lifecycle, clock } = open();
+    for (const [id, status] of [
+      ['userFirst', 'CREDENTIALS'],
+      ['fine', 'OK'],
+      ['operatorFirst', 'ERROR'],
+      ['userLater', 'PERMISSIONS'],
+      ['operatorLater', 'STOPPED'],
+    ] as const) {
+      await lifecycle.receive(v1(id, status));
+      clock.advance(MINUTE);
+    }
+    const needy = ['operatorFirst', 'operatorLater', 'userFirst', 'userLater'];
+    expect(lifecycle.attention().map(({ accountId }) => accountId)).toEqual(needy);
+    expect(lifecycle.attention({ limit: 1 })).toMatchObject([{ accountId: 'operatorFirst' }]);
+  });
+
+  test('closes once, takes in what waits, and refuses everything afterwards', async () => {
+    const { lifecycle } = open();
+    const last = lifecycle.receive(v1('a', 'OK'));
+    await lifecycle.close();
+    expect(await last).toMatchObject({ decision: 'applied' });
+    await expect(lifecycle.close()).resolves.toBeUndefined();
+    const closed = expect.objectContaining({ code: 'closed' });
+    await expect(lifecycle.receive(v1('a', 'OK'))).rejects.toEqual(closed);
+    await expect(lifecycle.signal('a', { type: 'deviceSeen' })).rejects.toEqual(closed);
+    await expect(lifecycle.replay([])).rejects.toEqual(closed);
+    for (const call of [
+      () => lifecycle.account('a'),
+      () => lifecycle.accounts(),
+      () => lifecycle.counts(),
+      () => lifecycle.attention(),
+      () => lifecycle.history('a'),
+      () => lifecycle.explain('a'),
+      () => lifecycle.at('a', T0),
+      () => lifecycle.tick(),
+      () => lifecycle[Symbol.asyncIterator](),
+    ])
+      expect(call).toThrow(closed);
+  });
+
+  test('is closed at the end of an `await using` block', async () => {
+    const { lifecycle } = open();
+    {
+      await using held = lifecycle;
+      await held.receive(v1('a', 'OK'));
+    }
+    expect(() => lifecycle.account('a')).toThrow(expect.objectContaining({ code: 'closed' }));
+  });
+
+  test('applies a poll that shows a deleted account, as a new life', async () => {
+    const { lifecycle } = open();
+    await lifecycle.receive(v1('a', 'DELETED'));
+    const receipt: Receipt = await lifecycle.receive(polled('a', 'OK'));
+    expect(receipt).toMatchObject({ decision: 'applied', account: { status: 'OK', incarnation: 2 } });
+  });
+});
+
+describe('a lifecycle on a file', () => {
+  test('resolves a delivery after COMMIT: another connection sees it', async () => {
+    const database = databaseFile();
+    await using lifecycle = openLifecycle({ database });
+    const other = openSqliteStore({ database, readonly: true });
+    const receipt = lifecycle.receive(v1('a', 'OK'));
+    expect(other.snapshot('a')).toBeNull();
+    await receipt;
+    expect(other.snapshot('a')?.version).toBe(1);
+    expect(other.log({ accountId: 'a' })).toHaveLength(1);
+    other.close();
+  });
+
+  test('sees what another process wrote', async () => {
+    const database = databaseFile();
+    await using one = openLifecycle({ database });
+    await using other = openLifecycle({ database });
+    await one.receive(v1('a', 'OK'));
+    expect(await other.receive(v1('a', 'OK'))).toMatchObject({ decision: 'repeat' });
+    expect(await one.receive(v1('a', 'ERROR'))).toMatchObject({ account: { version: 2 } });
+  });
+});
+
+describe('opening a lifecycle', () => {
+  test('keeps everything in memory unless told otherwise, on the clock of the machine', async () => {
+    await using lifecycle = openLifecycle();
+    const before = Date.now();
+    const { account } = await lifecycle.receive(v1('a', 'CONNECTING'));
+    expect(Date.parse(account?.since ?? '')).toBeGreaterThanOrEqual(before);
+  });
+
+  test('refuses a policy that cannot be', () => {
+    expect(() => openLifecycle({ policy: { connectingStallsMinutes: -1 } })).toThrow(LifecycleError);
+  });
+
+  test('applies the policy that it is given', async () => {
+    await using lifecycle = openLifecycle({ policy: { usagePercent: 50 } });
+    await lifecycle.receive(v1('a', 'CREDENTIALS'));
+    await lifecycle.signal('a', { type: 'usage', action: 'x', count: 1, window_hours: 24, percent: 60 });
+    expect(lifecycle.account('a')).toMatchObject({ cause: 'linkedin.excessiveRequests' });
+  });
+});

@@ -1,0 +1,30 @@
+import { Lifecycle, openLifecycle, type LifecycleOptions } from '../src/index.ts';
+import type { Store } from '../src/store.ts';
+import { serialize } from '../src/snapshot.ts';
+import { createSimulatedClock, type SimulatedClock } from '../src/testing/simulated-clock.ts';
+import { T0 } from './payloads.ts';
+
+/** A lifecycle under test with its clock. */
+export interface Opened {
+  readonly lifecycle: Lifecycle;
+  readonly clock: SimulatedClock;
+  readonly store: Store;
+}
+
+/** Opens a lifecycle over a store, with time standing still at T0 or as `clock` says. */
+export const openOver = (
+  store: Store,
+  options: LifecycleOptions = {},
+  clock = createSimulatedClock(T0),
+): Opened => ({
+  lifecycle: openLifecycle({ store, clock, ...options }),
+  clock,
+  store,
+});
+
+/** Every account's stored bytes, in the order of their ids. */
+export const bytesOf = (store: Store): readonly string[] => store.accounts({}).map(serialize);
+
+/** The event and decision of each log entry. */
+export const decisionsOf = (store: Store): readonly string[] =>
+  store.log({}).map(({ type, decision }) => `${type} ${decision}`);

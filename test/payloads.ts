@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { statuses } from '../machines/status.ts';
+import { isoTime } from '../src/clock.ts';
+import type { ReplayEntry } from '../src/replay.ts';
+import { anySignal } from './machines/causes/arbitraries.ts';
+
+/** 2026-01-01, in milliseconds since 1970. */
+export const T0 = Date.UTC(2026, 0, 1);
+
+/** A v1 webhook. */
+export const v1 = (account_id: string, message: string, account_type = 'LINKEDIN') => ({
+  AccountStatus: { account_id, account_type, message },
+});
+
+/** A v2 webhook. */
+export const v2 = (account_id: string, type: string, id: string, at: number) => ({
+  id,
+  created_at: isoTime(at),
+  account_id,
+  type,
+  payload: {},
+});
+
+/** An account as the API shows it. */
+export const polled = (id: string, status: string, type = 'LINKEDIN') => ({
+  object: 'Account',
+  id,
+  type,
+  sources: [{ id: `${id}_MESSAGING`, status }],
+});
+
+/** A webhook of another kind. */
+export const foreign = { event: 'message_received', webhook_name: 'messages', account_id: 'a' };
+
+/** One delivery of a random history. */
+export interface Heard {
+  /** Milliseconds since the one before. */
+  readonly gap: number;
+  readonly payload: object;
+}
+
+const MINUTE = 60_000;
+const ids = ['-a', 'b', 'Z😀'] as const;
+const types = ['LINKEDIN', 'GOOGLE_OAUTH', 'WHATSAPP'] as const;
+const typeOf = (id: (typeof ids)[number]) => types[ids.indexOf(id)] ?? types[0];
+
+const anyId = fc.constantFrom(...ids);
+const anyWord = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...statuses) },
+  { weight: 4, arbitrary: fc.constant('CONNECTING') },
+  { weight: 1, arbitrary: fc.constant('WEATHER') },
+);
+const v2Types = [
+  'account.add',
+  'account.reconnect',
+  'account.remove',
+  'account.status.running',
+  'account.status.disconnected',
+  'account.status.errored',
+  'account.locked',
+  'account.future',
+];
+
+const anyPayload: fc.Arbitrary<object> = fc.oneof(
+  { weight: 8, arbitrary: fc.tuple(anyId, anyWord).map(([id, word]) => v1(id, word, typeOf(id))) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(anyId, fc.constantFrom('CREATION_SUCCESS', 'RECONNECTED'))
+      .map(([account_id, status]) => ({ account_id, status, name: 'user-1' })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(anyId, fc.constantFrom(...v2Types), fc.nat(5), fc.nat(600))
+      .map(([id, type, number, minutes]) => v2(id, type, `evt_${number}`, T0 + minutes * MINUTE)),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(anyId, anyWord).map(([id, word]) => polled(id, word, typeOf(id))),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(anyId, anySignal)
+      .map(([account_id, signal]) => ({ account_id, account_type: typeOf(account_id), ...signal })),
+  },
+  { weight: 1, arbitrary: fc.constant(foreign) },
+  { weight: 1, arbitrary: fc.constant({ neither: 'nor' }) },
+);
+
+const anyGap = fc.oneof(
+  fc.constantFrom(0, 1, 60 * MINUTE, 60 * MINUTE + 1, 30 * 24 * 60 * MINUTE),
+  fc.integer({ min: 0, max: 90 * MINUTE }),
+);
+
+/** Deliveries of every shape to three accounts: repeated, duplicate, stale, unknown, foreign and unreadable too. */
+export const anyHistory = (maxLength = 30): fc.Arbitrary<readonly Heard[]> =>
+  fc.array(fc.record({ gap: anyGap, payload: anyPayload }), { minLength: 1, maxLength });
+
+/** The lines of a log, as a replay takes them. */
+export const entriesOf = (texts: readonly string[], file = 'log.ndjson'): readonly ReplayEntry[] =>
+  texts.map((text, index) => ({ file, line: index + 1, text }));
+
+/** A history as the lines of a log that was received from T0 on. */
+export const linesOf = (history: readonly Heard[]): readonly string[] => {
+  let at = T0;
+  return history.map(({ gap, payload }) => {
+    at += gap;
+    return JSON.stringify({ received_at: isoTime(at), payload });
+  });
+};
