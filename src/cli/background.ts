@@ -1,0 +1,33 @@
+import type { Lifecycle } from '../lifecycle.ts';
+import type { Environment } from './terminal/terminal.ts';
+
+/** What runs beside the server, such as comparing accounts with the API. */
+export interface Background {
+  /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
+  reconciledAt(): number | null;
+  /** Ends it and resolves when nothing of it is under way any more. */
+  stop(): Promise<void>;
+}
+
+/** What work beside the server is given. */
+export interface BackgroundParts {
+  readonly lifecycle: Lifecycle;
+  readonly env: Environment;
+  /** The present moment in milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: ServingLog;
+}
+
+/** Where a server tells what it does. */
+export interface ServingLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Starts work beside the server; null when the environment does not ask for it. */
+export type BackgroundStarter = (parts: BackgroundParts) => Background | null;
+
+/** Everything that `serve` starts beside the server. */
+export const backgroundStarters: readonly BackgroundStarter[] = [];

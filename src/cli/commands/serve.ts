@@ -1,0 +1,66 @@
+import { Option, type Command } from 'commander';
+import { asTyped } from '../arguments.ts';
+import { exitOfInterrupt } from '../exit.ts';
+import { options } from '../options.ts';
+import { serveUntilInterrupted, type ServeFlags } from '../serving.ts';
+import { logLevels } from '../serving-log.ts';
+import type { Shell } from '../shell.ts';
+import { usageError } from '../usage.ts';
+
+const portOf = (text: string): number => {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw usageError(
+    `--port cannot be ${JSON.stringify(text)}`,
+    'Give a number from 0 (any free one) to 65535.',
+  );
+};
+
+const alsoHost = (name: string, earlier: readonly string[]): readonly string[] => [
+  ...earlier,
+  asTyped(name).replace(/:\d+$/, ''),
+];
+
+/** `serve`: takes webhooks, notifications and signals in over HTTP. */
+export const serveCommand = (program: Command, shell: Shell): void => {
+  program
+    .command('serve')
+    .summary('take webhooks and signals in over HTTP')
+    .description(
+      'Takes webhooks, notifications and signals in over HTTP, at /webhooks/v1, /webhooks/notify, /webhooks/v2 and /signals. Secrets come from the environment, never from the command line.',
+    )
+    .addOption(options.db())
+    .addOption(
+      new Option('--host <address>', 'the address to listen on').default('127.0.0.1').argParser(asTyped),
+    )
+    .addOption(
+      new Option('--port <port>', 'the port to listen on; 0: any free one').default(8787).argParser(portOf),
+    )
+    .addOption(
+      new Option(
+        '--allow-host <name>',
+        'answer under this name too, such as that of a tunnel; may be repeated',
+      )
+        .default([], 'localhost, 127.0.0.1 and [::1] when listening there; else any')
+        .argParser(alsoHost),
+    )
+    .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
+    .addOption(
+      new Option('--log-level <level>', 'how much to log on standard error')
+        .choices(logLevels)
+        .default('info'),
+    )
+    .addHelpText('after', help)
+    .action(async (flags: ServeFlags) => {
+      shell.finish(exitOfInterrupt(await serveUntilInterrupted(shell, flags)));
+    });
+};
+
+const help = `
+Environment (each also as …_FILE, naming a file that its owner alone can read):
+  ACCOUNT_LIFECYCLE_V1_SECRETS      of the static header of v1 webhooks; two with a comma between while rotating
+  ACCOUNT_LIFECYCLE_V1_HEADER       the header's name (default: Unipile-Auth; no …_FILE)
+  ACCOUNT_LIFECYCLE_NOTIFY_KEY      signs notify URLs; account-lifecycle notify-url makes them
+  ACCOUNT_LIFECYCLE_V2_SECRETS      of the v2 webhook endpoint
+  ACCOUNT_LIFECYCLE_SIGNAL_SECRETS  bearer tokens for /signals
+A path whose secret is not set answers 404. Also answered: /healthz, /readyz, /metrics.`;

@@ -1,0 +1,157 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  createReceiver,
+  isLoopback,
+  loopbackHosts,
+  Monitor,
+  secretsFrom,
+  startServer,
+  timedStore,
+  type EnvironmentSecrets,
+  type RunningServer,
+} from '../http/index.ts';
+import { openLifecycle, parseBody, readPayload, systemClock } from '../index.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import { openSqliteStore } from '../sqlite/index.ts';
+import type { Store } from '../store.ts';
+import { backgroundStarters, type Background, type ServingLog } from './background.ts';
+import type { Interrupt } from './io.ts';
+import { createServingLog, doorLog, errorFields, type LogLevel } from './serving-log.ts';
+import type { Shell } from './shell.ts';
+import { usageError } from './usage.ts';
+
+/** What `serve` is told. */
+export interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly db?: string;
+  readonly allowHost: readonly string[];
+  readonly allowUnauthenticated?: boolean;
+  readonly logLevel: LogLevel;
+}
+
+/**
+ * Serves until it is asked to end, and says by which signal.
+ *
+ * @throws LifecycleError `invalidOption` for a set-up that must not be served; otherwise as the store says
+ */
+export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Promise<Interrupt> => {
+  const { io } = shell;
+  const authentication = secretsFrom(io.env, io.cwd);
+  assertGuarded(authentication, flags);
+  const database = databasePath(shell, flags);
+  const log = createServingLog(io.stderr, flags.logLevel);
+  const serving = await open({ shell, flags, authentication, database, log });
+  shell.note(`listening on ${serving.server.url}`);
+  const interrupt = await new Promise<Interrupt>((heard) => io.onInterrupt(heard));
+  log.info({ interrupt }, 'stopping');
+  await serving.close();
+  log.info({}, 'stopped');
+  return interrupt;
+};
+
+const assertGuarded = (
+  { secrets }: EnvironmentSecrets,
+  { allowUnauthenticated = false, host }: ServeFlags,
+): void => {
+  if (allowUnauthenticated && !isLoopback(host))
+    throw usageError(
+      `--allow-unauthenticated would let everybody who reaches ${host} write`,
+      'Listen on 127.0.0.1, or set a secret such as ACCOUNT_LIFECYCLE_V1_SECRETS.',
+    );
+  if (!allowUnauthenticated && Object.keys(secrets).length === 0)
+    throw usageError(
+      'no secret is set, so nothing could be taken in',
+      'Set ACCOUNT_LIFECYCLE_V1_SECRETS, _V2_SECRETS, _NOTIFY_KEY or _SIGNAL_SECRETS (or …_FILE); to try things out on this machine, --allow-unauthenticated.',
+    );
+};
+
+const databasePath = ({ io }: Shell, { db = '' }: ServeFlags): string => {
+  if (db !== '') return resolve(io.cwd, db);
+  throw usageError('no database is named', 'Give --db FILE, or set ACCOUNT_LIFECYCLE_DB.');
+};
+
+interface Parts {
+  readonly shell: Shell;
+  readonly flags: ServeFlags;
+  readonly authentication: EnvironmentSecrets;
+  readonly database: string;
+  readonly log: ServingLog;
+}
+
+interface Serving {
+  readonly server: RunningServer;
+  close(): Promise<void>;
+}
+
+const open = async (parts: Parts): Promise<Serving> => {
+  const { shell, database, log } = parts;
+  const now = (): number => shell.io.now();
+  const background: Background[] = [];
+  const sqlite = openSqliteStore({ database });
+  const monitor = new Monitor({
+    now,
+    counts: () => sqlite.counts(),
+    walBytes: () => sizeOf(`${database}-wal`),
+    reconciledAt: () => newest(background),
+    probe: () => sqlite.transaction(() => undefined),
+  });
+  const lifecycle = openOver(timedStore(sqlite, monitor), parts);
+  try {
+    const { server, stopTelling } = await listen(lifecycle, monitor, parts);
+    for (const start of backgroundStarters) {
+      const started = start({ lifecycle, env: shell.io.env, now, log });
+      if (started !== null) background.push(started);
+    }
+    const close = async (): Promise<void> => {
+      stopTelling();
+      await Promise.all([server.stop(), ...background.map((each) => each.stop())]);
+      await lifecycle.close();
+    };
+    return { server, close };
+  } catch (error) {
+    await lifecycle.close();
+    throw error;
+  }
+};
+
+const openOver = (store: Store, { shell, log }: Parts): Lifecycle =>
+  openLifecycle({
+    store,
+    clock: { ...systemClock, now: () => shell.io.now() },
+    onError: (error) => log.error(errorFields(error), 'fault'),
+  });
+
+const listen = async (
+  lifecycle: Lifecycle,
+  monitor: Monitor,
+  { shell, flags, authentication, log }: Parts,
+): Promise<{ readonly server: RunningServer; stopTelling(): void }> => {
+  const { host, port, allowHost } = flags;
+  const tell = doorLog(log, () => shell.io.now());
+  const limited = isLoopback(host) || allowHost.length > 0;
+  const receiver = createReceiver({
+    lifecycle,
+    parseBody,
+    reader: readPayload,
+    ...authentication,
+    allowUnauthenticated: flags.allowUnauthenticated ?? false,
+    ...(limited ? { hosts: [...loopbackHosts, ...allowHost] } : {}),
+    pages: monitor.pages,
+    now: () => shell.io.now(),
+    onEvent: (event) => {
+      monitor.count(event);
+      tell(event);
+    },
+  });
+  monitor.watch(receiver);
+  return { server: await startServer({ receiver, host, port }), stopTelling: () => monitor.stop() };
+};
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+const newest = (background: readonly Background[]): number | null => {
+  const moments = background.map((each) => each.reconciledAt()).filter((moment) => moment !== null);
+  return moments.length === 0 ? null : Math.max(...moments);
+};

@@ -1,0 +1,103 @@
+import type { Secrets } from './secrets.ts';
+import type { RefusalCode } from './problem.ts';
+
+/** What a delivery shows of itself before anything in it is believed. */
+export interface Unproven {
+  /** The value of a header, or null. */
+  header(name: string): string | null;
+  /** The URL's query. */
+  readonly query: URLSearchParams;
+  /** The body as it came. */
+  readonly body: Uint8Array;
+  /** The present moment in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Why a delivery is not believed, or `proven` with what its proof says beside. */
+export type Verdict =
+  /** `tenant`: the tenant that a notify URL vouches for. */
+  | { readonly proven: true; readonly tenant?: string }
+  | { readonly proven: false; readonly code: RefusalCode };
+
+/** Tells whether a delivery comes from somebody who knows the secret. Pure. */
+export type Verifier = (delivery: Unproven) => Verdict;
+
+const proven: Verdict = { proven: true };
+const refused = (code: RefusalCode): Verdict => ({ proven: false, code });
+
+/** The header in which v1 webhooks carry their secret unless another one is chosen (DOMAIN §4). */
+export const DEFAULT_V1_HEADER = 'Unipile-Auth';
+
+/** v1: a static header of one's own choice (DOMAIN §4). */
+export const v1Verifier =
+  (secrets: Secrets, header: string): Verifier =>
+  (delivery) => {
+    const given = delivery.header(header);
+    if (given === null) return refused('secretMissing');
+    return secrets.includes(given) ? proven : refused('secretWrong');
+  };
+
+/** Signals: a bearer token. */
+export const bearerVerifier =
+  (secrets: Secrets): Verifier =>
+  (delivery) => {
+    const [, given] = /^bearer +(\S+)$/i.exec(delivery.header('authorization') ?? '') ?? [];
+    if (given === undefined) return refused('secretMissing');
+    return secrets.includes(given) ? proven : refused('secretWrong');
+  };
+
+/** How far the time in a v2 signature may lie from ours, in seconds (DOMAIN §6). */
+export const V2_TOLERANCE_SECONDS = 300;
+
+interface Signature {
+  /** Unix seconds, as written. */
+  readonly t: string;
+  readonly signatures: readonly string[];
+}
+
+const readSignature = (header: string): Signature | null => {
+  const fields = header.split(',').map((field) => field.trim().split('=', 2));
+  const valuesOf = (name: string): string[] =>
+    fields.flatMap(([key, value]) => (key === name && value !== undefined ? [value] : []));
+  const [t, ...others] = valuesOf('t');
+  const signatures = valuesOf('v0');
+  const readable = t !== undefined && /^\d{1,12}$/.test(t) && others.length === 0;
+  return readable && signatures.every((one) => /^[0-9a-f]{64}$/i.test(one)) ? { t, signatures } : null;
+};
+
+/** v2: `unipile-signature: t=<unix seconds>,v0=<hex>` over `t.body`, at most 300 s off (DOMAIN §6). */
+export const v2Verifier =
+  (secrets: Secrets): Verifier =>
+  ({ header, body, now }) => {
+    const given = header('unipile-signature');
+    if (given === null) return refused('signatureMissing');
+    const signature = readSignature(given);
+    if (signature === null) return refused('signatureMalformed');
+    const { t, signatures } = signature;
+    if (!secrets.hasSigned([t, '.', body], signatures)) return refused('signatureWrong');
+    const offSeconds = Math.abs(now / 1000 - Number(t));
+    return offSeconds <= V2_TOLERANCE_SECONDS ? proven : refused('signatureExpired');
+  };
+
+/** Keeps the signature of a notify URL apart from any other use of the same key. */
+const NOTIFY_PURPOSE = 'account-lifecycle notify 1\n';
+
+/** The signature that makes a notify URL vouch for a tenant, in hexadecimal. */
+export const notifySignature = (secrets: Secrets, tenant: string): string =>
+  secrets.sign([NOTIFY_PURPOSE, tenant]);
+
+/** Notify: `?tenant=…&s=…`, where `s` is made by {@link notifySignature} (DOMAIN §3.2). */
+export const notifyVerifier =
+  (secrets: Secrets): Verifier =>
+  ({ query }) => {
+    const [tenant, ...tenants] = query.getAll('tenant');
+    const [signature, ...signatures] = query.getAll('s');
+    if (tenant === undefined || signature === undefined) return refused('signatureMissing');
+    if (tenants.length + signatures.length > 0) return refused('signatureMalformed');
+    return secrets.hasSigned([NOTIFY_PURPOSE, tenant], [signature])
+      ? { proven: true, tenant }
+      : refused('signatureWrong');
+  };
+
+/** Believes everybody: for trying out on one's own machine. */
+export const openVerifier: Verifier = () => proven;

@@ -1,0 +1,92 @@
+import type { DeliverySource } from '../delivery.ts';
+import {
+  bearerVerifier,
+  DEFAULT_V1_HEADER,
+  notifyVerifier,
+  openVerifier,
+  v1Verifier,
+  v2Verifier,
+  type Verifier,
+} from './authentication.ts';
+import { Secrets } from './secrets.ts';
+
+/** The ways in. */
+export type ChannelName = 'v1' | 'notify' | 'v2' | 'signals';
+
+/** A way in: where it is, what comes through it, and how that is proven. */
+export interface Channel {
+  readonly name: ChannelName;
+  readonly path: string;
+  readonly source: DeliverySource;
+  /** What a 401 asks for. */
+  readonly challenge: string;
+  /** Whether payloads of another kind are refused: the proof vouches for one kind alone. */
+  readonly strict: boolean;
+  readonly verify: Verifier;
+}
+
+/** The secrets of each way in, one or two each; a way in without any is closed. */
+export interface ReceiverSecrets {
+  /** Of the static header of v1 webhooks. */
+  readonly v1?: readonly string[] | Secrets;
+  /** With which notify URLs are signed. */
+  readonly notify?: readonly string[] | Secrets;
+  /** Of the v2 webhook endpoint (`wes_…`). */
+  readonly v2?: readonly string[] | Secrets;
+  /** Bearer tokens for signals. */
+  readonly signals?: readonly string[] | Secrets;
+}
+
+/** Which ways in are open, and how. */
+export interface ChannelOptions {
+  readonly secrets?: ReceiverSecrets;
+  /** The header in which v1 webhooks carry their secret. Default `Unipile-Auth`. */
+  readonly v1Header?: string;
+  /** Opens every way in that has no secret, to everybody. For trying out on one's own machine. Default false. */
+  readonly allowUnauthenticated?: boolean;
+}
+
+const fixed = {
+  v1: { path: '/webhooks/v1', source: 'webhook', challenge: 'Header realm="v1"', strict: false },
+  notify: {
+    path: '/webhooks/notify',
+    source: 'notify',
+    challenge: 'Signed-Url realm="notify"',
+    strict: true,
+  },
+  v2: { path: '/webhooks/v2', source: 'v2', challenge: 'Unipile-Signature realm="v2"', strict: false },
+  signals: { path: '/signals', source: 'signal', challenge: 'Bearer realm="signals"', strict: true },
+} as const satisfies Record<ChannelName, Omit<Channel, 'name' | 'verify'>>;
+
+/** The names of the ways in. */
+export const channelNames: readonly ChannelName[] = ['v1', 'notify', 'v2', 'signals'];
+
+/** Where hosted-auth notifications come in. */
+export const NOTIFY_PATH = fixed.notify.path;
+
+const asSecrets = (given: readonly string[] | Secrets, name: ChannelName): Secrets =>
+  given instanceof Secrets ? given : new Secrets(given, `secrets.${name}`);
+
+/**
+ * The ways in that are open.
+ *
+ * @throws LifecycleError `invalidOption` for a secret that cannot be used
+ */
+export const channelsFor = ({
+  secrets = {},
+  v1Header = DEFAULT_V1_HEADER,
+  allowUnauthenticated = false,
+}: ChannelOptions): readonly Channel[] => {
+  const verifiers: Record<ChannelName, (secrets: Secrets) => Verifier> = {
+    v1: (of) => v1Verifier(of, v1Header),
+    notify: notifyVerifier,
+    v2: v2Verifier,
+    signals: bearerVerifier,
+  };
+  return channelNames.flatMap((name) => {
+    const given = secrets[name];
+    if (given === undefined && !allowUnauthenticated) return [];
+    const verify = given === undefined ? openVerifier : verifiers[name](asSecrets(given, name));
+    return [{ name, verify, ...fixed[name] }];
+  });
+};

@@ -1,0 +1,9 @@
+export type { ChannelName, ReceiverSecrets } from './channel.ts';
+export { isLoopback, loopbackHosts } from './hosts.ts';
+export { Monitor, type MonitorParts } from './monitor.ts';
+export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
+export { createReceiver, type DoorEvent, type Receiver, type ReceiverOptions } from './receiver.ts';
+export { secretsFrom, secretVariables, type EnvironmentSecrets, type Variables } from './secret-sources.ts';
+export { Secrets } from './secrets.ts';
+export { startServer, type RunningServer, type ServerOptions } from './server.ts';
+export { timedStore, type TransactionListener } from './timed-store.ts';

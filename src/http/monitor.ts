@@ -1,0 +1,163 @@
+import type { AccountCounts } from '../store.ts';
+import { Counter, exposition, Histogram, type Metric, type Sample } from './exposition.ts';
+import type { DoorEvent } from './receiver.ts';
+import type { TransactionListener } from './timed-store.ts';
+
+/** Where a monitor looks. */
+export interface MonitorParts {
+  /** The present moment in milliseconds since 1970. */
+  readonly now: () => number;
+  /** How many accounts there are; asked at most every five seconds. */
+  readonly counts: () => AccountCounts;
+  /** How many bytes the write-ahead log has. */
+  readonly walBytes: () => number;
+  /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
+  readonly reconciledAt: () => number | null;
+  /** Throws unless the database can be written. */
+  readonly probe: () => void;
+}
+
+/** What a monitor asks of the receiver whose paths it answers. */
+export interface Watched {
+  readonly waiting: number;
+  readonly isShedding: boolean;
+}
+
+/** For how long numbers of the store are kept, in milliseconds. */
+const COUNTS_MS = 5000;
+/** For how long the answer of a probe holds, in milliseconds. */
+const PROBE_MS = 1000;
+/** For how long the server is not ready after a transaction failed, unless one succeeded since, in milliseconds. */
+const FAULT_MS = 5000;
+
+/** In seconds: from a commit on a fast disk to one that waits for another writer. */
+const COMMIT_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const prefix = 'account_lifecycle_';
+
+/** Keeps count of what a server does, and answers `/healthz`, `/readyz` and `/metrics`. No metric names an account. */
+export class Monitor implements TransactionListener {
+  readonly #parts: MonitorParts;
+  readonly #deliveries = new Counter();
+  readonly #refusals = new Counter();
+  readonly #commits = new Histogram(COMMIT_BOUNDS);
+  #counts: { readonly at: number; readonly value: AccountCounts } | null = null;
+  #probe: { readonly at: number; readonly isWritable: boolean } | null = null;
+  #faultAt: number | null = null;
+  #watched: Watched | null = null;
+  #stopping = false;
+
+  constructor(parts: MonitorParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at this receiver from now on. */
+  watch(receiver: Watched): void {
+    this.#watched = receiver;
+  }
+
+  /** From now on not ready: the server is about to end. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** Counts what happened at the door. */
+  count(event: DoorEvent): void {
+    if (event.kind === 'stored')
+      for (const decision of event.decisions) this.#deliveries.add({ source: event.channel, decision });
+    else this.#refusals.add({ path: event.path, status: String(event.status) });
+  }
+
+  committed(seconds: number): void {
+    this.#commits.observe(seconds);
+    this.#faultAt = null;
+  }
+
+  failed(): void {
+    this.#faultAt = this.#parts.now();
+  }
+
+  /** The paths and what they answer. */
+  readonly pages: Readonly<Record<string, () => Response>> = {
+    '/healthz': () => answer(200, { status: 'ok' }),
+    '/readyz': () => {
+      const reason = this.#unreadiness();
+      return reason === null ? answer(200, { status: 'ready' }) : answer(503, { status: 'unready', reason });
+    },
+    '/metrics': () =>
+      new Response(exposition(this.#metrics()), {
+        headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
+      }),
+  };
+
+  /** Why no deliveries should be sent here now, or null. */
+  #unreadiness(): string | null {
+    if (this.#stopping) return 'stopping';
+    if (this.#watched?.isShedding === true) return 'overloaded';
+    const now = this.#parts.now();
+    if (this.#faultAt !== null && now - this.#faultAt < FAULT_MS) return 'database';
+    return this.#isWritable(now) ? null : 'database';
+  }
+
+  #isWritable(now: number): boolean {
+    if (this.#probe === null || now - this.#probe.at >= PROBE_MS)
+      this.#probe = { at: now, isWritable: succeeds(this.#parts.probe) };
+    return this.#probe.isWritable;
+  }
+
+  #accounts(): AccountCounts {
+    const now = this.#parts.now();
+    if (this.#counts === null || now - this.#counts.at >= COUNTS_MS)
+      this.#counts = { at: now, value: this.#parts.counts() };
+    return this.#counts.value;
+  }
+
+  #metrics(): readonly Metric[] {
+    const { walBytes, reconciledAt, now } = this.#parts;
+    const { byStatus, byProvider, attention } = this.#accounts();
+    const reconciled = reconciledAt();
+    const age: readonly Sample[] = reconciled === null ? [] : [{ value: (now() - reconciled) / 1000 }];
+    return [
+      metric('deliveries_total', 'counter', 'Deliveries stored.', this.#deliveries.samples()),
+      metric('refusals_total', 'counter', 'Requests answered with a problem.', this.#refusals.samples()),
+      metric('waiting', 'gauge', 'Deliveries that wait to be stored.', [
+        { value: this.#watched?.waiting ?? 0 },
+      ]),
+      metric('accounts', 'gauge', 'Accounts by status.', grouped('status', byStatus)),
+      metric('provider_accounts', 'gauge', 'Accounts by provider.', grouped('provider', byProvider)),
+      metric('attention_accounts', 'gauge', 'Accounts that need somebody.', [{ value: attention }]),
+      metric('commit_seconds', 'histogram', 'Time of a transaction.', this.#commits.samples()),
+      metric('wal_bytes', 'gauge', 'Size of the write-ahead log.', [{ value: walBytes() }]),
+      metric('reconcile_age_seconds', 'gauge', 'Time since accounts were compared with the API.', age),
+    ];
+  }
+}
+
+const metric = (name: string, type: Metric['type'], help: string, samples: readonly Sample[]): Metric => ({
+  name: prefix + name,
+  type,
+  help,
+  samples,
+});
+
+const grouped = (label: string, counts: Readonly<Record<string, number>>): readonly Sample[] =>
+  Object.entries(counts).map(([group, value]) => ({ labels: { [label]: group }, value }));
+
+const answer = (status: number, body: unknown): Response =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      ...(status === 503 ? { 'retry-after': '1' } : {}),
+    },
+  });
+
+const succeeds = (work: () => void): boolean => {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,85 @@
+import { LifecycleError, type ErrorCode } from '../errors.ts';
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+  /** When to try again, in seconds. */
+  readonly retryAfter?: number;
+}
+
+/** What the receiving side itself refuses, by a stable word. */
+const refusals = {
+  unreadableRequest: { status: 400, title: 'The request cannot be read' },
+  secretMissing: { status: 401, title: 'The delivery carries no secret' },
+  secretWrong: { status: 401, title: 'The delivery carries a wrong secret' },
+  signatureMissing: { status: 401, title: 'The delivery carries no signature' },
+  signatureMalformed: { status: 401, title: 'The signature cannot be read' },
+  signatureWrong: { status: 401, title: 'The signature does not fit the delivery' },
+  signatureExpired: { status: 401, title: 'The signature is too old, or from the future' },
+  tenantMismatch: { status: 401, title: 'The URL vouches for another name than that of the body' },
+  hostRefused: { status: 403, title: 'The request names a host that is not served here' },
+  originRefused: { status: 403, title: 'Deliveries come from servers, not from pages' },
+  pathUnknown: { status: 404, title: 'There is nothing here' },
+  methodNotAllowed: { status: 405, title: 'This path takes another method' },
+  requestTimeout: { status: 408, title: 'The request took too long to arrive' },
+  bodyTooLarge: { status: 413, title: 'The body is too large' },
+  encodingUnsupported: { status: 415, title: 'The body is encoded; only identity is taken' },
+  shapeWrong: { status: 422, title: 'This path takes another kind of payload' },
+  headersTooLarge: { status: 431, title: 'The headers are too large' },
+  bodyConsumed: { status: 500, title: 'Somebody has read the body before us' },
+  overloaded: { status: 503, title: 'Too many deliveries wait to be stored', retryAfter: 1 },
+} as const satisfies Record<string, Kind>;
+
+/** The word for what the receiving side refuses. */
+export type RefusalCode = keyof typeof refusals;
+
+/** What a fault of the store means for the sender: try again later, but for a fault of ours. */
+const ofFault: Partial<Record<ErrorCode, Kind>> = {
+  closed: { status: 503, title: 'The server is about to end', retryAfter: 5 },
+  databaseBusy: { status: 503, title: 'The database is busy', retryAfter: 2 },
+  diskFull: { status: 503, title: 'The disk is full', retryAfter: 30 },
+  commitUnknown: { status: 503, title: 'It is not known whether the delivery was stored', retryAfter: 5 },
+  versionConflict: { status: 503, title: 'Somebody else moved the same account', retryAfter: 1 },
+  databaseFailed: { status: 503, title: 'The database cannot be written', retryAfter: 30 },
+  databaseCorrupt: { status: 503, title: 'The database cannot be written', retryAfter: 60 },
+};
+
+const internal: Kind = { status: 500, title: 'A fault in this server' };
+
+/** An RFC 9457 problem document, and the headers that go with it. */
+export interface Problem {
+  readonly code: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const problem = (
+  code: string,
+  { status, title, retryAfter }: Kind,
+  headers: Record<string, string>,
+): Problem => ({
+  code,
+  status,
+  headers: {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    ...headers,
+  },
+  body: JSON.stringify({ type: `urn:account-lifecycle:problem:${code}`, title, status, code }),
+});
+
+/** The problem document for a refusal. It says nothing of what was sent. */
+export const refusal = (code: RefusalCode, headers: Record<string, string> = {}): Problem =>
+  problem(code, refusals[code], headers);
+
+/** The problem document for whatever was thrown while a delivery was stored. It says nothing of what it holds. */
+export const faultProblem = (error: unknown): Problem => {
+  const code = error instanceof LifecycleError ? error.code : 'internal';
+  return problem(code, ofFault[code] ?? internal, {});
+};
+
+/** The problem document as a response. */
+export const responseOf = ({ status, headers, body }: Problem): Response =>
+  new Response(body, { status, headers });

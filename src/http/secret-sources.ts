@@ -1,0 +1,102 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { LifecycleError } from '../errors.ts';
+import { DEFAULT_V1_HEADER } from './authentication.ts';
+import type { ChannelName } from './channel.ts';
+import { Secrets } from './secrets.ts';
+
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The environment variable that holds the secrets of a way in; with `_FILE` after it, the one that names a file of them. */
+export const secretVariables: Readonly<Record<ChannelName, string>> = {
+  v1: 'ACCOUNT_LIFECYCLE_V1_SECRETS',
+  notify: 'ACCOUNT_LIFECYCLE_NOTIFY_KEY',
+  v2: 'ACCOUNT_LIFECYCLE_V2_SECRETS',
+  signals: 'ACCOUNT_LIFECYCLE_SIGNAL_SECRETS',
+};
+
+/** The environment variable that names the header of v1 webhooks. */
+export const V1_HEADER_VARIABLE = 'ACCOUNT_LIFECYCLE_V1_HEADER';
+
+/** Permissions for anybody but the owner. */
+const OTHERS = 0o077;
+
+const invalid = (message: string, hint: string, cause?: unknown): LifecycleError =>
+  new LifecycleError('invalidOption', message, { hint, cause });
+
+const attempt = <T>(name: string, path: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LifecycleError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+    throw invalid(
+      `${name} names ${path}, which cannot be read (${code})`,
+      'Check the path and its permissions.',
+    );
+  }
+};
+
+/** What a file holds that its owner alone can read. Permissions are those of the very file that is read. */
+const readPrivateFile = (name: string, path: string): string =>
+  attempt(name, path, () => {
+    const file = openSync(path, 'r');
+    try {
+      if (process.platform !== 'win32' && (fstatSync(file).mode & OTHERS) !== 0)
+        throw invalid(`${name} names ${path}, which others than its owner may read`, `chmod 600 ${path}`);
+      return readFileSync(file, 'utf8');
+    } finally {
+      closeSync(file);
+    }
+  });
+
+/**
+ * The secrets under one name: one or two with a comma or a line's end between, from the variable itself or from the file that
+ * `<name>_FILE` names. Undefined when neither is set.
+ *
+ * @param cwd - the folder from which a relative path starts
+ * @throws LifecycleError `invalidOption`; no message holds a secret
+ */
+export const readSecrets = (env: Variables, name: string, cwd: string): Secrets | undefined => {
+  const direct = env[name];
+  const file = env[`${name}_FILE`];
+  if (direct !== undefined && file !== undefined)
+    throw invalid(`both ${name} and ${name}_FILE are set`, 'Set one of them.');
+  if (direct !== undefined) return new Secrets(wordsIn(direct), name);
+  if (file === undefined) return undefined;
+  return new Secrets(wordsIn(readPrivateFile(`${name}_FILE`, resolve(cwd, file))), `${name}_FILE`);
+};
+
+const wordsIn = (text: string): string[] =>
+  text
+    .split(/[,\r\n]+/)
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+/** The secrets that the environment gives, and the header of v1 webhooks. */
+export interface EnvironmentSecrets {
+  readonly secrets: Partial<Record<ChannelName, Secrets>>;
+  readonly v1Header: string;
+}
+
+/**
+ * All that the environment says of authentication.
+ *
+ * @param cwd - the folder from which relative paths start
+ * @throws LifecycleError `invalidOption`; no message holds a secret
+ */
+export const secretsFrom = (env: Variables, cwd: string): EnvironmentSecrets => {
+  const secrets: Partial<Record<ChannelName, Secrets>> = {};
+  for (const name of ['v1', 'notify', 'v2', 'signals'] as const) {
+    const found = readSecrets(env, secretVariables[name], cwd);
+    if (found !== undefined) secrets[name] = found;
+  }
+  return { secrets, v1Header: headerFrom(env) };
+};
+
+const headerFrom = (env: Variables): string => {
+  const name = env[V1_HEADER_VARIABLE] ?? DEFAULT_V1_HEADER;
+  if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name;
+  throw invalid(`${V1_HEADER_VARIABLE} is no name of a header`, `Give one such as ${DEFAULT_V1_HEADER}.`);
+};

@@ -1,0 +1,82 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { LifecycleError } from '../errors.ts';
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+
+/**
+ * Whether two texts are equal, in a time that tells nothing of where they differ or how long they are: what is compared
+ * are their SHA-256 digests.
+ */
+export const isSameText = (one: string, other: string): boolean =>
+  timingSafeEqual(digestOf(one), digestOf(other));
+
+/** How many secrets may be valid at once: the old and the new one of a rotation. */
+const MOST_SECRETS = 2;
+
+/** What a header can carry unchanged; a comma stands between secrets. */
+const secretText = /^[\x21-\x2b\x2d-\x7e]+$/;
+
+/**
+ * One secret, or two while they are being rotated. It never shows itself: not when printed, logged or turned into JSON.
+ */
+export class Secrets {
+  readonly #words: readonly [string, ...string[]];
+  readonly #digests: readonly Buffer[];
+
+  /**
+   * @param words - one or two secrets; the first one signs
+   * @param what - for the error's message, such as the name of an environment variable
+   * @throws LifecycleError `invalidOption` for none, more than two, or one that a header cannot carry
+   */
+  constructor(words: readonly string[], what: string) {
+    const [first, ...rest] = words;
+    if (first === undefined || words.length > MOST_SECRETS)
+      throw new LifecycleError('invalidOption', `${what} holds ${words.length} secrets`, {
+        hint: 'Give one secret, or two while you rotate them.',
+      });
+    if (!words.every((word) => secretText.test(word)))
+      throw new LifecycleError('invalidOption', `${what} holds a secret that a header cannot carry`, {
+        hint: 'Use visible ASCII characters without commas and spaces, such as the output of `openssl rand -hex 32`.',
+      });
+    this.#words = [first, ...rest];
+    this.#digests = words.map(digestOf);
+  }
+
+  /** Whether the text is one of the secrets. Takes the same time whichever it is, and when it is none. */
+  includes(text: string): boolean {
+    const digest = digestOf(text);
+    let found = false;
+    for (const known of this.#digests) found = timingSafeEqual(digest, known) || found;
+    return found;
+  }
+
+  /** The HMAC-SHA256 of the parts, one after the other, under the first secret, in hexadecimal. */
+  sign(parts: readonly (string | Uint8Array)[]): string {
+    return signatureOf(this.#words[0], parts);
+  }
+
+  /** Whether one of the signatures is the HMAC-SHA256 of the parts under one of the secrets. */
+  hasSigned(parts: readonly (string | Uint8Array)[], signatures: readonly string[]): boolean {
+    let found = false;
+    for (const word of this.#words) {
+      const expected = signatureOf(word, parts);
+      for (const signature of signatures) found = isSameText(signature.toLowerCase(), expected) || found;
+    }
+    return found;
+  }
+
+  /** What stands for the secrets wherever they would be written out. */
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+}
+
+const signatureOf = (secret: string, parts: readonly (string | Uint8Array)[]): string => {
+  const hmac = createHmac('sha256', secret);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest('hex');
+};
