@@ -14,12 +14,24 @@ export interface TimedSummary extends ReplaySummary {
 
 /** The summary with its times, in the order in which JSON prints it (DESIGN §8). */
 export const timedSummary = (summary: ReplaySummary, elapsedMs: number): TimedSummary => {
-  const { foreign, skipped, interrupted, lines, events, decisions, deadlines, accounts, ...rest } = summary;
-  const { byStatus, byCause, byProvider, quarantined } = rest;
+  const { lines, events, decisions, deadlines, accounts, byStatus, byCause, byProvider } = summary;
+  const { quarantined, foreign, skipped, interrupted } = summary;
   const eventsPerSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
   return {
-    ...{ lines, events, decisions, deadlines, accounts, byStatus, byCause, byProvider, quarantined },
-    ...{ elapsedMs, eventsPerSecond, foreign, skipped, interrupted },
+    lines,
+    events,
+    decisions,
+    deadlines,
+    accounts,
+    byStatus,
+    byCause,
+    byProvider,
+    quarantined,
+    elapsedMs,
+    eventsPerSecond,
+    foreign,
+    skipped,
+    interrupted,
   };
 };
 
@@ -34,10 +46,12 @@ const headOf = ({ lines, accounts, deadlines, foreign, skipped }: TimedSummary, 
   return parts.join('   ');
 };
 
+/** A time span in milliseconds, to the millisecond where it is less than a second. */
+export const span = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${grouped(milliseconds)} ms` : duration(milliseconds);
+
 const rateOf = ({ elapsedMs, eventsPerSecond }: TimedSummary): string =>
-  eventsPerSecond === 0
-    ? `${grouped(elapsedMs)} ms`
-    : `${elapsedMs < 1000 ? `${grouped(elapsedMs)} ms` : duration(elapsedMs)}, ${grouped(eventsPerSecond)} events/s`;
+  eventsPerSecond === 0 ? span(elapsedMs) : `${span(elapsedMs)}, ${grouped(eventsPerSecond)} events/s`;
 
 /** How many of the quarantined lines are shown to people. */
 const shownRejects = 3;

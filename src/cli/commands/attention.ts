@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { AccountQuery } from '../../store.ts';
+import { asOf, reading, type DatabaseOption } from '../fleet.ts';
+import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
+import { options } from '../options.ts';
+import { attentionText } from '../print/attention.ts';
+import { lookOf } from '../print/look.ts';
+import { operand, quoted } from '../quote.ts';
+import type { Shell } from '../shell.ts';
+
+interface AttentionFlags extends DatabaseOption, JsonOptions {
+  readonly provider?: string;
+  readonly cause?: string;
+  readonly limit?: number;
+  readonly utc?: boolean;
+}
+
+/** `attention`: the accounts that need somebody, most harm first. */
+export const attentionCommand = (program: Command, shell: Shell): void => {
+  program
+    .command('attention')
+    .summary('list the accounts that need somebody, and what to do')
+    .description('Lists the accounts that need somebody, most harm first: who must act, why, and what to do.')
+    .addOption(options.db())
+    .addOption(options.provider())
+    .addOption(options.cause())
+    .addOption(options.limit())
+    .addOption(options.utc())
+    .addOption(options.json())
+    .addOption(options.ndjson())
+    .action((flags: AttentionFlags) =>
+      reading(shell, flags, ({ lifecycle, store }) => {
+        const all = lifecycle.attention(queryOf(flags));
+        const views = all.slice(0, flags.limit);
+        if (wantsJson(flags)) return printJsonArray(shell, views, flags);
+        const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
+        shell.print(attentionText(views, { needing: all.length, total: store.counts().total }, look));
+        return suggestNext(shell, flags, views[0]?.accountId);
+      }),
+    );
+};
+
+const queryOf = ({ provider, cause }: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
+  ...(provider === undefined ? {} : { provider }),
+  ...(cause === undefined ? {} : { cause }),
+});
+
+const suggestNext = (shell: Shell, { db = '' }: AttentionFlags, id: string | undefined): void => {
+  if (id === undefined) return;
+  const command = `account-lifecycle explain --db ${quoted(db)} ${operand(id)}`;
+  shell.note(`\n${command}   ${shell.err.paint.dim('why, and what else it could be')}`);
+};

@@ -1,0 +1,82 @@
+import type { AccountView } from '../../account.ts';
+import type { AccountExplanation } from '../../history.ts';
+import { utc } from '../terminal/figures.ts';
+import { plain, wrap } from '../terminal/text.ts';
+import { eventsTable } from './events.ts';
+import { bullets, factList, type Fact } from './lists.ts';
+import { shortCause, textWidth, trouble, when, type Look } from './look.ts';
+import { marked } from './marks.ts';
+
+const titled = (title: string, body: string, { paint }: Look): string => `${paint.bold(title)}\n${body}`;
+
+const opening = (account: AccountView, look: Look): string => {
+  const state = account.cause === null ? trouble(account) : account.status;
+  const time = look.exact
+    ? `since ${account.since}`
+    : `for ${when(account.since, look)}, since ${utc(Date.parse(account.since))}`;
+  return `${marked(account, state, look)}   ${look.paint.bold(plain(account.accountId))} (${account.provider}) ${time}`;
+};
+
+const because = ({ account }: AccountExplanation, look: Look): string => {
+  const lead = account.hypotheses.find(({ cause }) => cause === account.cause);
+  if (lead === undefined)
+    return titled(
+      'Why',
+      wrap('No documented cause leads: nothing that was seen speaks for one.', textWidth(look), 2),
+      look,
+    );
+  const evidence = bullets(lead.evidence, textWidth(look), look.unicode ? '·' : '*');
+  return titled(`Most likely ${shortCause(lead.cause)} (${lead.strength})`, evidence, look);
+};
+
+const todo = ({ remedy, needsUser, needsOperator }: AccountView, look: Look): string => {
+  if (remedy === undefined || !(needsUser || needsOperator))
+    return titled('What to do', '  Nothing: nobody needs to act.', look);
+  const again = remedy.retryHelps
+    ? 'Trying again can help.'
+    : 'Trying again with nothing else changed does not help.';
+  const facts: readonly Fact[] = [
+    ['must act', remedy.actor],
+    ['team', remedy.forOperator],
+    ['tell the user', remedy.forUser],
+    ['retry', again],
+  ];
+  return titled('What to do', factList(facts, textWidth(look), look.paint.dim), look);
+};
+
+const others = ({ account, hypotheses, refused }: AccountExplanation, look: Look): readonly string[] => {
+  const reasons = new Map(refused.map(({ guard, reason }) => [guard, reason]));
+  const facts = hypotheses
+    .filter(({ cause }) => cause !== account.cause)
+    .map(({ cause, excluded, evidence, wanted }): Fact => {
+      const seen = evidence.map((fact) => `seen: ${fact}`);
+      const needed = excluded === undefined ? [`would take: ${wanted}`] : [];
+      return [shortCause(cause), [reasons.get(cause) ?? 'not concluded', ...seen, ...needed].join('\n')];
+    });
+  return facts.length === 0
+    ? []
+    : [titled('What else it could be, and why not', factList(facts, textWidth(look)), look)];
+};
+
+/** Outside CREDENTIALS: what held the last event back, and what would move the account. */
+const elsewhere = ({ hypotheses, refused, wanted }: AccountExplanation, look: Look): readonly string[] => {
+  if (hypotheses.length > 0) return [];
+  const facts = refused.map(({ guard, reason }): Fact => [guard, reason]);
+  return [
+    ...(facts.length === 0 ? [] : [titled('What said no', factList(facts, textWidth(look)), look)]),
+    ...(wanted.length === 0
+      ? []
+      : [titled('What would change this', bullets(wanted, textWidth(look)), look)]),
+  ];
+};
+
+/** Why an account is where it is, as a colleague would say it. */
+export const explanationText = (explanation: AccountExplanation, look: Look): string =>
+  [
+    opening(explanation.account, look),
+    ...(explanation.account.cause === null ? [] : [because(explanation, look)]),
+    todo(explanation.account, look),
+    ...others(explanation, look),
+    ...elsewhere(explanation, look),
+    titled('Last events', eventsTable(explanation.recent, look), look),
+  ].join('\n\n');

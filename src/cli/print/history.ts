@@ -1,0 +1,17 @@
+import type { AccountView } from '../../account.ts';
+import type { HistoryEntry } from '../../history.ts';
+import { plural } from '../terminal/figures.ts';
+import { headline } from './account.ts';
+import { bandsText } from './bands.ts';
+import { eventsTable } from './events.ts';
+import type { Look } from './look.ts';
+
+/** What was heard of an account and what it did, under its life at a glance. */
+export const historyText = (view: AccountView, entries: readonly HistoryEntry[], look: Look): string => {
+  const bands = bandsText(entries, look);
+  return [
+    `${headline(view, look)}   ${look.paint.dim(plural(entries.length, 'entry', 'entries'))}`,
+    ...(bands === '' ? [] : [bands]),
+    eventsTable(entries, look),
+  ].join('\n\n');
+};
