@@ -1,0 +1,33 @@
+import { Option, type Command } from 'commander';
+import type { Provider } from '../../../machines/provider.ts';
+import { dotDiagram, jsonDefinition, mermaidDiagram } from '../../diagram.ts';
+import { options } from '../options.ts';
+import type { Shell } from '../shell.ts';
+import { oneOf } from '../usage.ts';
+
+const formats = ['mermaid', 'dot', 'json'] as const;
+
+interface MachineFlags {
+  readonly format: (typeof formats)[number];
+  readonly provider?: Provider;
+}
+
+const drawings = { mermaid: mermaidDiagram, dot: dotDiagram, json: jsonDefinition } as const;
+
+/** `machine`: the chart, to be drawn. */
+export const machineCommand = (program: Command, shell: Shell): void => {
+  program
+    .command('machine')
+    .summary('print the chart, for Mermaid, Graphviz or Stately')
+    .description('Prints the chart that every account lives by.')
+    .addOption(
+      new Option(
+        '--format <format>',
+        `${formats.join(', ')}; json is the definition, which Stately's tools read`,
+      )
+        .default('mermaid')
+        .argParser((word: string) => oneOf(word, formats, 'a format')),
+    )
+    .addOption(options.provider('leave out the causes of other providers'))
+    .action(({ format, provider }: MachineFlags) => shell.print(drawings[format](provider)));
+};
