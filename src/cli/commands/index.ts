@@ -1,11 +1,35 @@
 import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
 import { accountsCommand } from './accounts.ts';
+import { attentionCommand } from './attention.ts';
+import { completionCommand } from './completion.ts';
+import { dbCommand } from './db.ts';
+import { demoCommand } from './demo.ts';
+import { explainCommand } from './explain.ts';
+import { historyCommand } from './history.ts';
+import { machineCommand } from './machine.ts';
+import { notifyUrlCommand } from './notify-url.ts';
 import { replayCommand } from './replay.ts';
+import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
+import { signalCommand } from './signal.ts';
 
 /** Adds one command to the program. */
 export type Registration = (program: Command, shell: Shell) => void;
 
 /** All commands, in the order in which the help shows them. */
-export const commands: readonly Registration[] = [replayCommand, accountsCommand, showCommand];
+export const commands: readonly Registration[] = [
+  demoCommand,
+  replayCommand,
+  attentionCommand,
+  accountsCommand,
+  showCommand,
+  explainCommand,
+  historyCommand,
+  signalCommand,
+  machineCommand,
+  dbCommand,
+  completionCommand,
+  serveCommand,
+  notifyUrlCommand,
+];

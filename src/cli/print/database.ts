@@ -1,0 +1,28 @@
+import { isoTime } from '../../clock.ts';
+import type { DatabaseInfo } from '../../sqlite/index.ts';
+import type { StoreTotals } from '../../store.ts';
+import { byteSize } from '../input/entry.ts';
+import { grouped } from '../terminal/figures.ts';
+import { factList } from './lists.ts';
+import { textWidth, type Look } from './look.ts';
+
+/** Facts about a database and numbers about what it holds. */
+export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look): string =>
+  factList(
+    [
+      ['database', info.path],
+      ['size', `${byteSize(info.bytes)} and ${byteSize(info.walBytes)} of write-ahead log`],
+      ['schema', `version ${info.schemaVersion}, SQLite ${info.sqliteVersion}, journal ${info.journalMode}`],
+      ['accounts', grouped(totals.accounts)],
+      ['log entries', grouped(totals.logEntries)],
+      ['transitions', grouped(totals.transitions)],
+      ['deadlines', `${grouped(totals.deadlines)} pending`],
+      ['outbox', `${grouped(totals.outbox)} waiting`],
+      ['quarantined', grouped(totals.quarantined)],
+      ['foreign', grouped(totals.foreign)],
+      ['newest entry', totals.newestAt === null ? 'none' : isoTime(totals.newestAt)],
+    ],
+    textWidth({ ...look, width: Infinity }),
+    look.paint.dim,
+    0,
+  );

@@ -1,0 +1,14 @@
+import type { Receipt } from '../../lifecycle.ts';
+import { headline } from './account.ts';
+import type { Look } from './look.ts';
+
+/** What a delivery did: the decision, and the account afterwards. */
+export const receiptText = ({ decision, account, transition }: Receipt, look: Look): string => {
+  const arrow = look.unicode ? '→' : '->';
+  const moved =
+    transition === undefined
+      ? 'nothing changed'
+      : `${transition.from.connection} ${arrow} ${transition.to.connection}`;
+  const said = `${look.paint.bold(decision)}: ${moved}`;
+  return account === null ? said : `${said}\n${headline(account, look)}`;
+};

@@ -1,0 +1,78 @@
+import { checkpoints, connectionMethods, fleetScopes, type signalTypes } from '../../machines/signal.ts';
+import { usageError } from './usage.ts';
+
+/** What kind of value a field takes. */
+export type FieldKind = 'text' | 'number' | 'truth' | 'list';
+
+/** A field of a signal, as an option gives it. */
+export interface SignalField {
+  /** As it stands in the payload (DESIGN §4). */
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly says: string;
+}
+
+const field = (name: string, kind: FieldKind, says: string): SignalField => ({ name, kind, says });
+
+/** All fields of all signals (DESIGN §4). */
+export const signalFields: readonly SignalField[] = [
+  field('method', 'text', `connection: ${connectionMethods.join(', ')}`),
+  field('user_agent', 'text', 'connection: the user agent given'),
+  field('browser_user_agent', 'text', 'connection: the user agent of the browser'),
+  field('proxy_host', 'text', 'connection, proxyHealth: the proxy'),
+  field('scopes_granted', 'list', 'connection: with commas between'),
+  field('scopes_required', 'list', 'connection: with commas between'),
+  field('premium_features', 'list', 'connection: with commas between'),
+  field('status', 'number', 'apiError, reconnectAnswer: the HTTP status'),
+  field('error', 'text', 'apiError, reconnectAnswer: the type of the error'),
+  field('checkpoint', 'text', `reconnectAnswer: ${checkpoints.join(', ')}`),
+  field('action', 'text', 'usage: invitation, profileView, message, inmail, …'),
+  field('count', 'number', 'usage: how many'),
+  field('window_hours', 'number', 'usage: the window that was counted over'),
+  field('percent', 'number', "usage: of the provider's limit"),
+  field('healthy', 'truth', 'proxyHealth: true or false'),
+  field('scope', 'text', `fleet: ${fleetScopes.join(', ')}`),
+  field('accounts', 'number', 'fleet: how many flipped together'),
+  field('share', 'number', 'fleet: of all accounts in that scope, 0 to 1'),
+  field('window_minutes', 'number', 'fleet: the window that they flipped within'),
+];
+
+/** The fields that each type of signal has (DESIGN §4). */
+export const fieldsOf: Readonly<Record<(typeof signalTypes)[number], readonly string[]>> = {
+  connection: [
+    'method',
+    'user_agent',
+    'browser_user_agent',
+    'proxy_host',
+    'scopes_granted',
+    'scopes_required',
+    'premium_features',
+  ],
+  apiError: ['status', 'error'],
+  usage: ['action', 'count', 'window_hours', 'percent'],
+  reconnectAnswer: ['status', 'error', 'checkpoint'],
+  proxyHealth: ['proxy_host', 'healthy'],
+  deviceSeen: [],
+  oauthKeysChanged: [],
+  fleet: ['scope', 'accounts', 'share', 'window_minutes'],
+};
+
+/** The option for a field: `--user-agent`. */
+export const flagOf = ({ name }: SignalField): string => `--${name.replaceAll('_', '-')}`;
+
+/**
+ * The value that the text of an option stands for.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const valueOf = (signalField: SignalField, text: string): unknown => {
+  const { kind } = signalField;
+  if (kind === 'text') return text;
+  if (kind === 'list') return text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+  if (kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
+  if (kind === 'truth' && /^(?:true|false)$/.test(text)) return text === 'true';
+  throw usageError(
+    `${flagOf(signalField)} cannot be ${JSON.stringify(text)}`,
+    kind === 'truth' ? 'Give true or false.' : 'Give a number.',
+  );
+};
