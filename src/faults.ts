@@ -27,7 +27,7 @@ export const endedFault = (): LifecycleError =>
   });
 
 /** The work of a transaction returned a promise. */
-export const asyncFault = (): LifecycleError =>
+const asyncFault = (): LifecycleError =>
   new LifecycleError('internal', 'The work of a transaction returned a promise; nothing of it was kept.', {
     hint: 'Give `transaction` a synchronous function: it never spans a turn of the event loop.',
   });

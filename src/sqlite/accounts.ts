@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { rowOf } from '../row.ts';
+import { rowOf, type AccountRow } from '../row.ts';
 import { serialize, type AccountSnapshot } from '../snapshot.ts';
 import type { AccountCounts, AccountQuery } from '../store.ts';
 import { snapshotOf } from './rows.ts';
@@ -62,59 +62,73 @@ export const countsOf = (db: Sqlite.Database): (() => AccountCounts) => {
   };
 };
 
-/** The indexed columns of an account, and how many deadlines it has. */
-type Standing = [
-  provider: string,
-  status: string,
-  cause: string | null,
-  tenant: string | null,
-  since: number,
-  attention: number,
-  machineVersion: string,
-  deadlines: number,
+/** What an account is: indexed, and hardly ever changed. */
+type Nature = [provider: string, tenant: string | null, machineVersion: string];
+
+/** Where an account stands: indexed, and changed with its status. */
+type Position = [status: string, cause: string | null, since: number, attention: number];
+
+/** An account's row before it is saved, with the number of its deadlines. */
+type Standing = [...Nature, ...Position, deadlines: number];
+
+const natureOf = (row: AccountRow, { machineVersion }: AccountSnapshot): Nature => [
+  row.provider,
+  row.tenant,
+  machineVersion,
 ];
 
-const keysOf = (snapshot: AccountSnapshot) => {
-  const { provider, status, cause, tenant, since, attention } = rowOf(snapshot);
-  return [provider, status, cause, tenant, since, attention, snapshot.machineVersion] as const;
-};
+const positionOf = ({ status, cause, since, attention }: AccountRow): Position => [
+  status,
+  cause,
+  since,
+  attention,
+];
 
-const accountStatements = (db: Sqlite.Database) => ({
+const sameFrom = (before: Standing, start: number, now: Nature | Position): boolean =>
+  now.every((value, index) => value === before[start + index]);
+
+// SQLite rewrites every index whose column is named in SET, changed or not. So there are three ways to update a row,
+// and each names no more than what changed: most events change nothing indexed, and most of the others the status.
+const saveStatements = (db: Sqlite.Database) => ({
   standing: db
     .prepare<[string], Standing>(
-      `SELECT provider, status, cause, tenant, since, attention, machine_version, deadlines
+      `SELECT provider, tenant, machine_version, status, cause, since, attention, deadlines
        FROM accounts WHERE account_id = ?`,
     )
     .raw(),
   insert: db.prepare(
-    `INSERT INTO accounts (provider, status, cause, tenant, since, attention, machine_version, version, deadlines,
+    `INSERT INTO accounts (provider, tenant, machine_version, status, cause, since, attention, version, deadlines,
        snapshot, account_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   update: db.prepare(
-    `UPDATE accounts SET provider = ?, status = ?, cause = ?, tenant = ?, since = ?, attention = ?,
-       machine_version = ?, version = ?, deadlines = ?, snapshot = ? WHERE account_id = ?`,
+    `UPDATE accounts SET provider = ?, tenant = ?, machine_version = ?, status = ?, cause = ?, since = ?,
+       attention = ?, version = ?, deadlines = ?, snapshot = ? WHERE account_id = ?`,
   ),
-  // SQLite rewrites every index whose column is named in SET, changed or not: most events change none of them.
-  updateInPlace: db.prepare(
-    'UPDATE accounts SET version = ?, deadlines = ?, snapshot = ? WHERE account_id = ?',
+  move: db.prepare(
+    `UPDATE accounts SET status = ?, cause = ?, since = ?, attention = ?, version = ?, deadlines = ?, snapshot = ?
+     WHERE account_id = ?`,
   ),
+  refresh: db.prepare('UPDATE accounts SET version = ?, deadlines = ?, snapshot = ? WHERE account_id = ?'),
   dropDeadlines: db.prepare('DELETE FROM deadlines WHERE account_id = ?'),
   addDeadline: db.prepare('INSERT INTO deadlines (account_id, event, due_at) VALUES (?, ?, ?)'),
 });
 
 /** See `StoreWriter.save`. The deadlines' table is touched only for accounts that have some, or had. */
 export const saveOf = (db: Sqlite.Database): ((snapshot: AccountSnapshot) => void) => {
-  const statements = accountStatements(db);
+  const statements = saveStatements(db);
   return (snapshot) => {
     const { context, deadlines, version } = snapshot;
     const { accountId } = context;
-    const keys = keysOf(snapshot);
+    const row = rowOf(snapshot);
+    const nature = natureOf(row, snapshot);
+    const position = positionOf(row);
+    const rest = [version, deadlines.length, serialize(snapshot), accountId];
     const before = statements.standing.get(accountId);
-    const rest = [version, deadlines.length, serialize(snapshot), accountId] as const;
-    if (before === undefined) statements.insert.run(...keys, ...rest);
-    else if (keys.every((key, index) => key === before[index])) statements.updateInPlace.run(...rest);
-    else statements.update.run(...keys, ...rest);
+    if (before === undefined) statements.insert.run(...nature, ...position, ...rest);
+    else if (!sameFrom(before, 0, nature)) statements.update.run(...nature, ...position, ...rest);
+    else if (!sameFrom(before, nature.length, position)) statements.move.run(...position, ...rest);
+    else statements.refresh.run(...rest);
     if (before !== undefined && before[7] > 0) statements.dropDeadlines.run(accountId);
     for (const { event, dueAt } of deadlines) statements.addDeadline.run(accountId, event, dueAt);
   };

@@ -47,12 +47,6 @@ const sessionOn = (db: Sqlite.Database, path: string): Session => {
   };
 };
 
-/** Takes back the open transaction, unless SQLite has done so itself. */
-const rollBack = ({ db, rollback, forget }: Session): void => {
-  forget();
-  if (db.inTransaction) rollback.run();
-};
-
 /** Cuts the WAL file back before the connection goes. Best effort: another connection may still need it. */
 const letGo = (db: Sqlite.Database): void => {
   try {
@@ -131,7 +125,7 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
       if (!session.db.inTransaction) throw lostTransaction(this.#path);
       return result;
     } catch (error) {
-      rollBack(session);
+      this.#rollBack(session);
       throw error;
     } finally {
       writer.end();
@@ -146,8 +140,19 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
         this.#disconnect(session);
         throw commitUnknown(error, this.#path);
       }
-      rollBack(session);
+      this.#rollBack(session);
       throw translate(error, this.#path);
+    }
+  }
+
+  /** Takes back the open transaction, unless SQLite has done so itself. A connection that cannot is let go. */
+  #rollBack(session: Session): void {
+    const { db, rollback, forget } = session;
+    forget();
+    try {
+      if (db.inTransaction) rollback.run();
+    } catch {
+      this.#disconnect(session);
     }
   }
 

@@ -2,7 +2,7 @@ import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../errors.ts';
 
 /** The WAL file is cut back to this size after a checkpoint: 64 MiB. */
-export const JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024;
+const JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024;
 
 /** SQLite's page cache, in KiB: indexes of a million log entries are written at random places. */
 const CACHE_KIB = 64 * 1024;
@@ -29,15 +29,18 @@ const settings: readonly Setting[] = [
 
 const read = (db: Sqlite.Database, name: string): unknown => db.pragma(name, { simple: true });
 
-/** The journal modes that keep our promises; a database in memory has nothing to lose at a power cut. */
-const journalModeFor = (db: Sqlite.Database): string => (db.memory ? 'memory' : 'wal');
+/** A database in memory has nothing to lose at a power cut, and a reader takes the file as it is. */
+const journalFindings = (db: Sqlite.Database): readonly string[] => {
+  const found = read(db, 'journal_mode');
+  return db.memory || db.readonly || found === 'wal'
+    ? []
+    : [`journal_mode is ${String(found)} instead of wal`];
+};
 
 /** What of the connection's settings is not as promised, as sentences; empty when all is. */
 export const settingFindings = (db: Sqlite.Database): readonly string[] => {
-  const mode = journalModeFor(db);
-  const found = read(db, 'journal_mode');
   return [
-    ...(found === mode ? [] : [`journal_mode is ${String(found)} instead of ${mode}`]),
+    ...journalFindings(db),
     ...settings.flatMap(({ name, value }) => {
       const actual = read(db, name);
       return actual === value ? [] : [`${name} is ${String(actual)} instead of ${value}`];

@@ -151,7 +151,28 @@ test('when the disk stays away after an I/O error, each call says so, until it i
   store.close();
 });
 
-/** Overwrites all pages but the first ones with nonsense. */
+test('a connection that cannot roll back is replaced, and the error of the work is passed on', () => {
+  const connections: Database.Database[] = [];
+  const store = storeWith(databaseFile(), (db) => {
+    connections.push(db);
+    const prepare = db.prepare.bind(db);
+    const fail = () => {
+      throw new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_WRITE');
+    };
+    Object.assign(db, { prepare: (sql: string) => (sql === 'ROLLBACK' ? { run: fail } : prepare(sql)) });
+  });
+  const boom = new Error('boom');
+  const work = (writer: StoreWriter): void => {
+    count(writer);
+    throw boom;
+  };
+  expect(thrownBy(() => store.transaction(work))).toBe(boom);
+  expect(store.totals().foreign).toBe(0);
+  expect(connections.map(({ open }) => open)).toEqual([false, true]);
+  store.close();
+});
+
+/** Overwrites the file with nonsense from this byte on. */
 const damage = (database: string, from: number): void => {
   const file = openSync(database, 'r+');
   const { size } = statSync(database);

@@ -145,9 +145,12 @@ test('a database in memory can be backed up', async () => {
   const file = databaseFile();
   await store.backup(file);
   store.close();
-  const copy = openSqliteStore({ database: file });
-  expect(copy.totals().accounts).toBe(1);
-  copy.close();
+  for (const readonly of [true, false]) {
+    const copy = openSqliteStore({ database: file, readonly });
+    expect(copy.totals().accounts).toBe(1);
+    expect(copy.check()).toEqual([]);
+    copy.close();
+  }
 });
 
 test('a backup never overwrites a file', async () => {
