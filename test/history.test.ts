@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isoTime } from '../src/clock.ts';
+import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
+import type { AccountView } from '../src/index.ts';
+import { homes } from './homes.ts';
+import { openOver } from './open.ts';
+import { anyHistory, polled, T0, v1, v2 } from './payloads.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe.each(homes)('the past of an account $name', ({ settle }) => {
+  test('is told entry by entry', async () => {
+    const { lifecycle, clock } = openOver(settle().open());
+    await lifecycle.receive(v1('a', 'CONNECTING'));
+    clock.advance(2 * HOUR);
+    const payloads = [
+      v2('a', 'account.status.running', 'evt_1', T0 + HOUR),
+      v2('a', 'account.locked', 'evt_2', T0 + HOUR),
+      v1('a', 'WEATHER'),
+      { account_id: 'a', type: 'deviceSeen' },
+    ];
+    for (const payload of payloads) await lifecycle.receive(payload);
+    await lifecycle.receive({ account_id: 'a', type: 'rain' }, { source: 'signal' });
+    const at = isoTime(T0 + 2 * HOUR);
+    expect(lifecycle.history('a')).toEqual([
+      {
+        seq: 1,
+        at: isoTime(T0),
+        source: 'webhook',
+        event: 'CONNECTING',
+        decision: 'applied',
+        version: 1,
+        from: { connection: 'NEW', sync: 'WAITING' },
+        to: { connection: 'CONNECTING.attempting', sync: 'WAITING' },
+        payload: v1('a', 'CONNECTING'),
+        summary: expect.stringContaining('NEW → CONNECTING.attempting'),
+      },
+      {
+        seq: 2,
+        at: isoTime(T0 + HOUR),
+        source: 'deadline',
+        event: 'deadline',
+        decision: 'applied',
+        version: 2,
+        from: { connection: 'CONNECTING.attempting', sync: 'WAITING' },
+        to: { connection: 'CONNECTING.stalled', sync: 'WAITING' },
+        summary: expect.stringContaining('the deadline applied'),
+      },
+      expect.objectContaining({ at, event: 'OK', source: 'v2', occurredAt: isoTime(T0 + HOUR) }),
+      expect.objectContaining({ at, event: 'account.locked', decision: 'recorded', version: 3 }),
+      expect.objectContaining({ at, event: 'WEATHER', decision: 'unknownStatus' }),
+      expect.objectContaining({ at, event: 'deviceSeen', source: 'signal' }),
+      expect.objectContaining({ at, event: 'rain', source: 'signal', decision: 'recorded' }),
+    ]);
+    expect(lifecycle.history('z')).toEqual([]);
+    await lifecycle.close();
+  });
+
+  test('explains why it is where it is, and what else it could be', async () => {
+    const { lifecycle, clock } = openOver(settle().open());
+    expect(lifecycle.explain('a')).toBeNull();
+    await lifecycle.receive(v1('a', 'CREATION_SUCCESS'));
+    clock.advance(365 * 24 * HOUR);
+    await lifecycle.receive(v1('a', 'CREDENTIALS'));
+    for (let n = 0; n < 12; n += 1) await lifecycle.receive(v1('a', 'CREDENTIALS'));
+    const explanation = lifecycle.explain('a');
+    expect(explanation?.account).toEqual(lifecycle.account('a'));
+    expect(explanation?.account.cause).toBe('linkedin.sessionExpired');
+    expect(explanation?.hypotheses[0]).toMatchObject({
+      cause: 'linkedin.sessionExpired',
+      strength: 'strong',
+    });
+    expect(explanation?.refused.map(({ guard }) => guard)).toContain('linkedin.sessionTerminated');
+    expect(explanation?.wanted.join('\n')).toContain('linkedin.excessiveRequests');
+    expect(explanation?.recent).toEqual(lifecycle.history('a').slice(-10));
+    await lifecycle.close();
+  });
+
+  test('explains an account that nothing has moved yet', async () => {
+    const { lifecycle } = openOver(settle().open());
+    await lifecycle.receive(v1('a', 'WEATHER'));
+    expect(lifecycle.explain('a')).toMatchObject({
+      account: { status: 'NEW', version: 0 },
+      hypotheses: [],
+      wanted: ['A documented status, or a poll, would move the account.'],
+      recent: [{ decision: 'unknownStatus' }],
+    });
+    await lifecycle.close();
+  });
+
+  test('is known at any moment, given in any form', async () => {
+    const { lifecycle, clock } = openOver(settle().open());
+    await lifecycle.receive(v1('a', 'OK'));
+    clock.advance(HOUR);
+    await lifecycle.receive(polled('a', 'ERROR'));
+    const statusAt = (moment: number | string | Date) => lifecycle.at('a', moment)?.status;
+    expect(statusAt(T0 - 1)).toBeUndefined();
+    expect(lifecycle.at('a', T0 - 1)).toBeNull();
+    expect(statusAt(T0)).toBe('OK');
+    expect(statusAt('2026-01-01T00:59:59.999Z')).toBe('OK');
+    expect(statusAt(new Date(T0 + HOUR))).toBe('ERROR');
+    expect(lifecycle.at('a', '2099-01-01')).toEqual(lifecycle.account('a'));
+    for (const moment of ['soon', Number.NaN, new Date('soon')])
+      expect(() => lifecycle.at('a', moment)).toThrow(expect.objectContaining({ code: 'invalidOption' }));
+    await lifecycle.close();
+  });
+
+  test('at any moment is the state after the last entry up to it', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyHistory(), async (history) => {
+        const clock = createSimulatedClock(T0);
+        const { lifecycle, store } = openOver(settle().open(), {}, clock);
+        const seen: { at: number; id: string; view: AccountView | null }[] = [];
+        lifecycle.on('decision', ({ accountId }) => {
+          // A deadline is told when it fell due, a delivery when it came: either is now.
+          seen.push({ at: clock.now(), id: accountId, view: lifecycle.account(accountId) });
+        });
+        for (const { gap, payload } of history) {
+          clock.advance(gap);
+          await lifecycle.receive(payload);
+        }
+        const ids = new Set(seen.map(({ id }) => id));
+        const moments = new Set(seen.flatMap(({ at }) => [at - 1, at]));
+        for (const id of ids)
+          for (const moment of moments) {
+            const expected = seen.findLast((one) => one.id === id && one.at <= moment)?.view ?? null;
+            expect(lifecycle.at(id, moment)).toEqual(expected);
+          }
+        expect(store.totals().logEntries).toBe(seen.length);
+        await lifecycle.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
