@@ -58,8 +58,17 @@ const addTransition = (tables: Tables, transition: Transition): void => {
   tables.count('transitionCount');
 };
 
+/** The canonical text of a policy, made once per object. */
+const texts = new WeakMap<Policy, string>();
+
+const textOf = (policy: Policy): string => {
+  const text = texts.get(policy) ?? canonicalText(policy);
+  texts.set(policy, text);
+  return text;
+};
+
 const policyIdOf = (tables: Tables, policy: Policy): number => {
-  const text = canonicalText(policy);
+  const text = textOf(policy);
   const known = tables.policyIds.get(text);
   if (known !== undefined) return known;
   tables.push(tables.policies, text);
