@@ -1,4 +1,5 @@
-// Writes one event per transaction until it is killed, and says on stdout what was acknowledged.
+// Writes one event per transaction until it is killed or fails. Each line on stdout is the number of an acknowledged
+// log entry, the last one perhaps the code of the error that ended it.
 import { writeSync } from 'node:fs';
 import { runnerImport } from 'vite';
 
@@ -8,12 +9,17 @@ const { openSqliteStore } = await load('../../src/sqlite/index.ts');
 const { keep, status, steps } = await load('../store/samples.ts');
 
 const store = openSqliteStore({ database: process.argv[2] });
-const first = store.totals().logEntries + 1;
-for (let index = first; ; index++) {
+
+const writeOne = (index) => {
   const event = status(`a${index}`, 'CREDENTIALS');
-  const seq = store.transaction((writer) => {
-    const [step] = steps([event]);
-    return keep(writer, event, step);
-  });
-  writeSync(1, `${seq}\n`);
+  const [step] = steps([event]);
+  return store.transaction((writer) => keep(writer, event, step));
+};
+
+const tell = (word) => writeSync(1, `${word}\n`);
+
+try {
+  for (let index = store.totals().logEntries + 1; ; index++) tell(writeOne(index));
+} catch (error) {
+  tell(error.code);
 }
