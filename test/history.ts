@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import type { AccountEvent, EventFacts } from '../machines/event.ts';
+import { DAY, MINUTE } from '../machines/policy.ts';
+import { levelStatuses, statuses } from '../machines/status.ts';
+import type { AccountSnapshot } from '../src/snapshot.ts';
+import type { Step, Stepper } from '../src/step.ts';
+import { anySignal } from './machines/causes/arbitraries.ts';
+import { departure } from './machines/journey.ts';
+
+/** One of an account's events: all of it but the time, which is `pause` milliseconds after the one before. */
+export interface Episode {
+  readonly pause: number;
+  /** The event at a time; given the snapshot, because only that knows what is due. */
+  readonly event: (at: number, before: AccountSnapshot | null) => AccountEvent;
+  readonly duplicate: boolean;
+}
+
+/** The deadline of CONNECTING, as XState names it. */
+export const stallDeadline = 'xstate.after.connectingStalls.account.connection.CONNECTING.attempting';
+
+const anySource = fc.constantFrom('webhook', 'notify', 'v2', 'poll');
+
+const optional = fc.record(
+  {
+    occurredAgo: fc.nat(3 * DAY),
+    tenant: fc.constantFrom('t-1', 't-2'),
+    product: fc.constant('MESSAGING'),
+    reason: fc.constantFrom('unipile', 'proxy', 'provider'),
+  },
+  { requiredKeys: [] },
+);
+
+const anyFacts = (accountType: string | undefined) =>
+  fc
+    .tuple(anySource, optional, fc.boolean())
+    .map(([source, { occurredAgo, ...rest }, named]) => (at: number): EventFacts => ({
+      accountId: 'a',
+      at,
+      source,
+      ...(occurredAgo === undefined ? {} : { occurredAt: at - occurredAgo }),
+      ...(named && accountType !== undefined ? { accountType } : {}),
+      ...rest,
+    }));
+
+type Telling = Episode['event'];
+
+const anyTelling = (accountType: string | undefined): fc.Arbitrary<Telling> => {
+  const facts = anyFacts(accountType);
+  const status = fc.oneof(fc.constantFrom(...statuses), fc.constantFrom(...levelStatuses));
+  return fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.tuple(facts, status).map(([at, type]): Telling => (time) => ({ ...at(time), type })),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.tuple(facts, anySignal).map(([at, signal]): Telling => (time) => ({
+        ...at(time),
+        type: 'SIGNAL',
+        source: 'signal',
+        signal,
+      })),
+    },
+    facts.map((at): Telling => (time) => ({ ...at(time), type: 'NOTICE', notice: 'account.locked' })),
+    facts.map((at): Telling => (time) => ({ ...at(time), type: 'UNKNOWN_STATUS', status: 'DREAMING' })),
+    fc.constant<Telling>((time, before) => ({
+      accountId: 'a',
+      at: before?.deadlines[0]?.dueAt ?? time,
+      source: 'deadline',
+      type: stallDeadline,
+    })),
+  );
+};
+
+const anyPause = fc.oneof(
+  { weight: 5, arbitrary: fc.nat(90 * MINUTE) },
+  fc.integer({ min: -60 * MINUTE, max: 0 }),
+  fc.constantFrom(13 * DAY, 365 * DAY),
+);
+
+/** The life of one account, of any type or none that is named; some deliveries arrive twice, some late. */
+export const anyHistory: fc.Arbitrary<readonly Episode[]> = fc
+  .constantFrom(
+    'LINKEDIN',
+    'WHATSAPP',
+    'INSTAGRAM',
+    'MESSENGER',
+    'TELEGRAM',
+    'TWITTER',
+    'GOOGLE',
+    'OUTLOOK',
+    'MAIL',
+    'SLACK',
+    undefined,
+  )
+  .chain((accountType) =>
+    fc.array(
+      fc.record({
+        pause: anyPause,
+        event: anyTelling(accountType),
+        duplicate: fc.nat(9).map((number) => number === 0),
+      }),
+      { minLength: 1, maxLength: 25 },
+    ),
+  );
+
+/** One step of a history, with what was before it and the event that set it off. */
+export interface Taken {
+  readonly before: AccountSnapshot | null;
+  readonly event: AccountEvent;
+  readonly step: Step;
+}
+
+/**
+ * Lives a history through a stepper.
+ *
+ * @param keep - what becomes of each snapshot before the next step is taken from it
+ */
+export const live = (
+  history: readonly Episode[],
+  stepper: Stepper,
+  keep: (snapshot: AccountSnapshot) => AccountSnapshot = (snapshot) => snapshot,
+): readonly Taken[] => {
+  let before: AccountSnapshot | null = null;
+  let at = departure;
+  const taken: Taken[] = [];
+  for (const episode of history) {
+    at += episode.pause;
+    const event = episode.event(at, before);
+    const step: Step = stepper(before, event, episode.duplicate);
+    taken.push({ before, event, step });
+    before = keep(step.snapshot);
+  }
+  return taken;
+};

@@ -1,0 +1,449 @@
+import fc from 'fast-check';
+import { createActor, initialTransition, transition } from 'xstate';
+import { describe, expect, test } from 'vitest';
+import { accountMachine } from '../machines/account.ts';
+import { causesOf, nameOf } from '../machines/causes/catalogue.ts';
+import type { AccountContext } from '../machines/context.ts';
+import type { AccountEvent } from '../machines/event.ts';
+import { DAY, defaultPolicy, HOUR, MINUTE } from '../machines/policy.ts';
+import type { Signal } from '../machines/signal.ts';
+import { stateOf, type AccountSnapshot } from '../src/snapshot.ts';
+import { chartStepperUnder, stepperUnder } from '../src/step.ts';
+import { anyHistory, live, stallDeadline, type Taken } from './history.ts';
+import { accountIn, departure, due, facts, journey, poll, signal, status } from './machines/journey.ts';
+
+const step = stepperUnder();
+
+const connection = (snapshot: AccountSnapshot): string => stateOf(snapshot.value).connection;
+
+const later = (snapshot: AccountSnapshot, after = MINUTE): number => snapshot.context.lastSeenAt + after;
+
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+};
+
+/** Holds each step of any history, and what the steps have in common, to a check. */
+const always = (check: (taken: readonly Taken[]) => void, runs = 200): void => {
+  fc.assert(
+    fc.property(anyHistory, (history) => {
+      check(live(history, step));
+    }),
+    { numRuns: runs },
+  );
+};
+
+describe('a step', () => {
+  test('is the same, byte for byte, each time it is taken', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        const first = JSON.stringify(live(history, step));
+        const again = live(history, stepperUnder({ ...defaultPolicy }));
+        const stored = live(history, step, (snapshot) => JSON.parse(JSON.stringify(snapshot)));
+        expect(JSON.stringify(again)).toBe(first);
+        expect(JSON.stringify(stored)).toBe(first);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('changes neither the snapshot that it starts from nor the event', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        const careful = live(
+          history,
+          (before, event, duplicate) => step(frozen(before), frozen(event), duplicate),
+          frozen,
+        );
+        expect(careful).toEqual(live(history, step));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('is applied if, and only if, the event itself makes a transition', () => {
+    always((taken) => {
+      for (const { event, step: done } of taken) {
+        const own = done.transitions.filter((one) => one.event !== 'IDENTIFIED');
+        expect(own.map((one) => one.event)).toEqual(done.decision === 'applied' ? [event.type] : []);
+        for (const { from, to } of done.transitions) expect(to).not.toEqual(from);
+      }
+    });
+  });
+
+  test('numbers transitions from 1 on without a gap, each beginning where the last one ended', () => {
+    always((taken) => {
+      const transitions = taken.flatMap(({ step: done }) => done.transitions);
+      expect(transitions.map(({ version }) => version)).toEqual(transitions.map((_, index) => index + 1));
+      expect(taken.at(-1)?.step.snapshot.version).toBe(transitions.length);
+      for (const [index, { from }] of transitions.entries())
+        if (index > 0) expect(from).toEqual(transitions[index - 1]?.to);
+    });
+  });
+
+  test('never lets an account go back in time', () => {
+    always((taken) => {
+      for (const { before, event, step: done } of taken) {
+        const { context, since } = done.snapshot;
+        expect(context.lastSeenAt).toBe(Math.max(event.at, before?.context.lastSeenAt ?? event.at));
+        expect(since).toBeGreaterThanOrEqual(before?.since ?? since);
+        expect(since).toBeLessThanOrEqual(context.lastSeenAt);
+        for (const { at } of done.transitions) expect(at).toBe(context.lastSeenAt);
+      }
+    });
+  });
+
+  test('finds for no account a cause that is documented for another provider', () => {
+    always((taken) => {
+      for (const { step: done } of taken) {
+        const [, cause] = connection(done.snapshot).split('CREDENTIALS.');
+        const known: readonly string[] = causesOf(done.snapshot.context.provider).map(nameOf);
+        if (cause !== undefined && cause !== 'undetermined') expect(known).toContain(cause);
+      }
+    });
+  });
+
+  test('waits for a deadline in CONNECTING.attempting, and nowhere else', () => {
+    always((taken) => {
+      for (const { step: done } of taken)
+        expect(done.snapshot.deadlines.map(({ event }) => event)).toEqual(
+          connection(done.snapshot) === 'CONNECTING.attempting' ? [stallDeadline] : [],
+        );
+    });
+  });
+});
+
+describe('the stepper', () => {
+  test('does what XState does when it is asked at every step', () => {
+    const chart = chartStepperUnder();
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        expect(JSON.stringify(live(history, step))).toBe(JSON.stringify(live(history, chart)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('does what the default policy says when none is named', () => {
+    expect(stepperUnder()).toBe(stepperUnder(defaultPolicy));
+    expect(chartStepperUnder(defaultPolicy)(null, status('OK', departure))).toEqual(
+      step(null, status('OK', departure)),
+    );
+  });
+});
+
+/** What of a context the chart itself decides; the rest is kept by the stepper. */
+const decidedByChart = (context: AccountContext): AccountContext => ({
+  ...context,
+  lastSeenAt: 0,
+  lastVerifiedAt: null,
+  lastOccurredAt: null,
+  tenant: null,
+  product: null,
+});
+
+type ChartState = ReturnType<typeof accountMachine.getInitialSnapshot>;
+
+describe('a whole history', () => {
+  /** The events as the chart hears them: in order of time, preceded by the word of the account's type. */
+  const heard = (taken: readonly Taken[]) =>
+    taken.flatMap(({ before, event, step: done }) => {
+      if (done.decision === 'duplicate' || done.decision === 'stale') return [];
+      const { accountType } = event;
+      const isNews = before !== null && before.context.accountType === null && accountType !== undefined;
+      const timed: AccountEvent = { ...event, at: done.snapshot.context.lastSeenAt };
+      return isNews ? [{ type: 'IDENTIFIED', accountType } as const, timed] : [timed];
+    });
+
+  const hold = (follow: (state: ChartState, event: ReturnType<typeof heard>[number]) => ChartState): void => {
+    always((taken) => {
+      const [first] = taken;
+      if (first === undefined) return;
+      const end = heard(taken).reduce(follow, initialTransition(accountMachine, first.event)[0]);
+      const { value, context } = taken.at(-1)?.step.snapshot ?? first.step.snapshot;
+      expect(end.value).toEqual(value);
+      expect(decidedByChart(end.context)).toEqual(decidedByChart(context));
+    }, 100);
+  };
+
+  test("ends where XState's own transition function ends", () => {
+    hold((state, event) => transition(accountMachine, state, event)[0]);
+  });
+
+  test('ends where a live actor ends, stored and started again before each event', () => {
+    hold((state, event) => {
+      const actor = createActor(accountMachine, {
+        snapshot: accountMachine.getPersistedSnapshot(state),
+        input: facts(departure),
+      });
+      actor.start();
+      actor.send(event);
+      const next = actor.getSnapshot();
+      actor.stop();
+      return next;
+    });
+  });
+});
+
+describe('an account', () => {
+  test('is made known by any event, in NEW when it changes nothing', () => {
+    const { decision, snapshot, transitions } = step(null, {
+      ...facts(departure, 'LINKEDIN'),
+      type: 'NOTICE',
+      notice: 'account.locked',
+    });
+    expect(decision).toBe('recorded');
+    expect(transitions).toEqual([]);
+    expect(snapshot).toMatchObject({ version: 0, since: departure, value: { connection: 'NEW' } });
+  });
+
+  test('remembers tenant, product, and when it was last seen and verified, whatever the event does', () => {
+    const known = step(accountIn('OK'), { ...facts(departure + DAY), type: 'OK', tenant: 't', product: 'p' });
+    expect(known.decision).toBe('repeat');
+    expect(known.snapshot.context).toMatchObject({
+      tenant: 't',
+      product: 'p',
+      lastSeenAt: departure + DAY,
+      lastVerifiedAt: null,
+    });
+    const verified = step(known.snapshot, poll('OK', departure + 2 * DAY)).snapshot.context;
+    expect(verified).toMatchObject({ tenant: 't', product: 'p', lastVerifiedAt: departure + 2 * DAY });
+  });
+
+  test('stays since when its status was entered while only the cause changes', () => {
+    const before = accountIn('CREDENTIALS.linkedin.sessionTerminated');
+    const heard = signal({ type: 'apiError', status: 429, error: '' }, later(before, HOUR));
+    const after = step(before, heard).snapshot;
+    expect(connection(after)).toBe('CREDENTIALS.linkedin.excessiveRequests');
+    expect(after.since).toBe(before.since);
+    expect(step(after, status('OK', later(after))).snapshot.since).toBe(later(after));
+  });
+});
+
+describe('an account of no known type', () => {
+  const notified = step(null, {
+    accountId: 'a',
+    at: departure,
+    source: 'notify',
+    type: 'RECONNECTED',
+    tenant: 'user-7',
+  }).snapshot;
+
+  const webhook = (accountType: string): AccountEvent => ({
+    accountId: 'a',
+    at: departure + MINUTE,
+    source: 'webhook',
+    accountType,
+    type: 'RECONNECTED',
+  });
+
+  test('may turn out to report syncs', () => {
+    expect(stateOf(notified.value)).toEqual({ connection: 'RECONNECTED', sync: 'RUNNING' });
+    const { decision, transitions, snapshot } = step(notified, webhook('LINKEDIN'));
+    expect(decision).toBe('repeat');
+    expect(transitions).toEqual([]);
+    expect(snapshot.context).toMatchObject({
+      provider: 'linkedin',
+      accountType: 'LINKEDIN',
+      tenant: 'user-7',
+    });
+  });
+
+  test('leaves RUNNING with a transition of its own when it turns out never to report any', () => {
+    const { decision, transitions, snapshot, effects } = step(notified, webhook('GOOGLE_OAUTH'));
+    expect(decision).toBe('repeat');
+    expect(effects).toEqual([]);
+    expect(snapshot.version).toBe(2);
+    expect(transitions).toEqual([
+      {
+        accountId: 'a',
+        version: 2,
+        from: { connection: 'RECONNECTED', sync: 'RUNNING' },
+        to: { connection: 'RECONNECTED', sync: 'NOT_REPORTED' },
+        event: 'IDENTIFIED',
+        at: departure + MINUTE,
+      },
+    ]);
+  });
+
+  test('makes two transitions when the event that names the type moves it too', () => {
+    const { transitions } = step(notified, { ...webhook('OUTLOOK'), type: 'OK' });
+    expect(transitions.map(({ event, version }) => [event, version])).toEqual([
+      ['IDENTIFIED', 2],
+      ['OK', 3],
+    ]);
+  });
+
+  test('is diagnosed as soon as its type is known', () => {
+    const lost = step(notified, { ...facts(departure + MINUTE), type: 'CREDENTIALS' }).snapshot;
+    expect(connection(lost)).toBe('CREDENTIALS.undetermined');
+    const known = step(lost, status('CREDENTIALS', departure + 2 * MINUTE, 'INSTAGRAM'));
+    expect(known.decision).toBe('repeat');
+    expect(connection(known.snapshot)).toBe('CREDENTIALS.instagram.sessionTerminated');
+  });
+
+  test('keeps the type that it was given first', () => {
+    const first = step(notified, webhook('LINKEDIN')).snapshot;
+    expect(step(first, webhook('GOOGLE')).snapshot.context.accountType).toBe('LINKEDIN');
+  });
+});
+
+describe('the deadline of CONNECTING', () => {
+  const connecting = accountIn('CONNECTING.attempting');
+
+  test('is scheduled on entry, 60 minutes ahead', () => {
+    expect(connecting.deadlines).toEqual([
+      { event: stallDeadline, dueAt: connecting.context.lastSeenAt + 60 * MINUTE },
+    ]);
+  });
+
+  test('stays where it was when CONNECTING is repeated', () => {
+    const { deadlines } = step(connecting, status('CONNECTING', later(connecting))).snapshot;
+    expect(deadlines).toEqual(connecting.deadlines);
+  });
+
+  test('is cancelled by leaving, and scheduled anew by coming back', () => {
+    const left = step(connecting, status('OK', later(connecting))).snapshot;
+    expect(left.deadlines).toEqual([]);
+    const back = step(left, status('CONNECTING', later(left))).snapshot;
+    expect(back.deadlines).toEqual([{ event: stallDeadline, dueAt: later(left) + 60 * MINUTE }]);
+  });
+
+  test('fires once', () => {
+    const stalled = step(connecting, due(connecting));
+    expect(stalled.decision).toBe('applied');
+    expect(connection(stalled.snapshot)).toBe('CONNECTING.stalled');
+    expect(stalled.snapshot.deadlines).toEqual([]);
+    expect(stalled.snapshot.since).toBe(connecting.since);
+    const again = step(stalled.snapshot, due(connecting));
+    expect([again.decision, again.transitions, again.effects]).toEqual(['recorded', [], []]);
+  });
+
+  test('falls due when the policy says', () => {
+    const { deadlines, since } = journey('MAIL', ['CONNECTING'], {
+      ...defaultPolicy,
+      connectingStallsMinutes: 5,
+    });
+    expect(deadlines).toEqual([{ event: stallDeadline, dueAt: since + 5 * MINUTE }]);
+  });
+});
+
+describe('an event that is late, stale or heard before', () => {
+  test('is stale when it happened before the newest one applied', () => {
+    const before = step(accountIn('OK'), { ...facts(departure + DAY), type: 'ERROR' }).snapshot;
+    const event = { ...facts(departure + 2 * DAY), type: 'OK' } as const;
+    expect(step(before, { ...event, occurredAt: departure + DAY - 1 }).decision).toBe('stale');
+    expect(step(before, { ...event, occurredAt: departure + DAY }).decision).toBe('applied');
+    const { occurredAt: _, ...timeless } = event;
+    expect(step(before, timeless).decision).toBe('applied');
+  });
+
+  test('moves the newest time of happening only when it is applied', () => {
+    const before = step(accountIn('OK'), { ...facts(departure + DAY), type: 'ERROR' }).snapshot;
+    const repeat = step(before, { ...facts(departure + 2 * DAY), type: 'ERROR' }).snapshot;
+    expect(repeat.context.lastOccurredAt).toBe(departure + DAY);
+    const { occurredAt: _, ...timeless } = facts(departure + 2 * DAY);
+    expect(step(before, { ...timeless, type: 'OK' }).snapshot.context.lastOccurredAt).toBe(departure + DAY);
+    const moved = step(before, { ...facts(departure + 2 * DAY), type: 'OK' }).snapshot;
+    expect(moved.context.lastOccurredAt).toBe(departure + 2 * DAY);
+  });
+
+  test('still says that the account was seen', () => {
+    const before = accountIn('OK');
+    const at = later(before, DAY);
+    const twice = step(before, status('ERROR', at), true);
+    expect([twice.decision, twice.transitions, twice.effects]).toEqual(['duplicate', [], []]);
+    expect(twice.snapshot).toEqual({ ...before, context: { ...before.context, lastSeenAt: at } });
+  });
+
+  test('counts from the time of the one before when the clock went back', () => {
+    const before = accountIn('OK');
+    const { transitions, snapshot } = step(before, {
+      accountId: 'a',
+      at: before.context.lastSeenAt - HOUR,
+      source: 'webhook',
+      type: 'ERROR',
+    });
+    expect(transitions[0]?.at).toBe(before.context.lastSeenAt);
+    expect(snapshot.since).toBe(before.context.lastSeenAt);
+  });
+
+  test.each([
+    'CREDENTIALS.linkedin.sessionTerminated',
+    'ERROR',
+    'STOPPED',
+    'PERMISSIONS',
+    'CONNECTING.stalled',
+  ])('never heals %s when it is SYNC_SUCCESS', (broken) => {
+    const before = accountIn(broken);
+    const { decision, snapshot, effects } = step(before, status('SYNC_SUCCESS', later(before)));
+    expect(decision).toBe('applied');
+    expect(stateOf(snapshot.value)).toEqual({ connection: broken, sync: 'SYNC_SUCCESS' });
+    expect(effects).toEqual([]);
+  });
+});
+
+describe('the cause', () => {
+  const refused: Signal = { type: 'apiError', status: 401, error: 'invalid_credentials' };
+  const flipAfter = (wait: number) => journey('MAIL', [refused, wait, 'CREDENTIALS']);
+
+  test('counts evidence up to 24 hours before the flip', () => {
+    expect(connection(flipAfter(DAY))).toBe('CREDENTIALS.imap.passwordChanged');
+    expect(connection(flipAfter(DAY + 1))).toBe('CREDENTIALS.undetermined');
+  });
+
+  test('counts evidence that comes while the account is in CREDENTIALS', () => {
+    const before = flipAfter(DAY + 1);
+    const { decision, snapshot } = step(before, signal(refused, later(before, 9 * DAY)));
+    expect(decision).toBe('applied');
+    expect(connection(snapshot)).toBe('CREDENTIALS.imap.passwordChanged');
+  });
+
+  test('is another as soon as another hypothesis leads, and the same when none does', () => {
+    const before = accountIn('CREDENTIALS.linkedin.credentialsChanged');
+    const weaker = step(before, signal({ type: 'deviceSeen' }, later(before)));
+    expect([weaker.decision, connection(weaker.snapshot)]).toEqual(['recorded', connection(before)]);
+    const restricted = signal({ type: 'apiError', status: 403, error: 'account_restricted' }, later(before));
+    const stronger = step(before, restricted);
+    expect(stronger.decision).toBe('applied');
+    expect(connection(stronger.snapshot)).toBe('CREDENTIALS.linkedin.excessiveRequests');
+  });
+
+  test('follows the thresholds of the policy', () => {
+    const usage: Signal = { type: 'usage', action: 'search', count: 1, window_hours: 24, percent: 80 };
+    const under = (usagePercent: number) =>
+      connection(journey('LINKEDIN', [usage, 'CREDENTIALS'], { ...defaultPolicy, usagePercent }));
+    expect(under(81)).toBe('CREDENTIALS.linkedin.sessionTerminated');
+    expect(under(80)).toBe('CREDENTIALS.linkedin.excessiveRequests');
+  });
+
+  test('knows nothing of an earlier incarnation', () => {
+    const stops = [refused, 'DELETED', 'CREATION_SUCCESS', 'CREDENTIALS'] as const;
+    const reborn = journey('MAIL', stops);
+    expect(connection(reborn)).toBe('CREDENTIALS.undetermined');
+    expect(reborn.context).toMatchObject({ incarnation: 2, evidence: [] });
+    expect(connection(journey('MAIL', [refused, 'CREDENTIALS']))).toBe('CREDENTIALS.imap.passwordChanged');
+  });
+
+  test('is forgotten with the flip when the account leaves CREDENTIALS', () => {
+    const before = accountIn('CREDENTIALS.imap.passwordChanged');
+    expect(before.context.flippedAt).toBe(before.since);
+    expect(step(before, status('OK', later(before))).snapshot.context.flippedAt).toBeNull();
+  });
+});
+
+describe('the reason of an ERROR', () => {
+  const reasons = (snapshot: AccountSnapshot) =>
+    snapshot.context.evidence.flatMap((item) => (item.type === 'errorReason' ? [item.reason] : []));
+
+  test('is remembered on entry and on repetition, where one is given', () => {
+    const entered = step(accountIn('OK'), { ...status('ERROR', departure + HOUR), reason: 'proxy' }).snapshot;
+    const silent = step(entered, status('ERROR', departure + 2 * HOUR)).snapshot;
+    const repeated = step(silent, { ...status('ERROR', departure + 3 * HOUR), reason: 'provider' });
+    expect(repeated.decision).toBe('repeat');
+    expect(reasons(repeated.snapshot)).toEqual(['proxy', 'provider']);
+  });
+});
