@@ -37,7 +37,7 @@ export interface AccountView {
   readonly product?: string;
   /** When anything was last heard of it. */
   readonly lastSeenAt: string;
-  /** When a poll last showed it. */
+  /** When the API last showed it, or that it is gone. */
   readonly lastVerifiedAt?: string;
   /** All documented causes of its provider, the strongest first; empty unless in CREDENTIALS. */
   readonly hypotheses: readonly HypothesisView[];
@@ -54,9 +54,21 @@ export interface HypothesisView {
   readonly excluded?: string;
 }
 
-/** The view of a stored account under a policy. */
-export const viewOf = (snapshot: AccountSnapshot, policy?: Policy): AccountView => {
+const latest = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.max(a, b);
+
+/**
+ * The view of a stored account under a policy.
+ *
+ * @param verifiedAt - when the API last showed it without saying anything new (milliseconds since 1970), or null
+ */
+export const viewOf = (
+  snapshot: AccountSnapshot,
+  policy?: Policy,
+  verifiedAt: number | null = null,
+): AccountView => {
   const { context, value } = snapshot;
+  const lastVerifiedAt = latest(context.lastVerifiedAt, verifiedAt);
   const connection = pathOf(value.connection);
   const tags = tagsOf({ connection });
   const remedy = remedyOf(connection);
@@ -79,7 +91,7 @@ export const viewOf = (snapshot: AccountSnapshot, policy?: Policy): AccountView 
     ...(context.tenant === null ? {} : { tenant: context.tenant }),
     ...(context.product === null ? {} : { product: context.product }),
     lastSeenAt: isoTime(context.lastSeenAt),
-    ...(context.lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(context.lastVerifiedAt) }),
+    ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(lastVerifiedAt) }),
     hypotheses: diagnose(snapshot, policy).map(({ cause, strength, evidence, excluded }) => ({
       cause,
       strength,

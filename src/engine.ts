@@ -4,6 +4,7 @@ import { Agenda } from './agenda.ts';
 import type { Step } from './step.ts';
 import type { DeliverySource, Reader } from './delivery.ts';
 import type { AccountSnapshot } from './snapshot.ts';
+import { sayingNothingNew, shownBy } from './shown.ts';
 import { stepperUnder, type Stepper } from './step.ts';
 import type { Store, StoreWriter } from './store.ts';
 
@@ -38,6 +39,16 @@ export interface Fired {
   readonly seq: number;
   readonly step: Step;
 }
+
+/** What became of an answer of the API. */
+export type Polled =
+  /** `added`: the account was not known before. */
+  | (Extract<Outcome, { readonly kind: 'event' }> & { readonly added: boolean })
+  /** It says nothing new: only the time was noted. */
+  | { readonly kind: 'same'; readonly accountId: string }
+  /** The account was heard of while the API was being asked: the answer may be the older one. */
+  | { readonly kind: 'dropped'; readonly accountId: string }
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Anything that a batch did. */
 export type Happened = Outcome | Fired;
@@ -142,6 +153,32 @@ export class Batch {
         return { kind: 'event', event: reading.event, ...this.#apply(reading.event, text) };
       }
     }
+  }
+
+  /**
+   * Takes an answer of the API in, as an event like any other. It is dropped when the account was heard of after the log
+   * entry `mark`, and leaves no entry when it says nothing new: only the time is noted then.
+   */
+  poll({ payload, json, unreadable, at }: Delivery, mark: number): Polled {
+    if (unreadable !== undefined) return { kind: 'unreadable', reason: unreadable };
+    this.advance(at);
+    const reading = this.#reader(payload, at, 'poll');
+    if (reading.kind === 'unreadable') return reading;
+    if (reading.kind === 'foreign' || reading.event.source !== 'poll')
+      return { kind: 'unreadable', reason: 'the answer is no account' };
+    const { event } = reading;
+    const { accountId } = event;
+    if ((this.writer.log({ accountId, last: true, limit: 1 })[0]?.seq ?? 0) > mark)
+      return { kind: 'dropped', accountId };
+    const before = this.#load(accountId);
+    const same =
+      before !== null &&
+      sayingNothingNew(before, event, this.#stepper(before, event), this.writer.verification(accountId));
+    this.writer.verify(accountId, { at, shown: shownBy(event) });
+    if (same) return { kind: 'same', accountId };
+    const outcome: Outcome = { kind: 'event', event, ...this.#apply(event, json ?? JSON.stringify(payload)) };
+    this.happened.push(outcome);
+    return { ...outcome, added: before === null };
   }
 
   /** The account that a payload speaks of, or null when it is no event. */

@@ -33,6 +33,14 @@ export type ErrorCode =
   | 'versionConflict'
   /** Stored state and log disagree. */
   | 'historyDiverged'
+  /** Unipile does not accept the API key. */
+  | 'unipileUnauthorized'
+  /** Unipile could not be reached, or did not answer in time. */
+  | 'unipileUnreachable'
+  /** Unipile answered with an error. */
+  | 'unipileFailed'
+  /** Unipile's answer is not what was asked for: no JSON, cut off, too large, or of another shape. */
+  | 'unipileAnswerUnreadable'
   /** A fault in this package. */
   | 'internal';
 

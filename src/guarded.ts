@@ -11,6 +11,7 @@ import type {
   ReplayProgress,
   StoreReader,
   StoreWriter,
+  Verification,
 } from './store.ts';
 
 /**
@@ -56,6 +57,9 @@ export class GuardedReader implements StoreReader {
   }
   progress(key: string) {
     return this.#reader().progress(key);
+  }
+  verification(accountId: string) {
+    return this.#reader().verification(accountId);
   }
   totals() {
     return this.#reader().totals();
@@ -108,5 +112,8 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   }
   saveProgress(key: string, progress: ReplayProgress) {
     this.#live().saveProgress(key, progress);
+  }
+  verify(accountId: string, verification: Verification) {
+    this.#live().verify(accountId, verification);
   }
 }

@@ -69,12 +69,20 @@ export {
   Lifecycle,
   type Happenings,
   type LifecycleParts,
-  type Moment,
   type ReceiveOptions,
   type Receipt,
   type TransitionView,
 } from './lifecycle.ts';
 export { createMemoryStore } from './memory/store.ts';
+export type { Moment } from './moment.ts';
+export type {
+  AccountPage,
+  AccountSource,
+  PolledAccount,
+  ReconcileOptions,
+  ReconcileProblem,
+  ReconcileSummary,
+} from './reconcile.ts';
 export type { Remedy } from './remedy.ts';
 export type { ReplayEntry, ReplayInput, ReplayOptions, ReplaySummary, RejectedLine } from './replay.ts';
 export type { AccountSnapshot, Deadline, State, StateValue } from './snapshot.ts';

@@ -1,11 +1,19 @@
 import type { Signal } from '../machines/signal.ts';
 import { viewOf, type AccountView } from './account.ts';
+import { copyOf, type Body } from './body.ts';
 import { isoTime, type Clock } from './clock.ts';
 import type { DecisionName, Transition } from './decision.ts';
 import type { DeliverySource, LineReader } from './delivery.ts';
 import type { Effect } from './effect.ts';
 import { Channel, Emitter, type Listener } from './emitter.ts';
-import { Engine, type Delivery, type EngineParts, type Happened, type Outcome } from './engine.ts';
+import {
+  Engine,
+  type Batch,
+  type Delivery,
+  type EngineParts,
+  type Happened,
+  type Outcome,
+} from './engine.ts';
 import { LifecycleError } from './errors.ts';
 import {
   explanationOf,
@@ -14,7 +22,10 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from './history.ts';
+import type { AccountSnapshot } from './snapshot.ts';
 import type { AccountCounts, AccountQuery } from './store.ts';
+import { momentOf, type Moment } from './moment.ts';
+import { reconcile, type AccountSource, type ReconcileOptions, type ReconcileSummary } from './reconcile.ts';
 import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from './replay.ts';
 
 /** What a lifecycle is made of. */
@@ -64,9 +75,6 @@ export interface ReceiveOptions {
   readonly source?: DeliverySource;
 }
 
-/** A moment: milliseconds since 1970, an ISO 8601 text, or a Date. */
-export type Moment = number | string | Date;
-
 interface Waiting {
   readonly delivery: Delivery;
   resolve(receipt: Receipt): void;
@@ -77,32 +85,6 @@ const transitionView = (transition: Transition): TransitionView => ({
   ...transition,
   at: isoTime(transition.at),
 });
-
-/** What a delivery's payload is, before anybody looks at it as an event. */
-type Body = Pick<Delivery, 'payload' | 'json' | 'raw' | 'unreadable'>;
-
-/**
- * A payload as the log keeps it: a copy through JSON, so that what the caller does with the object afterwards, and what
- * JSON leaves out, is in the log neither.
- */
-const copyOf = (payload: unknown): Body => {
-  try {
-    const json = JSON.stringify(payload) as string | undefined;
-    return json === undefined ? { payload } : { payload: JSON.parse(json) as unknown, json };
-  } catch (error) {
-    const unreadable = `the payload cannot be written as JSON: ${error instanceof Error ? error.message : String(error)}`;
-    return { payload, raw: '', unreadable };
-  }
-};
-
-const momentOf = (moment: Moment): number => {
-  const milliseconds = moment instanceof Date ? moment.getTime() : new Date(moment).getTime();
-  if (Number.isNaN(milliseconds))
-    throw new LifecycleError('invalidOption', `${JSON.stringify(moment)} is no moment`, {
-      hint: 'Give a Date, milliseconds since 1970, or a time such as 2026-03-01T09:00:00.000Z.',
-    });
-  return milliseconds;
-};
 
 /** How long after a fault of the store a due deadline is tried again, in milliseconds. */
 const RETRY_AFTER = 10_000;
@@ -150,14 +132,14 @@ export class Lifecycle implements AsyncDisposable {
   /** The account, or null when it is not known. */
   account(accountId: string): AccountView | null {
     const snapshot = this.#open().store.snapshot(accountId);
-    return snapshot === null ? null : viewOf(snapshot, this.#engine.policy);
+    return snapshot === null ? null : this.#view(snapshot);
   }
 
   /** The accounts that match, by id unless asked otherwise. */
   accounts(query: AccountQuery = {}): readonly AccountView[] {
     return this.#open()
       .store.accounts(query)
-      .map((snapshot) => viewOf(snapshot, this.#engine.policy));
+      .map((snapshot) => this.#view(snapshot));
   }
 
   /** How many accounts there are by status, provider and cause. */
@@ -206,6 +188,20 @@ export class Lifecycle implements AsyncDisposable {
     return replay({ engine, readLine: this.#parts.readLine }, entries, options);
   }
 
+  /**
+   * Compares what the API shows with what is known, and takes the difference in (DOMAIN §4, §7): all accounts, or one.
+   * An account is deleted only when the API, asked for its id, has none; see {@link ReconcileOptions}.
+   */
+  async reconcile(source: AccountSource, options: ReconcileOptions = {}): Promise<ReconcileSummary> {
+    const { store } = this.#open();
+    const { clock } = this.#parts;
+    return reconcile(
+      { store, now: () => clock.now(), commit: (work) => this.#commit(work) },
+      source,
+      options,
+    );
+  }
+
   /** Listens to one kind of happening; the returned function stops it. */
   on<K extends keyof Happenings>(name: K, listener: Listener<Happenings[K]>): () => void {
     return this.#emitter.on(name, listener);
@@ -232,10 +228,14 @@ export class Lifecycle implements AsyncDisposable {
   tick(): number {
     this.#open();
     this.#flush();
-    const fired = this.#fire(this.#parts.clock.now());
+    const now = this.#parts.clock.now();
+    if ((this.#engine.nextDue() ?? Infinity) <= now)
+      return this.#commit((batch) => {
+        batch.advance(now);
+        return batch.happened.length;
+      });
     this.#wake();
-    fired.forEach((one) => this.#announce(one));
-    return fired.length;
+    return 0;
   }
 
   /** Takes in what waits, then lets go of the store. A second call does nothing. */
@@ -312,13 +312,22 @@ export class Lifecycle implements AsyncDisposable {
       : { payload: text, raw: text, unreadable: parsed.unreadable };
   }
 
-  #fire(now: number): readonly Happened[] {
-    const due = this.#engine.nextDue();
-    if (due === null || due > now) return [];
-    return this.#engine.commit((batch) => {
-      batch.advance(now);
-      return batch.happened;
-    });
+  /** Does work of our own on a batch, after what waits has been taken in. */
+  #commit<T>(work: (batch: Batch) => T): T {
+    const engine = this.#open();
+    this.#flush();
+    const { result, happened } = engine.commit((batch) => ({
+      result: work(batch),
+      happened: batch.happened,
+    }));
+    this.#wake();
+    happened.forEach((one) => this.#announce(one));
+    return result;
+  }
+
+  #view(snapshot: AccountSnapshot): AccountView {
+    const { store, policy } = this.#engine;
+    return viewOf(snapshot, policy, store.verification(snapshot.context.accountId)?.at);
   }
 
   #receipt(outcome: Outcome): Receipt {
@@ -329,7 +338,7 @@ export class Lifecycle implements AsyncDisposable {
     const last = transitions.at(-1);
     return {
       decision,
-      account: viewOf(snapshot, this.#engine.policy),
+      account: this.#view(snapshot),
       ...(last === undefined ? {} : { transition: transitionView(last) }),
     };
   }

@@ -50,6 +50,8 @@ export interface StoreReader {
   policy(policyId: number): Policy | null;
   /** How far an earlier replay of the same input came, or null. */
   progress(key: string): ReplayProgress | null;
+  /** When the API last showed the account, and what, also where that said nothing new; null when it never has. */
+  verification(accountId: string): Verification | null;
   /** Numbers about the whole store. */
   totals(): StoreTotals;
 }
@@ -72,6 +74,8 @@ export interface StoreWriter extends StoreReader {
   policyId(policy: Policy): number;
   /** Remembers how far a replay has come. */
   saveProgress(key: string, progress: ReplayProgress): void;
+  /** Notes that the API showed the account, in place of what was noted before. No part of log or snapshot. */
+  verify(accountId: string, verification: Verification): void;
 }
 
 /** Which accounts, and in which order. */
@@ -166,6 +170,13 @@ export interface QuarantinedDelivery {
   readonly raw: string;
   /** Where it came from, for example a file and line; null for a live delivery. */
   readonly origin: string | null;
+}
+
+/** What the API showed of an account, and when. */
+export interface Verification {
+  readonly at: number;
+  /** Its level and those of its sources, as a text that is compared alone. */
+  readonly shown: string;
 }
 
 /** How far a replay has come. */

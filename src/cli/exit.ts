@@ -28,6 +28,10 @@ const ofError = {
   commitUnknown: exit.database,
   historyDiverged: exit.database,
   versionConflict: exit.failure,
+  unipileUnauthorized: exit.failure,
+  unipileUnreachable: exit.failure,
+  unipileFailed: exit.failure,
+  unipileAnswerUnreadable: exit.failure,
   internal: exit.failure,
 } as const satisfies Record<ErrorCode, number>;
 

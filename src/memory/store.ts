@@ -24,6 +24,7 @@ const readerOf = (tables: Tables): StoreReader => ({
     return text === undefined ? null : (JSON.parse(text) as Policy);
   },
   progress: (key) => tables.progress.get(key) ?? null,
+  verification: (accountId) => tables.verifications.get(accountId) ?? null,
   totals: () => ({
     accounts: tables.accounts.size,
     logEntries: tables.log.length,
@@ -88,6 +89,7 @@ const writerOf = (tables: Tables): StoreWriter => ({
   countForeign: () => tables.count('foreign'),
   policyId: (policy) => policyIdOf(tables, policy),
   saveProgress: (key, progress) => tables.set(tables.progress, key, progress),
+  verify: (accountId, verification) => tables.set(tables.verifications, accountId, verification),
 });
 
 class MemoryStore extends GuardedReader implements Store {

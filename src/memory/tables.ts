@@ -1,7 +1,7 @@
 import type { Transition } from '../decision.ts';
 import { compareText } from '../order.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
-import type { LogEntry, OutboxItem, QuarantinedDelivery, ReplayProgress } from '../store.ts';
+import type { LogEntry, OutboxItem, QuarantinedDelivery, ReplayProgress, Verification } from '../store.ts';
 
 /**
  * What the store keeps, and how to take back what a transaction did. Every change goes through a method that notes
@@ -21,6 +21,7 @@ export class Tables {
   readonly policies: string[] = [];
   readonly policyIds = new Map<string, number>();
   readonly progress = new Map<string, ReplayProgress>();
+  readonly verifications = new Map<string, Verification>();
   transitionCount = 0;
   foreign = 0;
   #ids: readonly string[] | null = null;

@@ -8,6 +8,7 @@ import type {
   ReplayProgress,
   StoreReader,
   StoreTotals,
+  Verification,
 } from '../store.ts';
 import { accountsOf, bound, countsOf } from './accounts.ts';
 import { guardFor } from './guard.ts';
@@ -40,6 +41,9 @@ const readStatements = (db: Sqlite.Database) => ({
       'SELECT entries, clock, finished FROM replays WHERE key = ?',
     )
     .raw(),
+  verification: db.prepare<[string], Verification>(
+    'SELECT at, shown FROM verifications WHERE account_id = ?',
+  ),
   // The log's numbers rise by one from 1 and none is ever removed: the last one is the count.
   totals: db.prepare<[], StoreTotals>(
     `SELECT (SELECT count(*) FROM accounts) AS accounts,
@@ -81,6 +85,7 @@ export const createReader = (db: Sqlite.Database, database: string): StoreReader
       const row = statements.progress.get(key);
       return row === undefined ? null : { entries: row[0], clock: row[1], finished: row[2] === 1 };
     }),
+    verification: guard((accountId) => statements.verification.get(accountId) ?? null),
     totals: guard(() => {
       const totals = statements.totals.get();
       if (totals === undefined) throw new TypeError('SQLite gave no row for the totals');

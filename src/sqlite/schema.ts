@@ -122,5 +122,17 @@ CREATE TABLE replays (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/* What the API showed last. Apart from the accounts' rows: it is no part of what a log gives. */
+const verifications = `
+CREATE TABLE verifications (
+  account_id TEXT NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL,
+  shown TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 /** The schema's steps, in order. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'first', sql: first }];
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'first', sql: first },
+  { version: 2, name: 'verifications', sql: verifications },
+];

@@ -34,6 +34,10 @@ const writeStatements = (db: Sqlite.Database) => ({
     `INSERT INTO replays (key, entries, clock, finished) VALUES (?, ?, ?, ?) ON CONFLICT (key)
      DO UPDATE SET entries = excluded.entries, clock = excluded.clock, finished = excluded.finished`,
   ),
+  verification: db.prepare(
+    `INSERT INTO verifications (account_id, at, shown) VALUES (?, ?, ?) ON CONFLICT (account_id)
+     DO UPDATE SET at = excluded.at, shown = excluded.shown`,
+  ),
 });
 
 type WriteStatements = ReturnType<typeof writeStatements>;
@@ -90,6 +94,7 @@ export const createWriter = (db: Sqlite.Database, database: string, reader: Stor
       (key, { entries, clock, finished }) =>
         void statements.progress.run(key, entries, clock, finished ? 1 : 0),
     ),
+    verify: guard((accountId, { at, shown }) => void statements.verification.run(accountId, at, shown)),
   };
   return { writer, forget: policies.forget };
 };

@@ -52,17 +52,33 @@ const readV2Account = (account: JsonObject, at: number, check: Check): AccountEv
   return eventOfV2Status(check.word('status', account['status']), facts);
 };
 
-/** An Account as the API shows it: v1 with `sources`, v2 with `status` and `provider` (DOMAIN §3.4, §7). */
+const readAccount = (payload: JsonObject, at: number, check: Check): AccountEvent => {
+  const known = Object.hasOwn(payload, 'sources') || Object.hasOwn(payload, 'status');
+  if (!known) check.fail('the account has neither sources nor a status');
+  return (Object.hasOwn(payload, 'sources') ? readV1Account : readV2Account)(payload, at, check);
+};
+
+/** What the API says of an account that it no longer has, with the id that was asked for (DOMAIN §7). */
+const isGone = (payload: JsonObject): boolean => payload['object'] === 'AccountGone';
+
+const readGone = (payload: JsonObject, at: number, check: Check): AccountEvent => {
+  if (payload['status'] !== 404)
+    check.fail(`status of an account that is gone is not 404 but ${shown(payload['status'])}`);
+  return { type: 'DELETED', accountId: check.id('id', payload['id']), at, source: 'poll' };
+};
+
+/**
+ * An Account as the API shows it: v1 with `sources`, v2 with `status` and `provider` (DOMAIN §3.4, §7); or, as
+ * `{"object":"AccountGone","id":…,"status":404}`, that it has none of this id.
+ */
 export const poll: Shape = {
   fits: (payload) =>
-    payload['object'] === 'Account' || (Object.hasOwn(payload, 'id') && Array.isArray(payload['sources'])),
+    isGone(payload) ||
+    payload['object'] === 'Account' ||
+    (Object.hasOwn(payload, 'id') && Array.isArray(payload['sources'])),
   read: (payload, at) => {
     const check = new Check();
-    const known = Object.hasOwn(payload, 'sources') || Object.hasOwn(payload, 'status');
-    if (!known) check.fail('the account has neither sources nor a status');
-    const event = Object.hasOwn(payload, 'sources')
-      ? readV1Account(payload, at, check)
-      : readV2Account(payload, at, check);
+    const event = (isGone(payload) ? readGone : readAccount)(payload, at, check);
     return check.fault === undefined ? readAs(event) : unreadable(check.fault);
   },
 };

@@ -162,6 +162,20 @@ test('what is asked for often is found by an index', () => {
   });
 });
 
+test('a file of the first schema gets room for what the API showed, and keeps what it holds', () => {
+  const database = databaseFile();
+  withRaw(database, (db) => {
+    migrate(db, migrations.slice(0, 1));
+    db.exec(`INSERT INTO foreign_counts (name, count) VALUES ('mail_received', 3)`);
+  });
+  const store = openSqliteStore({ database });
+  store.transaction((writer) => writer.verify('a', { at: 1, shown: 'OK' }));
+  expect(store.verification('a')).toEqual({ at: 1, shown: 'OK' });
+  expect(store.totals().foreign).toBe(3);
+  expect(store.info().migrations.map(({ name }) => name)).toEqual(['first', 'verifications']);
+  store.close();
+});
+
 test('one policy is stored once', () => {
   const database = newDatabase();
   const store = openSqliteStore({ database });

@@ -55,6 +55,12 @@ const other = fc.oneof(
   fc
     .record({ entries: fc.nat(), clock: moment, finished: fc.boolean() })
     .map((progress): [string, Act] => ['progress', (writer) => writer.saveProgress('k', progress)]),
+  fc
+    .record({ accountId: fc.constantFrom(...accountIds), at: moment, shown: fc.constantFrom('OK', '😀') })
+    .map(({ accountId, at, shown }): [string, Act] => [
+      `${accountId} is verified`,
+      (writer) => writer.verify(accountId, { at, shown }),
+    ]),
   fc.constantFrom(...accountIds).map((accountId): [string, Act] => [
     `${accountId} gets a version twice`,
     (writer) => {
@@ -112,6 +118,7 @@ const answers = (store: StoreReader, { accounts, logs }: Questions) => ({
   quarantine: store.quarantine(50),
   policies: [1, 2, 3].map((id) => store.policy(id)),
   progress: store.progress('k'),
+  verifications: accountIds.map((id) => store.verification(id)),
   totals: store.totals(),
 });
 

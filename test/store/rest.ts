@@ -101,6 +101,35 @@ export const restPromises: readonly Promised[] = [
     },
   },
   {
+    promise: 'what the API showed last is remembered for each account, apart from log and snapshot',
+    check(store) {
+      const verify = (accountId: string, at: number, shown: string): void =>
+        store.transaction((writer) => writer.verify(accountId, { at, shown }));
+      expect(store.verification('a')).toBeNull();
+      verify('a', T0 + 2, 'OK');
+      verify('b', T0, '');
+      verify('a', T0 + 1, 'ERROR 😀');
+      expect(store.verification('a')).toEqual({ at: T0 + 1, shown: 'ERROR 😀' });
+      expect(store.verification('b')).toEqual({ at: T0, shown: '' });
+      expect(store.snapshot('a')).toBeNull();
+      expect(store.totals()).toMatchObject({ accounts: 0, logEntries: 0 });
+    },
+  },
+  {
+    promise: 'what the API showed is not remembered from a transaction that failed',
+    check(store) {
+      store.transaction((writer) => writer.verify('a', { at: T0, shown: 'OK' }));
+      expect(() =>
+        store.transaction((writer) => {
+          writer.verify('a', { at: T0 + 1, shown: 'ERROR' });
+          expect(writer.verification('a')).toEqual({ at: T0 + 1, shown: 'ERROR' });
+          throw new Error('boom');
+        }),
+      ).toThrow('boom');
+      expect(store.verification('a')).toEqual({ at: T0, shown: 'OK' });
+    },
+  },
+  {
     promise: 'totals of an empty store are zero, and the newest time is that of the last entry',
     check(store) {
       expect(store.totals()).toEqual({

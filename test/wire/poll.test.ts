@@ -150,3 +150,28 @@ describe('a polled v2 account', () => {
     expect(reasonOf({ object: 'Account', id: 'a' })).toBe('the account has neither sources nor a status');
   });
 });
+
+describe('an account that the API has no more', () => {
+  const gone = (fields: object = {}) => ({
+    object: 'AccountGone',
+    id: accountId,
+    status: 404,
+    type: 'errors/resource_not_found',
+    ...fields,
+  });
+
+  it.each(['poll', 'webhook', undefined] as const)(
+    'is deleted, also when the source is said to be %s',
+    (source) => {
+      expect(eventOf(gone(), source)).toStrictEqual({ type: 'DELETED', accountId, at, source: 'poll' });
+    },
+  );
+
+  it.each([[200], ['404'], [undefined]])('is not believed with status %j', (status) => {
+    expect(reasonOf(gone({ status }))).toMatch(/^status of an account that is gone is not 404 but /);
+  });
+
+  it.each(hostileTexts)('refuses the id %j', (id, reason) => {
+    expect(reasonOf(gone({ id }))).toMatch(reason);
+  });
+});

@@ -1,0 +1,18 @@
+import type { Delivery } from './engine.ts';
+
+/** What a delivery's payload is, before anybody looks at it as an event. */
+export type Body = Pick<Delivery, 'payload' | 'json' | 'raw' | 'unreadable'>;
+
+/**
+ * A payload as the log keeps it: a copy through JSON, so that what the caller does with the object afterwards, and what
+ * JSON leaves out, is in the log neither.
+ */
+export const copyOf = (payload: unknown): Body => {
+  try {
+    const json = JSON.stringify(payload) as string | undefined;
+    return json === undefined ? { payload } : { payload: JSON.parse(json) as unknown, json };
+  } catch (error) {
+    const unreadable = `the payload cannot be written as JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return { payload, raw: '', unreadable };
+  }
+};

@@ -1,0 +1,316 @@
+import { copyOf } from './body.ts';
+import { isoTime } from './clock.ts';
+import type { Batch, Polled } from './engine.ts';
+import { LifecycleError } from './errors.ts';
+import { pathOf } from './snapshot.ts';
+import type { StoreReader } from './store.ts';
+import { tagsOf } from './tags.ts';
+
+/**
+ * Where the truth about accounts can be read (DOMAIN §7). Failures reject, best as `LifecycleError`; an account that
+ * does not exist is an answer, not a failure.
+ */
+export interface AccountSource {
+  /**
+   * One page of all accounts.
+   *
+   * @param cursor - null for the first page, else the cursor of the page before
+   */
+  list(cursor: string | null, signal?: AbortSignal): Promise<AccountPage>;
+  /** One account; `gone` only when the API itself says that it has none of this id. */
+  get(accountId: string, signal?: AbortSignal): Promise<PolledAccount | 'gone'>;
+}
+
+/** A page of accounts. */
+export interface AccountPage {
+  /** Accounts as the API shows them. */
+  readonly items: readonly unknown[];
+  /** Where to go on, or null after the last page. */
+  readonly cursor: string | null;
+}
+
+/** An account as the API shows it. */
+export type PolledAccount = Readonly<Record<string, unknown>>;
+
+/** Options of a reconciliation. */
+export interface ReconcileOptions {
+  /** Only this account. Default: all. */
+  readonly account?: string;
+  /** Stops when aborted: the promise then rejects with the reason. What was taken in before stays. */
+  readonly signal?: AbortSignal;
+  /**
+   * The largest share of the living accounts that may vanish at once, 0 to 1; up to four may always. When more are
+   * gone, none is taken for deleted: a wrong API key or address looks just like that. Default 0.2.
+   */
+  readonly vanishShare?: number;
+  /** Takes accounts for deleted however many are gone. Default false. */
+  readonly allowVanish?: boolean;
+}
+
+/** What a reconciliation found and did. Every number counts accounts. */
+export interface ReconcileSummary {
+  /** The API showed them. */
+  readonly seen: number;
+  /** Known, and not as the API shows them: taken in. */
+  readonly changed: number;
+  /** Not known before: taken in. */
+  readonly added: number;
+  /** As they were known; their entry in the log did not grow. */
+  readonly same: number;
+  /** The API has them no more: taken for deleted. */
+  readonly gone: number;
+  /** Heard of while the API was being asked: what it answered may be older, so the next run settles them. */
+  readonly dropped: number;
+  /** The API has them no more, but too many at once: left as they are. */
+  readonly refused: number;
+  /** The API's answer about them could not be read. */
+  readonly unreadable: number;
+  /** The API could not be asked about them. */
+  readonly failed: number;
+  /** Why accounts were unreadable or failed; the first 20. */
+  readonly problems: readonly ReconcileProblem[];
+  /** ISO 8601 UTC with milliseconds. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+/** Why an account could not be reconciled. */
+export interface ReconcileProblem {
+  readonly accountId: string | null;
+  readonly reason: string;
+}
+
+/** What a reconciliation works with. */
+export interface ReconcileParts {
+  readonly store: StoreReader;
+  /** The present moment in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Runs `work` in one transaction, after all that waits has been taken in. */
+  readonly commit: <T>(work: (batch: Batch) => T) => T;
+}
+
+/** The share of accounts that may vanish at once unless asked otherwise. */
+export const DEFAULT_VANISH_SHARE = 0.2;
+
+/** So many accounts may always vanish at once. */
+const FEW = 4;
+
+/** How many problems a summary tells. */
+const PROBLEMS = 20;
+
+/** After so many failures in a row the API is taken to be down. */
+const FAILURES_IN_A_ROW = 3;
+
+/** How many accounts are read from the store, or written to it, at once. */
+const PAGE = 500;
+
+/** What the log keeps of an account that the API has no more (DOMAIN §7). */
+const gonePayload = (accountId: string): PolledAccount => ({
+  object: 'AccountGone',
+  id: accountId,
+  status: 404,
+  type: 'errors/resource_not_found',
+});
+
+const loops = (cursor: string): LifecycleError =>
+  new LifecycleError('unipileAnswerUnreadable', `the list of accounts comes back to cursor ${cursor}`, {
+    hint: 'Nothing was taken for deleted. Try again; if it stays so, the API is at fault.',
+  });
+
+/** An account that the API has no more, and the log's newest entry when it was asked. */
+interface Gone {
+  readonly accountId: string;
+  readonly mark: number;
+}
+
+type Counts = Record<
+  'seen' | 'changed' | 'added' | 'same' | 'gone' | 'dropped' | 'refused' | 'unreadable' | 'failed',
+  number
+>;
+
+class Reconciliation {
+  readonly #parts: ReconcileParts;
+  readonly #source: AccountSource;
+  readonly #options: ReconcileOptions;
+  readonly #startedAt: number;
+  readonly #problems: ReconcileProblem[] = [];
+  readonly #listed = new Set<string>();
+  readonly #counts: Counts = {
+    seen: 0,
+    changed: 0,
+    added: 0,
+    same: 0,
+    gone: 0,
+    dropped: 0,
+    refused: 0,
+    unreadable: 0,
+    failed: 0,
+  };
+
+  constructor(parts: ReconcileParts, source: AccountSource, options: ReconcileOptions) {
+    this.#parts = parts;
+    this.#source = source;
+    this.#options = options;
+    this.#startedAt = parts.now();
+  }
+
+  async all(): Promise<void> {
+    const cursors = new Set<string>();
+    for (let cursor: string | null = null; ;) {
+      const mark = this.#begin();
+      const page: AccountPage = await this.#source.list(cursor, this.#options.signal);
+      this.#take(page.items, mark);
+      cursor = page.cursor;
+      if (cursor === null) break;
+      if (cursors.has(cursor)) throw loops(cursor);
+      cursors.add(cursor);
+    }
+    await this.#settle(this.#absent());
+  }
+
+  async one(accountId: string): Promise<void> {
+    const gone = await this.#ask(accountId);
+    if (gone !== null && this.#parts.store.snapshot(accountId) !== null) this.#bury([gone]);
+  }
+
+  summary(): ReconcileSummary {
+    return {
+      ...this.#counts,
+      problems: this.#problems,
+      startedAt: isoTime(this.#startedAt),
+      finishedAt: isoTime(this.#parts.now()),
+    };
+  }
+
+  /** Gets ready for a request: what is due or waits comes first. Returns the number of the newest log entry. */
+  #begin(): number {
+    this.#options.signal?.throwIfAborted();
+    return this.#parts.commit((batch) => {
+      batch.advance(this.#parts.now());
+      return batch.writer.log({ last: true, limit: 1 })[0]?.seq ?? 0;
+    });
+  }
+
+  #take(items: readonly unknown[], mark: number): void {
+    const at = this.#parts.now();
+    this.#parts.commit((batch) => {
+      for (const item of items) this.#count(batch.poll({ ...copyOf(item), at }, mark));
+    });
+  }
+
+  #count(polled: Polled): void {
+    this.#counts.seen += 1;
+    if (polled.kind === 'unreadable') return this.#problem('unreadable', null, polled.reason);
+    if (polled.kind !== 'event') {
+      this.#listed.add(polled.accountId);
+      this.#counts[polled.kind] += 1;
+      return;
+    }
+    this.#listed.add(polled.event.accountId);
+    this.#counts[polled.added ? 'added' : 'changed'] += 1;
+  }
+
+  #problem(kind: 'unreadable' | 'failed', accountId: string | null, reason: string): void {
+    this.#counts[kind] += 1;
+    if (this.#problems.length < PROBLEMS) this.#problems.push({ accountId, reason });
+  }
+
+  /** Living accounts that the list did not show. */
+  #absent(): readonly string[] {
+    const absent: string[] = [];
+    for (let after: string | undefined; ;) {
+      const page = this.#parts.store.accounts({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+      for (const { context, value } of page)
+        if (isExpected(pathOf(value.connection)) && !this.#listed.has(context.accountId))
+          absent.push(context.accountId);
+      after = page.at(-1)?.context.accountId;
+      if (page.length < PAGE) return absent;
+    }
+  }
+
+  /** Asks for each absent account by its id: only that can say that it is gone. */
+  async #settle(absent: readonly string[]): Promise<void> {
+    const most = this.#mayVanish();
+    const gone: Gone[] = [];
+    let failures = 0;
+    for (const [index, accountId] of absent.entries()) {
+      try {
+        const answer = await this.#ask(accountId);
+        if (answer !== null) gone.push(answer);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (this.#options.signal?.aborted === true || failures === FAILURES_IN_A_ROW) throw error;
+        this.#problem('failed', accountId, error instanceof Error ? error.message : String(error));
+      }
+      if (gone.length > most) {
+        this.#counts.refused = gone.length + absent.length - index - 1;
+        return;
+      }
+    }
+    this.#bury(gone);
+  }
+
+  /** How many accounts may vanish at once. */
+  #mayVanish(): number {
+    const { allowVanish = false, vanishShare = DEFAULT_VANISH_SHARE } = this.#options;
+    if (allowVanish) return Infinity;
+    const { total, byStatus } = this.#parts.store.counts();
+    const living = total - (byStatus['DELETED'] ?? 0) - (byStatus['CREATION_FAIL'] ?? 0);
+    return Math.max(FEW, Math.floor(living * vanishShare));
+  }
+
+  /** Reads one account and takes it in; returns it when the API has it no more. */
+  async #ask(accountId: string): Promise<Gone | null> {
+    const mark = this.#begin();
+    const answer = await this.#source.get(accountId, this.#options.signal);
+    if (answer === 'gone') return { accountId, mark };
+    const other = this.#parts.commit((batch) => batch.accountOf(answer, 'poll') !== accountId);
+    if (other) this.#problem('unreadable', accountId, 'the answer is not about this account');
+    else this.#take([answer], mark);
+    return null;
+  }
+
+  #bury(gone: readonly Gone[]): void {
+    const at = this.#parts.now();
+    for (let from = 0; from < gone.length; from += PAGE)
+      this.#parts.commit((batch) => {
+        for (const { accountId, mark } of gone.slice(from, from + PAGE)) {
+          const { kind } = batch.poll({ payload: gonePayload(accountId), at }, mark);
+          if (kind === 'event') this.#counts.gone += 1;
+          else if (kind !== 'unreadable') this.#counts[kind] += 1;
+        }
+      });
+  }
+}
+
+/** Whether the API should have an account in this state: one that was deleted, or never made, it has not. */
+const isExpected = (connection: string): boolean =>
+  connection !== 'CREATION_FAIL' && !tagsOf({ connection }).includes('terminal');
+
+const assertShare = ({ vanishShare = DEFAULT_VANISH_SHARE }: ReconcileOptions): void => {
+  if (vanishShare >= 0 && vanishShare <= 1) return;
+  throw new LifecycleError('invalidOption', `vanishShare cannot be ${vanishShare}`, {
+    hint: 'Give a share of the accounts, from 0 to 1.',
+  });
+};
+
+/**
+ * Compares what the API shows with what is known, and takes the difference in as events (DOMAIN §4, §7).
+ *
+ * An answer counts only while nothing else was heard of its account since it was asked for. What says nothing new
+ * leaves no entry in the log, so a second reconciliation writes none. An account is never deleted for being absent from
+ * a list: it takes an answer by its id that there is none, and not too many of those at once.
+ *
+ * @throws LifecycleError `invalidOption`; whatever the source rejects with, when a list cannot be read to its end
+ */
+export const reconcile = async (
+  parts: ReconcileParts,
+  source: AccountSource,
+  options: ReconcileOptions = {},
+): Promise<ReconcileSummary> => {
+  assertShare(options);
+  const run = new Reconciliation(parts, source, options);
+  await (options.account === undefined ? run.all() : run.one(options.account));
+  return run.summary();
+};
