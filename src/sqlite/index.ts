@@ -4,7 +4,7 @@ import { IN_MEMORY, pathOfDatabase } from './file.ts';
 import { connect, type Address } from './session.ts';
 import { createSqliteStore, type SqliteStore } from './connected.ts';
 
-export type { AppliedMigration, DatabaseInfo } from './info.ts';
+export type { DatabaseInfo } from './info.ts';
 export type { SqliteStore } from './connected.ts';
 
 /** Which database to open, and how. */
