@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Lifecycle, openLifecycle, type TransitionView } from '../src/index.ts';
+import { openLifecycle, type Lifecycle, type TransitionView } from '../src/index.ts';
 import { createMemoryStore } from '../src/memory/store.ts';
 import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
 import { diskFull, WatchedStore } from './homes.ts';

@@ -1,4 +1,4 @@
-import { Lifecycle, openLifecycle, type LifecycleOptions } from '../src/index.ts';
+import { openLifecycle, type Lifecycle, type LifecycleOptions } from '../src/index.ts';
 import type { Store } from '../src/store.ts';
 import { serialize } from '../src/snapshot.ts';
 import { createSimulatedClock, type SimulatedClock } from '../src/testing/simulated-clock.ts';
