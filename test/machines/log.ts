@@ -34,7 +34,9 @@ const accountTypes = [
   undefined,
 ] as const;
 
-const answers = [
+type Answer = readonly [status: number, error: string];
+
+const answers: readonly [Answer, ...Answer[]] = [
   [401, 'invalid_credentials'],
   [401, 'expired_credentials'],
   [401, 'checkpoint_error'],
@@ -49,7 +51,7 @@ const answers = [
   [429, 'too_many_requests'],
   [500, 'provider_error'],
   [201, ''],
-] as const;
+];
 
 const connectionOf = (random: Random): Signal => ({
   type: 'connection',

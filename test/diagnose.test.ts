@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { causesOf, nameOf } from '../machines/causes/catalogue.ts';
+import { defaultPolicy } from '../machines/policy.ts';
+import { diagnose } from '../src/diagnose.ts';
+import { accountIn, journey, toCause } from './machines/journey.ts';
+
+describe('a diagnosis', () => {
+  test.each(Object.keys(toCause))('is led by %s when the account is there', (cause) => {
+    const account = accountIn(`CREDENTIALS.${cause}`);
+    const hypotheses = diagnose(account);
+    expect(hypotheses[0]).toMatchObject({ cause });
+    expect(hypotheses[0]?.strength).not.toBe('none');
+    expect(hypotheses.map((hypothesis) => hypothesis.cause).toSorted()).toEqual(
+      causesOf(account.context.provider).map(nameOf).toSorted(),
+    );
+  });
+
+  test('is empty outside CREDENTIALS, whatever is known', () => {
+    expect(diagnose(journey('LINKEDIN', [{ type: 'apiError', status: 429, error: '' }, 'ERROR']))).toEqual(
+      [],
+    );
+  });
+
+  test('is empty for a provider without documented causes', () => {
+    expect(diagnose(journey('MESSENGER', ['CREDENTIALS']))).toEqual([]);
+  });
+
+  test('follows the policy that it is given', () => {
+    const account = journey('LINKEDIN', [
+      { type: 'usage', action: 'search', count: 1, window_hours: 1, percent: 85 },
+      'CREDENTIALS',
+    ]);
+    expect(diagnose(account)[0]?.cause).toBe('linkedin.sessionTerminated');
+    expect(diagnose(account, { ...defaultPolicy, usagePercent: 85 })[0]).toMatchObject({
+      cause: 'linkedin.excessiveRequests',
+      strength: 'strong',
+    });
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { MACHINE_VERSION } from '../machines/account.ts';
+import {
+  causeOfPath,
+  deserialize,
+  isCurrent,
+  pathOf,
+  sameState,
+  serialize,
+  stateOf,
+  statusOfPath,
+} from '../src/snapshot.ts';
+import { accountIn, toCause } from './machines/journey.ts';
+
+describe('a path', () => {
+  test('has a dot between each state and the one inside it', () => {
+    expect(pathOf('OK')).toBe('OK');
+    expect(pathOf({ CREDENTIALS: { linkedin: 'sessionExpired' } })).toBe(
+      'CREDENTIALS.linkedin.sessionExpired',
+    );
+    expect(pathOf({})).toBe('');
+  });
+
+  test('tells status and cause', () => {
+    expect(statusOfPath('CREDENTIALS.linkedin.sessionExpired')).toBe('CREDENTIALS');
+    expect(statusOfPath('OK')).toBe('OK');
+    expect(causeOfPath('CREDENTIALS.linkedin.sessionExpired')).toBe('linkedin.sessionExpired');
+    expect(causeOfPath('CREDENTIALS.undetermined')).toBe('undetermined');
+    expect(causeOfPath('CONNECTING.stalled')).toBeNull();
+  });
+});
+
+describe('a state', () => {
+  test('is a pair of paths', () => {
+    expect(stateOf({ connection: { CONNECTING: 'stalled' }, sync: 'RUNNING' })).toEqual({
+      connection: 'CONNECTING.stalled',
+      sync: 'RUNNING',
+    });
+  });
+
+  test('is the same when both are', () => {
+    const state = { connection: 'OK', sync: 'WAITING' };
+    expect(sameState(state, { ...state })).toBe(true);
+    expect(sameState(state, { ...state, connection: 'ERROR' })).toBe(false);
+    expect(sameState(state, { ...state, sync: 'RUNNING' })).toBe(false);
+  });
+});
+
+describe('a stored snapshot', () => {
+  test.each(['NEW', 'CONNECTING.attempting', 'DELETED', ...Object.keys(toCause)])(
+    'of an account in %s is read as it was written',
+    (name) => {
+      const snapshot = accountIn(name in toCause ? `CREDENTIALS.${name}` : name);
+      expect(deserialize(serialize(snapshot))).toEqual(snapshot);
+      expect(serialize(deserialize(serialize(snapshot)))).toBe(serialize(snapshot));
+    },
+  );
+
+  test('that is no JSON is a SyntaxError', () => {
+    expect(() => deserialize('{"machine":')).toThrow(SyntaxError);
+  });
+
+  test('is current when the chart that runs made it', () => {
+    const snapshot = accountIn('OK');
+    expect(snapshot).toMatchObject({ machine: 'account', machineVersion: MACHINE_VERSION });
+    expect(isCurrent(snapshot)).toBe(true);
+    expect(isCurrent({ ...snapshot, machineVersion: '0' })).toBe(false);
+  });
+});
