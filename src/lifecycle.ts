@@ -67,6 +67,12 @@ export interface Happenings {
   readonly effect: { readonly accountId: string; readonly effect: Effect };
   readonly decision: { readonly accountId: string; readonly event: string; readonly decision: DecisionName };
   readonly quarantined: { readonly reason: string };
+  /** The stored state after an event, whatever it did: for those who draw the machine. */
+  readonly snapshot: {
+    readonly event: string;
+    readonly decision: DecisionName;
+    readonly snapshot: AccountSnapshot;
+  };
 }
 
 /** Options of one delivery. */
@@ -137,9 +143,12 @@ export class Lifecycle implements AsyncDisposable {
 
   /** The accounts that match, by id unless asked otherwise. */
   accounts(query: AccountQuery = {}): readonly AccountView[] {
-    return this.#open()
-      .store.accounts(query)
-      .map((snapshot) => this.#view(snapshot));
+    return this.snapshots(query).map((snapshot) => this.#view(snapshot));
+  }
+
+  /** The stored states of the accounts that match: what their views are made of. */
+  snapshots(query: AccountQuery = {}): readonly AccountSnapshot[] {
+    return this.#open().store.accounts(query);
   }
 
   /** How many accounts there are by status, provider and cause. */
@@ -351,6 +360,8 @@ export class Lifecycle implements AsyncDisposable {
     this.#emitter.emit('decision', { accountId, event: event.type, decision: step.decision });
     for (const transition of step.transitions) this.#emitter.emit('transition', transitionView(transition));
     for (const effect of step.effects) this.#emitter.emit('effect', { accountId, effect });
+    const { decision, snapshot } = step;
+    this.#emitter.emit('snapshot', { event: event.type, decision, snapshot });
   }
 
   /** Asks the clock to wake us when the next deadline falls due. */
