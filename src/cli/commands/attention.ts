@@ -48,5 +48,5 @@ const queryOf = ({ provider, cause }: AttentionFlags): Omit<AccountQuery, 'atten
 const suggestNext = (shell: Shell, { db = '' }: AttentionFlags, id: string | undefined): void => {
   if (id === undefined) return;
   const command = `account-lifecycle explain --db ${quoted(db)} ${operand(id)}`;
-  shell.note(`\n${command}   ${shell.err.paint.dim('why, and what else it could be')}`);
+  shell.note(`\n${shell.err.paint.dim('Why, and what else it could be:')}\n  ${command}`);
 };

@@ -131,7 +131,9 @@ const howToGoOn = (files: readonly string[], { db, order, until, account }: Repl
   if (db === undefined)
     return 'Stopped. Nothing was kept: name a database with --db FILE to be able to go on.';
   const parts = [
-    ...['account-lifecycle replay --db', quoted(db), '--resume'],
+    'account-lifecycle replay --db',
+    quoted(db),
+    '--resume',
     ...(order === 'time' ? ['--order time'] : []),
     ...(until === undefined ? [] : ['--until', new Date(until).toISOString()]),
     ...(account === undefined ? [] : [`--account=${quoted(account)}`]),

@@ -2,8 +2,10 @@ import type { AccountView } from '../../account.ts';
 import { plural, utc } from '../terminal/figures.ts';
 import { statusGroup } from '../terminal/status-mark.ts';
 import { table, type Column } from '../terminal/table.ts';
-import { shortCause, when, type Look } from './look.ts';
-import { glyphOf, inColourOf } from './marks.ts';
+import { plain, wrap } from '../terminal/text.ts';
+import { fits, flow } from './lists.ts';
+import { lasting, shortCause, when, type Look } from './look.ts';
+import { glyphOf, inColourOf, marked } from './marks.ts';
 
 const columnsFor = (look: Look): readonly Column<AccountView>[] => [
   {
@@ -17,6 +19,24 @@ const columnsFor = (look: Look): readonly Column<AccountView>[] => [
   { heading: 'Cause', value: ({ cause }) => (cause === null ? '' : shortCause(cause)), shortenable: true },
 ];
 
-/** Accounts as a table under the sentence that counts them. */
-export const accountsText = (views: readonly AccountView[], look: Look): string =>
-  `${look.paint.bold(plural(views.length, 'account'))}   ${look.paint.dim(`as of ${utc(look.asOf)}`)}\n\n${table(views, columnsFor(look), look.width, look.unicode ? '…' : '...')}`;
+const blocks = (views: readonly AccountView[], look: Look): string =>
+  views
+    .map((view) => {
+      const facts = `${view.provider}, ${lasting(view.since, look)}`;
+      return `${marked(view, stateOf(view), look)}\n    ${plain(view.accountId)}\n${wrap(facts, look.width, 4)}`;
+    })
+    .join('\n');
+
+const stateOf = ({ status, cause }: AccountView): string =>
+  cause === null ? status : `${status} ${shortCause(cause)}`;
+
+/** Accounts as a table under the sentence that counts them; where that is too wide, as some lines each. */
+export const accountsText = (views: readonly AccountView[], look: Look): string => {
+  const head = flow(
+    [look.paint.bold(plural(views.length, 'account')), look.paint.dim(`as of ${utc(look.asOf)}`)],
+    look.width,
+  );
+  if (views.length === 0) return head;
+  const drawn = table(views, columnsFor(look), look.width, look.unicode ? '…' : '...');
+  return `${head}\n\n${fits(drawn, look.width) ? drawn : blocks(views, look)}`;
+};

@@ -2,8 +2,9 @@ import type { AccountView } from '../../account.ts';
 import { grouped, utc } from '../terminal/figures.ts';
 import { statusGroup } from '../terminal/status-mark.ts';
 import { table, type Column } from '../terminal/table.ts';
-import { pad, plain, wrap } from '../terminal/text.ts';
-import { trouble, when, type Look } from './look.ts';
+import { plain, wrap } from '../terminal/text.ts';
+import { fits, flow } from './lists.ts';
+import { lasting, textWidth, trouble, when, type Look } from './look.ts';
 import { glyphOf, inColourOf } from './marks.ts';
 
 const columnsFor = (look: Look): readonly Column<AccountView>[] => [
@@ -33,34 +34,32 @@ const sentence = (shown: number, { needing, total }: Standing): string => {
   return `${grouped(needing)} ${verb} somebody (of ${grouped(total)}${part})`;
 };
 
-/** Below this width a table with six columns cannot be read: each account then takes two lines. */
+/** Below this width six columns leave no room to say what to do: each account then takes some lines. */
 const leastTable = 96;
 
 const blocks = (views: readonly AccountView[], look: Look): string =>
   views
     .map((view) => {
       const group = statusGroup(view);
-      const who = pad(`${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, 10);
-      const head = `${inColourOf(group, who, look)}  ${plain(view.accountId)}`;
-      const facts = `${view.provider}, ${when(view.since, look)}: ${trouble(view)}`;
-      return [
-        head,
-        wrap(facts, look.width, 4),
-        wrap(plain(view.remedy?.forOperator ?? ''), look.width, 4),
-      ].join('\n');
+      const who = inColourOf(group, `${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, look);
+      const facts = `${view.provider}, ${trouble(view)}, ${lasting(view.since, look)}`;
+      const todo = plain(view.remedy?.forOperator ?? '');
+      return `${who}  ${plain(view.accountId)}\n${wrap(facts, look.width, 4)}\n${wrap(todo, look.width, 4)}`;
     })
     .join('\n');
+
+const list = (views: readonly AccountView[], look: Look): string => {
+  const drawn = table(views, columnsFor(look), look.width);
+  return look.width >= leastTable && fits(drawn, look.width) ? drawn : blocks(views, look);
+};
 
 /** Who must do what now: the sentence, then the accounts, most harm first. */
 export const attentionText = (views: readonly AccountView[], standing: Standing, look: Look): string => {
   const said = sentence(views.length, standing);
   const moment = `as of ${utc(look.asOf)}`;
-  const gap = Number.isFinite(look.width)
-    ? Math.max(3, Math.min(look.width, 100) - said.length - moment.length)
-    : 3;
-  const head = `${look.paint.bold(said)}${' '.repeat(gap)}${look.paint.dim(moment)}`;
+  const room = Number.isFinite(look.width) ? textWidth(look) - said.length - moment.length : 0;
+  const parts = [look.paint.bold(said), look.paint.dim(moment)];
+  const head = flow(parts, look.width, ' '.repeat(Math.max(3, room)));
   if (views.length === 0) return head;
-  const list =
-    look.width < leastTable ? blocks(views, look) : table(views, columnsFor(look), look.width, '...');
-  return `${head}\n\n${list}`;
+  return `${head}\n\n${list(views, look)}`;
 };

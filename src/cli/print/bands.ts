@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../../history.ts';
 import type { StatusGroup } from '../terminal/status-mark.ts';
-import { wrap } from '../terminal/text.ts';
+import { flow } from './lists.ts';
 import { glyphOf, groupOfState, inColourOf } from './marks.ts';
 import type { Look } from './look.ts';
 
@@ -64,6 +64,7 @@ const words: Readonly<Record<StatusGroup, string>> = {
 
 const legend = (seen: ReadonlySet<StatusGroup>, look: Look): string => {
   const shown = severity.filter((group) => seen.has(group));
-  const marks = shown.map((group) => `${glyphOf(group, look)} ${words[group]}`).join(', ');
-  return look.paint.dim(wrap(`the worst of each day (UTC): ${marks}`, look.width, 2));
+  const marks = shown.map((group) => `${glyphOf(group, look)} ${words[group]}`);
+  const lines = flow(['the worst of each day (UTC):', ...marks], look.width - 2, '  ').split('\n');
+  return lines.map((line) => `  ${look.paint.dim(line)}`).join('\n');
 };

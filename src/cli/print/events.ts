@@ -1,16 +1,28 @@
 import type { HistoryEntry } from '../../history.ts';
+import { causeOfPath } from '../../snapshot.ts';
 import { table, type Column } from '../terminal/table.ts';
-import { when, type Look } from './look.ts';
+import { shortCause, when, type Look } from './look.ts';
 import { groupOfState, inColourOf } from './marks.ts';
 
-/** What an entry changed: `OK → CREDENTIALS.linkedin.sessionExpired`, or the sync where only that moved. */
+/** What an entry changed: `OK → CREDENTIALS sessionExpired`, or the sync where only that moved. */
 export const changeOf = ({ from, to }: HistoryEntry, { unicode }: Look): string => {
   if (from === undefined || to === undefined) return '';
   const arrow = unicode ? '→' : '->';
-  return from.connection === to.connection
-    ? `sync ${from.sync} ${arrow} ${to.sync}`
-    : `${from.connection} ${arrow} ${to.connection}`;
+  if (from.connection === to.connection) return `sync ${from.sync} ${arrow} ${to.sync}`;
+  const [here, there] = [causeOfPath(from.connection), causeOfPath(to.connection)];
+  return here !== null && there !== null
+    ? `cause ${shortCause(here)} ${arrow} ${shortCause(there)}`
+    : `${stateText(from.connection)} ${arrow} ${stateText(to.connection)}`;
 };
+
+/** A state of the connection region: `CONNECTING stalled`, `CREDENTIALS sessionExpired`. */
+export const stateText = (connection: string): string => {
+  const cause = causeOfPath(connection);
+  return cause === null ? connection.replace('.', ' ') : `CREDENTIALS ${shortCause(cause)}`;
+};
+
+/** Below this width there is no room to say where an event came from. */
+const leastWithSource = 76;
 
 const columnsFor = (look: Look): readonly Column<HistoryEntry>[] => [
   {
@@ -19,7 +31,9 @@ const columnsFor = (look: Look): readonly Column<HistoryEntry>[] => [
     align: look.exact ? 'left' : 'right',
   },
   { heading: 'Event', value: ({ event }) => event, shortenable: true },
-  { heading: 'Source', value: ({ source }) => source },
+  ...(look.width < leastWithSource
+    ? []
+    : [{ heading: 'Source', value: ({ source }: HistoryEntry) => source }]),
   {
     heading: 'Decision',
     value: ({ decision }) => decision,

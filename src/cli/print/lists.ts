@@ -47,3 +47,19 @@ export const beside = (left: string, right: string, width: number, gap = 4): str
     `${pad(lefts[at] ?? '', column)}${rights[at] ?? ''}`.trimEnd(),
   ).join('\n');
 };
+
+/** Parts one after the other, three spaces apart, going on in the next line where `width` ends; each part stays whole. */
+export const flow = (parts: readonly string[], width: number, gap = '   '): string => {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const line = lines.at(-1);
+    if (line !== undefined && columnsOf(line + gap + part) <= width)
+      lines[lines.length - 1] = line + gap + part;
+    else lines.push(part);
+  }
+  return lines.join('\n');
+};
+
+/** Whether every line of `text` takes at most `width` columns. */
+export const fits = (text: string, width: number): boolean =>
+  width === Infinity || text.split('\n').every((line) => columnsOf(line) <= width);

@@ -22,9 +22,13 @@ export const lookOf = (
   { asOf, utc: exact = false }: { readonly asOf: number; readonly utc?: boolean },
 ): Look => ({ paint: out.paint, unicode: out.unicode, width, asOf, exact });
 
-/** A time as an age, or exactly: `3 d`, `2026-03-01T09:00:00.000Z`. */
+/** A time as an age, or to the second: `3 d`, `2026-03-01 09:00:00Z`. */
 export const when = (time: string, { asOf, exact }: Look): string =>
-  exact ? time : age(Date.parse(time), asOf);
+  exact ? `${time.slice(0, 19).replace('T', ' ')}Z` : age(Date.parse(time), asOf);
+
+/** How long something lasts: `for 3 d`, or `since 2026-03-01 09:00:00Z`. */
+export const lasting = (time: string, look: Look): string =>
+  `${look.exact ? 'since' : 'for'} ${when(time, look)}`;
 
 /** A time as an age with the moment after it: `3 d ago (2026-03-01 09:00 UTC)`; only the moment where times are exact. */
 export const whenInFull = (time: string, look: Look): string =>

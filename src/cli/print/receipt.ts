@@ -1,5 +1,6 @@
 import type { Receipt } from '../../lifecycle.ts';
 import { headline } from './account.ts';
+import { stateText } from './events.ts';
 import type { Look } from './look.ts';
 
 /** What a delivery did: the decision, and the account afterwards. */
@@ -8,7 +9,7 @@ export const receiptText = ({ decision, account, transition }: Receipt, look: Lo
   const moved =
     transition === undefined
       ? 'nothing changed'
-      : `${transition.from.connection} ${arrow} ${transition.to.connection}`;
+      : `${stateText(transition.from.connection)} ${arrow} ${stateText(transition.to.connection)}`;
   const said = `${look.paint.bold(decision)}: ${moved}`;
   return account === null ? said : `${said}\n${headline(account, look)}`;
 };

@@ -2,7 +2,7 @@ import type { ReplaySummary } from '../../replay.ts';
 import { duration, grouped, plural } from '../terminal/figures.ts';
 import { plain, shorten } from '../terminal/text.ts';
 import { countsBlock, statusNaming } from './counts.ts';
-import { beside } from './lists.ts';
+import { beside, flow } from './lists.ts';
 import type { Look } from './look.ts';
 
 /** A replay's summary with how long it took. */
@@ -35,7 +35,15 @@ export const timedSummary = (summary: ReplaySummary, elapsedMs: number): TimedSu
   };
 };
 
-const headOf = ({ lines, accounts, deadlines, foreign, skipped }: TimedSummary, look: Look): string => {
+/** A time span in milliseconds, to the millisecond where it is less than a second. */
+export const span = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${grouped(milliseconds)} ms` : duration(milliseconds);
+
+const rateOf = ({ elapsedMs, eventsPerSecond }: TimedSummary): string =>
+  eventsPerSecond === 0 ? span(elapsedMs) : `${span(elapsedMs)}, ${grouped(eventsPerSecond)} events/s`;
+
+const headOf = (summary: TimedSummary, look: Look): string => {
+  const { lines, accounts, deadlines, foreign, skipped } = summary;
   const parts = [
     look.paint.bold(plural(lines, 'line')),
     look.paint.bold(plural(accounts, 'account')),
@@ -43,15 +51,8 @@ const headOf = ({ lines, accounts, deadlines, foreign, skipped }: TimedSummary, 
     ...(foreign > 0 ? [plural(foreign, 'foreign webhook')] : []),
     ...(skipped > 0 ? [`${plural(skipped, 'line')} skipped`] : []),
   ];
-  return parts.join('   ');
+  return flow([...parts, look.paint.dim(rateOf(summary))], look.width);
 };
-
-/** A time span in milliseconds, to the millisecond where it is less than a second. */
-export const span = (milliseconds: number): string =>
-  milliseconds < 1000 ? `${grouped(milliseconds)} ms` : duration(milliseconds);
-
-const rateOf = ({ elapsedMs, eventsPerSecond }: TimedSummary): string =>
-  eventsPerSecond === 0 ? span(elapsedMs) : `${span(elapsedMs)}, ${grouped(eventsPerSecond)} events/s`;
 
 /** How many of the quarantined lines are shown to people. */
 const shownRejects = 3;
@@ -82,7 +83,7 @@ export const replayText = (summary: TimedSummary, look: Look, rejects?: string):
     look.width,
   );
   return [
-    `${headOf(summary, look)}   ${look.paint.dim(rateOf(summary))}`,
+    headOf(summary, look),
     blocks,
     ...(summary.decisions.quarantined > 0 ? [rejectsOf(summary, rejects, look)] : []),
   ].join('\n\n');
