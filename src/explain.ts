@@ -1,11 +1,11 @@
 import type { Hypothesis } from '../machines/causes/hypothesis.ts';
-import { accountMachine } from '../machines/account.ts';
-import { guardsUnder, type GuardName } from '../machines/guards.ts';
+import { guardsUnder } from '../machines/guards.ts';
 import type { AccountEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import type { Step } from './step.ts';
 import { diagnose } from './diagnose.ts';
-import { pathOf, type AccountSnapshot, type NestedValue } from './snapshot.ts';
+import { nodesOf } from './node.ts';
+import { pathOf, stateOf, type AccountSnapshot } from './snapshot.ts';
 
 /** Why an event did what it did. */
 export interface Explanation {
@@ -37,7 +37,7 @@ export const explainStep = (
     summary: summarize(before, event, step),
     refused: [...refusedGuards(before, event, step, policy), ...refusedCauses(hypotheses, step.snapshot)],
     hypotheses,
-    wanted: [...(wantedFor[step.decision] ?? []), ...wantedCauses(hypotheses, step.snapshot)],
+    wanted: [...wantedFor[step.decision], ...wantedCauses(hypotheses, step.snapshot)],
   };
 };
 
@@ -60,6 +60,11 @@ const moves = (step: Step): string =>
     )
     .join(', then ');
 
+const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string =>
+  event.type === 'SYNC_SUCCESS'
+    ? `does not fit ${snapshot.context.provider}, which never announces the end of a sync`
+    : `does not fit ${here}`;
+
 const summarize = (before: AccountSnapshot | null, event: AccountEvent, step: Step): string => {
   const name = nameOf(event);
   const here = connectionOf(before);
@@ -69,7 +74,7 @@ const summarize = (before: AccountSnapshot | null, event: AccountEvent, step: St
     late: `${name} came while the account was ${here}: it must have been overtaken on the way, so nothing changes and the API is asked.`,
     stale: `${name} happened before the newest event applied, so it says nothing about now.`,
     duplicate: `${name} was received before under the same id.`,
-    unexpected: `${name} does not fit ${here}, or this provider never sends it; nothing changes and the API is asked.`,
+    unexpected: `${name} ${misfit(event, here, step)}; nothing changes and the API is asked.`,
     afterDeletion: `${name} came after the account was deleted; only a poll that shows it, or CREATION_SUCCESS, opens a new life.`,
     unknownStatus: `${name} is no documented status: kept, and never taken for a failure; the API is asked.`,
     recorded: `${name} was recorded; it changes no status.`,
@@ -77,7 +82,8 @@ const summarize = (before: AccountSnapshot | null, event: AccountEvent, step: St
   return sentences[step.decision];
 };
 
-const wantedFor: Partial<Record<Step['decision'], readonly string[]>> = {
+const wantedFor: Readonly<Record<Step['decision'], readonly string[]>> = {
+  applied: [],
   repeat: ['Another status would move the account.'],
   late: ['A level status, RECONNECTED or a poll would move the account.'],
   stale: ['An event that happened later than the newest one applied would count.'],
@@ -85,35 +91,22 @@ const wantedFor: Partial<Record<Step['decision'], readonly string[]>> = {
   unexpected: ['A status that fits the state, or a poll, would move the account.'],
   afterDeletion: ['A poll that shows the account, or CREATION_SUCCESS, would open a new life.'],
   unknownStatus: ['A documented status, or a poll, would move the account.'],
+  recorded: ['A status would move the account, or in CREDENTIALS a signal that makes another cause lead.'],
 };
 
-/** Reasons of the guards that are not about causes. */
-const refusal = (guard: string, before: AccountSnapshot | null): string => {
-  const reasons: Record<string, string> = {
-    isPoll: 'only a poll can show that a deleted account is back',
-    isLive: 'the account was deleted',
-    neverReportsSync: `${before?.context.provider ?? 'the provider'} may still announce the end of a sync`,
-  };
-  return reasons[guard] ?? 'its condition does not hold';
-};
+/** The guards that events are asked, and what their no means; those of causes are told as lost hypotheses. */
+const refusals = {
+  isPoll: 'only a poll can show that a deleted account is back',
+  isLive: 'the account was deleted',
+} as const;
 
-type Guarded = { readonly guard?: unknown };
-type Node = (typeof accountMachine)['root'];
-
-const guardsOn = (node: Node | undefined, type: string): readonly string[] => {
-  const found = (node?.transitions.get(type as never) ?? []) as readonly Guarded[];
-  return found.flatMap(({ guard }) => (typeof guard === 'string' ? [guard] : []));
-};
-
-/** The nodes that are active in a region, innermost first: the order in which the chart asks them. */
-const activeNodes = (region: string, value: NestedValue): readonly (Node | undefined)[] => {
-  const nodes: (Node | undefined)[] = [];
-  let node = accountMachine.root.states[region] as Node | undefined;
-  for (const key of pathOf(value).split('.')) {
-    nodes.unshift(node);
-    node = node?.states[key] as Node | undefined;
-  }
-  return [node, ...nodes];
+/** The guards that the chart asks of an event in a state, those of parent states included. */
+const guardsAsked = ({ value }: AccountSnapshot, type: string): ReadonlySet<unknown> => {
+  const { connection, sync } = stateOf(value);
+  const transitions = [...nodesOf('connection', connection), ...nodesOf('sync', sync)].flatMap(
+    (node) => node.transitions.get(type as never) ?? [],
+  );
+  return new Set(transitions.map(({ guard }) => guard));
 };
 
 const refusedGuards = (
@@ -124,30 +117,29 @@ const refusedGuards = (
 ): readonly Refusal[] => {
   if (before === null || step.decision === 'duplicate' || step.decision === 'stale') return [];
   const guards = guardsUnder(policy);
-  const asked = Object.entries(before.value).flatMap(([region, value]) =>
-    activeNodes(region, value as NestedValue).flatMap((node) => guardsOn(node, event.type)),
-  );
-  return asked
-    .filter((guard): guard is GuardName => guard in guards)
-    .filter((guard) => !guards[guard]({ context: before.context, event }))
-    .map((guard) => ({ guard, reason: refusal(guard, before) }));
+  const asked = guardsAsked(before, event.type);
+  return (['isPoll', 'isLive'] as const)
+    .filter((guard) => asked.has(guard) && !guards[guard]({ context: before.context, event }))
+    .map((guard) => ({ guard, reason: refusals[guard] }));
 };
 
 const leadOf = (snapshot: AccountSnapshot): string => connectionOf(snapshot).replace('CREDENTIALS.', '');
 
-const lossOf = (hypothesis: Hypothesis, lead: Hypothesis | undefined): string => {
-  if (hypothesis.excluded !== undefined) return `excluded: ${hypothesis.excluded}`;
-  if (hypothesis.strength === 'none') return 'nothing seen that speaks for it';
-  if (lead === undefined) return `only ${hypothesis.strength}`;
-  return hypothesis.strength === lead.strength
-    ? `${hypothesis.strength} too, but ${lead.cause} stands before it in the documentation`
-    : `only ${hypothesis.strength}, while ${lead.cause} is ${lead.strength}`;
+/** Why a hypothesis does not lead; `lead` is null where the account's state was reached under another policy. */
+const lossOf = ({ excluded, strength }: Hypothesis, lead: Hypothesis | null): string => {
+  if (excluded !== undefined) return `excluded: ${excluded}`;
+  if (strength === 'none') return 'nothing seen that speaks for it';
+  if (lead === null) return `${strength} under the present policy; it is weighed anew with the next signal`;
+  return strength === lead.strength
+    ? `${strength} too, but ${lead.cause} stands before it in the documentation`
+    : `only ${strength}, while ${lead.cause} is ${lead.strength}`;
 };
 
 const refusedCauses = (hypotheses: readonly Hypothesis[], snapshot: AccountSnapshot): readonly Refusal[] => {
-  const lead = hypotheses.find(({ cause }) => cause === leadOf(snapshot));
+  const name = leadOf(snapshot);
+  const lead = hypotheses.find(({ cause }, index) => index === 0 && cause === name) ?? null;
   return hypotheses
-    .filter((hypothesis) => hypothesis !== lead)
+    .filter(({ cause }) => cause !== name)
     .map((hypothesis) => ({ guard: hypothesis.cause, reason: lossOf(hypothesis, lead) }));
 };
 

@@ -1,15 +1,6 @@
-import { accountMachine, type Tag } from '../machines/account.ts';
+import type { Tag } from '../machines/account.ts';
+import { nodesOf } from './node.ts';
 import type { State } from './snapshot.ts';
-
-const collect = (connection: string): readonly Tag[] => {
-  const found: Tag[] = [];
-  let node = accountMachine.states['connection'];
-  for (const key of connection.split('.')) {
-    node = node?.states[key];
-    found.push(...((node?.tags ?? []) as readonly Tag[]));
-  }
-  return found;
-};
 
 const cache = new Map<string, readonly Tag[]>();
 
@@ -17,7 +8,7 @@ const cache = new Map<string, readonly Tag[]>();
 export const tagsOf = ({ connection }: Pick<State, 'connection'>): readonly Tag[] => {
   const known = cache.get(connection);
   if (known !== undefined) return known;
-  const tags = collect(connection);
+  const tags = nodesOf('connection', connection).flatMap((node) => node.tags as readonly Tag[]);
   cache.set(connection, tags);
   return tags;
 };
