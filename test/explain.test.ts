@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { causesOf, nameOf } from '../machines/causes/catalogue.ts';
+import { defaultPolicy, MINUTE } from '../machines/policy.ts';
+import type { Signal } from '../machines/signal.ts';
+import { decide, type ExplainedStep } from '../src/decide.ts';
+import { explainStep } from '../src/explain.ts';
+import { stateOf, type AccountSnapshot } from '../src/snapshot.ts';
+import { stepperUnder } from '../src/step.ts';
+import { anyHistory, live } from './lives.ts';
+import { accountIn, departure, due, facts, journey, poll, signal, status } from './machines/journey.ts';
+
+const soon = (account: AccountSnapshot): number => account.context.lastSeenAt + MINUTE;
+
+const told = (account: AccountSnapshot, type: Parameters<typeof status>[0]): ExplainedStep =>
+  decide(account, status(type, soon(account)));
+
+const heard = (account: AccountSnapshot, what: Signal): ExplainedStep =>
+  decide(account, signal(what, soon(account)));
+
+/** Why each hypothesis lost. */
+const losses = ({ explanation }: ExplainedStep): Readonly<Record<string, string>> =>
+  Object.fromEntries(explanation.refused.map(({ guard, reason }) => [guard, reason]));
+
+describe('a decision in one sentence', () => {
+  const ok = accountIn('OK');
+  const google = journey('GOOGLE', ['OK']);
+
+  test.each<[string, () => ExplainedStep, string]>([
+    ['applied', () => told(ok, 'ERROR'), 'ERROR applied: OK → ERROR.'],
+    [
+      'applied, to sync',
+      () => told(ok, 'SYNC_SUCCESS'),
+      'SYNC_SUCCESS applied: sync WAITING → SYNC_SUCCESS.',
+    ],
+    [
+      'applied, to the first event',
+      () => decide(null, status('OK', departure, 'MAIL')),
+      'OK applied: NEW → OK.',
+    ],
+    [
+      'applied, to a deadline',
+      () => decide(accountIn('CONNECTING.attempting'), due(accountIn('CONNECTING.attempting'))),
+      'the deadline applied: CONNECTING.attempting → CONNECTING.stalled.',
+    ],
+    [
+      'applied, after the type',
+      () => decide(journey(undefined, ['RECONNECTED']), status('OK', departure + 2 * MINUTE, 'GOOGLE')),
+      'OK applied: sync RUNNING → NOT_REPORTED, then RECONNECTED → OK.',
+    ],
+    [
+      'repeat',
+      () => told(ok, 'OK'),
+      'OK says what is known already; statuses are levels, so nothing is new.',
+    ],
+    [
+      'late',
+      () => told(ok, 'CREATION_SUCCESS'),
+      'CREATION_SUCCESS came while the account was OK: it must have been overtaken on the way, so nothing changes and the API is asked.',
+    ],
+    [
+      'stale',
+      () => decide(ok, { ...status('ERROR', soon(ok)), occurredAt: departure }),
+      'ERROR happened before the newest event applied, so it says nothing about now.',
+    ],
+    [
+      'duplicate',
+      () => decide(ok, status('ERROR', soon(ok)), { duplicate: true }),
+      'ERROR was received before under the same id.',
+    ],
+    [
+      'unexpected, by state',
+      () => told(ok, 'CREATION_FAIL'),
+      'CREATION_FAIL does not fit OK; nothing changes and the API is asked.',
+    ],
+    [
+      'unexpected, by provider',
+      () => told(google, 'SYNC_SUCCESS'),
+      'SYNC_SUCCESS does not fit google, which never announces the end of a sync; nothing changes and the API is asked.',
+    ],
+    [
+      'afterDeletion',
+      () => told(accountIn('DELETED'), 'OK'),
+      'OK came after the account was deleted; only a poll that shows it, or CREATION_SUCCESS, opens a new life.',
+    ],
+    [
+      'unknownStatus',
+      () => decide(ok, { ...facts(soon(ok)), type: 'UNKNOWN_STATUS', status: 'DREAMING' }),
+      'DREAMING is no documented status: kept, and never taken for a failure; the API is asked.',
+    ],
+    [
+      'recorded, of a signal',
+      () => heard(ok, { type: 'deviceSeen' }),
+      'the signal deviceSeen was recorded; it changes no status.',
+    ],
+    [
+      'recorded, of a notice',
+      () => decide(ok, { ...facts(soon(ok)), type: 'NOTICE', notice: 'account.locked' }),
+      'account.locked was recorded; it changes no status.',
+    ],
+  ])('is there for %s', (name, take, sentence) => {
+    const { decision, explanation } = take();
+    expect(decision).toBe(name.split(',')[0]);
+    expect(explanation.summary).toBe(sentence);
+  });
+
+  test('says what would have moved the account, wherever it was not moved', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        for (const { before, event, step } of live(history, stepperUnder())) {
+          const { summary, wanted } = explainStep(before, event, step);
+          expect(summary).toMatch(/^\S.*\.$/);
+          if (step.decision !== 'applied') expect(wanted.length).toBeGreaterThan(0);
+          for (const sentence of wanted) expect(sentence).not.toBe('');
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a refused guard', () => {
+  const deleted = accountIn('DELETED');
+
+  test('is that only a poll brings a deleted account back', () => {
+    expect(told(deleted, 'OK').explanation.refused).toEqual([
+      { guard: 'isPoll', reason: 'only a poll can show that a deleted account is back' },
+    ]);
+    expect(decide(deleted, poll('OK', soon(deleted))).explanation.refused).toEqual([]);
+  });
+
+  test('is that a deleted account finishes no sync', () => {
+    expect(told(deleted, 'SYNC_SUCCESS').explanation.refused).toEqual([
+      { guard: 'isLive', reason: 'the account was deleted' },
+    ]);
+  });
+
+  test('is not told where no guard was asked', () => {
+    expect(told(accountIn('OK'), 'OK').explanation.refused).toEqual([]);
+    expect(decide(null, status('SYNC_SUCCESS', departure)).explanation.refused).toEqual([]);
+    expect(decide(deleted, status('OK', soon(deleted)), { duplicate: true }).explanation.refused).toEqual([]);
+    const stale = { ...status('OK', soon(deleted)), occurredAt: departure - 1 };
+    expect(decide(deleted, stale).explanation.refused).toEqual([]);
+  });
+});
+
+describe('a lost hypothesis', () => {
+  test('was excluded by a fact', () => {
+    const account = journey('LINKEDIN', [{ type: 'connection', method: 'credentials' }]);
+    expect(losses(told(account, 'CREDENTIALS'))).toMatchObject({
+      'linkedin.browserLogout': 'excluded: connected with the method credentials, not cookies',
+      'linkedin.wrongUserAgent': 'excluded: connected with the method credentials',
+    });
+  });
+
+  test('had nothing that speaks for it', () => {
+    expect(losses(told(journey('INSTAGRAM', []), 'CREDENTIALS'))).toEqual(
+      Object.fromEntries(
+        causesOf('instagram')
+          .map(nameOf)
+          .filter((cause) => cause !== 'instagram.sessionTerminated')
+          .map((cause) => [cause, 'nothing seen that speaks for it']),
+      ),
+    );
+  });
+
+  test('was weaker', () => {
+    const account = accountIn('CREDENTIALS.linkedin.credentialsChanged');
+    const step = heard(account, { type: 'apiError', status: 403, error: 'account_restricted' });
+    expect(losses(step)['linkedin.credentialsChanged']).toBe(
+      'only strong, while linkedin.excessiveRequests is decisive',
+    );
+  });
+
+  test('was as strong, but stands later in the documentation', () => {
+    const account = accountIn('CREDENTIALS.linkedin.credentialsChanged');
+    const step = heard(account, { type: 'apiError', status: 429, error: '' });
+    expect(step.decision).toBe('recorded');
+    expect(losses(step)['linkedin.excessiveRequests']).toBe(
+      'strong too, but linkedin.credentialsChanged stands before it in the documentation',
+    );
+  });
+
+  test('leads under another policy than the one that the account was diagnosed under', () => {
+    const usage: Signal = { type: 'usage', action: 'search', count: 1, window_hours: 1, percent: 85 };
+    const account = journey('LINKEDIN', [usage, 'CREDENTIALS']);
+    const step = decide(account, status('CREDENTIALS', soon(account)), {
+      policy: { ...defaultPolicy, usagePercent: 80 },
+    });
+    expect(step.decision).toBe('repeat');
+    expect(losses(step)['linkedin.excessiveRequests']).toBe(
+      'strong under the present policy; it is weighed anew with the next signal',
+    );
+  });
+
+  test('is told for every cause of the provider but the one that leads', () => {
+    fc.assert(
+      fc.property(anyHistory, (history) => {
+        for (const { before, event, step } of live(history, stepperUnder())) {
+          const { hypotheses, refused } = explainStep(before, event, step);
+          const { connection } = stateOf(step.snapshot.value);
+          const names = hypotheses.map(({ cause }) => cause);
+          const expected = names.filter((name) => connection !== `CREDENTIALS.${name}`);
+          expect(refused.map(({ guard }) => guard).filter((guard) => guard.includes('.'))).toEqual(expected);
+          expect(connection.startsWith('CREDENTIALS.') || names.length === 0).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('what is wanted', () => {
+  test('names for each cause that could still be what would have to be seen', () => {
+    const { explanation } = told(
+      journey('LINKEDIN', [{ type: 'connection', method: 'credentials' }]),
+      'CREDENTIALS',
+    );
+    expect(explanation.wanted).toContain('linkedin.rejectedRequests: a streak of requests rejected with 422');
+    expect(explanation.wanted.join('\n')).not.toContain('linkedin.browserLogout');
+    expect(explanation.wanted.join('\n')).not.toContain('linkedin.sessionTerminated');
+  });
+});
