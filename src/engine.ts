@@ -120,7 +120,7 @@ export class Batch {
   readonly #policyId: number;
   readonly #agenda: Agenda;
   readonly #snapshots = new Map<string, AccountSnapshot>();
-  readonly #changed = new Set<string>();
+  readonly #changed = new Map<string, AccountSnapshot>();
 
   constructor(writer: StoreWriter, reader: Reader, stepper: Stepper, policyId: number, agenda: Agenda) {
     this.writer = writer;
@@ -205,10 +205,7 @@ export class Batch {
 
   /** Writes the snapshots that changed. Called once, at the end of the transaction. */
   save(): void {
-    for (const accountId of this.#changed) {
-      const snapshot = this.#snapshots.get(accountId);
-      if (snapshot !== undefined) this.writer.save(snapshot);
-    }
+    for (const snapshot of this.#changed.values()) this.writer.save(snapshot);
   }
 
   #quarantine(reason: string, delivery: Delivery): Outcome {
@@ -255,6 +252,6 @@ export class Batch {
     for (const deadline of snapshot.deadlines)
       if (before?.deadlines.includes(deadline) !== true) this.#agenda.add({ accountId, ...deadline });
     this.#snapshots.set(accountId, snapshot);
-    this.#changed.add(accountId);
+    this.#changed.set(accountId, snapshot);
   }
 }
