@@ -79,6 +79,29 @@ describe.each(homes)('a replay $name', ({ settle }) => {
   });
 });
 
+describe.each(homes)('a log received line by line $name', ({ settle }) => {
+  test('gives the same bytes as its replay', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyHistory(), async (history) => {
+        // The last line is an event: a replay fires no deadline after the last event, a clock does.
+        const whole = [...history, { gap: 0, payload: v1('b', 'OK') }];
+        const expected = await replayed(linesOf(whole));
+        const clock = createSimulatedClock(T0);
+        const { lifecycle, store } = openOver(settle().open(), {}, clock);
+        for (const { gap, payload } of whole) {
+          clock.advance(gap);
+          await lifecycle.receive(payload);
+        }
+        expect(bytesOf(store)).toEqual(bytesOf(expected.store));
+        expect(store.log({})).toEqual(expected.store.log({}));
+        expect(store.outbox(999)).toEqual(expected.store.outbox(999));
+        await lifecycle.close();
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
 describe('the demonstration log', () => {
   const texts = readFileSync(new URL('../demo/fleet.ndjson', import.meta.url), 'utf8')
     .split('\n')
