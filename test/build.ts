@@ -1,15 +1,35 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The folder of the compiled package; compiled anew when a source is newer. For tests that need plain Node. */
-export const built = (): string => {
-  const { stdout, stderr } = spawnSync(process.execPath, [pathOf('../scripts/build.js')], {
-    encoding: 'utf8',
-  });
-  // A type error is not this test's business: the compiler reports it, and writes the code all the same.
-  if (!existsSync(pathOf('../dist/src/index.js'))) throw new Error(`the build failed: ${stdout}${stderr}`);
-  return pathOf('../dist');
+/** What a build reads. */
+const sources = ['machines', 'src'];
+
+/** A file that every build writes. */
+const result = join(root, 'dist/src/cli/main.js');
+
+const newestSource = (): number => {
+  const times = sources.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => statSync(join(root, folder, name)).mtimeMs),
+  );
+  return Math.max(...times);
 };
+
+/**
+ * Builds `dist` when it is missing or older than the sources: for tests that run the program as it is shipped.
+ *
+ * @throws when the sources do not compile
+ */
+export const buildWhenStale = (): void => {
+  const built = statSync(result, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (built >= newestSource()) return;
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+};
+
+export default buildWhenStale;
