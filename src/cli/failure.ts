@@ -4,15 +4,13 @@ import { exit, exitOfError } from './exit.ts';
 import type { Shell } from './shell.ts';
 import { plain } from './terminal/text.ts';
 
-const helpShown: ReadonlySet<string> = new Set(['commander.helpDisplayed', 'commander.version']);
-
 /**
  * Tells what went wrong and what to do now, and returns the exit code. Commander has told its own errors already.
  *
  * @param debug - whether to print the stack, too
  */
 export const report = (error: unknown, shell: Shell, debug: boolean): number => {
-  if (error instanceof CommanderError) return helpShown.has(error.code) ? exit.fine : exit.usage;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exit.fine : exit.usage;
   const { message, hint, code } = described(error);
   shell.note(failureText(plain(message), plain(hint), shell));
   if (debug && error instanceof Error) shell.note(stackOf(error));

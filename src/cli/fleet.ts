@@ -43,7 +43,12 @@ export const writing = async <T>(
 export const inMemory = async <T>(shell: Shell, work: (fleet: Fleet) => T | Promise<T>): Promise<T> =>
   lent(shell, createMemoryStore(), work);
 
-const databasePath = ({ io }: Shell, db: string | undefined): string => {
+/**
+ * The absolute path of the database that `db`, or else the environment, names.
+ *
+ * @throws LifecycleError `invalidOption` when neither does
+ */
+export const databasePath = ({ io }: Shell, db = io.env['ACCOUNT_LIFECYCLE_DB']): string => {
   if (db !== undefined && db !== '') return resolve(io.cwd, db);
   throw usageError('no database is named', 'Give --db FILE, or set ACCOUNT_LIFECYCLE_DB.');
 };

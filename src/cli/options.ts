@@ -45,7 +45,8 @@ export const momentOf = (text: string): number => {
 /** The options that several commands share, each made anew: a command owns its options. */
 export const options = {
   /** Which database to read or write. */
-  db: (): Option => new Option('--db <file>', 'the database').env('ACCOUNT_LIFECYCLE_DB').argParser(asTyped),
+  db: (what = 'the database; ACCOUNT_LIFECYCLE_DB names it for all commands that read'): Option =>
+    new Option('--db <file>', what).argParser(asTyped),
   json: (): Option => new Option('--json', 'print one JSON document').conflicts('ndjson'),
   ndjson: (): Option => new Option('--ndjson', 'print one JSON value per line'),
   utc: (): Option => new Option('--utc', 'show exact times instead of ages'),

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import {
   createReceiver,
   isLoopback,
@@ -16,6 +15,7 @@ import type { Lifecycle } from '../lifecycle.ts';
 import { openSqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store.ts';
 import { backgroundStarters, type Background, type ServingLog } from './background.ts';
+import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';
 import { createServingLog, doorLog, errorFields, type LogLevel } from './serving-log.ts';
 import type { Shell } from './shell.ts';
@@ -40,7 +40,7 @@ export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Pr
   const { io } = shell;
   const authentication = secretsFrom(io.env, io.cwd);
   assertGuarded(authentication, flags);
-  const database = databasePath(shell, flags);
+  const database = databasePath(shell, flags.db);
   const log = createServingLog(io.stderr, flags.logLevel);
   const serving = await open({ shell, flags, authentication, database, log });
   shell.note(`listening on ${serving.server.url}`);
@@ -65,11 +65,6 @@ const assertGuarded = (
       'no secret is set, so nothing could be taken in',
       'Set ACCOUNT_LIFECYCLE_V1_SECRETS, _V2_SECRETS, _NOTIFY_KEY or _SIGNAL_SECRETS (or …_FILE); to try things out on this machine, --allow-unauthenticated.',
     );
-};
-
-const databasePath = ({ io }: Shell, { db = '' }: ServeFlags): string => {
-  if (db !== '') return resolve(io.cwd, db);
-  throw usageError('no database is named', 'Give --db FILE, or set ACCOUNT_LIFECYCLE_DB.');
 };
 
 interface Parts {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll } from 'vitest';
-import type { Interrupt, Io } from '../../src/cli/io.ts';
+import type { Interrupt } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
 import type { Environment } from '../../src/cli/terminal/terminal.ts';
 
@@ -35,23 +35,25 @@ const stream = (columns: number | undefined) => {
   return { ...shape, written, write: (text: string) => written.push(text) };
 };
 
+/** A world for a command, with streams that remember what was written. */
+export const testIo = (setting: Setting = {}) => ({
+  stdin: Readable.from(setting.stdin === undefined ? [] : [Buffer.from(setting.stdin)]),
+  stdout: stream(setting.columns),
+  stderr: stream(setting.columns),
+  env: { LANG: 'en_US.UTF-8', ...setting.env },
+  cwd: setting.cwd ?? process.cwd(),
+  now: () => setting.now ?? now,
+  onInterrupt: (listener: (interrupt: Interrupt) => void) => {
+    if (setting.interrupt !== undefined) listener(setting.interrupt);
+    return () => undefined;
+  },
+});
+
 /** Runs a command line in this process. */
 export const run = async (argv: readonly string[], setting: Setting = {}): Promise<Ran> => {
-  const [stdout, stderr] = [stream(setting.columns), stream(setting.columns)];
-  const io: Io = {
-    stdin: Readable.from(setting.stdin === undefined ? [] : [Buffer.from(setting.stdin)]),
-    stdout,
-    stderr,
-    env: { LANG: 'en_US.UTF-8', ...setting.env },
-    cwd: setting.cwd ?? process.cwd(),
-    now: () => setting.now ?? now,
-    onInterrupt: (listener) => {
-      if (setting.interrupt !== undefined) listener(setting.interrupt);
-      return () => undefined;
-    },
-  };
+  const io = testIo(setting);
   const code = await main(argv, io);
-  return { code, stdout: stdout.written.join(''), stderr: stderr.written.join('') };
+  return { code, stdout: io.stdout.written.join(''), stderr: io.stderr.written.join('') };
 };
 
 /** A fresh folder that is gone after the tests of the file. */

@@ -45,8 +45,9 @@ const queryOf = ({ provider, cause }: AttentionFlags): Omit<AccountQuery, 'atten
   ...(cause === undefined ? {} : { cause }),
 });
 
-const suggestNext = (shell: Shell, { db = '' }: AttentionFlags, id: string | undefined): void => {
+const suggestNext = (shell: Shell, { db }: AttentionFlags, id: string | undefined): void => {
   if (id === undefined) return;
-  const command = `account-lifecycle explain --db ${quoted(db)} ${operand(id)}`;
+  const named = db === undefined ? '' : ` --db ${quoted(db)}`;
+  const command = `account-lifecycle explain${named} ${operand(id)}`;
   shell.note(`\n${shell.err.paint.dim('Why, and what else it could be:')}\n  ${command}`);
 };

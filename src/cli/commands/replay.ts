@@ -37,7 +37,7 @@ export const replayCommand = (program: Command, shell: Shell): void => {
       'Replays event logs: NDJSON or a JSON array, plain, gzip or zstd; files, globs, or - for standard input. Time comes from the log alone.',
     )
     .addArgument(new Argument('<files...>', 'logs to replay, or - for standard input'))
-    .addOption(options.db().default(undefined, 'kept in memory'))
+    .addOption(options.db('keep what comes of it in this database; without it, in memory'))
     .addOption(
       new Option('--order <order>', 'arrival: as the lines stand; time: sorted by their times')
         .default('arrival')

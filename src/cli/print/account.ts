@@ -1,5 +1,6 @@
 import type { AccountView } from '../../account.ts';
-import { factList, type Fact } from './lists.ts';
+import { plain } from '../terminal/text.ts';
+import { factList, flow, type Fact } from './lists.ts';
 import { textWidth, trouble, whenInFull, type Look } from './look.ts';
 import { marked } from './marks.ts';
 
@@ -29,10 +30,14 @@ const factsOf = (view: AccountView, look: Look): readonly Fact[] => [
   ...(view.product === undefined ? [] : [['product', view.product] as const]),
 ];
 
-/** Whose account it is and in which state, on one line: `▲ CREDENTIALS sessionExpired, strong   Acc0unt_Id`. */
-export const headline = (view: AccountView, look: Look): string => {
+/**
+ * Whose account it is and in which state: `▲ CREDENTIALS sessionExpired, strong   Acc0unt_Id`.
+ *
+ * @param more - said after it
+ */
+export const headline = (view: AccountView, look: Look, ...more: readonly string[]): string => {
   const word = view.cause === null ? trouble(view) : `${view.status} ${trouble(view)}`;
-  return `${marked(view, word, look)}   ${look.paint.bold(view.accountId)}`;
+  return flow([marked(view, word, look), look.paint.bold(plain(view.accountId)), ...more], look.width);
 };
 
 /** All that is known of one account. */

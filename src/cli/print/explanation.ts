@@ -3,7 +3,7 @@ import type { AccountExplanation } from '../../history.ts';
 import { utc } from '../terminal/figures.ts';
 import { plain, wrap } from '../terminal/text.ts';
 import { eventsTable } from './events.ts';
-import { bullets, factList, type Fact } from './lists.ts';
+import { bullets, factList, flow, type Fact } from './lists.ts';
 import { shortCause, textWidth, trouble, when, type Look } from './look.ts';
 import { marked } from './marks.ts';
 
@@ -14,7 +14,8 @@ const opening = (account: AccountView, look: Look): string => {
   const time = look.exact
     ? `since ${account.since}`
     : `for ${when(account.since, look)}, since ${utc(Date.parse(account.since))}`;
-  return `${marked(account, state, look)}   ${look.paint.bold(plain(account.accountId))} (${account.provider}) ${time}`;
+  const id = `${look.paint.bold(plain(account.accountId))} (${account.provider})`;
+  return flow([marked(account, state, look), id, time], look.width);
 };
 
 const because = ({ account }: AccountExplanation, look: Look): string => {
@@ -70,13 +71,17 @@ const elsewhere = ({ hypotheses, refused, wanted }: AccountExplanation, look: Lo
   ];
 };
 
+const indented = (text: string): string => text.replaceAll(/^/gm, '  ');
+
 /** Why an account is where it is, as a colleague would say it. */
-export const explanationText = (explanation: AccountExplanation, look: Look): string =>
-  [
+export const explanationText = (explanation: AccountExplanation, look: Look): string => {
+  const narrowed = { ...look, width: look.width - 2 };
+  return [
     opening(explanation.account, look),
     ...(explanation.account.cause === null ? [] : [because(explanation, look)]),
     todo(explanation.account, look),
     ...others(explanation, look),
     ...elsewhere(explanation, look),
-    titled('Last events', eventsTable(explanation.recent, look), look),
+    titled('Last events', indented(eventsTable(explanation.recent, narrowed)), look),
   ].join('\n\n');
+};

@@ -10,7 +10,7 @@ import type { Look } from './look.ts';
 export const historyText = (view: AccountView, entries: readonly HistoryEntry[], look: Look): string => {
   const bands = bandsText(entries, look);
   return [
-    `${headline(view, look)}   ${look.paint.dim(plural(entries.length, 'entry', 'entries'))}`,
+    headline(view, look, look.paint.dim(plural(entries.length, 'entry', 'entries'))),
     ...(bands === '' ? [] : [bands]),
     eventsTable(entries, look),
   ].join('\n\n');

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { database, plainId, run, temporaryFolder } from '../run.ts';
+
+const folder = temporaryFolder();
+const db = await database(folder);
+
+const tamper = (path: string, sql: string): void => {
+  const handle = new Sqlite(path);
+  handle.exec(sql);
+  handle.close();
+};
+
+describe('db check', () => {
+  it('finds nothing wrong with a sound database', async () => {
+    expect(await run(['db', 'check', '--db', db])).toEqual({
+      code: 0,
+      stdout: 'Sound: 4 accounts rebuilt from 11 log entries, all as stored.\n',
+      stderr: '',
+    });
+    expect(JSON.parse((await run(['db', 'check', '--db', db, '--json'])).stdout)).toEqual({
+      sound: true,
+      accounts: 4,
+      logEntries: 11,
+      findings: [],
+    });
+  });
+
+  it('ends with 5 when a snapshot is not what the log gives', async () => {
+    const tampered = await database(folder);
+    tamper(
+      tampered,
+      `UPDATE accounts SET snapshot = replace(snapshot, '"incarnation":1', '"incarnation":2') WHERE account_id = '${plainId}'`,
+    );
+    const { code, stdout } = await run(['db', 'check', '--db', tampered]);
+    expect(code).toBe(5);
+    expect(stdout).toContain(`account ${plainId}`);
+  });
+});
+
+describe('db backup', () => {
+  it('copies the database, and never over another file', async () => {
+    const copy = join(folder, 'copy.db');
+    expect(await run(['db', 'backup', 'copy.db', '--db', db], { cwd: folder })).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+    expect((await run(['accounts', '--db', copy, '--json'])).stdout).toBe(
+      (await run(['accounts', '--db', db, '--json'])).stdout,
+    );
+    const { code, stderr } = await run(['db', 'backup', copy, '--db', db]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('never overwrites');
+  });
+});
+
+describe('db info', () => {
+  it('describes the database and what it holds', async () => {
+    const { code, stdout } = await run(['db', 'info', '--db', db]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(db);
+    expect(stdout).toMatch(/^accounts +4$/m);
+    expect(JSON.parse((await run(['db', 'info', '--db', db, '--json'])).stdout)).toMatchObject({
+      path: db,
+      accounts: 4,
+      logEntries: 11,
+      newestAt: '2026-03-01T08:59:00.000Z',
+    });
+  });
+});
+
+describe('a database that cannot be used', () => {
+  it.each(['accounts', 'attention', 'show x', 'history x', 'explain x', 'db check', 'db info'])(
+    'ends %s with 5 when it is missing, and makes none',
+    async (command) => {
+      const missing = join(folder, 'missing.db');
+      const { code, stdout, stderr } = await run([...command.split(' '), '--db', missing]);
+      expect({ code, stdout }).toEqual({ code: 5, stdout: '' });
+      expect(stderr).toContain(missing);
+      expect(existsSync(missing)).toBe(false);
+    },
+  );
+
+  it.each(['accounts', 'attention', 'show x', 'db check'])('must be named: %s', async (command) => {
+    const { code, stderr } = await run(command.split(' '));
+    expect(code).toBe(2);
+    expect(stderr).toContain('ACCOUNT_LIFECYCLE_DB');
+  });
+
+  it('ends with 5 when it is no database, and leaves the file alone', async () => {
+    const text = join(folder, 'text.db');
+    writeFileSync(text, 'a text that is no database\n');
+    expect((await run(['accounts', '--db', text])).code).toBe(5);
+    expect(readFileSync(text, 'utf8')).toBe('a text that is no database\n');
+  });
+});
