@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 /** A body as it came, or why it could not be had. */
 export type Body =
@@ -6,23 +6,6 @@ export type Body =
   | { readonly refused: 'bodyTooLarge' | 'bodyConsumed' | 'unreadableRequest' };
 
 const tooLarge: Body = { refused: 'bodyTooLarge' };
-
-/**
- * Node's own request behind a Fetch request whose body nobody else will read. Handed beside the Fetch request, it spares the
- * way through its stream.
- */
-export class NodeSource {
-  readonly incoming: IncomingMessage;
-
-  constructor(incoming: IncomingMessage) {
-    this.incoming = incoming;
-  }
-
-  /** The source behind what a Node server calls an incoming request; undefined for one of HTTP/2. */
-  static of(incoming: unknown): NodeSource | undefined {
-    return incoming instanceof IncomingMessage ? new NodeSource(incoming) : undefined;
-  }
-}
 
 /** Whether a declared length is over the bound, so that nothing need be read. */
 const declaresMore = (length: string | null | undefined, limit: number): boolean =>
@@ -52,7 +35,7 @@ const keptBody = (incoming: IncomingMessage): Uint8Array | undefined =>
 
 /**
  * Reads a body of Node's own up to `limit` bytes and not further; much faster than through a Fetch body.
- * A body that is too large stays unread: its connection is to be closed.
+ * A body that is too large stays unread.
  */
 export const readIncomingBody = (incoming: IncomingMessage, limit: number): Promise<Body> | Body => {
   if (declaresMore(incoming.headers['content-length'], limit)) return tooLarge;

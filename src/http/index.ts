@@ -2,8 +2,21 @@ export type { ChannelName, ReceiverSecrets } from './channel.ts';
 export { isLoopback, loopbackHosts } from './hosts.ts';
 export { Monitor, type MonitorParts } from './monitor.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
-export { createReceiver, type DoorEvent, type Receiver, type ReceiverOptions } from './receiver.ts';
+export type { DoorEvent } from './door.ts';
+export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
 export { secretsFrom, secretVariables, type EnvironmentSecrets, type Variables } from './secret-sources.ts';
 export { Secrets } from './secrets.ts';
 export { startServer, type RunningServer, type ServerOptions } from './server.ts';
 export { timedStore, type TransactionListener } from './timed-store.ts';
+export {
+  expressHandler,
+  fastifyPlugin,
+  honoHandler,
+  nodeHandler,
+  routeHandlers,
+  type FastifyLike,
+  type FastifyReplyLike,
+  type FastifyRequestLike,
+  type NodeHandler,
+  type RouteHandlers,
+} from './adapters.ts';

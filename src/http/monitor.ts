@@ -1,6 +1,6 @@
 import type { AccountCounts } from '../store.ts';
 import { Counter, exposition, Histogram, type Metric, type Sample } from './exposition.ts';
-import type { DoorEvent } from './receiver.ts';
+import type { DoorEvent } from './door.ts';
 import type { TransactionListener } from './timed-store.ts';
 
 /** Where a monitor looks. */

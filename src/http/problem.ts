@@ -1,4 +1,5 @@
 import { LifecycleError, type ErrorCode } from '../errors.ts';
+import type { Answer } from './exchange.ts';
 
 interface Kind {
   readonly status: number;
@@ -47,11 +48,8 @@ const ofFault: Partial<Record<ErrorCode, Kind>> = {
 const internal: Kind = { status: 500, title: 'A fault in this server' };
 
 /** An RFC 9457 problem document, and the headers that go with it. */
-export interface Problem {
+export interface Problem extends Answer {
   readonly code: string;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 const problem = (
@@ -79,7 +77,3 @@ export const faultProblem = (error: unknown): Problem => {
   const code = error instanceof LifecycleError ? error.code : 'internal';
   return problem(code, ofFault[code] ?? internal, {});
 };
-
-/** The problem document as a response. */
-export const responseOf = ({ status, headers, body }: Problem): Response =>
-  new Response(body, { status, headers });

@@ -1,7 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { LifecycleError } from '../errors.ts';
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /**
  * Whether two texts are equal, in a time that tells nothing of where they differ or how long they are: what is compared

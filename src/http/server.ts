@@ -2,14 +2,14 @@ import { getRequestListener } from '@hono/node-server';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { LifecycleError } from '../errors.ts';
-import { NodeSource } from './body.ts';
 import { Connections } from './connections.ts';
-import { refusal, responseOf, type RefusalCode } from './problem.ts';
+import { responseOf } from './exchange.ts';
+import { refusal, type RefusalCode } from './problem.ts';
 import type { Receiver } from './receiver.ts';
 
 /** Where to listen and what to bear with. */
 export interface ServerOptions {
-  readonly receiver: Pick<Receiver, 'fetch'>;
+  readonly receiver: Pick<Receiver, 'fetch' | 'take'>;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -68,10 +68,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 const serverFor = (options: ServerOptions, stopping: { readonly begun: boolean }): Server => {
   const { receiver, headersTimeoutMs = HEADERS_TIMEOUT_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const connections = new Connections(options.maxConnections ?? MAX_CONNECTIONS);
-  const answer = getRequestListener(
-    (request, { incoming }) => receiver.fetch(request, NodeSource.of(incoming)),
-    { errorHandler: () => responseOf(refusal('unreadableRequest')) },
-  );
+  const answer = getRequestListener(receiver.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: () => responseOf(refusal('unreadableRequest')),
+  });
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
@@ -83,7 +83,7 @@ const serverFor = (options: ServerOptions, stopping: { readonly begun: boolean }
     (incoming, outgoing) => {
       incoming.once('end', () => connections.arrived(incoming, outgoing));
       if (stopping.begun) outgoing.setHeader('connection', 'close');
-      void answer(incoming, outgoing);
+      if (!receiver.take(incoming, outgoing)) void answer(incoming, outgoing);
     },
   );
   connections.watch(server);

@@ -1,0 +1,108 @@
+import { getRequestListener } from '@hono/node-server';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { responseOf } from './exchange.ts';
+import { refusal } from './problem.ts';
+import type { Receiver } from './receiver.ts';
+
+/** A handler of Node's `http`: `createServer(nodeHandler(receiver))`. */
+export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+/**
+ * For Node's `http` and whatever hands its requests on. The body must not have been read before: signatures are made over the
+ * raw bytes. A body that somebody kept as `rawBody` will do.
+ */
+export const nodeHandler = (receiver: Receiver): NodeHandler => {
+  const answer = getRequestListener(receiver.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: () => responseOf(refusal('unreadableRequest')),
+  });
+  return (incoming, outgoing) => {
+    if (!receiver.take(incoming, outgoing)) void answer(incoming, outgoing);
+  };
+};
+
+/**
+ * For Express: `app.use(expressHandler(receiver))`, or `app.use('/unipile', …)`, before any body parser such as
+ * `express.json()`. Requests for other paths are passed on.
+ */
+export const expressHandler = (
+  receiver: Receiver,
+): ((incoming: IncomingMessage, outgoing: ServerResponse, next: () => void) => void) => {
+  const handle = nodeHandler(receiver);
+  const paths = new Set(receiver.paths);
+  return (incoming, outgoing, next) => {
+    if (paths.has(pathOf(incoming))) handle(incoming, outgoing);
+    else next();
+  };
+};
+
+const pathOf = ({ url = '' }: IncomingMessage): string => {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+};
+
+/** What this needs of Fastify. */
+export interface FastifyLike {
+  readonly prefix: string;
+  removeAllContentTypeParsers(): unknown;
+  addContentTypeParser(
+    type: string,
+    parse: (request: unknown, payload: unknown, done: (error: Error | null) => void) => void,
+  ): unknown;
+  all(path: string, handler: (request: FastifyRequestLike, reply: FastifyReplyLike) => void): unknown;
+}
+
+/** What this needs of a request of Fastify. */
+export interface FastifyRequestLike {
+  readonly raw: IncomingMessage;
+}
+
+/** What this needs of a reply of Fastify. */
+export interface FastifyReplyLike {
+  readonly raw: ServerResponse;
+  hijack(): unknown;
+}
+
+/**
+ * For Fastify: `app.register(fastifyPlugin(receiver), { prefix: '/unipile' })`. In its own scope it leaves bodies unread; the
+ * rest of the application keeps its parsers.
+ */
+export const fastifyPlugin =
+  (receiver: Receiver): ((fastify: FastifyLike, options: unknown, done: () => void) => void) =>
+  (fastify, _options, done) => {
+    const handle = nodeHandler(receiver);
+    fastify.removeAllContentTypeParsers();
+    fastify.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
+    for (const path of receiver.paths)
+      fastify.all(path, ({ raw }, reply) => {
+        reply.hijack();
+        raw.url = (raw.url ?? '').slice(fastify.prefix.length);
+        handle(raw, reply.raw);
+      });
+    done();
+  };
+
+/**
+ * For Hono: `app.all('/webhooks/*', honoHandler(receiver))`. Under a prefix `app.mount('/unipile', receiver.fetch)` does it
+ * alone.
+ */
+export const honoHandler =
+  (receiver: Receiver): ((context: { readonly req: { readonly raw: Request } }) => Promise<Response>) =>
+  ({ req }) =>
+    receiver.fetch(req.raw);
+
+/** The handlers that a route of Next.js exports. */
+export interface RouteHandlers {
+  readonly GET: (request: Request) => Promise<Response>;
+  readonly POST: (request: Request) => Promise<Response>;
+}
+
+/**
+ * For the app router of Next.js, in `app/api/unipile/[...path]/route.ts`:
+ * `export const { GET, POST } = routeHandlers(receiver)`, with a receiver whose `basePath` is `/api/unipile`. The route must
+ * run on Node (`export const runtime = 'nodejs'`), because of SQLite.
+ */
+export const routeHandlers = (receiver: Receiver): RouteHandlers => ({
+  GET: receiver.fetch,
+  POST: receiver.fetch,
+});
