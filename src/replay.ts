@@ -2,6 +2,7 @@ import type { DecisionName } from './decision.ts';
 import { decisionNames } from './decision.ts';
 import type { LineReader, LogLine } from './delivery.ts';
 import type { Batch, Engine } from './engine.ts';
+import { LifecycleError } from './errors.ts';
 
 /** One line of a log, with where it stands. */
 export interface ReplayEntry {
@@ -208,9 +209,18 @@ class Run {
   }
 }
 
+const sizeOf = ({ linesPerTransaction: size = LINES_PER_TRANSACTION }: ReplayOptions): number => {
+  if (Number.isInteger(size) && size > 0) return size;
+  throw new LifecycleError('invalidOption', `linesPerTransaction cannot be ${size}.`, {
+    hint: 'Give a whole number of lines, 1 or more.',
+  });
+};
+
 /**
  * Replays a log into the engine's store. Pure but for the store: time comes from the log alone, so that the same log
  * gives the same end state, also when it is stopped and gone on with.
+ *
+ * @throws LifecycleError `invalidOption`, or what the store throws
  */
 export const replay = async (
   { engine, readLine }: ReplayParts,
@@ -218,7 +228,7 @@ export const replay = async (
   options: ReplayOptions = {},
 ): Promise<ReplaySummary> => {
   const { key, resume = false, order = 'arrival', until, signal, onProgress } = options;
-  const size = options.linesPerTransaction ?? LINES_PER_TRANSACTION;
+  const size = sizeOf(options);
   const earlier = key !== undefined && resume ? engine.store.progress(key) : null;
   const run = new Run(options, earlier?.entries ?? 0);
   const lines = timed(input, readLine, size);

@@ -184,9 +184,11 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const before = bytesOf(store);
     const heard: unknown[] = [];
     lifecycle.on('decision', (decision) => heard.push(decision));
+    const { transactions } = store;
     store.fault = diskFull();
     const receipts = [lifecycle.receive(v1('a', 'OK')), lifecycle.receive(v1('b', 'OK'))].map(reasonOf);
     expect(await Promise.all(receipts)).toEqual([store.fault, store.fault]);
+    expect(store.transactions).toBe(transactions + 1);
     expect(bytesOf(store)).toEqual(before);
     expect(store.totals().logEntries).toBe(1);
     expect(heard).toEqual([]);

@@ -264,6 +264,10 @@ describe('the transactions of a replay', () => {
     expect(store.transactions).toBe(5);
   });
 
+  test.each([0, -1, 1.5, Number.NaN])('cannot hold %d lines', async (linesPerTransaction) => {
+    await expect(replayed([], { linesPerTransaction })).rejects.toMatchObject({ code: 'invalidOption' });
+  });
+
   test('hold 5000 lines at most unless asked otherwise', async () => {
     const progress: number[] = [];
     const texts = Array.from({ length: 5001 }, () => JSON.stringify(v1('a', 'OK')));
