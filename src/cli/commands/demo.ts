@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { AccountView } from '../../account.ts';
+import { exitOfInterrupt } from '../exit.ts';
 import { asOf, writing, type Fleet } from '../fleet.ts';
 import { options } from '../options.ts';
 import { shipped } from '../package.ts';
@@ -37,7 +38,14 @@ export const demoCommand = (program: Command, shell: Shell): void => {
 
 const demonstrate = async (shell: Shell, fleet: Fleet, db: string, { quiet }: DemoFlags): Promise<void> => {
   const log = 'demo/fleet.ndjson';
-  const { summary } = await replayInto(fleet, [{ name: log, path: shipped(log) }], {}, shell, quiet);
+  const { summary, interrupt } = await replayInto(
+    fleet,
+    [{ name: log, path: shipped(log) }],
+    {},
+    shell,
+    quiet,
+  );
+  if (interrupt !== null) return shell.finish(exitOfInterrupt(interrupt));
   const { lifecycle, store } = fleet;
   const look = lookOf(shell, { asOf: asOf(store, shell.io.now()) });
   const counts = lifecycle.counts();
