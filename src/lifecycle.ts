@@ -109,7 +109,6 @@ export class Lifecycle implements AsyncDisposable {
   readonly #emitter: Emitter<Happenings>;
   readonly #channels = new Set<Channel<TransitionView>>();
   #waiting: Waiting[] = [];
-  #flushing = false;
   #closed = false;
   #callOff: (() => void) | null = null;
 
@@ -273,15 +272,13 @@ export class Lifecycle implements AsyncDisposable {
   #enqueue(delivery: Delivery): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       this.#open();
+      const first = this.#waiting.length === 0;
       this.#waiting.push({ delivery, resolve, reject });
-      if (this.#flushing) return;
-      this.#flushing = true;
-      this.#parts.defer(() => this.#flush());
+      if (first) this.#parts.defer(() => this.#flush());
     });
   }
 
   #flush(): void {
-    this.#flushing = false;
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length === 0) return;

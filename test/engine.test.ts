@@ -139,6 +139,26 @@ describe('two engines on one file', () => {
   });
 });
 
+test('a lifecycle defers once for all deliveries of a turn, and anew for those of the next', async () => {
+  let deferred = 0;
+  await using lifecycle = new Lifecycle({
+    store: inMemory(),
+    reader: readPayload,
+    readLine,
+    clock: { now: () => T0 },
+    defer: (work) => {
+      deferred += 1;
+      setImmediate(work);
+    },
+  });
+  const early = lifecycle.receive(v1('a', 'OK'));
+  lifecycle.tick();
+  await early;
+  expect(deferred).toBe(1);
+  await Promise.all(['a', 'b', 'c'].map((id) => lifecycle.receive(v1(id, 'ERROR'))));
+  expect(deferred).toBe(2);
+});
+
 test('a lifecycle without a parser of bodies cannot read a text', async () => {
   const store = inMemory();
   await using lifecycle = new Lifecycle({

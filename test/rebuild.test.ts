@@ -208,6 +208,15 @@ describe('rebuilding what was tampered with', () => {
     );
   });
 
+  test('reports every account of more than fit one page', async () => {
+    const store = createMemoryStore();
+    const { lifecycle } = openOver(store);
+    await Promise.all(Array.from({ length: 1001 }, (_, n) => lifecycle.receive(v1(`a${n}`, 'OK'))));
+    const tampered = new TamperedStore(store, (entry) => ({ ...entry, decision: 'late' }));
+    const found = [...rebuild(tampered, readPayload)].map(({ accountId }) => accountId);
+    expect(found).toEqual(store.accounts({}).map(({ context }) => context.accountId));
+  });
+
   const tampered = async (sql: string) => {
     const database = databaseFile();
     const { lifecycle } = openOver(openSqliteStore({ database }));
