@@ -3,6 +3,7 @@ import type { Unproven } from './authentication.ts';
 import type { Channel, ChannelName } from './channel.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { Gate } from './gate.ts';
+import { Gathering } from './gathering.ts';
 import { servesHost } from './hosts.ts';
 import { answerTo, store, takeApart, textOf, type Intake, type IntakeParts } from './intake.ts';
 import { faultProblem, refusal, type Problem } from './problem.ts';
@@ -45,6 +46,7 @@ export class Door {
   readonly #now: () => number;
   readonly #maxBodyBytes: number;
   readonly #hosts: ReadonlySet<string> | undefined;
+  readonly #gathering = new Gathering();
 
   constructor(options: DoorOptions) {
     const { hosts, maxBodyBytes = MAX_BODY_BYTES, maxWaiting = MAX_WAITING } = options;
@@ -108,6 +110,7 @@ export class Door {
   }
 
   async #store(channel: Channel, intake: Intake): Promise<Answer> {
+    await this.#gathering.join();
     const receipts = await store(intake, channel, this.#options);
     const decisions = receipts.map(({ decision }) => decision);
     this.#options.onEvent?.({ kind: 'stored', channel: channel.name, decisions });
