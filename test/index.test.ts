@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { built } from './build.ts';
+import { buildWhenStale } from './build.ts';
 import { databaseFile } from './sqlite/files.ts';
 
-const dist = built();
+const dist = buildWhenStale();
 
 /** Runs a module in plain Node; it may ask `native()` whether the SQLite driver has been loaded. */
 const run = (code: string, ...given: readonly string[]): string => {

@@ -6,11 +6,11 @@ import { expect, test } from 'vitest';
 import { readPayload, rebuild, type Store } from '../../src/index.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { seededRandom } from '../../src/testing/random.ts';
-import { built } from '../build.ts';
+import { buildWhenStale } from '../build.ts';
 import { databaseFile } from '../sqlite/files.ts';
 
 const receiver = fileURLToPath(new URL('receiver.js', import.meta.url));
-const dist = built();
+const dist = buildWhenStale();
 
 /** Lets another process receive until it is killed. Returns the ids of the events that it acknowledged. */
 const receiveUntilKilled = async (
