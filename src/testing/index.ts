@@ -2,3 +2,11 @@ export { fleetDemo, generateFleet, type FleetOptions } from './fleet/generate.ts
 export { generateLines, type LinesOptions } from './lines.ts';
 export { seededRandom, type Random } from './random.ts';
 export { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
+export type { FakeAccount, ShownAccount } from './unipile/accounts.ts';
+export { retryDelaysMs, scatter, type DeliveryHabits } from './unipile/habits.ts';
+export { startFakeUnipile, type FakeUnipile, type FakeUnipileOptions } from './unipile/index.ts';
+export type { PostCounts } from './unipile/post-office.ts';
+export { reconnectReplies, type ReconnectReplyName } from './unipile/reply.ts';
+export type { SeenRequest } from './unipile/routes.ts';
+export type { Trouble } from './unipile/trouble.ts';
+export type { FakeWebhook } from './unipile/webhooks.ts';
