@@ -83,12 +83,27 @@ export type {
   ReconcileProblem,
   ReconcileSummary,
 } from './reconcile.ts';
+export { createReconciler, stalenessOf, type Reconciler, type ReconcilerOptions } from './reconciler.ts';
 export type { Remedy } from './remedy.ts';
 export type { ReplayEntry, ReplayInput, ReplayOptions, ReplaySummary, RejectedLine } from './replay.ts';
 export type { AccountSnapshot, Deadline, State, StateValue } from './snapshot.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export type * from './store.ts';
 export { systemClock } from './system-clock.ts';
+export {
+  apiErrorSignal,
+  createUnipileClient,
+  fromUnipileSdk,
+  reconnectSignal,
+  type HostedLink,
+  type NewWebhook,
+  type ReconnectAnswer,
+  type RegisteredWebhook,
+  type UnipileClient,
+  type UnipileOptions,
+  type UnipileSdk,
+  type Webhooks,
+} from './unipile/index.ts';
 export { readLine, readPayload, parseBody } from './wire/index.ts';
 export { accountMachine, accountMachineUnder, MACHINE_VERSION, type Tag } from '../machines/account.ts';
 export { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';

@@ -1,0 +1,155 @@
+import type { Clock } from './clock.ts';
+import { LifecycleError } from './errors.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { AccountSource, ReconcileOptions, ReconcileSummary } from './reconcile.ts';
+import { Returns } from './returns.ts';
+
+/** What a reconciler works with. */
+export interface ReconcilerOptions {
+  readonly lifecycle: Lifecycle;
+  readonly source: AccountSource;
+  /** How long after the end of a run the next one begins, in milliseconds. Default 15 minutes. */
+  readonly everyMs?: number;
+  /** Wakes the reconciler. Without `wakeAt` only its start, suspicion and `runNow` make it run. */
+  readonly clock: Clock;
+  /**
+   * An account that comes back to a status which it left at most so long ago is read again: the delivery may have been a
+   * late copy, since v1 names neither id nor time (DOMAIN §4). In milliseconds; default 24 hours, 0 for never.
+   */
+  readonly returnHorizonMs?: number;
+  /** See {@link ReconcileOptions}. */
+  readonly vanishShare?: number;
+  /** Hears of each run of its own that ended well. */
+  readonly onFinished?: (summary: ReconcileSummary) => void;
+  /** Hears of each run of its own that failed. The next one comes all the same. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** Asks for the truth at its start, on a schedule, on demand, and about one account on suspicion. */
+export interface Reconciler extends AsyncDisposable {
+  /** Runs now, and from then on by itself. A second call does nothing. */
+  start(): void;
+  /** Calls off what is under way and waits for its end. It can be started again. */
+  stop(): Promise<void>;
+  /** Reconciles all accounts, after what is under way. Rejects as `lifecycle.reconcile` does. */
+  runNow(): Promise<ReconcileSummary>;
+  /** When all accounts were last reconciled (ISO 8601 UTC), or null. */
+  readonly lastFinishedAt: string | null;
+}
+
+const DEFAULT_EVERY_MS = 15 * 60_000;
+
+const DEFAULT_RETURN_HORIZON_MS = 24 * 60 * 60_000;
+
+class ScheduledReconciler implements Reconciler {
+  lastFinishedAt: string | null = null;
+  readonly #options: ReconcilerOptions;
+  readonly #everyMs: number;
+  readonly #returns: Returns;
+  readonly #suspects = new Set<string>();
+  #queue: Promise<unknown> = Promise.resolve();
+  #controller = new AbortController();
+  #ends: (() => void)[] = [];
+
+  constructor(options: ReconcilerOptions) {
+    const { everyMs = DEFAULT_EVERY_MS, returnHorizonMs = DEFAULT_RETURN_HORIZON_MS } = options;
+    if (!(everyMs > 0))
+      throw new LifecycleError('invalidOption', `everyMs cannot be ${everyMs}`, {
+        hint: 'Give milliseconds, more than 0.',
+      });
+    this.#options = options;
+    this.#everyMs = everyMs;
+    this.#returns = new Returns(returnHorizonMs);
+  }
+
+  start(): void {
+    if (this.#ends.length > 0) return;
+    this.#controller = new AbortController();
+    const { lifecycle, returnHorizonMs } = this.#options;
+    this.#ends = [
+      lifecycle.on('effect', ({ accountId, effect }) => {
+        if (effect.type === 'verify') this.#suspect(accountId);
+      }),
+      lifecycle.on('transition', (transition) => {
+        if (returnHorizonMs !== 0 && this.#returns.heard(transition)) this.#suspect(transition.accountId);
+      }),
+    ];
+    void this.#tick();
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.#ends.splice(0)) end();
+    this.#suspects.clear();
+    this.#controller.abort(
+      new LifecycleError('closed', 'the reconciler was stopped', { hint: 'Start it again.' }),
+    );
+    await this.#queue;
+  }
+
+  runNow(): Promise<ReconcileSummary> {
+    const { signal } = this.#ends.length > 0 ? this.#controller : new AbortController();
+    return this.#enqueue(async () => {
+      const summary = await this.#reconcile({ signal });
+      this.lastFinishedAt = summary.finishedAt;
+      return summary;
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** One run of the schedule, and when it has ended, the alarm for the next. Never rejects. */
+  async #tick(): Promise<void> {
+    const { signal } = this.#controller;
+    try {
+      const summary = await this.runNow();
+      this.#options.onFinished?.(summary);
+    } catch (error) {
+      if (!signal.aborted) this.#options.onFault?.(error);
+    }
+    if (!signal.aborted) this.#setAlarm();
+  }
+
+  #setAlarm(): void {
+    const { clock } = this.#options;
+    const callOff = clock.wakeAt?.(clock.now() + this.#everyMs, () => {
+      this.#ends = this.#ends.filter((end) => end !== callOff);
+      void this.#tick();
+    });
+    if (callOff !== undefined) this.#ends.push(callOff);
+  }
+
+  #suspect(accountId: string): void {
+    if (this.#suspects.has(accountId)) return;
+    this.#suspects.add(accountId);
+    const { signal } = this.#controller;
+    this.#enqueue(async () => {
+      // Events of its own reading may make it a suspect again: those it must not miss.
+      if (this.#suspects.delete(accountId)) await this.#reconcile({ account: accountId, signal });
+    }).catch((error: unknown) => (signal.aborted ? undefined : this.#options.onFault?.(error)));
+  }
+
+  #reconcile(options: ReconcileOptions): Promise<ReconcileSummary> {
+    const { lifecycle, source, vanishShare } = this.#options;
+    return lifecycle.reconcile(source, { ...options, ...(vanishShare === undefined ? {} : { vanishShare }) });
+  }
+
+  /** Runs are never side by side: each would drop what the other one asked for. */
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/**
+ * A reconciler over a lifecycle and a source of truth. Does nothing until it is started.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const createReconciler = (options: ReconcilerOptions): Reconciler => new ScheduledReconciler(options);
+
+/** How long ago the API last vouched for an account, in milliseconds; infinite when it never has. */
+export const stalenessOf = ({ lastVerifiedAt }: { readonly lastVerifiedAt?: string }, now: number): number =>
+  lastVerifiedAt === undefined ? Infinity : Math.max(0, now - Date.parse(lastVerifiedAt));

@@ -1,0 +1,218 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createMemoryStore } from '../src/memory/store.ts';
+import type { AccountSource, PolledAccount } from '../src/reconcile.ts';
+import { createReconciler, stalenessOf, type ReconcilerOptions } from '../src/reconciler.ts';
+import { Returns } from '../src/returns.ts';
+import { openOver, type Opened } from './open.ts';
+import { polled, v1 } from './payloads.ts';
+
+const MINUTE = 60_000;
+
+/** Lets everything happen that waits for nothing but its turn. */
+const settled = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** One account as the truth has it. */
+class OneTruth implements AccountSource {
+  level: string | null = 'OK';
+  fault: Error | null = null;
+  readonly asked: string[] = [];
+
+  async list(_cursor: string | null, signal?: AbortSignal) {
+    this.asked.push('list');
+    return { items: this.#items(signal), cursor: null };
+  }
+
+  async get(id: string, signal?: AbortSignal): Promise<PolledAccount | 'gone'> {
+    this.asked.push(`get ${id}`);
+    return this.#items(signal)[0] ?? 'gone';
+  }
+
+  #items(signal?: AbortSignal): readonly PolledAccount[] {
+    signal?.throwIfAborted();
+    if (this.fault !== null) throw this.fault;
+    return this.level === null ? [] : [polled('a', this.level)];
+  }
+}
+
+const started = async (options: Partial<ReconcilerOptions> = {}) => {
+  const opened: Opened = openOver(createMemoryStore());
+  const truth = new OneTruth();
+  const faults: unknown[] = [];
+  const reconciler = createReconciler({
+    lifecycle: opened.lifecycle,
+    source: truth,
+    everyMs: 10 * MINUTE,
+    clock: opened.clock,
+    onFault: (error) => faults.push(error),
+    ...options,
+  });
+  onTestFinished(() => reconciler.stop());
+  reconciler.start();
+  await settled();
+  const hear = async (word: string) => {
+    await opened.lifecycle.receive(v1('a', word));
+    await settled();
+  };
+  const pass = async (milliseconds: number) => {
+    opened.clock.advance(milliseconds);
+    await settled();
+  };
+  return { ...opened, truth, faults, reconciler, hear, pass };
+};
+
+describe('a reconciler', () => {
+  test('runs at its start and then on its schedule', async () => {
+    const { truth, reconciler, pass, lifecycle } = await started();
+    expect(truth.asked).toEqual(['list']);
+    expect(lifecycle.account('a')?.status).toBe('OK');
+    expect(reconciler.lastFinishedAt).toBe('2026-01-01T00:00:00.000Z');
+    await pass(10 * MINUTE - 1);
+    expect(truth.asked).toHaveLength(1);
+    truth.level = 'ERROR';
+    await pass(1);
+    expect(truth.asked).toHaveLength(2);
+    expect(lifecycle.account('a')?.status).toBe('ERROR');
+    expect(reconciler.lastFinishedAt).toBe('2026-01-01T00:10:00.000Z');
+    await pass(10 * MINUTE);
+    expect(truth.asked).toHaveLength(3);
+  });
+
+  test('goes on after a run that failed, and tells of it', async () => {
+    const { truth, faults, pass, reconciler } = await started();
+    truth.fault = new Error('down');
+    await pass(10 * MINUTE);
+    expect(faults).toEqual([truth.fault]);
+    expect(reconciler.lastFinishedAt).toBe('2026-01-01T00:00:00.000Z');
+    truth.fault = null;
+    await pass(10 * MINUTE);
+    expect(reconciler.lastFinishedAt).toBe('2026-01-01T00:20:00.000Z');
+  });
+
+  test('reads one account again when an event leaves the truth open', async () => {
+    const { truth, hear, lifecycle } = await started();
+    truth.level = 'ERROR';
+    await hear('CREATION_SUCCESS');
+    expect(truth.asked).toEqual(['list', 'get a']);
+    expect(lifecycle.account('a')?.status).toBe('ERROR');
+  });
+
+  test('reads it once for an unknown word, and once more for an unknown level', async () => {
+    const { truth, hear } = await started();
+    await hear('WEATHER');
+    expect(truth.asked).toEqual(['list', 'get a']);
+    truth.level = 'WEATHER';
+    await hear('WEATHER');
+    expect(truth.asked).toEqual(['list', 'get a', 'get a', 'get a']);
+  });
+
+  test('reads an account again that comes back to where it was a short while ago', async () => {
+    const { truth, hear, pass, lifecycle } = await started();
+    truth.level = 'CREDENTIALS';
+    await hear('CREDENTIALS');
+    await hear('RECONNECTED');
+    truth.level = 'OK';
+    await pass(5 * MINUTE);
+    expect(truth.asked).toEqual(['list']);
+    await hear('CREDENTIALS');
+    expect(truth.asked).toEqual(['list', 'get a', 'get a']);
+    expect(lifecycle.account('a')?.status).toBe('OK');
+  });
+
+  test('does not do so when it is told not to', async () => {
+    const { truth, hear } = await started({ returnHorizonMs: 0 });
+    for (const word of ['CREDENTIALS', 'RECONNECTED', 'CREDENTIALS']) await hear(word);
+    expect(truth.asked).toEqual(['list']);
+  });
+
+  test('tells of a suspicion that could not be settled', async () => {
+    const { truth, faults, hear } = await started();
+    truth.fault = new Error('down');
+    await hear('CREATION_SUCCESS');
+    expect(faults).toEqual([truth.fault]);
+  });
+
+  test('runs on demand, also when it was never started', async () => {
+    const { lifecycle, clock } = openOver(createMemoryStore());
+    const truth = new OneTruth();
+    const reconciler = createReconciler({ lifecycle, source: truth, clock });
+    expect(await reconciler.runNow()).toMatchObject({ added: 1 });
+    truth.fault = new Error('down');
+    await expect(reconciler.runNow()).rejects.toBe(truth.fault);
+    expect(reconciler.lastFinishedAt).toBe('2026-01-01T00:00:00.000Z');
+  });
+
+  test('that was stopped runs no more, until it is started again', async () => {
+    const { truth, reconciler, hear, pass, faults } = await started();
+    await reconciler.stop();
+    await pass(60 * MINUTE);
+    await hear('CREATION_SUCCESS');
+    expect(truth.asked).toEqual(['list']);
+    reconciler.start();
+    reconciler.start();
+    await settled();
+    await pass(10 * MINUTE);
+    expect(truth.asked).toEqual(['list', 'list', 'list']);
+    expect(faults).toEqual([]);
+  });
+
+  test('is called off in the middle of a run without a fault', async () => {
+    const faults: unknown[] = [];
+    const { lifecycle, clock } = openOver(createMemoryStore());
+    const source: AccountSource = {
+      list: (_cursor, signal) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        }),
+      get: async () => 'gone',
+    };
+    const reconciler = createReconciler({ lifecycle, source, clock, onFault: (error) => faults.push(error) });
+    reconciler.start();
+    await settled();
+    await reconciler.stop();
+    await settled();
+    expect(faults).toEqual([]);
+    expect(reconciler.lastFinishedAt).toBeNull();
+  });
+
+  test.each([0, -1, Number.NaN])('cannot run every %d ms', (everyMs) => {
+    const { lifecycle, clock } = openOver(createMemoryStore());
+    expect(() => createReconciler({ lifecycle, source: new OneTruth(), clock, everyMs })).toThrow(
+      expect.objectContaining({ code: 'invalidOption' }),
+    );
+  });
+});
+
+describe('returns', () => {
+  const moved = (from: string, to: string, minute: number) => ({
+    accountId: 'a',
+    from: { connection: from },
+    to: { connection: to },
+    at: new Date(minute * MINUTE).toISOString(),
+  });
+
+  test('are seen up to the horizon', () => {
+    const returns = new Returns(60 * MINUTE);
+    expect(returns.heard(moved('OK', 'CREDENTIALS.undetermined', 0))).toBe(false);
+    expect(returns.heard(moved('CREDENTIALS.undetermined', 'CREDENTIALS.imap.passwordChanged', 1))).toBe(
+      false,
+    );
+    expect(returns.heard(moved('CREDENTIALS.imap.passwordChanged', 'OK', 60))).toBe(true);
+    expect(returns.heard(moved('OK', 'CREDENTIALS.undetermined', 121))).toBe(false);
+  });
+
+  test('of the accounts heard of least lately are forgotten beyond 10,000', () => {
+    const returns = new Returns(60 * MINUTE);
+    returns.heard(moved('OK', 'ERROR', 0));
+    for (let n = 0; n < 10_000; n += 1) returns.heard({ ...moved('OK', 'ERROR', 0), accountId: `n${n}` });
+    expect(returns.heard(moved('ERROR', 'OK', 1))).toBe(false);
+    expect(returns.heard({ ...moved('ERROR', 'OK', 1), accountId: 'n9999' })).toBe(true);
+  });
+});
+
+test('staleness is the time since the API last showed the account', () => {
+  expect(stalenessOf({ lastVerifiedAt: '1970-01-01T00:00:01.000Z' }, 4000)).toBe(3000);
+  expect(stalenessOf({ lastVerifiedAt: '1970-01-01T00:00:05.000Z' }, 4000)).toBe(0);
+  expect(stalenessOf({}, 4000)).toBe(Infinity);
+});
