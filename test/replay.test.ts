@@ -268,11 +268,11 @@ describe('the transactions of a replay', () => {
     await expect(replayed([], { linesPerTransaction })).rejects.toMatchObject({ code: 'invalidOption' });
   });
 
-  test('hold 5000 lines at most unless asked otherwise', async () => {
+  test('hold 20,000 lines at most unless asked otherwise', async () => {
     const progress: number[] = [];
-    const texts = Array.from({ length: 5001 }, () => JSON.stringify(v1('a', 'OK')));
+    const texts = Array.from({ length: 20_001 }, () => JSON.stringify(v1('a', 'OK')));
     await replayed(texts, { onProgress: (lines) => void progress.push(lines) });
-    expect(progress).toEqual([5000, 5001]);
+    expect(progress).toEqual([20_000, 20_001]);
   });
 
   test('wait for what onProgress promises', async () => {
