@@ -1,9 +1,10 @@
-import type {
-  AccountContext,
-  ConnectingFact,
-  ErrorReasonFact,
-  EvidenceItem,
-  RememberedSignal,
+import {
+  changed,
+  type AccountContext,
+  type ConnectingFact,
+  type ErrorReasonFact,
+  type EvidenceItem,
+  type RememberedSignal,
 } from './context.ts';
 import { HOUR, type Policy } from './policy.ts';
 import type { Signal } from './signal.ts';
@@ -49,6 +50,8 @@ const isTimeless = ({ type }: EvidenceItem): boolean => type === 'deviceSeen' ||
 
 /** Keeps the newest facts, as many of each kind, and as many kinds of each type, as there is room for. */
 const newestOfEach = (items: readonly EvidenceItem[], room: number): readonly EvidenceItem[] => {
+  // So few fit whatever they are; it is what nearly every account has.
+  if (items.length <= Math.min(room, keptKinds)) return items;
   const kinds = new Map<EvidenceItem['type'], Map<string, number>>();
   const hasRoom = (item: EvidenceItem): boolean => {
     const counts = kinds.get(item.type) ?? new Map<string, number>();
@@ -65,7 +68,7 @@ const newestOfEach = (items: readonly EvidenceItem[], room: number): readonly Ev
 const append = (context: AccountContext, item: EvidenceItem, policy: Policy): AccountContext => {
   const oldest = Math.min(item.at, context.flippedAt ?? item.at) - policy.evidenceWindowHours * HOUR;
   const counting = [...context.evidence, item].filter((each) => isTimeless(each) || each.at >= oldest);
-  return { ...context, evidence: newestOfEach(counting, alike(policy)) };
+  return changed(context, { evidence: newestOfEach(counting, alike(policy)) });
 };
 
 /**
@@ -84,7 +87,7 @@ export const remember = (
   if (signal.type === 'unknown') return context;
   if (signal.type !== 'connection') return rememberFact(context, signal, at, policy);
   const { type: _, ...facts } = signal;
-  return { ...context, connection: { ...context.connection, ...facts, at } };
+  return changed(context, { connection: { ...context.connection, ...facts, at } });
 };
 
 /**

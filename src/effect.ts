@@ -27,6 +27,8 @@ export interface VerifyEffect {
   readonly reason: 'late' | 'unexpected' | 'afterDeletion' | 'unknownStatus' | 'stalled';
 }
 
+const none: readonly Effect[] = [];
+
 /** Decisions that leave the truth open. */
 const doubtful: ReadonlySet<DecisionName> = new Set(['late', 'unexpected', 'afterDeletion', 'unknownStatus']);
 
@@ -52,6 +54,7 @@ export const askOf = (state: State): AskEffect | null => {
  * states, so that a state's meaning stands in the chart alone.
  */
 export const effectsOf = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
+  if (from === to && !isDoubtful(decision)) return none;
   const effects: Effect[] = [];
   const before = askOf(from);
   const after = askOf(to);

@@ -13,17 +13,17 @@ export interface Delivery {
   /** The parsed payload, any shape of DOMAIN §3. */
   readonly payload: unknown;
   /** The payload as JSON text, as the log keeps it; made from `payload` when left out. */
-  readonly json?: string;
+  readonly json?: string | undefined;
   /** The body or line as it came, kept when it cannot be read; the JSON text when left out. */
-  readonly raw?: string;
+  readonly raw?: string | undefined;
   /** Why it cannot be read, when that is known before it is looked at. */
-  readonly unreadable?: string;
+  readonly unreadable?: string | undefined;
   /** When it was received, in milliseconds since 1970. */
   readonly at: number;
   /** Where it came from; without it the shape decides. */
-  readonly source?: DeliverySource;
+  readonly source?: DeliverySource | undefined;
   /** A file and line, for what cannot be read. */
-  readonly origin?: string;
+  readonly origin?: string | undefined;
 }
 
 /** What became of a delivery. */
@@ -149,8 +149,8 @@ export class Batch {
         return this.#quarantine(reading.reason, delivery);
       case 'event': {
         this.advance(at);
-        const text = json ?? JSON.stringify(payload);
-        return { kind: 'event', event: reading.event, ...this.#apply(reading.event, text) };
+        const { seq, step } = this.#apply(reading.event, json ?? JSON.stringify(payload));
+        return { kind: 'event', event: reading.event, seq, step };
       }
     }
   }

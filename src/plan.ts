@@ -1,6 +1,6 @@
 import { accountMachineUnder } from '../machines/account.ts';
 import { actionsUnder, contextStepsUnder, type ContextStep, type Verdict } from '../machines/actions.ts';
-import { initialContext, type AccountContext } from '../machines/context.ts';
+import { changed, initialContext, type AccountContext } from '../machines/context.ts';
 import type { AccountEvent, MachineEvent } from '../machines/event.ts';
 import { guardsUnder, type GuardName } from '../machines/guards.ts';
 import type { Policy } from '../machines/policy.ts';
@@ -15,7 +15,7 @@ import {
   type Run,
   type Runner,
 } from './runner.ts';
-import { pathOf, type Deadline, type StateValue } from './snapshot.ts';
+import { stateOf, type Deadline, type State, type StateValue } from './snapshot.ts';
 
 /*
  * XState works out at every step which transitions a state and an event select, which states they leave and enter,
@@ -140,7 +140,7 @@ const follow = (
   const answers: boolean[] = [];
   for (let plan = first; ;) {
     for (const act of plan.acts) {
-      if (act.kind === 'context') context = { ...context, ...act.step(context, act.raised ?? event) };
+      if (act.kind === 'context') context = changed(context, act.step(context, act.raised ?? event));
       else if (act.kind === 'verdict') ({ verdict } = act);
       else deadlines = changeDeadlines(deadlines, act.change, at);
     }
@@ -161,24 +161,32 @@ const follow = (
 export const createPlannedRunner = (policy: Policy): Runner => {
   const stage = createStage(policy);
   const guards = guardsUnder(policy);
-  const plans = new Map<string, Plan>();
-  const planFor = (key: string, rehearse: Rehearse): Plan => {
-    const known = plans.get(key);
-    if (known !== undefined) return known;
-    const made = planFrom(rehearse([]), 0);
-    plans.set(key, made);
-    return made;
+  let first: Plan | null = null;
+  const plans = new Map<State, Map<string, Plan>>();
+  const plansAt = (state: State): Map<string, Plan> => {
+    const known = plans.get(state) ?? new Map<string, Plan>();
+    plans.set(state, known);
+    return known;
   };
   return {
-    begin(first) {
-      const rehearse = stage.begin(first);
-      const start = { context: initialContext(first), deadlines: [] };
-      return follow(guards, planFor('', rehearse), rehearse, start, first, first.at);
+    begin(event) {
+      const rehearse = stage.begin(event);
+      first ??= planFrom(rehearse([]), 0);
+      return follow(
+        guards,
+        first,
+        rehearse,
+        { context: initialContext(event), deadlines: [] },
+        event,
+        event.at,
+      );
     },
     step(standing, event, at) {
+      const here = plansAt(stateOf(standing.value));
       const rehearse = stage.step(standing.value, standing.context, event);
-      const key = `${event.type} ${standing.value.sync} ${pathOf(standing.value.connection)}`;
-      return follow(guards, planFor(key, rehearse), rehearse, standing, event, at);
+      const plan = here.get(event.type) ?? planFrom(rehearse([]), 0);
+      here.set(event.type, plan);
+      return follow(guards, plan, rehearse, standing, event, at);
     },
   };
 };

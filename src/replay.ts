@@ -35,7 +35,10 @@ export interface ReplayOptions {
   readonly resume?: boolean;
   /** Stops after the current transaction when aborted; the summary then says `interrupted`. */
   readonly signal?: AbortSignal;
-  /** How many lines share a transaction at most. Default 5000: its cost is small then, and stopping is quick. */
+  /**
+   * How many lines share a transaction at most. Default 20,000: an account that occurs several times is
+   * written once, and stopping is still quick.
+   */
   readonly linesPerTransaction?: number;
   /** Hears of every quarantined line, after its transaction. */
   readonly onRejected?: (rejected: RejectedLine, text: string) => void;
@@ -80,7 +83,7 @@ export interface ReplayParts {
   readonly readLine: LineReader;
 }
 
-const LINES_PER_TRANSACTION = 5_000;
+const LINES_PER_TRANSACTION = 20_000;
 
 /** How many rejected lines a summary shows. */
 const SHOWN_REJECTS = 20;
@@ -111,6 +114,7 @@ function* portions<T>(list: readonly T[], size: number): Generator<readonly T[],
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
 }
 
+/** The entries with their times. A small batch stays one of its own: it may be all that a live source has for now. */
 async function* timed(
   input: ReplayInput,
   readLine: LineReader,
@@ -185,10 +189,15 @@ class Run {
   }
 
   #outcome(batch: Batch, { file, line, text }: ReplayEntry, opened: Opened) {
-    const from = { at: this.clock, origin: `${file}:${line}`, raw: text };
-    if ('unreadable' in opened) return batch.receive({ ...from, payload: text, ...opened });
-    const { payload, source } = opened;
-    return batch.receive({ ...from, payload, ...(source === null ? {} : { source }) });
+    const read = 'unreadable' in opened ? null : opened;
+    return batch.receive({
+      payload: read === null ? text : read.payload,
+      unreadable: 'unreadable' in opened ? opened.unreadable : undefined,
+      source: read?.source ?? undefined,
+      raw: text,
+      at: this.clock,
+      origin: `${file}:${line}`,
+    });
   }
 
   #count({ file, line, text }: ReplayEntry, outcome: ReturnType<Batch['receive']>): void {

@@ -51,14 +51,23 @@ export const pathOf = (value: NestedValue): string => {
   return `${entry[0]}.${pathOf(entry[1])}`;
 };
 
-/** The state that a value stands for. */
-export const stateOf = (value: StateValue): State => ({
-  connection: pathOf(value.connection),
-  sync: value.sync,
-});
+const states = new Map<string, State>();
+const statesOfValues = new WeakMap<StateValue, State>();
 
-/** Whether both name the same state. */
-export const sameState = (a: State, b: State): boolean => a.connection === b.connection && a.sync === b.sync;
+/**
+ * The state that a value stands for. Equal values give the same object, so that states are compared with `===`;
+ * there are as many as the chart has.
+ */
+export const stateOf = (value: StateValue): State => {
+  const known = statesOfValues.get(value);
+  if (known !== undefined) return known;
+  const connection = pathOf(value.connection);
+  const key = `${connection} ${value.sync}`;
+  const state = states.get(key) ?? { connection, sync: value.sync };
+  states.set(key, state);
+  statesOfValues.set(value, state);
+  return state;
+};
 
 /** The status that a connection path belongs to: its first part. */
 export const statusOfPath = (connection: string): string => {

@@ -1,12 +1,12 @@
 import { MACHINE_VERSION } from '../machines/account.ts';
-import type { AccountContext } from '../machines/context.ts';
+import { changed, type AccountContext } from '../machines/context.ts';
 import type { AccountEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import type { DecisionName, Transition } from './decision.ts';
 import { effectsOf, type Effect } from './effect.ts';
 import { createPlannedRunner } from './plan.ts';
 import { createChartRunner, type Run, type Runner } from './runner.ts';
-import { sameState, stateOf, statusOfPath, type AccountSnapshot, type State } from './snapshot.ts';
+import { stateOf, statusOfPath, type AccountSnapshot, type Deadline, type StateValue } from './snapshot.ts';
 
 /** What an event does to an account, as data. Nothing has been performed. */
 export interface Step {
@@ -31,13 +31,13 @@ export interface Step {
 export type Stepper = (before: AccountSnapshot | null, event: AccountEvent, duplicate?: boolean) => Step;
 
 /** What every event tells about its account, whatever else it does. */
-const observe = (context: AccountContext, event: AccountEvent): AccountContext => ({
-  ...context,
-  tenant: event.tenant ?? context.tenant,
-  product: event.product ?? context.product,
-  lastSeenAt: event.at,
-  lastVerifiedAt: event.source === 'poll' ? event.at : context.lastVerifiedAt,
-});
+const observe = (context: AccountContext, event: AccountEvent): AccountContext =>
+  changed(context, {
+    tenant: event.tenant ?? context.tenant,
+    product: event.product ?? context.product,
+    lastSeenAt: event.at,
+    lastVerifiedAt: event.source === 'poll' ? event.at : context.lastVerifiedAt,
+  });
 
 const isStale = (context: AccountContext, event: AccountEvent): boolean =>
   event.occurredAt !== undefined &&
@@ -50,76 +50,84 @@ const inOrder = (event: AccountEvent, before: AccountSnapshot | null): AccountEv
     ? { ...event, at: before.context.lastSeenAt }
     : event;
 
-const newer = (known: number | null, occurredAt: number | undefined): number | null =>
-  occurredAt === undefined || (known !== null && known >= occurredAt) ? known : occurredAt;
-
-/** Collects the transitions and effects of one event while the snapshot moves along. */
+/** An account on its way through one event. */
 class Course {
-  snapshot: AccountSnapshot;
+  value: StateValue;
+  context: AccountContext;
+  deadlines: readonly Deadline[];
   readonly transitions: Transition[] = [];
-  readonly effects: Effect[] = [];
+  #version: number;
+  #since: number;
 
-  constructor(start: AccountSnapshot) {
-    this.snapshot = start;
+  constructor(
+    { value, deadlines, version, since }: Omit<AccountSnapshot, 'context'>,
+    context: AccountContext,
+  ) {
+    this.value = value;
+    this.context = context;
+    this.deadlines = deadlines;
+    this.#version = version;
+    this.#since = since;
   }
 
   /** Takes a run's result over; true when it changed the state. */
-  follow(run: Run, event: string, at: number): boolean {
-    const from = stateOf(this.snapshot.value);
-    const to = stateOf(run.value);
-    const moved = !sameState(from, to);
-    const version = this.snapshot.version + (moved ? 1 : 0);
-    const since = statusOfPath(from.connection) === statusOfPath(to.connection) ? this.snapshot.since : at;
-    this.snapshot = {
-      ...this.snapshot,
-      version,
-      since,
-      value: run.value,
-      context: run.context,
-      deadlines: run.deadlines,
+  follow({ value, context, deadlines }: Run, event: string, at: number): boolean {
+    const from = stateOf(this.value);
+    const to = stateOf(value);
+    this.value = value;
+    this.context = context;
+    this.deadlines = deadlines;
+    if (from === to) return false;
+    this.#version += 1;
+    if (statusOfPath(from.connection) !== statusOfPath(to.connection)) this.#since = at;
+    this.transitions.push({ accountId: context.accountId, version: this.#version, from, to, event, at });
+    return true;
+  }
+
+  /** The snapshot where it has come to. */
+  snapshot(): AccountSnapshot {
+    return {
+      machine: 'account',
+      machineVersion: MACHINE_VERSION,
+      version: this.#version,
+      since: this.#since,
+      value: this.value,
+      context: this.context,
+      deadlines: this.deadlines,
     };
-    if (moved) this.transitions.push({ accountId: run.context.accountId, version, from, to, event, at });
-    return moved;
   }
 }
 
-const blank = (run: Run, at: number): AccountSnapshot => ({
+/** What is stored of an account before its first event. */
+const blank = ({ value, context, deadlines }: Run, at: number): AccountSnapshot => ({
   machine: 'account',
   machineVersion: MACHINE_VERSION,
   version: 0,
   since: at,
-  value: run.value,
-  context: run.context,
-  deadlines: run.deadlines,
+  value,
+  context,
+  deadlines,
 });
 
 const createStepper = (runner: Runner): Stepper => {
   const hear = (course: Course, event: AccountEvent): Step['decision'] => {
-    const { accountType } = event;
-    if (accountType !== undefined && course.snapshot.context.accountType === null)
-      course.follow(
-        runner.step(course.snapshot, { type: 'IDENTIFIED', accountType }, event.at),
-        'IDENTIFIED',
-        event.at,
-      );
-    const run = runner.step(course.snapshot, event, event.at);
-    if (!course.follow(run, event.type, event.at)) return run.verdict ?? 'recorded';
-    const { context } = course.snapshot;
-    course.snapshot = {
-      ...course.snapshot,
-      context: { ...context, lastOccurredAt: newer(context.lastOccurredAt, event.occurredAt) },
-    };
+    const { accountType, occurredAt, at } = event;
+    if (accountType !== undefined && course.context.accountType === null)
+      course.follow(runner.step(course, { type: 'IDENTIFIED', accountType }, at), 'IDENTIFIED', at);
+    const run = runner.step(course, event, at);
+    if (!course.follow(run, event.type, at)) return run.verdict ?? 'recorded';
+    // It is not stale, so it is the newest.
+    if (occurredAt !== undefined) course.context = changed(course.context, { lastOccurredAt: occurredAt });
     return 'applied';
   };
 
   return (before, heard, duplicate = false) => {
     const event = inOrder(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
-    const from: State = stateOf(start.value);
-    const course = new Course({ ...start, context: observe(start.context, event) });
+    const course = new Course(start, observe(start.context, event));
     const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(course, event);
-    const effects = effectsOf(from, stateOf(course.snapshot.value), decision);
-    return { decision, snapshot: course.snapshot, transitions: course.transitions, effects };
+    const effects = effectsOf(stateOf(start.value), stateOf(course.value), decision);
+    return { decision, snapshot: course.snapshot(), transitions: course.transitions, effects };
   };
 };
 

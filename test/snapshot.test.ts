@@ -5,7 +5,6 @@ import {
   deserialize,
   isCurrent,
   pathOf,
-  sameState,
   serialize,
   stateOf,
   statusOfPath,
@@ -38,11 +37,11 @@ describe('a state', () => {
     });
   });
 
-  test('is the same when both are', () => {
-    const state = { connection: 'OK', sync: 'WAITING' };
-    expect(sameState(state, { ...state })).toBe(true);
-    expect(sameState(state, { ...state, connection: 'ERROR' })).toBe(false);
-    expect(sameState(state, { ...state, sync: 'RUNNING' })).toBe(false);
+  test('is the same object for equal values, and another one for others', () => {
+    const state = stateOf({ connection: { CONNECTING: 'stalled' }, sync: 'RUNNING' });
+    expect(stateOf({ connection: { CONNECTING: 'stalled' }, sync: 'RUNNING' })).toBe(state);
+    expect(stateOf({ connection: { CONNECTING: 'attempting' }, sync: 'RUNNING' })).not.toBe(state);
+    expect(stateOf({ connection: { CONNECTING: 'stalled' }, sync: 'WAITING' })).not.toBe(state);
   });
 });
 

@@ -19,12 +19,12 @@ export interface ReadOptions {
   readonly onProgress?: ((bytesRead: number, bytesTotal: number | null) => void) | undefined;
   /** The longest entry in bytes, default 1 MiB; a longer one comes as unreadable. */
   readonly maxEntryBytes?: number | undefined;
-  /** How much of a file is read at a time in bytes, default 512 KiB. */
+  /** How much of a file is read at a time in bytes, default 4 MiB. */
   readonly chunkBytes?: number | undefined;
 }
 
 const defaultMaxEntryBytes = 1024 * 1024;
-const defaultChunkBytes = 512 * 1024;
+const defaultChunkBytes = 4 * 1024 * 1024;
 
 /**
  * The entries of `inputs`, one after the other, in batches: one batch per piece of input, never an empty
