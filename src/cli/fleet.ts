@@ -77,7 +77,7 @@ export const asOf = (store: Store, now: number): number => {
 };
 
 /** How many ids are looked through for one that resembles a misspelt one. */
-const searched = 100_000;
+const searched = 20_000;
 
 /**
  * The answer about an account, or the error that there is none of this id.

@@ -33,10 +33,16 @@ export const createProgram = (shell: Shell): Command => {
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
-    .configureOutput(outputOf(shell));
+    .configureOutput(outputOf(shell))
+    .addHelpText('after', closing);
   for (const register of commands) register(program, shell);
   return program;
 };
+
+const closing = `
+Begin with:  account-lifecycle demo
+Exit codes:  0 fine, 1 failure, 2 usage, 3 some input was quarantined,
+             4 --fail-on matched, 5 database, 130 and 143 ended by a signal`;
 
 const outputOf = (shell: Shell): OutputConfiguration => ({
   writeOut: (text) => shell.out.write(text),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/main.ts';
@@ -174,6 +175,11 @@ describe('demo', () => {
   });
 });
 
+it('demo ends early when it is asked to', async () => {
+  const { code, stdout } = await run(['demo'], { interrupt: 'SIGTERM' });
+  expect({ code, stdout }).toEqual({ code: 143, stdout: '' });
+});
+
 describe('completion', () => {
   it.each(['bash', 'zsh', 'fish'])('for %s knows every command and option', async (name) => {
     const { code, stdout } = await run(['completion', name]);
@@ -184,6 +190,26 @@ describe('completion', () => {
       for (const { long } of command.options)
         expect(stdout).toContain(name === 'fish' ? `-l ${long?.slice(2) ?? ''}` : (long ?? ''));
     }
+  });
+
+  it.each([
+    [['a'], ['attention', 'accounts']],
+    [
+      ['db', ''],
+      ['check', 'backup', 'info', '--help'],
+    ],
+    [['db', 'check', '--j'], ['--json']],
+    [['accounts', '--status', 'CRED'], ['CREDENTIALS']],
+    [
+      ['replay', '--order', ''],
+      ['arrival', 'time'],
+    ],
+  ])('for bash completes %j', async (typed, expected) => {
+    const { stdout } = await run(['completion', 'bash']);
+    const words = ['account-lifecycle', ...typed].map((word) => `'${word}'`).join(' ');
+    const script = `${stdout}\nCOMP_WORDS=(${words}) COMP_CWORD=${typed.length}; _account_lifecycle; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const completed = execFileSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(completed.trimEnd().split('\n')).toEqual(expected);
   });
 
   it('suggests the shell that was meant', async () => {

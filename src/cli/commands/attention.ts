@@ -30,19 +30,23 @@ export const attentionCommand = (program: Command, shell: Shell): void => {
     .addOption(options.ndjson())
     .action((flags: AttentionFlags) =>
       reading(shell, flags, ({ lifecycle, store }) => {
-        const all = lifecycle.attention(queryOf(flags));
-        const views = all.slice(0, flags.limit);
+        const views = lifecycle.attention(queryOf(flags));
         if (wantsJson(flags)) return printJsonArray(shell, views, flags);
+        const { total, attention } = store.counts();
         const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
-        shell.print(attentionText(views, { needing: all.length, total: store.counts().total }, look));
+        shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));
         return suggestNext(shell, flags, views[0]?.accountId);
       }),
     );
 };
 
-const queryOf = ({ provider, cause }: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
+const isNarrowed = ({ provider, cause }: AttentionFlags): boolean =>
+  provider !== undefined || cause !== undefined;
+
+const queryOf = ({ provider, cause, limit }: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
   ...(provider === undefined ? {} : { provider }),
   ...(cause === undefined ? {} : { cause }),
+  ...(limit === undefined ? {} : { limit }),
 });
 
 const suggestNext = (shell: Shell, { db }: AttentionFlags, id: string | undefined): void => {

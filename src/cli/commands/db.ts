@@ -65,7 +65,10 @@ const check = (shell: Shell, { store }: Fleet<SqliteStore>, flags: DbFlags): voi
     shell.print(
       `Sound: ${plural(accounts, 'account')} rebuilt from ${plural(logEntries, 'log entry', 'log entries')}, all as stored.`,
     );
-  else shell.print(`${plural(findings.length, 'finding')}:\n${bullets(findings, shell.width)}`);
+  else
+    shell.print(
+      `${plural(findings.length, 'finding')}:\n${bullets(findings, shell.width, shell.out.unicode)}`,
+    );
   if (!sound) shell.finish(exit.database);
 };
 

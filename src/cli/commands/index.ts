@@ -7,6 +7,7 @@ import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { historyCommand } from './history.ts';
+import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
 import { replayCommand } from './replay.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Registration[] = [
   historyCommand,
   signalCommand,
   machineCommand,
+  inspectCommand,
   dbCommand,
   completionCommand,
   serveCommand,

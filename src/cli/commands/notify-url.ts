@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { asTyped } from '../arguments.ts';
-import { notifyUrl, secretsFrom, secretVariables } from '../../http/index.ts';
+import { notifyUrl, readSecrets, secretVariables } from '../../http/index.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
 
@@ -28,7 +28,7 @@ export const notifyUrlCommand = (program: Command, shell: Shell): void => {
         .argParser(asTyped),
     )
     .action((flags: NotifyUrlFlags) => {
-      const { notify: key } = secretsFrom(shell.io.env, shell.io.cwd).secrets;
+      const key = readSecrets(shell.io.env, secretVariables.notify, shell.io.cwd);
       if (key === undefined)
         throw usageError(
           'no notify key is set',

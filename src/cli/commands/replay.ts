@@ -58,6 +58,8 @@ const run = async (shell: Shell, files: readonly string[], flags: ReplayFlags): 
   if (flags.resume === true && flags.db === undefined)
     throw usageError('--resume needs a database', 'Name the one that was replayed into: --db FILE');
   const inputs = await findInputs(files, shell.io.cwd);
+  if (shell.io.stdin.isTTY === true && inputs.some(({ path }) => path === null))
+    shell.note('Reading standard input; end it with Ctrl-D.');
   const work = (fleet: Fleet): Promise<void> => replayFiles(shell, fleet, inputs, files, flags);
   await (flags.db === undefined ? inMemory(shell, work) : writing(shell, flags, work));
 };

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../account.ts';
-import { grouped, utc } from '../terminal/figures.ts';
+import { grouped, plural, utc } from '../terminal/figures.ts';
 import { statusGroup } from '../terminal/status-mark.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { plain, wrap } from '../terminal/text.ts';
@@ -25,14 +25,20 @@ export interface Standing {
   /** Accounts that need somebody, shown or not. */
   readonly needing: number;
   readonly total: number;
+  /** Whether only some of the accounts were asked for. */
+  readonly narrowed?: boolean;
 }
 
-const sentence = (shown: number, { needing, total }: Standing): string => {
-  if (needing === 0) return total === 0 ? 'No accounts yet' : `Nobody is needed (${grouped(total)} accounts)`;
-  const verb = needing === 1 ? 'account needs' : 'accounts need';
+const sentence = (shown: number, { needing, total, narrowed = false }: Standing): string => {
+  if (total === 0) return 'No accounts yet';
+  if (narrowed) return `${needs(shown)}, of those asked for`;
+  if (needing === 0) return `Nobody is needed (${plural(total, 'account')})`;
   const part = shown < needing ? `, ${grouped(shown)} shown` : '';
-  return `${grouped(needing)} ${verb} somebody (of ${grouped(total)}${part})`;
+  return `${needs(needing)} (of ${grouped(total)}${part})`;
 };
+
+const needs = (count: number): string =>
+  `${plural(count, 'account')} ${count === 1 ? 'needs' : 'need'} somebody`;
 
 /** Below this width six columns leave no room to say what to do: each account then takes some lines. */
 const leastTable = 96;

@@ -9,6 +9,9 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** The narrowest terminal that a month fits into, with room to breathe. */
 const leastWidth = 60;
 
+/** How many months are drawn: the newest. */
+const mostMonths = 36;
+
 /** The groups from the least to the most noteworthy: a day is drawn as the last one that it saw. */
 const severity: readonly StatusGroup[] = ['works', 'gone', 'unknown', 'underWay', 'user', 'operator'];
 
@@ -18,10 +21,10 @@ const worse = (one: StatusGroup | undefined, other: StatusGroup): StatusGroup =>
 /** The worst group of each day from the first entry to `until`, by the number of the day since 1970. */
 const daysOf = (entries: readonly HistoryEntry[], until: number): ReadonlyMap<number, StatusGroup> => {
   const days = new Map<number, StatusGroup>();
-  entries.forEach(({ at, to }, index) => {
-    if (to === undefined && index > 0) return;
+  const moves = entries.filter(({ to }, index) => index === 0 || to !== undefined);
+  moves.forEach(({ at, to }, index) => {
     const group = groupOfState(to?.connection ?? 'NEW');
-    const next = entries.slice(index + 1).find((entry) => entry.to !== undefined);
+    const next = moves[index + 1];
     const end = next === undefined ? until : Date.parse(next.at);
     for (let day = Math.floor(Date.parse(at) / dayMs); day <= Math.floor(end / dayMs); day += 1)
       days.set(day, worse(days.get(day), group));
@@ -49,7 +52,7 @@ export const bandsText = (entries: readonly HistoryEntry[], look: Look): string 
   if (entries.length === 0 || look.width < leastWidth) return '';
   const days = daysOf(entries, look.asOf);
   const months = [...new Set([...days.keys()].sort((a, b) => a - b).map(monthOf))];
-  const lines = months.map((month) => monthLine(month, days, look));
+  const lines = months.slice(-mostMonths).map((month) => monthLine(month, days, look));
   return [...lines, legend(new Set(days.values()), look)].join('\n');
 };
 

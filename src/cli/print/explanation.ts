@@ -26,7 +26,7 @@ const because = ({ account }: AccountExplanation, look: Look): string => {
       wrap('No documented cause leads: nothing that was seen speaks for one.', textWidth(look), 2),
       look,
     );
-  const evidence = bullets(lead.evidence, textWidth(look), look.unicode ? '·' : '*');
+  const evidence = bullets(lead.evidence, textWidth(look), look.unicode);
   return titled(`Most likely ${shortCause(lead.cause)} (${lead.strength})`, evidence, look);
 };
 
@@ -67,7 +67,7 @@ const elsewhere = ({ hypotheses, refused, wanted }: AccountExplanation, look: Lo
     ...(facts.length === 0 ? [] : [titled('What said no', factList(facts, textWidth(look)), look)]),
     ...(wanted.length === 0
       ? []
-      : [titled('What would change this', bullets(wanted, textWidth(look)), look)]),
+      : [titled('What would change this', bullets(wanted, textWidth(look), look.unicode), look)]),
   ];
 };
 

@@ -28,11 +28,11 @@ export const factList = (
 };
 
 /** Sentences below one another, each after a mark and wrapped to `width`. */
-export const bullets = (sentences: readonly string[], width: number, mark = '·'): string =>
+export const bullets = (sentences: readonly string[], width: number, unicode: boolean): string =>
   sentences
     .map((sentence) =>
       wrapLines(plain(sentence), Math.max(20, width - 4))
-        .map((line, at) => (at === 0 ? `  ${mark} ${line}` : `    ${line}`))
+        .map((line, at) => (at === 0 ? `  ${unicode ? '·' : '*'} ${line}` : `    ${line}`))
         .join('\n'),
     )
     .join('\n');

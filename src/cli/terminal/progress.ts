@@ -45,6 +45,9 @@ const redrawEveryMs = 100;
 const plainLineEveryMs = 5000;
 const barWidth = 20;
 
+/** Erases from the cursor to the end of the line (ECMA-48, "EL"). */
+const eraseToEnd = '\u001B[K';
+
 /**
  * Shows progress: on a terminal one line that is drawn over at most ten times a second, elsewhere a plain
  * line every five seconds, with `quiet` nothing. `terminal` is that of standard error.
@@ -88,7 +91,8 @@ const overdrawn = (terminal: Terminal): Display => {
       drawn = columnsOf(line);
     },
     clear: () => {
-      if (drawn > 0) terminal.write(`\r${' '.repeat(drawn)}\r`);
+      // To the end of the line: the terminal may have put a ^C after what we drew.
+      if (drawn > 0) terminal.write(`\r${eraseToEnd}`);
       drawn = 0;
     },
   };

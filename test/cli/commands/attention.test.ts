@@ -55,6 +55,9 @@ describe('attention', () => {
   it('is narrowed by provider and cause', async () => {
     const { stdout } = await run(['attention', '--db', db, '--json', '--provider', 'linkedin']);
     expect(JSON.parse(stdout)).toMatchObject([{ accountId: plainId }]);
+    expect((await run(['attention', '--db', db, '--provider', 'linkedin'])).stdout).toMatch(
+      /^1 account needs somebody, of those asked for/,
+    );
     const none = await run(['attention', '--db', db, '--json', '--cause', 'imap.passwordChanged']);
     expect(none).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
   });

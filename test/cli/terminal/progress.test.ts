@@ -62,7 +62,7 @@ describe('on a terminal', () => {
     expect(written).toEqual([
       '\rReplaying  1,000,000 lines  1,000,000/s',
       `\r${'Replaying  5 lines  1/s'.padEnd(39)}`,
-      `\r${' '.repeat(23)}\r`,
+      '\r\u001B[K',
     ]);
   });
 

@@ -1,0 +1,117 @@
+import { Option, type Command } from 'commander';
+import { spawn } from 'node:child_process';
+import { defaultPolicy } from '../../../machines/policy.ts';
+import { LifecycleError } from '../../errors.ts';
+import { openLifecycle, readPayload } from '../../index.ts';
+import {
+  startInspector,
+  type Inspector,
+  type InspectorOptions,
+  type ReplayLog,
+} from '../../inspector/index.ts';
+import { createMemoryStore } from '../../memory/store.ts';
+import { asTyped } from '../arguments.ts';
+import { exit } from '../exit.ts';
+import { failureText } from '../failure.ts';
+import { reading } from '../fleet.ts';
+import { findInputs, type InputFile } from '../input/find.ts';
+import { readEntries } from '../input/read.ts';
+import { options } from '../options.ts';
+import type { Shell } from '../shell.ts';
+import { usageError } from '../usage.ts';
+
+interface InspectFlags {
+  readonly db?: string;
+  readonly log?: string;
+  readonly account?: string;
+  readonly port?: number;
+  readonly open?: boolean;
+}
+
+const portOf = (text: string): number => {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw usageError(`--port cannot be ${JSON.stringify(text)}`, 'Give a number from 0 (any) to 65535.');
+};
+
+/** `inspect`: shows the fleet, an account or a replay in the browser, on this machine alone. */
+export const inspectCommand = (program: Command, shell: Shell): void => {
+  program
+    .command('inspect')
+    .summary('look at the fleet in the browser')
+    .description(
+      'Shows the fleet, the chart and timeline of each account, and a replay, in the browser. Only this machine can reach it, with the address that is printed.',
+    )
+    .addOption(options.db())
+    .addOption(
+      new Option('--log <file>', 'replay a log instead, under control of the page').argParser(asTyped),
+    )
+    .addOption(new Option('--account <id>', 'show this account first').argParser(asTyped))
+    .addOption(new Option('--port <n>', 'listen on this port; else on the first free one').argParser(portOf))
+    .option('--open', 'open the browser')
+    .action((flags: InspectFlags) => inspect(shell, flags));
+};
+
+const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> => {
+  if (flags.log !== undefined) {
+    const inputs = await findInputs([flags.log], shell.io.cwd);
+    return serve(shell, flags, { log: logOf(shell, flags.log, inputs) });
+  }
+  return reading(shell, flags, ({ store }) => serve(shell, flags, { store }));
+};
+
+const logOf = (shell: Shell, name: string, inputs: readonly InputFile[]): ReplayLog => ({
+  name,
+  open: () => {
+    const store = createMemoryStore();
+    return {
+      store,
+      lifecycle: openLifecycle({ store, clock: { now: () => shell.io.now() } }),
+      entries: readEntries(inputs, { stdin: shell.io.stdin }),
+    };
+  },
+});
+
+const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions['fleet']): Promise<void> => {
+  const { account, port } = flags;
+  const inspector = await started(shell, {
+    fleet,
+    reader: readPayload,
+    policy: defaultPolicy,
+    now: () => shell.io.now(),
+    ...(port === undefined ? {} : { port }),
+  });
+  if (inspector === null) return;
+  const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);
+  shell.print(address);
+  shell.note('Open this address; Ctrl-C ends.');
+  if (flags.open === true) openBrowser(shell, address);
+  await interrupted(shell);
+  await inspector.close();
+};
+
+/** The inspector, or null when it cannot listen: that is a failure, not a misuse. */
+const started = async (shell: Shell, parts: InspectorOptions): Promise<Inspector | null> => {
+  try {
+    return await startInspector(parts);
+  } catch (error) {
+    if (!(error instanceof LifecycleError)) throw error;
+    shell.note(failureText(error.message, error.hint, shell));
+    shell.finish(exit.failure);
+    return null;
+  }
+};
+
+const interrupted = ({ io }: Shell): Promise<void> => new Promise((done) => io.onInterrupt(() => done()));
+
+const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+const openBrowser = (shell: Shell, address: string): void => {
+  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
+  spawn(command, [...args, address], { stdio: 'ignore', detached: true })
+    .on('error', () => shell.warn(`no browser could be opened with ${command}: open the address yourself`))
+    .unref();
+};
