@@ -1,0 +1,52 @@
+import { isoTime } from '../clock.ts';
+import type { AccountSnapshot, StateValue } from '../snapshot.ts';
+
+/*
+ * What may leave for an inspector that is drawn in somebody else's page: which account (its id, to tell actors apart),
+ * where its machine stands, what kind of event came and what that did, and the few facts below. Payloads, evidence,
+ * tenants, products, and any text that somebody else wrote stay here.
+ */
+
+/** The facts of an account that are shown. Times are ISO 8601 UTC with milliseconds. */
+export interface ShownFacts {
+  readonly provider: string;
+  readonly version: number;
+  readonly incarnation: number;
+  readonly since: string;
+  readonly lastSeenAt: string;
+  readonly authorizedAt: string | null;
+  readonly flippedAt: string | null;
+  readonly deletedAt: string | null;
+}
+
+/** An account as it is shown. */
+export interface ShownAccount {
+  readonly accountId: string;
+  readonly value: StateValue;
+  readonly facts: ShownFacts;
+}
+
+/** An event as it is shown: its type in the chart, and what it did. */
+export interface ShownEvent {
+  readonly type: string;
+  readonly decision: string;
+}
+
+const timeOf = (milliseconds: number | null): string | null =>
+  milliseconds === null ? null : isoTime(milliseconds);
+
+/** An account with all that must not leave left out. */
+export const shownAccount = ({ context, value, version, since }: AccountSnapshot): ShownAccount => ({
+  accountId: context.accountId,
+  value,
+  facts: {
+    provider: context.provider,
+    version,
+    incarnation: context.incarnation,
+    since: isoTime(since),
+    lastSeenAt: isoTime(context.lastSeenAt),
+    authorizedAt: timeOf(context.authorizedAt),
+    flippedAt: timeOf(context.flippedAt),
+    deletedAt: timeOf(context.deletedAt),
+  },
+});

@@ -1,0 +1,77 @@
+import type { DecisionName } from '../decision.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountQuery, StoreReader } from '../store.ts';
+
+/** An event that an account heard, and its stored state afterwards. */
+export interface Sighting {
+  /** The event's type in the chart. */
+  readonly event: string;
+  readonly decision: DecisionName;
+  readonly snapshot: AccountSnapshot;
+}
+
+/** Where an inspector sees accounts. */
+export interface Sightings {
+  /** The stored states of the accounts that match. */
+  snapshots(query: AccountQuery): readonly AccountSnapshot[];
+  /** Tells every event from now on, in the order of the log; the returned function stops it. */
+  watch(listener: (sighting: Sighting) => void): () => void;
+}
+
+/** What a lifecycle of this process takes in. */
+export const sightingsOf = (lifecycle: Pick<Lifecycle, 'on' | 'snapshots'>): Sightings => ({
+  snapshots: (query) => lifecycle.snapshots(query),
+  watch: (listener) => lifecycle.on('snapshot', listener),
+});
+
+/** How a store is looked at. */
+export interface WatchOptions {
+  /** How often the log is looked at, in milliseconds. Default 500. */
+  readonly everyMs?: number;
+  /** Hears of faults of the store; the log is looked at again afterwards. Default: they are dropped. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** What of a store is needed to see what happens in it. */
+export type WatchedStore = Pick<StoreReader, 'accounts' | 'log' | 'snapshot'>;
+
+/** How many log entries are told after one look; of more, the newest. */
+const ENTRIES_PER_LOOK = 1000;
+
+/**
+ * What any process writes to a store, seen by looking at its log again and again. Of several events between two looks,
+ * each is told with the state after the last of its account.
+ *
+ * @param current - the store to look at; another one, as after a replay that starts anew, is read from its beginning
+ */
+export const sightingsIn = (
+  current: () => WatchedStore,
+  { everyMs = 500, onError = () => undefined }: WatchOptions = {},
+): Sightings => ({
+  snapshots: (query) => current().accounts(query),
+  watch(listener) {
+    let store = current();
+    let after = newestIn(store);
+    const look = (): void => {
+      if (store !== current()) [store, after] = [current(), 0];
+      for (const entry of store.log({ after: Math.max(after, newestIn(store) - ENTRIES_PER_LOOK) })) {
+        after = entry.seq;
+        const snapshot = store.snapshot(entry.accountId);
+        if (snapshot !== null) listener({ event: entry.type, decision: entry.decision, snapshot });
+      }
+    };
+    const timer = setInterval(() => tryTo(look, onError), everyMs);
+    return () => clearInterval(timer);
+  },
+});
+
+const newestIn = (store: WatchedStore): number => store.log({ limit: 1, last: true })[0]?.seq ?? 0;
+
+const tryTo = (work: () => void, onError: (error: unknown) => void): void => {
+  try {
+    work();
+  } catch (error) {
+    onError(error);
+  }
+};

@@ -1,0 +1,83 @@
+import { accountMachine } from '../../../machines/account.ts';
+import type { Lifecycle } from '../../lifecycle.ts';
+import { tellAccounts, type Audience } from '../roster.ts';
+import { sightingsOf, type Sightings } from '../sightings.ts';
+import type { ShownAccount, ShownFacts } from '../shown.ts';
+
+/** An account as an actor of XState: what an inspector reads from one. */
+export interface InspectedActor {
+  readonly sessionId: string;
+  readonly id: string;
+  /** The chart, from which the inspector takes the definition. */
+  readonly logic: typeof accountMachine;
+  getSnapshot(): InspectedState;
+  /** Does nothing: inspecting is reading. */
+  send(event: unknown): void;
+}
+
+/** An account's state as an inspector shows it. */
+export interface InspectedState {
+  readonly status: 'active';
+  readonly value: ShownAccount['value'];
+  readonly context: ShownFacts;
+}
+
+/** The part of an inspector of `@statelyai/inspect` that is told by hand. Any of theirs will do, and any like them. */
+export interface ManualInspector {
+  actor(actor: InspectedActor, snapshot: InspectedState): void;
+  event(actor: InspectedActor, event: { readonly type: string; readonly decision: string }): void;
+  snapshot(
+    actor: InspectedActor,
+    snapshot: InspectedState,
+    info: { readonly event: { readonly type: string; readonly decision: string } },
+  ): void;
+}
+
+/** How much is shown. */
+export interface InspectOptions {
+  /** How many accounts are shown at once. Default 100. */
+  readonly accounts?: number;
+}
+
+const stateOf = ({ value, facts }: ShownAccount): InspectedState => ({
+  status: 'active',
+  value,
+  context: facts,
+});
+
+const actorOf = (account: ShownAccount): InspectedActor => ({
+  sessionId: account.accountId,
+  id: account.accountId,
+  logic: accountMachine,
+  getSnapshot: () => stateOf(account),
+  send: () => undefined,
+});
+
+const audienceOf = (inspector: ManualInspector): Audience => ({
+  enter: (account) => inspector.actor(actorOf(account), stateOf(account)),
+  move(account, event) {
+    const actor = actorOf(account);
+    inspector.event(actor, event);
+    inspector.snapshot(actor, stateOf(account), { event });
+  },
+  // The protocol knows no such message; the account comes back as a new actor when it moves.
+  leave: () => undefined,
+});
+
+/** Tells an inspector about accounts as they are seen. The returned function stops it. */
+export const inspectSightings = (
+  sightings: Sightings,
+  inspector: ManualInspector,
+  { accounts }: InspectOptions = {},
+): (() => void) => tellAccounts(sightings, audienceOf(inspector), accounts);
+
+/**
+ * Tells an inspector of `@statelyai/inspect` (XState 5) about a lifecycle: each account as an actor that runs the chart,
+ * each event, each state. It is handed no payload, evidence, tenant or product: account ids, states, event types,
+ * decisions and times alone. The returned function stops it.
+ */
+export const inspectWith = (
+  lifecycle: Pick<Lifecycle, 'on' | 'snapshots'>,
+  inspector: ManualInspector,
+  options: InspectOptions = {},
+): (() => void) => inspectSightings(sightingsOf(lifecycle), inspector, options);
