@@ -4,7 +4,13 @@ export { Monitor, type MonitorParts } from './monitor.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
 export type { DoorEvent } from './door.ts';
 export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
-export { secretsFrom, secretVariables, type EnvironmentSecrets, type Variables } from './secret-sources.ts';
+export {
+  readSecrets,
+  secretsFrom,
+  secretVariables,
+  type EnvironmentSecrets,
+  type Variables,
+} from './secret-sources.ts';
 export { Secrets } from './secrets.ts';
 export { startServer, type RunningServer, type ServerOptions } from './server.ts';
 export { timedStore, type TransactionListener } from './timed-store.ts';

@@ -123,7 +123,7 @@ export interface Answered {
 
 /** One request over a socket, with exactly these headers. */
 export const send = (
-  server: RunningServer,
+  server: Pick<RunningServer, 'port'>,
   path: string,
   {
     method = 'POST',
