@@ -12,7 +12,7 @@ const newest = (path) =>
     ? readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), 0)
     : statSync(path).mtimeMs;
 
-const sources = ['machines', 'src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const sources = ['machines', 'src', 'scripts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 const changed = Math.max(...sources.map((name) => newest(join(root, name))));
 const fresh = existsSync(stamp) && statSync(stamp).mtimeMs > changed;
 
@@ -22,10 +22,12 @@ if (!fresh || process.argv.includes('--force')) {
     'package.json',
     'bin/tsc',
   );
-  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  const run = (...args) => {
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    if (status !== 0) process.exit(status ?? 1);
+  };
+  run(compiler, '-p', 'tsconfig.build.json');
+  run(compiler, '-p', 'src/inspector/page/tsconfig.json');
+  run('scripts/build-page.js');
   writeFileSync(stamp, '');
 }

@@ -52,7 +52,8 @@ export const eventName = (event: AccountEvent): string => {
   return event.type.startsWith('xstate.after.') ? 'deadline' : event.type;
 };
 
-const entryOf = ({ entry, event, before, step, policy }: FoldedEntry): HistoryEntry => {
+/** A folded entry as people and JSON see it. */
+export const entryOf = ({ entry, event, before, step, policy }: FoldedEntry): HistoryEntry => {
   const first = step.transitions[0];
   const last = step.transitions.at(-1);
   return {

@@ -1,0 +1,172 @@
+import type { AccountView, HypothesisView } from '../account.ts';
+import type { Strength } from '../../machines/causes/cause.ts';
+import type { Remedy } from '../remedy.ts';
+import type { HistoryEntry } from '../history.ts';
+import type { Refusal } from '../explain.ts';
+import type { State } from '../snapshot.ts';
+import type { StatusGroup } from './group.ts';
+
+/*
+ * What the inspector's server answers, as JSON. The page takes its types from here; times are ISO 8601 UTC with
+ * milliseconds.
+ */
+
+/** `GET /api/fleet`: the whole fleet in numbers. */
+export interface FleetAnswer {
+  /** The moment for which the fleet stands: now, or the time of the newest entry of a log of the past. */
+  readonly asOf: string;
+  readonly total: number;
+  /** How many need somebody, and whom. */
+  readonly attention: { readonly operator: number; readonly user: number };
+  /** Statuses that occur, in the order of the chart. */
+  readonly statuses: readonly string[];
+  /** Providers that occur, in documented order. */
+  readonly providers: readonly string[];
+  readonly cells: readonly MatrixCell[];
+  readonly mix: MixAnswer;
+  /** Whether this inspector can replay a log. */
+  readonly replays: boolean;
+}
+
+/** How many accounts of a provider are in a status. */
+export interface MatrixCell {
+  readonly status: string;
+  readonly provider: string;
+  readonly count: number;
+  /** The group of the most accounts in this cell that need somebody, or of all where none does. */
+  readonly group: StatusGroup;
+}
+
+/** The fleet's statuses over time. */
+export interface MixAnswer {
+  /** Whether the whole log has been counted; more follows while it has not. */
+  readonly complete: boolean;
+  /** What is counted, from the ground up. */
+  readonly kinds: readonly string[];
+  readonly points: readonly MixPoint[];
+}
+
+/** How many accounts were in each kind of status at a moment. */
+export interface MixPoint {
+  readonly at: string;
+  /** In the order of `kinds`. */
+  readonly counts: readonly number[];
+}
+
+/** `GET /api/accounts`: a page of the list. */
+export interface AccountsAnswer {
+  readonly asOf: string;
+  /** How many match in all. */
+  readonly total: number;
+  readonly offset: number;
+  readonly items: readonly AccountItem[];
+}
+
+/** A line of the list. */
+export interface AccountItem {
+  readonly accountId: string;
+  readonly provider: string;
+  readonly status: string;
+  readonly cause: string | null;
+  readonly group: StatusGroup;
+  readonly since: string;
+  /** How sure the leading hypothesis is; null without one. */
+  readonly strength: Strength | null;
+  readonly remedy: Remedy | null;
+  readonly tenant: string | null;
+}
+
+/** `GET /api/accounts/:id`: an account and the course of its life. */
+export interface AccountAnswer {
+  readonly asOf: string;
+  readonly account: AccountView;
+  readonly group: StatusGroup;
+  /** How many entries its history has. */
+  readonly entries: number;
+  /** How many of the oldest are left out of `course`. */
+  readonly omitted: number;
+  readonly course: readonly CourseEntry[];
+}
+
+/** An entry of an account's history, in short. */
+export interface CourseEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly source: string;
+  readonly event: string;
+  readonly decision: string;
+  /** The state after it. */
+  readonly state: State;
+  readonly group: StatusGroup;
+  /** The state before it, where it moved the account. */
+  readonly from?: State;
+}
+
+/** `GET /api/accounts/:id/steps`: entries of the history in full. */
+export interface StepsAnswer {
+  /** The place of the first one in `course`. */
+  readonly from: number;
+  readonly steps: readonly StepAnswer[];
+}
+
+/** An entry of an account's history, and all that was known and concluded after it. */
+export interface StepAnswer {
+  readonly entry: HistoryEntry;
+  readonly account: AccountView;
+  readonly group: StatusGroup;
+  readonly hypotheses: readonly (HypothesisView & { readonly wanted: string })[];
+  /** Guards that said no, and why. */
+  readonly refused: readonly Refusal[];
+  readonly wanted: readonly string[];
+  /** Deadlines ahead. */
+  readonly deadlines: readonly { readonly event: string; readonly dueAt: string }[];
+  readonly facts: readonly Fact[];
+}
+
+/** A remembered fact in words. */
+export interface Fact {
+  readonly at: string | null;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** `GET /api/replay`: where the replay of a log stands; null when there is no log. */
+export interface ReplayAnswer {
+  readonly name: string;
+  readonly phase: ReplayPhase;
+  /** Lines of the log that are done. */
+  readonly lines: number;
+  /** Lines of the log in all, once it has been read to its end. */
+  readonly of: number | null;
+  /** Lines a second, or `max`. */
+  readonly speed: ReplaySpeed;
+  /** The log's time. */
+  readonly clock: string | null;
+  /** What went wrong, when it failed. */
+  readonly problem: string | null;
+}
+
+/** What a replay is doing. */
+export type ReplayPhase = 'paused' | 'playing' | 'finished' | 'failed';
+
+/** Lines a second, or as fast as it goes. */
+export type ReplaySpeed = number | 'max';
+
+/** `POST /api/replay`: what to do next. */
+export type ReplayCommand =
+  | { readonly action: 'play' | 'pause' | 'restart' | 'end' }
+  | { readonly action: 'step'; readonly lines: number }
+  | { readonly action: 'speed'; readonly speed: ReplaySpeed };
+
+/** A message of `GET /api/events`: the fleet has changed. */
+export interface ChangeMessage {
+  /** Accounts that changed since the last message; null when they are many, or the fleet is another one. */
+  readonly accounts: readonly string[] | null;
+  readonly asOf: string;
+  readonly replay: ReplayAnswer | null;
+}
+
+/** What went wrong, for any answer with a status of 400 and above. */
+export interface ProblemAnswer {
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string };
+}

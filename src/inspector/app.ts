@@ -1,0 +1,166 @@
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { streamSSE } from 'hono/streaming';
+import { LifecycleError } from '../errors.ts';
+import type { ProblemAnswer } from './answers.ts';
+import type { Assets } from './assets.ts';
+import { tellChanges, type Watched } from './changes.ts';
+import type { Gate, GateRefusal } from './gate.ts';
+import type { ReplayRoom } from './replay-room.ts';
+import { commandOf, listQueryOf, pageOf } from './requests.ts';
+
+/** What the inspector's application is made of. */
+export interface AppParts {
+  readonly gate: Gate;
+  readonly assets: Assets;
+  readonly watched: Watched;
+  /** The room that replays a log; null without a log. */
+  readonly room: ReplayRoom | null;
+}
+
+/** How many pages may listen for changes at once. */
+const STREAMS = 32;
+
+const headers: Readonly<Record<string, string>> = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+/** The inspector as Request → Response. */
+export const createApp = (parts: AppParts): Hono => {
+  const app = new Hono();
+  app.use(async (c, next) => {
+    const refused = parts.gate.refuseOrigin(c.req.raw) ?? null;
+    const answer = refused === null ? await admitted(c, parts.gate, next) : problem(c, refused);
+    for (const [name, value] of Object.entries(headers)) c.header(name, value);
+    return answer;
+  });
+  app.onError((error, c) => failed(c, error));
+  app.notFound((c) =>
+    problem(c, {
+      status: 404,
+      code: 'notFound',
+      message: `there is no ${c.req.path}`,
+      hint: 'The page is at /.',
+    }),
+  );
+  addData(app, parts);
+  addReplay(app, parts);
+  addPage(app, parts);
+  return app;
+};
+
+/** Takes the token out of the address into a cookie; else asks for it. */
+const admitted = async (c: Context, gate: Gate, next: () => Promise<void>): Promise<Response | undefined> => {
+  const token = c.req.query('token');
+  if (token !== undefined && c.req.method === 'GET' && gate.knows(token)) {
+    const address = new URL(c.req.url);
+    address.searchParams.delete('token');
+    c.header('Set-Cookie', gate.cookie());
+    return c.redirect(address.pathname + address.search, 303);
+  }
+  const refused = gate.refuseStranger(c.req.raw);
+  if (refused !== null) return problem(c, refused);
+  await next();
+  return undefined;
+};
+
+interface Problem {
+  readonly status: GateRefusal['status'] | 400 | 404 | 500 | 503;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const problem = (c: Context, { status, code, message, hint }: Problem): Response => {
+  const wantsText = c.req.header('accept')?.startsWith('text/html') === true;
+  if (wantsText) return c.text(`${message}\n${hint}\n`, status);
+  const answer: ProblemAnswer = { error: { code, message, hint } };
+  return c.json(answer, status);
+};
+
+const failed = (c: Context, error: unknown): Response => {
+  if (!(error instanceof LifecycleError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return problem(c, { status: 500, code: 'internal', message, hint: 'This is a fault in the program.' });
+  }
+  const { code, message, hint } = error;
+  return problem(c, { status: code === 'invalidOption' ? 400 : 500, code, message, hint });
+};
+
+const unknownAccount = (c: Context, accountId: string): Response =>
+  problem(c, {
+    status: 404,
+    code: 'accountNotFound',
+    message: `there is no account ${accountId}`,
+    hint: 'Look for it in the list of all accounts.',
+  });
+
+const addData = (app: Hono, { watched, room }: AppParts): void => {
+  let streams = 0;
+  app.get('/api/fleet', async (c) => c.json({ ...(await watched.subject.fleet()), replays: room !== null }));
+  app.get('/api/accounts', async (c) =>
+    c.json(await watched.subject.accounts(listQueryOf(c.req.query()), pageOf(c.req.query()))),
+  );
+  app.get('/api/accounts/:id', (c) => {
+    const id = c.req.param('id');
+    const answer = watched.subject.account(id);
+    return answer === null ? unknownAccount(c, id) : c.json(answer);
+  });
+  app.get('/api/accounts/:id/steps', (c) => {
+    const id = c.req.param('id');
+    const answer = watched.subject.steps(id, pageOf(c.req.query()));
+    return answer === null ? unknownAccount(c, id) : c.json(answer);
+  });
+  app.get('/api/events', (c) => {
+    if (streams >= STREAMS)
+      return problem(c, {
+        status: 503,
+        code: 'tooManyStreams',
+        message: `${STREAMS} pages listen already`,
+        hint: 'Close one of them.',
+      });
+    streams++;
+    return streamSSE(c, async (stream) => {
+      try {
+        await tellChanges(stream, watched, c.req.header('last-event-id'));
+      } finally {
+        streams--;
+      }
+    });
+  });
+};
+
+const addReplay = (app: Hono, { room }: AppParts): void => {
+  app.get('/api/replay', (c) => c.json(room?.answer() ?? null));
+  app.post('/api/replay', bodyLimit({ maxSize: 4096 }), async (c) => {
+    if (room === null)
+      return problem(c, {
+        status: 404,
+        code: 'noLog',
+        message: 'this inspector has no log to replay',
+        hint: 'Start it with one: account-lifecycle inspect --log FILE',
+      });
+    await room.obey(commandOf(await c.req.json().catch(() => null)));
+    return c.json(room.answer());
+  });
+};
+
+const addPage = (app: Hono, { assets }: AppParts): void => {
+  app.get('/assets/:file', (c) => {
+    const asset = assets.files.get(c.req.path);
+    return asset === undefined ? c.notFound() : c.body(asset.body, 200, { 'Content-Type': asset.type });
+  });
+  const page = (c: Context): Response =>
+    assets.document === null
+      ? c.text('The page has not been built: run "npm run build".\n', 500)
+      : c.html(assets.document);
+  app.get('/', page);
+  app.get('/replay', page);
+  app.get('/accounts/:id', page);
+};

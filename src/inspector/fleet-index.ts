@@ -1,0 +1,174 @@
+import { providers } from '../../machines/provider.ts';
+import { compareText } from '../order.ts';
+import { rowOf, type AccountRow } from '../row.ts';
+import type { Store } from '../store.ts';
+import type { MatrixCell } from './answers.ts';
+import { groupOfPath, pathOfRow, type StatusGroup } from './group.ts';
+
+/** Which accounts of the list. */
+export interface ListQuery {
+  readonly status?: string;
+  readonly provider?: string;
+  readonly cause?: string;
+  readonly group?: string;
+  /** Only accounts that need somebody. */
+  readonly attention?: boolean;
+  /** Part of an id or of a tenant's name, in any case. */
+  readonly search?: string;
+  /** `harm`: who needs an operator first, the longest broken first; `recent`: the latest change first. */
+  readonly order?: 'harm' | 'recent';
+}
+
+/** How many accounts are read at a time; the event loop turns in between. */
+const PAGE = 2_000;
+
+/** How many log entries are read at a time. */
+const ENTRIES = 5_000;
+
+/** Statuses in the order in which people read them: a life from its beginning to its end. */
+export const statusOrder: readonly string[] = [
+  'NEW',
+  'CREATION_SUCCESS',
+  'CREATION_FAIL',
+  'CONNECTING',
+  'OK',
+  'RECONNECTED',
+  'ERROR',
+  'STOPPED',
+  'PERMISSIONS',
+  'CREDENTIALS',
+  'DELETED',
+];
+
+const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
+
+const byHarm = (a: AccountRow, b: AccountRow): number =>
+  b.attention - a.attention || a.since - b.since || compareText(a.accountId, b.accountId);
+
+const byRecency = (a: AccountRow, b: AccountRow): number =>
+  b.since - a.since || compareText(a.accountId, b.accountId);
+
+/**
+ * What every account of a store comes to, in memory: lists and counts of 100,000 accounts answer in milliseconds. Follows
+ * the log to stay current.
+ */
+export class FleetIndex {
+  readonly #store: Store;
+  readonly #rows = new Map<string, AccountRow>();
+  #cursor = 0;
+  #sorted: Partial<Record<'harm' | 'recent', readonly AccountRow[]>> = {};
+  #cells: readonly MatrixCell[] | null = null;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Reads every account, in pages, with turns of the event loop in between. */
+  async load(): Promise<void> {
+    this.#cursor = this.#store.totals().logEntries;
+    for (let after: string | undefined; ;) {
+      const page = this.#store.accounts({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+      for (const snapshot of page) this.#rows.set(snapshot.context.accountId, rowOf(snapshot));
+      after = page.at(-1)?.context.accountId;
+      if (page.length < PAGE) break;
+      await turn();
+    }
+    this.#forget();
+  }
+
+  /** Takes over what the log has gained since the last call. */
+  refresh(): void {
+    const changed = new Set<string>();
+    for (;;) {
+      const page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
+      for (const entry of page) changed.add(entry.accountId);
+      this.#cursor = page.at(-1)?.seq ?? this.#cursor;
+      if (page.length < ENTRIES) break;
+    }
+    for (const id of changed) {
+      const snapshot = this.#store.snapshot(id);
+      if (snapshot !== null) this.#rows.set(id, rowOf(snapshot));
+    }
+    if (changed.size > 0) this.#forget();
+  }
+
+  /** How many accounts there are. */
+  get total(): number {
+    return this.#rows.size;
+  }
+
+  /** The rows that match, in order. */
+  list(query: ListQuery): readonly AccountRow[] {
+    const search = query.search?.toLowerCase();
+    const sorted = this.#inOrder(query.order ?? 'harm');
+    const { status, provider, cause, group, attention } = query;
+    return sorted.filter(
+      (row) =>
+        (status === undefined || row.status === status) &&
+        (provider === undefined || row.provider === provider) &&
+        (cause === undefined || row.cause === cause) &&
+        (attention !== true || row.attention > 0) &&
+        (group === undefined || groupOfPath(pathOfRow(row)) === group) &&
+        (search === undefined ||
+          row.accountId.toLowerCase().includes(search) ||
+          row.tenant?.toLowerCase().includes(search) === true),
+    );
+  }
+
+  /** Counts by status and provider; only cells with members. */
+  cells(): readonly MatrixCell[] {
+    return (this.#cells ??= countCells(this.#rows.values()));
+  }
+
+  /** How many accounts need an operator, and how many a user. */
+  attention(): { readonly operator: number; readonly user: number } {
+    let [operator, user] = [0, 0];
+    for (const row of this.#rows.values()) {
+      if (row.attention === 2) operator++;
+      else if (row.attention === 1) user++;
+    }
+    return { operator, user };
+  }
+
+  #inOrder(order: 'harm' | 'recent'): readonly AccountRow[] {
+    return (this.#sorted[order] ??= [...this.#rows.values()].sort(order === 'harm' ? byHarm : byRecency));
+  }
+
+  #forget(): void {
+    this.#sorted = {};
+    this.#cells = null;
+  }
+}
+
+interface Tally {
+  readonly status: string;
+  readonly provider: string;
+  count: number;
+  readonly groups: Map<StatusGroup, number>;
+}
+
+const countCells = (rows: Iterable<AccountRow>): readonly MatrixCell[] => {
+  const tallies = new Map<string, Tally>();
+  for (const row of rows) {
+    const key = `${row.status} ${row.provider}`;
+    const { status, provider } = row;
+    const tally: Tally = tallies.get(key) ?? { status, provider, count: 0, groups: new Map() };
+    const group = groupOfPath(pathOfRow(row));
+    tally.count++;
+    tally.groups.set(group, (tally.groups.get(group) ?? 0) + 1);
+    tallies.set(key, tally);
+  }
+  return Array.from(tallies.values(), ({ status, provider, count, groups }) => {
+    const [most] = [...groups].sort(([, a], [, b]) => b - a);
+    return { status, provider, count, group: most?.[0] ?? 'unknown' };
+  });
+};
+
+/** The names among `found` in the order of `known`; others come last, by name. */
+export const inOrderOf = (known: readonly string[], found: Iterable<string>): readonly string[] => {
+  const place = (name: string): number => (known.includes(name) ? known.indexOf(name) : known.length);
+  return [...new Set(found)].sort((a, b) => place(a) - place(b) || compareText(a, b));
+};
+
+/** Providers in documented order. */
+export const providerOrder: readonly string[] = providers;

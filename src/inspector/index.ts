@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Policy } from '../../machines/policy.ts';
+import type { Reader } from '../delivery.ts';
+import { LifecycleError } from '../errors.ts';
+import type { Store } from '../store.ts';
+import type { ReplayAnswer } from './answers.ts';
+import { createApp } from './app.ts';
+import { builtPage, readAssets } from './assets.ts';
+import type { Watched } from './changes.ts';
+import { Gate } from './gate.ts';
+import { listen } from './listen.ts';
+import { ReplayRoom, type ReplayLog } from './replay-room.ts';
+import { Subject, type SubjectParts } from './subject.ts';
+
+export type { OpenedLog, ReplayLog } from './replay-room.ts';
+
+/** What an inspector shows, and where. */
+export interface InspectorOptions {
+  /** A fleet to look at, or a log to replay into one. */
+  readonly fleet: { readonly store: Store } | { readonly log: ReplayLog };
+  /** Reads stored payloads again. */
+  readonly reader: Reader;
+  /** The policy under which the present is judged. Default: the built-in one. */
+  readonly policy?: Policy;
+  /** Where to listen on 127.0.0.1; 0 for any. Default: the first free one from 4987 on. */
+  readonly port?: number;
+  /** The present moment in milliseconds since 1970. Default: the machine's clock. */
+  readonly now?: () => number;
+}
+
+/** A running inspector. */
+export interface Inspector {
+  readonly port: number;
+  /** The secret without which nobody gets an answer. */
+  readonly token: string;
+  /**
+   * The address of a room, with the token.
+   *
+   * @param path - `/`, `/replay` or `/accounts/…`
+   */
+  url(path?: string): string;
+  /** Ends it. A fleet that was lent stays open; a replayed one is closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the inspector on loopback.
+ *
+ * @throws LifecycleError when the port is taken
+ */
+export const startInspector = async (options: InspectorOptions): Promise<Inspector> => {
+  const token = randomBytes(24).toString('base64url');
+  const watched = new Watch(options);
+  let port = 0;
+  const gate = new Gate({ token, port: () => port });
+  const app = createApp({ gate, assets: readAssets(builtPage()), watched, room: watched.room });
+  try {
+    const server = await listen(app, options.port);
+    port = server.port;
+    return {
+      port,
+      token,
+      url: (path = '/') => `http://127.0.0.1:${port}${path}?token=${token}`,
+      close: async () => {
+        await server.close();
+        await watched.close();
+      },
+    };
+  } catch (error) {
+    await watched.close();
+    throw error;
+  }
+};
+
+/** What the inspector looks at: a lent fleet, or that of the present run over a log. */
+class Watch implements Watched {
+  readonly room: ReplayRoom | null = null;
+  epoch = 0;
+  readonly #parts: Omit<SubjectParts, 'store'>;
+  #subject: Subject | null = null;
+
+  constructor({ fleet, reader, policy, now = Date.now }: InspectorOptions) {
+    this.#parts = { reader, now, ...(policy === undefined ? {} : { policy }) };
+    if ('store' in fleet) this.#look(fleet.store);
+    else
+      this.room = new ReplayRoom(
+        fleet.log,
+        (milliseconds) => sleep(milliseconds),
+        (store) => this.#look(store),
+      );
+  }
+
+  get subject(): Subject {
+    if (this.#subject !== null) return this.#subject;
+    throw new LifecycleError('internal', 'the inspector has nothing to look at', {
+      hint: 'This is a fault in the program.',
+    });
+  }
+
+  replay(): ReplayAnswer | null {
+    return this.room?.answer() ?? null;
+  }
+
+  async close(): Promise<void> {
+    this.#subject?.close();
+    await this.room?.close();
+  }
+
+  #look(store: Store): void {
+    this.#subject?.close();
+    this.#subject = new Subject({ ...this.#parts, store });
+    this.epoch++;
+  }
+}

@@ -1,0 +1,79 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useKeys } from './keys.ts';
+import { KeysDialog } from './keys-dialog.tsx';
+import { Link } from './link.tsx';
+import { usePlace, type Place } from './location.ts';
+import { AccountRoom } from './rooms/account-room.tsx';
+import { FleetRoom } from './rooms/fleet-room.tsx';
+import { ReplayRoom } from './rooms/replay-room.tsx';
+import { Empty } from './notice.tsx';
+import { onLive } from './server.ts';
+
+const Live = () => {
+  const [live, setLive] = useState(false);
+  useEffect(() => onLive(setLive), []);
+  return (
+    <span class={`live ${live ? '' : 'faint'}`} role="status">
+      {live ? '● live' : '○ not connected'}
+    </span>
+  );
+};
+
+const accountOf = (path: string): string | null => {
+  const [, text] = /^\/accounts\/([^/]+)$/.exec(path) ?? [];
+  if (text === undefined) return null;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+const Room = ({ place }: { readonly place: Place }) => {
+  const account = accountOf(place.path);
+  if (account !== null) return <AccountRoom key={account} id={account} place={place} />;
+  if (place.path === '/') return <FleetRoom place={place} />;
+  if (place.path === '/replay') return <ReplayRoom />;
+  return (
+    <Empty>
+      <p>There is no room at {place.path}.</p>
+      <p>
+        <Link to="/">Go to the fleet</Link>
+      </p>
+    </Empty>
+  );
+};
+
+/** The page: its head, and the room that the address names. */
+export const App = () => {
+  const place = usePlace();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const showKeys = (): void => dialog.current?.showModal();
+  useKeys({ '?': showKeys });
+  return (
+    <>
+      <a class="skip" href="#room">
+        Skip to the content
+      </a>
+      <header class="head">
+        <span class="name">account-lifecycle</span>
+        <nav aria-label="Rooms">
+          <Link to="/" current={place.path === '/'}>
+            Fleet
+          </Link>
+          <Link to="/replay" current={place.path === '/replay'}>
+            Replay
+          </Link>
+        </nav>
+        <Live />
+        <button type="button" class="quiet" onClick={showKeys}>
+          Keys <kbd>?</kbd>
+        </button>
+      </header>
+      <main id="room" tabIndex={-1}>
+        <Room place={place} />
+      </main>
+      <KeysDialog dialog={dialog} />
+    </>
+  );
+};

@@ -1,0 +1,35 @@
+import type { RefObject } from 'preact';
+
+const rows: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['/'], 'search the fleet'],
+  [['↑', '↓'], 'go through the list; Enter opens an account'],
+  [['←', '→'], 'an account: the event before, the next one'],
+  [['⇧ ←', '⇧ →'], 'an account: the transition before, the next one'],
+  [['Home', 'End'], 'an account: the first event, the present'],
+  [['space'], 'play, and stop'],
+  [['.'], 'replay: one step'],
+  [['?'], 'these keys'],
+  [['Esc'], 'close, or leave the search'],
+];
+
+/** All keys. */
+export const KeysDialog = ({ dialog }: { readonly dialog: RefObject<HTMLDialogElement | null> }) => (
+  <dialog ref={dialog} class="keys" aria-labelledby="keys-title">
+    <h2 id="keys-title">Keys</h2>
+    <dl>
+      {rows.map(([keys, what]) => (
+        <div key={what}>
+          <dt>
+            {keys.map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}
+          </dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+    </dl>
+    <form method="dialog">
+      <button type="submit">Close</button>
+    </form>
+  </dialog>
+);

@@ -1,0 +1,151 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { AccountItem, AccountsAnswer } from '../../answers.ts';
+import { Link } from '../link.tsx';
+import { accountAddress } from '../location.ts';
+import { Age, Mark } from '../mark.tsx';
+import { ask, onChange, Trouble } from '../server.ts';
+import { figure } from '../words.ts';
+import { VirtualList } from './virtual-list.tsx';
+
+/** How many lines are asked for at once. */
+const PAGE = 100;
+
+/** How many pages are kept; the others are asked for again. */
+const KEPT = 12;
+
+/** How long changes are gathered before the list is asked for again, in milliseconds. */
+const GATHER = 400;
+
+interface Listed {
+  readonly total: number | null;
+  readonly asOf: string;
+  readonly pages: ReadonlyMap<number, readonly AccountItem[]>;
+  readonly trouble: Trouble | null;
+}
+
+const nothing: Listed = { total: null, asOf: '', pages: new Map(), trouble: null };
+
+const withPage = (listed: Listed, page: number, answer: AccountsAnswer): Listed => {
+  const pages = new Map(listed.pages);
+  pages.delete(page);
+  pages.set(page, answer.items);
+  for (const oldest of pages.keys()) {
+    if (pages.size <= KEPT) break;
+    pages.delete(oldest);
+  }
+  return { total: answer.total, asOf: answer.asOf, pages, trouble: null };
+};
+
+/** The accounts that match a query: the pages that are looked at, kept up to date. */
+export const useAccounts = (query: string) => {
+  const [listed, setListed] = useState<Listed>(nothing);
+  const visible = useRef<readonly number[]>([0]);
+  const current = useRef(query);
+  const known = useRef<Listed>(listed);
+  known.current = listed;
+  const load = useCallback((page: number) => {
+    const asked = current.current;
+    ask<AccountsAnswer>(`/api/accounts?${asked}&offset=${page * PAGE}&limit=${PAGE}`).then(
+      (answer) => current.current === asked && setListed((before) => withPage(before, page, answer)),
+      (error: unknown) =>
+        setListed((before) => ({
+          ...before,
+          trouble: error instanceof Trouble ? error : new Trouble(String(error), ''),
+        })),
+    );
+  }, []);
+  useEffect(() => {
+    current.current = query;
+    visible.current = [0];
+    setListed((before) => ({ ...before, pages: new Map() }));
+    load(0);
+    let timer = 0;
+    const deaf = onChange(() => {
+      if (timer === 0)
+        timer = setTimeout(() => {
+          timer = 0;
+          for (const page of visible.current) load(page);
+        }, GATHER);
+    });
+    return () => {
+      clearTimeout(timer);
+      deaf();
+    };
+  }, [query, load]);
+  const show = useCallback(
+    (first: number, last: number) => {
+      const pages = [...new Set([Math.floor(first / PAGE), Math.floor(Math.max(first, last - 1) / PAGE)])];
+      visible.current = pages;
+      for (const page of pages) if (!known.current.pages.has(page)) load(page);
+    },
+    [load],
+  );
+  return { ...listed, show };
+};
+
+const whoOf = (group: string): string | undefined => (group === 'works' ? 'nobody' : undefined);
+
+const Line = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: string }) => (
+  <>
+    <span class="who">
+      <Mark group={item.group} word={whoOf(item.group)} />
+    </span>
+    <Link class="id" to={accountAddress(item.accountId)}>
+      {item.accountId}
+    </Link>
+    <span class="provider">{item.provider}</span>
+    <span class="since">
+      <Age at={item.since} asOf={asOf} />
+    </span>
+    <span class="cause">
+      {item.cause ?? item.status}
+      {item.strength === null ? '' : <span class="faint">, {item.strength}</span>}
+    </span>
+    <span class="todo faint">{item.remedy?.forOperator ?? ''}</span>
+  </>
+);
+
+/** The list of accounts: who must act, on which account, since when, why, and what to do. */
+export const AccountsList = ({
+  list,
+  label,
+}: {
+  readonly list: ReturnType<typeof useAccounts>;
+  readonly label: string;
+}) => {
+  const [narrow, setNarrow] = useState(() => matchMedia('(max-width: 760px)').matches);
+  useEffect(() => {
+    const media = matchMedia('(max-width: 760px)');
+    const update = (): void => setNarrow(media.matches);
+    media.addEventListener('change', update);
+    return () => media.removeEventListener('change', update);
+  }, []);
+  const row = (index: number) => {
+    const item = list.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+    return item === undefined ? (
+      <span class="faint">{figure(index + 1)} …</span>
+    ) : (
+      <Line item={item} asOf={list.asOf} />
+    );
+  };
+  return (
+    <div class="accounts">
+      <div class="accounts-head" aria-hidden="true">
+        <span>Who</span>
+        <span>Account</span>
+        <span>Provider</span>
+        <span>Since</span>
+        <span>Cause or status</span>
+        <span>What to do</span>
+      </div>
+      <VirtualList
+        class="accounts-rows"
+        label={label}
+        count={list.total ?? 0}
+        rowHeight={narrow ? 88 : 36}
+        row={row}
+        onVisible={list.show}
+      />
+    </div>
+  );
+};

@@ -1,0 +1,75 @@
+import type { CourseEntry, StepAnswer } from '../../answers.ts';
+import { Glyph } from '../mark.tsx';
+import { second } from '../words.ts';
+import { VirtualList } from './virtual-list.tsx';
+
+/** The events of an account and the chosen one. */
+export interface EventListProps {
+  readonly course: readonly CourseEntry[];
+  readonly index: number;
+  readonly move: (index: number) => void;
+}
+
+const changeOf = ({ from, state }: CourseEntry): string => {
+  if (from === undefined) return '';
+  return from.connection === state.connection ? `sync ${state.sync}` : state.connection;
+};
+
+/** The events, oldest first; the chosen one is kept in view. */
+export const EventList = ({ course, index, move }: EventListProps) => (
+  <VirtualList
+    class="events"
+    label="Events, oldest first"
+    count={course.length}
+    rowHeight={32}
+    keep={index}
+    row={(at) => {
+      const entry = course[at];
+      if (entry === undefined) return null;
+      return (
+        <button
+          type="button"
+          class="event"
+          aria-current={at === index ? 'true' : undefined}
+          onClick={() => move(at)}
+        >
+          <span class="figures">{second(entry.at)}</span>
+          <span class="event-name">{entry.event}</span>
+          <span class="faint source">{entry.source}</span>
+          <span class={entry.decision === 'applied' ? '' : 'faint'}>{entry.decision}</span>
+          <span class="change">
+            {entry.from === undefined ? null : <Glyph group={entry.group} />} {changeOf(entry)}
+          </span>
+        </button>
+      );
+    }}
+  />
+);
+
+/** The chosen event: what it did and why, and the payload as it came. */
+export const EventDetail = ({ step }: { readonly step: StepAnswer }) => {
+  const { entry, refused, hypotheses } = step;
+  const causes = new Set(hypotheses.map(({ cause }) => cause));
+  const guards = refused.filter(({ guard }) => !causes.has(guard));
+  return (
+    <div class="event-detail">
+      <p>{entry.summary}</p>
+      {guards.map(({ guard, reason }) => (
+        <p key={guard} class="faint">
+          {guard} refused: {reason}.
+        </p>
+      ))}
+      <p class="faint figures">
+        entry {entry.seq} · version {entry.version} · from {entry.source} · received {second(entry.at)} UTC
+        {entry.occurredAt === undefined ? '' : ` · happened ${second(entry.occurredAt)} UTC`}
+      </p>
+      {entry.payload === undefined ? (
+        <p class="faint">A deadline has no payload.</p>
+      ) : (
+        <pre class="payload" tabIndex={0} aria-label="Payload as it came">
+          {JSON.stringify(entry.payload, null, 2)}
+        </pre>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,70 @@
+import type { MixAnswer, MixPoint } from '../../answers.ts';
+import { figure, hue, lookOf, minute } from '../words.ts';
+
+const names: Readonly<Record<string, string>> = {
+  works: 'works',
+  underWay: 'connecting',
+  user: 'credentials or permissions',
+  operator: 'error or stopped',
+  unknown: 'new, or not yet known',
+};
+
+const WIDTH = 1000;
+const HEIGHT = 120;
+
+const totalOf = ({ counts }: MixPoint): number => counts.reduce((sum, count) => sum + count, 0);
+
+const areaOf = (points: readonly MixPoint[], kind: number, highest: number): string => {
+  const x = (index: number): number => (points.length < 2 ? 0 : (index / (points.length - 1)) * WIDTH);
+  const y = (point: MixPoint, kinds: number): number => {
+    const below = point.counts.slice(0, kinds).reduce((sum, count) => sum + count, 0);
+    return HEIGHT - (below / highest) * HEIGHT;
+  };
+  const place = (index: number, height: number): string => `${x(index).toFixed(1)} ${height.toFixed(1)}`;
+  const above = points.map((point, index) => place(index, y(point, kind + 1)));
+  const under = points.map((point, index) => place(index, y(point, kind))).reverse();
+  return `M${[...above, ...under].join('L')}Z`;
+};
+
+/** Accounts by kind of status over time, as a stacked area. */
+export const Mix = ({ mix }: { readonly mix: MixAnswer }) => {
+  const { points, kinds, complete } = mix;
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const highest = Math.max(1, ...points.map(totalOf));
+  return (
+    <figure class="mix">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={sentence(mix)}
+      >
+        {kinds.map((kind, index) => (
+          <path key={kind} class={`area ${hue(kind)}`} d={areaOf(points, index, highest)} />
+        ))}
+      </svg>
+      <p class="axis faint figures">
+        <span>{minute(first.at).slice(0, 10)}</span>
+        <span>{complete ? '' : 'still counting …'}</span>
+        <span>{minute(last.at).slice(0, 10)}</span>
+      </p>
+      <ul class="legend">
+        {kinds.map((kind, index) => (
+          <li key={kind}>
+            <span class={hue(kind)}>
+              <span aria-hidden="true">{lookOf(kind).glyph}</span> {names[kind] ?? kind}
+            </span>{' '}
+            <span class="figures">{figure(last.counts[index] ?? 0)}</span>
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+};
+
+const sentence = ({ points, kinds }: MixAnswer): string => {
+  const say = (point: MixPoint | undefined): string =>
+    kinds.map((kind, index) => `${point?.counts[index] ?? 0} ${names[kind] ?? kind}`).join(', ');
+  return `At first ${say(points[0])}; at last ${say(points.at(-1))}.`;
+};

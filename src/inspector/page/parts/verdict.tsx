@@ -1,0 +1,102 @@
+import type { StepAnswer } from '../../answers.ts';
+import { second } from '../words.ts';
+
+const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: '▮▮▯', weak: '▮▯▯', none: '▯▯▯' };
+
+type Weighed = StepAnswer['hypotheses'][number];
+
+const Hypothesis = ({
+  hypothesis,
+  leads,
+  reason,
+}: {
+  readonly hypothesis: Weighed;
+  readonly leads: boolean;
+  readonly reason: string | undefined;
+}) => (
+  <li class={leads ? 'leads' : ''}>
+    <p class="hypothesis">
+      <span class="bars" aria-hidden="true">
+        {bars[hypothesis.strength]}
+      </span>{' '}
+      <strong>{hypothesis.cause}</strong>,{' '}
+      {hypothesis.strength === 'none' ? 'no evidence' : hypothesis.strength}
+    </p>
+    {hypothesis.evidence.length === 0 ? null : (
+      <ul class="evidence">
+        {hypothesis.evidence.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+    )}
+    {leads || reason === undefined ? null : <p class="faint">Lost: {reason}.</p>}
+  </li>
+);
+
+/** The hypotheses as they stood: those with evidence, and the others folded. */
+export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
+  const { hypotheses, refused, account } = step;
+  if (hypotheses.length === 0)
+    return (
+      <p class="faint">
+        {account.status === 'CREDENTIALS'
+          ? 'This provider has no documented causes.'
+          : 'Weighed only while the account is in CREDENTIALS.'}
+      </p>
+    );
+  const supported = hypotheses.filter(({ strength }) => strength !== 'none');
+  const others = hypotheses.filter(({ strength }) => strength === 'none');
+  const reasonOf = (cause: string): string | undefined =>
+    refused.find(({ guard }) => guard === cause)?.reason;
+  return (
+    <>
+      {supported.length === 0 ? <p>Nothing seen speaks for any documented cause.</p> : null}
+      <ol class="hypotheses">
+        {supported.map((each) => (
+          <Hypothesis
+            key={each.cause}
+            hypothesis={each}
+            leads={each.cause === account.cause}
+            reason={reasonOf(each.cause)}
+          />
+        ))}
+      </ol>
+      {others.length === 0 ? null : (
+        <details>
+          <summary>{others.length} others, and what would speak for them</summary>
+          <ul class="others">
+            {others.map(({ cause, excluded, wanted }) => (
+              <li key={cause}>
+                <strong>{cause}</strong>:{' '}
+                <span class="faint">{excluded === undefined ? wanted : `excluded: ${excluded}`}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+};
+
+/** What is remembered of the account, and the deadlines ahead. */
+export const Facts = ({ step }: { readonly step: StepAnswer }) => (
+  <dl class="facts">
+    {step.deadlines.map(({ event, dueAt }) => (
+      <div key={event}>
+        <dt>deadline</dt>
+        <dd>
+          due {second(dueAt)} UTC <span class="faint">unless the status changes</span>
+        </dd>
+      </div>
+    ))}
+    {step.facts.map(({ at, name, text }, index) => (
+      <div key={index}>
+        <dt>{name}</dt>
+        <dd>
+          {text} {at === null ? null : <span class="faint figures">{second(at)}</span>}
+        </dd>
+      </div>
+    ))}
+    {step.facts.length + step.deadlines.length === 0 ? <p class="faint">Nothing is remembered yet.</p> : null}
+  </dl>
+);

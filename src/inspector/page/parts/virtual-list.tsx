@@ -1,0 +1,92 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+/** A list of which only the visible rows exist. */
+export interface VirtualListProps {
+  readonly label: string;
+  readonly count: number;
+  /** The height of every row in pixels. */
+  readonly rowHeight: number;
+  /** Draws the row at this place. */
+  readonly row: (index: number) => ComponentChildren;
+  /** Told which rows are visible. */
+  readonly onVisible?: (first: number, last: number) => void;
+  /** A row to be kept in view. */
+  readonly keep?: number | undefined;
+  readonly class?: string;
+}
+
+/** How many rows are drawn beyond the visible ones. */
+const BEYOND = 6;
+
+/** Browsers lay out no more than some ten million pixels: beyond, rows are reached through the search. */
+const TALLEST = 8_000_000;
+
+/** Moves the focus to the row before or after. */
+const step = (list: HTMLElement, by: number): void => {
+  const row = document.activeElement?.closest<HTMLElement>('[data-row]');
+  const target = Number(row?.dataset['row'] ?? -1) + by;
+  list.querySelector<HTMLElement>(`[data-row="${target}"] a, [data-row="${target}"] button`)?.focus();
+};
+
+/** Rows on demand, with the arrow keys to go through them. */
+export const VirtualList = ({ label, count, rowHeight, row, onVisible, keep, ...rest }: VirtualListProps) => {
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 600 });
+  const measure = (): void => {
+    const { scrollTop = 0, clientHeight = 600 } = box.current ?? {};
+    setView((before) =>
+      before.top === scrollTop && before.height === clientHeight
+        ? before
+        : { top: scrollTop, height: clientHeight },
+    );
+  };
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(measure);
+    if (box.current !== null) observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null || keep === undefined || keep < 0) return;
+    const [top, bottom] = [keep * rowHeight, (keep + 1) * rowHeight];
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (bottom > element.scrollTop + element.clientHeight)
+      element.scrollTop = bottom - element.clientHeight;
+  }, [keep, rowHeight]);
+  const first = Math.max(0, Math.floor(view.top / rowHeight) - BEYOND);
+  const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + BEYOND);
+  useEffect(() => onVisible?.(first, last), [first, last, onVisible]);
+  const rows = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
+  return (
+    <div
+      {...rest}
+      ref={box}
+      role="list"
+      aria-label={label}
+      tabIndex={0}
+      onScroll={measure}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+        event.preventDefault();
+        step(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1);
+      }}
+    >
+      <div class="virtual" style={{ height: `${Math.min(TALLEST, count * rowHeight)}px` }}>
+        {rows.map((index) => (
+          <div
+            key={index}
+            class="row"
+            role="listitem"
+            aria-setsize={count}
+            aria-posinset={index + 1}
+            data-row={index}
+            style={{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}
+          >
+            {row(index)}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,63 @@
+import type { StepAnswer } from '../../answers.ts';
+import { Link } from '../link.tsx';
+import { CopyableId, Mark } from '../mark.tsx';
+import { age, minute } from '../words.ts';
+
+/** What the head says of an account. */
+export interface AccountHeadProps {
+  readonly step: StepAnswer;
+  /** The moment from which ages are seen. */
+  readonly asOf: string;
+  /** Whether this is the past. */
+  readonly past: boolean;
+  readonly present: () => void;
+}
+
+const YesNo = ({ what, yes }: { readonly what: string; readonly yes: boolean }) => (
+  <li class={yes ? '' : 'faint'}>
+    <span aria-hidden="true">{yes ? '✓' : '✗'}</span> {yes ? what : `not ${what}`}
+  </li>
+);
+
+/** The account's status, since when, what it means, who must act, and what there is to do. */
+export const AccountHead = ({ step, asOf, past, present }: AccountHeadProps) => {
+  const { account, group } = step;
+  const { remedy } = account;
+  return (
+    <div class="account-head">
+      <p class="crumbs faint">
+        <Link to="/">Fleet</Link> / {account.provider}
+        {account.tenant === undefined ? '' : ` / ${account.tenant}`}
+      </p>
+      <h1>
+        <CopyableId id={account.accountId} />
+      </h1>
+      <p class="status-line">
+        <Mark group={group} word={account.status} />
+        {account.cause === null ? null : <strong>{account.cause}</strong>}
+        <span class="faint figures" title={minute(account.since)}>
+          for {age(account.since, asOf)}
+        </span>
+        <span class="faint figures">{past ? `as it was ${minute(asOf)}` : `as of ${minute(asOf)}`}</span>
+        {past ? (
+          <button type="button" class="small" onClick={present}>
+            Back to the present <kbd>End</kbd>
+          </button>
+        ) : null}
+      </p>
+      <ul class="tags">
+        <YesNo what="operational" yes={account.operational} />
+        <YesNo what="fresh data" yes={account.dataFresh} />
+        <YesNo what="receiving updates" yes={account.receivesUpdates} />
+        <li class="faint">sync {account.sync}</li>
+        {account.incarnation > 1 ? <li class="faint">life {account.incarnation}</li> : null}
+      </ul>
+      {remedy === undefined ? null : (
+        <p class="remedy">
+          <span class={`who hue-${group}`}>{remedy.actor}</span> {remedy.forOperator}{' '}
+          <span class="faint">Tell the user: “{remedy.forUser}”</span>
+        </p>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,182 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { AccountAnswer } from '../../answers.ts';
+import { useAnswer } from '../answers.ts';
+import { useKeys } from '../keys.ts';
+import { Link } from '../link.tsx';
+import { go, withQuery, type Place } from '../location.ts';
+import { Empty, TroubleNotice } from '../notice.tsx';
+import { Chart } from '../parts/chart.tsx';
+import { EventDetail, EventList } from '../parts/event-list.tsx';
+import { lastTransition, nextTransition, type Measure } from '../parts/time-scale.ts';
+import { Timeline } from '../parts/timeline.tsx';
+import { Facts, Hypotheses } from '../parts/verdict.tsx';
+import { plural } from '../words.ts';
+import { AccountHead } from './account-head.tsx';
+import { useStep } from './steps.ts';
+
+/** How long an event is shown while playing, in milliseconds. */
+const BEAT = 700;
+
+/** An account: its chart, its course through time, and what was known and concluded at each moment. */
+export const AccountRoom = ({ id, place }: { readonly id: string; readonly place: Place }) => {
+  const { answer, trouble } = useAnswer<AccountAnswer>(
+    `/api/accounts/${encodeURIComponent(id)}`,
+    ({ accounts }) => accounts === null || accounts.includes(id),
+  );
+  useEffect(() => {
+    document.title = `${id} · account-lifecycle`;
+  }, [id]);
+  if (answer === null)
+    return trouble === null ? (
+      <p class="faint">Reading the history …</p>
+    ) : (
+      <Empty>
+        <TroubleNotice trouble={trouble} />
+        <p>
+          <Link to="/?show=all">All accounts</Link>
+        </p>
+      </Empty>
+    );
+  return <Life id={id} place={place} answer={answer} trouble={trouble} />;
+};
+
+/** Where in the course the address points; its end where it names no event. */
+const placeIn = ({ course }: AccountAnswer, seq: string | null): number => {
+  const found = seq === null ? -1 : course.findIndex((entry) => entry.seq === Number(seq));
+  return found < 0 ? course.length - 1 : found;
+};
+
+interface LifeProps {
+  readonly id: string;
+  readonly place: Place;
+  readonly answer: AccountAnswer;
+  readonly trouble: ReturnType<typeof useAnswer>['trouble'];
+}
+
+const useTravel = ({ place, answer }: LifeProps) => {
+  const { course } = answer;
+  const index = useMemo(() => placeIn(answer, place.query.get('event')), [answer, place]);
+  const [playing, setPlaying] = useState(false);
+  const move = (to: number): void => {
+    const target = Math.max(0, Math.min(course.length - 1, to));
+    const seq = target === course.length - 1 ? null : String(course[target]?.seq ?? '');
+    go(withQuery(place, { event: seq }), 'replace');
+  };
+  const goTo = (to: number) => (): void => {
+    setPlaying(false);
+    move(to);
+  };
+  const play = (): void => {
+    if (!playing && index === course.length - 1) move(0);
+    setPlaying(!playing);
+  };
+  useEffect(() => {
+    if (!playing) return;
+    if (index >= course.length - 1) return setPlaying(false);
+    const timer = setTimeout(() => move(index + 1), BEAT);
+    return () => clearTimeout(timer);
+  }, [playing, index, course.length]);
+  useKeys({
+    ArrowLeft: goTo(index - 1),
+    ArrowRight: goTo(index + 1),
+    'Shift+ArrowLeft': goTo(nextTransition(course, index, -1)),
+    'Shift+ArrowRight': goTo(nextTransition(course, index, 1)),
+    Home: goTo(0),
+    End: goTo(course.length - 1),
+    ' ': play,
+  });
+  return { index, playing, play, move: (to: number) => goTo(to)(), goTo };
+};
+
+const Life = (props: LifeProps) => {
+  const { id, place, answer, trouble } = props;
+  const { course } = answer;
+  const { index, playing, play, move, goTo } = useTravel(props);
+  const { step, trouble: stepTrouble } = useStep(id, `${answer.entries}`, index);
+  const measure: Measure = place.query.get('scale') === 'events' ? 'events' : 'time';
+  const entry = course[index];
+  if (step === null || entry === undefined)
+    return stepTrouble === null ? (
+      <p class="faint">Reading the history …</p>
+    ) : (
+      <TroubleNotice trouble={stepTrouble} />
+    );
+  const past = index < course.length - 1;
+  const shown = trouble ?? stepTrouble;
+  return (
+    <div class="account">
+      {shown === null ? null : <TroubleNotice trouble={shown} />}
+      <AccountHead
+        step={step}
+        asOf={past ? entry.at : answer.asOf}
+        past={past}
+        present={() => move(course.length - 1)}
+      />
+      <section class="account-chart" aria-label="Chart">
+        <Chart
+          provider={answer.account.provider}
+          state={entry.state}
+          since={step.account.since}
+          group={entry.group}
+          from={lastTransition(course, index)?.from ?? null}
+          refused={step.refused}
+        />
+      </section>
+      <section class="account-time" aria-label="Timeline">
+        <div class="time-head">
+          <h2>
+            <span class="figures">
+              Event {index + 1 + answer.omitted} of {plural(answer.entries, 'event').split(' ')[0]}
+            </span>
+          </h2>
+          <div class="buttons">
+            <button
+              type="button"
+              aria-label="The event before"
+              disabled={index === 0}
+              onClick={goTo(index - 1)}
+            >
+              ←
+            </button>
+            <button type="button" class="primary" onClick={play}>
+              {playing ? 'Stop' : 'Play'}
+            </button>
+            <button type="button" aria-label="The next event" disabled={!past} onClick={goTo(index + 1)}>
+              →
+            </button>
+          </div>
+          <nav class="measure" aria-label="Scale">
+            <Link to={withQuery(place, { scale: null })} current={measure === 'time'}>
+              by time
+            </Link>
+            <Link to={withQuery(place, { scale: 'events' })} current={measure === 'events'}>
+              by event
+            </Link>
+          </nav>
+        </div>
+        <Timeline course={course} end={answer.asOf} index={index} measure={measure} move={move} />
+        {answer.omitted === 0 ? null : (
+          <p class="faint">
+            {plural(answer.omitted, 'older event')} not shown: see account-lifecycle history.
+          </p>
+        )}
+      </section>
+      <section class="account-verdict" aria-label="Verdict">
+        <h2>Hypotheses</h2>
+        <Hypotheses step={step} />
+        <h2>Remembered</h2>
+        <Facts step={step} />
+      </section>
+      <section class="account-events" aria-label="Events">
+        <h2>Events</h2>
+        <EventList course={course} index={index} move={move} />
+      </section>
+      <section class="account-event" aria-label="Chosen event">
+        <h2>
+          {entry.event} <span class="faint">{entry.decision}</span>
+        </h2>
+        <EventDetail step={step} />
+      </section>
+    </div>
+  );
+};

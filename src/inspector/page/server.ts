@@ -1,0 +1,81 @@
+import type { ChangeMessage, ProblemAnswer, ReplayAnswer, ReplayCommand } from '../answers.ts';
+
+/** What the server says went wrong, or that it does not answer. */
+export class Trouble extends Error {
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+const unreachable = (): Trouble =>
+  new Trouble(
+    'the server does not answer',
+    'Start it again: account-lifecycle inspect. Then open the address that it prints.',
+  );
+
+const read = async <T>(request: Promise<Response>): Promise<T> => {
+  const response = await request.catch(() => {
+    throw unreachable();
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as T;
+  const { error } = (body ?? {}) as Partial<ProblemAnswer>;
+  throw new Trouble(
+    error?.message ?? `the server answered ${response.status}`,
+    error?.hint ?? 'Load the page again.',
+  );
+};
+
+/** Asks the server. */
+export const ask = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  read<T>(
+    fetch(path, { headers: { Accept: 'application/json' }, ...(signal === undefined ? {} : { signal }) }),
+  );
+
+/** Tells the replay what to do. */
+export const command = (what: ReplayCommand): Promise<ReplayAnswer> =>
+  read<ReplayAnswer>(
+    fetch('/api/replay', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(what),
+    }),
+  );
+
+/** Hears of changes. */
+export type ChangeListener = (change: ChangeMessage) => void;
+
+const listeners = new Set<ChangeListener>();
+const liveListeners = new Set<(live: boolean) => void>();
+let source: EventSource | null = null;
+
+const connect = (): void => {
+  if (source !== null) return;
+  source = new EventSource('/api/events');
+  source.addEventListener('change', (event: MessageEvent<string>) => {
+    const change = JSON.parse(event.data) as ChangeMessage;
+    for (const listener of listeners) listener(change);
+  });
+  const tell = (live: boolean) => (): void => {
+    for (const listener of liveListeners) listener(live);
+  };
+  source.addEventListener('open', tell(true));
+  source.addEventListener('error', tell(false));
+};
+
+/** Listens to changes; the returned function stops it. One stream serves the whole page, and resumes by itself. */
+export const onChange = (listener: ChangeListener): (() => void) => {
+  connect();
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** Listens to whether changes arrive; the returned function stops it. */
+export const onLive = (listener: (live: boolean) => void): (() => void) => {
+  connect();
+  liveListeners.add(listener);
+  return () => liveListeners.delete(listener);
+};

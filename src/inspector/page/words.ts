@@ -1,0 +1,50 @@
+/** How a group of statuses is shown, everywhere the same: never by colour alone. */
+export interface GroupLook {
+  readonly glyph: string;
+  readonly word: string;
+}
+
+const looks: Readonly<Record<string, GroupLook>> = {
+  works: { glyph: '●', word: 'works' },
+  underWay: { glyph: '◐', word: 'under way' },
+  user: { glyph: '▲', word: 'user' },
+  operator: { glyph: '■', word: 'operator' },
+  gone: { glyph: '○', word: 'gone' },
+};
+
+/** The look of a group; one that is not known looks like what is not known. */
+export const lookOf = (group: string): GroupLook => looks[group] ?? { glyph: '?', word: 'not yet known' };
+
+const units: readonly (readonly [milliseconds: number, word: string])[] = [
+  [365 * 86_400_000, 'y'],
+  [30 * 86_400_000, 'mo'],
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+];
+
+/** How long something takes: `3 d`. */
+export const duration = (milliseconds: number): string => {
+  const [size, word] = units.find(([each]) => milliseconds >= each) ?? [1000, 's'];
+  return `${Math.floor(Math.max(0, milliseconds) / size)} ${word}`;
+};
+
+/** How old a moment is, seen from another: `3 d`. */
+export const age = (moment: string, asOf: string): string => duration(Date.parse(asOf) - Date.parse(moment));
+
+/** A moment as people read it: `2026-03-01 09:00 UTC`. */
+export const minute = (moment: string): string => `${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC`;
+
+/** A moment to the second: `2026-03-01 09:00:12`. */
+export const second = (moment: string): string => `${moment.slice(0, 10)} ${moment.slice(11, 19)}`;
+
+/** A number with thin spaces between thousands. */
+export const figure = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+
+/** A number and its noun: `1 account`, `2 accounts`. */
+export const plural = (value: number, noun: string): string =>
+  `${figure(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+/** The colour class of a group. */
+export const hue = (group: string): string => `hue-${group in looks ? group : 'unknown'}`;

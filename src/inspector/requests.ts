@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { LifecycleError } from '../errors.ts';
+import type { ReplayCommand } from './answers.ts';
+import type { ListQuery } from './fleet-index.ts';
+import type { Page } from './subject.ts';
+
+/** How many lines of the list, or steps of a history, are answered at once. */
+const MOST = 200;
+
+const number = (text: string | undefined, fallback: number, name: string): number => {
+  if (text === undefined) return fallback;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new LifecycleError('invalidOption', `${name} cannot be ${JSON.stringify(text)}`, {
+    hint: 'Give a whole number from 0.',
+  });
+};
+
+/** Which page the request asks for: `offset` from 0, and at most 200 at once. */
+export const pageOf = (query: Readonly<Record<string, string>>): Page => ({
+  offset: number(query['offset'], 0, 'offset'),
+  limit: Math.min(MOST, number(query['limit'], 50, 'limit')),
+});
+
+const given = (text: string | undefined): text is string => text !== undefined && text !== '';
+
+/** Which accounts the request asks for. */
+export const listQueryOf = (query: Readonly<Record<string, string>>): ListQuery => {
+  const { status, provider, cause, group, q, order, show } = query;
+  return {
+    ...(given(status) ? { status } : {}),
+    ...(given(provider) ? { provider } : {}),
+    ...(given(cause) ? { cause } : {}),
+    ...(given(group) ? { group } : {}),
+    ...(given(q) ? { search: q } : {}),
+    ...(order === 'recent' ? { order } : {}),
+    ...(show === 'attention' ? { attention: true } : {}),
+  };
+};
+
+const lines = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
+
+const command = v.variant('action', [
+  v.strictObject({ action: v.picklist(['play', 'pause', 'restart', 'end']) }),
+  v.strictObject({ action: v.literal('step'), lines }),
+  v.strictObject({ action: v.literal('speed'), speed: v.union([v.literal('max'), lines]) }),
+]);
+
+/**
+ * The command in a request's body.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const commandOf = (body: unknown): ReplayCommand => {
+  const checked = v.safeParse(command, body);
+  if (checked.success) return checked.output;
+  throw new LifecycleError('invalidOption', 'the body is no command for a replay', {
+    hint: 'Send {"action":"play"}, pause, restart or end; {"action":"step","lines":1}; {"action":"speed","speed":100}.',
+  });
+};

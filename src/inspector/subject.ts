@@ -1,0 +1,154 @@
+import type { Policy } from '../../machines/policy.ts';
+import { viewOf } from '../account.ts';
+import { isoTime } from '../clock.ts';
+import type { Reader } from '../delivery.ts';
+import type { Store } from '../store.ts';
+import type { AccountAnswer, AccountItem, AccountsAnswer, FleetAnswer, StepsAnswer } from './answers.ts';
+import { FleetIndex, inOrderOf, providerOrder, statusOrder, type ListQuery } from './fleet-index.ts';
+import { groupOfPath, pathOfRow } from './group.ts';
+import { courseEntryOf, Histories, stepAnswerOf } from './histories.ts';
+import { StatusMix } from './status-mix.ts';
+
+/** What an inspector looks at. */
+export interface SubjectParts {
+  readonly store: Store;
+  /** Reads stored payloads again. */
+  readonly reader: Reader;
+  /** The policy under which the present is judged; each event of the past keeps its own. */
+  readonly policy?: Policy;
+  /** The present moment in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A page of the list. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** How far back the newest entry may lie before a fleet counts as one of the past, such as a replayed log. */
+const PRESENT = 24 * 60 * 60 * 1000;
+
+const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
+
+/** One fleet under inspection: answers for the page, from its store alone. */
+export class Subject {
+  readonly store: Store;
+  readonly #parts: SubjectParts;
+  readonly #index: FleetIndex;
+  readonly #mix: StatusMix;
+  readonly #histories: Histories;
+  readonly #loaded: Promise<void>;
+  #counting: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(parts: SubjectParts) {
+    this.#parts = parts;
+    this.store = parts.store;
+    this.#index = new FleetIndex(parts.store);
+    this.#mix = new StatusMix(parts.store);
+    this.#histories = new Histories(parts.store, parts.reader);
+    this.#loaded = this.#index.load();
+    // A fault is told to the first who asks.
+    this.#loaded.catch(() => undefined);
+  }
+
+  /** The fleet in numbers. */
+  async fleet(): Promise<Omit<FleetAnswer, 'replays'>> {
+    await this.#current();
+    await this.#count();
+    const cells = this.#index.cells();
+    return {
+      asOf: this.asOf(),
+      total: this.#index.total,
+      attention: this.#index.attention(),
+      statuses: inOrderOf(
+        statusOrder,
+        cells.map(({ status }) => status),
+      ),
+      providers: inOrderOf(
+        providerOrder,
+        cells.map(({ provider }) => provider),
+      ),
+      cells,
+      mix: this.#mix.answer(),
+    };
+  }
+
+  /** A page of the accounts that match. */
+  async accounts(query: ListQuery, { offset, limit }: Page): Promise<AccountsAnswer> {
+    await this.#current();
+    const rows = this.#index.list(query);
+    const items = rows.slice(offset, offset + limit).flatMap((row) => {
+      const snapshot = this.store.snapshot(row.accountId);
+      return snapshot === null ? [] : [itemOf(viewOf(snapshot, this.#parts.policy), pathOfRow(row))];
+    });
+    return { asOf: this.asOf(), total: rows.length, offset, items };
+  }
+
+  /** An account and the course of its life; null for an unknown one. */
+  account(accountId: string): AccountAnswer | null {
+    const snapshot = this.store.snapshot(accountId);
+    const history = this.#histories.of(accountId);
+    if (snapshot === null || history === null) return null;
+    const course = history.folded.map(courseEntryOf);
+    return {
+      asOf: this.asOf(),
+      account: viewOf(snapshot, this.#parts.policy),
+      group: course.at(-1)?.group ?? 'unknown',
+      entries: history.omitted + course.length,
+      omitted: history.omitted,
+      course,
+    };
+  }
+
+  /** Entries of an account's history in full; null for an unknown one. */
+  steps(accountId: string, { offset, limit }: Page): StepsAnswer | null {
+    const history = this.#histories.of(accountId);
+    if (history === null) return null;
+    return { from: offset, steps: history.folded.slice(offset, offset + limit).map(stepAnswerOf) };
+  }
+
+  /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
+  asOf(): string {
+    const now = this.#parts.now();
+    const newestAt = this.store.log({ last: true, limit: 1 })[0]?.at ?? now;
+    return isoTime(now - newestAt > PRESENT || newestAt > now ? newestAt : now);
+  }
+
+  /** Stops what runs behind; the store is its owner's to close. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #current(): Promise<void> {
+    await this.#loaded;
+    this.#index.refresh();
+  }
+
+  /** Counts the log for the picture over time: what is little at once, more while nobody waits. */
+  async #count(): Promise<void> {
+    if (this.#counting !== null || !this.#mix.advance()) return;
+    this.#counting = this.#countRest().finally(() => {
+      this.#counting = null;
+    });
+    this.#counting.catch(() => undefined);
+  }
+
+  async #countRest(): Promise<void> {
+    do await turn();
+    while (!this.#closed && this.#mix.advance());
+  }
+}
+
+const itemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem => ({
+  accountId: view.accountId,
+  provider: view.provider,
+  status: view.status,
+  cause: view.cause,
+  group: groupOfPath(path),
+  since: view.since,
+  strength: view.hypotheses.find(({ cause }) => cause === view.cause)?.strength ?? null,
+  remedy: view.remedy ?? null,
+  tenant: view.tenant ?? null,
+});
