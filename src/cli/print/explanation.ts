@@ -30,6 +30,16 @@ const because = ({ account }: AccountExplanation, look: Look): string => {
   return titled(`Most likely ${shortCause(lead.cause)} (${lead.strength})`, evidence, look);
 };
 
+/** Outside CREDENTIALS: the event that led here, and the last one where it led nowhere. */
+const heard = ({ recent }: AccountExplanation, look: Look): readonly string[] => {
+  const led = recent.findLast(({ from, to }) => from?.connection !== to?.connection);
+  const told = recent.filter((entry) => entry === led || entry === recent.at(-1));
+  const sentences = told.map(({ at, source, summary }) => `${utc(Date.parse(at))}, ${source}: ${summary}`);
+  return sentences.length === 0
+    ? []
+    : [titled('Why', bullets(sentences, textWidth(look), look.unicode), look)];
+};
+
 const todo = ({ remedy, needsUser, needsOperator }: AccountView, look: Look): string => {
   if (remedy === undefined || !(needsUser || needsOperator))
     return titled('What to do', '  Nothing: nobody needs to act.', look);
@@ -78,7 +88,7 @@ export const explanationText = (explanation: AccountExplanation, look: Look): st
   const narrowed = { ...look, width: look.width - 2 };
   return [
     opening(explanation.account, look),
-    ...(explanation.account.cause === null ? [] : [because(explanation, look)]),
+    ...(explanation.account.cause === null ? heard(explanation, look) : [because(explanation, look)]),
     todo(explanation.account, look),
     ...others(explanation, look),
     ...elsewhere(explanation, look),

@@ -51,6 +51,8 @@ describe('explain', () => {
     const { stdout } = await run(['explain', 'mailbox', '--db', db]);
     expect(stdout).toContain('nobody needs to act');
     expect(stdout).not.toContain('Most likely');
+    expect(stdout).toContain('2026-02-20 12:05 UTC, webhook: OK applied: CREATION_SUCCESS → OK.');
+    expect(stdout).toContain('2026-02-20 12:06 UTC, webhook: OK says what is known already');
   });
 
   it('prints the explanation as JSON', async () => {

@@ -252,6 +252,9 @@ describe('replay --resume', () => {
 });
 
 describe('replay, when it cannot', () => {
+  const cut = path('cut.gz');
+  writeFileSync(cut, gzipSync(readFileSync(log)).subarray(0, 200));
+
   it.each([
     ['a missing file', ['replay', join(folder, 'smal.ndjson')], 1, /small\.ndjson/],
     ['a folder', ['replay', folder], 1, /is a folder/],
@@ -261,6 +264,8 @@ describe('replay, when it cannot', () => {
     ['a bad order', ['replay', log, '--order', 'tiem'], 2, /Did you mean time\?/],
     ['a misspelt status', ['replay', log, '--fail-on', 'CREDENTAILS'], 2, /Did you mean CREDENTIALS\?/],
     ['a database in no folder', ['replay', log, '--db', join(folder, 'no/such.db')], 5, /hint: /],
+    ['a full disk', ['replay', log, '--db', '/dev/full'], 5, /the disk is full/],
+    ['damaged gzip data', ['replay', cut], 1, /ends too early/],
     ['a database that is none', ['replay', log, '--db', log], 5, /is not/],
     [
       'rejects in no folder',
