@@ -1,0 +1,99 @@
+import { openRelay, type Relay, type RelayOptions } from '../relay.ts';
+import { tellAccounts } from '../roster.ts';
+import type { ShownAccount, ShownEvent } from '../shown.ts';
+import type { Sightings } from '../sightings.ts';
+import { eventMessage, registerMessage, stateMessage, stopMessage } from './messages.ts';
+
+/** The page in which the classic inspector draws; it connects by itself to the server that its address names. */
+export const CLASSIC_PAGE = 'https://stately.ai/viz?inspect';
+
+/** What a relay for the classic inspector is told. */
+export interface ClassicRelayOptions extends Pick<RelayOptions, 'port' | 'token' | 'origins' | 'limits'> {
+  /** Where accounts are seen. */
+  readonly sightings: Sightings;
+  /** How many accounts are shown at once. Default 100. */
+  readonly accounts?: number;
+}
+
+/** A running relay for the classic inspector. */
+export interface ClassicRelay {
+  /** What to open in a browser. */
+  readonly page: string;
+  readonly relay: Relay;
+  /** Tells the pages that every account has stopped, closes their connections and lets go of the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Whether a frame is the greeting of a page. The other one that the protocol knows, `xstate.event`, would move an
+ * account, and is refused: inspecting is reading.
+ */
+const isGreeting = (frame: string): boolean => {
+  try {
+    const message: unknown = JSON.parse(frame);
+    return (
+      typeof message === 'object' &&
+      message !== null &&
+      'type' in message &&
+      message.type === 'xstate.inspecting'
+    );
+  } catch {
+    return false;
+  }
+};
+
+/** The last of an account that is shown. */
+interface Latest {
+  readonly account: ShownAccount;
+  readonly event?: ShownEvent;
+}
+
+/**
+ * Opens a relay that speaks the protocol of `@xstate/inspect` (XState 4): the chart as XState 4 reads it, and each
+ * account as a service. It listens on 127.0.0.1, for the page at stately.ai and for programs on this machine. A page is
+ * told of all accounts that are shown as soon as it connects.
+ *
+ * @throws LifecycleError `invalidOption` when no port can be had
+ */
+export const createClassicRelay = async ({
+  sightings,
+  accounts,
+  origins = [new URL(CLASSIC_PAGE).origin],
+  ...door
+}: ClassicRelayOptions): Promise<ClassicRelay> => {
+  const shown = new Map<string, Latest>();
+  const relay = await openRelay({
+    ...door,
+    origins,
+    understands: isGreeting,
+    greeting: () => Array.from(shown.values(), ({ account, event }) => registerMessage(account, event)),
+  });
+  const stop = tellAccounts(
+    sightings,
+    {
+      enter(account) {
+        shown.set(account.accountId, { account });
+        relay.send(registerMessage(account));
+      },
+      move(account, event) {
+        shown.set(account.accountId, { account, event });
+        relay.send(eventMessage(account.accountId, event));
+        relay.send(stateMessage(account, event));
+      },
+      leave(accountId) {
+        shown.delete(accountId);
+        relay.send(stopMessage(accountId));
+      },
+    },
+    accounts,
+  );
+  return {
+    page: `${CLASSIC_PAGE}&${new URLSearchParams({ server: relay.url })}`,
+    relay,
+    close: async () => {
+      stop();
+      for (const accountId of shown.keys()) relay.send(stopMessage(accountId));
+      await relay.close();
+    },
+  };
+};
