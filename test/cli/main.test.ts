@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgram } from '../../src/cli/main.ts';
 import { exitOfError } from '../../src/cli/exit.ts';
 import { prepared } from '../../src/cli/arguments.ts';
@@ -163,6 +163,9 @@ describe('arguments that begin with a dash', () => {
 });
 
 describe('demo', () => {
+  // What it keeps goes with the folder of these tests.
+  beforeEach(() => void vi.stubEnv('TMPDIR', folder));
+
   it('shows the fleet, who needs somebody, one answer, and where to go on', async () => {
     const { code, stdout, stderr } = await run(['demo'], { columns: 100, env: { NO_COLOR: '1' } });
     expect(code).toBe(0);
@@ -173,11 +176,11 @@ describe('demo', () => {
     expect(stdout).toContain(`account-lifecycle attention --db ${kept}`);
     expect((await run(['db', 'check', '--db', kept])).code).toBe(0);
   });
-});
 
-it('demo ends early when it is asked to', async () => {
-  const { code, stdout } = await run(['demo'], { interrupt: 'SIGTERM' });
-  expect({ code, stdout }).toEqual({ code: 143, stdout: '' });
+  it('ends early when it is asked to', async () => {
+    const { code, stdout } = await run(['demo'], { interrupt: 'SIGTERM' });
+    expect({ code, stdout }).toEqual({ code: 143, stdout: '' });
+  });
 });
 
 describe('completion', () => {
