@@ -10,6 +10,8 @@ export class Connections {
   /** In the order in which they began to owe us a request. */
   readonly #owing = new Set<Socket>();
   readonly #answering = new Set<Socket>();
+  readonly #unanswered = new Set<ServerResponse>();
+  #isClosing = false;
 
   /** @param most - how many may be open at once */
   constructor(most: number) {
@@ -26,14 +28,25 @@ export class Connections {
     server.on('connection', (socket: Socket) => this.#welcome(socket));
   }
 
-  /** Told when a request has arrived whole: its connection waits for us from now on. */
-  arrived(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  /** Told of every request: once it has arrived whole, its connection waits for us. */
+  began(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
-    if (!this.#owing.delete(socket)) return;
-    this.#answering.add(socket);
+    if (this.#isClosing) outgoing.setHeader('connection', 'close');
+    this.#unanswered.add(outgoing);
+    incoming.once('end', () => {
+      if (this.#owing.delete(socket)) this.#answering.add(socket);
+    });
     outgoing.once('close', () => {
+      this.#unanswered.delete(outgoing);
       if (this.#answering.delete(socket) && !socket.destroyed) this.#owing.add(socket);
     });
+  }
+
+  /** From now on every answer says that its connection ends with it. */
+  close(): void {
+    this.#isClosing = true;
+    for (const outgoing of this.#unanswered)
+      if (!outgoing.headersSent) outgoing.setHeader('connection', 'close');
   }
 
   #welcome(socket: Socket): void {

@@ -49,8 +49,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
  * @throws LifecycleError `invalidOption` when the address cannot be had
  */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
-  const stopping = { begun: false };
-  const server = serverFor(options, stopping);
+  const connections = new Connections(options.maxConnections ?? MAX_CONNECTIONS);
+  const server = serverFor(options, connections);
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
@@ -59,15 +59,14 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     url: `http://${name}:${port}`,
     port,
     stop: async (graceMs = GRACE_MS) => {
-      stopping.begun = true;
+      connections.close();
       await close(server, graceMs);
     },
   };
 };
 
-const serverFor = (options: ServerOptions, stopping: { readonly begun: boolean }): Server => {
+const serverFor = (options: ServerOptions, connections: Connections): Server => {
   const { receiver, headersTimeoutMs = HEADERS_TIMEOUT_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
-  const connections = new Connections(options.maxConnections ?? MAX_CONNECTIONS);
   const answer = getRequestListener(receiver.fetch, {
     overrideGlobalObjects: false,
     errorHandler: () => responseOf(refusal('unreadableRequest')),
@@ -81,8 +80,7 @@ const serverFor = (options: ServerOptions, stopping: { readonly begun: boolean }
       maxHeaderSize: MAX_HEADER_BYTES,
     },
     (incoming, outgoing) => {
-      incoming.once('end', () => connections.arrived(incoming, outgoing));
-      if (stopping.begun) outgoing.setHeader('connection', 'close');
+      connections.began(incoming, outgoing);
       if (!receiver.take(incoming, outgoing)) void answer(incoming, outgoing);
     },
   );
