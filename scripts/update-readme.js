@@ -41,14 +41,24 @@ const policyTable = () =>
         const shown = Array.isArray(value)
           ? value.map((l) => `${l.provider} ${l.action} ${l.count} in ${l.windowHours} h`).join('; ')
           : value;
-        return [`\`${name}\``, shown, doc.replace(/ Default [^ ]+\.$/, '').replaceAll('`', '')];
+        return [
+          `\`${name}\``,
+          shown,
+          doc
+            .replace(/ Default [^ ]+\.$/, '')
+            .replace(/ \(DOMAIN [^)]*\)/, '')
+            .replaceAll('`', ''),
+        ];
       }),
   );
 
 const errorsTable = () =>
   table(
     ['Code', 'Meaning'],
-    docstrings('src/errors.ts', /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s+\| '(\w+)'/g).map(([name, doc]) => [`\`${name}\``, doc]),
+    docstrings('src/errors.ts', /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s+\| '(\w+)'/g).map(([name, doc]) => [
+      `\`${name}\``,
+      doc,
+    ]),
   );
 
 const cli = (...args) =>
@@ -59,12 +69,17 @@ const cli = (...args) =>
 
 const commandNames = () => {
   const listed = cli('--help').split(/^Commands:$/m)[1] ?? '';
-  return Array.from(listed.matchAll(/^ {2}([a-z]+)\b/gm), ([, name]) => name).filter((name) => name !== 'help');
+  return Array.from(listed.matchAll(/^ {2}([a-z][a-z-]*)/gm), ([, name]) => name).filter(
+    (name) => name !== 'help',
+  );
 };
 
 const commandsText = () =>
   commandNames()
-    .map((name) => `<details><summary><code>${name}</code></summary>\n\n\`\`\`text\n${cli(name, '--help')}\n\`\`\`\n\n</details>`)
+    .map(
+      (name) =>
+        `<details><summary><code>${name}</code></summary>\n\n\`\`\`text\n${cli(name, '--help')}\n\`\`\`\n\n</details>`,
+    )
     .join('\n\n');
 
 const parts = { causes: causesTable, policy: policyTable, errors: errorsTable, commands: commandsText };
