@@ -13,6 +13,8 @@ export interface Background {
 export interface BackgroundParts {
   readonly lifecycle: Lifecycle;
   readonly env: Environment;
+  /** The folder from which relative paths start. */
+  readonly cwd: string;
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: ServingLog;
@@ -28,6 +30,3 @@ export interface ServingLog {
 
 /** Starts work beside the server; null when the environment does not ask for it. */
 export type BackgroundStarter = (parts: BackgroundParts) => Background | null;
-
-/** Everything that `serve` starts beside the server. */
-export const backgroundStarters: readonly BackgroundStarter[] = [];

@@ -14,9 +14,10 @@ import { openLifecycle, parseBody, readPayload, systemClock } from '../index.ts'
 import type { Lifecycle } from '../lifecycle.ts';
 import { openSqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store.ts';
-import { backgroundStarters, type Background, type ServingLog } from './background.ts';
+import type { Background, BackgroundStarter, ServingLog } from './background.ts';
 import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';
+import { startReconciling } from './reconciling.ts';
 import { createServingLog, doorLog, errorFields, type LogLevel } from './serving-log.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
@@ -67,6 +68,9 @@ const assertGuarded = (
     );
 };
 
+/** Everything that is started beside the server. */
+const backgroundStarters: readonly BackgroundStarter[] = [startReconciling];
+
 interface Parts {
   readonly shell: Shell;
   readonly flags: ServeFlags;
@@ -94,11 +98,11 @@ const open = async (parts: Parts): Promise<Serving> => {
   });
   const lifecycle = openOver(timedStore(sqlite, monitor), parts);
   try {
-    const { server, stopTelling } = await listen(lifecycle, monitor, parts);
     for (const start of backgroundStarters) {
-      const started = start({ lifecycle, env: shell.io.env, now, log });
+      const started = start({ lifecycle, env: shell.io.env, cwd: shell.io.cwd, now, log });
       if (started !== null) background.push(started);
     }
+    const { server, stopTelling } = await listen(lifecycle, monitor, parts);
     const close = async (): Promise<void> => {
       stopTelling();
       await Promise.all([server.stop(), ...background.map((each) => each.stop())]);
@@ -106,6 +110,7 @@ const open = async (parts: Parts): Promise<Serving> => {
     };
     return { server, close };
   } catch (error) {
+    await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();
     throw error;
   }

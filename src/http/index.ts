@@ -6,10 +6,12 @@ export type { DoorEvent } from './door.ts';
 export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
 export {
   readSecrets,
+  readWords,
   secretsFrom,
   secretVariables,
   type EnvironmentSecrets,
   type Variables,
+  type Words,
 } from './secret-sources.ts';
 export { Secrets } from './secrets.ts';
 export { startServer, type RunningServer, type ServerOptions } from './server.ts';

@@ -51,21 +51,38 @@ const readPrivateFile = (name: string, path: string): string =>
     }
   });
 
+/** What an environment variable holds, and which one it was. */
+export interface Words {
+  readonly words: readonly string[];
+  readonly what: string;
+}
+
 /**
- * The secrets under one name: one or two with a comma or a line's end between, from the variable itself or from the file that
+ * The words under one name, with a comma or a line's end between, from the variable itself or from the file that
  * `<name>_FILE` names. Undefined when neither is set.
+ *
+ * @param cwd - the folder from which a relative path starts
+ * @throws LifecycleError `invalidOption`; no message holds a word
+ */
+export const readWords = (env: Variables, name: string, cwd: string): Words | undefined => {
+  const direct = env[name];
+  const file = env[`${name}_FILE`];
+  if (direct !== undefined && file !== undefined)
+    throw invalid(`both ${name} and ${name}_FILE are set`, 'Set one of them.');
+  if (direct !== undefined) return { words: wordsIn(direct), what: name };
+  if (file === undefined) return undefined;
+  return { words: wordsIn(readPrivateFile(`${name}_FILE`, resolve(cwd, file))), what: `${name}_FILE` };
+};
+
+/**
+ * The secrets under one name: one or two, where {@link readWords} finds them. Undefined when nothing is set.
  *
  * @param cwd - the folder from which a relative path starts
  * @throws LifecycleError `invalidOption`; no message holds a secret
  */
 export const readSecrets = (env: Variables, name: string, cwd: string): Secrets | undefined => {
-  const direct = env[name];
-  const file = env[`${name}_FILE`];
-  if (direct !== undefined && file !== undefined)
-    throw invalid(`both ${name} and ${name}_FILE are set`, 'Set one of them.');
-  if (direct !== undefined) return new Secrets(wordsIn(direct), name);
-  if (file === undefined) return undefined;
-  return new Secrets(wordsIn(readPrivateFile(`${name}_FILE`, resolve(cwd, file))), `${name}_FILE`);
+  const found = readWords(env, name, cwd);
+  return found === undefined ? undefined : new Secrets(found.words, found.what);
 };
 
 const wordsIn = (text: string): string[] =>

@@ -10,10 +10,12 @@ import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { signalCommand } from './signal.ts';
+import { webhookCommand } from './webhook.ts';
 
 /** Adds one command to the program. */
 export type Registration = (program: Command, shell: Shell) => void;
@@ -34,4 +36,6 @@ export const commands: readonly Registration[] = [
   completionCommand,
   serveCommand,
   notifyUrlCommand,
+  reconcileCommand,
+  webhookCommand,
 ];

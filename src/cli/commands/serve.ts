@@ -63,4 +63,6 @@ Environment (each also as …_FILE, naming a file that its owner alone can read)
   ACCOUNT_LIFECYCLE_NOTIFY_KEY      signs notify URLs; account-lifecycle notify-url makes them
   ACCOUNT_LIFECYCLE_V2_SECRETS      of the v2 webhook endpoint
   ACCOUNT_LIFECYCLE_SIGNAL_SECRETS  bearer tokens for /signals
+  UNIPILE_DSN, UNIPILE_API_KEY      with them accounts are compared with Unipile: at the start, on suspicion and
+  UNIPILE_RECONCILE_MINUTES         every so many minutes (default: 15; no …_FILE)
 A path whose secret is not set answers 404. Also answered: /healthz, /readyz, /metrics.`;

@@ -1,0 +1,37 @@
+import { readWords, type Variables } from '../http/index.ts';
+import { createUnipileClient, type UnipileClient } from '../unipile/index.ts';
+import { usageError } from './usage.ts';
+
+/** The environment variables that say how to reach Unipile; each also as `…_FILE`. */
+export const unipileVariables = { dsn: 'UNIPILE_DSN', apiKey: 'UNIPILE_API_KEY' } as const;
+
+/** What the help says of them. */
+export const unipileHelp = `
+Environment (each also as …_FILE, naming a file that its owner alone can read):
+  UNIPILE_DSN      where your Unipile answers, such as api1.unipile.com:13111
+  UNIPILE_API_KEY  an access token of your dashboard`;
+
+const wordOf = (env: Variables, name: string, cwd: string): string => {
+  const [word, ...more] = readWords(env, name, cwd)?.words ?? [];
+  if (word !== undefined && more.length === 0) return word;
+  throw usageError(
+    word === undefined ? `${name} is not set` : `${name} holds more than one value`,
+    `Set ${name}, or ${name}_FILE to the path of a file that holds it.`,
+  );
+};
+
+/** Whether the environment says where Unipile answers. */
+export const namesUnipile = (env: Variables): boolean =>
+  env[unipileVariables.dsn] !== undefined || env[`${unipileVariables.dsn}_FILE`] !== undefined;
+
+/**
+ * A client for the Unipile that the environment names.
+ *
+ * @param cwd - the folder from which relative paths start
+ * @throws LifecycleError `invalidOption`; no message holds a secret
+ */
+export const unipileFrom = (env: Variables, cwd: string): UnipileClient =>
+  createUnipileClient({
+    dsn: wordOf(env, unipileVariables.dsn, cwd),
+    apiKey: wordOf(env, unipileVariables.apiKey, cwd),
+  });
