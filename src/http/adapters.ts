@@ -1,25 +1,6 @@
-import { getRequestListener } from '@hono/node-server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { responseOf } from './exchange.ts';
-import { refusal } from './problem.ts';
+import { nodeHandler } from './node-handler.ts';
 import type { Receiver } from './receiver.ts';
-
-/** A handler of Node's `http`: `createServer(nodeHandler(receiver))`. */
-export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
-
-/**
- * For Node's `http` and whatever hands its requests on. The body must not have been read before: signatures are made over the
- * raw bytes. A body that somebody kept as `rawBody` will do.
- */
-export const nodeHandler = (receiver: Receiver): NodeHandler => {
-  const answer = getRequestListener(receiver.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: () => responseOf(refusal('unreadableRequest')),
-  });
-  return (incoming, outgoing) => {
-    if (!receiver.take(incoming, outgoing)) void answer(incoming, outgoing);
-  };
-};
 
 /**
  * For Express: `app.use(expressHandler(receiver))`, or `app.use('/unipile', …)`, before any body parser such as

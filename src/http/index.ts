@@ -1,6 +1,7 @@
 export type { ChannelName, ReceiverSecrets } from './channel.ts';
 export { isLoopback, loopbackHosts } from './hosts.ts';
 export { Monitor, type MonitorParts } from './monitor.ts';
+export { nodeHandler, type NodeHandler } from './node-handler.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
 export type { DoorEvent } from './door.ts';
 export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
@@ -20,11 +21,9 @@ export {
   expressHandler,
   fastifyPlugin,
   honoHandler,
-  nodeHandler,
   routeHandlers,
   type FastifyLike,
   type FastifyReplyLike,
   type FastifyRequestLike,
-  type NodeHandler,
   type RouteHandlers,
 } from './adapters.ts';

@@ -1,10 +1,10 @@
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LifecycleError } from '../errors.ts';
-import { channelsFor, type Channel, type ChannelOptions } from './channel.ts';
+import type { Channels, Pages } from './app.ts';
+import { channelsFor, type ChannelOptions } from './channel.ts';
 import { Door, type DoorOptions } from './door.ts';
-import { ofIncoming, ofRequest, responseOf } from './exchange.ts';
-import { refusal } from './problem.ts';
+import { ofIncoming } from './exchange.ts';
 import { answerIncoming } from './node-answer.ts';
 
 /** What a receiver is made of, and how it behaves. */
@@ -12,7 +12,7 @@ export interface ReceiverOptions extends ChannelOptions, DoorOptions {
   /** What stands before the paths, such as `/api/unipile`. Default: nothing. */
   readonly basePath?: string;
   /** Adds paths of one's own to GET under the same check of Host, such as `/healthz`. */
-  readonly pages?: Readonly<Record<string, () => Response>>;
+  readonly pages?: Pages;
 }
 
 /** Takes deliveries in over HTTP. */
@@ -45,9 +45,12 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
       hint: 'Set secrets.v1, secrets.notify, secrets.v2 or secrets.signals.',
     });
   const door = new Door(options);
-  const app = createApp(door, channels, pages, basePath);
+  let app: Promise<Hono> | undefined;
+  // Loaded when it is first asked for: who opens a lifecycle and takes nothing in over HTTP does not pay for it.
+  const loadApp = async (): Promise<Hono> =>
+    (await import('./app.ts')).createApp({ door, channels, pages, basePath });
   return {
-    fetch: async (request) => app.fetch(request),
+    fetch: async (request) => (await (app ??= loadApp())).fetch(request),
     take: (incoming, outgoing) => takeIncoming(door, channels, incoming, outgoing),
     paths: [...channels.keys(), ...Object.keys(pages).map((path) => basePath + path)],
     get waiting() {
@@ -57,36 +60,6 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
       return door.isShedding;
     },
   };
-};
-
-type Channels = ReadonlyMap<string, Channel>;
-
-const createApp = (
-  door: Door,
-  channels: Channels,
-  pages: Readonly<Record<string, () => Response>>,
-  basePath: string,
-): Hono => {
-  const app = new Hono();
-  app.use(async (context, next) => {
-    const { req } = context;
-    if (door.serves(req.header('host') ?? new URL(req.url).host)) return next();
-    return responseOf(door.refuse('other', refusal('hostRefused')));
-  });
-  for (const [path, channel] of channels) {
-    app.post(path, async (context) => responseOf(await door.deliver(channel, ofRequest(context.req.raw))));
-    app.all(path, () =>
-      responseOf(door.refuse(channel.path, refusal('methodNotAllowed', { allow: 'POST' }))),
-    );
-  }
-  for (const [path, page] of Object.entries(pages)) {
-    const wrongMethod = refusal('methodNotAllowed', { allow: 'GET, HEAD' });
-    app.get(basePath + path, page);
-    app.all(basePath + path, () => responseOf(door.refuse(path, wrongMethod)));
-  }
-  app.notFound(() => responseOf(door.refuse('other', refusal('pathUnknown'))));
-  app.onError((error) => responseOf(door.fail('other', error)));
-  return app;
 };
 
 const takeIncoming = (

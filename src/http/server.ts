@@ -1,9 +1,8 @@
-import { getRequestListener } from '@hono/node-server';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { LifecycleError } from '../errors.ts';
 import { Connections } from './connections.ts';
-import { responseOf } from './exchange.ts';
+import { nodeHandler } from './node-handler.ts';
 import { refusal, type RefusalCode } from './problem.ts';
 import type { Receiver } from './receiver.ts';
 
@@ -67,10 +66,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
 
 const serverFor = (options: ServerOptions, connections: Connections): Server => {
   const { receiver, headersTimeoutMs = HEADERS_TIMEOUT_MS, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
-  const answer = getRequestListener(receiver.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: () => responseOf(refusal('unreadableRequest')),
-  });
+  const answer = nodeHandler(receiver);
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
@@ -81,7 +77,7 @@ const serverFor = (options: ServerOptions, connections: Connections): Server => 
     },
     (incoming, outgoing) => {
       connections.began(incoming, outgoing);
-      if (!receiver.take(incoming, outgoing)) void answer(incoming, outgoing);
+      answer(incoming, outgoing);
     },
   );
   connections.watch(server);

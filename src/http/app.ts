@@ -1,0 +1,45 @@
+import { Hono } from 'hono';
+import type { Channel } from './channel.ts';
+import type { Door } from './door.ts';
+import { ofRequest, responseOf } from './exchange.ts';
+import { refusal } from './problem.ts';
+
+/** The ways in by their paths. */
+export type Channels = ReadonlyMap<string, Channel>;
+
+/** What other paths answer to GET. */
+export type Pages = Readonly<Record<string, () => Response>>;
+
+/** What an application is made of. */
+export interface AppParts {
+  readonly door: Door;
+  /** By path, with `basePath`. */
+  readonly channels: Channels;
+  /** By path, without `basePath`. */
+  readonly pages: Pages;
+  readonly basePath: string;
+}
+
+/** The application: which path takes which method, and under which Host. */
+export const createApp = ({ door, channels, pages, basePath }: AppParts): Hono => {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    const { req } = context;
+    if (door.serves(req.header('host') ?? new URL(req.url).host)) return next();
+    return responseOf(door.refuse('other', refusal('hostRefused')));
+  });
+  for (const [path, channel] of channels) {
+    app.post(path, async (context) => responseOf(await door.deliver(channel, ofRequest(context.req.raw))));
+    app.all(path, () =>
+      responseOf(door.refuse(channel.path, refusal('methodNotAllowed', { allow: 'POST' }))),
+    );
+  }
+  for (const [path, page] of Object.entries(pages)) {
+    const wrongMethod = refusal('methodNotAllowed', { allow: 'GET, HEAD' });
+    app.get(basePath + path, page);
+    app.all(basePath + path, () => responseOf(door.refuse(path, wrongMethod)));
+  }
+  app.notFound(() => responseOf(door.refuse('other', refusal('pathUnknown'))));
+  app.onError((error) => responseOf(door.fail('other', error)));
+  return app;
+};
