@@ -66,6 +66,13 @@ export type { Explanation, Refusal } from './explain.ts';
 export { rebuild, type Divergence } from './fold.ts';
 export type { AccountExplanation, HistoryEntry } from './history.ts';
 export {
+  inspectWith,
+  type InspectedActor,
+  type InspectedState,
+  type InspectOptions,
+  type ManualInspector,
+} from './inspector/stately/inspect-with.ts';
+export {
   Lifecycle,
   type Happenings,
   type LifecycleParts,

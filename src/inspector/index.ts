@@ -40,6 +40,8 @@ export interface Inspector {
    * @param path - `/`, `/replay` or `/accounts/…`
    */
   url(path?: string): string;
+  /** The store that it looks at now; another one after a replay has started anew. */
+  readonly store: Store;
   /** Ends it. A fleet that was lent stays open; a replayed one is closed. */
   close(): Promise<void>;
 }
@@ -61,6 +63,9 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
     return {
       port,
       token,
+      get store() {
+        return watched.subject.store;
+      },
       url: (path = '/') => `http://127.0.0.1:${port}${path}?token=${token}`,
       close: async () => {
         await server.close();

@@ -16,11 +16,12 @@ import { failureText } from '../failure.ts';
 import { reading } from '../fleet.ts';
 import { findInputs, type InputFile } from '../input/find.ts';
 import { readEntries } from '../input/read.ts';
+import { startLiveWires, type LiveWireFlags } from '../live-wires.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
 
-interface InspectFlags {
+interface InspectFlags extends LiveWireFlags {
   readonly db?: string;
   readonly log?: string;
   readonly account?: string;
@@ -48,6 +49,14 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(new Option('--account <id>', 'show this account first').argParser(asTyped))
     .addOption(new Option('--port <n>', 'listen on this port; else on the first free one').argParser(portOf))
+    .option(
+      '--stately',
+      "show accounts in Stately's inspector (XState 5), too; says what leaves this machine",
+    )
+    .option(
+      '--classic',
+      'show accounts in the classic inspector (XState 4), too; says what leaves this machine',
+    )
     .option('--open', 'open the browser')
     .action((flags: InspectFlags) => inspect(shell, flags));
 };
@@ -84,10 +93,16 @@ const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions[
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);
   shell.print(address);
-  shell.note('Open this address; Ctrl-C ends.');
-  if (flags.open === true) openBrowser(shell, address);
-  await interrupted(shell);
-  await inspector.close();
+  try {
+    const wires = await startLiveWires(shell, flags, () => inspector.store);
+    shell.note(wires.length === 0 ? 'Open this address; Ctrl-C ends.' : 'Ctrl-C ends.');
+    const pages = wires.length === 0 ? [address] : wires.map(({ page }) => page);
+    if (flags.open === true) for (const page of pages) openBrowser(shell, page);
+    await interrupted(shell);
+    await Promise.all(wires.map((wire) => wire.close()));
+  } finally {
+    await inspector.close();
+  }
 };
 
 /** The inspector, or null when it cannot listen: that is a failure, not a misuse. */
@@ -106,7 +121,8 @@ const interrupted = ({ io }: Shell): Promise<void> => new Promise((done) => io.o
 
 const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
   darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
+  // `start` would read the & of an address as the end of the command.
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
 const openBrowser = (shell: Shell, address: string): void => {

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import type { Sightings } from './sightings.ts';
+
+/** What a live wire is told. */
+export interface LiveWireOptions {
+  /** Where accounts are seen. */
+  readonly sightings: Sightings;
+  /** The port to listen on; when it is busy, the next free one is taken. 0: any. */
+  readonly port?: number;
+  /** How many accounts are shown at once. Default 100. */
+  readonly accounts?: number;
+}
+
+/** A running wire to an inspector that is drawn in somebody else's page. */
+export interface LiveWire {
+  /** What to open in a browser. Until then nothing leaves this machine. */
+  readonly page: string;
+  /** What leaves for whom once it is opened, as sentences for whoever is about to. */
+  readonly notice: string;
+  /** Ends it. */
+  close(): Promise<void>;
+}
+
+/** A secret without which nobody connects: other users of this machine reach loopback, too. */
+export const newToken = (): string => randomBytes(24).toString('base64url');
+
+/** What leaves when `inspector`, drawn by a page of stately.ai, is opened. */
+export const noticeFor = (inspector: string): string =>
+  `${inspector} is drawn by a page of stately.ai. When you open it, your browser hands that page the chart and, of each ` +
+  'account, its id, provider, states, event types, decisions, version and times. Payloads, evidence, tenants and ' +
+  'products stay on this machine.';
