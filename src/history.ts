@@ -109,7 +109,7 @@ export const explanationOf = (
     policy,
   );
   return {
-    account: viewOf(snapshot, policy),
+    account: viewOf(snapshot, policy, store.verification(accountId)?.at),
     hypotheses: diagnose(snapshot, policy),
     refused,
     wanted,

@@ -61,7 +61,7 @@ export interface ReconcileSummary {
   readonly gone: number;
   /** Heard of while the API was being asked: what it answered may be older, so the next run settles them. */
   readonly dropped: number;
-  /** The API has them no more, but too many at once: left as they are. */
+  /** The API has them no more, but too many at once, or none that we know at all: left as they are. */
   readonly refused: number;
   /** The API's answer about them could not be read. */
   readonly unreadable: number;
@@ -170,7 +170,21 @@ class Reconciliation {
 
   async one(accountId: string): Promise<void> {
     const gone = await this.#ask(accountId);
-    if (gone !== null && this.#parts.store.snapshot(accountId) !== null) this.#bury([gone]);
+    if (gone === null || this.#parts.store.snapshot(accountId) === null) return;
+    if (await this.#isOurs()) this.#bury([gone]);
+    else this.#counts.refused = 1;
+  }
+
+  /**
+   * Whether the API is the one that our accounts live at. Asked one by one, a wrong one could deny them all, so it must
+   * show one that we know, unless there are only few.
+   */
+  async #isOurs(): Promise<boolean> {
+    const { store, commit } = this.#parts;
+    if (this.#options.allowVanish === true || this.#living() <= FEW) return true;
+    const { items } = await this.#source.list(null, this.#options.signal);
+    const ids = commit((batch) => items.map((item) => batch.accountOf(copyOf(item).payload, 'poll')));
+    return ids.some((id) => id !== null && store.snapshot(id) !== null);
   }
 
   summary(): ReconcileSummary {
@@ -255,9 +269,13 @@ class Reconciliation {
   #mayVanish(): number {
     const { allowVanish = false, vanishShare = DEFAULT_VANISH_SHARE } = this.#options;
     if (allowVanish) return Infinity;
+    return Math.max(FEW, Math.floor(this.#living() * vanishShare));
+  }
+
+  /** How many accounts the API should have. */
+  #living(): number {
     const { total, byStatus } = this.#parts.store.counts();
-    const living = total - (byStatus['DELETED'] ?? 0) - (byStatus['CREATION_FAIL'] ?? 0);
-    return Math.max(FEW, Math.floor(living * vanishShare));
+    return total - (byStatus['DELETED'] ?? 0) - (byStatus['CREATION_FAIL'] ?? 0);
   }
 
   /** Reads one account and takes it in; returns it when the API has it no more. */

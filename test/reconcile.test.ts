@@ -80,6 +80,7 @@ describe.each(homes)('$name', ({ settle }) => {
     expect(home.lifecycle.account('a')?.lastVerifiedAt).toBeUndefined();
     home.clock.advance(5000);
     await home.lifecycle.reconcile(new Truth({ a: 'OK' }));
+    expect(home.lifecycle.explain('a')?.account.lastVerifiedAt).toBe('2026-01-01T00:00:05.000Z');
     expect(home.lifecycle.account('a')).toMatchObject({
       lastSeenAt: '2026-01-01T00:00:00.000Z',
       lastVerifiedAt: '2026-01-01T00:00:05.000Z',
@@ -223,6 +224,20 @@ describe('one account', () => {
     expect(await home.lifecycle.reconcile(truth, { account: 'a' })).toMatchObject({ gone: 1 });
     expect(await home.lifecycle.reconcile(truth, { account: 'a' })).toMatchObject({ gone: 0, same: 1 });
     expect(decisionsOf(home.store)).toEqual(['OK applied', 'DELETED applied']);
+  });
+
+  test.each([
+    [{}, 'OK', { gone: 0, refused: 1 }],
+    [{ stranger: 'OK' }, 'OK', { gone: 0, refused: 1 }],
+    [{ n3: 'OK' }, 'DELETED', { gone: 1, refused: 0 }],
+  ])('that is gone is deleted only where the others are: %j', async (levels, status, counts) => {
+    const home = opened();
+    await heard(home, many(5, 'OK'));
+    expect(await home.lifecycle.reconcile(new Truth(levels), { account: 'n0' })).toMatchObject(counts);
+    expect(statusesOf(home)['n0']).toBe(status);
+    const allowed = await home.lifecycle.reconcile(new Truth(levels), { account: 'n0', allowVanish: true });
+    expect(allowed.refused).toBe(0);
+    expect(statusesOf(home)['n0']).toBe('DELETED');
   });
 
   test('that nobody knows is not made known by being gone', async () => {
