@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Interrupt } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
 import { openLifecycle } from '../../src/index.ts';
@@ -32,10 +32,8 @@ const inspect = async (...argv: readonly string[]) => {
     return ended;
   };
   running.push(end);
-  await Promise.race([
-    ended,
-    expect.poll(() => io.stderr.written.join(''), { timeout: 10_000 }).toContain('Ctrl-C'),
-  ]);
+  const said = (): boolean => io.stderr.written.join('').includes('Ctrl-C');
+  await Promise.race([ended, vi.waitUntil(said, { timeout: 10_000 })]);
   return { end, lines: io.stdout.written.join('').trim().split('\n'), notes: io.stderr.written.join('') };
 };
 
