@@ -6,6 +6,7 @@
 import type { Policy } from '../machines/policy.ts';
 import type { Clock } from './clock.ts';
 import type { Reader } from './delivery.ts';
+import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { policyWith } from './policy.ts';
@@ -53,6 +54,19 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
   });
 };
 
+/** Options of {@link createReceiver}: how payloads are read need not be said. */
+export type OpenReceiverOptions = Omit<ReceiverOptions, 'parseBody' | 'reader'> &
+  Partial<Pick<ReceiverOptions, 'parseBody' | 'reader'>>;
+
+/**
+ * Makes a receiver of webhooks, notifications and signals: one handler from Request to Response, for
+ * {@link nodeHandler}, {@link expressHandler}, {@link fastifyPlugin}, {@link honoHandler} or {@link routeHandlers}.
+ *
+ * @throws LifecycleError `invalidOption` when no way in is open, or a secret cannot be used
+ */
+export const createReceiver = (options: OpenReceiverOptions): Receiver =>
+  createReceiverOf({ parseBody, reader: readPayload, ...options });
+
 export type { AccountView, HypothesisView } from './account.ts';
 export type { Clock } from './clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide.ts';
@@ -65,6 +79,25 @@ export { LifecycleError, type ErrorCode, type ErrorDetails } from './errors.ts';
 export type { Explanation, Refusal } from './explain.ts';
 export { rebuild, type Divergence } from './fold.ts';
 export type { AccountExplanation, HistoryEntry } from './history.ts';
+export {
+  expressHandler,
+  fastifyPlugin,
+  honoHandler,
+  nodeHandler,
+  notifyUrl,
+  routeHandlers,
+  type ChannelName,
+  type DoorEvent,
+  type FastifyLike,
+  type FastifyReplyLike,
+  type FastifyRequestLike,
+  type NodeHandler,
+  type NotifyUrlParts,
+  type Receiver,
+  type ReceiverOptions,
+  type ReceiverSecrets,
+  type RouteHandlers,
+} from './http/index.ts';
 export {
   inspectWith,
   type InspectedActor,

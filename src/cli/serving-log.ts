@@ -2,13 +2,8 @@ import { pino } from 'pino';
 import { LifecycleError } from '../errors.ts';
 import type { DoorEvent } from '../http/index.ts';
 import type { ServingLog } from './background.ts';
+import type { LogLevel } from './log-level.ts';
 import type { TextStream } from './terminal/terminal.ts';
-
-/** How much is told. */
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-
-/** One of {@link logLevels}. */
-export type LogLevel = (typeof logLevels)[number];
 
 /** Names under which secrets and payloads travel. Nothing logs them; should something do so one day, they are blanked. */
 const blanked = [

@@ -18,7 +18,8 @@ import type { Background, BackgroundStarter, ServingLog } from './background.ts'
 import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';
 import { startReconciling } from './reconciling.ts';
-import { createServingLog, doorLog, errorFields, type LogLevel } from './serving-log.ts';
+import type { LogLevel } from './log-level.ts';
+import { createServingLog, doorLog, errorFields } from './serving-log.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 

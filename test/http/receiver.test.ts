@@ -13,7 +13,7 @@ import {
 } from './setting.ts';
 import { createReceiver } from '../../src/http/index.ts';
 import { notifyUrl } from '../../src/http/notify-url.ts';
-import { parseBody, readPayload } from '../../src/index.ts';
+import { createReceiver as openReceiver, openLifecycle, parseBody, readPayload } from '../../src/index.ts';
 import { foreign } from '../payloads.ts';
 
 const v1Headers = { 'unipile-auth': secrets.v1[0] };
@@ -376,6 +376,16 @@ describe('a receiver with the names of its hosts', () => {
 });
 
 describe('a receiver', () => {
+  test('needs a lifecycle and secrets alone', async () => {
+    await using lifecycle = openLifecycle();
+    const receiver = openReceiver({ lifecycle, secrets });
+    const deliver = (headers: Record<string, string>): Promise<Response> =>
+      receiver.fetch(new Request('https://x.test/webhooks/v1', { method: 'POST', headers, body: v1Body() }));
+    expect((await deliver(v1Headers)).status).toBe(200);
+    expect((await deliver({})).status).toBe(401);
+    expect(lifecycle.account('an-account')?.status).toBe('CREDENTIALS');
+  });
+
   test('without any secret is refused', () => {
     const lifecycle = { receive: () => Promise.reject(new Error('never called')) };
     expect(() => createReceiver({ lifecycle, parseBody, reader: readPayload })).toThrow(

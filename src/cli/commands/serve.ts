@@ -2,8 +2,8 @@ import { Option, type Command } from 'commander';
 import { asTyped } from '../arguments.ts';
 import { exitOfInterrupt } from '../exit.ts';
 import { options } from '../options.ts';
-import { serveUntilInterrupted, type ServeFlags } from '../serving.ts';
-import { logLevels } from '../serving-log.ts';
+import { logLevels } from '../log-level.ts';
+import type { ServeFlags } from '../serving.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
 
@@ -52,6 +52,8 @@ export const serveCommand = (program: Command, shell: Shell): void => {
     )
     .addHelpText('after', help)
     .action(async (flags: ServeFlags) => {
+      // Loaded here, so that the other commands start without it.
+      const { serveUntilInterrupted } = await import('../serving.ts');
       shell.finish(exitOfInterrupt(await serveUntilInterrupted(shell, flags)));
     });
 };
