@@ -1,5 +1,5 @@
 import { accountMachineUnder } from '../machines/account.ts';
-import { actionsUnder, contextStepsUnder, type ContextStep, type Verdict } from '../machines/actions.ts';
+import { contextStepsUnder, type actionsUnder, type ContextStep, type Verdict } from '../machines/actions.ts';
 import { changed, initialContext, type AccountContext } from '../machines/context.ts';
 import type { AccountEvent, MachineEvent } from '../machines/event.ts';
 import { guardsUnder, type GuardName } from '../machines/guards.ts';
@@ -37,7 +37,7 @@ type Seen = Act | { readonly kind: 'guard'; readonly guard: GuardName; readonly 
 /** A part of a plan: acts, then a question with a branch for each answer, or the end. */
 interface Plan {
   readonly acts: readonly Act[];
-  readonly then: Question | { readonly value: StateValue };
+  readonly next: Question | { readonly value: StateValue };
 }
 
 interface Question {
@@ -63,10 +63,10 @@ const planFrom = ({ seen, value }: Rehearsal, asked: number): Plan => {
   const acts: Act[] = [];
   for (const one of seen.slice(skip)) {
     if (one.kind === 'guard')
-      return { acts, then: { guard: one.guard, raised: one.raised, yes: null, no: null } };
+      return { acts, next: { guard: one.guard, raised: one.raised, yes: null, no: null } };
     acts.push(one);
   }
-  return { acts, then: { value } };
+  return { acts, next: { value } };
 };
 
 /** Lets XState run the chart with scripted guards and inert actions, and watches. */
@@ -144,13 +144,13 @@ const follow = (
       else if (act.kind === 'verdict') ({ verdict } = act);
       else deadlines = changeDeadlines(deadlines, act.change, at);
     }
-    const { then } = plan;
-    if ('value' in then) return { value: then.value, context, verdict, deadlines };
-    const answer = guards[then.guard]({ context, event: then.raised ?? event });
+    const { next } = plan;
+    if ('value' in next) return { value: next.value, context, verdict, deadlines };
+    const answer = guards[next.guard]({ context, event: next.raised ?? event });
     answers.push(answer);
-    plan = (answer ? then.yes : then.no) ?? planFrom(rehearse(answers), answers.length);
-    if (answer) then.yes ??= plan;
-    else then.no ??= plan;
+    plan = (answer ? next.yes : next.no) ?? planFrom(rehearse(answers), answers.length);
+    if (answer) next.yes ??= plan;
+    else next.no ??= plan;
   }
 };
 

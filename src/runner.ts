@@ -1,5 +1,5 @@
 import { createActor, type AnyActorScope } from 'xstate';
-import { accountMachine, accountMachineUnder } from '../machines/account.ts';
+import { accountMachineUnder, type accountMachine } from '../machines/account.ts';
 import { verdicts, type Verdict } from '../machines/actions.ts';
 import type { AccountContext } from '../machines/context.ts';
 import type { AccountEvent, DeadlineEvent, MachineEvent } from '../machines/event.ts';

@@ -22,8 +22,8 @@ const readPart = (value: unknown, index: number, check: Check): SourcePart => {
 
 /** Of several sources the worst level wins; a word that is no level speaks only when no level does (DOMAIN §3.4). */
 const eventOfParts = (parts: readonly SourcePart[], facts: Facts): AccountEvent => {
-  const levels = parts.map((part) => part.status).filter(isLevelStatus);
-  const worst = levelStatuses.findLast((level) => levels.includes(level));
+  const levels = new Set(parts.map((part) => part.status).filter(isLevelStatus));
+  const worst = levelStatuses.findLast((level) => levels.has(level));
   if (worst !== undefined) return { type: worst, parts, ...facts };
   const [first] = parts;
   return first === undefined
