@@ -35,10 +35,9 @@ const headers: Readonly<Record<string, string>> = {
 export const createApp = (parts: AppParts): Hono => {
   const app = new Hono();
   app.use(async (c, next) => {
-    const refused = parts.gate.refuseOrigin(c.req.raw) ?? null;
-    const answer = refused === null ? await admitted(c, parts.gate, next) : problem(c, refused);
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
-    return answer;
+    const refused = parts.gate.refuseOrigin(c.req.raw);
+    return refused === null ? admitted(c, parts.gate, next) : problem(c, refused);
   });
   app.onError((error, c) => failed(c, error));
   app.notFound((c) =>

@@ -49,9 +49,10 @@ export const tellChanges = async (
   watched: Watched,
   lastEventId: string | undefined,
 ): Promise<void> => {
-  let told = toldOf(lastEventId) ?? { epoch: watched.epoch, seq: newestSeq(watched) };
-  let replay = lastEventId === undefined ? JSON.stringify(watched.replay()) : '';
-  await stream.write('retry: 1000\n\n: connected\n\n');
+  const resumed = toldOf(lastEventId);
+  let told = resumed ?? { epoch: watched.epoch, seq: newestSeq(watched) };
+  let replay = resumed === null ? JSON.stringify(watched.replay()) : '';
+  await stream.writeSSE({ id: `${told.epoch}-${told.seq}`, event: 'hello', data: '', retry: 1000 });
   for (let silent = 0; !stream.aborted && !stream.closed; silent += LOOK) {
     const { epoch } = watched;
     const seq = newestSeq(watched);

@@ -35,6 +35,8 @@ export class ReplayRoom {
     this.#sleep = sleep;
     this.#opened = opened;
     this.#run = this.#start();
+    // People who name a log want to see what comes of it.
+    this.#run.pace.step(Number.MAX_SAFE_INTEGER);
   }
 
   /** Where the replay stands. */

@@ -3,7 +3,7 @@ import type { LogEntry, Store } from '../store.ts';
 import type { MixAnswer, MixPoint } from './answers.ts';
 
 /** What a status counts as in the picture over time, from the ground up. */
-const mixKinds = ['works', 'underWay', 'user', 'operator', 'unknown'] as const;
+const mixKinds = ['operator', 'user', 'underWay', 'unknown', 'works'] as const;
 
 /** See {@link mixKinds}; `gone` leaves the picture. */
 type MixKind = (typeof mixKinds)[number] | 'gone';
@@ -37,6 +37,7 @@ export class StatusMix {
   /** Changes by hour since 1970, in the order of `mixKinds`. */
   readonly #changes = new Map<number, number[]>();
   #cursor = 0;
+  #newestAt = 0;
   #complete = false;
 
   constructor(store: Store) {
@@ -58,6 +59,7 @@ export class StatusMix {
   }
 
   #count({ accountId, at, type, decision }: LogEntry): void {
+    this.#newestAt = Math.max(this.#newestAt, at);
     const before = this.#kinds.get(accountId);
     const after = decision === 'applied' ? (kindOfEvent[type] ?? before ?? 'unknown') : (before ?? 'unknown');
     if (before === after) return;
@@ -81,7 +83,7 @@ export class StatusMix {
       for (; next < hours.length && (hours[next] ?? end) < end; next++)
         for (const [kind, change] of (this.#changes.get(hours[next] ?? 0) ?? []).entries())
           counts[kind] = (counts[kind] ?? 0) + change;
-      points.push({ at: isoTime(end * HOUR), counts: [...counts] });
+      points.push({ at: isoTime(Math.min(end * HOUR, this.#newestAt)), counts: [...counts] });
     }
     return points;
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Policy } from '../../machines/policy.ts';
 import { viewOf } from '../account.ts';
 import { isoTime } from '../clock.ts';
@@ -28,6 +29,9 @@ export interface Page {
 
 /** How far back the newest entry may lie before a fleet counts as one of the past, such as a replayed log. */
 const PRESENT = 24 * 60 * 60 * 1000;
+
+/** How long an answer waits for the whole picture over time, in milliseconds. */
+const PATIENCE = 300;
 
 const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
@@ -126,18 +130,16 @@ export class Subject {
     this.#index.refresh();
   }
 
-  /** Counts the log for the picture over time: what is little at once, more while nobody waits. */
+  /** Counts the log for the picture over time; goes on behind where it takes longer than people like to wait. */
   async #count(): Promise<void> {
-    if (this.#counting !== null || !this.#mix.advance()) return;
-    this.#counting = this.#countRest().finally(() => {
+    this.#counting ??= this.#countAll().finally(() => {
       this.#counting = null;
     });
-    this.#counting.catch(() => undefined);
+    await Promise.race([this.#counting, sleep(PATIENCE)]);
   }
 
-  async #countRest(): Promise<void> {
-    do await turn();
-    while (!this.#closed && this.#mix.advance());
+  async #countAll(): Promise<void> {
+    while (!this.#closed && this.#mix.advance()) await turn();
   }
 }
 

@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { ChangeMessage } from '../answers.ts';
-import { ask, onChange, Trouble } from './server.ts';
+import { ask, onChange, onHello, Trouble } from './server.ts';
 
 /** An answer on its way: what is known, and what went wrong. */
 export interface Asked<T> {
   readonly answer: T | null;
   readonly trouble: Trouble | null;
+  /** Asks again. */
+  readonly again: () => void;
 }
 
 /** How long changes are gathered before the server is asked again, in milliseconds. */
@@ -22,13 +24,10 @@ export const useAnswer = <T>(
   path: string | null,
   concerns: (change: ChangeMessage) => boolean = () => true,
 ): Asked<T> => {
-  const [asked, setAsked] = useState<Asked<T> & { path: string | null }>({
-    answer: null,
-    trouble: null,
-    path,
-  });
+  const [asked, setAsked] = useState<Omit<Asked<T>, 'again'>>({ answer: null, trouble: null });
   const concern = useRef(concerns);
   concern.current = concerns;
+  const reload = useRef(() => {});
   useEffect(() => {
     if (path === null) return;
     const aborter = new AbortController();
@@ -36,21 +35,25 @@ export const useAnswer = <T>(
     const load = (): void => {
       timer = 0;
       ask<T>(path, aborter.signal).then(
-        (answer) => setAsked({ answer, trouble: null, path }),
+        (answer) => setAsked({ answer, trouble: null }),
         (error: unknown) => {
-          if (!aborter.signal.aborted) setAsked((before) => ({ ...before, trouble: troubleOf(error), path }));
+          if (!aborter.signal.aborted) setAsked((before) => ({ ...before, trouble: troubleOf(error) }));
         },
       );
     };
     load();
+    reload.current = load;
     const deaf = onChange((change) => {
       if (timer === 0 && concern.current(change)) timer = setTimeout(load, GATHER);
     });
+    const deafToo = onHello(load);
     return () => {
       aborter.abort();
       clearTimeout(timer);
       deaf();
+      deafToo();
     };
   }, [path]);
-  return asked;
+  const again = useCallback(() => reload.current(), []);
+  return { ...asked, again };
 };

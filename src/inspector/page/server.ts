@@ -50,6 +50,7 @@ export type ChangeListener = (change: ChangeMessage) => void;
 
 const listeners = new Set<ChangeListener>();
 const liveListeners = new Set<(live: boolean) => void>();
+const helloListeners = new Set<() => void>();
 let source: EventSource | null = null;
 
 const connect = (): void => {
@@ -58,6 +59,10 @@ const connect = (): void => {
   source.addEventListener('change', (event: MessageEvent<string>) => {
     const change = JSON.parse(event.data) as ChangeMessage;
     for (const listener of listeners) listener(change);
+  });
+  // What changed between the first answers and the stream's beginning would be missed.
+  source.addEventListener('hello', () => {
+    for (const listener of helloListeners) listener();
   });
   const tell = (live: boolean) => (): void => {
     for (const listener of liveListeners) listener(live);
@@ -71,6 +76,13 @@ export const onChange = (listener: ChangeListener): (() => void) => {
   connect();
   listeners.add(listener);
   return () => listeners.delete(listener);
+};
+
+/** Listens to the beginning of the stream, the first and after every break; the returned function stops it. */
+export const onHello = (listener: () => void): (() => void) => {
+  connect();
+  helloListeners.add(listener);
+  return () => helloListeners.delete(listener);
 };
 
 /** Listens to whether changes arrive; the returned function stops it. */

@@ -3,7 +3,7 @@ import type { AccountItem, AccountsAnswer } from '../../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
 import { Age, Mark } from '../mark.tsx';
-import { ask, onChange, Trouble } from '../server.ts';
+import { ask, onChange, onHello, Trouble } from '../server.ts';
 import { figure } from '../words.ts';
 import { VirtualList } from './virtual-list.tsx';
 
@@ -60,16 +60,18 @@ export const useAccounts = (query: string) => {
     setListed((before) => ({ ...before, pages: new Map() }));
     load(0);
     let timer = 0;
+    const again = (): void => {
+      timer = 0;
+      for (const page of visible.current) load(page);
+    };
     const deaf = onChange(() => {
-      if (timer === 0)
-        timer = setTimeout(() => {
-          timer = 0;
-          for (const page of visible.current) load(page);
-        }, GATHER);
+      if (timer === 0) timer = setTimeout(again, GATHER);
     });
+    const deafToo = onHello(again);
     return () => {
       clearTimeout(timer);
       deaf();
+      deafToo();
     };
   }, [query, load]);
   const show = useCallback(
@@ -97,11 +99,13 @@ const Line = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: strin
     <span class="since">
       <Age at={item.since} asOf={asOf} />
     </span>
-    <span class="cause">
+    <span class={item.remedy === null ? 'cause solo' : 'cause'}>
       {item.cause ?? item.status}
       {item.strength === null ? '' : <span class="faint">, {item.strength}</span>}
     </span>
-    <span class="todo faint">{item.remedy?.forOperator ?? ''}</span>
+    <span class="todo faint" title={item.remedy?.forOperator}>
+      {item.remedy?.forOperator ?? ''}
+    </span>
   </>
 );
 
@@ -135,14 +139,13 @@ export const AccountsList = ({
         <span>Account</span>
         <span>Provider</span>
         <span>Since</span>
-        <span>Cause or status</span>
-        <span>What to do</span>
+        <span>Cause, and what to do</span>
       </div>
       <VirtualList
         class="accounts-rows"
         label={label}
         count={list.total ?? 0}
-        rowHeight={narrow ? 88 : 36}
+        rowHeight={narrow ? 88 : 52}
         row={row}
         onVisible={list.show}
       />

@@ -1,4 +1,4 @@
-import type { ChartLayout, ChartNode, ChartTransition } from 'virtual:chart';
+import type { ChartLayout, ChartNode, ChartTransition } from './chart-types.ts';
 import type { State } from '../../../snapshot.ts';
 
 /** A state that the account may go to, and what takes it there. */
@@ -58,44 +58,6 @@ export const nodeAt = (layout: ChartLayout, path: string): ChartNode | undefined
   return undefined;
 };
 
-const middle = ({ x, y, width, height }: ChartNode) => ({ x: x + width / 2, y: y + height / 2 });
-
-/** The course of a step from one state to another, as an SVG path between their borders. */
-export const courseBetween = (from: ChartNode, to: ChartNode): string => {
-  const [a, b] = [middle(from), middle(to)];
-  const apart = b.x > a.x ? to.x - (from.x + from.width) : from.x - (to.x + to.width);
-  if (apart >= 16) {
-    const right = b.x > a.x;
-    const [x1, x2] = right ? [from.x + from.width, to.x - 3] : [from.x, to.x + to.width + 3];
-    const bend = (right ? 1 : -1) * Math.max(24, Math.abs(x2 - x1) / 2);
-    return `M${x1} ${a.y}C${x1 + bend} ${a.y} ${x2 - bend} ${b.y} ${x2} ${b.y}`;
-  }
-  const side = Math.max(from.x + from.width, to.x + to.width);
-  const bow = side + 28;
-  return `M${from.x + from.width} ${a.y}C${bow} ${a.y} ${bow} ${b.y} ${to.x + to.width + 3} ${b.y}`;
-};
-
-/** The course of an edge that was laid out, with its corners rounded. */
-export const courseOf = (points: readonly (readonly [number, number])[]): string =>
-  points
-    .map(([x, y], index) => {
-      const [before, after] = [points[index - 1], points[index + 1]];
-      if (before === undefined) return `M${x} ${y}`;
-      if (after === undefined) return `L${x} ${y}`;
-      const [bx, by] = towards([x, y], before);
-      const [ax, ay] = towards([x, y], after);
-      return `L${bx} ${by}Q${x} ${y} ${ax} ${ay}`;
-    })
-    .join('');
-
-const CORNER = 6;
-
-const towards = ([x, y]: readonly [number, number], [tx, ty]: readonly [number, number]) => {
-  const length = Math.hypot(tx - x, ty - y) || 1;
-  const part = Math.min(CORNER, length / 2) / length;
-  return [x + (tx - x) * part, y + (ty - y) * part] as const;
-};
-
 const families: Readonly<Record<string, string>> = {
   google: 'email',
   microsoft: 'email',
@@ -104,6 +66,20 @@ const families: Readonly<Record<string, string>> = {
   imap: 'imap',
   instagram: 'instagram',
   linkedin: 'linkedin',
+};
+
+/** A path without its region. */
+export const inRegion = (path: string): string => path.split('.').slice(1).join('.');
+
+/** Whether entering a compound state that may come next enters this leaf first. */
+export const isEntered = (
+  node: ChartNode,
+  possible: ReadonlyMap<string, unknown>,
+  layout: ChartLayout,
+): boolean => {
+  const parent = node.id.slice(0, node.id.lastIndexOf('.'));
+  const first = layout.nodes.find(({ id, kind }) => kind === 'leaf' && id.startsWith(`${parent}.`));
+  return possible.has(parent) && first === node;
 };
 
 /** The family of a provider, as the layouts are named. */

@@ -35,7 +35,6 @@ export const EventList = ({ course, index, move }: EventListProps) => (
         >
           <span class="figures">{second(entry.at)}</span>
           <span class="event-name">{entry.event}</span>
-          <span class="faint source">{entry.source}</span>
           <span class={entry.decision === 'applied' ? '' : 'faint'}>{entry.decision}</span>
           <span class="change">
             {entry.from === undefined ? null : <Glyph group={entry.group} />} {changeOf(entry)}

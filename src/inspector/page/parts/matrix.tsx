@@ -28,7 +28,8 @@ export const Matrix = ({ fleet, place }: MatrixProps) => {
     );
     const count = sum(members);
     if (count === 0) return <span class="faint">·</span>;
-    const chosen = status === props.status && provider === props.provider;
+    const narrows = props.status !== null || props.provider !== null;
+    const chosen = narrows && status === props.status && provider === props.provider;
     const name = [props.status ?? 'all statuses', props.provider ?? 'all providers'].join(', ');
     const filters = chosen
       ? { status: null, provider: null }

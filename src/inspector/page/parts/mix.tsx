@@ -1,5 +1,5 @@
 import type { MixAnswer, MixPoint } from '../../answers.ts';
-import { figure, hue, lookOf, minute } from '../words.ts';
+import { figure, hue, lookOf, minute, plural } from '../words.ts';
 
 const names: Readonly<Record<string, string>> = {
   works: 'works',
@@ -40,13 +40,14 @@ export const Mix = ({ mix }: { readonly mix: MixAnswer }) => {
         role="img"
         aria-label={sentence(mix)}
       >
+        <path class="grid" d={`M0 0H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}`} />
         {kinds.map((kind, index) => (
           <path key={kind} class={`area ${hue(kind)}`} d={areaOf(points, index, highest)} />
         ))}
       </svg>
       <p class="axis faint figures">
         <span>{minute(first.at).slice(0, 10)}</span>
-        <span>{complete ? '' : 'still counting …'}</span>
+        <span>{complete ? `top line ${plural(highest, 'account')}` : 'still counting …'}</span>
         <span>{minute(last.at).slice(0, 10)}</span>
       </p>
       <ul class="legend">

@@ -13,9 +13,15 @@ export interface AccountHeadProps {
   readonly present: () => void;
 }
 
-const YesNo = ({ what, yes }: { readonly what: string; readonly yes: boolean }) => (
+const YesNo = ({
+  words,
+  yes,
+}: {
+  readonly words: readonly [yes: string, no: string];
+  readonly yes: boolean;
+}) => (
   <li class={yes ? '' : 'faint'}>
-    <span aria-hidden="true">{yes ? '✓' : '✗'}</span> {yes ? what : `not ${what}`}
+    <span aria-hidden="true">{yes ? '✓' : '✗'}</span> {words[yes ? 0 : 1]}
   </li>
 );
 
@@ -32,26 +38,28 @@ export const AccountHead = ({ step, asOf, past, present }: AccountHeadProps) => 
       <h1>
         <CopyableId id={account.accountId} />
       </h1>
-      <p class="status-line">
-        <Mark group={group} word={account.status} />
-        {account.cause === null ? null : <strong>{account.cause}</strong>}
-        <span class="faint figures" title={minute(account.since)}>
-          for {age(account.since, asOf)}
-        </span>
-        <span class="faint figures">{past ? `as it was ${minute(asOf)}` : `as of ${minute(asOf)}`}</span>
-        {past ? (
-          <button type="button" class="small" onClick={present}>
-            Back to the present <kbd>End</kbd>
-          </button>
-        ) : null}
-      </p>
-      <ul class="tags">
-        <YesNo what="operational" yes={account.operational} />
-        <YesNo what="fresh data" yes={account.dataFresh} />
-        <YesNo what="receiving updates" yes={account.receivesUpdates} />
-        <li class="faint">sync {account.sync}</li>
-        {account.incarnation > 1 ? <li class="faint">life {account.incarnation}</li> : null}
-      </ul>
+      <div class="account-state">
+        <p class="status-line">
+          <Mark group={group} word={account.status} />
+          {account.cause === null ? null : <strong>{account.cause}</strong>}
+          <span class="faint figures" title={minute(account.since)}>
+            for {age(account.since, asOf)}
+          </span>
+          <span class="faint figures">{past ? `as it was ${minute(asOf)}` : `as of ${minute(asOf)}`}</span>
+          {past ? (
+            <button type="button" class="small" onClick={present}>
+              Back to the present <kbd>End</kbd>
+            </button>
+          ) : null}
+        </p>
+        <ul class="tags">
+          <YesNo words={['operational', 'not operational']} yes={account.operational} />
+          <YesNo words={['data fresh', 'data not fresh']} yes={account.dataFresh} />
+          <YesNo words={['receives updates', 'receives no updates']} yes={account.receivesUpdates} />
+          <li class="faint">sync {account.sync}</li>
+          {account.incarnation > 1 ? <li class="faint">life {account.incarnation}</li> : null}
+        </ul>
+      </div>
       {remedy === undefined ? null : (
         <p class="remedy">
           <span class={`who hue-${group}`}>{remedy.actor}</span> {remedy.forOperator}{' '}

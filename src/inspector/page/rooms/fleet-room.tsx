@@ -27,13 +27,21 @@ const queryOf = (place: Place): string => {
   return query.toString();
 };
 
+/** How long until an unfinished picture over time is asked for again, in milliseconds. */
+const RECOUNT = 1000;
+
 /** The fleet: who needs somebody, the counts, and how it came to be so. */
 export const FleetRoom = ({ place }: { readonly place: Place }) => {
-  const { answer: fleet, trouble } = useAnswer<FleetAnswer>('/api/fleet');
+  const { answer: fleet, trouble, again } = useAnswer<FleetAnswer>('/api/fleet');
   const list = useAccounts(queryOf(place));
   useEffect(() => {
     document.title = 'Fleet · account-lifecycle';
   }, []);
+  const counting = fleet?.mix.complete === false;
+  useEffect(() => {
+    const timer = counting ? setTimeout(again, RECOUNT) : 0;
+    return () => clearTimeout(timer);
+  }, [fleet, counting, again]);
   if (fleet === null)
     return trouble === null ? (
       <p class="faint">Reading the accounts …</p>

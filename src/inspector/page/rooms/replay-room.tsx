@@ -73,7 +73,7 @@ export const ReplayRoom = () => {
               <Mark group="operator" word={`${figure(fleet.attention.operator)} operator`} />{' '}
               <Mark group="user" word={`${figure(fleet.attention.user)} user`} />
             </p>
-            <Matrix fleet={fleet} place={place} />
+            {fleet.total === 0 ? null : <Matrix fleet={fleet} place={place} />}
           </section>
         </>
       )}

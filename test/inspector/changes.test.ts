@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { ChangeMessage } from '../../src/inspector/answers.ts';
+import type { Inspector } from '../../src/inspector/index.ts';
+import { ask, fleetOf, inspect, line, logOf, status } from './looking.ts';
+
+interface Message {
+  readonly id: string;
+  readonly change: ChangeMessage;
+}
+
+/** Listens to an inspector: resolves as soon as it does, to a function that waits for the first message. */
+const listen = async (
+  inspector: Inspector,
+  headers: Record<string, string> = {},
+): Promise<() => Promise<Message>> => {
+  const response = await ask(inspector, '/api/events', { headers });
+  const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  const readUntil = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (let found = pattern.exec(text); ; found = pattern.exec(text)) {
+      if (found !== null) return found;
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`the stream ended: ${text}`);
+      text += decoder.decode(value, { stream: true });
+    }
+  };
+  await readUntil(/event: hello\n.*\n(?:.*\n)*\n/);
+  return async () => {
+    const [, data = '', id = ''] = await readUntil(/event: change\ndata: (.*)\nid: (.*)\n\n/);
+    await reader.cancel();
+    return { id, change: JSON.parse(data) as ChangeMessage };
+  };
+};
+
+/** The first message of a stream. */
+const firstMessage = async (inspector: Inspector, headers: Record<string, string>): Promise<Message> =>
+  (await listen(inspector, headers))();
+
+describe('the stream of changes', () => {
+  test('tells which accounts changed', async () => {
+    const { store, lifecycle } = await fleetOf();
+    const inspector = await inspect({ store });
+    const message = await listen(inspector);
+    await lifecycle.receive(status('mailbox', 'MAIL', 'ERROR'));
+    expect(await message()).toMatchObject({ id: '1-11', change: { accounts: ['mailbox'], replay: null } });
+  });
+
+  test('goes on after a break where it stopped', async () => {
+    const { store } = await fleetOf();
+    const inspector = await inspect({ store });
+    const message = await firstMessage(inspector, { 'last-event-id': '1-8' });
+    expect(message).toMatchObject({ id: '1-10', change: { accounts: ['instagram-1'], replay: null } });
+  });
+
+  test('says that everything may have changed where the break was long', async () => {
+    const lines = Array.from({ length: 600 }, (_, index) =>
+      line(
+        new Date(Date.UTC(2026, 1, 1) + index * 1000).toISOString(),
+        'webhook',
+        status(`a${index}`, 'LINKEDIN', 'OK'),
+      ),
+    );
+    const { store } = await fleetOf(lines);
+    const message = await firstMessage(await inspect({ store }), { 'last-event-id': '1-5' });
+    expect(message).toMatchObject({ id: '1-600', change: { accounts: null } });
+  });
+
+  test('says so where the fleet is another one since', async () => {
+    const inspector = await inspect({ log: logOf() });
+    const message = await firstMessage(inspector, { 'last-event-id': '77-3' });
+    expect(message.change).toMatchObject({ accounts: null, replay: { name: 'test.ndjson' } });
+  });
+
+  test.each(['x', '', '1-', '-5', '99999999999999999999-1'])('takes %j for no id at all', async (id) => {
+    const { store, lifecycle } = await fleetOf();
+    const inspector = await inspect({ store });
+    const message = await listen(inspector, { 'last-event-id': id });
+    await lifecycle.receive(status('mailbox', 'MAIL', 'ERROR'));
+    expect((await message()).change.accounts).toEqual(['mailbox']);
+  });
+
+  test('is refused to the thirty-third listener', async () => {
+    const { store } = await fleetOf();
+    const inspector = await inspect({ store });
+    const all = await Promise.all(Array.from({ length: 33 }, () => ask(inspector, '/api/events')));
+    const answers = all.map(({ status: code }) => code);
+    expect(answers.filter((code) => code === 200)).toHaveLength(32);
+    expect(answers.filter((code) => code === 503)).toHaveLength(1);
+    for (const { body } of all) await body?.cancel();
+  });
+});
