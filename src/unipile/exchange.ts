@@ -19,6 +19,8 @@ const BASE = '/api/v1';
 
 const MOST_HOPS = 3;
 
+const NO_CONTENT = 204;
+
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 const initOf = ({ method, body }: Request, { apiKey }: Settings, signal: AbortSignal): FetchInit => ({
@@ -89,7 +91,8 @@ const read = async (request: Request, settings: Settings, signal: AbortSignal): 
     retryAfter: response.headers.get('retry-after'),
     body: parsed(text),
   };
-  if (response.ok && answer.body === undefined) return { fault: unreadable(request, 'it is no JSON') };
+  if (response.ok && response.status !== NO_CONTENT && answer.body === undefined)
+    return { fault: unreadable(request, 'it is no JSON') };
   return { answer };
 };
 

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isLevelStatus } from '../../machines/status.ts';
+import { rebuild } from '../../src/fold.ts';
 import type { Lifecycle } from '../../src/lifecycle.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
+import { readPayload } from '../../src/wire/index.ts';
 import { bytesOf, openOver } from '../open.ts';
 import { anyHistory, badPost, play, type Arrival, type History } from './history.ts';
 
@@ -88,7 +90,7 @@ test('what arrives while the API is being asked is never overwritten by an older
   await fc.assert(
     fc.asyncProperty(anyHistory, fc.nat(4), async (history, late) => {
       const { truth, arrivals, end } = play(history);
-      const { lifecycle, clock } = openOver(createMemoryStore());
+      const { lifecycle, store, clock } = openOver(createMemoryStore());
       const first = arrivals.slice(0, Math.max(0, arrivals.length - late));
       const meanwhile = arrivals.slice(first.length);
       for (const { payload, at } of first) {
@@ -114,6 +116,7 @@ test('what arrives while the API is being asked is never overwritten by an older
       expect(await lifecycle.reconcile(truth)).toMatchObject({ dropped: 0, refused: 0 });
       const known = lifecycle.accounts().map(({ accountId }) => accountId);
       expect(statusesOf(lifecycle)).toEqual(truthOf(truth.levels, known));
+      expect([...rebuild(store, readPayload)]).toEqual([]);
     }),
     { numRuns: 1000 },
   );

@@ -297,6 +297,66 @@ test('the global fetch may make the requests', async () => {
   expect(await client.restart(id)).toBe(true);
 });
 
+/** A server that answers everything alike, beyond what the fake would say. */
+const answering = async (status: number, text?: string): Promise<string> => {
+  const server = createServer((_message, response) => void response.writeHead(status).end(text));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+    });
+  });
+};
+
+const quick = { apiKey: 'k', retries: 0 };
+
+test('an answer without content is enough where none is needed, and none where it is', async () => {
+  const client = createUnipileClient({ ...quick, dsn: await answering(204) });
+  expect(await client.webhooks.delete('w')).toBe(true);
+  expect(await faultOf(client.list(null))).toMatchObject({ code: 'unipileAnswerUnreadable' });
+  expect(await client.restart(id)).toBe(false);
+});
+
+test.each([
+  ['{}', 'a link', 'it has no link'],
+  ['{"url":"nowhere"}', 'a link', 'it has no link'],
+  ['[]', 'webhooks', 'it is no list'],
+  ['{"object":"WebhookCreated"}', 'a registration', 'it names no webhook'],
+])('%s is no answer about %s', async (text, what, why) => {
+  const client = createUnipileClient({ ...quick, dsn: await answering(200, text) });
+  const calls: Record<string, () => Promise<unknown>> = {
+    'a link': () => client.hostedLink({ accountId: id, expiresAt: 0 }),
+    webhooks: () => client.webhooks.list(),
+    'a registration': () => client.webhooks.register({ url: 'https://a.b' }),
+  };
+  const fault = await faultOf(calls[what]?.() ?? Promise.resolve());
+  expect(fault).toMatchObject({ code: 'unipileAnswerUnreadable' });
+  expect(String(fault)).toContain(why);
+});
+
+test('a webhook that cannot be deleted is a fault', async () => {
+  const client = createUnipileClient({ ...quick, dsn: await answering(500, '{}') });
+  expect(await faultOf(client.webhooks.delete('w'))).toMatchObject({
+    code: 'unipileFailed',
+    retryable: true,
+  });
+});
+
+test('a number that is no HTTP status is no answer', async () => {
+  const client = createUnipileClient({ ...quick, dsn: await answering(999, '{}') });
+  expect(await faultOf(client.list(null))).toMatchObject({ code: 'unipileUnreachable' });
+});
+
+test('a server that does not encrypt is unreachable under https', async () => {
+  const dsn = (await answering(200, '{}')).replace('http:', 'https:');
+  const client = createUnipileClient({ ...quick, dsn });
+  expect(await faultOf(client.list(null))).toMatchObject({ code: 'unipileUnreachable' });
+});
+
 test('a server that is not there is unreachable', async () => {
   const server = createServer();
   const port = await new Promise<number>((resolve) => {
