@@ -1,4 +1,6 @@
-// Builds the inspector's page into dist/src/inspector/page, with the chart laid out. Needs the compiled machine in dist/.
+// Builds the inspector's page into dist/src/inspector/page, with the chart laid out, and the
+// layout itself beside it. Needs the compiled machine in dist/.
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
@@ -23,6 +25,7 @@ export const buildPage = async (dist) => {
   const { accountMachine } = await compiled('machines/account.js');
   const { groupOfPath } = await compiled('src/inspector/group.js');
   const chart = await layoutChart(accountMachine, groupOfPath);
+  writeFileSync(join(dist, 'src/inspector/chart.json'), JSON.stringify(chart));
   await build({
     root: at('src/inspector/page'),
     configFile: false,

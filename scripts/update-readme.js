@@ -96,3 +96,5 @@ if (process.argv.includes('--check')) {
     process.exit(1);
   }
 } else writeFileSync(at('README.md'), after);
+
+await import('./update-charts.js');

@@ -1,29 +1,36 @@
 import { Option, type Command } from 'commander';
 import type { Provider } from '../../../machines/provider.ts';
 import { dotDiagram, jsonDefinition, mermaidDiagram } from '../../diagram.ts';
+import { layoutFor } from '../../inspector/chart-layout.ts';
+import { chartSvg } from '../../inspector/chart-svg.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { oneOf } from '../usage.ts';
 
-const formats = ['mermaid', 'dot', 'json'] as const;
+const formats = ['mermaid', 'dot', 'svg', 'json'] as const;
 
 interface MachineFlags {
   readonly format: (typeof formats)[number];
   readonly provider?: Provider;
 }
 
-const drawings = { mermaid: mermaidDiagram, dot: dotDiagram, json: jsonDefinition } as const;
+const drawings = {
+  mermaid: mermaidDiagram,
+  dot: dotDiagram,
+  svg: (provider?: Provider) => chartSvg(layoutFor(provider)),
+  json: jsonDefinition,
+} as const;
 
 /** `machine`: the chart, to be drawn. */
 export const machineCommand = (program: Command, shell: Shell): void => {
   program
     .command('machine')
-    .summary('print the chart, for Mermaid, Graphviz or Stately')
+    .summary('print the chart, for Mermaid, Graphviz or Stately, or as a picture')
     .description('Prints the chart that every account lives by.')
     .addOption(
       new Option(
         '--format <format>',
-        `${formats.join(', ')}; json is the definition, which Stately's tools read`,
+        `${formats.join(', ')}; svg draws the causes of one --provider; json is the definition, which Stately's tools read`,
       )
         .default('mermaid')
         .argParser((word: string) => oneOf(word, formats, 'a format')),
