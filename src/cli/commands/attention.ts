@@ -15,6 +15,9 @@ interface AttentionFlags extends DatabaseOption, JsonOptions {
   readonly utc?: boolean;
 }
 
+/** How many accounts people are shown unless they ask for more; programs get them all. */
+const MOST_SHOWN = 100;
+
 /** `attention`: the accounts that need somebody, most harm first. */
 export const attentionCommand = (program: Command, shell: Shell): void => {
   program
@@ -30,11 +33,14 @@ export const attentionCommand = (program: Command, shell: Shell): void => {
     .addOption(options.ndjson())
     .action((flags: AttentionFlags) =>
       reading(shell, flags, ({ lifecycle, store }) => {
-        const views = lifecycle.attention(queryOf(flags));
-        if (wantsJson(flags)) return printJsonArray(shell, views, flags);
+        if (wantsJson(flags)) return printJsonArray(shell, lifecycle.attention(queryOf(flags)), flags);
+        const { limit = MOST_SHOWN } = flags;
+        const views = lifecycle.attention(queryOf({ ...flags, limit }));
         const { total, attention } = store.counts();
         const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
         shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));
+        if (flags.limit === undefined && views.length === limit)
+          shell.note(`\nThe first ${limit} with most harm; --limit shows more.`);
         return suggestNext(shell, flags, views[0]?.accountId);
       }),
     );

@@ -52,6 +52,20 @@ describe('attention', () => {
     expect((await run(['attention', '--db', db, '--limit', '1'])).stdout).toContain('(of 4, 1 shown)');
   });
 
+  it('shows people the first hundred, and programs all', async () => {
+    const many = await database(
+      folder,
+      Array.from({ length: 101 }, (_, index) => ({
+        AccountStatus: { account_id: `account-${index}`, account_type: 'LINKEDIN', message: 'ERROR' },
+      })).map((payload) => JSON.stringify(payload)),
+    );
+    const shown = await run(['attention', '--db', many]);
+    expect(shown.stdout).toContain('(of 101, 100 shown)');
+    expect(shown.stdout.match(/account-\d+/g)).toHaveLength(100);
+    expect(shown.stderr).toContain('--limit shows more');
+    expect(JSON.parse((await run(['attention', '--db', many, '--json'])).stdout)).toHaveLength(101);
+  });
+
   it('is narrowed by provider and cause', async () => {
     const { stdout } = await run(['attention', '--db', db, '--json', '--provider', 'linkedin']);
     expect(JSON.parse(stdout)).toMatchObject([{ accountId: plainId }]);
