@@ -72,6 +72,9 @@ const assertGuarded = (
 /** Everything that is started beside the server. */
 const backgroundStarters: readonly BackgroundStarter[] = [startReconciling];
 
+/** The whole server stands still while it waits for another writer, and senders come again: so not for long. */
+const BUSY_TIMEOUT_MS = 1000;
+
 interface Parts {
   readonly shell: Shell;
   readonly flags: ServeFlags;
@@ -89,7 +92,7 @@ const open = async (parts: Parts): Promise<Serving> => {
   const { shell, database, log } = parts;
   const now = (): number => shell.io.now();
   const background: Background[] = [];
-  const sqlite = openSqliteStore({ database });
+  const sqlite = openSqliteStore({ database, busyTimeoutMs: BUSY_TIMEOUT_MS });
   const monitor = new Monitor({
     now,
     counts: () => sqlite.counts(),

@@ -2,13 +2,16 @@ import type { Server, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Bounds how many connections a server holds. When a new one comes to a full house, the one that has owed us a whole request
- * for the longest goes: so slow senders push out one another and not those who send and get their answer.
+ * Bounds how many connections a server holds. When a new one comes to a full house, one that owes us a whole request goes: of
+ * those that never sent one or of those that did, whichever are more, the one that has owed it for the longest. So a flood of
+ * slow senders pushes out its own, and never one who waits for his answer.
  */
 export class Connections {
   readonly #most: number;
-  /** In the order in which they began to owe us a request. */
-  readonly #owing = new Set<Socket>();
+  /** Those that have sent no whole request yet, in the order in which they came. */
+  readonly #fresh = new Set<Socket>();
+  /** Those that have been answered, in the order in which they were. */
+  readonly #idle = new Set<Socket>();
   readonly #answering = new Set<Socket>();
   readonly #unanswered = new Set<ServerResponse>();
   #isClosing = false;
@@ -20,7 +23,7 @@ export class Connections {
 
   /** How many are open. */
   get open(): number {
-    return this.#owing.size + this.#answering.size;
+    return this.#fresh.size + this.#idle.size + this.#answering.size;
   }
 
   /** Watches over a server's connections. */
@@ -34,11 +37,11 @@ export class Connections {
     if (this.#isClosing) outgoing.setHeader('connection', 'close');
     this.#unanswered.add(outgoing);
     incoming.once('end', () => {
-      if (this.#owing.delete(socket)) this.#answering.add(socket);
+      if (this.#fresh.delete(socket) || this.#idle.delete(socket)) this.#answering.add(socket);
     });
     outgoing.once('close', () => {
       this.#unanswered.delete(outgoing);
-      if (this.#answering.delete(socket) && !socket.destroyed) this.#owing.add(socket);
+      if (this.#answering.delete(socket) && !socket.destroyed) this.#idle.add(socket);
     });
   }
 
@@ -50,16 +53,25 @@ export class Connections {
   }
 
   #welcome(socket: Socket): void {
-    if (this.open >= this.#most) {
-      const [longest = socket] = this.#owing;
-      longest.destroy();
-      this.#owing.delete(longest);
-      if (longest === socket) return;
+    if (this.open >= this.#most && !this.#makeRoom()) {
+      socket.destroy();
+      return;
     }
-    this.#owing.add(socket);
-    socket.once('close', () => {
-      this.#owing.delete(socket);
-      this.#answering.delete(socket);
-    });
+    this.#fresh.add(socket);
+    socket.once('close', () => this.#forget(socket));
+  }
+
+  #makeRoom(): boolean {
+    const [longest] = this.#fresh.size >= this.#idle.size ? this.#fresh : this.#idle;
+    if (longest === undefined) return false;
+    longest.destroy();
+    this.#forget(longest);
+    return true;
+  }
+
+  #forget(socket: Socket): void {
+    this.#fresh.delete(socket);
+    this.#idle.delete(socket);
+    this.#answering.delete(socket);
   }
 }

@@ -1,5 +1,11 @@
-/** How long the first of them waits at most, in milliseconds: less than a transaction takes on most disks. */
-const LONGEST_MS = 2;
+/** Within this time nobody is made to go on alone, in milliseconds: a transaction takes as long on most disks. */
+const SHORT_MS = 2;
+
+/** Nor within so many turns: on a busy machine a single one may take longer than that. */
+const FEW_TURNS = 16;
+
+/** How long the first of them waits at most, in milliseconds. */
+const LONGEST_MS = 20;
 
 /** As many as are let go on together at most. */
 const MOST = 256;
@@ -16,6 +22,7 @@ export class Gathering {
   #waiting: (() => void)[] = [];
   #firstAt = 0;
   #seen = 0;
+  #turns = 0;
   #quietTurns = 0;
 
   /** Resolves when it is time to go on. */
@@ -25,6 +32,7 @@ export class Gathering {
       if (this.#waiting.length > 1) return;
       this.#firstAt = performance.now();
       this.#seen = 1;
+      this.#turns = 0;
       this.#quietTurns = 0;
       setImmediate(this.#look);
     });
@@ -34,10 +42,15 @@ export class Gathering {
     const count = this.#waiting.length;
     this.#quietTurns = count === this.#seen ? this.#quietTurns + 1 : 0;
     this.#seen = count;
-    const isOver = count >= MOST || performance.now() - this.#firstAt >= LONGEST_MS;
-    if (isOver || this.#quietTurns >= QUIET_TURNS) this.#letGo();
+    this.#turns += 1;
+    if (count >= MOST || this.#quietTurns >= QUIET_TURNS || this.#isOver()) this.#letGo();
     else setImmediate(this.#look);
   };
+
+  #isOver(): boolean {
+    const waited = performance.now() - this.#firstAt;
+    return waited >= LONGEST_MS || (waited >= SHORT_MS && this.#turns >= FEW_TURNS);
+  }
 
   #letGo(): void {
     const waiting = this.#waiting;

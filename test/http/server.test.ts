@@ -40,6 +40,34 @@ describe('a flood of slow senders', () => {
     ).toBeLessThan(60);
   });
 
+  test('does not push out those who sent something before and keep their connection', async () => {
+    const { server } = await serverWith({}, { maxConnections: 50 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const sockets = new Set<unknown>();
+    const deliver = async (): Promise<number | undefined> => {
+      const headers = { 'unipile-auth': secrets.v1[0] };
+      const sent = request({
+        port: server.port,
+        host: '127.0.0.1',
+        path: '/webhooks/v1',
+        method: 'POST',
+        agent,
+        headers,
+      });
+      sent.end(v1Body());
+      const [response] = await once(sent, 'response');
+      sockets.add(response.socket);
+      response.resume();
+      await once(response, 'end');
+      return response.statusCode;
+    };
+    expect(await deliver()).toBe(200);
+    await Promise.all(Array.from({ length: 200 }, () => slow(server.port, unfinishedHeaders)));
+    expect(await deliver()).toBe(200);
+    expect(sockets.size).toBe(1);
+  });
+
   test('does not push out one who waits for an answer', async () => {
     const held: ((receipt: Receipt) => void)[] = [];
     const lifecycle = { receive: () => new Promise<Receipt>((resolve) => void held.push(resolve)) };

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { Gathering } from '../../src/http/gathering.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** Joins and says in which turn it went on. */
+const joiner = (gathering: Gathering, now: () => number) => async (): Promise<number> => {
+  await gathering.join();
+  return now();
+};
+
+/** Joins, and tells when it has gone on. */
+const joined = (gathering: Gathering): { isOn: boolean } => {
+  const state = { isOn: false };
+  void gathering.join().then(() => (state.isOn = true));
+  return state;
+};
+
+test('one who comes alone goes on after a few turns', async () => {
+  const alone = joined(new Gathering());
+  let turns = 0;
+  for (; !alone.isOn; turns += 1) await turn();
+  expect(turns).toBeLessThanOrEqual(4);
+});
+
+test('those who come one turn after the other go on together', async () => {
+  const gathering = new Gathering();
+  let turns = 0;
+  const join = joiner(gathering, () => turns);
+  const all = [join()];
+  for (; turns < 3; turns += 1) {
+    await turn();
+    all.push(join());
+  }
+  const wentOn = await Promise.all(all);
+  expect(new Set(wentOn).size).toBe(1);
+});
+
+test('a stream without end does not hold them up for longer than some milliseconds', async () => {
+  const gathering = new Gathering();
+  const begun = performance.now();
+  const first = joined(gathering);
+  while (!first.isOn && performance.now() - begun < 2000) {
+    void gathering.join();
+    await turn();
+  }
+  expect(first.isOn).toBe(true);
+  expect(performance.now() - begun).toBeLessThan(500);
+});
+
+test('a crowd goes on at once', async () => {
+  const gathering = new Gathering();
+  const all = Array.from({ length: 256 }, () => gathering.join());
+  let isOn = false;
+  void Promise.all(all).then(() => (isOn = true));
+  await turn();
+  await turn();
+  expect(isOn).toBe(true);
+});
