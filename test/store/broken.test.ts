@@ -50,6 +50,7 @@ const controls: readonly (readonly [name: string, open: () => Store])[] = [
   ],
   ['forgets deadlines', () => broken(() => ({ deadlines: () => [] }))],
   ['always sees changes from elsewhere', () => broken(() => ({ changedElsewhere: () => true }))],
+  ['forgets what the API showed', () => broken(() => ({ verification: () => null }))],
   ['stays open', () => broken(() => ({ close: () => undefined }))],
 ];
 
