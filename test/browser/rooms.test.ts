@@ -1,0 +1,279 @@
+import { describe, expect, test } from 'vitest';
+import { fleetOf, hostile, inspect, line, logOf, status } from '../inspector/looking.ts';
+import { addressOf, becomes, says, visit } from './browser.ts';
+
+describe('the fleet', () => {
+  test('says how many need somebody, and lists them, most harm first', async () => {
+    const { page, complaints, strangers } = await visit(await inspect(await fleetOf()));
+    await says(page, '3 accounts need somebody');
+    const rows = page.locator('.accounts-rows .row');
+    await becomes(() => rows.count(), 3);
+    expect(await rows.nth(1).innerText()).toContain('instagram.proxyUnavailable');
+    expect(await rows.nth(1).innerText()).toContain('operator');
+    expect(await rows.nth(2).innerText()).toContain('user');
+    expect([complaints, strangers]).toEqual([[], []]);
+  });
+
+  test('is narrowed by a cell, keeps that through a reload, and lets go of it', async () => {
+    const { page } = await visit(await inspect(await fleetOf()));
+    await page.getByRole('link', { name: 'CREDENTIALS, instagram: 1' }).click();
+    await becomes(() => page.locator('.accounts-rows .row').count(), 1);
+    expect(addressOf(page)).toBe('/?status=CREDENTIALS&provider=instagram&show=all');
+    await page.reload();
+    await becomes(() => page.locator('.accounts-rows .row').count(), 1);
+    expect(await page.locator('.matrix a.chosen').innerText()).toContain('1');
+    await page
+      .getByRole('link', { name: 'instagram ×, take' })
+      .or(page.locator('.filter', { hasText: 'instagram' }))
+      .first()
+      .click();
+    await becomes(() => page.locator('.accounts-rows .row').count(), 2);
+    await page.locator('.filter', { hasText: 'CREDENTIALS' }).click();
+    await becomes(() => page.locator('.accounts-rows .row').count(), 4);
+  });
+
+  test('is searched from the keyboard, in the address too', async () => {
+    const { page } = await visit(await inspect(await fleetOf()));
+    await says(page, 'need somebody');
+    await page.keyboard.press('/');
+    await page.keyboard.type('ada');
+    await becomes(() => page.locator('.accounts-rows .row .id').allInnerTexts(), ['mailbox']);
+    expect(addressOf(page)).toBe('/?q=ada');
+    await page.reload();
+    await becomes(() => page.locator('.accounts-rows .row .id').allInnerTexts(), ['mailbox']);
+  });
+
+  test('is gone through with the arrow keys, and Enter opens an account', async () => {
+    const { page } = await visit(await inspect(await fleetOf()));
+    await page.locator('.accounts-rows .row').first().waitFor();
+    await page.locator('.accounts-rows').focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowDown', 'Enter'])
+      await page.keyboard.press(key);
+    await becomes(async () => addressOf(page), '/accounts/instagram-1');
+    await page.goBack();
+    await says(page, '3 accounts need somebody');
+  });
+
+  test('shows by itself what is heard meanwhile', async () => {
+    const { store, lifecycle } = await fleetOf();
+    const { page } = await visit(await inspect({ store }));
+    await says(page, '3 accounts need somebody');
+    await lifecycle.receive(status('mailbox', 'MAIL', 'ERROR'));
+    await says(page, '4 accounts need somebody');
+    await becomes(() => page.locator('.accounts-rows .row').count(), 4);
+  });
+
+  test('of nobody says what to do', async () => {
+    const { store } = await fleetOf([]);
+    const { page } = await visit(await inspect({ store }));
+    await says(page, 'No accounts yet');
+    await says(page, 'account-lifecycle serve --db FILE');
+  });
+
+  test('says what to do when the server has gone', async () => {
+    const inspector = await inspect(await fleetOf());
+    const { page } = await visit(inspector, '/', {});
+    await says(page, 'need somebody');
+    await inspector.close();
+    await page.getByRole('link', { name: 'All 4' }).click();
+    await says(page, 'the server does not answer');
+    await says(page, 'not connected');
+  });
+});
+
+describe('an account', () => {
+  const room = async () => {
+    const seen = await visit(await inspect(await fleetOf()), '/accounts/instagram-1');
+    await seen.page.locator('[data-state$="instagram.proxyUnavailable"].active').waitFor();
+    return seen;
+  };
+
+  test('shows its chart: where it is, the last path, what may come next', async () => {
+    const { page, complaints } = await room();
+    expect(await page.locator('.last-path').count()).toBe(1);
+    expect(await page.locator('[data-state="connection.OK"].possible').count()).toBe(1);
+    expect(await page.locator('[data-state="connection.NEW"].possible').count()).toBe(0);
+    expect(await page.locator('[data-state*="linkedin"]').count()).toBe(0);
+    await says(page, '19 causes of other');
+    expect(complaints).toEqual([]);
+  });
+
+  test('says why a cause lost, on hover and on focus', async () => {
+    const { page } = await room();
+    const lost = page.locator('[data-state$="instagram.sessionExpired"]');
+    await lost.hover();
+    await says(page, 'Refused: nothing seen that speaks for it');
+    await page.mouse.move(0, 0);
+    await becomes(
+      () =>
+        page
+          .locator('.remark')
+          .innerText()
+          .then((text) => text.includes('Refused')),
+      false,
+    );
+    await lost.focus();
+    await says(page, 'Refused: nothing seen that speaks for it');
+  });
+
+  test('is stepped through time by keys: chart, verdict, events and address follow', async () => {
+    const { page } = await room();
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[data-state="connection.OK"].active').waitFor();
+    expect(addressOf(page)).toBe('/accounts/instagram-1?event=9');
+    await says(page, 'as it was 2026-03-01 06:50 UTC');
+    await says(page, 'Weighed only while the account is in CREDENTIALS');
+    expect(await page.locator('.event[aria-current]').innerText()).toContain('apiError');
+    await becomes(
+      () =>
+        page
+          .locator('.payload')
+          .innerText()
+          .then((text) => text.includes('407')),
+      true,
+    );
+    await page.reload();
+    await page.locator('[data-state="connection.OK"].active').waitFor();
+    await page.keyboard.press('End');
+    await page.locator('[data-state$="instagram.proxyUnavailable"].active').waitFor();
+    expect(addressOf(page)).toBe('/accounts/instagram-1');
+  });
+
+  test('is stepped from transition to transition, and to the beginning', async () => {
+    const { page } = await room();
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.locator('[data-state="connection.OK"].active').waitFor();
+    await becomes(async () => addressOf(page), '/accounts/instagram-1?event=4');
+    await page.keyboard.press('Shift+ArrowRight');
+    await becomes(async () => addressOf(page), '/accounts/instagram-1');
+    await page.keyboard.press('Home');
+    await page.locator('[data-state="connection.CREATION_SUCCESS"].active').waitFor();
+  });
+
+  test('is dragged through time', async () => {
+    const { page } = await room();
+    const slider = page.getByRole('slider', { name: 'Time' });
+    const box = await slider.boundingBox();
+    if (box === null) throw new Error('the slider is not drawn');
+    await page.mouse.move(box.x + box.width - 2, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 1, box.y + 20, { steps: 5 });
+    await page.mouse.up();
+    await becomes(() => slider.getAttribute('aria-valuenow'), '2');
+    await page.locator('[data-state="connection.OK"].active').waitFor();
+  });
+
+  test('plays from the beginning to the present', async () => {
+    const { page } = await room();
+    await page.keyboard.press(' ');
+    await page.locator('[data-state="connection.CREATION_SUCCESS"].active').waitFor();
+    await page.locator('[data-state$="instagram.proxyUnavailable"].active').waitFor();
+    await becomes(() => page.getByRole('button', { name: 'Play', exact: true }).count(), 1);
+  });
+
+  test('shows by itself what is heard meanwhile', async () => {
+    const { store, lifecycle } = await fleetOf();
+    const { page } = await visit(await inspect({ store }), '/accounts/instagram-1');
+    await says(page, 'Event 4 of 4');
+    await lifecycle.receive(status('instagram-1', 'INSTAGRAM', 'RECONNECTED'));
+    await says(page, 'Event 5 of 5');
+    await page.locator('[data-state="connection.RECONNECTED"].active').waitFor();
+  });
+
+  test('says the chart in words', async () => {
+    const { page } = await room();
+    await page.getByText('The chart in words').click();
+    await says(page, 'Connection: CREDENTIALS.instagram.proxyUnavailable');
+    await says(page, 'OK, by OK');
+  });
+
+  test('that nobody knows says where to look', async () => {
+    const { page } = await visit(await inspect(await fleetOf()), '/accounts/nobody');
+    await says(page, 'there is no account nobody');
+    await page.getByRole('link', { name: 'All accounts' }).click();
+    await becomes(() => page.locator('.accounts-rows .row').count(), 4);
+  });
+});
+
+describe('hostile data', () => {
+  test('is text in every room', async () => {
+    const seen = await visit(await inspect(await fleetOf()));
+    const { page } = seen;
+    await page.getByRole('link', { name: hostile }).click();
+    await page.locator('h1', { hasText: hostile }).waitFor();
+    await becomes(
+      () =>
+        page
+          .locator('.payload')
+          .innerText()
+          .then((text) => text.includes(`${hostile.slice(0, 10)}`)),
+      true,
+    );
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.title()).toBe(`${hostile} · account-lifecycle`);
+    await page.reload();
+    await page.locator('h1', { hasText: hostile }).waitFor();
+    expect([seen.complaints, seen.strangers]).toEqual([[], []]);
+  });
+
+  test.each(['a/b?c#d', '100% %2F', '-Y6jmQ2vAbCdEfGhIjKlMn'])('has rooms for ids like %s', async (id) => {
+    const { store } = await fleetOf([
+      line('2026-03-01T08:00:00.000Z', 'webhook', status(id, 'LINKEDIN', 'ERROR')),
+    ]);
+    const { page } = await visit(await inspect({ store }));
+    await page.locator('.accounts-rows a').click();
+    await page.locator('h1', { hasText: id }).waitFor();
+  });
+});
+
+describe('the replay', () => {
+  test('is started over, stepped and played; counts and list change', async () => {
+    const { page, complaints } = await visit(await inspect({ log: logOf() }), '/replay');
+    await says(page, '10 lines of 10, at the end');
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await says(page, 'Nothing has been replayed yet');
+    await page.keyboard.press('.');
+    await says(page, '1 line of 10');
+    await becomes(() => page.locator('.accounts-rows .row .id').allInnerTexts(), ['linkedin-1']);
+    await page.getByText('all', { exact: true }).first().click();
+    await page.getByRole('button', { name: 'Play' }).click();
+    await says(page, '10 lines of 10, at the end');
+    await becomes(() => page.locator('.accounts-rows .row').count(), 4);
+    await page.locator('.accounts-rows a', { hasText: 'mailbox' }).click();
+    await page.locator('h1', { hasText: 'mailbox' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('without a log says how to get one', async () => {
+    const { page } = await visit(await inspect(await fleetOf()), '/replay');
+    await says(page, 'account-lifecycle inspect --log FILE');
+  });
+});
+
+describe('the page', () => {
+  test('shows its keys, and closes them again', async () => {
+    const { page } = await visit(await inspect(await fleetOf()));
+    await says(page, 'need somebody');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
+  test('says where to go where there is no room', async () => {
+    const inspector = await inspect(await fleetOf());
+    const { page } = await visit(inspector);
+    const answer = await page.goto(`http://127.0.0.1:${inspector.port}/nowhere`);
+    expect(answer?.status()).toBe(404);
+    await says(page, 'The page is at /.');
+  });
+
+  test('without the token is not shown', async () => {
+    const inspector = await inspect(await fleetOf());
+    const { page } = await visit(inspector);
+    await page.context().clearCookies();
+    const answer = await page.goto(`http://127.0.0.1:${inspector.port}/`);
+    expect(answer?.status()).toBe(401);
+    await says(page, 'Open the address that account-lifecycle inspect printed');
+  });
+});
