@@ -43,8 +43,9 @@ export const takeApart = (
   if (!channel.strict) return { payloads: [text], isList: false };
   const parsed = parseBody(text);
   if ('unreadable' in parsed) return { payloads: [text], isList: false };
-  const isList = channel.name === 'signals' && Array.isArray(parsed.value);
-  const payloads: readonly unknown[] = isList && Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+  const list: unknown = channel.name === 'signals' ? parsed.value : null;
+  const isList = Array.isArray(list);
+  const payloads: readonly unknown[] = Array.isArray(list) ? list : [parsed.value];
   for (const payload of payloads) {
     const reading = reader(payload, now, channel.source);
     if (reading.kind !== 'event') continue;
@@ -52,7 +53,8 @@ export const takeApart = (
     if (tenant !== undefined && (reading.event.tenant ?? tenant) !== tenant)
       return { refused: 'tenantMismatch' };
   }
-  return { payloads, isList };
+  // Should the store not be able to read a single one either, it is kept as it came.
+  return { payloads: isList ? payloads : [text], isList };
 };
 
 /** Stores all of it in one transaction, and resolves after COMMIT. */
