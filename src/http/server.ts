@@ -12,7 +12,7 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** How many connections may be open at once. Default 2,000. */
+  /** How many connections may be open at once. Default 4,000. */
   readonly maxConnections?: number;
   /** How long a request's headers may take to arrive, in milliseconds. Default 10,000. */
   readonly headersTimeoutMs?: number;
@@ -34,7 +34,7 @@ export interface RunningServer {
   stop(graceMs?: number): Promise<void>;
 }
 
-const MAX_CONNECTIONS = 2000;
+const MAX_CONNECTIONS = 4000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Longer than the 60 s of common proxies, so that they close first and never meet a closed connection. */
