@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -63,9 +63,37 @@ const install = (): void => {
   if (status !== 0) throw new Error(`npm ${command.join(' ')} failed:\n${stderr}`);
 };
 
+/** A folder that only one process at a time can make: two installations at once would spoil each other. */
+const lock = fileURLToPath(new URL('../classic-workspace/node_modules.lock', import.meta.url));
+
+/** A lock this old, in milliseconds, was left behind by a process that was killed. */
+const STALE = 120_000;
+
+const locked = (): boolean => {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (Date.now() - since > STALE) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+};
+
+const isInstalled = (): boolean => existsSync(`${workspace}node_modules/.package-lock.json`);
+
+const installOnce = (): void => {
+  while (!isInstalled() && !locked()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  try {
+    if (!isInstalled()) install();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+};
+
 /** The real packages; installed first where they are not there yet. */
 export const classicPackages = (): ClassicPackages => {
-  if (!existsSync(`${workspace}node_modules/.package-lock.json`)) install();
+  if (!isInstalled()) installOnce();
   const require = createRequire(workspace);
   const { createMachine, actions } = require('xstate') as {
     createMachine: ClassicPackages['createMachine'];

@@ -165,14 +165,21 @@ describe("the package's own receiver", () => {
 });
 
 describe('a page', () => {
-  test('may be that of Stately, and no other', async () => {
+  test('may be that of Stately, ours, and no other', async () => {
     const { lifecycle } = fleet();
-    const { relay, page } = await open(lifecycle);
-    expect(new URL(page).origin).toBe('https://stately.ai');
-    expect(new URL(page).searchParams.get('server')).toBe(relay.url);
+    const { relay } = await open(lifecycle);
     const socket = (origin: string) => listenTo(relay.url, { headers: { origin } });
-    expect((await socket('https://stately.ai')).socket.readyState).toBe(WebSocket.OPEN);
+    for (const origin of ['https://stately.ai', `http://127.0.0.1:${relay.port}`])
+      expect((await socket(origin)).socket.readyState).toBe(WebSocket.OPEN);
     await expect(socket('https://evil.example')).rejects.toThrow('403');
+  });
+
+  test('is opened as one of ours, with that of Stately within', async () => {
+    const { lifecycle } = fleet();
+    const { relay, page } = await open(lifecycle, { token: 'abc' });
+    expect(page).toBe(`http://127.0.0.1:${relay.port}/?token=abc`);
+    const text = await (await fetch(page)).text();
+    expect(text).toContain('<iframe src="https://stately.ai/viz?inspect" data-ready="xstate.inspecting"');
   });
 
   test('hears that an account stops when another takes its place', async () => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { runInNewContext } from 'node:vm';
 import { createActor, createMachine, type AnyMachineSnapshot } from 'xstate';
 import { accountMachine } from '../../machines/account.ts';
-import { bridgeScript } from '../../src/inspector/stately/bridge.ts';
+import { bridgeScript } from '../../src/inspector/bridge.ts';
 import { inspectWith } from '../../src/inspector/stately/inspect-with.ts';
 import { createStatelyRelay, type StatelyRelay } from '../../src/inspector/stately/relay.ts';
 import type { Lifecycle } from '../../src/index.ts';
@@ -323,6 +323,7 @@ describe('the page that is opened', () => {
     const handed: { readonly message: unknown; readonly to: string }[] = [];
     const frame = {
       src: 'https://stately.ai/inspect',
+      dataset: { ready: '@statelyai.connected' },
       contentWindow: { postMessage: (message: unknown, to: string) => handed.push({ message, to }) },
     };
     const status = { textContent: '' };

@@ -1,11 +1,15 @@
+import { bridgeAddress, bridgePages } from '../bridge.ts';
 import { openRelay, type Relay, type RelayOptions } from '../relay.ts';
 import { tellAccounts } from '../roster.ts';
 import type { ShownAccount, ShownEvent } from '../shown.ts';
 import type { Sightings } from '../sightings.ts';
 import { eventMessage, registerMessage, stateMessage, stopMessage } from './messages.ts';
 
-/** The page in which the classic inspector draws; it connects by itself to the server that its address names. */
-export const CLASSIC_PAGE = 'https://stately.ai/viz?inspect';
+const hosted = {
+  address: 'https://stately.ai/viz?inspect',
+  name: 'the classic inspector',
+  ready: 'xstate.inspecting',
+};
 
 /** What a relay for the classic inspector is told. */
 export interface ClassicRelayOptions extends Pick<RelayOptions, 'port' | 'token' | 'origins' | 'limits'> {
@@ -17,7 +21,7 @@ export interface ClassicRelayOptions extends Pick<RelayOptions, 'port' | 'token'
 
 /** A running relay for the classic inspector. */
 export interface ClassicRelay {
-  /** What to open in a browser. */
+  /** What to open in a browser: the hosted page in a page of ours. */
   readonly page: string;
   readonly relay: Relay;
   /** Tells the pages that every account has stopped, closes their connections and lets go of the port. */
@@ -50,21 +54,23 @@ interface Latest {
 
 /**
  * Opens a relay that speaks the protocol of `@xstate/inspect` (XState 4): the chart as XState 4 reads it, and each
- * account as a service. It listens on 127.0.0.1, for the page at stately.ai and for programs on this machine. A page is
- * told of all accounts that are shown as soon as it connects.
+ * account as a service. It listens on 127.0.0.1, for our page with the hosted one within, for the hosted page itself (its
+ * address takes `&server=ws://…`; browsers may refuse it or ask), and for programs on this machine. A page is told of all
+ * accounts that are shown as soon as it connects.
  *
  * @throws LifecycleError `invalidOption` when no port can be had
  */
 export const createClassicRelay = async ({
   sightings,
   accounts,
-  origins = [new URL(CLASSIC_PAGE).origin],
+  origins = [new URL(hosted.address).origin],
   ...door
 }: ClassicRelayOptions): Promise<ClassicRelay> => {
   const shown = new Map<string, Latest>();
   const relay = await openRelay({
     ...door,
     origins,
+    pages: bridgePages(hosted),
     understands: isGreeting,
     greeting: () => Array.from(shown.values(), ({ account, event }) => registerMessage(account, event)),
   });
@@ -88,7 +94,7 @@ export const createClassicRelay = async ({
     accounts,
   );
   return {
-    page: `${CLASSIC_PAGE}&${new URLSearchParams({ server: relay.url })}`,
+    page: bridgeAddress(relay.url),
     relay,
     close: async () => {
       stop();

@@ -1,7 +1,7 @@
 import { createInspector, type StatelyInspectionEvent } from '@statelyai/inspect';
+import { bridgeAddress, bridgePages } from '../bridge.ts';
 import { openRelay, type Relay, type RelayOptions } from '../relay.ts';
 import { ACCOUNTS_SHOWN } from '../roster.ts';
-import { bridgePages } from './bridge.ts';
 import { shownMessage } from './messages.ts';
 
 /** What a relay for Stately's inspector is told. */
@@ -21,6 +21,12 @@ export interface StatelyRelay {
   /** Closes every connection and lets go of the port. */
   close(): Promise<void>;
 }
+
+const hosted = {
+  address: 'https://stately.ai/inspect',
+  name: "Stately's inspector",
+  ready: '@statelyai.connected',
+};
 
 /** Levels of the chart that are sent; a cause lies ten deep, and the package cuts off at ten unless told. */
 const DEFINITION_DEPTH = 40;
@@ -61,7 +67,7 @@ class Latest {
 export const createStatelyRelay = async (options: StatelyRelayOptions): Promise<StatelyRelay> => {
   const { accounts = ACCOUNTS_SHOWN, ...door } = options;
   const latest = new Latest(accounts);
-  const relay = await openRelay({ ...door, pages: bridgePages, greeting: () => latest.frames() });
+  const relay = await openRelay({ ...door, pages: bridgePages(hosted), greeting: () => latest.frames() });
   const inspector = createInspector(
     {
       send(message) {
@@ -72,7 +78,5 @@ export const createStatelyRelay = async (options: StatelyRelayOptions): Promise<
     },
     { serialize: shownMessage, serializationDepthLimit: DEFINITION_DEPTH },
   );
-  const page = new URL(relay.url);
-  page.protocol = 'http:';
-  return { inspector, page: page.href, relay, close: () => relay.close() };
+  return { inspector, page: bridgeAddress(relay.url), relay, close: () => relay.close() };
 };

@@ -1,17 +1,23 @@
-import type { RelayPage } from '../relay.ts';
+import type { RelayPage } from './relay.ts';
 
-/** Stately's page, which draws what it is handed by the page around it. */
-export const STATELY_PAGE = 'https://stately.ai/inspect';
+/** A page of others that draws what the page around it hands it. */
+export interface HostedPage {
+  readonly address: string;
+  /** What the inspector is called. */
+  readonly name: string;
+  /** The type of the message by which it says that it is there. */
+  readonly ready: string;
+}
 
-const html = `<!doctype html>
+const html = ({ address, name, ready }: HostedPage): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
-    <title>account-lifecycle in Stately's inspector</title>
+    <title>account-lifecycle in ${name}</title>
     <link rel="stylesheet" href="/bridge.css" />
   </head>
   <body>
-    <iframe src="${STATELY_PAGE}" title="Stately's inspector"></iframe>
+    <iframe src="${address}" data-ready="${ready}" title="${name}"></iframe>
     <p role="status"></p>
     <script src="/bridge.js"></script>
   </body>
@@ -25,7 +31,7 @@ p:empty { display: none; }
 `;
 
 /**
- * The page's script. It connects when Stately's page says that it is there, so that nothing is sent into the void, and
+ * The page's script. It connects when the page within says that it is there, so that nothing is sent into the void, and
  * again whenever that page is loaded anew or the connection is lost: the relay tells everything from the start each time.
  */
 export const bridgeScript = `'use strict';
@@ -47,11 +53,11 @@ const connect = () => {
 };
 addEventListener('message', ({ data, origin, source }) => {
   if (source !== frame.contentWindow || origin !== home) return;
-  if (data !== null && typeof data === 'object' && data.type === '@statelyai.connected') connect();
+  if (data !== null && typeof data === 'object' && data.type === frame.dataset.ready) connect();
 });
 `;
 
-const headersFor = (type: string, port: number): RelayPage['headers'] => ({
+const headersFor = (type: string, port: number, framed: string): RelayPage['headers'] => ({
   'content-type': `${type}; charset=utf-8`,
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
@@ -61,16 +67,27 @@ const headersFor = (type: string, port: number): RelayPage['headers'] => ({
     "script-src 'self'",
     "style-src 'self'",
     `connect-src ws://127.0.0.1:${port} ws://localhost:${port}`,
-    `frame-src ${new URL(STATELY_PAGE).origin}`,
+    `frame-src ${framed}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
 });
 
-/** The page that a browser opens: Stately's page within, handed what the relay on `port` sends. */
-export const bridgePages = (port: number): Readonly<Record<string, RelayPage>> => ({
-  '/': { body: html, headers: headersFor('text/html', port) },
-  '/bridge.js': { body: bridgeScript, headers: headersFor('text/javascript', port) },
-  '/bridge.css': { body: style, headers: headersFor('text/css', port) },
-});
+/**
+ * The page that a browser opens: the hosted page within, handed what the relay on `port` sends. The hosted page itself
+ * needs no way to this machine, which browsers refuse it or ask their user for.
+ */
+export const bridgePages =
+  (hosted: HostedPage) =>
+  (port: number): Readonly<Record<string, RelayPage>> => {
+    const framed = new URL(hosted.address).origin;
+    return {
+      '/': { body: html(hosted), headers: headersFor('text/html', port, framed) },
+      '/bridge.js': { body: bridgeScript, headers: headersFor('text/javascript', port, framed) },
+      '/bridge.css': { body: style, headers: headersFor('text/css', port, framed) },
+    };
+  };
+
+/** The address of the page of a relay. */
+export const bridgeAddress = (relayUrl: string): string => relayUrl.replace(/^ws:/, 'http:');
