@@ -8,7 +8,7 @@ describe('the fleet', () => {
     await says(page, '3 accounts need somebody');
     const rows = page.locator('.accounts-rows .row');
     await becomes(() => rows.count(), 3);
-    expect(await rows.nth(1).innerText()).toContain('instagram.proxyUnavailable');
+    expect(await rows.nth(1).innerText()).toContain('proxyUnavailable');
     expect(await rows.nth(1).innerText()).toContain('operator');
     expect(await rows.nth(2).innerText()).toContain('user');
     expect([complaints, strangers]).toEqual([[], []]);
@@ -18,7 +18,7 @@ describe('the fleet', () => {
     const { page } = await visit(await inspect(await fleetOf()));
     await page.getByRole('link', { name: 'CREDENTIALS, instagram: 1' }).click();
     await becomes(() => page.locator('.accounts-rows .row').count(), 1);
-    expect(addressOf(page)).toBe('/?status=CREDENTIALS&provider=instagram&show=all');
+    expect(addressOf(page)).toBe('/?status=CREDENTIALS&provider=instagram');
     await page.reload();
     await becomes(() => page.locator('.accounts-rows .row').count(), 1);
     expect(await page.locator('.matrix a.chosen').innerText()).toContain('1');

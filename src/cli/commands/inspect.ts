@@ -11,11 +11,12 @@ import {
 } from '../../inspector/index.ts';
 import { createMemoryStore } from '../../memory/store.ts';
 import { asTyped } from '../arguments.ts';
-import { exit } from '../exit.ts';
+import { exit, exitOfInterrupt } from '../exit.ts';
 import { failureText } from '../failure.ts';
 import { reading } from '../fleet.ts';
 import { findInputs, type InputFile } from '../input/find.ts';
 import { readEntries } from '../input/read.ts';
+import type { Interrupt } from '../io.ts';
 import { startLiveWires, type LiveWireFlags } from '../live-wires.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
@@ -58,7 +59,12 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
       'show accounts in the classic inspector (XState 4), too; says what leaves this machine',
     )
     .option('--open', 'open the browser')
-    .action((flags: InspectFlags) => inspect(shell, flags));
+    .action((flags: InspectFlags, command: Command) => {
+      // A database that the environment names gives way.
+      if (flags.log !== undefined && command.getOptionValueSource('db') === 'cli')
+        throw usageError('--log and --db exclude each other', 'Name one of them.');
+      return inspect(shell, flags);
+    });
 };
 
 const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> => {
@@ -98,7 +104,7 @@ const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions[
     shell.note(wires.length === 0 ? 'Open this address; Ctrl-C ends.' : 'Ctrl-C ends.');
     const pages = wires.length === 0 ? [address] : wires.map(({ page }) => page);
     if (flags.open === true) for (const page of pages) openBrowser(shell, page);
-    await interrupted(shell);
+    shell.finish(exitOfInterrupt(await interrupted(shell)));
     await Promise.all(wires.map((wire) => wire.close()));
   } finally {
     await inspector.close();
@@ -117,7 +123,7 @@ const started = async (shell: Shell, parts: InspectorOptions): Promise<Inspector
   }
 };
 
-const interrupted = ({ io }: Shell): Promise<void> => new Promise((done) => io.onInterrupt(() => done()));
+const interrupted = ({ io }: Shell): Promise<Interrupt> => new Promise((done) => void io.onInterrupt(done));
 
 const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
   darwin: ['open'],

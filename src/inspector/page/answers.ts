@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { ChangeMessage } from '../answers.ts';
-import { ask, onChange, onHello, Trouble } from './server.ts';
+import { ask, onChange, onHello, troubleOf, type Trouble } from './server.ts';
 
 /** An answer on its way: what is known, and what went wrong. */
 export interface Asked<T> {
@@ -12,9 +12,6 @@ export interface Asked<T> {
 
 /** How long changes are gathered before the server is asked again, in milliseconds. */
 const GATHER = 250;
-
-const troubleOf = (error: unknown): Trouble =>
-  error instanceof Trouble ? error : new Trouble(String(error), 'Load the page again.');
 
 /**
  * The server's answer to `path`, asked again when something changes that `concerns` it. The last answer stays until the

@@ -10,6 +10,10 @@ export class Trouble extends Error {
   }
 }
 
+/** A fault as trouble. */
+export const troubleOf = (error: unknown): Trouble =>
+  error instanceof Trouble ? error : new Trouble(String(error), 'Load the page again.');
+
 const unreachable = (): Trouble =>
   new Trouble(
     'the server does not answer',

@@ -46,5 +46,8 @@ export const figure = (value: number): string => String(value).replace(/\B(?=(\d
 export const plural = (value: number, noun: string): string =>
   `${figure(value)} ${noun}${value === 1 ? '' : 's'}`;
 
+/** A cause without the family of providers that it belongs to: where it stands, the provider is told already. */
+export const causeWord = (cause: string): string => cause.replace(/^.*\./, '');
+
 /** The colour class of a group. */
 export const hue = (group: string): string => `hue-${group in looks ? group : 'unknown'}`;

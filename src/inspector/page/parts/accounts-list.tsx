@@ -3,8 +3,8 @@ import type { AccountItem, AccountsAnswer } from '../../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
 import { Age, Mark } from '../mark.tsx';
-import { ask, onChange, onHello, Trouble } from '../server.ts';
-import { figure } from '../words.ts';
+import { ask, onChange, onHello, troubleOf, type Trouble } from '../server.ts';
+import { causeWord, figure } from '../words.ts';
 import { VirtualList } from './virtual-list.tsx';
 
 /** How many lines are asked for at once. */
@@ -50,7 +50,7 @@ export const useAccounts = (query: string) => {
       (error: unknown) =>
         setListed((before) => ({
           ...before,
-          trouble: error instanceof Trouble ? error : new Trouble(String(error), ''),
+          trouble: troubleOf(error),
         })),
     );
   }, []);
@@ -100,7 +100,7 @@ const Line = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: strin
       <Age at={item.since} asOf={asOf} />
     </span>
     <span class={item.remedy === null ? 'cause solo' : 'cause'}>
-      {item.cause ?? item.status}
+      {item.cause === null ? item.status : causeWord(item.cause)}
       {item.strength === null ? '' : <span class="faint">, {item.strength}</span>}
     </span>
     <span class="todo faint" title={item.remedy?.forOperator}>

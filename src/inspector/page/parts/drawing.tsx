@@ -37,8 +37,8 @@ const remarkOn = (node: ChartNode, { state, since, refused, possible }: DrawingP
     return node.id.startsWith('connection') ? `${name}: here since ${second(since)} UTC` : `${name}: here`;
   const coming = possible.get(node.id) ?? [];
   const words = [...new Set(coming.map(({ event }) => eventWord(event)))];
-  const guards = [...coming.map(({ guard }) => guard), name.replace(/^CREDENTIALS\./, '')];
-  const reason = refused.find(({ guard }) => guards.includes(guard))?.reason;
+  const guards = new Set([...coming.map(({ guard }) => guard), name.replace(/^CREDENTIALS\./, '')]);
+  const reason = refused.find(({ guard }) => guards.has(guard))?.reason;
   const next = words.length === 0 ? 'cannot come next' : `may come next, by ${words.join(', ')}`;
   return reason === undefined ? `${name}: ${next}` : `${name}: ${next}. Refused: ${reason}`;
 };

@@ -10,89 +10,98 @@ export interface MatrixProps {
   readonly place: Place;
 }
 
-const sum = (cells: readonly MatrixCell[]): number => cells.reduce((total, { count }) => total + count, 0);
-
 /** The group that a status is shown in: that of its largest cell. */
 const groupOf = (cells: readonly MatrixCell[]): string =>
   cells.toSorted((a, b) => b.count - a.count)[0]?.group ?? 'unknown';
 
 /** Counts by status and provider. Each cell filters the list; the one that does so already lets go of it. */
-export const Matrix = ({ fleet, place }: MatrixProps) => {
-  const { statuses, providers, cells } = fleet;
-  const [status, provider] = [place.query.get('status'), place.query.get('provider')];
-  const Cell = (props: { readonly status: string | null; readonly provider: string | null }) => {
-    const members = cells.filter(
-      (cell) =>
-        (props.status === null || cell.status === props.status) &&
-        (props.provider === null || cell.provider === props.provider),
-    );
-    const count = sum(members);
-    if (count === 0) return <span class="faint">·</span>;
-    const narrows = props.status !== null || props.provider !== null;
-    const chosen = narrows && status === props.status && provider === props.provider;
-    const name = [props.status ?? 'all statuses', props.provider ?? 'all providers'].join(', ');
-    const filters = chosen
-      ? { status: null, provider: null }
-      : { status: props.status, provider: props.provider };
-    return (
-      <Link
-        to={withQuery({ ...place, path: '/' }, { ...filters, cause: null, show: chosen ? null : 'all' })}
-        class={chosen ? 'chosen' : ''}
-      >
-        <span class="sr">{name}: </span>
-        {figure(count)}
-        {chosen ? <span class="sr">, chosen</span> : null}
-      </Link>
-    );
-  };
+export const Matrix = (props: MatrixProps) => {
+  const { statuses, providers, cells } = props.fleet;
+  const rowOf = (status: string | null) => (
+    <>
+      <td class="sum">
+        <Cell {...props} status={status} provider={null} />
+      </td>
+      {providers.map((provider) => (
+        <td key={provider}>
+          <Cell {...props} status={status} provider={provider} />
+        </td>
+      ))}
+    </>
+  );
   return (
     <div class="matrix-scroll" tabIndex={0} role="region" aria-label="Counts by status and provider">
       <table class="matrix">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="sr">Status</span>
-            </th>
-            <th scope="col">all</th>
-            {providers.map((name) => (
-              <th key={name} scope="col">
-                <span class="slanted">{name}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head providers={providers} />
         <tbody>
-          {statuses.map((name) => {
-            const group = groupOf(cells.filter((cell) => cell.status === name));
+          {statuses.map((status) => {
+            const group = groupOf(cells.filter((cell) => cell.status === status));
             return (
-              <tr key={name}>
+              <tr key={status}>
                 <th scope="row" class={hue(group)}>
-                  <Glyph group={group} /> {name}
+                  <Glyph group={group} /> {status}
                 </th>
-                <td class="sum">
-                  <Cell status={name} provider={null} />
-                </td>
-                {providers.map((each) => (
-                  <td key={each}>
-                    <Cell status={name} provider={each} />
-                  </td>
-                ))}
+                {rowOf(status)}
               </tr>
             );
           })}
           <tr class="sums">
             <th scope="row">all</th>
-            <td class="sum">
-              <Cell status={null} provider={null} />
-            </td>
-            {providers.map((each) => (
-              <td key={each}>
-                <Cell status={null} provider={each} />
-              </td>
-            ))}
+            {rowOf(null)}
           </tr>
         </tbody>
       </table>
     </div>
+  );
+};
+
+const Head = ({ providers }: { readonly providers: readonly string[] }) => (
+  <thead>
+    <tr>
+      <th scope="col">
+        <span class="sr">Status</span>
+      </th>
+      <th scope="col">all</th>
+      {providers.map((name) => (
+        <th key={name} scope="col">
+          <span class="slanted">{name}</span>
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
+interface CellProps extends MatrixProps {
+  /** Null for all of them. */
+  readonly status: string | null;
+  readonly provider: string | null;
+}
+
+const countOf = ({ fleet, status, provider }: CellProps): number =>
+  fleet.cells
+    .filter((cell) => status === null || cell.status === status)
+    .filter((cell) => provider === null || cell.provider === provider)
+    .reduce((sum, { count }) => sum + count, 0);
+
+const Cell = (props: CellProps) => {
+  const { place, status, provider } = props;
+  const count = countOf(props);
+  if (count === 0) return <span class="faint">·</span>;
+  const narrows = status !== null || provider !== null;
+  const chosen = narrows && place.query.get('status') === status && place.query.get('provider') === provider;
+  const filters = chosen
+    ? { status: null, provider: null, show: null }
+    : { status, provider, show: narrows ? null : 'all' };
+  return (
+    <Link
+      to={withQuery({ ...place, path: '/' }, { ...filters, cause: null, group: null })}
+      class={chosen ? 'chosen' : ''}
+    >
+      <span class="sr">
+        {status ?? 'all statuses'}, {provider ?? 'all providers'}:{' '}
+      </span>
+      {figure(count)}
+      {chosen ? <span class="sr">, chosen</span> : null}
+    </Link>
   );
 };

@@ -1,5 +1,5 @@
 import type { StepAnswer } from '../../answers.ts';
-import { second } from '../words.ts';
+import { causeWord, second } from '../words.ts';
 
 const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: '▮▮▯', weak: '▮▯▯', none: '▯▯▯' };
 
@@ -19,7 +19,7 @@ const Hypothesis = ({
       <span class="bars" aria-hidden="true">
         {bars[hypothesis.strength]}
       </span>{' '}
-      <strong>{hypothesis.cause}</strong>,{' '}
+      <strong>{causeWord(hypothesis.cause)}</strong>,{' '}
       {hypothesis.strength === 'none' ? 'no evidence' : hypothesis.strength}
     </p>
     {hypothesis.evidence.length === 0 ? null : (
@@ -67,7 +67,7 @@ export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
           <ul class="others">
             {others.map(({ cause, excluded, wanted }) => (
               <li key={cause}>
-                <strong>{cause}</strong>:{' '}
+                <strong>{causeWord(cause)}</strong>:{' '}
                 <span class="faint">{excluded === undefined ? wanted : `excluded: ${excluded}`}</span>
               </li>
             ))}

@@ -1,7 +1,7 @@
 import type { StepAnswer } from '../../answers.ts';
 import { Link } from '../link.tsx';
 import { CopyableId, Mark } from '../mark.tsx';
-import { age, minute } from '../words.ts';
+import { age, causeWord, minute } from '../words.ts';
 
 /** What the head says of an account. */
 export interface AccountHeadProps {
@@ -41,7 +41,7 @@ export const AccountHead = ({ step, asOf, past, present }: AccountHeadProps) => 
       <div class="account-state">
         <p class="status-line">
           <Mark group={group} word={account.status} />
-          {account.cause === null ? null : <strong>{account.cause}</strong>}
+          {account.cause === null ? null : <strong>{causeWord(account.cause)}</strong>}
           <span class="faint figures" title={minute(account.since)}>
             for {age(account.since, asOf)}
           </span>

@@ -10,7 +10,7 @@ import { EventDetail, EventList } from '../parts/event-list.tsx';
 import { lastTransition, nextTransition, type Measure } from '../parts/time-scale.ts';
 import { Timeline } from '../parts/timeline.tsx';
 import { Facts, Hypotheses } from '../parts/verdict.tsx';
-import { plural } from '../words.ts';
+import { figure, plural } from '../words.ts';
 import { AccountHead } from './account-head.tsx';
 import { useStep } from './steps.ts';
 
@@ -89,11 +89,11 @@ const useTravel = ({ place, answer }: LifeProps) => {
 };
 
 const Life = (props: LifeProps) => {
-  const { id, place, answer, trouble } = props;
+  const { id, answer, trouble } = props;
   const { course } = answer;
-  const { index, playing, play, move, goTo } = useTravel(props);
-  const { step, trouble: stepTrouble } = useStep(id, `${answer.entries}`, index);
-  const measure: Measure = place.query.get('scale') === 'events' ? 'events' : 'time';
+  const travel = useTravel(props);
+  const { index, move } = travel;
+  const { step, trouble: stepTrouble } = useStep(id, `${answer.entries} ${course.at(-1)?.seq ?? 0}`, index);
   const entry = course[index];
   if (step === null || entry === undefined)
     return stepTrouble === null ? (
@@ -122,45 +122,7 @@ const Life = (props: LifeProps) => {
           refused={step.refused}
         />
       </section>
-      <section class="account-time" aria-label="Timeline">
-        <div class="time-head">
-          <h2>
-            <span class="figures">
-              Event {index + 1 + answer.omitted} of {plural(answer.entries, 'event').split(' ')[0]}
-            </span>
-          </h2>
-          <div class="buttons">
-            <button
-              type="button"
-              aria-label="The event before"
-              disabled={index === 0}
-              onClick={goTo(index - 1)}
-            >
-              ←
-            </button>
-            <button type="button" class="primary" onClick={play}>
-              {playing ? 'Stop' : 'Play'}
-            </button>
-            <button type="button" aria-label="The next event" disabled={!past} onClick={goTo(index + 1)}>
-              →
-            </button>
-          </div>
-          <nav class="measure" aria-label="Scale">
-            <Link to={withQuery(place, { scale: null })} current={measure === 'time'}>
-              by time
-            </Link>
-            <Link to={withQuery(place, { scale: 'events' })} current={measure === 'events'}>
-              by event
-            </Link>
-          </nav>
-        </div>
-        <Timeline course={course} end={answer.asOf} index={index} measure={measure} move={move} />
-        {answer.omitted === 0 ? null : (
-          <p class="faint">
-            {plural(answer.omitted, 'older event')} not shown: see account-lifecycle history.
-          </p>
-        )}
-      </section>
+      <Course {...props} travel={travel} />
       <section class="account-verdict" aria-label="Verdict">
         <h2>Hypotheses</h2>
         <Hypotheses step={step} />
@@ -178,5 +140,56 @@ const Life = (props: LifeProps) => {
         <EventDetail step={step} />
       </section>
     </div>
+  );
+};
+
+interface CourseProps extends LifeProps {
+  readonly travel: ReturnType<typeof useTravel>;
+}
+
+/** The timeline and what moves through it. */
+const Course = ({ place, answer, travel }: CourseProps) => {
+  const { course, entries, omitted } = answer;
+  const { index, playing, play, move, goTo } = travel;
+  const measure: Measure = place.query.get('scale') === 'events' ? 'events' : 'time';
+  const past = index < course.length - 1;
+  return (
+    <section class="account-time" aria-label="Timeline">
+      <div class="time-head">
+        <h2>
+          <span class="figures">
+            Event {figure(index + 1 + omitted)} of {figure(entries)}
+          </span>
+        </h2>
+        <div class="buttons">
+          <button
+            type="button"
+            aria-label="The event before"
+            disabled={index === 0}
+            onClick={goTo(index - 1)}
+          >
+            ←
+          </button>
+          <button type="button" class="primary" onClick={play}>
+            {playing ? 'Stop' : 'Play'}
+          </button>
+          <button type="button" aria-label="The next event" disabled={!past} onClick={goTo(index + 1)}>
+            →
+          </button>
+        </div>
+        <nav class="measure" aria-label="Scale">
+          <Link to={withQuery(place, { scale: null })} current={measure === 'time'}>
+            by time
+          </Link>
+          <Link to={withQuery(place, { scale: 'events' })} current={measure === 'events'}>
+            by event
+          </Link>
+        </nav>
+      </div>
+      <Timeline course={course} end={answer.asOf} index={index} measure={measure} move={move} />
+      {omitted === 0 ? null : (
+        <p class="faint">{plural(omitted, 'older event')} not shown: see account-lifecycle history.</p>
+      )}
+    </section>
   );
 };

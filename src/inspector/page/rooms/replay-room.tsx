@@ -7,7 +7,7 @@ import { Mark } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
 import { AccountsList, useAccounts } from '../parts/accounts-list.tsx';
 import { Matrix } from '../parts/matrix.tsx';
-import { command, onChange, Trouble } from '../server.ts';
+import { command, onChange, troubleOf, type Trouble } from '../server.ts';
 import { figure, minute, plural } from '../words.ts';
 
 const speeds: readonly ReplaySpeed[] = [1, 10, 100, 1000, 'max'];
@@ -18,13 +18,10 @@ const useReplay = () => {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   useEffect(() => onChange((change) => setTold(change.replay)), []);
   const tell = (what: ReplayCommand): void => {
-    command(what).then(
-      (answer) => {
-        setTold(answer);
-        setTrouble(null);
-      },
-      (error: unknown) => setTrouble(error instanceof Trouble ? error : new Trouble(String(error), '')),
-    );
+    command(what)
+      .then(setTold)
+      .then(() => setTrouble(null))
+      .catch((error: unknown) => setTrouble(troubleOf(error)));
   };
   return { replay: told ?? asked.answer, trouble: trouble ?? asked.trouble, tell };
 };

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StepAnswer, StepsAnswer } from '../../answers.ts';
-import { ask, Trouble } from '../server.ts';
+import { ask, troubleOf, type Trouble } from '../server.ts';
 
 /** How many steps are asked for at once. */
 const PAGE = 40;
@@ -43,7 +43,7 @@ export const useStep = (accountId: string, history: string | null, index: number
         if (!aborter.signal.aborted)
           setKnown((before) => ({
             ...before,
-            trouble: error instanceof Trouble ? error : new Trouble(String(error), ''),
+            trouble: troubleOf(error),
           }));
       },
     );
