@@ -94,12 +94,12 @@ const installOnce = (): void => {
 /** The real packages; installed first where they are not there yet. */
 export const classicPackages = (): ClassicPackages => {
   if (!isInstalled()) installOnce();
-  const require = createRequire(workspace);
-  const { createMachine, actions } = require('xstate') as {
+  const load = createRequire(workspace);
+  const { createMachine, actions } = load('xstate') as {
     createMachine: ClassicPackages['createMachine'];
     actions: Pick<ClassicPackages, 'raise'>;
   };
-  const receivers = require('@xstate/inspect') as Pick<
+  const receivers = load('@xstate/inspect') as Pick<
     ClassicPackages,
     'createWebSocketReceiver' | 'createWindowReceiver'
   >;
