@@ -1,16 +1,13 @@
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { fleetOf, inspect, logOf } from '../inspector/looking.ts';
 import { says, visit } from './browser.ts';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 /** What axe finds wrong, by rule and place. */
 const wrongs = async (page: Page): Promise<readonly string[]> => {
   // As a script of the page it would be refused by our own policy.
-  const source = await import('node:fs').then(({ readFileSync }) => readFileSync(axe, 'utf8'));
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const script = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
     .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`;
   return page.evaluate(script);
@@ -23,6 +20,15 @@ const rooms = [
   ['an account in the past', '/accounts/instagram-1?event=4&scale=events', 'Event 2 of 4'],
   ['the replay', '/replay', '10 lines of 10'],
 ] as const;
+
+test('axe sees what is wrong', async () => {
+  const { page } = await visit(await inspect(await fleetOf()));
+  await says(page, 'need somebody');
+  await page.evaluate(`document.querySelector('main').append(document.createElement('img'));
+    document.querySelector('h1').style.color = '#bbb'`);
+  const found = (await wrongs(page)).map((each) => each.split(' ')[0]);
+  expect(new Set(found)).toEqual(new Set(['color-contrast', 'image-alt']));
+});
 
 describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
   test.each(rooms)('%s has nothing that axe would object to', async (_name, path, text) => {

@@ -87,7 +87,7 @@ describe('inspect --stately --classic', () => {
     const { end, lines } = await inspect('--db', await database(folder), '--stately', '--classic');
     const sockets = lines.slice(1).map(socketOf);
     const pages = await Promise.all(sockets.map((url) => listenTo(url)));
-    expect(await end()).toBe(0);
+    expect(await end()).toBe(130);
     expect(await Promise.all(pages.map(({ closed }) => closed))).toEqual([1001, 1001]);
     for (const url of sockets) {
       const server = createServer().listen(portOf(url), '127.0.0.1');

@@ -29,6 +29,13 @@ const step = (list: HTMLElement, by: number): void => {
   list.querySelector<HTMLElement>(`[data-row="${target}"] a, [data-row="${target}"] button`)?.focus();
 };
 
+/** Scrolls no further than it takes to see a row. */
+const show = (box: HTMLElement, row: number, rowHeight: number): void => {
+  const [top, bottom] = [row * rowHeight, (row + 1) * rowHeight];
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+};
+
 /** Rows on demand, with the arrow keys to go through them. */
 export const VirtualList = ({ label, count, rowHeight, row, onVisible, keep, ...rest }: VirtualListProps) => {
   const box = useRef<HTMLDivElement>(null);
@@ -41,18 +48,20 @@ export const VirtualList = ({ label, count, rowHeight, row, onVisible, keep, ...
         : { top: scrollTop, height: clientHeight },
     );
   };
+  const keepInView = useRef(() => {});
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => {
+      measure();
+      keepInView.current();
+    });
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
   useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null || keep === undefined || keep < 0) return;
-    const [top, bottom] = [keep * rowHeight, (keep + 1) * rowHeight];
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (bottom > element.scrollTop + element.clientHeight)
-      element.scrollTop = bottom - element.clientHeight;
+    keepInView.current = () => {
+      if (box.current !== null && keep !== undefined && keep >= 0) show(box.current, keep, rowHeight);
+    };
+    keepInView.current();
   }, [keep, rowHeight]);
   const first = Math.max(0, Math.floor(view.top / rowHeight) - BEYOND);
   const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + BEYOND);
