@@ -1,11 +1,12 @@
 import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { Agenda } from './agenda.ts';
-import type { Step } from './step.ts';
 import type { DeliverySource, Reader } from './delivery.ts';
+import type { Transition } from './decision.ts';
 import type { AccountSnapshot } from './snapshot.ts';
+import { SnapshotCache } from './snapshot-cache.ts';
 import { sayingNothingNew, shownBy } from './shown.ts';
-import { stepperUnder, type Stepper } from './step.ts';
+import { stepperUnder, type Step, type Stepper } from './step.ts';
 import type { Store, StoreWriter } from './store.ts';
 
 /** One inbound message as received. */
@@ -61,6 +62,9 @@ export interface EngineParts {
   readonly policy?: Policy;
 }
 
+/** How many snapshots stay at hand between transactions: some tens of megabytes of usual ones. */
+const SNAPSHOTS_AT_HAND = 16_384;
+
 /**
  * Takes deliveries in, one transaction at a time: log entry, transition, snapshot, deadlines and outbox of an event
  * are kept together or not at all.
@@ -71,6 +75,7 @@ export class Engine {
   readonly policy: Policy;
   readonly #stepper: Stepper;
   #agenda: Agenda | null = null;
+  #snapshots = new SnapshotCache(SNAPSHOTS_AT_HAND);
 
   constructor({ store, reader, policy = defaultPolicy }: EngineParts) {
     this.store = store;
@@ -82,18 +87,30 @@ export class Engine {
   /**
    * Runs `work` on a batch in one transaction; what it took in is durable when this returns. When it throws, nothing
    * of the batch is kept.
+   *
+   * @param recording - whether the batch remembers what happened, default true; a large one had better not
    */
-  commit<T>(work: (batch: Batch) => T): T {
+  commit<T>(work: (batch: Batch) => T, recording = true): T {
     try {
       return this.store.transaction((writer) => {
-        const policyId = writer.policyId(this.policy);
-        const batch = new Batch(writer, this.reader, this.#stepper, policyId, this.#agendaNow());
+        const agenda = this.#agendaNow();
+        const batch = new Batch(
+          {
+            writer,
+            reader: this.reader,
+            stepper: this.#stepper,
+            policyId: writer.policyId(this.policy),
+            agenda,
+            snapshots: this.#snapshots,
+          },
+          recording,
+        );
         const result = work(batch);
         batch.save();
         return result;
       });
     } catch (error) {
-      this.#agenda = null;
+      this.#forget();
       throw error;
     }
   }
@@ -105,35 +122,70 @@ export class Engine {
 
   /** The deadlines ahead. Inside a transaction nobody else can add to them any more. */
   #agendaNow(): Agenda {
-    if (this.store.changedElsewhere()) this.#agenda = null;
+    if (this.store.changedElsewhere()) this.#forget();
     return (this.#agenda ??= new Agenda(this.store.deadlines()));
   }
+
+  /** Lets go of what is known of the store without asking it. */
+  #forget(): void {
+    this.#agenda = null;
+    this.#snapshots = new SnapshotCache(SNAPSHOTS_AT_HAND);
+  }
 }
+
+/** What a batch works with. */
+interface BatchParts {
+  readonly writer: StoreWriter;
+  readonly reader: Reader;
+  readonly stepper: Stepper;
+  readonly policyId: number;
+  readonly agenda: Agenda;
+  /** As they are stored now. The batch adds to them what it changed, so that they must go when it fails. */
+  readonly snapshots: SnapshotCache;
+}
+
+/** An account that a batch changed: how it was before, null where there was none, and how it is now. */
+interface Change {
+  readonly stored: AccountSnapshot | null;
+  snapshot: AccountSnapshot;
+  readonly applied: Applied[];
+}
+
+/** A transition and the log entry that brought it. */
+type Applied = readonly [transition: Transition, seq: number];
 
 /** The work of one transaction. */
 export class Batch {
   readonly writer: StoreWriter;
-  /** What it has done so far, in order: a deadline stands before the delivery that it fell due before. */
+  /**
+   * What it has done so far, in order: a deadline stands before the delivery that it fell due before. Empty when the
+   * batch does not remember.
+   */
   readonly happened: Happened[] = [];
+  /** How many deadlines fell due. */
+  deadlines = 0;
   readonly #reader: Reader;
   readonly #stepper: Stepper;
   readonly #policyId: number;
   readonly #agenda: Agenda;
-  readonly #snapshots = new Map<string, AccountSnapshot>();
-  readonly #changed = new Map<string, AccountSnapshot>();
+  readonly #snapshots: SnapshotCache;
+  readonly #recording: boolean;
+  readonly #changes = new Map<string, Change>();
 
-  constructor(writer: StoreWriter, reader: Reader, stepper: Stepper, policyId: number, agenda: Agenda) {
+  constructor({ writer, reader, stepper, policyId, agenda, snapshots }: BatchParts, recording: boolean) {
     this.writer = writer;
     this.#reader = reader;
     this.#stepper = stepper;
     this.#policyId = policyId;
     this.#agenda = agenda;
+    this.#snapshots = snapshots;
+    this.#recording = recording;
   }
 
   /** Reads a delivery and takes it in; deadlines that fell due before it come first. */
   receive(delivery: Delivery): Outcome {
     const outcome = this.#outcome(delivery);
-    this.happened.push(outcome);
+    this.#record(outcome);
     return outcome;
   }
 
@@ -177,7 +229,7 @@ export class Batch {
     this.writer.verify(accountId, { at, shown: shownBy(event) });
     if (same) return { kind: 'same', accountId };
     const outcome: Outcome = { kind: 'event', event, ...this.#apply(event, json ?? JSON.stringify(payload)) };
-    this.happened.push(outcome);
+    this.#record(outcome);
     return { ...outcome, added: before === null };
   }
 
@@ -199,13 +251,28 @@ export class Batch {
       const pending = this.#load(accountId)?.deadlines ?? [];
       if (!pending.some((deadline) => deadline.event === type && deadline.dueAt === dueAt)) continue;
       const event: DeadlineEvent = { type, accountId, at: dueAt, source: 'deadline' };
-      this.happened.push({ kind: 'deadline', event, ...this.#apply(event, null) });
+      const { seq, step } = this.#apply(event, null);
+      this.deadlines += 1;
+      this.#record({ kind: 'deadline', event, seq, step });
     }
   }
 
-  /** Writes the snapshots that changed. Called once, at the end of the transaction. */
+  /**
+   * Writes the transitions, and the snapshots that changed. Called once, at the end of the transaction. In the order of
+   * the ids, because neighbours share pages of the database's indexes.
+   */
   save(): void {
-    for (const snapshot of this.#changed.values()) this.writer.save(snapshot);
+    for (const accountId of [...this.#changes.keys()].sort()) {
+      const change = this.#changes.get(accountId);
+      if (change === undefined) continue;
+      for (const [transition, seq] of change.applied) this.writer.addTransition(transition, seq);
+      this.writer.save(change.snapshot, change.stored);
+      this.#snapshots.set(accountId, change.snapshot);
+    }
+  }
+
+  #record(happened: Happened): void {
+    if (this.#recording) this.happened.push(happened);
   }
 
   #quarantine(reason: string, delivery: Delivery): Outcome {
@@ -216,6 +283,8 @@ export class Batch {
   }
 
   #load(accountId: string): AccountSnapshot | null {
+    const changed = this.#changes.get(accountId);
+    if (changed !== undefined) return changed.snapshot;
     const known = this.#snapshots.get(accountId);
     if (known !== undefined) return known;
     const stored = this.writer.snapshot(accountId);
@@ -247,11 +316,14 @@ export class Batch {
 
   #keep(before: AccountSnapshot | null, { snapshot, transitions, effects }: Step, seq: number): void {
     const { accountId, lastSeenAt } = snapshot.context;
-    for (const transition of transitions) this.writer.addTransition(transition, seq);
     for (const effect of effects) this.writer.enqueue(effect, accountId, seq, lastSeenAt);
-    for (const deadline of snapshot.deadlines)
-      if (before?.deadlines.includes(deadline) !== true) this.#agenda.add({ accountId, ...deadline });
-    this.#snapshots.set(accountId, snapshot);
-    this.#changed.set(accountId, snapshot);
+    if (before?.deadlines !== snapshot.deadlines)
+      for (const deadline of snapshot.deadlines)
+        if (before?.deadlines.includes(deadline) !== true)
+          this.#agenda.add({ accountId, event: deadline.event, dueAt: deadline.dueAt });
+    const change = this.#changes.get(accountId) ?? { stored: before, snapshot, applied: [] };
+    change.snapshot = snapshot;
+    for (const transition of transitions) change.applied.push([transition, seq]);
+    this.#changes.set(accountId, change);
   }
 }

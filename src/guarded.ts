@@ -95,8 +95,8 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   addTransition(transition: Transition, seq: number) {
     this.#live().addTransition(transition, seq);
   }
-  save(snapshot: AccountSnapshot) {
-    this.#live().save(snapshot);
+  save(snapshot: AccountSnapshot, stored?: AccountSnapshot | null) {
+    this.#live().save(snapshot, stored);
   }
   enqueue(effect: Effect, accountId: string, seq: number, at: number) {
     this.#live().enqueue(effect, accountId, seq, at);

@@ -110,32 +110,45 @@ class Timekeeper {
   }
 }
 
-function* portions<T>(list: readonly T[], size: number): Generator<readonly T[], void> {
+function* slices<T>(list: readonly T[], size: number): Generator<readonly T[], void> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
 }
 
-/** The entries with their times. A small batch stays one of its own: it may be all that a live source has for now. */
-async function* timed(
+/** The entries in portions. A small batch stays one of its own: it may be all that a live source has for now. */
+async function* portionsOf(input: ReplayInput, size: number): AsyncGenerator<readonly ReplayEntry[], void> {
+  for await (const batch of input) yield* slices(batch, size);
+}
+
+/** Opens the entries one by one as they are asked for: an opened line is short-lived, and the memory for it cheap. */
+function* timed(
+  entries: readonly ReplayEntry[],
+  keeper: Timekeeper,
+  readLine: LineReader,
+): Generator<TimedEntry, void> {
+  for (const entry of entries) yield keeper.time(entry, readLine);
+}
+
+async function* inArrival(
   input: ReplayInput,
   readLine: LineReader,
   size: number,
-): AsyncGenerator<readonly TimedEntry[], void> {
+): AsyncGenerator<Iterable<TimedEntry>, void> {
   const keeper = new Timekeeper();
-  for await (const batch of input)
-    for (const portion of portions(batch, size)) yield portion.map((entry) => keeper.time(entry, readLine));
+  for await (const entries of portionsOf(input, size)) yield timed(entries, keeper, readLine);
 }
 
 async function* sortedByTime(
-  batches: AsyncIterable<readonly TimedEntry[]>,
+  input: ReplayInput,
+  readLine: LineReader,
   size: number,
   signal: AbortSignal | undefined,
-): AsyncGenerator<readonly TimedEntry[], void> {
+): AsyncGenerator<Iterable<TimedEntry>, void> {
   const all: TimedEntry[] = [];
-  for await (const batch of batches) for (const entry of batch) all.push(entry);
+  for await (const entries of inArrival(input, readLine, size)) for (const entry of entries) all.push(entry);
   // An input that was cut short sorts otherwise than the whole.
   if (signal?.aborted === true) return;
   all.sort((a, b) => a.time - b.time);
-  yield* portions(all, size);
+  yield* slices(all, size);
 }
 
 const noDecisions = (): Record<DecisionName, number> =>
@@ -240,18 +253,19 @@ export const replay = async (
   const size = sizeOf(options);
   const earlier = key !== undefined && resume ? engine.store.progress(key) : null;
   const run = new Run(options, earlier?.entries ?? 0);
-  const lines = timed(input, readLine, size);
+  const portions =
+    order === 'time' ? sortedByTime(input, readLine, size, signal) : inArrival(input, readLine, size);
   let interrupted = false;
   const remember = (batch: Batch, finished: boolean): void => {
-    run.deadlines += batch.happened.filter(({ kind }) => kind === 'deadline').length;
+    run.deadlines += batch.deadlines;
     if (key !== undefined && run.entries >= run.skipped)
       batch.writer.saveProgress(key, { entries: run.entries, clock: run.clock, finished });
   };
-  for await (const entries of order === 'time' ? sortedByTime(lines, size, signal) : lines) {
+  for await (const entries of portions) {
     engine.commit((batch) => {
       for (const entry of entries) run.take(batch, entry);
       remember(batch, false);
-    });
+    }, false);
     run.tellRejected();
     await onProgress?.(run.lines);
     interrupted = signal?.aborted === true;
@@ -262,7 +276,7 @@ export const replay = async (
   engine.commit((batch) => {
     if (run.past && until !== undefined) batch.advance(until);
     remember(batch, !interrupted);
-  });
+  }, false);
   return summaryOf(engine, run, interrupted);
 };
 

@@ -62,8 +62,12 @@ export interface StoreWriter extends StoreReader {
   append(entry: NewLogEntry): number;
   /** Adds an applied transition. A version that the account has already throws `versionConflict`. */
   addTransition(transition: Transition, seq: number): void;
-  /** Replaces the account's snapshot and its pending deadlines. The snapshot must not be changed afterwards. */
-  save(snapshot: AccountSnapshot): void;
+  /**
+   * Replaces the account's snapshot and its pending deadlines. The snapshot must not be changed afterwards.
+   *
+   * @param stored - what `snapshot()` gives now, where the caller knows it: it spares the store a look
+   */
+  save(snapshot: AccountSnapshot, stored?: AccountSnapshot | null): void;
   /** Puts an effect into the outbox. */
   enqueue(effect: Effect, accountId: string, seq: number, at: number): void;
   /** Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD. */

@@ -42,7 +42,21 @@ const append = (tables: Tables, entry: NewLogEntry): number => {
     throw new LifecycleError('databaseFailed', `No policy has the number ${entry.policyId}.`, {
       hint: 'Get the number from `policyId` in the same store.',
     });
-  const kept = { ...entry, seq: tables.log.length + 1 };
+  const { accountId, at, source, type, occurredAt, sourceId, payload, decision, version, policyId } = entry;
+  const seq = tables.log.length + 1;
+  const kept = {
+    accountId,
+    at,
+    source,
+    type,
+    occurredAt,
+    sourceId,
+    payload,
+    decision,
+    version,
+    policyId,
+    seq,
+  };
   tables.push(tables.log, kept);
   tables.pushTo(tables.logs, entry.accountId, kept);
   if (entry.sourceId !== null) tables.addSource(entry.accountId, entry.sourceId);

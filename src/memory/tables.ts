@@ -25,7 +25,8 @@ export class Tables {
   transitionCount = 0;
   foreign = 0;
   #ids: readonly string[] | null = null;
-  #undo: (() => void)[] = [];
+  /** What takes each change back, in order: a list that loses its last item, or a function to call. */
+  #undo: (unknown[] | (() => void))[] = [];
 
   /** All account ids in order. Sorted again only when an account came or went. */
   ids(): readonly string[] {
@@ -40,13 +41,15 @@ export class Tables {
 
   /** Takes back what was done since the last commit or rollback. */
   rollback() {
-    for (const step of this.#undo.toReversed()) step();
+    for (const step of this.#undo.toReversed())
+      if (Array.isArray(step)) step.pop();
+      else step();
     this.#undo = [];
   }
 
   push<T>(list: T[], item: T) {
     list.push(item);
-    this.#undo.push(() => void list.pop());
+    this.#undo.push(list);
   }
 
   /** Appends to the list under a key, or begins one. */

@@ -63,39 +63,25 @@ export const countsOf = (db: Sqlite.Database): (() => AccountCounts) => {
 };
 
 /** What an account is: indexed, and hardly ever changed. */
-type Nature = [provider: string, tenant: string | null, machineVersion: string];
+const sameNature = (a: AccountRow, b: AccountRow): boolean =>
+  a.provider === b.provider && a.tenant === b.tenant;
 
 /** Where an account stands: indexed, and changed with its status. */
-type Position = [status: string, cause: string | null, since: number, attention: number];
+const samePosition = (a: AccountRow, b: AccountRow): boolean =>
+  a.status === b.status && a.cause === b.cause && a.since === b.since && a.attention === b.attention;
 
-/** An account's row before it is saved, with the number of its deadlines. */
-type Standing = [...Nature, ...Position, deadlines: number];
-
-const natureOf = (row: AccountRow, { machineVersion }: AccountSnapshot): Nature => [
-  row.provider,
-  row.tenant,
-  machineVersion,
-];
-
-const positionOf = ({ status, cause, since, attention }: AccountRow): Position => [
-  status,
-  cause,
-  since,
-  attention,
-];
-
-const sameFrom = (before: Standing, start: number, now: Nature | Position): boolean =>
-  now.every((value, index) => value === before[start + index]);
+const sameDeadlines = (a: AccountSnapshot, b: AccountSnapshot): boolean =>
+  a.deadlines === b.deadlines ||
+  (a.deadlines.length === b.deadlines.length &&
+    a.deadlines.every(({ event, dueAt }, index) => {
+      const other = b.deadlines[index];
+      return other?.event === event && other.dueAt === dueAt;
+    }));
 
 // SQLite rewrites every index whose column is named in SET, changed or not. So there are three ways to update a row,
 // and each names no more than what changed: most events change nothing indexed, and most of the others the status.
 const saveStatements = (db: Sqlite.Database) => ({
-  standing: db
-    .prepare<[string], Standing>(
-      `SELECT provider, tenant, machine_version, status, cause, since, attention, deadlines
-       FROM accounts WHERE account_id = ?`,
-    )
-    .raw(),
+  stored: db.prepare<[string], string>('SELECT snapshot FROM accounts WHERE account_id = ?').pluck(),
   insert: db.prepare(
     `INSERT INTO accounts (provider, tenant, machine_version, status, cause, since, attention, version, deadlines,
        snapshot, account_id)
@@ -114,22 +100,68 @@ const saveStatements = (db: Sqlite.Database) => ({
   addDeadline: db.prepare('INSERT INTO deadlines (account_id, event, due_at) VALUES (?, ?, ?)'),
 });
 
-/** See `StoreWriter.save`. The deadlines' table is touched only for accounts that have some, or had. */
-export const saveOf = (db: Sqlite.Database): ((snapshot: AccountSnapshot) => void) => {
+type SaveStatements = ReturnType<typeof saveStatements>;
+
+const insert = (statements: SaveStatements, snapshot: AccountSnapshot): void => {
+  const { accountId, provider, tenant, status, cause, since, attention, version } = rowOf(snapshot);
+  const { machineVersion, deadlines } = snapshot;
+  statements.insert.run(
+    provider,
+    tenant,
+    machineVersion,
+    status,
+    cause,
+    since,
+    attention,
+    version,
+    deadlines.length,
+    serialize(snapshot),
+    accountId,
+  );
+};
+
+const update = (statements: SaveStatements, snapshot: AccountSnapshot, before: AccountSnapshot): void => {
+  const now = rowOf(snapshot);
+  const was = rowOf(before);
+  const { machineVersion, deadlines } = snapshot;
+  const { accountId, provider, tenant, status, cause, since, attention, version } = now;
+  const text = serialize(snapshot);
+  const count = deadlines.length;
+  if (!sameNature(now, was) || machineVersion !== before.machineVersion)
+    statements.update.run(
+      provider,
+      tenant,
+      machineVersion,
+      status,
+      cause,
+      since,
+      attention,
+      version,
+      count,
+      text,
+      accountId,
+    );
+  else if (!samePosition(now, was))
+    statements.move.run(status, cause, since, attention, version, count, text, accountId);
+  else statements.refresh.run(version, count, text, accountId);
+};
+
+/** See `StoreWriter.save`. The deadlines' table is touched only where they changed. */
+export const saveOf = (
+  db: Sqlite.Database,
+): ((snapshot: AccountSnapshot, stored?: AccountSnapshot | null) => void) => {
   const statements = saveStatements(db);
-  return (snapshot) => {
-    const { context, deadlines, version } = snapshot;
-    const { accountId } = context;
-    const row = rowOf(snapshot);
-    const nature = natureOf(row, snapshot);
-    const position = positionOf(row);
-    const rest = [version, deadlines.length, serialize(snapshot), accountId];
-    const before = statements.standing.get(accountId);
-    if (before === undefined) statements.insert.run(...nature, ...position, ...rest);
-    else if (!sameFrom(before, 0, nature)) statements.update.run(...nature, ...position, ...rest);
-    else if (!sameFrom(before, nature.length, position)) statements.move.run(...position, ...rest);
-    else statements.refresh.run(...rest);
-    if (before !== undefined && before[7] > 0) statements.dropDeadlines.run(accountId);
-    for (const { event, dueAt } of deadlines) statements.addDeadline.run(accountId, event, dueAt);
+  const read = (accountId: string): AccountSnapshot | null => {
+    const text = statements.stored.get(accountId);
+    return text === undefined ? null : snapshotOf(text);
+  };
+  return (snapshot, stored) => {
+    const { accountId } = snapshot.context;
+    const before = stored === undefined ? read(accountId) : stored;
+    if (before === null) insert(statements, snapshot);
+    else update(statements, snapshot, before);
+    if (before !== null && sameDeadlines(before, snapshot)) return;
+    if (before !== null && before.deadlines.length > 0) statements.dropDeadlines.run(accountId);
+    for (const { event, dueAt } of snapshot.deadlines) statements.addDeadline.run(accountId, event, dueAt);
   };
 };
