@@ -40,10 +40,10 @@ const program = () =>
   process.env.CHROMIUM_PATH ?? execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
 
 const takePictures = async (browser, address, colorScheme) => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme });
   await page.goto(address.href);
-  for (const { name, path, height = 800, prepare } of pictures) {
-    await page.setViewportSize({ width: 1280, height });
+  for (const { name, path, height = 900, prepare } of pictures) {
+    await page.setViewportSize({ width: 1440, height });
     await page.goto(address.origin + path);
     await page.getByText('● live').waitFor();
     await page.waitForLoadState('domcontentloaded');
@@ -56,11 +56,9 @@ const takePictures = async (browser, address, colorScheme) => {
 };
 
 mkdirSync(at('docs/pictures'), { recursive: true });
-const { inspector, address } = await started();
 const browser = await chromium.launch({ executablePath: program(), args: ['--no-sandbox', '--disable-gpu'] });
-try {
-  for (const scheme of ['light', 'dark']) await takePictures(browser, address, scheme);
-} finally {
-  await browser.close();
-  inspector.kill('SIGINT');
+for (const scheme of ['light', 'dark']) {
+  const { inspector, address } = await started();
+  await takePictures(browser, address, scheme).finally(() => inspector.kill('SIGINT'));
 }
+await browser.close();

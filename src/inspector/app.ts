@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { streamSSE } from 'hono/streaming';
+import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import { LifecycleError } from '../errors.ts';
 import type { ProblemAnswer } from './answers.ts';
 import type { Assets } from './assets.ts';
@@ -125,13 +125,15 @@ const addData = (app: Hono, { watched, room }: AppParts): void => {
         hint: 'Close one of them.',
       });
     streams++;
-    return streamSSE(c, async (stream) => {
+    const tell = async (stream: SSEStreamingApi): Promise<void> => {
       try {
         await tellChanges(stream, watched, c.req.header('last-event-id'));
       } finally {
         streams--;
       }
-    });
+    };
+    // A stream that meets a fault ends; the page comes back, and its other questions tell of the fault.
+    return streamSSE(c, tell, async () => undefined);
   });
 };
 

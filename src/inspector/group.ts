@@ -5,18 +5,8 @@ import { statusOfPath } from '../snapshot.ts';
 /** What a status comes to for the reader: it works, somebody must act, or nobody can. */
 export type StatusGroup = 'works' | 'underWay' | 'user' | 'operator' | 'gone' | 'unknown';
 
-/** The groups, most harm first. */
-export const statusGroups: readonly StatusGroup[] = [
-  'operator',
-  'user',
-  'underWay',
-  'works',
-  'unknown',
-  'gone',
-];
-
 /** The group of a status with these tags: who must act comes first. */
-export const groupOfTags = (status: string, tags: readonly Tag[]): StatusGroup => {
+const groupOfTags = (status: string, tags: readonly Tag[]): StatusGroup => {
   if (tags.includes('needsOperator')) return 'operator';
   if (tags.includes('needsUser')) return 'user';
   if (tags.includes('terminal') || status === 'CREATION_FAIL') return 'gone';

@@ -13,7 +13,7 @@ import { listen } from './listen.ts';
 import { ReplayRoom, type ReplayLog } from './replay-room.ts';
 import { Subject, type SubjectParts } from './subject.ts';
 
-export type { OpenedLog, ReplayLog } from './replay-room.ts';
+export type { ReplayLog } from './replay-room.ts';
 
 /** What an inspector shows, and where. */
 export interface InspectorOptions {

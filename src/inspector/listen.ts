@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { LifecycleError } from '../errors.ts';
 
 /** The port that is tried first. */
-export const DEFAULT_PORT = 4987;
+const DEFAULT_PORT = 4987;
 
 /** How many ports are tried before giving up. */
 const TRIES = 20;

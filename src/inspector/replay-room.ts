@@ -71,10 +71,10 @@ export class ReplayRoom {
       case 'speed':
         return pace.choose(command.speed);
       case 'restart': {
-        const { speed } = pace;
-        await this.#run.close();
+        const earlier = this.#run;
         this.#run = this.#start();
-        return this.#run.pace.choose(speed);
+        this.#run.pace.choose(pace.speed);
+        return earlier.close();
       }
     }
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type {
   AccountAnswer,
@@ -50,6 +51,22 @@ describe('the fleet', () => {
       works: 1,
     });
     expect(mix.points.length).toBeLessThanOrEqual(121);
+  });
+
+  test('ends in the picture over time as it is counted, for a log with a bit of everything', async () => {
+    const demo = readFileSync(new URL('../../demo/fleet.ndjson', import.meta.url), 'utf8');
+    const { store } = await fleetOf(demo.split('\n').filter((text) => text !== ''));
+    const { mix, cells } = await answerOf<FleetAnswer>(await inspect({ store }), '/api/fleet');
+    const inStatus = (...statuses: readonly string[]): number =>
+      cells.filter((cell) => statuses.includes(cell.status)).reduce((sum, { count }) => sum + count, 0);
+    const last = mix.points.at(-1)?.counts ?? [];
+    expect(Object.fromEntries(mix.kinds.map((kind, index) => [kind, last[index]]))).toEqual({
+      operator: inStatus('ERROR', 'STOPPED'),
+      user: inStatus('CREDENTIALS', 'PERMISSIONS'),
+      underWay: inStatus('CONNECTING'),
+      unknown: inStatus('NEW'),
+      works: inStatus('OK', 'RECONNECTED', 'CREATION_SUCCESS'),
+    });
   });
 
   test('of nobody is empty, not an error', async () => {

@@ -51,7 +51,7 @@ const entriesOf = (lines: readonly string[]): readonly ReplayEntry[] =>
   lines.map((text, index) => ({ file: 'test.ndjson', line: index + 1, text }));
 
 /** A lifecycle in memory whose clock stands at {@link now}. */
-export const lifecycleOver = (store: Store): Lifecycle => openLifecycle({ store, clock: { now: () => now } });
+const lifecycleOver = (store: Store): Lifecycle => openLifecycle({ store, clock: { now: () => now } });
 
 /** A store in memory into which lines have been replayed, and the lifecycle over it. */
 export const fleetOf = async (

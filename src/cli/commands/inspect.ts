@@ -69,6 +69,11 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
 
 const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> => {
   if (flags.log !== undefined) {
+    if (flags.log === '-')
+      throw usageError(
+        '--log cannot be standard input',
+        'Name a file: it is read again when the replay starts over.',
+      );
     const inputs = await findInputs([flags.log], shell.io.cwd);
     return serve(shell, flags, { log: logOf(shell, flags.log, inputs) });
   }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ReplayAnswer } from '../answers.ts';
 import { useKeys } from './keys.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { Link } from './link.tsx';
@@ -7,15 +8,22 @@ import { AccountRoom } from './rooms/account-room.tsx';
 import { FleetRoom } from './rooms/fleet-room.tsx';
 import { ReplayRoom } from './rooms/replay-room.tsx';
 import { Empty } from './notice.tsx';
-import { onLive } from './server.ts';
+import { onChange, onLive } from './server.ts';
+import { minute } from './words.ts';
 
 const Live = () => {
   const [live, setLive] = useState(false);
+  const [replay, setReplay] = useState<ReplayAnswer | null>(null);
   useEffect(() => onLive(setLive), []);
+  useEffect(() => onChange((change) => setReplay(change.replay)), []);
+  const replaying = live && replay?.phase === 'playing' && replay.clock !== null;
   return (
-    <span class={`live ${live ? '' : 'faint'}`} role="status">
-      {live ? '● live' : '○ not connected'}
-    </span>
+    <>
+      {replaying ? <span class="replaying figures">◐ replaying {minute(replay.clock)}</span> : null}
+      <span class={`live ${live ? '' : 'faint'}`} role="status">
+        {live ? '● live' : '○ not connected'}
+      </span>
+    </>
   );
 };
 

@@ -6,7 +6,7 @@ const rows: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['←', '→'], 'an account: the event before, the next one'],
   [['⇧ ←', '⇧ →'], 'an account: the transition before, the next one'],
   [['Home', 'End'], 'an account: the first event, the present'],
-  [['space'], 'play, and stop'],
+  [['space'], 'play, and pause'],
   [['.'], 'replay: one step'],
   [['?'], 'these keys'],
   [['Esc'], 'close, or leave the search'],

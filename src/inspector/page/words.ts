@@ -25,7 +25,7 @@ const units: readonly (readonly [milliseconds: number, word: string])[] = [
 ];
 
 /** How long something takes: `3 d`. */
-export const duration = (milliseconds: number): string => {
+const duration = (milliseconds: number): string => {
   const [size, word] = units.find(([each]) => milliseconds >= each) ?? [1000, 's'];
   return `${Math.floor(Math.max(0, milliseconds) / size)} ${word}`;
 };

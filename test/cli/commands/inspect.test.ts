@@ -44,6 +44,7 @@ describe('inspect', () => {
     ['a port that is none', ['--db', db, '--port', '70000'], 2, '65535'],
     ['no database', [], 2, '--db FILE'],
     ['a log that is not there', ['--log', 'nowhere.ndjson'], 1, 'nowhere.ndjson'],
+    ['standard input as the log', ['--log', '-'], 2, 'Name a file'],
     ['both a database and a log', ['--db', db, '--log', log], 2, '--log'],
   ])('refuses %s', async (_what, args, expected, text) => {
     const { code, stdout, stderr } = await run(['inspect', ...args]);

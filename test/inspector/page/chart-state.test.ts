@@ -65,7 +65,7 @@ describe('what may come next', () => {
     ] as const) {
       const actor = createActor(accountMachine, { input: start }).start();
       actor.send({ ...start, type: event });
-      const [top] = next('NEW').filter((each) => each.startsWith(`${event} `));
+      const top = next('NEW').find((each) => each.startsWith(`${event} `));
       expect(JSON.stringify(actor.getSnapshot().value)).toContain(
         `"connection":${event === 'CONNECTING' ? '{' : ''}"${top?.split(' ')[1] ?? '?'}`,
       );

@@ -43,6 +43,9 @@ const remarkOn = (node: ChartNode, { state, since, refused, possible }: DrawingP
   return reason === undefined ? `${name}: ${next}` : `${name}: ${next}. Refused: ${reason}`;
 };
 
+/** How far the chart is enlarged where there is room. */
+const LARGEST = 1.25;
+
 /** The chart as SVG: active states filled, the last path thick, what may come next outlined. */
 export const Drawing = (props: DrawingProps) => {
   const { layout, state, from, possible, say } = props;
@@ -52,8 +55,7 @@ export const Drawing = (props: DrawingProps) => {
   return (
     <svg
       viewBox={`0 0 ${layout.width} ${layout.height}`}
-      width={layout.width}
-      height={layout.height}
+      style={{ maxWidth: `${layout.width * LARGEST}px` }}
       role="group"
       aria-label="States; the text below says the same"
     >

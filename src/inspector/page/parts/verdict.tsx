@@ -83,18 +83,18 @@ export const Facts = ({ step }: { readonly step: StepAnswer }) => (
   <dl class="facts">
     {step.deadlines.map(({ event, dueAt }) => (
       <div key={event}>
-        <dt>deadline</dt>
-        <dd>
-          due {second(dueAt)} UTC <span class="faint">unless the status changes</span>
-        </dd>
+        <dt>
+          deadline <span class="figures">{second(dueAt)}</span>
+        </dt>
+        <dd>falls due then, unless the status changes</dd>
       </div>
     ))}
     {step.facts.map(({ at, name, text }, index) => (
       <div key={index}>
-        <dt>{name}</dt>
-        <dd>
-          {text} {at === null ? null : <span class="faint figures">{second(at)}</span>}
-        </dd>
+        <dt>
+          {name} {at === null ? null : <span class="figures">{second(at)}</span>}
+        </dt>
+        <dd>{text}</dd>
       </div>
     ))}
     {step.facts.length + step.deadlines.length === 0 ? <p class="faint">Nothing is remembered yet.</p> : null}

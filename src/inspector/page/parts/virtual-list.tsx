@@ -13,7 +13,7 @@ export interface VirtualListProps {
   readonly onVisible?: (first: number, last: number) => void;
   /** A row to be kept in view. */
   readonly keep?: number | undefined;
-  readonly class?: string;
+  readonly class: string;
 }
 
 /** How many rows are drawn beyond the visible ones. */
@@ -36,17 +36,13 @@ const show = (box: HTMLElement, row: number, rowHeight: number): void => {
   else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
 };
 
-/** Rows on demand, with the arrow keys to go through them. */
-export const VirtualList = ({ label, count, rowHeight, row, onVisible, keep, ...rest }: VirtualListProps) => {
+/** Which part of the list is seen, and a row that is kept in it. */
+const useView = ({ rowHeight, keep }: VirtualListProps) => {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const measure = (): void => {
-    const { scrollTop = 0, clientHeight = 600 } = box.current ?? {};
-    setView((before) =>
-      before.top === scrollTop && before.height === clientHeight
-        ? before
-        : { top: scrollTop, height: clientHeight },
-    );
+    const { scrollTop: top = 0, clientHeight: height = 600 } = box.current ?? {};
+    setView((before) => (before.top === top && before.height === height ? before : { top, height }));
   };
   const keepInView = useRef(() => {});
   useLayoutEffect(() => {
@@ -63,13 +59,20 @@ export const VirtualList = ({ label, count, rowHeight, row, onVisible, keep, ...
     };
     keepInView.current();
   }, [keep, rowHeight]);
+  return { box, view, measure };
+};
+
+/** Rows on demand, with the arrow keys to go through them. */
+export const VirtualList = (props: VirtualListProps) => {
+  const { label, count, rowHeight, row, onVisible } = props;
+  const { box, view, measure } = useView(props);
   const first = Math.max(0, Math.floor(view.top / rowHeight) - BEYOND);
   const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + BEYOND);
   useEffect(() => onVisible?.(first, last), [first, last, onVisible]);
   const rows = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
   return (
     <div
-      {...rest}
+      class={props.class}
       ref={box}
       role="list"
       aria-label={label}

@@ -171,7 +171,7 @@ const Course = ({ place, answer, travel }: CourseProps) => {
             ←
           </button>
           <button type="button" class="primary" onClick={play}>
-            {playing ? 'Stop' : 'Play'}
+            {playing ? 'Pause' : 'Play'}
           </button>
           <button type="button" aria-label="The next event" disabled={!past} onClick={goTo(index + 1)}>
             →

@@ -84,7 +84,7 @@ interface ControlsProps {
 }
 
 const phases: Readonly<Record<ReplayAnswer['phase'], string>> = {
-  paused: 'stopped',
+  paused: 'paused',
   playing: 'playing',
   finished: 'at the end',
   failed: 'failed',
@@ -125,7 +125,7 @@ const Controls = ({ replay, tell }: ControlsProps) => {
           disabled={over}
           onClick={() => tell({ action: playing ? 'pause' : 'play' })}
         >
-          {playing ? 'Stop' : 'Play'} <kbd>space</kbd>
+          {playing ? 'Pause' : 'Play'} <kbd>space</kbd>
         </button>
         <button type="button" disabled={over} onClick={() => tell({ action: 'end' })}>
           To the end
