@@ -16,6 +16,7 @@ const ofError = {
   invalidOption: exit.usage,
   closed: exit.failure,
   accountNotFound: exit.failure,
+  addressUnavailable: exit.failure,
   inputUnreadable: exit.failure,
   nodeUnsupported: exit.database,
   notOurDatabase: exit.database,

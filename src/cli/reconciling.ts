@@ -25,7 +25,9 @@ const minutesOf = (text: string | undefined): number => {
 
 /**
  * Compares accounts with Unipile beside the server: at its start, on a schedule and on suspicion. Only where the
- * environment names a DSN.
+ * environment speaks of Unipile.
+ *
+ * @throws LifecycleError `invalidOption` when it says only half of what it takes
  */
 export const startReconciling: BackgroundStarter = ({ lifecycle, env, cwd, now, log }) => {
   if (!namesUnipile(env)) return null;

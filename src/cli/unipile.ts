@@ -20,9 +20,11 @@ const wordOf = (env: Variables, name: string, cwd: string): string => {
   );
 };
 
-/** Whether the environment says where Unipile answers. */
+/** Whether the environment speaks of Unipile at all: half of what it takes is a mistake, not a choice. */
 export const namesUnipile = (env: Variables): boolean =>
-  env[unipileVariables.dsn] !== undefined || env[`${unipileVariables.dsn}_FILE`] !== undefined;
+  Object.values(unipileVariables).some(
+    (name) => env[name] !== undefined || env[`${name}_FILE`] !== undefined,
+  );
 
 /**
  * A client for the Unipile that the environment names.

@@ -31,9 +31,13 @@ export class Secrets {
   constructor(words: readonly string[], what: string) {
     const [first, ...rest] = words;
     if (first === undefined || words.length > MOST_SECRETS)
-      throw new LifecycleError('invalidOption', `${what} holds ${words.length} secrets`, {
-        hint: 'Give one secret, or two while you rotate them.',
-      });
+      throw new LifecycleError(
+        'invalidOption',
+        `${what} holds ${words.length === 0 ? 'no secret' : `${words.length} secrets`}`,
+        {
+          hint: 'Give one secret, such as the output of `openssl rand -hex 32`; two while you rotate them.',
+        },
+      );
     if (!words.every((word) => secretText.test(word)))
       throw new LifecycleError('invalidOption', `${what} holds a secret that a header cannot carry`, {
         hint: 'Use visible ASCII characters without commas and spaces, such as the output of `openssl rand -hex 32`.',

@@ -45,7 +45,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 /**
  * Starts listening.
  *
- * @throws LifecycleError `invalidOption` when the address cannot be had
+ * @throws LifecycleError `addressUnavailable`
  */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const connections = new Connections(options.maxConnections ?? MAX_CONNECTIONS);
@@ -105,17 +105,35 @@ const refuseSocket = (socket: Duplex, code = ''): void => {
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n'));
 };
 
-const listen = (server: Server, { host, port }: ServerOptions): Promise<void> =>
+/** Why an address cannot be had, and what to do, by the code of the system. */
+const ofListenError: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+  EADDRINUSE: [
+    'another program listens there already',
+    'End it, or choose another port; 0 takes any free one.',
+  ],
+  EACCES: ['this user may not', 'Choose a port from 1024 on.'],
+  EADDRNOTAVAIL: [
+    'this machine has no such address',
+    'Listen on 127.0.0.1, or on 0.0.0.0 for all addresses of this machine.',
+  ],
+  ENOTFOUND: ['there is no such host', 'Give an address of this machine, such as 127.0.0.1.'],
+};
+
+const addressUnavailable = (error: NodeJS.ErrnoException, { host, port }: ServerOptions): LifecycleError => {
+  const [reason, hint] = ofListenError[error.code ?? ''] ?? [
+    error.message,
+    'Choose another address or port.',
+  ];
+  return new LifecycleError('addressUnavailable', `cannot listen on ${host}:${port}: ${reason}`, {
+    hint,
+    cause: error,
+  });
+};
+
+const listen = (server: Server, options: ServerOptions): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(
-        new LifecycleError('invalidOption', `cannot listen on ${host}:${port}: ${error.message}`, {
-          hint: 'Choose another address or port, or end the program that has it.',
-          cause: error,
-        }),
-      ),
-    );
-    server.listen(port, host, resolve);
+    server.once('error', (error) => reject(addressUnavailable(error, options)));
+    server.listen(options.port, options.host, resolve);
   });
 
 /** How often connections that have become idle are looked for while stopping, in milliseconds. */

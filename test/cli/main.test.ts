@@ -73,6 +73,7 @@ describe('exit codes of faults', () => {
   it.each([
     ['invalidOption', 2],
     ['accountNotFound', 1],
+    ['addressUnavailable', 1],
     ['inputUnreadable', 1],
     ['internal', 1],
     ['nodeUnsupported', 5],

@@ -35,7 +35,7 @@ const start = async (env: Readonly<Record<string, string>>) => {
   return { background, lifecycle, told, first, next };
 };
 
-test('nothing is started where the environment names no DSN', async () => {
+test('nothing is started where the environment does not speak of Unipile', async () => {
   expect((await start({})).background).toBeNull();
 });
 
@@ -59,6 +59,13 @@ test('accounts are compared at the start, and on suspicion', async () => {
     AccountStatus: { account_id: 'a', account_type: 'LINKEDIN', message: 'CREATION_SUCCESS' },
   });
   expect(await healed).toBe('OK');
+});
+
+test.each([
+  [{ UNIPILE_API_KEY: 'k' }, 'UNIPILE_DSN is not set'],
+  [{ UNIPILE_DSN: 'a.b' }, 'UNIPILE_API_KEY is not set'],
+])('half of what it takes is refused: %j', async (env, message) => {
+  await expect(start(env)).rejects.toMatchObject({ code: 'invalidOption', message });
 });
 
 test('a run that fails is told without the key', async () => {

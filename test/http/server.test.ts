@@ -156,10 +156,19 @@ describe('stopping', () => {
   });
 });
 
+test('an address that is not of this machine is refused', async () => {
+  const { receiver } = await serverWith();
+  await expect(startServer({ receiver, host: '203.0.113.9', port: 0 })).rejects.toMatchObject({
+    code: 'addressUnavailable',
+    message: 'cannot listen on 203.0.113.9:0: this machine has no such address',
+  });
+});
+
 test('a port that somebody has is refused with what to do', async () => {
   const { server, receiver } = await serverWith();
   await expect(startServer({ receiver, host: '127.0.0.1', port: server.port })).rejects.toMatchObject({
-    code: 'invalidOption',
-    message: expect.stringContaining(String(server.port)),
+    code: 'addressUnavailable',
+    message: `cannot listen on 127.0.0.1:${server.port}: another program listens there already`,
+    hint: expect.stringContaining('another port'),
   });
 });
