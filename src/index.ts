@@ -10,6 +10,11 @@ import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions
 import { Lifecycle } from './lifecycle.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { policyWith } from './policy.ts';
+import {
+  createReconciler as createReconcilerOf,
+  type Reconciler,
+  type ReconcilerOptions,
+} from './reconciler.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Store } from './store.ts';
 import { systemClock } from './system-clock.ts';
@@ -67,6 +72,18 @@ export type OpenReceiverOptions = Omit<ReceiverOptions, 'parseBody' | 'reader'> 
 export const createReceiver = (options: OpenReceiverOptions): Receiver =>
   createReceiverOf({ parseBody, reader: readPayload, ...options });
 
+/** Options of {@link createReconciler}: the clock is the machine's unless another one is given. */
+export type OpenReconcilerOptions = Omit<ReconcilerOptions, 'clock'> &
+  Partial<Pick<ReconcilerOptions, 'clock'>>;
+
+/**
+ * A reconciler over a lifecycle and a source of truth, such as a client of Unipile. Does nothing until it is started.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const createReconciler = (options: OpenReconcilerOptions): Reconciler =>
+  createReconcilerOf({ clock: systemClock, ...options });
+
 export type { AccountView, HypothesisView } from './account.ts';
 export type { Clock } from './clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide.ts';
@@ -123,7 +140,7 @@ export type {
   ReconcileProblem,
   ReconcileSummary,
 } from './reconcile.ts';
-export { createReconciler, stalenessOf, type Reconciler, type ReconcilerOptions } from './reconciler.ts';
+export { stalenessOf, type Reconciler, type ReconcilerOptions } from './reconciler.ts';
 export type { Remedy } from './remedy.ts';
 export type { ReplayEntry, ReplayInput, ReplayOptions, ReplaySummary, RejectedLine } from './replay.ts';
 export type { AccountSnapshot, Deadline, State, StateValue } from './snapshot.ts';

@@ -1,0 +1,191 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startFakeUnipile } from '../../src/testing/index.ts';
+import { buildWhenStale } from '../build.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+const snippets = Array.from(readme.matchAll(/^```js\n([\s\S]*?)^```$/gm), ([, text]) => text ?? '');
+
+/** The example that has this in it. */
+const snippetWith = (what: string): string => snippets.find((text) => text.includes(what)) ?? '';
+
+/** The line of code that the README gives for a framework. */
+const lineFor = (framework: string): string =>
+  new RegExp(`^\\| ${framework.replace('.', '\\.')} \\| \`([^\`]+)\``, 'm').exec(readme)?.[1] ?? '';
+
+/** A folder inside the package, so that a snippet can import it by its own name. */
+let folder = '';
+
+beforeAll(() => {
+  buildWhenStale();
+  folder = mkdtempSync(join(root, 'dist/.snippets-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A folder for the database of one snippet. */
+const room = (): string => mkdtempSync(join(folder, 'room-'));
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+const delivery = {
+  method: 'POST',
+  headers: { 'unipile-auth': 'only-for-this-test', 'content-type': 'application/json' },
+  body: JSON.stringify({
+    AccountStatus: { account_id: 'Acc0unt_Id-22chars-ABC', account_type: 'LINKEDIN', message: 'CREDENTIALS' },
+  }),
+};
+
+const environment = { ...process.env, WEBHOOK_SECRET: 'only-for-this-test' };
+
+/** Runs a snippet that serves, and gives its answer to a delivery at a path. */
+const answerOf = async (name: string, text: string, path: string): Promise<unknown> => {
+  const file = join(folder, `${name}.mjs`);
+  writeFileSync(file, text);
+  const port = await freePort();
+  const child = spawn(process.execPath, [file], {
+    cwd: room(),
+    env: { ...environment, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let stderr = '';
+  child.stderr.on('data', (data) => (stderr += String(data)));
+  const url = `http://127.0.0.1:${port}${path}`;
+  const ask = async (): Promise<unknown> => {
+    const answer = await fetch(url, delivery);
+    return [answer.status, await answer.json()];
+  };
+  let told: unknown;
+  await expect
+    .poll(async () => (told = stderr === '' ? await ask().catch(() => undefined) : stderr), {
+      timeout: 20_000,
+    })
+    .toBeDefined();
+  return told;
+};
+
+const applied = [200, { decision: 'applied' }];
+
+const serving = snippetWith('nodeHandler(receiver)');
+const importing = (text: string, names: string): string => text.replace('nodeHandler', names);
+const lastLine = /^createServer.*\n/m;
+
+describe('the example of a server of your own takes a delivery', () => {
+  test('with Node alone', async () => {
+    expect(await answerOf('node', serving, '/webhooks/v1')).toEqual(applied);
+  });
+
+  test('with Express', async () => {
+    const lines = `import express from 'express';\nconst app = express();\n${lineFor('Express')}\napp.listen(process.env.PORT);\n`;
+    const text = importing(serving.replace(lastLine, lines), 'expressHandler');
+    expect(await answerOf('express', text, '/unipile/webhooks/v1')).toEqual(applied);
+  });
+
+  test('with Fastify', async () => {
+    const lines = `import fastify from 'fastify';\nconst app = fastify();\n${lineFor('Fastify')}\nawait app.listen({ port: Number(process.env.PORT) });\n`;
+    const text = importing(serving.replace(lastLine, lines), 'fastifyPlugin');
+    expect(await answerOf('fastify', text, '/unipile/webhooks/v1')).toEqual(applied);
+  });
+
+  test('with Hono', async () => {
+    const lines = `import { Hono } from 'hono';\nimport { serve } from '@hono/node-server';\nconst app = new Hono();\n${lineFor('Hono')}\nserve({ fetch: app.fetch, port: Number(process.env.PORT) });\n`;
+    const text = importing(serving.replace(lastLine, lines), 'systemClock');
+    expect(await answerOf('hono', text, '/unipile/webhooks/v1')).toEqual(applied);
+  });
+
+  test('as a route of Next.js', () => {
+    const route = serving
+      .replace(lastLine, `${lineFor('Next.js')}\n`)
+      .replace('{ lifecycle,', "{ lifecycle, basePath: '/api/unipile',");
+    writeFileSync(join(folder, 'route.mjs'), importing(route, 'routeHandlers'));
+    const calling = `const { POST } = await import('./route.mjs');
+      const answer = await POST(new Request('http://localhost/api/unipile/webhooks/v1', ${JSON.stringify(delivery)}));
+      console.log(JSON.stringify([answer.status, await answer.json()]));`;
+    writeFileSync(join(folder, 'next.mjs'), calling);
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'next.mjs')], {
+      cwd: room(),
+      env: environment,
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual(applied);
+  });
+});
+
+test('the example of reconciling runs as it stands', async () => {
+  await using fake = await startFakeUnipile();
+  fake.add({ id: 'a', sources: [{ id: 's', status: 'ERROR' }] });
+  writeFileSync(join(folder, 'reconcile.mjs'), snippetWith('createReconciler'));
+  const child = spawn(process.execPath, [join(folder, 'reconcile.mjs')], {
+    cwd: room(),
+    env: { ...process.env, UNIPILE_DSN: fake.dsn, UNIPILE_API_KEY: fake.apiKey },
+  });
+  let output = '';
+  child.stdout.on('data', (data) => (output += String(data)));
+  child.stderr.on('data', (data) => (output += String(data)));
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(output.trim()).toBe('{ seen: 1, changed: 0, added: 1, gone: 0 }');
+});
+
+test('every example in JavaScript is run by a test', () => {
+  const run = ['explain(', 'nodeHandler(receiver)', 'createReconciler'].map(snippetWith);
+  expect(new Set(run)).toEqual(new Set(snippets));
+});
+
+test('every command line names commands and options that there are', () => {
+  const lines = Array.from(readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm), ([, text]) => text ?? '')
+    .join('\n')
+    .split('\n')
+    .filter((line) => line.startsWith('account-lifecycle '));
+  expect(lines.length).toBeGreaterThan(6);
+  for (const line of lines) {
+    const words = line.replace(/#.*/, '').trim().split(/\s+/).slice(1);
+    const commands = words.slice(0, words[0] === 'webhook' || words[0] === 'db' ? 2 : 1);
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(root, 'bin/account-lifecycle.js'), ...commands, '--help'],
+      { encoding: 'utf8' },
+    );
+    expect([line, status]).toEqual([line, 0]);
+    expect(stdout).toContain(`account-lifecycle ${commands.join(' ')}`);
+    for (const word of words.filter((each) => /^--[a-z]/.test(each)))
+      expect(stdout).toContain(word.replace(/=.*/, ''));
+  }
+});
+
+test('every status that the receiving side answers with is explained', () => {
+  const source = readFileSync(join(root, 'src/http/problem.ts'), 'utf8');
+  const [, receive = ''] = /^## Receive\n([\s\S]*?)^### /m.exec(readme) ?? [];
+  const answered = new Set(Array.from(source.matchAll(/status: (\d{3})/g), ([, status]) => status ?? ''));
+  expect(answered.size).toBeGreaterThan(10);
+  const explained = Array.from(receive.matchAll(/^\| ([\d, ]+) \|/gm), ([, list]) => list?.split(', ') ?? []);
+  expect(new Set(explained.flat())).toEqual(new Set(['200', ...answered]));
+});
+
+test('every environment variable of the commands is named', () => {
+  for (const command of ['serve', 'notify-url', 'webhook', 'reconcile']) {
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(root, 'bin/account-lifecycle.js'), command, '--help'],
+      { encoding: 'utf8' },
+    );
+    const [outside] = readme.split('<!-- begin: commands -->');
+    for (const [variable] of stdout.matchAll(/\b(?:ACCOUNT_LIFECYCLE|UNIPILE)_[A-Z0-9_]+[A-Z0-9]\b/g))
+      expect(outside).toContain(variable.replace(/_FILE$/, ''));
+  }
+});
