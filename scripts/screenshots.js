@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /** The accounts that are shown: one per room that needs one. */
-const account = 'CUqY9qjmQsafAli81CzHhw';
+const account = 'pp9tIPajtPIPC9Nq5rkw5g';
 
 const pictures = [
   { name: 'fleet', path: '/' },
@@ -19,12 +19,13 @@ const pictures = [
 
 const replayHalf = async (page) => {
   await page.getByRole('button', { name: 'Start over' }).click();
+  await page.mouse.move(0, 0);
   await page.getByText('Nothing has been replayed yet').waitFor();
   await page.request.post(new URL('/api/replay', page.url()).href, {
     headers: { origin: new URL(page.url()).origin },
-    data: { action: 'step', lines: 3000 },
+    data: { action: 'step', lines: 6300 },
   });
-  await page.getByText('000 lines of').waitFor();
+  await page.getByText('300 lines of').waitFor();
 };
 
 /** Starts the inspector and returns its address. */

@@ -106,14 +106,14 @@ const addData = (app: Hono, { watched, room }: AppParts): void => {
   app.get('/api/accounts', async (c) =>
     c.json(await watched.subject.accounts(listQueryOf(c.req.query()), pageOf(c.req.query()))),
   );
-  app.get('/api/accounts/:id', (c) => {
+  app.get('/api/accounts/:id', async (c) => {
     const id = c.req.param('id');
-    const answer = watched.subject.account(id);
+    const answer = await watched.subject.account(id);
     return answer === null ? unknownAccount(c, id) : c.json(answer);
   });
-  app.get('/api/accounts/:id/steps', (c) => {
+  app.get('/api/accounts/:id/steps', async (c) => {
     const id = c.req.param('id');
-    const answer = watched.subject.steps(id, pageOf(c.req.query()));
+    const answer = await watched.subject.steps(id, pageOf(c.req.query()));
     return answer === null ? unknownAccount(c, id) : c.json(answer);
   });
   app.get('/api/events', (c) => {

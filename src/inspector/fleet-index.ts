@@ -56,6 +56,7 @@ export class FleetIndex {
   readonly #store: Store;
   readonly #rows = new Map<string, AccountRow>();
   #cursor = 0;
+  #refreshing: Promise<void> | null = null;
   #sorted: Partial<Record<'harm' | 'recent', readonly AccountRow[]>> = {};
   #cells: readonly MatrixCell[] | null = null;
 
@@ -76,20 +77,12 @@ export class FleetIndex {
     this.#forget();
   }
 
-  /** Takes over what the log has gained since the last call. */
-  refresh(): void {
-    const changed = new Set<string>();
-    for (;;) {
-      const page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
-      for (const entry of page) changed.add(entry.accountId);
-      this.#cursor = page.at(-1)?.seq ?? this.#cursor;
-      if (page.length < ENTRIES) break;
-    }
-    for (const id of changed) {
-      const snapshot = this.#store.snapshot(id);
-      if (snapshot !== null) this.#rows.set(id, rowOf(snapshot));
-    }
-    if (changed.size > 0) this.#forget();
+  /** Takes over what the log has gained since the last call, with turns of the event loop in between where it is much. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#follow().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
   }
 
   /** How many accounts there are. */
@@ -128,6 +121,20 @@ export class FleetIndex {
       else if (row.attention === 1) user++;
     }
     return { operator, user };
+  }
+
+  async #follow(): Promise<void> {
+    for (;;) {
+      const page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
+      for (const id of new Set(page.map(({ accountId }) => accountId))) {
+        const snapshot = this.#store.snapshot(id);
+        if (snapshot !== null) this.#rows.set(id, rowOf(snapshot));
+      }
+      this.#cursor = page.at(-1)?.seq ?? this.#cursor;
+      if (page.length > 0) this.#forget();
+      if (page.length < ENTRIES) return;
+      await turn();
+    }
   }
 
   #inOrder(order: 'harm' | 'recent'): readonly AccountRow[] {

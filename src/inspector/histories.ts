@@ -16,7 +16,7 @@ const SHOWN = 10_000;
 /** How many histories are kept for the next question. */
 const KEPT = 4;
 
-/** How many log entries are read at a time. */
+/** How many log entries are read at a time; the event loop turns in between. */
 const PAGE = 1_000;
 
 /** An account's history, taken again. */
@@ -43,11 +43,11 @@ export class Histories {
    *
    * @throws LifecycleError `historyDiverged`
    */
-  of(accountId: string): History | null {
+  async of(accountId: string): Promise<History | null> {
     const newest = this.#store.log({ accountId, last: true, limit: 1 })[0]?.seq;
     if (newest === undefined) return null;
     const kept = this.#kept.get(accountId);
-    const history = kept?.newest === newest ? kept.history : this.#fold(accountId);
+    const history = kept?.newest === newest ? kept.history : await this.#fold(accountId);
     this.#kept.delete(accountId);
     this.#kept.set(accountId, { newest, history });
     const oldest = this.#kept.keys().next().value;
@@ -55,11 +55,13 @@ export class Histories {
     return history;
   }
 
-  #fold(accountId: string): History {
+  async #fold(accountId: string): Promise<History> {
     const folded: FoldedEntry[] = [];
-    let omitted = 0;
+    let [omitted, taken] = [0, 0];
     for (const entry of fold(entriesOf(this.#store, accountId), this.#reader, this.#store)) {
       folded.push(entry);
+      taken++;
+      if (taken % PAGE === 0) await turn();
       if (folded.length < 2 * SHOWN) continue;
       omitted += SHOWN;
       folded.splice(0, SHOWN);
@@ -68,6 +70,8 @@ export class Histories {
     return { folded: folded.slice(excess), omitted: omitted + excess };
   }
 }
+
+const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 function* entriesOf(store: Store, accountId: string): Generator<LogEntry, void> {
   for (let after = 0; ;) {

@@ -91,9 +91,9 @@ export class Subject {
   }
 
   /** An account and the course of its life; null for an unknown one. */
-  account(accountId: string): AccountAnswer | null {
+  async account(accountId: string): Promise<AccountAnswer | null> {
+    const history = await this.#histories.of(accountId);
     const snapshot = this.store.snapshot(accountId);
-    const history = this.#histories.of(accountId);
     if (snapshot === null || history === null) return null;
     const course = history.folded.map(courseEntryOf);
     return {
@@ -107,8 +107,8 @@ export class Subject {
   }
 
   /** Entries of an account's history in full; null for an unknown one. */
-  steps(accountId: string, { offset, limit }: Page): StepsAnswer | null {
-    const history = this.#histories.of(accountId);
+  async steps(accountId: string, { offset, limit }: Page): Promise<StepsAnswer | null> {
+    const history = await this.#histories.of(accountId);
     if (history === null) return null;
     return { from: offset, steps: history.folded.slice(offset, offset + limit).map(stepAnswerOf) };
   }
@@ -127,7 +127,7 @@ export class Subject {
 
   async #current(): Promise<void> {
     await this.#loaded;
-    this.#index.refresh();
+    await this.#index.refresh();
   }
 
   /** Counts the log for the picture over time; goes on behind where it takes longer than people like to wait. */

@@ -45,9 +45,14 @@ export const possibleCauses = (state: State, layout: ChartLayout): readonly Poss
         .map(({ id }) => ({ to: id, event: 'SIGNAL', guard: id.split('.').slice(2).join('.') }))
     : [];
 
+const words: Readonly<Record<string, string>> = {
+  'xstate.after': 'its deadline',
+  always: 'no event at all',
+  SIGNAL: 'a signal',
+};
+
 /** An event as people read it. */
-export const eventWord = (event: string): string =>
-  event === 'xstate.after' ? 'its deadline' : event === 'always' ? 'at once' : event;
+export const eventWord = (event: string): string => words[event] ?? event;
 
 /** Where a state is entered when an event names it: the state itself or the one drawn for it. */
 export const nodeAt = (layout: ChartLayout, path: string): ChartNode | undefined => {

@@ -186,6 +186,9 @@ const Course = ({ place, answer, travel }: CourseProps) => {
           </Link>
         </nav>
       </div>
+      <p class="sr" role="status">
+        {course[index]?.event}, {course[index]?.decision}: {course[index]?.state.connection}
+      </p>
       <Timeline course={course} end={answer.asOf} index={index} measure={measure} move={move} />
       {omitted === 0 ? null : (
         <p class="faint">{plural(omitted, 'older event')} not shown: see account-lifecycle history.</p>
