@@ -1,26 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Inspector } from '../../src/inspector/index.ts';
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-const found = (name: string): string | null => {
-  try {
-    return execFileSync('which', [name], { encoding: 'utf8' }).trim();
-  } catch {
-    return null;
-  }
-};
-
-/** The browser's program, or an error that says how to get one. */
-const program = (): string => {
-  const path = process.env['CHROMIUM_PATH'] ?? names.map(found).find((each) => each !== null);
-  if (path !== null && path !== undefined) return path;
-  throw new Error(
-    'There is no Chromium: run sudo scripts/prepare-machine.sh, or name one with CHROMIUM_PATH.',
-  );
-};
+import { requiredChromium } from '../chromium.ts';
 
 const flags = [
   '--no-sandbox',
@@ -36,7 +17,7 @@ let browser: Browser | null = null;
 const pages: Page[] = [];
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: program(), args: flags });
+  browser = await chromium.launch({ executablePath: requiredChromium(), args: flags });
 });
 
 afterEach(async () => {

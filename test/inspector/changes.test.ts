@@ -80,7 +80,7 @@ describe('the stream of changes', () => {
     expect((await message()).change.accounts).toEqual(['mailbox']);
   });
 
-  test('is refused to the thirty-third listener', async () => {
+  test('is refused to the thirty-third listener, until others have gone', async () => {
     const { store } = await fleetOf();
     const inspector = await inspect({ store });
     const all = await Promise.all(Array.from({ length: 33 }, () => ask(inspector, '/api/events')));
@@ -88,5 +88,12 @@ describe('the stream of changes', () => {
     expect(answers.filter((code) => code === 200)).toHaveLength(32);
     expect(answers.filter((code) => code === 503)).toHaveLength(1);
     for (const { body } of all) await body?.cancel();
+    await expect
+      .poll(async () => {
+        const again = await ask(inspector, '/api/events');
+        await again.body?.cancel();
+        return again.status;
+      })
+      .toBe(200);
   });
 });

@@ -7,6 +7,8 @@ export interface LinkProps {
   readonly to: string;
   readonly current?: boolean;
   readonly class?: string;
+  /** Shown on hover. */
+  readonly title?: string;
   readonly children: ComponentChildren;
 }
 

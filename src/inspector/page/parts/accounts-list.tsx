@@ -92,7 +92,7 @@ const Line = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: strin
     <span class="who">
       <Mark group={item.group} word={whoOf(item.group)} />
     </span>
-    <Link class="id" to={accountAddress(item.accountId)}>
+    <Link class="id" to={accountAddress(item.accountId)} title={item.accountId}>
       {item.accountId}
     </Link>
     <span class="provider">{item.provider}</span>

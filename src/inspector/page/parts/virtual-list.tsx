@@ -84,7 +84,11 @@ export const VirtualList = (props: VirtualListProps) => {
         step(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1);
       }}
     >
-      <div class="virtual" style={{ height: `${Math.min(TALLEST, count * rowHeight)}px` }}>
+      <div
+        class="virtual"
+        role="presentation"
+        style={{ height: `${Math.min(TALLEST, count * rowHeight)}px` }}
+      >
         {rows.map((index) => (
           <div
             key={index}
