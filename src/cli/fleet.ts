@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { isoTime } from '../clock.ts';
 import { LifecycleError } from '../errors.ts';
-import { openLifecycle, type Lifecycle } from '../index.ts';
-import { createMemoryStore } from '../memory/store.ts';
-import { openSqliteStore, type SqliteStore } from '../sqlite/index.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store.ts';
 import { operand } from './quote.ts';
 import type { Shell } from './shell.ts';
 import { suggest } from './terminal/suggest.ts';
 import { usageError } from './usage.ts';
+
+// What opens a fleet is loaded when one is opened, so that help and refusals come at once.
 
 /** An open fleet of accounts: the lifecycle and the store under it. */
 export interface Fleet<Kept extends Store = Store> {
@@ -30,18 +31,28 @@ export const reading = async <T>(
   shell: Shell,
   { db }: DatabaseOption,
   work: (fleet: Fleet<SqliteStore>) => T | Promise<T>,
-): Promise<T> => lent(shell, openSqliteStore({ database: databasePath(shell, db), readonly: true }), work);
+): Promise<T> => {
+  const database = databasePath(shell, db);
+  const { openSqliteStore } = await import('../sqlite/index.ts');
+  return await lent(shell, openSqliteStore({ database, readonly: true }), work);
+};
 
 /** Lends the fleet in a database to `work`, making the file when it is absent, and closes it. */
 export const writing = async <T>(
   shell: Shell,
   { db }: DatabaseOption,
   work: (fleet: Fleet<SqliteStore>) => T | Promise<T>,
-): Promise<T> => lent(shell, openSqliteStore({ database: databasePath(shell, db) }), work);
+): Promise<T> => {
+  const database = databasePath(shell, db);
+  const { openSqliteStore } = await import('../sqlite/index.ts');
+  return await lent(shell, openSqliteStore({ database }), work);
+};
 
 /** Lends an empty fleet that is kept in memory to `work`. */
-export const inMemory = async <T>(shell: Shell, work: (fleet: Fleet) => T | Promise<T>): Promise<T> =>
-  lent(shell, createMemoryStore(), work);
+export const inMemory = async <T>(shell: Shell, work: (fleet: Fleet) => T | Promise<T>): Promise<T> => {
+  const { createMemoryStore } = await import('../memory/store.ts');
+  return await lent(shell, createMemoryStore(), work);
+};
 
 /**
  * The absolute path of the database that `db`, or else the environment, names.
@@ -58,6 +69,7 @@ const lent = async <Kept extends Store, T>(
   store: Kept,
   work: (fleet: Fleet<Kept>) => T | Promise<T>,
 ): Promise<T> => {
+  const { openLifecycle } = await import('../index.ts');
   // A clock that cannot wake: deadlines of a database that is only read are somebody else's to fire.
   await using lifecycle = openLifecycle({ store, clock: { now: () => io.now() } });
   return await work({ lifecycle, store });

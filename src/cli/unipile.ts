@@ -1,4 +1,4 @@
-import { readWords, type Variables } from '../http/index.ts';
+import { readWords, type Variables } from '../http/secret-sources.ts';
 import { createUnipileClient, type UnipileClient } from '../unipile/index.ts';
 import { usageError } from './usage.ts';
 

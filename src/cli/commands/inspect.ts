@@ -1,34 +1,9 @@
 import { Option, type Command } from 'commander';
-import { spawn } from 'node:child_process';
-import { defaultPolicy } from '../../../machines/policy.ts';
-import { LifecycleError } from '../../errors.ts';
-import { openLifecycle, readPayload } from '../../index.ts';
-import {
-  startInspector,
-  type Inspector,
-  type InspectorOptions,
-  type ReplayLog,
-} from '../../inspector/index.ts';
-import { createMemoryStore } from '../../memory/store.ts';
 import { asTyped } from '../arguments.ts';
-import { exit, exitOfInterrupt } from '../exit.ts';
-import { failureText } from '../failure.ts';
-import { reading } from '../fleet.ts';
-import { findInputs, type InputFile } from '../input/find.ts';
-import { readEntries } from '../input/read.ts';
-import type { Interrupt } from '../io.ts';
-import { startLiveWires, type LiveWireFlags } from '../live-wires.ts';
+import type { InspectFlags } from '../inspecting.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
-
-interface InspectFlags extends LiveWireFlags {
-  readonly db?: string;
-  readonly log?: string;
-  readonly account?: string;
-  readonly port?: number;
-  readonly open?: boolean;
-}
 
 const portOf = (text: string): number => {
   const port = Number(text);
@@ -59,86 +34,12 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
       'show accounts in the classic inspector (XState 4), too; says what leaves this machine',
     )
     .option('--open', 'open the browser')
-    .action((flags: InspectFlags, command: Command) => {
+    .action(async (flags: InspectFlags, command: Command) => {
       // A database that the environment names gives way.
       if (flags.log !== undefined && command.getOptionValueSource('db') === 'cli')
         throw usageError('--log and --db exclude each other', 'Name one of them.');
-      return inspect(shell, flags);
+      // Loaded here, so that the other commands start without it.
+      const { inspect } = await import('../inspecting.ts');
+      await inspect(shell, flags);
     });
-};
-
-const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> => {
-  if (flags.log !== undefined) {
-    if (flags.log === '-')
-      throw usageError(
-        '--log cannot be standard input',
-        'Name a file: it is read again when the replay starts over.',
-      );
-    const inputs = await findInputs([flags.log], shell.io.cwd);
-    return serve(shell, flags, { log: logOf(shell, flags.log, inputs) });
-  }
-  return reading(shell, flags, ({ store }) => serve(shell, flags, { store }));
-};
-
-const logOf = (shell: Shell, name: string, inputs: readonly InputFile[]): ReplayLog => ({
-  name,
-  open: () => {
-    const store = createMemoryStore();
-    return {
-      store,
-      lifecycle: openLifecycle({ store, clock: { now: () => shell.io.now() } }),
-      entries: readEntries(inputs, { stdin: shell.io.stdin }),
-    };
-  },
-});
-
-const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions['fleet']): Promise<void> => {
-  const { account, port } = flags;
-  const inspector = await started(shell, {
-    fleet,
-    reader: readPayload,
-    policy: defaultPolicy,
-    now: () => shell.io.now(),
-    ...(port === undefined ? {} : { port }),
-  });
-  if (inspector === null) return;
-  const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);
-  shell.print(address);
-  try {
-    const wires = await startLiveWires(shell, flags, () => inspector.store);
-    shell.note(wires.length === 0 ? 'Open this address; Ctrl-C ends.' : 'Ctrl-C ends.');
-    const pages = wires.length === 0 ? [address] : wires.map(({ page }) => page);
-    if (flags.open === true) for (const page of pages) openBrowser(shell, page);
-    shell.finish(exitOfInterrupt(await interrupted(shell)));
-    await Promise.all(wires.map((wire) => wire.close()));
-  } finally {
-    await inspector.close();
-  }
-};
-
-/** The inspector, or null when it cannot listen: that is a failure, not a misuse. */
-const started = async (shell: Shell, parts: InspectorOptions): Promise<Inspector | null> => {
-  try {
-    return await startInspector(parts);
-  } catch (error) {
-    if (!(error instanceof LifecycleError)) throw error;
-    shell.note(failureText(error.message, error.hint, shell));
-    shell.finish(exit.failure);
-    return null;
-  }
-};
-
-const interrupted = ({ io }: Shell): Promise<Interrupt> => new Promise((done) => void io.onInterrupt(done));
-
-const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
-  darwin: ['open'],
-  // `start` would read the & of an address as the end of the command.
-  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-};
-
-const openBrowser = (shell: Shell, address: string): void => {
-  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
-  spawn(command, [...args, address], { stdio: 'ignore', detached: true })
-    .on('error', () => shell.warn(`no browser could be opened with ${command}: open the address yourself`))
-    .unref();
 };

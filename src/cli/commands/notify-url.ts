@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { asTyped } from '../arguments.ts';
-import { notifyUrl, readSecrets, secretVariables } from '../../http/index.ts';
+import { notifyUrl } from '../../http/notify-url.ts';
+import { readSecrets, secretVariables } from '../../http/secret-sources.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { readWords, secretsFrom, secretVariables } from '../../http/index.ts';
+import { readWords, secretsFrom, secretVariables } from '../../http/secret-sources.ts';
 import type { NewWebhook, RegisteredWebhook, UnipileClient } from '../../unipile/index.ts';
 import { asTyped } from '../arguments.ts';
 import { exit } from '../exit.ts';
