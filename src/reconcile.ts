@@ -90,7 +90,7 @@ export interface ReconcileParts {
 }
 
 /** The share of accounts that may vanish at once unless asked otherwise. */
-export const DEFAULT_VANISH_SHARE = 0.2;
+const DEFAULT_VANISH_SHARE = 0.2;
 
 /** So many accounts may always vanish at once. */
 const FEW = 4;

@@ -61,5 +61,3 @@ export const buildWhenStale = (): string => {
     rmSync(lock, { recursive: true, force: true });
   }
 };
-
-export default buildWhenStale;

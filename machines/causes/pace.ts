@@ -50,7 +50,7 @@ export const providerErrorBurst: Clue = (evidence, policy) => {
 };
 
 /** What a request is rejected with when nobody has looked whether it could succeed (DOMAIN §5.21). */
-export const rejectErrors: readonly string[] = [
+const rejectErrors: readonly string[] = [
   'invalid_recipient',
   'no_connection_with_recipient',
   'blocked_recipient',

@@ -3,7 +3,7 @@ import { createUnipileClient, type UnipileClient } from '../unipile/index.ts';
 import { usageError } from './usage.ts';
 
 /** The environment variables that say how to reach Unipile; each also as `…_FILE`. */
-export const unipileVariables = { dsn: 'UNIPILE_DSN', apiKey: 'UNIPILE_API_KEY' } as const;
+const unipileVariables = { dsn: 'UNIPILE_DSN', apiKey: 'UNIPILE_API_KEY' } as const;
 
 /** What the help says of them. */
 export const unipileHelp = `

@@ -47,7 +47,7 @@ export const bearerVerifier =
   };
 
 /** How far the time in a v2 signature may lie from ours, in seconds (DOMAIN §6). */
-export const V2_TOLERANCE_SECONDS = 300;
+const V2_TOLERANCE_SECONDS = 300;
 
 interface Signature {
   /** Unix seconds, as written. */

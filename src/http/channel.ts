@@ -59,7 +59,7 @@ const fixed = {
 } as const satisfies Record<ChannelName, Omit<Channel, 'name' | 'verify'>>;
 
 /** The names of the ways in. */
-export const channelNames: readonly ChannelName[] = ['v1', 'notify', 'v2', 'signals'];
+const channelNames: readonly ChannelName[] = ['v1', 'notify', 'v2', 'signals'];
 
 /** Where hosted-auth notifications come in. */
 export const NOTIFY_PATH = fixed.notify.path;

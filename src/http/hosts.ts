@@ -6,7 +6,7 @@ export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /** A Host header without its port, in lower case. */
-export const hostName = (header: string): string => header.replace(/:\d*$/, '').toLowerCase();
+const hostName = (header: string): string => header.replace(/:\d*$/, '').toLowerCase();
 
 /**
  * Whether a request's Host is one of those served. A page whose name was made to resolve to this machine (DNS

@@ -1,22 +1,13 @@
 export type { ChannelName, ReceiverSecrets } from './channel.ts';
 export { isLoopback, loopbackHosts } from './hosts.ts';
-export { Monitor, type MonitorParts } from './monitor.ts';
+export { Monitor } from './monitor.ts';
 export { nodeHandler, type NodeHandler } from './node-handler.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
 export type { DoorEvent } from './door.ts';
 export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
-export {
-  readSecrets,
-  readWords,
-  secretsFrom,
-  secretVariables,
-  type EnvironmentSecrets,
-  type Variables,
-  type Words,
-} from './secret-sources.ts';
-export { Secrets } from './secrets.ts';
-export { startServer, type RunningServer, type ServerOptions } from './server.ts';
-export { timedStore, type TransactionListener } from './timed-store.ts';
+export { secretsFrom, type EnvironmentSecrets } from './secret-sources.ts';
+export { startServer, type RunningServer } from './server.ts';
+export { timedStore } from './timed-store.ts';
 export {
   expressHandler,
   fastifyPlugin,

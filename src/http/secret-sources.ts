@@ -17,7 +17,7 @@ export const secretVariables: Readonly<Record<ChannelName, string>> = {
 };
 
 /** The environment variable that names the header of v1 webhooks. */
-export const V1_HEADER_VARIABLE = 'ACCOUNT_LIFECYCLE_V1_HEADER';
+const V1_HEADER_VARIABLE = 'ACCOUNT_LIFECYCLE_V1_HEADER';
 
 /** Permissions for anybody but the owner. */
 const OTHERS = 0o077;

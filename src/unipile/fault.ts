@@ -14,7 +14,7 @@ export type Secrets = readonly string[];
 const LONGEST_TEXT = 200;
 
 /** What a foreign text may be in a message: short, on one line, without secrets. */
-export const safeText = (text: string, secrets: Secrets): string => {
+const safeText = (text: string, secrets: Secrets): string => {
   let safe = text;
   for (const secret of secrets) if (secret !== '') safe = safe.replaceAll(secret, '…');
   return safe.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LONGEST_TEXT);

@@ -10,7 +10,6 @@ import { shown } from './text.ts';
 import { v1 } from './v1.ts';
 import { v2 } from './v2.ts';
 
-export type { ParsedBody } from './form.ts';
 export { parseBody } from './form.ts';
 export { openLine, readLine } from './line.ts';
 

@@ -27,7 +27,7 @@ export interface Setting {
 }
 
 /** The moment at which commands are run: a minute after the newest line of {@link smallLog}. */
-export const now = Date.UTC(2026, 2, 1, 9, 0, 0);
+const now = Date.UTC(2026, 2, 1, 9, 0, 0);
 
 const stream = (columns: number | undefined) => {
   const written: string[] = [];

@@ -86,8 +86,8 @@ describe('a log of damaged lines', () => {
       texts.map((text, index) => ({ file: 'log', line: index + 1, text })),
     ]);
     expect(foreign).toBeGreaterThan(0);
-    for (const name of ['applied', 'repeat', 'stale', 'duplicate', 'recorded', 'quarantined'] as const)
-      expect(decisions[name], name).toBeGreaterThan(0);
+    const wanted = ['applied', 'repeat', 'stale', 'duplicate', 'recorded', 'quarantined'] as const;
+    expect(wanted.filter((name) => decisions[name] === 0)).toEqual([]);
     await lifecycle.close();
   });
 });

@@ -62,7 +62,7 @@ const wordsOf = (word: Change['word'], isNew: boolean): readonly Status[] => {
 };
 
 /** The accounts as they are in truth, as a source, with pages of two. */
-export class ModelTruth implements AccountSource {
+class ModelTruth implements AccountSource {
   readonly levels = new Map<string, LevelStatus>();
 
   /** Makes a change; returns what is announced, nothing where nothing changed. */

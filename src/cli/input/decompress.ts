@@ -10,7 +10,7 @@ export type Compression = 'none' | 'gzip' | 'zstd';
 const magicBytes = 4;
 
 /** How the data beginning with `start` is packed, told by its first four bytes: names lie. */
-export const compressionOf = (start: Buffer): Compression => {
+const compressionOf = (start: Buffer): Compression => {
   if (start[0] === 0x1f && start[1] === 0x8b) return 'gzip';
   if (start.length < magicBytes) return 'none';
   return isZstdMagic(start.readUInt32LE(0)) ? 'zstd' : 'none';

@@ -5,7 +5,7 @@ import { shortCause, when, type Look } from './look.ts';
 import { groupOfState, inColourOf } from './marks.ts';
 
 /** What an entry changed: `OK → CREDENTIALS sessionExpired`, or the sync where only that moved. */
-export const changeOf = ({ from, to }: HistoryEntry, { unicode }: Look): string => {
+const changeOf = ({ from, to }: HistoryEntry, { unicode }: Look): string => {
   if (from === undefined || to === undefined) return '';
   const arrow = unicode ? '→' : '->';
   if (from.connection === to.connection) return `sync ${from.sync} ${arrow} ${to.sync}`;

@@ -40,17 +40,17 @@ export const statusGroup = ({ status, tags }: MarkedView): StatusGroup => {
 };
 
 /** Glyph and word of `group` without colour, for a table's cell: `▲ user`. */
-export const plainMark = (group: StatusGroup, word: string, terminal: Terminal): string => {
+const plainMark = (group: StatusGroup, word: string, terminal: Terminal): string => {
   const { glyph, ascii } = groupStyles[group];
   return `${terminal.unicode ? glyph : ascii} ${plain(word)}`;
 };
 
 /** `text` in the colour of `group`. */
-export const paintAs = (group: StatusGroup, text: string, terminal: Terminal): string =>
+const paintAs = (group: StatusGroup, text: string, terminal: Terminal): string =>
   terminal.paint[groupStyles[group].colour](text);
 
 /** Glyph and word in the colour of `group`: never colour alone. */
-export const groupMark = (group: StatusGroup, word: string, terminal: Terminal): string =>
+const groupMark = (group: StatusGroup, word: string, terminal: Terminal): string =>
   paintAs(group, plainMark(group, word, terminal), terminal);
 
 /** The status of an account as glyph, word and colour: `▲ CREDENTIALS linkedin.sessionExpired`. */

@@ -58,7 +58,7 @@ export const createTerminal = ({ stream, env, forceColor }: TerminalOptions): Te
  * Whether to use colour: `NO_COLOR` (not empty) forbids it, `FORCE_COLOR` (not `0` or `false`) demands it;
  * otherwise a terminal that is not dumb has it.
  */
-export const showsColour = (env: Environment, isTTY: boolean): boolean => {
+const showsColour = (env: Environment, isTTY: boolean): boolean => {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const force = env['FORCE_COLOR'];
   if (force !== undefined) return force !== '0' && force !== 'false';
@@ -66,7 +66,7 @@ export const showsColour = (env: Environment, isTTY: boolean): boolean => {
 };
 
 /** Whether to use glyphs outside ASCII: unless the terminal is dumb or the locale names another encoding. */
-export const showsUnicode = (env: Environment): boolean => {
+const showsUnicode = (env: Environment): boolean => {
   if (isDumb(env)) return false;
   // The first that is set decides (POSIX, "Internationalization Variables"); containers often set none.
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(

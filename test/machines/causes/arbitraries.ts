@@ -107,7 +107,7 @@ export const anyLesserFact = fc.oneof(
 );
 
 /** Any remembered fact, from two days before the flip to a day after it. */
-export const anyItem: fc.Arbitrary<EvidenceItem> = fc
+const anyItem: fc.Arbitrary<EvidenceItem> = fc
   .tuple(fc.oneof(remembered, anyLesserFact), fc.integer({ min: flip - 2 * DAY, max: flip + DAY }))
   .map(([fact, at]) => ({ ...fact, at }));
 

@@ -9,7 +9,7 @@ import type { Checkpoint, FleetScope } from '../../../machines/signal.ts';
 export const flip = Date.UTC(2026, 2, 1, 9, 0);
 
 /** An hour before the flip: when facts are seen that no test says another time of. */
-export const earlier = flip - HOUR;
+const earlier = flip - HOUR;
 
 /** What is known of an account that has just flipped: these facts and nothing else. */
 export const situation = (provider: Provider, ...facts: readonly Fact[]): Evidence => {
