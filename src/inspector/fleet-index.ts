@@ -4,6 +4,7 @@ import { rowOf, type AccountRow } from '../row.ts';
 import type { Store } from '../store.ts';
 import type { MatrixCell } from './answers.ts';
 import { groupOfPath, pathOfRow, type StatusGroup } from './group.ts';
+import { turn } from './turn.ts';
 
 /** Which accounts of the list. */
 export interface ListQuery {
@@ -39,8 +40,6 @@ export const statusOrder: readonly string[] = [
   'CREDENTIALS',
   'DELETED',
 ];
-
-const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 const byHarm = (a: AccountRow, b: AccountRow): number =>
   b.attention - a.attention || a.since - b.since || compareText(a.accountId, b.accountId);
@@ -123,17 +122,18 @@ export class FleetIndex {
     return { operator, user };
   }
 
+  /** Up to what is newest now: a log that grows meanwhile would never end. */
   async #follow(): Promise<void> {
-    for (;;) {
+    const newest = this.#store.log({ last: true, limit: 1 })[0]?.seq ?? 0;
+    while (this.#cursor < newest) {
       const page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
       for (const id of new Set(page.map(({ accountId }) => accountId))) {
         const snapshot = this.#store.snapshot(id);
         if (snapshot !== null) this.#rows.set(id, rowOf(snapshot));
       }
-      this.#cursor = page.at(-1)?.seq ?? this.#cursor;
-      if (page.length > 0) this.#forget();
-      if (page.length < ENTRIES) return;
-      await turn();
+      this.#cursor = page.at(-1)?.seq ?? newest;
+      this.#forget();
+      if (this.#cursor < newest) await turn();
     }
   }
 

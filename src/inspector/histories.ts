@@ -9,6 +9,7 @@ import { stateOf, type AccountSnapshot } from '../snapshot.ts';
 import type { LogEntry, Store } from '../store.ts';
 import type { CourseEntry, Fact, StepAnswer } from './answers.ts';
 import { groupOfPath } from './group.ts';
+import { turn } from './turn.ts';
 
 /** How many entries of a history are shown; older ones are counted only. */
 const SHOWN = 10_000;
@@ -70,8 +71,6 @@ export class Histories {
     return { folded: folded.slice(excess), omitted: omitted + excess };
   }
 }
-
-const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 function* entriesOf(store: Store, accountId: string): Generator<LogEntry, void> {
   for (let after = 0; ;) {

@@ -62,6 +62,8 @@ export class Pace {
       if (this.#steps > 0) {
         const lines = Math.min(this.#steps, FULL);
         this.#steps -= lines;
+        // A long step lets others have their turn.
+        if (this.#steps > 0) await this.#sleep(0);
         return lines;
       }
       if (this.#playing) {

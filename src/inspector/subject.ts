@@ -9,6 +9,7 @@ import { FleetIndex, inOrderOf, providerOrder, statusOrder, type ListQuery } fro
 import { groupOfPath, pathOfRow } from './group.ts';
 import { courseEntryOf, Histories, stepAnswerOf } from './histories.ts';
 import { StatusMix } from './status-mix.ts';
+import { turn } from './turn.ts';
 
 /** What an inspector looks at. */
 export interface SubjectParts {
@@ -32,8 +33,6 @@ const PRESENT = 24 * 60 * 60 * 1000;
 
 /** How long an answer waits for the whole picture over time, in milliseconds. */
 const PATIENCE = 300;
-
-const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 /** One fleet under inspection: answers for the page, from its store alone. */
 export class Subject {

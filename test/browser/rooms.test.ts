@@ -188,6 +188,18 @@ describe('an account', () => {
     await says(page, 'OK, by OK');
   });
 
+  test('that was deleted says what may bring it back', async () => {
+    const { store } = await fleetOf([
+      line('2026-03-01T08:00:00.000Z', 'webhook', status('gone', 'MAIL', 'DELETED')),
+    ]);
+    const { page } = await visit(await inspect({ store }), '/accounts/gone');
+    await page.locator('[data-state="connection.DELETED"].active').waitFor();
+    await page.locator('[data-state="connection.OK"]').hover();
+    await says(page, 'OK: may come next, by OK when a poll shows it');
+    await page.locator('[data-state="connection.RECONNECTED"]').hover();
+    await says(page, 'RECONNECTED: cannot come next');
+  });
+
   test('that nobody knows says where to look', async () => {
     const { page } = await visit(await inspect(await fleetOf()), '/accounts/nobody');
     await says(page, 'there is no account nobody');

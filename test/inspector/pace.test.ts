@@ -36,11 +36,11 @@ describe('a pace', () => {
     expect(taken).toBe(3);
   });
 
-  test('lets a long step through in portions', async () => {
+  test('lets a long step through in portions, with turns for others', async () => {
     const { pace, slept } = paceThatSleeps();
     pace.step(4500);
     expect([await pace.take(), await pace.take(), await pace.take()]).toEqual([2000, 2000, 500]);
-    expect([slept, pace.playing]).toEqual([[], false]);
+    expect([slept, pace.playing]).toEqual([[0, 0], false]);
   });
 
   test('forgets the rest of a step when it is stopped', async () => {

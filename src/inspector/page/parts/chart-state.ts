@@ -52,7 +52,16 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** An event as people read it. */
-export const eventWord = (event: string): string => words[event] ?? event;
+const eventWord = (event: string): string => words[event] ?? event;
+
+const conditions: Readonly<Record<string, string>> = {
+  isPoll: ' when a poll shows it',
+  isLive: ' unless the account is deleted',
+};
+
+/** What takes the account to a state, as people read it: the event, and what must hold. */
+export const wayOf = ({ event, guard }: Possible): string =>
+  `${eventWord(event)}${conditions[guard ?? ''] ?? ''}`;
 
 /** Where a state is entered when an event names it: the state itself or the one drawn for it. */
 export const nodeAt = (layout: ChartLayout, path: string): ChartNode | undefined => {

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import chart from 'virtual:chart';
 import { hue, lookOf, second } from '../words.ts';
-import { eventWord, familyOf, inRegion, possibleCauses, possibleNext, type Possible } from './chart-state.ts';
+import { familyOf, inRegion, possibleCauses, possibleNext, wayOf, type Possible } from './chart-state.ts';
 import { Drawing, type DrawingProps } from './drawing.tsx';
 
 /** What the chart shows. */
@@ -82,11 +82,12 @@ const ChartText = ({ state, since, from, possible, refused, folded }: ChartTextP
     </p>
     <p>May come next:</p>
     <ul>
-      {possible.map(({ to, event, guard }) => {
-        const reason = refused.find((each) => each.guard === guard)?.reason;
+      {possible.map((each) => {
+        const { to, event, guard } = each;
+        const reason = refused.find((refusal) => refusal.guard === guard)?.reason;
         return (
           <li key={`${to} ${event} ${guard}`}>
-            {inRegion(to)}, by {eventWord(event)}
+            {inRegion(to)}, by {wayOf(each)}
             {reason === undefined ? '' : ` (refused: ${reason})`}
           </li>
         );

@@ -3,15 +3,7 @@ import type { ChartLayout, ChartNode } from './chart-types.ts';
 import type { Refusal } from '../../../explain.ts';
 import type { State } from '../../../snapshot.ts';
 import { hue, lookOf, second } from '../words.ts';
-import {
-  activeStates,
-  eventWord,
-  inRegion,
-  isEntered,
-  leavesOf,
-  nodeAt,
-  type Possible,
-} from './chart-state.ts';
+import { activeStates, inRegion, isEntered, leavesOf, nodeAt, wayOf, type Possible } from './chart-state.ts';
 import { courseBetween, pathOf } from './course.ts';
 
 /** What is drawn. */
@@ -36,7 +28,7 @@ const remarkOn = (node: ChartNode, { state, since, refused, possible }: DrawingP
   if (leavesOf(state).includes(node.id))
     return node.id.startsWith('connection') ? `${name}: here since ${second(since)} UTC` : `${name}: here`;
   const coming = possible.get(node.id) ?? [];
-  const words = [...new Set(coming.map(({ event }) => eventWord(event)))];
+  const words = [...new Set(coming.map(wayOf))];
   const guards = new Set([...coming.map(({ guard }) => guard), name.replace(/^CREDENTIALS\./, '')]);
   const reason = refused.find(({ guard }) => guards.has(guard))?.reason;
   const next = words.length === 0 ? 'cannot come next' : `may come next, by ${words.join(', ')}`;
