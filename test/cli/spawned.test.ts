@@ -139,3 +139,24 @@ describe('a request to end', () => {
     expect((await result).code).toBe(130);
   });
 });
+
+describe('demo --inspect', () => {
+  it('goes on to the page, on the database that it made', async () => {
+    const child = start(['demo', '--inspect', '--quiet']);
+    const address = new Promise<string>((found) => {
+      let text = '';
+      child.stdout?.on('data', (piece: Buffer) => {
+        text += piece.toString();
+        const [url] = /http:\/\/127\.0\.0\.1:\S+/.exec(text) ?? [];
+        if (url !== undefined) found(url);
+      });
+    });
+    const end = ended(child);
+    const admitted = await fetch(await address, { redirect: 'manual' });
+    const cookie = admitted.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const fleet = await fetch(new URL('/api/fleet', admitted.url), { headers: { cookie } });
+    expect(await fleet.json()).toMatchObject({ total: 330 });
+    child.kill('SIGINT');
+    expect(await end).toMatchObject({ code: 130 });
+  });
+});

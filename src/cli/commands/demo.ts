@@ -19,6 +19,7 @@ import { plural } from '../terminal/figures.ts';
 
 interface DemoFlags {
   readonly quiet?: boolean;
+  readonly inspect?: boolean;
 }
 
 /** `demo`: replays the shipped log and shows what came of it. */
@@ -30,9 +31,15 @@ export const demoCommand = (program: Command, shell: Shell): void => {
       'Replays the shipped log of a fleet into a new database and shows what came of it. The database is kept.',
     )
     .addOption(options.quiet())
+    .option('--inspect', 'look at it in the browser, too')
     .action(async (flags: DemoFlags) => {
       const db = join(await mkdtemp(join(tmpdir(), 'account-lifecycle-')), 'demo.db');
       await writing(shell, { db }, (fleet) => demonstrate(shell, fleet, db, flags));
+      if (flags.inspect !== true || shell.exitCode !== 0) return;
+      // Loaded here, so that the other commands start without it.
+      const { inspect } = await import('../inspecting.ts');
+      shell.print('');
+      await inspect(shell, { db });
     });
 };
 
