@@ -1,8 +1,8 @@
 // Compiles into dist/ when a source is newer than the last build; with --force always.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist', '.built');
@@ -16,18 +16,22 @@ const sources = ['machines', 'src', 'scripts', 'tsconfig.json', 'tsconfig.build.
 const changed = Math.max(...sources.map((name) => newest(join(root, name))));
 const fresh = existsSync(stamp) && statSync(stamp).mtimeMs > changed;
 
+/** Runs a script of Node's, and ends with it when it fails. */
+const run = (next, ...args) => {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (status === 0) return;
+  rmSync(next, { recursive: true, force: true });
+  process.exit(status ?? 1);
+};
+
 if (!fresh || process.argv.includes('--force')) {
+  // Made beside the last build and put in its place at the end: whoever runs that meanwhile is not disturbed.
+  const next = join(root, `dist-${process.pid}`);
+  const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin/tsc');
+  run(next, compiler, '-p', 'tsconfig.build.json', '--outDir', next);
+  run(next, compiler, '-p', 'src/inspector/page/tsconfig.json');
+  run(next, 'scripts/build-page.js', next);
+  writeFileSync(join(next, '.built'), '');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const compiler = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(
-    'package.json',
-    'bin/tsc',
-  );
-  const run = (...args) => {
-    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-    if (status !== 0) process.exit(status ?? 1);
-  };
-  run(compiler, '-p', 'tsconfig.build.json');
-  run(compiler, '-p', 'src/inspector/page/tsconfig.json');
-  run('scripts/build-page.js');
-  writeFileSync(stamp, '');
+  renameSync(next, join(root, 'dist'));
 }
