@@ -1,13 +1,20 @@
 import type { ComponentChildren } from 'preact';
 import type { Trouble } from './server.ts';
 
+interface TroubleNoticeProps {
+  readonly trouble: Trouble;
+  /** Where to go from here. */
+  readonly children?: ComponentChildren;
+}
+
 /** What went wrong, and what now. */
-export const TroubleNotice = ({ trouble }: { readonly trouble: Trouble }) => (
+export const TroubleNotice = ({ trouble, children }: TroubleNoticeProps) => (
   <div class="notice" role="alert">
     <p>
       <strong>{trouble.message}</strong>
     </p>
     <p>{trouble.hint}</p>
+    {children}
   </div>
 );
 

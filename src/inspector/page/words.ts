@@ -49,5 +49,11 @@ export const plural = (value: number, noun: string): string =>
 /** A cause without the family of providers that it belongs to: where it stands, the provider is told already. */
 export const causeWord = (cause: string): string => cause.replace(/^.*\./, '');
 
+/** A state of the connection region: its status, and where it has one, its cause or part. */
+export const stateWord = (connection: string): string => {
+  const [status = connection, ...rest] = connection.split('.');
+  return rest.length === 0 ? status : `${status} ${rest.at(-1) ?? ''}`;
+};
+
 /** The colour class of a group. */
 export const hue = (group: string): string => `hue-${group in looks ? group : 'unknown'}`;

@@ -1,6 +1,6 @@
 import type { CourseEntry, StepAnswer } from '../../answers.ts';
 import { Glyph } from '../mark.tsx';
-import { second } from '../words.ts';
+import { second, stateWord } from '../words.ts';
 import { VirtualList } from './virtual-list.tsx';
 
 /** The events of an account and the chosen one. */
@@ -10,9 +10,12 @@ export interface EventListProps {
   readonly move: (index: number) => void;
 }
 
-const changeOf = ({ from, state }: CourseEntry): string => {
+/** What an event changed; a status that it names itself is not said again. */
+const changeOf = ({ event, from, state }: CourseEntry): string => {
   if (from === undefined) return '';
-  return from.connection === state.connection ? `sync ${state.sync}` : state.connection;
+  if (from.connection === state.connection) return `sync ${state.sync}`;
+  const word = stateWord(state.connection);
+  return word.startsWith(`${event} `) ? word.slice(event.length + 1) : word;
 };
 
 /** The events, oldest first; the chosen one is kept in view. */

@@ -1,4 +1,4 @@
-import type { StepAnswer } from '../../answers.ts';
+import type { Fact, StepAnswer } from '../../answers.ts';
 import { causeWord, second } from '../words.ts';
 
 const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: '▮▮▯', weak: '▮▯▯', none: '▯▯▯' };
@@ -78,6 +78,17 @@ export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
   );
 };
 
+/** Facts that say the same, one after the other, as one: with the newest time, and how many they are. */
+const alike = (facts: readonly Fact[]): readonly (Fact & { readonly times: number })[] => {
+  const found: (Fact & { times: number })[] = [];
+  for (const fact of facts) {
+    const last = found.at(-1);
+    if (last?.name === fact.name && last.text === fact.text) last.times++;
+    else found.push({ ...fact, times: 1 });
+  }
+  return found;
+};
+
 /** What is remembered of the account, and the deadlines ahead. */
 export const Facts = ({ step }: { readonly step: StepAnswer }) => (
   <dl class="facts">
@@ -89,10 +100,11 @@ export const Facts = ({ step }: { readonly step: StepAnswer }) => (
         <dd>falls due then, unless the status changes</dd>
       </div>
     ))}
-    {step.facts.map(({ at, name, text }, index) => (
+    {alike(step.facts).map(({ at, name, text, times }, index) => (
       <div key={index}>
         <dt>
-          {name} {at === null ? null : <span class="figures">{second(at)}</span>}
+          {times === 1 ? name : `${times} × ${name}`}{' '}
+          {at === null ? null : <span class="figures">{second(at)}</span>}
         </dt>
         <dd>{text}</dd>
       </div>

@@ -4,7 +4,7 @@ import { useAnswer } from '../answers.ts';
 import { useKeys } from '../keys.ts';
 import { Link } from '../link.tsx';
 import { go, withQuery, type Place } from '../location.ts';
-import { Empty, TroubleNotice } from '../notice.tsx';
+import { TroubleNotice } from '../notice.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { EventDetail, EventList } from '../parts/event-list.tsx';
 import { lastTransition, nextTransition, type Measure } from '../parts/time-scale.ts';
@@ -30,12 +30,11 @@ export const AccountRoom = ({ id, place }: { readonly id: string; readonly place
     return trouble === null ? (
       <p class="faint">Reading the history …</p>
     ) : (
-      <Empty>
-        <TroubleNotice trouble={trouble} />
+      <TroubleNotice trouble={trouble}>
         <p>
           <Link to="/?show=all">All accounts</Link>
         </p>
-      </Empty>
+      </TroubleNotice>
     );
   return <Life id={id} place={place} answer={answer} trouble={trouble} />;
 };
