@@ -28,11 +28,17 @@ export const useAnswer = <T>(
   useEffect(() => {
     if (path === null) return;
     const aborter = new AbortController();
-    let timer = 0;
+    let [timer, asking, shown] = [0, 0, 0];
     const load = (): void => {
       timer = 0;
+      const mine = ++asking;
       ask<T>(path, aborter.signal).then(
-        (answer) => setAsked({ answer, trouble: null }),
+        (answer) => {
+          // An answer that was overtaken on the way says what was, not what is.
+          if (mine > shown) setAsked({ answer, trouble: null });
+          shown = Math.max(shown, mine);
+          return answer;
+        },
         (error: unknown) => {
           if (!aborter.signal.aborted) setAsked((before) => ({ ...before, trouble: troubleOf(error) }));
         },

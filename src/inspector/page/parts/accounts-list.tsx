@@ -43,10 +43,19 @@ export const useAccounts = (query: string) => {
   const current = useRef(query);
   const known = useRef<Listed>(listed);
   known.current = listed;
+  const order = useRef({ asking: 0, shown: new Map<number, number>() });
   const load = useCallback((page: number) => {
     const asked = current.current;
+    const mine = ++order.current.asking;
     ask<AccountsAnswer>(`/api/accounts?${asked}&offset=${page * PAGE}&limit=${PAGE}`).then(
-      (answer) => current.current === asked && setListed((before) => withPage(before, page, answer)),
+      (answer) => {
+        // An answer that was overtaken on the way says what was, not what is.
+        const overtaken = (order.current.shown.get(page) ?? 0) > mine;
+        if (overtaken || current.current !== asked) return answer;
+        order.current.shown.set(page, mine);
+        setListed((before) => withPage(before, page, answer));
+        return answer;
+      },
       (error: unknown) =>
         setListed((before) => ({
           ...before,
