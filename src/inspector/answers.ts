@@ -138,6 +138,8 @@ export interface ReplayAnswer {
   readonly lines: number;
   /** Lines of the log in all, once it has been read to its end. */
   readonly of: number | null;
+  /** Lines that cannot be read, so far. */
+  readonly quarantined: number;
   /** Lines a second, or `max`. */
   readonly speed: ReplaySpeed;
   /** The log's time. */

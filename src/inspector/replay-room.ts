@@ -49,6 +49,7 @@ export class ReplayRoom {
       phase,
       lines,
       of: this.#of,
+      quarantined: store.totals().quarantined,
       speed: pace.speed,
       clock: newest === undefined ? null : isoTime(newest.at),
       problem,

@@ -8,7 +8,7 @@ import type {
   ReplayAnswer,
   StepsAnswer,
 } from '../../src/inspector/answers.ts';
-import { answerOf, ask, fleetOf, hostile, inspect, line, logOf, status } from './looking.ts';
+import { answerOf, ask, fleetOf, hostile, inspect, line, logOf, smallLog, status } from './looking.ts';
 
 const small = async () => inspect(await fleetOf());
 
@@ -248,6 +248,11 @@ describe('a replay', () => {
       clock: '2026-03-01T07:00:00.000Z',
     });
     expect(await answerOf<FleetAnswer>(inspector, '/api/fleet')).toMatchObject({ total: 4, replays: true });
+  });
+
+  test('counts the lines that cannot be read', async () => {
+    const inspector = await inspect({ log: logOf([...smallLog, 'no JSON', '{}']) });
+    expect(await settled(inspector, 'finished')).toMatchObject({ lines: 12, quarantined: 2 });
   });
 
   test('starts over with an empty fleet, and steps a line at a time', async () => {

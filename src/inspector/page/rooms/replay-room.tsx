@@ -102,6 +102,9 @@ const Controls = ({ replay, tell }: ControlsProps) => {
       <p class="figures" role="status">
         {plural(replay.lines, 'line')}
         {replay.of === null ? '' : ` of ${figure(replay.of)}`}, {phases[replay.phase]}
+        {replay.quarantined === 0 ? null : (
+          <span class="faint"> · {plural(replay.quarantined, 'line')} in quarantine</span>
+        )}
       </p>
       {replay.of === null ? null : <progress value={replay.lines} max={replay.of} aria-label="Lines done" />}
       {replay.problem === null ? null : (
