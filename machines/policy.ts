@@ -31,6 +31,10 @@ export interface Policy {
   readonly usagePercent: number;
   /** How long CONNECTING may last before it counts as stalled. Default 60. */
   readonly connectingStallsMinutes: number;
+  /** A v1 webhook that brings a status back which was left at most this long ago may be a late copy (DOMAIN §4). 0: never. Default 24. */
+  readonly retryHorizonHours: number;
+  /** How long the effects of such a webhook wait for the API to confirm it. 0: not at all. Default 15. */
+  readonly heldEffectsMinutes: number;
   /** How many accounts of one mail domain flipping together suggest an administrator (DOMAIN §5.3). Default 2. */
   readonly fleetMailDomainAccounts: number;
   /** The share of an OAuth provider's accounts flipping together that suggests changed keys (DOMAIN §5.6). Default 0.5. */
@@ -68,6 +72,8 @@ export const defaultPolicy: Policy = {
   flappingWindowHours: 6,
   usagePercent: 90,
   connectingStallsMinutes: 60,
+  retryHorizonHours: 24,
+  heldEffectsMinutes: 15,
   fleetMailDomainAccounts: 2,
   fleetOauthProviderShare: 0.5,
   fleetProxyHostAccounts: 2,

@@ -1,18 +1,26 @@
-import type { PendingDeadline } from './store.ts';
+import type { Deadline } from './snapshot.ts';
 
-const before = (a: PendingDeadline, b: PendingDeadline): boolean =>
+/** A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. */
+export interface Due {
+  readonly accountId: string;
+  readonly event: Deadline['event'] | 'RELEASE';
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+}
+
+const before = (a: Due, b: Due): boolean =>
   a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.accountId < b.accountId);
 
 /**
  * The deadlines ahead, as a binary heap: the next due is at hand, adding and taking cost the logarithm of their
  * number. An entry may be out of date, because cancelling a deadline does not look it up here; whoever takes one
- * checks it against the account's snapshot.
+ * checks it against what is stored.
  */
 export class Agenda {
-  readonly #heap: PendingDeadline[];
+  readonly #heap: Due[];
 
   /** @param deadlines - in any order */
-  constructor(deadlines: readonly PendingDeadline[]) {
+  constructor(deadlines: readonly Due[]) {
     this.#heap = [...deadlines].toSorted((a, b) => (before(a, b) ? -1 : 1));
   }
 
@@ -21,12 +29,12 @@ export class Agenda {
   }
 
   /** The next due, or undefined when there is none. It stays on the agenda. */
-  peek(): PendingDeadline | undefined {
+  peek(): Due | undefined {
     return this.#heap[0];
   }
 
   /** Adds one. */
-  add(deadline: PendingDeadline): void {
+  add(deadline: Due): void {
     const heap = this.#heap;
     let at = heap.length;
     heap.push(deadline);
@@ -41,7 +49,7 @@ export class Agenda {
   }
 
   /** Takes the next due off the agenda. */
-  take(): PendingDeadline | undefined {
+  take(): Due | undefined {
     const heap = this.#heap;
     const first = heap[0];
     const last = heap.pop();
@@ -50,7 +58,7 @@ export class Agenda {
     return first;
   }
 
-  #sink(deadline: PendingDeadline): void {
+  #sink(deadline: Due): void {
     const heap = this.#heap;
     let at = 0;
     for (;;) {

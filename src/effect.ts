@@ -23,8 +23,11 @@ export interface WithdrawEffect {
 /** What arrival order cannot tell is to be settled by reading the account again (DOMAIN §4). */
 export interface VerifyEffect {
   readonly type: 'verify';
-  /** Why: the decision taken, or `stalled` when CONNECTING took too long. */
-  readonly reason: 'late' | 'unexpected' | 'afterDeletion' | 'unknownStatus' | 'stalled';
+  /**
+   * Why: the decision taken, `stalled` when CONNECTING took too long, or `returned` when a status came back that may be a
+   * late copy.
+   */
+  readonly reason: 'late' | 'unexpected' | 'afterDeletion' | 'unknownStatus' | 'stalled' | 'returned';
 }
 
 const none: readonly Effect[] = [];
@@ -32,8 +35,9 @@ const none: readonly Effect[] = [];
 /** Decisions that leave the truth open. */
 const doubtful: ReadonlySet<DecisionName> = new Set(['late', 'unexpected', 'afterDeletion', 'unknownStatus']);
 
-const isDoubtful = (decision: DecisionName): decision is Exclude<VerifyEffect['reason'], 'stalled'> =>
-  doubtful.has(decision);
+const isDoubtful = (
+  decision: DecisionName,
+): decision is Exclude<VerifyEffect['reason'], 'stalled' | 'returned'> => doubtful.has(decision);
 
 const asks: readonly (readonly [Tag, AskEffect['type']])[] = [
   ['needsOperator', 'askOperator'],

@@ -1,8 +1,11 @@
 import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import { Agenda } from './agenda.ts';
+import { Agenda, type Due } from './agenda.ts';
 import type { DeliverySource, Reader } from './delivery.ts';
 import type { Transition } from './decision.ts';
+import type { Effect } from './effect.ts';
+import { mayBeLateCopy } from './late-copy.ts';
+import { confirms, holdingsOf, Outgoing, type Holding } from './outgoing.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 import { SnapshotCache } from './snapshot-cache.ts';
 import { sayingNothingNew, shownBy } from './shown.ts';
@@ -27,18 +30,31 @@ export interface Delivery {
   readonly origin?: string | undefined;
 }
 
+/** What an event did, and under which number it stands in the log. */
+interface Applying {
+  readonly seq: number;
+  readonly step: Step;
+  /** The effects that went out: not always those of the step, for some are held. */
+  readonly sent: readonly Effect[];
+}
+
 /** What became of a delivery. */
 export type Outcome =
-  | { readonly kind: 'event'; readonly event: AccountEvent; readonly seq: number; readonly step: Step }
+  | ({ readonly kind: 'event'; readonly event: AccountEvent } & Applying)
   | { readonly kind: 'foreign'; readonly name: string }
   | { readonly kind: 'quarantined'; readonly reason: string };
 
 /** A deadline that fell due and what it did. */
-export interface Fired {
+export interface Fired extends Applying {
   readonly kind: 'deadline';
   readonly event: DeadlineEvent;
-  readonly seq: number;
-  readonly step: Step;
+}
+
+/** Effects that were held and went out. */
+export interface Released {
+  readonly kind: 'released';
+  readonly accountId: string;
+  readonly sent: readonly Effect[];
 }
 
 /** What became of an answer of the API. */
@@ -52,7 +68,7 @@ export type Polled =
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Anything that a batch did. */
-export type Happened = Outcome | Fired;
+export type Happened = Outcome | Fired | Released;
 
 /** What an engine needs. */
 export interface EngineParts {
@@ -74,7 +90,7 @@ export class Engine {
   readonly reader: Reader;
   readonly policy: Policy;
   readonly #stepper: Stepper;
-  #agenda: Agenda | null = null;
+  #ahead: Ahead | null = null;
   #snapshots = new SnapshotCache(SNAPSHOTS_AT_HAND);
 
   constructor({ store, reader, policy = defaultPolicy }: EngineParts) {
@@ -93,13 +109,15 @@ export class Engine {
   commit<T>(work: (batch: Batch) => T, recording = true): T {
     try {
       return this.store.transaction((writer) => {
-        const agenda = this.#agendaNow();
+        const { agenda, holdings } = this.#aheadNow();
         const batch = new Batch(
           {
             writer,
             reader: this.reader,
             stepper: this.#stepper,
+            policy: this.policy,
             policyId: writer.policyId(this.policy),
+            outgoing: new Outgoing(writer, this.policy, holdings, agenda),
             agenda,
             snapshots: this.#snapshots,
           },
@@ -115,30 +133,48 @@ export class Engine {
     }
   }
 
-  /** When the next deadline falls due, in milliseconds since 1970, or null. May be early, never late. */
+  /** When the next deadline or the next end of a hold is due, in milliseconds since 1970, or null. May be early, never late. */
   nextDue(): number | null {
-    return this.#agendaNow().peek()?.dueAt ?? null;
+    return this.#aheadNow().agenda.peek()?.dueAt ?? null;
   }
 
-  /** The deadlines ahead. Inside a transaction nobody else can add to them any more. */
-  #agendaNow(): Agenda {
+  /** What is ahead. Inside a transaction nobody else can add to it any more. */
+  #aheadNow(): Ahead {
     if (this.store.changedElsewhere()) this.#forget();
-    return (this.#agenda ??= new Agenda(this.store.deadlines()));
+    return (this.#ahead ??= aheadOf(this.store));
   }
 
   /** Lets go of what is known of the store without asking it. */
   #forget(): void {
-    this.#agenda = null;
+    this.#ahead = null;
     this.#snapshots = new SnapshotCache(SNAPSHOTS_AT_HAND);
   }
 }
+
+/** What is due at some time. */
+interface Ahead {
+  readonly agenda: Agenda;
+  readonly holdings: Map<string, Holding>;
+}
+
+const aheadOf = (store: Store): Ahead => {
+  const holdings = holdingsOf(store.held());
+  const releases = Array.from(holdings, ([accountId, { until }]): Due => ({
+    accountId,
+    event: 'RELEASE',
+    dueAt: until,
+  }));
+  return { agenda: new Agenda([...store.deadlines(), ...releases]), holdings };
+};
 
 /** What a batch works with. */
 interface BatchParts {
   readonly writer: StoreWriter;
   readonly reader: Reader;
   readonly stepper: Stepper;
+  readonly policy: Policy;
   readonly policyId: number;
+  readonly outgoing: Outgoing;
   readonly agenda: Agenda;
   /** As they are stored now. The batch adds to them what it changed, so that they must go when it fails. */
   readonly snapshots: SnapshotCache;
@@ -166,19 +202,23 @@ export class Batch {
   deadlines = 0;
   readonly #reader: Reader;
   readonly #stepper: Stepper;
+  readonly #policy: Policy;
   readonly #policyId: number;
+  readonly #outgoing: Outgoing;
   readonly #agenda: Agenda;
   readonly #snapshots: SnapshotCache;
   readonly #recording: boolean;
   readonly #changes = new Map<string, Change>();
 
-  constructor({ writer, reader, stepper, policyId, agenda, snapshots }: BatchParts, recording: boolean) {
-    this.writer = writer;
-    this.#reader = reader;
-    this.#stepper = stepper;
-    this.#policyId = policyId;
-    this.#agenda = agenda;
-    this.#snapshots = snapshots;
+  constructor(parts: BatchParts, recording: boolean) {
+    this.writer = parts.writer;
+    this.#reader = parts.reader;
+    this.#stepper = parts.stepper;
+    this.#policy = parts.policy;
+    this.#policyId = parts.policyId;
+    this.#outgoing = parts.outgoing;
+    this.#agenda = parts.agenda;
+    this.#snapshots = parts.snapshots;
     this.#recording = recording;
   }
 
@@ -201,8 +241,8 @@ export class Batch {
         return this.#quarantine(reading.reason, delivery);
       case 'event': {
         this.advance(at);
-        const { seq, step } = this.#apply(reading.event, json ?? JSON.stringify(payload));
-        return { kind: 'event', event: reading.event, seq, step };
+        const { event } = reading;
+        return { kind: 'event', event, ...this.#apply(event, json ?? JSON.stringify(payload)) };
       }
     }
   }
@@ -223,11 +263,16 @@ export class Batch {
     if ((this.writer.log({ accountId, last: true, limit: 1 })[0]?.seq ?? 0) > mark)
       return { kind: 'dropped', accountId };
     const before = this.#load(accountId);
+    const step = before === null ? null : this.#stepper(before, event);
     const same =
       before !== null &&
-      sayingNothingNew(before, event, this.#stepper(before, event), this.writer.verification(accountId));
+      step !== null &&
+      sayingNothingNew(before, event, step, this.writer.verification(accountId));
     this.writer.verify(accountId, { at, shown: shownBy(event) });
-    if (same) return { kind: 'same', accountId };
+    if (same) {
+      this.#release(accountId, confirms(step) ? this.#outgoing.release(accountId, at) : []);
+      return { kind: 'same', accountId };
+    }
     const outcome: Outcome = { kind: 'event', event, ...this.#apply(event, json ?? JSON.stringify(payload)) };
     this.#record(outcome);
     return { ...outcome, added: before === null };
@@ -239,7 +284,7 @@ export class Batch {
     return reading.kind === 'event' ? reading.event.accountId : null;
   }
 
-  /** Fires every deadline that is due at `now` (milliseconds since 1970), the earliest first. */
+  /** Fires every deadline and ends every hold that is due at `now` (milliseconds since 1970), the earliest first. */
   advance(now: number): void {
     for (
       let next = this.#agenda.peek();
@@ -248,12 +293,16 @@ export class Batch {
     ) {
       this.#agenda.take();
       const { accountId, event: type, dueAt } = next;
+      if (type === 'RELEASE') {
+        this.#release(accountId, this.#outgoing.release(accountId, dueAt, dueAt));
+        continue;
+      }
       const pending = this.#load(accountId)?.deadlines ?? [];
       if (!pending.some((deadline) => deadline.event === type && deadline.dueAt === dueAt)) continue;
       const event: DeadlineEvent = { type, accountId, at: dueAt, source: 'deadline' };
-      const { seq, step } = this.#apply(event, null);
+      const applying = this.#apply(event, null);
       this.deadlines += 1;
-      this.#record({ kind: 'deadline', event, seq, step });
+      this.#record({ kind: 'deadline', event, ...applying });
     }
   }
 
@@ -275,6 +324,10 @@ export class Batch {
     if (this.#recording) this.happened.push(happened);
   }
 
+  #release(accountId: string, sent: readonly Effect[]): void {
+    if (sent.length > 0) this.#record({ kind: 'released', accountId, sent });
+  }
+
   #quarantine(reason: string, delivery: Delivery): Outcome {
     const { payload, at, source = null, origin = null } = delivery;
     const raw = delivery.raw ?? delivery.json ?? JSON.stringify(payload) ?? String(payload);
@@ -292,7 +345,7 @@ export class Batch {
     return stored;
   }
 
-  #apply(event: AccountEvent, payload: string | null): { seq: number; step: Step } {
+  #apply(event: AccountEvent, payload: string | null): Applying {
     const { accountId, sourceId } = event;
     const before = this.#load(accountId);
     const duplicate = sourceId !== undefined && this.writer.knowsSource(accountId, sourceId);
@@ -310,13 +363,26 @@ export class Batch {
       version,
       policyId: this.#policyId,
     });
+    const comesBack = (): boolean =>
+      mayBeLateCopy(event, step, this.#policy, (since) => this.#transitions(accountId, since));
+    const sent = this.#outgoing.take({ step, seq, comesBack });
     this.#keep(before, step, seq);
-    return { seq, step };
+    const confirmed = event.source === 'poll' && confirms(step);
+    return {
+      seq,
+      step,
+      sent: confirmed ? [...sent, ...this.#outgoing.release(accountId, context.lastSeenAt)] : sent,
+    };
   }
 
-  #keep(before: AccountSnapshot | null, { snapshot, transitions, effects }: Step, seq: number): void {
-    const { accountId, lastSeenAt } = snapshot.context;
-    for (const effect of effects) this.writer.enqueue(effect, accountId, seq, lastSeenAt);
+  /** The account's transitions from a moment on, those of this batch too. */
+  #transitions(accountId: string, since: number): readonly Transition[] {
+    const here = this.#changes.get(accountId)?.applied ?? [];
+    return [...this.writer.transitions(accountId, since), ...here.map(([transition]) => transition)];
+  }
+
+  #keep(before: AccountSnapshot | null, { snapshot, transitions }: Step, seq: number): void {
+    const { accountId } = snapshot.context;
     if (before?.deadlines !== snapshot.deadlines)
       for (const deadline of snapshot.deadlines)
         if (before?.deadlines.includes(deadline) !== true)

@@ -5,6 +5,7 @@ import { endedFault } from './faults.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 import type {
   AccountQuery,
+  Hold,
   LogQuery,
   NewLogEntry,
   QuarantinedDelivery,
@@ -40,14 +41,17 @@ export class GuardedReader implements StoreReader {
   log(query: LogQuery) {
     return this.#reader().log(query);
   }
-  transitions(accountId: string) {
-    return this.#reader().transitions(accountId);
+  transitions(accountId: string, since?: number) {
+    return this.#reader().transitions(accountId, since);
   }
   deadlines() {
     return this.#reader().deadlines();
   }
-  outbox(limit: number) {
-    return this.#reader().outbox(limit);
+  outbox(limit: number, now?: number) {
+    return this.#reader().outbox(limit, now);
+  }
+  held() {
+    return this.#reader().held();
   }
   quarantine(limit: number) {
     return this.#reader().quarantine(limit);
@@ -98,8 +102,14 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   save(snapshot: AccountSnapshot, stored?: AccountSnapshot | null) {
     this.#live().save(snapshot, stored);
   }
-  enqueue(effect: Effect, accountId: string, seq: number, at: number) {
-    this.#live().enqueue(effect, accountId, seq, at);
+  enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold) {
+    return this.#live().enqueue(effect, accountId, seq, at, hold);
+  }
+  release(id: number, at: number) {
+    this.#live().release(id, at);
+  }
+  remove(id: number) {
+    this.#live().remove(id);
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.#live().addQuarantined(delivery);

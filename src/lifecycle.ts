@@ -351,14 +351,19 @@ export class Lifecycle implements AsyncDisposable {
 
   #announce(happened: Happened): void {
     if (happened.kind === 'quarantined') this.#emitter.emit('quarantined', { reason: happened.reason });
+    if (happened.kind === 'released') this.#tell(happened.accountId, happened.sent);
     if (!('step' in happened)) return;
-    const { step, event } = happened;
+    const { step, event, sent } = happened;
     const { accountId } = event;
     this.#emitter.emit('decision', { accountId, event: event.type, decision: step.decision });
     for (const transition of step.transitions) this.#emitter.emit('transition', transitionView(transition));
-    for (const effect of step.effects) this.#emitter.emit('effect', { accountId, effect });
+    this.#tell(accountId, sent);
     const { decision, snapshot } = step;
     this.#emitter.emit('snapshot', { event: event.type, decision, snapshot });
+  }
+
+  #tell(accountId: string, sent: readonly Effect[]): void {
+    for (const effect of sent) this.#emitter.emit('effect', { accountId, effect });
   }
 
   /** Asks the clock to wake us when the next deadline falls due. */

@@ -21,6 +21,8 @@ const settings = {
   flappingWindowHours: positive,
   usagePercent: v.pipe(positive, v.maxValue(100)),
   connectingStallsMinutes: positive,
+  retryHorizonHours: positive,
+  heldEffectsMinutes: positive,
   fleetMailDomainAccounts: count,
   fleetOauthProviderShare: v.pipe(positive, v.maxValue(1)),
   fleetProxyHostAccounts: count,

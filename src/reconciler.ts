@@ -14,7 +14,8 @@ export interface ReconcilerOptions {
   readonly clock: Clock;
   /**
    * An account that comes back to a status which it left at most so long ago is read again: the delivery may have been a
-   * late copy, since v1 names neither id nor time (DOMAIN §4). In milliseconds; default 24 hours, 0 for never.
+   * late copy, since v1 names neither id nor time (DOMAIN §4). In milliseconds; default 24 hours, 0 for
+   * never, but for the accounts whose effects are held (`retryHorizonHours` of the policy).
    */
   readonly returnHorizonMs?: number;
   /** See {@link ReconcileOptions}. */

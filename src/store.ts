@@ -2,7 +2,7 @@ import type { Policy } from '../machines/policy.ts';
 import type { DecisionName, Transition } from './decision.ts';
 import type { DeliverySource } from './delivery.ts';
 import type { Effect } from './effect.ts';
-import type { AccountSnapshot, Deadline } from './snapshot.ts';
+import type { AccountSnapshot, Deadline, State } from './snapshot.ts';
 import type { EventSource } from '../machines/event.ts';
 
 /**
@@ -38,12 +38,14 @@ export interface StoreReader {
   counts(): AccountCounts;
   /** The account's log entries, oldest first. Without an account id: everybody's. */
   log(query: LogQuery): readonly LogEntry[];
-  /** The account's transitions, oldest first. */
-  transitions(accountId: string): readonly Transition[];
+  /** The account's transitions, oldest first; with `since`, only those of that moment and later. */
+  transitions(accountId: string, since?: number): readonly Transition[];
   /** All pending deadlines, the next due first; among equals by account id. */
   deadlines(): readonly PendingDeadline[];
-  /** Effects that wait for delivery, oldest first. */
-  outbox(limit: number): readonly OutboxItem[];
+  /** Effects that wait for delivery, oldest first; with `now`, only those that may be delivered by then. */
+  outbox(limit: number, now?: number): readonly OutboxItem[];
+  /** Effects that are held, oldest first. */
+  held(): readonly OutboxItem[];
   /** What could not be read, oldest first. */
   quarantine(limit: number): readonly QuarantinedDelivery[];
   /** The policy that was in force under this number, or null. */
@@ -68,8 +70,12 @@ export interface StoreWriter extends StoreReader {
    * @param stored - what `snapshot()` gives now, where the caller knows it: it spares the store a look
    */
   save(snapshot: AccountSnapshot, stored?: AccountSnapshot | null): void;
-  /** Puts an effect into the outbox. */
-  enqueue(effect: Effect, accountId: string, seq: number, at: number): void;
+  /** Puts an effect into the outbox and returns its number; numbers are never used again. With `hold` it is held. */
+  enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold): number;
+  /** Holds an effect no longer: it may be delivered from `at` on. Does nothing when there is none of this number. */
+  release(id: number, at: number): void;
+  /** Takes an effect that is not needed any more out of the outbox, if there is one of this number. */
+  remove(id: number): void;
   /** Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD. */
   addQuarantined(delivery: QuarantinedDelivery): void;
   /** Counts a webhook that is not ours (DOMAIN §3). */
@@ -162,7 +168,19 @@ export interface OutboxItem {
   /** The log entry that caused it. */
   readonly seq: number;
   readonly at: number;
+  /** From when on it may be delivered. */
+  readonly availableAt: number;
+  /** The state that the outside was last told of, while the effect is held; else null. */
+  readonly heldFrom: State | null;
   readonly effect: Effect;
+}
+
+/** How an effect is held. */
+export interface Hold {
+  /** The state that the outside was last told of. */
+  readonly from: State;
+  /** Until when, unless it is released before. */
+  readonly until: number;
 }
 
 /** A delivery that cannot be read, kept raw. */

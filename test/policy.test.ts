@@ -36,6 +36,8 @@ describe('a policy', () => {
       flappingWindowHours: 6,
       usagePercent: 90,
       connectingStallsMinutes: 60,
+      retryHorizonHours: 24,
+      heldEffectsMinutes: 15,
       fleetMailDomainAccounts: 2,
       fleetOauthProviderShare: 0.5,
       fleetProxyHostAccounts: 2,

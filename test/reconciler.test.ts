@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { LifecycleOptions } from '../src/index.ts';
 import { createMemoryStore } from '../src/memory/store.ts';
 import type { AccountSource, PolledAccount } from '../src/reconcile.ts';
 import { createReconciler, stalenessOf, type ReconcilerOptions } from '../src/reconciler.ts';
@@ -36,8 +37,8 @@ class OneTruth implements AccountSource {
   }
 }
 
-const started = async (options: Partial<ReconcilerOptions> = {}) => {
-  const opened: Opened = openOver(createMemoryStore());
+const started = async (options: Partial<ReconcilerOptions> = {}, lifecycle: LifecycleOptions = {}) => {
+  const opened: Opened = openOver(createMemoryStore(), lifecycle);
   const truth = new OneTruth();
   const faults: unknown[] = [];
   const reconciler = createReconciler({
@@ -121,7 +122,7 @@ describe('a reconciler', () => {
   });
 
   test('does not do so when it is told not to', async () => {
-    const { truth, hear } = await started({ returnHorizonMs: 0 });
+    const { truth, hear } = await started({ returnHorizonMs: 0 }, { policy: { retryHorizonHours: 0 } });
     for (const word of ['CREDENTIALS', 'RECONNECTED', 'CREDENTIALS']) await hear(word);
     expect(truth.asked).toEqual(['list']);
   });

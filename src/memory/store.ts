@@ -15,9 +15,12 @@ const readerOf = (tables: Tables): StoreReader => ({
   accounts: (query) => selectAccounts(tables, query),
   counts: () => countAccounts(tables),
   log: (query) => selectLog(tables, query),
-  transitions: (accountId) => tables.transitions.get(accountId)?.slice() ?? [],
+  transitions: (accountId, since = -Infinity) =>
+    (tables.transitions.get(accountId) ?? []).filter(({ at }) => at >= since),
   deadlines: () => selectDeadlines(tables),
-  outbox: (limit) => tables.outbox.slice(0, limit),
+  outbox: (limit, now = Infinity) =>
+    tables.outbox.filter(({ availableAt }) => availableAt <= now).slice(0, limit),
+  held: () => tables.outbox.filter(({ heldFrom }) => heldFrom !== null),
   quarantine: (limit) => tables.quarantine.slice(0, limit),
   policy: (policyId) => {
     const text = tables.policies[policyId - 1];
@@ -91,13 +94,39 @@ const policyIdOf = (tables: Tables, policy: Policy): number => {
   return tables.policies.length;
 };
 
+/** Where an effect stands in the outbox, or -1. Those that are asked for are mostly new. */
+const placeOf = ({ outbox }: Tables, id: number): number => outbox.findLastIndex((item) => item.id === id);
+
 const writerOf = (tables: Tables): StoreWriter => ({
   ...readerOf(tables),
   append: (entry) => append(tables, entry),
   addTransition: (transition) => addTransition(tables, transition),
   save: (snapshot) => tables.save(snapshot),
-  enqueue: (effect, accountId, seq, at) =>
-    tables.push(tables.outbox, { id: tables.outbox.length + 1, accountId, seq, at, effect }),
+  enqueue: (effect, accountId, seq, at, hold) => {
+    tables.count('effectCount');
+    const id = tables.effectCount;
+    const availableAt = hold?.until ?? at;
+    tables.push(tables.outbox, {
+      id,
+      accountId,
+      seq,
+      at,
+      availableAt,
+      heldFrom: hold?.from ?? null,
+      effect,
+    });
+    return id;
+  },
+  release: (id, at) => {
+    const place = placeOf(tables, id);
+    const item = tables.outbox[place];
+    if (item !== undefined)
+      tables.replace(tables.outbox, place, { ...item, availableAt: at, heldFrom: null });
+  },
+  remove: (id) => {
+    const place = placeOf(tables, id);
+    if (place !== -1) tables.remove(tables.outbox, place);
+  },
   addQuarantined: (delivery) =>
     tables.push(tables.quarantine, { ...delivery, raw: wellFormed(delivery.raw) }),
   countForeign: () => tables.count('foreign'),

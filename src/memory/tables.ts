@@ -23,6 +23,8 @@ export class Tables {
   readonly progress = new Map<string, ReplayProgress>();
   readonly verifications = new Map<string, Verification>();
   transitionCount = 0;
+  /** How many effects there have been. */
+  effectCount = 0;
   foreign = 0;
   #ids: readonly string[] | null = null;
   /** What takes each change back, in order: a list that loses its last item, or a function to call. */
@@ -65,6 +67,16 @@ export class Tables {
     this.#undo.push(() => void list.splice(index, 1));
   }
 
+  replace<T>(list: T[], index: number, item: T) {
+    const [before] = list.splice(index, 1, item);
+    if (before !== undefined) this.#undo.push(() => void list.splice(index, 1, before));
+  }
+
+  remove<T>(list: T[], index: number) {
+    const [before] = list.splice(index, 1);
+    if (before !== undefined) this.#undo.push(() => void list.splice(index, 0, before));
+  }
+
   set<K, V>(map: Map<K, V>, key: K, value: V) {
     const before = map.get(key);
     map.set(key, value);
@@ -80,7 +92,7 @@ export class Tables {
     }
   }
 
-  count(of: 'transitionCount' | 'foreign') {
+  count(of: 'transitionCount' | 'effectCount' | 'foreign') {
     this[of]++;
     this.#undo.push(() => void this[of]--);
   }

@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { Policy } from '../../machines/policy.ts';
 import type { Effect } from '../effect.ts';
+import type { State } from '../snapshot.ts';
 import type {
   OutboxItem,
   PendingDeadline,
@@ -15,6 +16,25 @@ import { guardFor } from './guard.ts';
 import { logOf } from './log.ts';
 import { parse, snapshotOf, TRANSITION_COLUMNS, transitionOf, type TransitionRow } from './rows.ts';
 
+/** Before and after any moment that is stored. */
+const EARLIEST = Number.MIN_SAFE_INTEGER;
+const LATEST = Number.MAX_SAFE_INTEGER;
+
+const OUTBOX_COLUMNS =
+  'id, account_id AS accountId, seq, at, available_at AS availableAt, held_from AS heldFrom, effect';
+
+/** An effect of the outbox as it is stored. */
+interface OutboxRow extends Omit<OutboxItem, 'effect' | 'heldFrom'> {
+  readonly effect: string;
+  readonly heldFrom: string | null;
+}
+
+const outboxItem = (row: OutboxRow): OutboxItem => ({
+  ...row,
+  heldFrom: row.heldFrom === null ? null : parse<State>(row.heldFrom, `Hold of effect ${row.id}`),
+  effect: parse<Effect>(row.effect, `Effect ${row.id}`),
+});
+
 /** Statements that read one table; prepared once for a connection. */
 const readStatements = (db: Sqlite.Database) => ({
   snapshot: db.prepare<[string], string>('SELECT snapshot FROM accounts WHERE account_id = ?').pluck(),
@@ -22,15 +42,18 @@ const readStatements = (db: Sqlite.Database) => ({
     .prepare<[string, string], number>('SELECT 1 FROM log WHERE account_id = ? AND source_id = ? LIMIT 1')
     .pluck(),
   transitions: db
-    .prepare<[string], TransitionRow>(
-      `SELECT ${TRANSITION_COLUMNS} FROM transitions WHERE account_id = ? ORDER BY version`,
+    .prepare<[string, number], TransitionRow>(
+      `SELECT ${TRANSITION_COLUMNS} FROM transitions WHERE account_id = ? AND at >= ? ORDER BY version`,
     )
     .raw(),
   deadlines: db.prepare<[], PendingDeadline>(
     'SELECT account_id AS accountId, event, due_at AS dueAt FROM deadlines ORDER BY due_at, account_id, event',
   ),
-  outbox: db.prepare<[number], Omit<OutboxItem, 'effect'> & { readonly effect: string }>(
-    'SELECT id, account_id AS accountId, seq, at, effect FROM outbox ORDER BY id LIMIT ?',
+  outbox: db.prepare<[number, number], OutboxRow>(
+    `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE available_at <= ? ORDER BY id LIMIT ?`,
+  ),
+  held: db.prepare<[], OutboxRow>(
+    `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE held_from IS NOT NULL ORDER BY id`,
   ),
   quarantine: db.prepare<[number], QuarantinedDelivery>(
     'SELECT at, source, reason, raw, origin FROM quarantine ORDER BY id LIMIT ?',
@@ -70,13 +93,12 @@ export const createReader = (db: Sqlite.Database, database: string): StoreReader
     accounts: guard(accountsOf(db)),
     counts: guard(countsOf(db)),
     log: guard(logOf(db)),
-    transitions: guard((accountId) => statements.transitions.all(accountId).map(transitionOf)),
-    deadlines: guard(() => statements.deadlines.all()),
-    outbox: guard((limit) =>
-      statements.outbox
-        .all(bound(limit))
-        .map((item) => ({ ...item, effect: parse<Effect>(item.effect, `Effect ${item.id}`) })),
+    transitions: guard((accountId, since = EARLIEST) =>
+      statements.transitions.all(accountId, since).map(transitionOf),
     ),
+    deadlines: guard(() => statements.deadlines.all()),
+    outbox: guard((limit, now = LATEST) => statements.outbox.all(now, bound(limit)).map(outboxItem)),
+    held: guard(() => statements.held.all().map(outboxItem)),
     quarantine: guard((limit) => statements.quarantine.all(bound(limit))),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),

@@ -131,8 +131,16 @@ CREATE TABLE verifications (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/* Effects that wait for the API to confirm what they rest on; few at any time. */
+const heldEffects = `
+ALTER TABLE outbox ADD COLUMN available_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN held_from TEXT;
+CREATE INDEX outbox_held ON outbox (id) WHERE held_from IS NOT NULL;
+`;
+
 /** The schema's steps, in order. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first', sql: first },
   { version: 2, name: 'verifications', sql: verifications },
+  { version: 3, name: 'held effects', sql: heldEffects },
 ];

@@ -23,7 +23,11 @@ const writeStatements = (db: Sqlite.Database) => ({
   transition: db.prepare(
     `INSERT INTO transitions (${TRANSITION_COLUMNS}, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
-  effect: db.prepare('INSERT INTO outbox (account_id, seq, at, effect) VALUES (?, ?, ?, ?)'),
+  effect: db.prepare(
+    'INSERT INTO outbox (account_id, seq, at, available_at, held_from, effect) VALUES (?, ?, ?, ?, ?, ?)',
+  ),
+  release: db.prepare('UPDATE outbox SET available_at = ?, held_from = NULL WHERE id = ?'),
+  remove: db.prepare('DELETE FROM outbox WHERE id = ?'),
   quarantined: db.prepare('INSERT INTO quarantine (at, source, reason, raw, origin) VALUES (?, ?, ?, ?, ?)'),
   foreign: db.prepare(
     'INSERT INTO foreign_counts (name, count) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET count = count + 1',
@@ -81,9 +85,13 @@ export const createWriter = (db: Sqlite.Database, database: string, reader: Stor
     append: guard(appendOf(db)),
     addTransition: guard((transition, seq) => addTransition(statements, transition, seq)),
     save: guard(saveOf(db)),
-    enqueue: guard(
-      (effect, accountId, seq, at) => void statements.effect.run(accountId, seq, at, JSON.stringify(effect)),
-    ),
+    enqueue: guard((effect, accountId, seq, at, hold) => {
+      const from = hold === undefined ? null : JSON.stringify(hold.from);
+      const values = [accountId, seq, at, hold?.until ?? at, from, JSON.stringify(effect)];
+      return Number(statements.effect.run(...values).lastInsertRowid);
+    }),
+    release: guard((id, at) => void statements.release.run(at, id)),
+    remove: guard((id) => void statements.remove.run(id)),
     addQuarantined: guard(
       ({ at, source, reason, raw, origin }) =>
         void statements.quarantined.run(at, source, reason, wellFormed(raw), origin),

@@ -202,16 +202,20 @@ test('a stored text that is not JSON is reported as corrupt', () => {
     writer.save(snapshotAfter('a', ['OK']));
     const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
     writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, 1);
+    const hold = { from: { connection: 'OK', sync: 'RUNNING' }, until: 1 };
+    writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, 1, hold);
   });
   withRaw(database, (db) => {
     db.exec(
-      `UPDATE accounts SET snapshot = '{'; UPDATE policies SET json = '{'; UPDATE outbox SET effect = '{'`,
+      `UPDATE accounts SET snapshot = '{'; UPDATE policies SET json = '{'; UPDATE outbox SET effect = '{' WHERE held_from IS NULL;
+       UPDATE outbox SET held_from = '{' WHERE held_from IS NOT NULL`,
     );
   });
   expectFault(() => store.snapshot('a'), 'databaseCorrupt');
   expectFault(() => store.accounts({}), 'databaseCorrupt');
   expectFault(() => store.policy(1), 'databaseCorrupt');
   expectFault(() => store.outbox(1), 'databaseCorrupt');
+  expectFault(() => store.held(), 'databaseCorrupt');
   store.close();
 });
 

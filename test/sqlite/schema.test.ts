@@ -162,17 +162,22 @@ test('what is asked for often is found by an index', () => {
   });
 });
 
-test('a file of the first schema gets room for what the API showed, and keeps what it holds', () => {
+test('a file of the first schema gets room for what came later, and keeps what it holds', () => {
   const database = databaseFile();
   withRaw(database, (db) => {
     migrate(db, migrations.slice(0, 1));
-    db.exec(`INSERT INTO foreign_counts (name, count) VALUES ('mail_received', 3)`);
+    db.exec(`INSERT INTO foreign_counts (name, count) VALUES ('mail_received', 3);
+      INSERT INTO policies (json) VALUES ('{}');
+      INSERT INTO log (account_id, at, source, type, decision, version, policy_id)
+        VALUES ('a', 1, 'webhook', 'OK', 'applied', 1, 1);
+      INSERT INTO outbox (account_id, seq, at, effect) VALUES ('a', 1, 1, '{"type":"verify","reason":"late"}')`);
   });
   const store = openSqliteStore({ database });
   store.transaction((writer) => writer.verify('a', { at: 1, shown: 'OK' }));
   expect(store.verification('a')).toEqual({ at: 1, shown: 'OK' });
   expect(store.totals().foreign).toBe(3);
-  expect(store.info().migrations.map(({ name }) => name)).toEqual(['first', 'verifications']);
+  expect(store.info().migrations.map(({ name }) => name)).toEqual(['first', 'verifications', 'held effects']);
+  expect(store.outbox(9, 1)).toMatchObject([{ id: 1, heldFrom: null, effect: { reason: 'late' } }]);
   store.close();
 });
 

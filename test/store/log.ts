@@ -128,6 +128,17 @@ export const logPromises: readonly Promised[] = [
     },
   },
   {
+    promise: 'transitions are read from a moment on, inclusive',
+    check(store) {
+      store.transaction((writer) => {
+        const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
+        for (const version of [1, 2, 3]) writer.addTransition({ ...step(version), at: T0 + version }, seq);
+      });
+      const versions = (since?: number) => store.transitions('a', since).map(({ version }) => version);
+      expect([versions(), versions(T0 + 2), versions(T0 + 4)]).toEqual([[1, 2, 3], [2, 3], []]);
+    },
+  },
+  {
     promise: 'a version that the account already has is a conflict that can be retried',
     check(store) {
       const add = (): void =>

@@ -61,6 +61,20 @@ const other = fc.oneof(
       `${accountId} is verified`,
       (writer) => writer.verify(accountId, { at, shown }),
     ]),
+  fc
+    .record({ accountId: fc.constantFrom(...accountIds), until: moment })
+    .map(({ accountId, until }): [string, Act] => [
+      `${accountId} is held`,
+      (writer) => {
+        const hold = { from: { connection: 'OK', sync: 'RUNNING' }, until };
+        if (writer.totals().logEntries > 0)
+          writer.enqueue({ type: 'withdraw', of: 'askUser' }, accountId, 1, T0, hold);
+      },
+    ]),
+  fc
+    .record({ id: fc.nat(12), at: moment })
+    .map(({ id, at }): [string, Act] => [`${id} is released`, (writer) => writer.release(id, at)]),
+  fc.nat(12).map((id): [string, Act] => [`${id} is removed`, (writer) => writer.remove(id)]),
   fc.constantFrom(...accountIds).map((accountId): [string, Act] => [
     `${accountId} gets a version twice`,
     (writer) => {
@@ -114,7 +128,9 @@ const answers = (store: StoreReader, { accounts, logs }: Questions) => ({
   log: [{}, ...logs].map((asked) => store.log(asked)),
   transitions: accountIds.map((id) => store.transitions(id)),
   deadlines: store.deadlines(),
-  outbox: store.outbox(50),
+  since: accountIds.map((id) => store.transitions(id, T0 + 25 * 60_000)),
+  outbox: [store.outbox(50), store.outbox(50, T0 + 25 * 60_000)],
+  held: store.held(),
   quarantine: store.quarantine(50),
   policies: [1, 2, 3].map((id) => store.policy(id)),
   progress: store.progress('k'),

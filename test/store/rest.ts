@@ -1,8 +1,12 @@
 import { expect } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { Effect } from '../../src/effect.ts';
+import type { StoreWriter } from '../../src/store.ts';
 import type { Promised } from './promise.ts';
 import { entry, T0, unreadable } from './samples.ts';
+
+/** A state that the outside may know of. */
+const from = { connection: 'RECONNECTED', sync: 'RUNNING' };
 
 const effects: readonly Effect[] = [
   { type: 'askUser', status: 'CREDENTIALS', cause: 'linkedin.sessionExpired' },
@@ -27,12 +31,55 @@ export const restPromises: readonly Promised[] = [
         accountId: 'a',
         seq: 1,
         at: T0,
+        availableAt: T0,
+        heldFrom: null,
         effect,
       }));
       expect(store.outbox(10)).toEqual(expected);
       expect(store.outbox(2)).toEqual(expected.slice(0, 2));
       expect(store.outbox(Infinity)).toEqual(expected);
       expect(store.outbox(0)).toEqual([]);
+      expect(store.outbox(10, T0)).toEqual(expected);
+      expect(store.outbox(10, T0 - 1)).toEqual([]);
+      expect(store.held()).toEqual([]);
+    },
+  },
+  {
+    promise: 'a held effect may be delivered when its time is up, or from its release on',
+    check(store) {
+      const [first, second] = store.transaction((writer) => {
+        const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
+        return effects.map((effect) => writer.enqueue(effect, 'a', seq, T0, { from, until: T0 + 10 }));
+      });
+      const numbers = (now?: number) => store.outbox(10, now).map(({ id }) => id);
+      expect([first, second]).toEqual([1, 2]);
+      expect(store.held()).toMatchObject(
+        effects.map((effect, index) => ({ id: index + 1, availableAt: T0 + 10, heldFrom: from, effect })),
+      );
+      expect([numbers(T0 + 9), numbers(T0 + 10), numbers()]).toEqual([[], [1, 2, 3], [1, 2, 3]]);
+      store.transaction((writer) => writer.release(2, T0 + 5));
+      expect([numbers(T0 + 4), numbers(T0 + 5)]).toEqual([[], [2]]);
+      expect(store.outbox(1, T0 + 5)).toMatchObject([{ id: 2, at: T0, availableAt: T0 + 5, heldFrom: null }]);
+      expect(store.held().map(({ id }) => id)).toEqual([1, 3]);
+    },
+  },
+  {
+    promise: 'an effect that was taken out is gone, and its number is never used again',
+    check(store) {
+      const put = (writer: StoreWriter): number =>
+        writer.enqueue({ type: 'verify', reason: 'late' }, 'a', 1, T0, { from, until: T0 });
+      store.transaction((writer) => {
+        writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
+        for (let count = 0; count < 3; count += 1) put(writer);
+        writer.remove(3);
+        writer.remove(1);
+        writer.remove(99);
+        writer.release(99, T0);
+      });
+      expect(store.held().map(({ id }) => id)).toEqual([2]);
+      expect(store.transaction(put)).toBe(4);
+      expect(store.outbox(10).map(({ id }) => id)).toEqual([2, 4]);
+      expect(store.totals().outbox).toBe(2);
     },
   },
   {

@@ -14,6 +14,7 @@ const readAll = (store: Store) => ({
   transitions: [store.transitions('a'), store.transitions('b')],
   deadlines: store.deadlines(),
   outbox: store.outbox(100),
+  held: store.held(),
   quarantine: store.quarantine(100),
   policies: [store.policy(1), store.policy(2)],
   progress: store.progress('k'),
@@ -27,7 +28,12 @@ const writeAll = (writer: StoreWriter, accountId: string, sourceId: string): voi
   const event = status(accountId, 'CONNECTING', { sourceId });
   for (const step of steps([event])) keep(writer, event, step);
   writer.append(entry({ accountId, policyId: writer.policyId(otherPolicy) }));
-  writer.enqueue({ type: 'withdraw', of: 'askUser' }, accountId, 1, T0);
+  const effect = { type: 'withdraw', of: 'askUser' } as const;
+  writer.enqueue(effect, accountId, 1, T0);
+  const hold = { from: { connection: 'OK', sync: 'RUNNING' }, until: T0 + 1 };
+  const [first, second] = Array.from({ length: 3 }, () => writer.enqueue(effect, accountId, 1, T0, hold));
+  writer.release(first ?? 0, T0);
+  writer.remove(second ?? 0);
   writer.addQuarantined(unreadable());
   writer.countForeign('message_received');
   writer.saveProgress('k', { entries: 1, clock: T0, finished: false });

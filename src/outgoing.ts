@@ -1,0 +1,122 @@
+import { MINUTE, type Policy } from '../machines/policy.ts';
+import type { Agenda } from './agenda.ts';
+import { effectsOf, type Effect } from './effect.ts';
+import { statusOfPath, type State } from './snapshot.ts';
+import type { Step } from './step.ts';
+import type { Hold, OutboxItem, StoreWriter } from './store.ts';
+
+/** The effects of one account that are held. */
+export interface Holding extends Hold {
+  readonly items: readonly { readonly id: number; readonly effect: Effect }[];
+}
+
+/** Held effects by account, from what is stored. */
+export const holdingsOf = (items: readonly OutboxItem[]): Map<string, Holding> => {
+  const holdings = new Map<string, Holding>();
+  for (const { accountId, availableAt, heldFrom, id, effect } of items) {
+    if (heldFrom === null) continue;
+    const earlier = holdings.get(accountId)?.items ?? [];
+    holdings.set(accountId, { from: heldFrom, until: availableAt, items: [...earlier, { id, effect }] });
+  }
+  return holdings;
+};
+
+/** What a step asks of the outside. */
+export interface Outcoming {
+  readonly step: Step;
+  /** The log entry behind it. */
+  readonly seq: number;
+  /** Whether it brings a status back that may be a late copy. Asked only when that matters. */
+  readonly comesBack: () => boolean;
+}
+
+const none: readonly Effect[] = [];
+
+const isVerify = ({ type }: Effect): boolean => type === 'verify';
+
+const hasMoved = (from: State, to: State): boolean =>
+  statusOfPath(from.connection) !== statusOfPath(to.connection);
+
+/** Whether what a poll did shows that the account is in the status in which it was. */
+export const confirms = ({ decision, transitions }: Step): boolean => {
+  const [first] = transitions;
+  const to = transitions.at(-1)?.to;
+  if (first === undefined || to === undefined) return decision === 'repeat';
+  return !hasMoved(first.from, to);
+};
+
+/**
+ * Puts effects into the outbox within one transaction. Where a change may rest on a late copy, what it asks of people is
+ * held until the API confirms it, the account moves on, or the time is up (DOMAIN §4).
+ */
+export class Outgoing {
+  readonly #writer: StoreWriter;
+  readonly #policy: Policy;
+  readonly #holdings: Map<string, Holding>;
+  readonly #agenda: Agenda;
+
+  /** @param holdings - as they are stored now; it is changed on the way, so that it must go when the transaction fails */
+  constructor(writer: StoreWriter, policy: Policy, holdings: Map<string, Holding>, agenda: Agenda) {
+    this.#writer = writer;
+    this.#policy = policy;
+    this.#holdings = holdings;
+    this.#agenda = agenda;
+  }
+
+  /** Takes the effects of a step over, and returns those that go out now. */
+  take({ step, seq, comesBack }: Outcoming): readonly Effect[] {
+    const { transitions, effects, snapshot } = step;
+    const { accountId, lastSeenAt: at } = snapshot.context;
+    const holding = this.#holdings.get(accountId);
+    if (effects.length === 0 && holding === undefined) return none;
+    const [first] = transitions;
+    const to = transitions.at(-1)?.to;
+    const moved = first !== undefined && to !== undefined && hasMoved(first.from, to);
+    if (first === undefined || to === undefined || (effects.length === 0 && !moved))
+      return this.#send(effects, accountId, seq, at);
+    const verifies = effects.filter(isVerify);
+    // Against what the outside knows: what was held has never been asked, so that it need not be withdrawn.
+    const requests = (holding === undefined ? effects : effectsOf(holding.from, to, step.decision)).filter(
+      (effect) => !isVerify(effect),
+    );
+    this.#drop(accountId, holding);
+    const from = holding?.from ?? first.from;
+    if (moved && requests.length > 0 && comesBack()) {
+      const until = at + this.#policy.heldEffectsMinutes * MINUTE;
+      this.#hold(requests, accountId, seq, at, { from, until });
+      return this.#send([...verifies, { type: 'verify', reason: 'returned' }], accountId, seq, at);
+    }
+    if (moved || holding === undefined) return this.#send([...requests, ...verifies], accountId, seq, at);
+    this.#hold(requests, accountId, seq, at, { from, until: holding.until });
+    return this.#send(verifies, accountId, seq, at);
+  }
+
+  /** Lets what is held for an account go, and returns it. With `due`, only when that is the end of the hold. */
+  release(accountId: string, at: number, due?: number): readonly Effect[] {
+    const holding = this.#holdings.get(accountId);
+    if (holding === undefined || (due !== undefined && holding.until !== due)) return none;
+    for (const { id } of holding.items) this.#writer.release(id, at);
+    this.#holdings.delete(accountId);
+    return holding.items.map(({ effect }) => effect);
+  }
+
+  #send(effects: readonly Effect[], accountId: string, seq: number, at: number): readonly Effect[] {
+    for (const effect of effects) this.#writer.enqueue(effect, accountId, seq, at);
+    return effects;
+  }
+
+  #hold(requests: readonly Effect[], accountId: string, seq: number, at: number, hold: Hold): void {
+    if (requests.length === 0) return;
+    const items = requests.map((effect) => ({
+      id: this.#writer.enqueue(effect, accountId, seq, at, hold),
+      effect,
+    }));
+    this.#holdings.set(accountId, { ...hold, items });
+    this.#agenda.add({ accountId, event: 'RELEASE', dueAt: hold.until });
+  }
+
+  #drop(accountId: string, holding: Holding | undefined): void {
+    for (const { id } of holding?.items ?? []) this.#writer.remove(id);
+    this.#holdings.delete(accountId);
+  }
+}
