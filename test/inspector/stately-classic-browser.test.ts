@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
@@ -8,6 +8,7 @@ import { sightingsOf } from '../../src/inspector/sightings.ts';
 import { inspectWith } from '../../src/inspector/stately/inspect-with.ts';
 import { createStatelyRelay } from '../../src/inspector/stately/relay.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
+import { requiredChromium } from '../chromium.ts';
 import { openOver } from '../open.ts';
 import { v1 } from '../payloads.ts';
 import { classicPackages } from './classic-package.ts';
@@ -16,10 +17,6 @@ import { classicPackages } from './classic-package.ts';
  * The two ways in, in a real browser: what is served from stately.ai is put in its place here, with the receivers of the
  * packages themselves. No request leaves this machine.
  */
-
-const executable = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path !== undefined && existsSync(path),
-);
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -73,10 +70,10 @@ const classicReceiver = (): readonly string[] => {
   ];
 };
 
-describe.skipIf(executable === undefined)('in a browser (skipped where no Chromium is installed)', () => {
+describe('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: requiredChromium(), args: ['--no-sandbox'] });
   });
   afterAll(() => browser.close());
 
