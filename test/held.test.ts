@@ -1,9 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readPayload, rebuild, type Effect, type LifecycleOptions } from '../src/index.ts';
+import { askOf, type AskEffect } from '../src/effect.ts';
+import { createMemoryStore } from '../src/memory/store.ts';
+import { stateOf } from '../src/snapshot.ts';
 import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
 import { homes, type Home } from './homes.ts';
 import { openOver } from './open.ts';
-import { polled, T0, v1, v2 } from './payloads.ts';
+import { anyHistory, polled, T0, v1, v2 } from './payloads.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -206,4 +210,30 @@ describe.each(homes)('effects of what cannot be a late copy $name', ({ settle })
     clock.advance(MINUTE);
     expect(told).toEqual(['verify returned', 'askUser CREDENTIALS']);
   });
+});
+
+test('whatever is held meanwhile, in the end everybody was told who has to act, and nothing is withdrawn that was not asked', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyHistory(40), async (history) => {
+      const { lifecycle, store, clock } = openOver(createMemoryStore());
+      const asked = new Map<string, AskEffect>();
+      const strayed: unknown[] = [];
+      lifecycle.on('effect', ({ accountId, effect }) => {
+        if (effect.type === 'verify') return;
+        if (effect.type !== 'withdraw') asked.set(accountId, effect);
+        else if (asked.get(accountId)?.type === effect.of) asked.delete(accountId);
+        else strayed.push([accountId, effect]);
+      });
+      for (const { gap, payload } of history) {
+        clock.advance(gap);
+        await lifecycle.receive(payload);
+      }
+      clock.advance(24 * HOUR);
+      expect(strayed).toEqual([]);
+      expect(store.held()).toEqual([]);
+      for (const { context, value } of store.accounts({}))
+        expect(asked.get(context.accountId) ?? null).toEqual(askOf(stateOf(value)));
+    }),
+    { numRuns: 300 },
+  );
 });
