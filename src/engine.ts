@@ -311,9 +311,7 @@ export class Batch {
    * the ids, because neighbours share pages of the database's indexes.
    */
   save(): void {
-    for (const accountId of [...this.#changes.keys()].sort()) {
-      const change = this.#changes.get(accountId);
-      if (change === undefined) continue;
+    for (const [accountId, change] of [...this.#changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
       for (const [transition, seq] of change.applied) this.writer.addTransition(transition, seq);
       this.writer.save(change.snapshot, change.stored);
       this.#snapshots.set(accountId, change.snapshot);
@@ -383,10 +381,9 @@ export class Batch {
 
   #keep(before: AccountSnapshot | null, { snapshot, transitions }: Step, seq: number): void {
     const { accountId } = snapshot.context;
+    // One that was there before may come to stand on the agenda twice: whoever takes it the second time finds it done.
     if (before?.deadlines !== snapshot.deadlines)
-      for (const deadline of snapshot.deadlines)
-        if (before?.deadlines.includes(deadline) !== true)
-          this.#agenda.add({ accountId, event: deadline.event, dueAt: deadline.dueAt });
+      for (const { event, dueAt } of snapshot.deadlines) this.#agenda.add({ accountId, event, dueAt });
     const change = this.#changes.get(accountId) ?? { stored: before, snapshot, applied: [] };
     change.snapshot = snapshot;
     for (const transition of transitions) change.applied.push([transition, seq]);
