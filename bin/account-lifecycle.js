@@ -6,6 +6,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error('hint: install a newer one from https://nodejs.org, or choose it with your version manager');
   process.exitCode = 5;
 } else {
-  const { main } = await import('../dist/src/cli/main.js');
-  process.exitCode = await main(process.argv.slice(2));
+  const argv = process.argv.slice(2);
+  const { lastWords, main } = await import('../dist/src/cli/main.js');
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(lastWords(error, argv, process.env));
+    process.exit(1);
+  });
+  process.exitCode = await main(argv);
 }

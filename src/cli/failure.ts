@@ -4,6 +4,10 @@ import { exit, exitOfError } from './exit.ts';
 import type { Shell } from './shell.ts';
 import { plain } from './terminal/text.ts';
 
+/** What to do about an error that nobody foresaw. */
+export const UNEXPECTED =
+  'This is a fault in the program: run it again with --debug and report what it prints.';
+
 /**
  * Tells what went wrong and what to do now, and returns the exit code. Commander has told its own errors already.
  *
@@ -26,7 +30,7 @@ const described = (error: unknown): { message: string; hint: string; code: numbe
     ? { message: error.message, hint: error.hint, code: exitOfError(error.code) }
     : {
         message: error instanceof Error ? error.message : String(error),
-        hint: 'This is a fault in the program: run it again with --debug and report what it prints.',
+        hint: UNEXPECTED,
         code: exit.failure,
       };
 

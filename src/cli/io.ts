@@ -37,7 +37,7 @@ const onInterrupt = (listener: (interrupt: Interrupt) => void): (() => void) => 
   return stop;
 };
 
-/** Ends the output in silence when its reader, such as `head`, has gone; any other fault ends the process. */
+/** Ends the output in silence when its reader, such as `head`, has gone; any other fault is the program's last. */
 const endingSilently = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

@@ -1,10 +1,11 @@
 import { Command, type OutputConfiguration } from 'commander';
 import { prepared } from './arguments.ts';
 import { commands } from './commands/index.ts';
-import { failureText, report } from './failure.ts';
+import { failureText, report, UNEXPECTED } from './failure.ts';
 import { processIo, type Io } from './io.ts';
 import { packageVersion } from './package.ts';
 import { createShell, type Shell } from './shell.ts';
+import type { Environment } from './terminal/terminal.ts';
 
 /**
  * Runs one command line. Never ends the process and never throws.
@@ -20,8 +21,20 @@ export const main = async (argv: readonly string[], io: Io = processIo()): Promi
     await program.parseAsync(prepared(argv, program), { from: 'user' });
     return shell.exitCode;
   } catch (error) {
-    return report(error, shell, argv.includes('--debug') || (io.env['DEBUG'] ?? '') !== '');
+    return report(error, shell, isDebugging(argv, io.env));
   }
+};
+
+const isDebugging = (argv: readonly string[], env: Environment): boolean =>
+  argv.includes('--debug') || (env['DEBUG'] ?? '') !== '';
+
+/** What to say before the process ends of a fault that no command could catch, such as output that cannot be written. */
+export const lastWords = (error: unknown, argv: readonly string[], env: Environment): string => {
+  const isOutput = error instanceof Error && 'syscall' in error && error.syscall === 'write';
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const what = isOutput ? `The output cannot be written: ${message}` : message;
+  const hint = isOutput ? 'Make room, or send the output elsewhere.' : UNEXPECTED;
+  return `error: ${what}\nhint: ${hint}\n${isDebugging(argv, env) ? `${stack}\n` : ''}`;
 };
 
 /** The program with all its commands, made anew for every run: a parser remembers what it has parsed. */

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fchmodSync, openSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { LifecycleError } from '../errors.ts';
 
 /** The name of a database that lives in memory alone. */
@@ -38,15 +38,24 @@ export const createPrivate = (path: string): void => {
   }
 };
 
-const isExisting = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EEXIST';
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
 
-/** As `createPrivate`, but a file that exists already is left as it is. */
+/**
+ * As `createPrivate`, but a file that exists already is left as it is.
+ *
+ * @throws LifecycleError `databaseFailed` when the folder does not exist
+ */
 export const ensureFile = (path: string): void => {
   try {
     if (!existsSync(path)) createPrivate(path);
-  } catch (error) {
-    if (!isExisting(error)) throw error;
+  } catch (cause) {
+    if (hasCode(cause, 'EEXIST')) return;
+    if (!hasCode(cause, 'ENOENT')) throw cause;
+    throw new LifecycleError('databaseFailed', `There is no folder ${dirname(path)} for the database.`, {
+      hint: 'Make the folder first, or give another path.',
+      cause,
+    });
   }
 };
 

@@ -140,6 +140,21 @@ describe('a request to end', () => {
   });
 });
 
+describe('output that cannot be written', () => {
+  it.skipIf(!existsSync('/dev/full'))(
+    'is an error with a hint, and no stack (where there is a /dev/full)',
+    async () => {
+      const { code, stderr } = await shell(
+        `"${process.execPath}" "${bin}" accounts --db "${db}" --json > /dev/full`,
+      );
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^error: The output cannot be written: ENOSPC.*\nhint: Make room, or send the output elsewhere\.\n$/,
+      );
+    },
+  );
+});
+
 describe('demo --inspect', () => {
   it('goes on to the page, on the database that it made', async () => {
     const child = start(['demo', '--inspect', '--quiet']);
