@@ -1,5 +1,5 @@
 // Measures replay and its peers: npm run bench -- [case…] [--lines N] [--accounts N] [--skew uniform|zipf] [--runs N] [--full]
-// Cases: replay, documented, emmett, calls, start, growth; all when none is named. Build first. CPU times and ratios within one
+// Cases: replay, documented, emmett, calls, start, growth, receive; all when none is named. Build first. CPU times and ratios within one
 // run are what to go by; wall times include whatever else the machine does. Results also go to bench/results/ as JSON.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -136,6 +136,24 @@ const cases = {
         1,
       );
   },
+};
+
+/** Deliveries over HTTP; the server and its peers are in a program of their own. */
+cases.receive = () => {
+  const program = fileURLToPath(new URL('receive.js', import.meta.url));
+  const { stdout, status } = spawnSync(process.execPath, [program, '--rounds', flags.runs], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`receive ended with ${status}`);
+  const found = JSON.parse(stdout);
+  results.push({ case: 'receive', found });
+  say('\n### receive\n');
+  row(['server', 'requests/s', 'CPU µs/request']);
+  row(['---', '---:', '---:']);
+  for (const [server, rate] of Object.entries(found.requestsPerSecond))
+    row([server, fixed(rate, 0), fixed(found.processorMicrosecondsPerRequest[server], 0)]);
+  say(`\nours / bare ${fixed(found.oursToBare)}, ours / ungrouped ${fixed(found.oursToUngrouped)}`);
 };
 
 const unknown = positionals.filter((name) => !Object.hasOwn(cases, name));
