@@ -1,4 +1,4 @@
-import { MINUTE } from '../policy.ts';
+import { HOUR, MINUTE } from '../policy.ts';
 import {
   apiRefused,
   credentialsRefused,
@@ -115,9 +115,11 @@ const oauthKeysChanged: Cause = {
   rule: anyOf(decisive(keysRotated), strong(oauthProviderFlipped)),
 };
 
-const scopesMissing: Clue = ({ connection }) => {
-  const { scopes_granted: granted, scopes_required: required } = connection ?? {};
+const scopesMissing: Clue = ({ connection, authorizedAt }, { evidenceWindowHours }) => {
+  const { scopes_granted: granted, scopes_required: required, at: told = 0 } = connection ?? {};
   if (granted === undefined || required === undefined) return null;
+  // Told long before the last authorisation, they were those of an earlier one.
+  if (authorizedAt !== null && told < authorizedAt - evidenceWindowHours * HOUR) return null;
   const missing = required.filter((scope) => !granted.includes(scope));
   return missing.length === 0 ? null : `scopes required but not granted: ${missing.join(', ')}`;
 };

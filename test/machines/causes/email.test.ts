@@ -173,6 +173,14 @@ describe.each([['google'], ['microsoft']] as const)('%s', (provider) => {
       expect(verdict(mailbox(fact))).toBe('undetermined');
     });
 
+    test.each([
+      ['told up to a day before the last authorisation', 31 * DAY, 'email.insufficientScopes, decisive'],
+      ['told earlier, so that it may have granted others', 31 * DAY + 1, 'email.authorizationRevoked, weak'],
+    ])('scopes %s', (_, ago, expected) => {
+      const told = { method: 'oauth', scopes_granted: ['read'], scopes_required: ['send'] } as const;
+      expect(verdict(mailbox(old, connected({ ...told, at: flip - ago })))).toBe(expected);
+    });
+
     test('the bound follows the policy', () => {
       const policy = { ...defaultPolicy, scopesSuspectedMinutes: 5 };
       expect(verdict(mailbox(authorised(5 * MINUTE)), policy)).toBe('email.insufficientScopes, weak');
