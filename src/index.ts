@@ -7,6 +7,7 @@ import type { Policy } from '../machines/policy.ts';
 import type { Clock } from './clock.ts';
 import type { Reader } from './delivery.ts';
 import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
+import { inspectWith, type ManualInspector } from './inspector/stately/inspect-with.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { policyWith } from './policy.ts';
@@ -32,6 +33,8 @@ export interface LifecycleOptions {
   readonly clock?: Clock;
   /** Turns payloads into events. Default: all shapes of DOMAIN §3. */
   readonly reader?: Reader;
+  /** An inspector of `@statelyai/inspect`, or one like it, that is told of every account that moves. */
+  readonly inspect?: ManualInspector;
   /** Hears of faults that nobody waits for, such as a listener that throws. Default: they are dropped. */
   readonly onError?: (error: unknown) => void;
 }
@@ -47,7 +50,7 @@ const storeFor = ({ database, store }: LifecycleOptions): Store =>
  */
 export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
   const policy = options.policy === undefined ? undefined : policyWith(options.policy);
-  return new Lifecycle({
+  const lifecycle = new Lifecycle({
     store: storeFor(options),
     reader: options.reader ?? readPayload,
     readLine,
@@ -57,6 +60,8 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
     ...(policy === undefined ? {} : { policy }),
     ...(options.onError === undefined ? {} : { onError: options.onError }),
   });
+  if (options.inspect !== undefined) inspectWith(lifecycle, options.inspect);
+  return lifecycle;
 };
 
 /** Options of {@link createReceiver}: how payloads are read need not be said. */

@@ -23,6 +23,8 @@ export interface FleetAnswer {
   /** Providers that occur, in documented order. */
   readonly providers: readonly string[];
   readonly cells: readonly MatrixCell[];
+  /** Causes that occur below CREDENTIALS, the most frequent first. */
+  readonly causes: readonly CauseCount[];
   readonly mix: MixAnswer;
   /** Whether this inspector can replay a log. */
   readonly replays: boolean;
@@ -34,6 +36,13 @@ export interface MatrixCell {
   readonly provider: string;
   readonly count: number;
   /** The group of the most accounts in this cell that need somebody, or of all where none does. */
+  readonly group: StatusGroup;
+}
+
+/** How many accounts are in CREDENTIALS for a cause. */
+export interface CauseCount {
+  readonly cause: string;
+  readonly count: number;
   readonly group: StatusGroup;
 }
 

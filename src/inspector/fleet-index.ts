@@ -2,7 +2,7 @@ import { providers } from '../../machines/provider.ts';
 import { compareText } from '../order.ts';
 import { rowOf, type AccountRow } from '../row.ts';
 import type { Store } from '../store.ts';
-import type { MatrixCell } from './answers.ts';
+import type { CauseCount, MatrixCell } from './answers.ts';
 import { groupOfPath, pathOfRow, type StatusGroup } from './group.ts';
 import { turn } from './turn.ts';
 
@@ -58,6 +58,7 @@ export class FleetIndex {
   #refreshing: Promise<void> | null = null;
   #sorted: Partial<Record<'harm' | 'recent', readonly AccountRow[]>> = {};
   #cells: readonly MatrixCell[] | null = null;
+  #causes: readonly CauseCount[] | null = null;
 
   constructor(store: Store) {
     this.#store = store;
@@ -112,6 +113,11 @@ export class FleetIndex {
     return (this.#cells ??= countCells(this.#rows.values()));
   }
 
+  /** Counts by cause, the most frequent first. */
+  causes(): readonly CauseCount[] {
+    return (this.#causes ??= countCauses(this.#rows.values()));
+  }
+
   /** How many accounts need an operator, and how many a user. */
   attention(): { readonly operator: number; readonly user: number } {
     let [operator, user] = [0, 0];
@@ -144,6 +150,7 @@ export class FleetIndex {
   #forget(): void {
     this.#sorted = {};
     this.#cells = null;
+    this.#causes = null;
   }
 }
 
@@ -169,6 +176,16 @@ const countCells = (rows: Iterable<AccountRow>): readonly MatrixCell[] => {
     const [most] = [...groups].sort(([, a], [, b]) => b - a);
     return { status, provider, count, group: most?.[0] ?? 'unknown' };
   });
+};
+
+const countCauses = (rows: Iterable<AccountRow>): readonly CauseCount[] => {
+  const counts = new Map<string, number>();
+  for (const { cause } of rows) if (cause !== null) counts.set(cause, (counts.get(cause) ?? 0) + 1);
+  return Array.from(counts, ([cause, count]) => ({
+    cause,
+    count,
+    group: groupOfPath(`CREDENTIALS.${cause}`),
+  })).sort((a, b) => b.count - a.count || compareText(a.cause, b.cause));
 };
 
 /** The names among `found` in the order of `known`; others come last, by name. */

@@ -74,6 +74,7 @@ export class Subject {
         cells.map(({ provider }) => provider),
       ),
       cells,
+      causes: this.#index.causes(),
       mix: this.#mix.answer(),
     };
   }

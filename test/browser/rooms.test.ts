@@ -64,6 +64,16 @@ describe('the fleet', () => {
     await becomes(() => page.locator('.accounts-rows .row').count(), 4);
   });
 
+  test('is narrowed by a cause, and lets go of it', async () => {
+    const { page } = await visit(await inspect(await fleetOf()));
+    await page.getByRole('link', { name: 'instagram.proxyUnavailable 1' }).click();
+    await becomes(() => page.locator('.accounts-rows .row').count(), 1);
+    expect(addressOf(page)).toBe('/?cause=instagram.proxyUnavailable');
+    await page.getByRole('link', { name: 'instagram.proxyUnavailable 1' }).click();
+    await becomes(() => page.locator('.accounts-rows .row').count(), 3);
+    expect(addressOf(page)).toBe('/');
+  });
+
   test('of nobody says what to do', async () => {
     const { store } = await fleetOf([]);
     const { page } = await visit(await inspect({ store }));

@@ -69,10 +69,18 @@ describe('the fleet', () => {
     });
   });
 
+  test('counts causes, with who must act', async () => {
+    const { causes } = await answerOf<FleetAnswer>(await small(), '/api/fleet');
+    expect(causes).toEqual([
+      { cause: 'instagram.proxyUnavailable', count: 1, group: 'operator' },
+      { cause: 'linkedin.sessionExpired', count: 1, group: 'user' },
+    ]);
+  });
+
   test('of nobody is empty, not an error', async () => {
     const { store } = await fleetOf([]);
     const fleet = await answerOf<FleetAnswer>(await inspect({ store }), '/api/fleet');
-    expect(fleet).toMatchObject({ total: 0, cells: [], mix: { complete: true, points: [] } });
+    expect(fleet).toMatchObject({ total: 0, cells: [], causes: [], mix: { complete: true, points: [] } });
   });
 
   test('takes over what is heard while it is looked at', async () => {

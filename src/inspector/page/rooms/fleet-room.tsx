@@ -7,6 +7,7 @@ import { go, withQuery, type Place } from '../location.ts';
 import { Mark } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
 import { AccountsList, useAccounts } from '../parts/accounts-list.tsx';
+import { Causes } from '../parts/causes.tsx';
 import { Matrix } from '../parts/matrix.tsx';
 import { Mix } from '../parts/mix.tsx';
 import { figure, minute, plural } from '../words.ts';
@@ -80,6 +81,7 @@ export const FleetRoom = ({ place }: { readonly place: Place }) => {
       <section class="fleet-counts">
         <h2>By status and provider</h2>
         <Matrix fleet={fleet} place={place} />
+        <Causes causes={fleet.causes} place={place} />
       </section>
       <section class="fleet-mix">
         <h2>Status over time</h2>
