@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { LifecycleError } from '../errors.ts';
 import { exit, exitOfError } from './exit.ts';
 import type { Shell } from './shell.ts';
-import { plain } from './terminal/text.ts';
+import { plain } from './terminal/plain.ts';
 
 /** What to do about an error that nobody foresaw. */
 export const UNEXPECTED =

@@ -45,7 +45,10 @@ const endingSilently = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
 
 /** The process that we run in. */
 export const processIo = (): Io => ({
-  stdin: process.stdin,
+  // Opened when a command reads it.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: endingSilently(process.stdout),
   stderr: endingSilently(process.stderr),
   env: process.env,

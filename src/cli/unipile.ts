@@ -1,15 +1,7 @@
 import { readWords, type Variables } from '../http/secret-sources.ts';
 import { createUnipileClient, type UnipileClient } from '../unipile/index.ts';
+import { unipileVariables } from './unipile-variables.ts';
 import { usageError } from './usage.ts';
-
-/** The environment variables that say how to reach Unipile; each also as `…_FILE`. */
-const unipileVariables = { dsn: 'UNIPILE_DSN', apiKey: 'UNIPILE_API_KEY' } as const;
-
-/** What the help says of them. */
-export const unipileHelp = `
-Environment (each also as …_FILE, naming a file that its owner alone can read):
-  UNIPILE_DSN      where your Unipile answers, such as api1.unipile.com:13111
-  UNIPILE_API_KEY  an access token of your dashboard`;
 
 const wordOf = (env: Variables, name: string, cwd: string): string => {
   const [word, ...more] = readWords(env, name, cwd)?.words ?? [];

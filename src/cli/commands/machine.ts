@@ -1,8 +1,5 @@
 import { Option, type Command } from 'commander';
 import type { Provider } from '../../../machines/provider.ts';
-import { dotDiagram, jsonDefinition, mermaidDiagram } from '../../diagram.ts';
-import { layoutFor } from '../../inspector/chart-layout.ts';
-import { chartSvg } from '../../inspector/chart-svg.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { oneOf } from '../usage.ts';
@@ -13,13 +10,6 @@ interface MachineFlags {
   readonly format: (typeof formats)[number];
   readonly provider?: Provider;
 }
-
-const drawings = {
-  mermaid: mermaidDiagram,
-  dot: dotDiagram,
-  svg: (provider?: Provider) => chartSvg(layoutFor(provider)),
-  json: jsonDefinition,
-} as const;
 
 /** `machine`: the chart, to be drawn. */
 export const machineCommand = (program: Command, shell: Shell): void => {
@@ -36,5 +26,8 @@ export const machineCommand = (program: Command, shell: Shell): void => {
         .argParser((word: string) => oneOf(word, formats, 'a format')),
     )
     .addOption(options.provider('leave out the causes of other providers'))
-    .action(({ format, provider }: MachineFlags) => shell.print(drawings[format](provider)));
+    .action(async ({ format, provider }: MachineFlags) => {
+      const { drawings } = await import('../actions/machine.ts');
+      shell.print(drawings[format](provider));
+    });
 };

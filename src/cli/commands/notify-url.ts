@@ -1,14 +1,7 @@
 import { Option, type Command } from 'commander';
+import type { NotifyUrlFlags } from '../actions/notify-url.ts';
 import { asTyped } from '../arguments.ts';
-import { notifyUrl } from '../../http/notify-url.ts';
-import { readSecrets, secretVariables } from '../../http/secret-sources.ts';
 import type { Shell } from '../shell.ts';
-import { usageError } from '../usage.ts';
-
-interface NotifyUrlFlags {
-  readonly base: string;
-  readonly tenant: string;
-}
 
 /** `notify-url`: makes the `notify_url` of a hosted-auth link. */
 export const notifyUrlCommand = (program: Command, shell: Shell): void => {
@@ -28,13 +21,8 @@ export const notifyUrlCommand = (program: Command, shell: Shell): void => {
         .makeOptionMandatory()
         .argParser(asTyped),
     )
-    .action((flags: NotifyUrlFlags) => {
-      const key = readSecrets(shell.io.env, secretVariables.notify, shell.io.cwd);
-      if (key === undefined)
-        throw usageError(
-          'no notify key is set',
-          `Set ${secretVariables.notify} or ${secretVariables.notify}_FILE, as for serve.`,
-        );
-      shell.print(notifyUrl({ ...flags, key }));
+    .action(async (flags: NotifyUrlFlags) => {
+      const { printNotifyUrl } = await import('../actions/notify-url.ts');
+      printNotifyUrl(shell, flags);
     });
 };

@@ -1,32 +1,9 @@
 import { Argument, Option, type Command } from 'commander';
+import type { ReplayFlags } from '../actions/replay.ts';
 import { asTyped } from '../arguments.ts';
-import { exit, exitOfInterrupt } from '../exit.ts';
-import { inMemory, writing, type Fleet } from '../fleet.ts';
-import { findInputs, type InputFile } from '../input/find.ts';
-import { printJson } from '../json.ts';
 import { momentOf, options } from '../options.ts';
-import { lookOf } from '../print/look.ts';
-import { replayText } from '../print/replay.ts';
-import { openRejects, type RejectsFile } from '../rejects.ts';
-import { quoted } from '../quote.ts';
-import { replayInto, type ReplayRun } from '../replaying.ts';
-import { replayKey } from '../replay-key.ts';
 import type { Shell } from '../shell.ts';
-import { plural } from '../terminal/figures.ts';
-import { oneOf, usageError } from '../usage.ts';
-
-interface ReplayFlags {
-  readonly db?: string;
-  readonly order: 'arrival' | 'time';
-  readonly until?: number;
-  readonly account?: string;
-  readonly resume?: boolean;
-  readonly rejects?: string;
-  readonly force?: boolean;
-  readonly failOn?: readonly string[];
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-}
+import { oneOf } from '../usage.ts';
 
 /** `replay <file…>`: takes logs in and says what they did. */
 export const replayCommand = (program: Command, shell: Shell): void => {
@@ -51,95 +28,8 @@ export const replayCommand = (program: Command, shell: Shell): void => {
     .addOption(options.failOn())
     .option('--json', 'print one JSON document')
     .addOption(options.quiet())
-    .action((files: readonly string[], flags: ReplayFlags) => run(shell, files, flags));
-};
-
-const run = async (shell: Shell, files: readonly string[], flags: ReplayFlags): Promise<void> => {
-  if (flags.resume === true && flags.db === undefined)
-    throw usageError('--resume needs a database', 'Name the one that was replayed into: --db FILE');
-  const inputs = await findInputs(files, shell.io.cwd);
-  if (shell.io.stdin.isTTY === true && inputs.some(({ path }) => path === null))
-    shell.note('Reading standard input; end it with Ctrl-D.');
-  const work = (fleet: Fleet): Promise<void> => replayFiles(shell, fleet, inputs, files, flags);
-  await (flags.db === undefined ? inMemory(shell, work) : writing(shell, flags, work));
-};
-
-const replayFiles = async (
-  shell: Shell,
-  fleet: Fleet,
-  inputs: readonly InputFile[],
-  files: readonly string[],
-  flags: ReplayFlags,
-): Promise<void> => {
-  const { order, until, account, resume = false } = flags;
-  const narrowed = {
-    order,
-    resume,
-    ...(until === undefined ? {} : { until }),
-    ...(account === undefined ? {} : { account }),
-  };
-  const key = flags.db === undefined ? null : await replayKey(inputs, narrowed);
-  if (key !== null && flags.quiet !== true) warnOfEarlier(shell, fleet, key, resume);
-  const rejects = rejectsFor(shell, flags);
-  try {
-    const options = {
-      ...narrowed,
-      ...(key === null ? {} : { key }),
-      ...(rejects === null ? {} : { onRejected: rejects.add }),
-    };
-    conclude(shell, await replayInto(fleet, inputs, options, shell, flags.quiet), files, flags);
-  } finally {
-    rejects?.close();
-  }
-};
-
-const rejectsFor = ({ io }: Shell, { rejects, force, resume }: ReplayFlags): RejectsFile | null => {
-  if (rejects === undefined) return null;
-  if (force === true) return openRejects(rejects, io.cwd, 'overwrite');
-  return openRejects(rejects, io.cwd, resume === true ? 'append' : 'new');
-};
-
-const warnOfEarlier = (shell: Shell, { store }: Fleet, key: string, resume: boolean): void => {
-  const earlier = store.progress(key);
-  if (earlier === null || resume) return;
-  const done = plural(earlier.entries, 'line');
-  shell.warn(
-    earlier.finished
-      ? `these files were replayed into this database before (${done}); they are applied once more. With --resume only new lines are.`
-      : `an earlier replay of these files stopped after ${done}; they are applied once more. Go on there with --resume.`,
-  );
-};
-
-const conclude = (
-  shell: Shell,
-  { summary, interrupt }: ReplayRun,
-  files: readonly string[],
-  flags: ReplayFlags,
-): void => {
-  if (flags.json === true) printJson(shell, summary);
-  else shell.print(replayText(summary, lookOf(shell, { asOf: shell.io.now() }), flags.rejects));
-  const failing = (flags.failOn ?? []).filter((status) => (summary.byStatus[status] ?? 0) > 0);
-  if (summary.interrupted && interrupt !== null) {
-    shell.note(howToGoOn(files, flags));
-    shell.finish(exitOfInterrupt(interrupt));
-  } else if (failing.length > 0) {
-    const counted = failing.map((status) => `${summary.byStatus[status] ?? 0} in ${status}`);
-    shell.warn(`--fail-on: ${counted.join(', ')}`);
-    shell.finish(exit.failOn);
-  } else if (summary.decisions.quarantined > 0) shell.finish(exit.quarantined);
-};
-
-const howToGoOn = (files: readonly string[], { db, order, until, account }: ReplayFlags): string => {
-  if (db === undefined)
-    return 'Stopped. Nothing was kept: name a database with --db FILE to be able to go on.';
-  const parts = [
-    'account-lifecycle replay --db',
-    quoted(db),
-    '--resume',
-    ...(order === 'time' ? ['--order time'] : []),
-    ...(until === undefined ? [] : ['--until', new Date(until).toISOString()]),
-    ...(account === undefined ? [] : [`--account=${quoted(account)}`]),
-    ...files.map(quoted),
-  ];
-  return `Stopped after the last transaction; all before it is kept. Go on with:\n  ${parts.join(' ')}`;
+    .action(async (files: readonly string[], flags: ReplayFlags) => {
+      const { replay } = await import('../actions/replay.ts');
+      await replay(shell, files, flags);
+    });
 };

@@ -1,18 +1,10 @@
 import { Argument, Option, type Command } from 'commander';
 import { signalTypes } from '../../../machines/signal.ts';
-import { readPayload } from '../../wire/index.ts';
+import type { SignalFlags } from '../actions/signal.ts';
 import { asTyped } from '../arguments.ts';
-import { writing, type DatabaseOption } from '../fleet.ts';
-import { printJson, type JsonOptions } from '../json.ts';
 import { options } from '../options.ts';
-import { lookOf } from '../print/look.ts';
-import { receiptText } from '../print/receipt.ts';
-import { fieldsOf, flagOf, signalFields, valueOf } from '../signal-fields.ts';
+import { flagOf, signalFields, valueOf } from '../signal-fields.ts';
 import type { Shell } from '../shell.ts';
-import { readAll } from '../stdin.ts';
-import { oneOf, usageError } from '../usage.ts';
-
-type SignalFlags = DatabaseOption & JsonOptions & Readonly<Record<string, unknown>>;
 
 /** `signal <id> <type>`: tells something about an account that is not a status. */
 export const signalCommand = (program: Command, shell: Shell): void => {
@@ -32,87 +24,7 @@ export const signalCommand = (program: Command, shell: Shell): void => {
       new Option(`${flagOf(field)} <value>`, field.says).argParser((text: string) => valueOf(field, text)),
     );
   command.action(async (id: string | undefined, type: string | undefined, flags: SignalFlags) => {
-    const payload = await payloadOf(shell, id, type, flags);
-    await writing(shell, flags, async ({ lifecycle, store }) => {
-      const isNew = store.snapshot(payload.account_id) === null;
-      const receipt = await lifecycle.receive(payload, { source: 'signal' });
-      if (isNew) shell.warn(`${payload.account_id} was not known before: check the id`);
-      if (flags.json === true) return printJson(shell, receipt);
-      return shell.print(receiptText(receipt, lookOf(shell, { asOf: shell.io.now() })));
-    });
+    const { tellSignal } = await import('../actions/signal.ts');
+    await tellSignal(shell, id, type, flags);
   });
-};
-
-interface SignalPayload {
-  readonly [field: string]: unknown;
-  readonly account_id: string;
-}
-
-const payloadOf = async (
-  shell: Shell,
-  id: string | undefined,
-  type: string | undefined,
-  flags: SignalFlags,
-): Promise<SignalPayload> => {
-  const payload =
-    type === undefined || type === '-' || id === '-'
-      ? await payloadFrom(shell, id === '-' ? undefined : id)
-      : { account_id: id, type: oneOf(type, signalTypes, 'a signal'), ...fieldsFrom(flags, type) };
-  return checked(payload, shell.io.now());
-};
-
-const fieldsFrom = (flags: SignalFlags, word: string): Record<string, unknown> => {
-  const type = oneOf(word, signalTypes, 'a signal');
-  const given: Record<string, unknown> = {};
-  for (const field of signalFields) {
-    const value = flags[attributeOf(field.name)];
-    if (value === undefined) continue;
-    if (!fieldsOf[type].includes(field.name)) throw strayField(flagOf(field), type);
-    given[field.name] = value;
-  }
-  const accountType = flags['accountType'];
-  return accountType === undefined ? given : { ...given, account_type: accountType };
-};
-
-/** The name under which the parser keeps an option's value: `user_agent` is `userAgent`. */
-const attributeOf = (name: string): string =>
-  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
-const strayField = (flag: string, type: keyof typeof fieldsOf): Error => {
-  const known = signalFields.filter(({ name }) => fieldsOf[type].includes(name)).map(flagOf);
-  const hint = known.length === 0 ? `${type} has no fields.` : `${type} has ${known.join(', ')}.`;
-  return usageError(`${type} has no field ${flag}`, hint);
-};
-
-const payloadFrom = async ({ io }: Shell, id: string | undefined): Promise<object> => {
-  if (io.stdin.isTTY === true)
-    throw usageError('no signal is given', 'Name its type, or pipe JSON in: account-lifecycle signal --help');
-  const text = await readAll(io.stdin);
-  const value = parsed(text);
-  if (typeof value !== 'object' || value === null)
-    throw usageError(
-      'standard input is not one JSON object',
-      `Give one such as {"account_id":"…","type":"deviceSeen"}.`,
-    );
-  return { ...value, ...(id === undefined ? {} : { account_id: id }) };
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
-
-/** The payload, when the engine would take it as a signal of a known type. */
-const checked = (payload: object, now: number): SignalPayload => {
-  const type = 'type' in payload ? payload.type : undefined;
-  if (typeof type !== 'string')
-    throw usageError('the signal names no type', `Known are ${signalTypes.join(', ')}.`);
-  oneOf(type, signalTypes, 'a signal');
-  const reading = readPayload(payload, now, 'signal');
-  if (reading.kind === 'event') return { ...payload, account_id: reading.event.accountId };
-  const reason = reading.kind === 'unreadable' ? reading.reason : 'it is a webhook of another kind';
-  throw usageError(`the signal cannot be read: ${reason}`, 'See the fields: account-lifecycle signal --help');
 };

@@ -1,23 +1,16 @@
 import { Option, type Command } from 'commander';
-import { readWords, secretsFrom, secretVariables } from '../../http/secret-sources.ts';
-import type { NewWebhook, RegisteredWebhook, UnipileClient } from '../../unipile/index.ts';
+import type * as Actions from '../actions/webhook.ts';
 import { asTyped } from '../arguments.ts';
-import { exit } from '../exit.ts';
-import { printJson, type JsonOptions } from '../json.ts';
+import type { JsonOptions } from '../json.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { table } from '../terminal/table.ts';
-import { unipileFrom, unipileHelp } from '../unipile.ts';
+import { unipileHelp } from '../unipile-variables.ts';
 import { usageError } from '../usage.ts';
 
-interface RegisterFlags extends JsonOptions {
-  readonly url: string;
-  readonly name?: string;
-}
+const actions = (): Promise<typeof Actions> => import('../actions/webhook.ts');
 
 /** `webhook register|list|delete`: looks after the webhooks that Unipile calls. */
 export const webhookCommand = (program: Command, shell: Shell): void => {
-  const client = (): UnipileClient => unipileFrom(shell.io.env, shell.io.cwd);
   const webhook = program
     .command('webhook')
     .summary('register, list or delete webhooks at Unipile')
@@ -38,17 +31,17 @@ export const webhookCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(options.json())
     .addHelpText('after', registerHelp)
-    .action((flags: RegisterFlags) => register(shell, client(), flags));
+    .action(async (flags: Actions.RegisterFlags) => (await actions()).registerWebhook(shell, flags));
   webhook
     .command('list')
     .description('Lists all webhooks, also those of other kinds.')
     .addOption(options.json())
-    .action((flags: JsonOptions) => list(shell, client(), flags));
+    .action(async (flags: JsonOptions) => (await actions()).listWebhooks(shell, flags));
   webhook
     .command('delete')
     .description('Deletes a webhook.')
     .argument('<webhook>', 'its id, as the list shows it', asTyped)
-    .action((id: string) => remove(shell, client(), id));
+    .action(async (id: string) => (await actions()).deleteWebhook(shell, id));
 };
 
 const registerHelp = `
@@ -62,47 +55,4 @@ const urlOf = (text: string): string => {
     `--url cannot be ${JSON.stringify(url)}`,
     'Give one such as https://example.org/webhooks/v1.',
   );
-};
-
-const secretOf = ({ io }: Shell): NonNullable<NewWebhook['secret']> => {
-  const [value] = readWords(io.env, secretVariables.v1, io.cwd)?.words ?? [];
-  if (value === undefined)
-    throw usageError(
-      'no secret is set, so anybody could call the webhook',
-      `Set ${secretVariables.v1} or ${secretVariables.v1}_FILE, as for serve.`,
-    );
-  return { header: secretsFrom(io.env, io.cwd).v1Header, value };
-};
-
-const register = async (shell: Shell, { webhooks }: UnipileClient, flags: RegisterFlags): Promise<void> => {
-  const { url, name = 'account-lifecycle' } = flags;
-  const secret = secretOf(shell);
-  const twin = (await webhooks.list()).find((each) => each.url === url);
-  if (twin !== undefined)
-    throw usageError(
-      `webhook ${twin.id} calls this URL already, and everything would arrive twice`,
-      `Delete it first: account-lifecycle webhook delete ${twin.id}`,
-    );
-  const id = await webhooks.register({ url, name, secret });
-  if (flags.json === true) printJson(shell, { id, name, url });
-  else shell.print(`Registered ${id}: every status goes to ${url}`);
-};
-
-const list = async (shell: Shell, { webhooks }: UnipileClient, flags: JsonOptions): Promise<void> => {
-  const found = await webhooks.list();
-  if (flags.json === true) return printJson(shell, found);
-  if (found.length === 0)
-    return shell.print('No webhooks yet: account-lifecycle webhook register --url https://…/webhooks/v1');
-  return shell.print(table(found, columns, shell.width));
-};
-
-const columns = (['id', 'name', 'source', 'url'] as const).map((heading) => ({
-  heading,
-  value: (webhook: RegisteredWebhook): string => webhook[heading],
-}));
-
-const remove = async (shell: Shell, { webhooks }: UnipileClient, id: string): Promise<void> => {
-  if (await webhooks.delete(id)) return shell.print(`Deleted ${id}`);
-  shell.note(`There is no webhook ${id}.`);
-  return shell.finish(exit.failure);
 };

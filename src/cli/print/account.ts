@@ -1,5 +1,5 @@
 import type { AccountView } from '../../account.ts';
-import { plain } from '../terminal/text.ts';
+import { plain } from '../terminal/plain.ts';
 import { factList, flow, type Fact } from './lists.ts';
 import { textWidth, trouble, whenInFull, type Look } from './look.ts';
 import { marked } from './marks.ts';

@@ -1,6 +1,7 @@
 import type { AccountCounts } from '../../store.ts';
 import { bar, grouped } from '../terminal/figures.ts';
-import { columnsOf, pad, plain } from '../terminal/text.ts';
+import { plain } from '../terminal/plain.ts';
+import { columnsOf, pad } from '../terminal/text.ts';
 import { beside } from './lists.ts';
 import type { Look } from './look.ts';
 import { glyphOf, groupOfState, inColourOf } from './marks.ts';

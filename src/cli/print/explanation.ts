@@ -1,7 +1,8 @@
 import type { AccountView } from '../../account.ts';
 import type { AccountExplanation } from '../../history.ts';
 import { utc } from '../terminal/figures.ts';
-import { plain, wrap } from '../terminal/text.ts';
+import { plain } from '../terminal/plain.ts';
+import { wrap } from '../terminal/text.ts';
 import { eventsTable } from './events.ts';
 import { bullets, factList, flow, type Fact } from './lists.ts';
 import { shortCause, textWidth, trouble, when, type Look } from './look.ts';

@@ -1,4 +1,5 @@
-import { columnsOf, pad, plain, wrapLines } from '../terminal/text.ts';
+import { plain } from '../terminal/plain.ts';
+import { columnsOf, pad, wrapLines } from '../terminal/text.ts';
 
 /** A term and what is said about it. */
 export type Fact = readonly [term: string, said: string];

@@ -1,6 +1,7 @@
 import type { ReplaySummary } from '../../replay.ts';
 import { duration, grouped, plural } from '../terminal/figures.ts';
-import { plain, shorten } from '../terminal/text.ts';
+import { plain } from '../terminal/plain.ts';
+import { shorten } from '../terminal/text.ts';
 import { countsBlock, statusNaming } from './counts.ts';
 import { beside, flow } from './lists.ts';
 import type { Look } from './look.ts';

@@ -1,5 +1,5 @@
 import type { Terminal } from './terminal.ts';
-import { plain } from './text.ts';
+import { plain } from './plain.ts';
 
 /** What a mark needs of an account's view. */
 export interface MarkedView {

@@ -1,4 +1,5 @@
-import { columnsOf, pad, plain, shorten, wrapLines } from './text.ts';
+import { plain } from './plain.ts';
+import { columnsOf, pad, shorten, wrapLines } from './text.ts';
 
 /** One column of a table. */
 export interface Column<Row> {

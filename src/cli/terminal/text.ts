@@ -1,33 +1,30 @@
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 
-/**
- * Characters that move the cursor, hide, reorder or cannot be written: control characters, lone surrogates,
- * line separators, and the invisible ones that change the direction of text. The joiners within emoji and
- * scripts stay.
- */
-const hostile =
-  /[\p{Cc}\p{Cs}\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}]/gu;
-
-/**
- * `text` with every hostile character made visible, as `\u{1b}`. What came from outside passes here before
- * it is shown.
- */
-export const plain = (text: string): string =>
-  text.replaceAll(hostile, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-
 /** How many columns `text` takes. Colour takes none, wide letters two. */
-export const columnsOf = (text: string): number => (isPrintableAscii(text) ? text.length : stringWidth(text));
+export const columnsOf = (text: string): number => {
+  const shown = text.includes('\u{1b}') ? stripVTControlCharacters(text) : text;
+  return isNarrow(shown) ? shown.length : stringWidth(text);
+};
 
-const isPrintableAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+/** Whether each character takes one column for certain: Western letters, punctuation, and the glyphs that we draw with. */
+const isNarrow = (text: string): boolean =>
+  /^[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u201f\u2026\u2500-\u25fa]*$/.test(text);
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** The letters of `text`, as people count them. The tables that this takes are loaded at the first call. */
+const lettersOf = (text: string): Intl.Segments => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+};
 
 /** The longest beginning of `text`, in whole letters, that takes at most `width` columns. */
 export const fitting = (text: string, width: number): string => {
   if (columnsOf(text) <= width) return text;
   let taken = '';
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of lettersOf(text)) {
     used += columnsOf(segment);
     if (used > width) return taken;
     taken += segment;
@@ -80,7 +77,7 @@ const broken = (word: string, width: number): string[] => {
   const parts: string[] = [];
   let rest = word;
   while (columnsOf(rest) > width) {
-    const [first] = segmenter.segment(rest);
+    const [first] = lettersOf(rest);
     // A letter wider than the column must still go somewhere.
     const part = fitting(rest, width) || (first?.segment ?? rest);
     parts.push(part);

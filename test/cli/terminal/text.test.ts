@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, fitting, pad, plain, shorten, wrap, wrapLines } from '../../../src/cli/terminal/text.ts';
+import { plain } from '../../../src/cli/terminal/plain.ts';
+import { columnsOf, fitting, pad, shorten, wrap, wrapLines } from '../../../src/cli/terminal/text.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 const widths = fc.integer({ min: 1, max: 40 });
@@ -38,8 +40,26 @@ describe('the width of text', () => {
     ['e\u{301}', 1],
     ['\u{1b}[31mred\u{1b}[39m', 3],
     ['●◐▲■○…█', 7],
+    ['\u{1b}[31m漢\u{1b}[39m', 2],
   ])('%j takes %i columns', (text, columns) => {
     expect(columnsOf(text)).toBe(columns);
+  });
+
+  it('is what the tables of Unicode say, for every character of the basic plane', () => {
+    const units = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit));
+    const printable = units.filter((character) => plain(character) === character);
+    expect(printable.filter((character) => columnsOf(character) !== stringWidth(character))).toEqual([]);
+  });
+
+  it('of several characters is what the tables of Unicode say', () => {
+    const letters = fc.string({
+      unit: fc.constantFrom('a', 'é', '█', '©', '\u{fe0f}', '\u{301}', '漢', '▶', '🙂'),
+    });
+    fc.assert(
+      fc.property(letters, (text) => {
+        expect(columnsOf(text)).toBe(stringWidth(text));
+      }),
+    );
   });
 });
 

@@ -1,0 +1,49 @@
+import type { AccountView } from '../../account.ts';
+import type { Lifecycle } from '../../lifecycle.ts';
+import type { AccountQuery } from '../../store.ts';
+import { asOf, reading, type DatabaseOption } from '../fleet.ts';
+import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
+import { accountsText } from '../print/accounts.ts';
+import { lookOf } from '../print/look.ts';
+import type { Shell } from '../shell.ts';
+
+/** What `accounts` is told. */
+export interface AccountsFlags extends DatabaseOption, JsonOptions {
+  readonly status?: string;
+  readonly provider?: string;
+  readonly cause?: string;
+  readonly limit?: number;
+  readonly utc?: boolean;
+}
+
+/** Lists the accounts that match, by id. */
+export const listAccounts = (shell: Shell, flags: AccountsFlags): Promise<void> =>
+  reading(shell, flags, ({ lifecycle, store }) => {
+    const views = matching(lifecycle, flags);
+    if (wantsJson(flags)) return printJsonArray(shell, views, flags);
+    const moment = asOf(store, shell.io.now());
+    return shell.print(accountsText([...views], lookOf(shell, { ...flags, asOf: moment })));
+  });
+
+/** How many accounts are held at a time. */
+const pageSize = 500;
+
+/** The accounts that match, a page at a time. */
+function* matching(lifecycle: Lifecycle, flags: AccountsFlags): Generator<AccountView, void> {
+  const { status, provider, cause, limit = Infinity } = flags;
+  const query: AccountQuery = {
+    ...(status === undefined ? {} : { status }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+  let left = limit;
+  let after: string | undefined;
+  while (left > 0) {
+    const wanted = Math.min(pageSize, left);
+    const page = lifecycle.accounts({ ...query, limit: wanted, ...(after === undefined ? {} : { after }) });
+    yield* page;
+    if (page.length < wanted) return;
+    after = page.at(-1)?.accountId;
+    left -= page.length;
+  }
+}

@@ -1,0 +1,48 @@
+import type { AccountQuery } from '../../store.ts';
+import { asOf, reading, type DatabaseOption } from '../fleet.ts';
+import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
+import { attentionText } from '../print/attention.ts';
+import { lookOf } from '../print/look.ts';
+import { operand, quoted } from '../quote.ts';
+import type { Shell } from '../shell.ts';
+
+/** What `attention` is told. */
+export interface AttentionFlags extends DatabaseOption, JsonOptions {
+  readonly provider?: string;
+  readonly cause?: string;
+  readonly limit?: number;
+  readonly utc?: boolean;
+}
+
+/** How many accounts people are shown unless they ask for more; programs get them all. */
+const MOST_SHOWN = 100;
+
+/** Lists the accounts that need somebody, most harm first. */
+export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void> =>
+  reading(shell, flags, ({ lifecycle, store }) => {
+    if (wantsJson(flags)) return printJsonArray(shell, lifecycle.attention(queryOf(flags)), flags);
+    const { limit = MOST_SHOWN } = flags;
+    const views = lifecycle.attention(queryOf({ ...flags, limit }));
+    const { total, attention } = store.counts();
+    const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
+    shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));
+    if (flags.limit === undefined && views.length === limit)
+      shell.note(`\nThe first ${limit} with most harm; --limit shows more.`);
+    return suggestNext(shell, flags, views[0]?.accountId);
+  });
+
+const isNarrowed = ({ provider, cause }: AttentionFlags): boolean =>
+  provider !== undefined || cause !== undefined;
+
+const queryOf = ({ provider, cause, limit }: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
+  ...(provider === undefined ? {} : { provider }),
+  ...(cause === undefined ? {} : { cause }),
+  ...(limit === undefined ? {} : { limit }),
+});
+
+const suggestNext = (shell: Shell, { db }: AttentionFlags, id: string | undefined): void => {
+  if (id === undefined) return;
+  const named = db === undefined ? '' : ` --db ${quoted(db)}`;
+  const command = `account-lifecycle explain${named} ${operand(id)}`;
+  shell.note(`\n${shell.err.paint.dim('Why, and what else it could be:')}\n  ${command}`);
+};

@@ -1,0 +1,85 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AccountView } from '../../account.ts';
+import { exitOfInterrupt } from '../exit.ts';
+import { asOf, writing, type Fleet } from '../fleet.ts';
+import { shipped } from '../package.ts';
+import { attentionText } from '../print/attention.ts';
+import { fleetText } from '../print/counts.ts';
+import { explanationText } from '../print/explanation.ts';
+import { lookOf, type Look } from '../print/look.ts';
+import { span } from '../print/replay.ts';
+import { operand, quoted } from '../quote.ts';
+import { replayInto } from '../replaying.ts';
+import type { Shell } from '../shell.ts';
+import { plural } from '../terminal/figures.ts';
+
+/** What `demo` is told. */
+export interface DemoFlags {
+  readonly quiet?: boolean;
+  readonly inspect?: boolean;
+}
+
+/** Replays the shipped log into a new database, shows what came of it, and goes on to the page when asked. */
+export const showDemo = async (shell: Shell, flags: DemoFlags): Promise<void> => {
+  const db = join(await mkdtemp(join(tmpdir(), 'account-lifecycle-')), 'demo.db');
+  await writing(shell, { db }, (fleet) => demonstrate(shell, fleet, db, flags));
+  if (flags.inspect !== true || shell.exitCode !== 0) return;
+  const { inspect } = await import('../inspecting.ts');
+  shell.print('');
+  await inspect(shell, { db });
+};
+
+const demonstrate = async (shell: Shell, fleet: Fleet, db: string, { quiet }: DemoFlags): Promise<void> => {
+  const log = 'demo/fleet.ndjson';
+  const { summary, interrupt } = await replayInto(
+    fleet,
+    [{ name: log, path: shipped(log) }],
+    {},
+    shell,
+    quiet,
+  );
+  if (interrupt !== null) return shell.finish(exitOfInterrupt(interrupt));
+  const { lifecycle, store } = fleet;
+  const look = lookOf(shell, { asOf: asOf(store, shell.io.now()) });
+  const counts = lifecycle.counts();
+  const needing = lifecycle.attention();
+  shell.print(
+    [
+      `${look.paint.bold(`${plural(summary.lines, 'line')} replayed`)} in ${span(summary.elapsedMs)}: ${plural(counts.total, 'account')}`,
+      fleetText(counts, look),
+      attentionText(needing, { needing: needing.length, total: counts.total }, look),
+      explained(fleet, needing, look),
+      nextSteps(db, telling(needing)?.accountId, look),
+    ].join('\n\n'),
+  );
+};
+
+/** The account with the most to tell: the longest list of evidence for its cause. */
+const telling = (views: readonly AccountView[]): AccountView | undefined => {
+  const evidenceOf = ({ cause, hypotheses }: AccountView): number =>
+    hypotheses.find((hypothesis) => hypothesis.cause === cause)?.evidence.length ?? 0;
+  return views.toSorted((one, other) => evidenceOf(other) - evidenceOf(one))[0];
+};
+
+const explained = ({ lifecycle }: Fleet, needing: readonly AccountView[], look: Look): string => {
+  const account = telling(needing);
+  const explanation = account === undefined ? null : lifecycle.explain(account.accountId);
+  return explanation === null ? '' : explanationText(explanation, look);
+};
+
+const nextSteps = (db: string, id: string | undefined, { paint }: Look): string => {
+  const named = `--db ${quoted(db)}`;
+  const commands = [
+    `account-lifecycle attention ${named}`,
+    ...(id === undefined ? [] : [`account-lifecycle history ${named} ${operand(id)}`]),
+    `account-lifecycle accounts ${named} --status CREDENTIALS`,
+    `account-lifecycle db check ${named}`,
+  ];
+  return [
+    `${paint.bold('The database is kept:')} ${db}`,
+    'Next:',
+    ...commands.map((command) => `  ${command}`),
+  ].join('\n');
+};
