@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
+import type { GlobOptions } from 'tinyglobby';
 import { LifecycleError } from '../../errors.ts';
 import { suggest } from '../terminal/suggest.ts';
 import { codeOf, fileUnreadable } from './unreadable.ts';
@@ -33,8 +33,12 @@ const matches = async (pattern: string, cwd: string): Promise<readonly InputFile
   const kind = await kindOf(resolve(cwd, pattern), pattern);
   if (kind === 'folder') throw isFolder(pattern);
   if (kind === 'file') return [{ name: pattern, path: resolve(cwd, pattern) }];
-  const names = isDynamicPattern(pattern) ? await globbed(pattern, cwd) : [];
-  if (names.length === 0) throw await nothingFound(pattern, cwd);
+  // What knows globs is loaded for what may be one: most logs are named as they are.
+  const { glob, isDynamicPattern } = await import('tinyglobby');
+  const isGlob = isDynamicPattern(pattern);
+  const names = isGlob ? await glob(pattern, globOptions(pattern, cwd)) : [];
+  if (names.length === 0) throw await nothingFound(pattern, cwd, isGlob);
+  names.sort((a, b) => (a < b ? -1 : 1));
   return names.map((name) => ({ name, path: resolve(cwd, name) }));
 };
 
@@ -49,23 +53,20 @@ const kindOf = async (path: string, name: string): Promise<'file' | 'folder' | '
   }
 };
 
-const globbed = async (pattern: string, cwd: string): Promise<readonly string[]> => {
-  const names = await glob(pattern, {
-    cwd,
-    absolute: isAbsolute(pattern),
-    expandDirectories: false,
-    onlyFiles: true,
-  });
-  return names.sort((a, b) => (a < b ? -1 : 1));
-};
+const globOptions = (pattern: string, cwd: string): GlobOptions => ({
+  cwd,
+  absolute: isAbsolute(pattern),
+  expandDirectories: false,
+  onlyFiles: true,
+});
 
 const isFolder = (pattern: string): LifecycleError =>
   new LifecycleError('inputUnreadable', `${pattern} is a folder, not a log`, {
     hint: `Name the files in it: '${join(pattern, '*.ndjson')}'`,
   });
 
-const nothingFound = async (pattern: string, cwd: string): Promise<LifecycleError> => {
-  const what = isDynamicPattern(pattern) ? 'No file matches' : 'There is no file';
+const nothingFound = async (pattern: string, cwd: string, isGlob: boolean): Promise<LifecycleError> => {
+  const what = isGlob ? 'No file matches' : 'There is no file';
   return new LifecycleError('inputUnreadable', `${what} ${pattern}`, { hint: await hintFor(pattern, cwd) });
 };
 

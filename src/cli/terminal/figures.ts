@@ -33,8 +33,9 @@ export const duration = (milliseconds: number): string => {
 export const utc = (milliseconds: number): string =>
   `${new Date(milliseconds).toISOString().slice(0, -8).replace('T', ' ')} UTC`;
 
-/** A whole number with its thousands set apart: `1,204`. */
-export const grouped = (count: number): string => Math.round(count).toLocaleString('en-US');
+/** A whole number with its thousands set apart: `1,204`. By hand: the first number that a locale formats takes 20 ms. */
+export const grouped = (count: number): string =>
+  String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
 /**
  * A number and its noun: `1 account`, `1,204 accounts`. `several` is the noun's plural where it is not just

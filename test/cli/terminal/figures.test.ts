@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { age, bar, grouped, plural, utc } from '../../../src/cli/terminal/figures.ts';
 
@@ -30,6 +31,14 @@ describe('an age', () => {
 });
 
 describe('figures', () => {
+  it('are grouped as people write them in English', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (count) => {
+        expect(grouped(count)).toBe(count.toLocaleString('en-US'));
+      }),
+    );
+  });
+
   it('a moment is shown in UTC to the minute', () => {
     expect(utc(Date.UTC(2026, 2, 1, 9, 0, 59, 999))).toBe('2026-03-01 09:00 UTC');
     expect(utc(0)).toBe('1970-01-01 00:00 UTC');
