@@ -83,24 +83,59 @@ const fullSizes = [
   { lines: 100_000, accounts: 100, skew: 'zipf' },
 ];
 
+/** One run of a program to its end: wall and processor time in milliseconds. */
+const timed = (args) => {
+  const begun = performance.now();
+  const script = `TIMEFORMAT='%U %S'; time "$@" > /dev/null 2> /dev/null`;
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], {
+    encoding: 'utf8',
+  });
+  const wallMs = performance.now() - begun;
+  const seconds = stderr.trim().split(' ').map(Number);
+  return { wallMs, cpuMs: seconds.reduce((sum, each) => sum + each * 1000, 0) };
+};
+
+const spread = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { least: sorted[0], median: sorted[sorted.length >> 1] };
+};
+
+/** Starts of the program and of Node alone, by turns, so that what else the machine does falls on all alike. */
 const startUp = () => {
   const bin = fileURLToPath(new URL('../bin/account-lifecycle.js', import.meta.url));
+  const [log, db] = [join(folder, 'start.ndjson'), join(folder, 'start.db')];
+  writeFileSync(log, '{"account_id":"a","type":"deviceSeen"}\n');
+  timed([bin, 'replay', log, '--db', db]);
   const commands = {
-    node: ['-e', '0'],
-    help: [bin, '--help'],
-    version: [bin, '--version'],
-    replayHelp: [bin, 'replay', '--help'],
+    'node -e 0': ['-e', '0'],
+    '--version': [bin, '--version'],
+    '--help': [bin, '--help'],
+    'replay --help': [bin, 'replay', '--help'],
+    'replay, one line': [bin, 'replay', log],
+    'accounts, one account': [bin, 'accounts', '--db', db],
   };
-  const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
-  for (let round = 0; round < 11; round += 1)
-    for (const [name, args] of Object.entries(commands)) {
-      const begun = performance.now();
-      spawnSync(process.execPath, args);
-      times[name].push(performance.now() - begun);
-    }
-  return Object.fromEntries(
-    Object.entries(times).map(([name, all]) => [name, all.toSorted((a, b) => a - b)[all.length >> 1]]),
-  );
+  const all = Object.entries(commands).map(([name, args]) => ({ name, args, times: [] }));
+  for (let round = 0; round < 21; round += 1) for (const { args, times } of all) times.push(timed(args));
+  return all.map(({ name, times }) => ({
+    name,
+    wallMs: spread(times.map(({ wallMs }) => wallMs)),
+    cpuMs: spread(times.map(({ cpuMs }) => cpuMs)),
+  }));
+};
+
+const starts = (found) => {
+  const [{ wallMs: bareWall, cpuMs: bareCpu }] = found;
+  say('\n### start of a process\n');
+  row(['command', 'wall ms, min', 'median', '− node', '/ node', 'CPU ms, min', 'median', '− node', '/ node']);
+  row(['---', ...Array.from({ length: 8 }, () => '---:')]);
+  const cells = ({ least, median }, bare) => [
+    fixed(least, 0),
+    fixed(median, 0),
+    fixed(median - bare.median, 0),
+    `${fixed(median / bare.median)} ×`,
+  ];
+  for (const { name, wallMs, cpuMs } of found)
+    row([name, ...cells(wallMs, bareWall), ...cells(cpuMs, bareCpu)]);
 };
 
 const calls = (title, callsMs) => {
@@ -123,9 +158,9 @@ const cases = {
     if (found.callsMs !== undefined) calls(`calls on ${sizeOf(size)}`, found.callsMs);
   },
   start: () => {
-    const callsMs = startUp();
-    results.push({ case: 'start', callsMs });
-    calls('start of a process', callsMs);
+    const found = startUp();
+    results.push({ case: 'start', found });
+    starts(found);
   },
   growth: async () => {
     for (const lines of flags.full ? [10_000, 100_000, 1_000_000, 10_000_000] : [10_000, 100_000, 400_000])
