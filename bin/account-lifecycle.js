@@ -7,7 +7,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exitCode = 5;
 } else {
   const argv = process.argv.slice(2);
-  const { lastWords, main } = await import('../dist/src/cli/main.js');
+  // Stacks then name the lines of the source; to read the maps takes time.
+  if (argv.includes('--debug')) process.setSourceMapsEnabled(true);
+  const { lastWords, main } = await import('../dist/cli/main.js');
   process.on('uncaughtException', (error) => {
     process.stderr.write(lastWords(error, argv, process.env));
     process.exit(1);

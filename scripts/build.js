@@ -31,6 +31,7 @@ if (!fresh || process.argv.includes('--force')) {
   run(next, compiler, '-p', 'tsconfig.build.json', '--outDir', next);
   run(next, compiler, '-p', 'src/inspector/page/tsconfig.json');
   run(next, 'scripts/build-page.js', next);
+  run(next, 'scripts/bundle-cli.js', next);
   writeFileSync(join(next, '.built'), '');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   renameSync(next, join(root, 'dist'));
