@@ -19,7 +19,10 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
 };
 
-/** Where the built page lies: beside this file in the package, or in the package's build when run from source. */
+/**
+ * Where the built page lies: beside this file in the package, or in the package's build for the bundled command line and
+ * for source.
+ */
 export const builtPage = (): string => {
   const beside = fileURLToPath(new URL('./page', import.meta.url));
   return existsSync(join(beside, 'assets'))

@@ -39,7 +39,10 @@ interface BuiltChart {
   readonly layouts: Readonly<Record<string, ChartLayout>>;
 }
 
-/** Where the build has put the layouts: beside this file in the package, or in the build when run from source. */
+/**
+ * Where the build has put the layouts: beside this file in the package, or in the build for the bundled command line and
+ * for source.
+ */
 const builtChart = (): string | undefined =>
   ['./chart.json', '../../dist/src/inspector/chart.json']
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))

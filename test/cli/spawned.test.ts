@@ -70,6 +70,11 @@ describe('the shipped program', () => {
     expect({ code, stdout, stderr }).toEqual(await run(argv));
   });
 
+  it('finds what the build has laid out', async () => {
+    const argv = ['machine', '--format', 'svg', '--provider', 'linkedin'];
+    expect((await ended(start(argv))).stdout).toBe((await run(argv)).stdout);
+  });
+
   it.each([
     [[], 2],
     [['--help'], 0],
@@ -169,6 +174,8 @@ describe('demo --inspect', () => {
     const end = ended(child);
     const admitted = await fetch(await address, { redirect: 'manual' });
     const cookie = admitted.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const page = await fetch(new URL('/', admitted.url), { headers: { cookie } });
+    expect(await page.text()).toContain('<script');
     const fleet = await fetch(new URL('/api/fleet', admitted.url), { headers: { cookie } });
     expect(await fleet.json()).toMatchObject({ total: 330 });
     child.kill('SIGINT');
