@@ -27,6 +27,15 @@ export interface LogLine {
   /** Null for a bare payload, whose shape decides. */
   readonly source: DeliverySource | null;
   readonly payload: unknown;
+  /** The payload as JSON text, just as `JSON.stringify` writes it, where the line tells so without being parsed. */
+  readonly json?: string;
+  /**
+   * Gives the event that the payload is, where the line tells so without being parsed: the same that `readPayload` makes
+   * of payload and source. Its id, like `json`, may refer into a larger text: copy it with `flat` before keeping it.
+   *
+   * @param at - when it was received, in milliseconds since 1970
+   */
+  event?(at: number): AccountEvent;
 }
 
 /**

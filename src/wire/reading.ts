@@ -42,3 +42,19 @@ export const unreadable = (reason: string): Reading => ({ kind: 'unreadable', re
  */
 export const statusEvent = (word: string, facts: EventFacts): AccountEvent =>
   isStatus(word) ? { type: word, ...facts } : { type: 'UNKNOWN_STATUS', status: word, ...facts };
+
+/**
+ * The same for a v1 webhook that says no more than the account's type: the commonest event by far. Written out, because
+ * V8 makes an object of known keys several times faster than it spreads one.
+ *
+ * @param at - when it was received, in milliseconds since 1970
+ */
+export const webhookEvent = (
+  word: string,
+  accountId: string,
+  at: number,
+  accountType: string,
+): AccountEvent =>
+  isStatus(word)
+    ? { type: word, accountId, at, source: 'webhook', accountType }
+    : { type: 'UNKNOWN_STATUS', status: word, accountId, at, source: 'webhook', accountType };

@@ -1,6 +1,6 @@
 import { Check } from './check.ts';
 import type { Facts, Shape } from './reading.ts';
-import { isObject, put, readAs, statusEvent, unreadable } from './reading.ts';
+import { isObject, put, readAs, statusEvent, unreadable, webhookEvent } from './reading.ts';
 import { shown, textLimits } from './text.ts';
 
 /** The v1 webhook: `{"AccountStatus":{account_id, account_type, message, product?}}` (DOMAIN §3.1). */
@@ -20,6 +20,8 @@ export const v1: Shape = {
     const word = check.word('message of AccountStatus', status['message']);
     const product = check.fact('product of AccountStatus', status['product'], textLimits.word);
     if (check.fault !== undefined) return unreadable(check.fault);
+    if (accountType !== undefined && product === undefined)
+      return readAs(webhookEvent(word, accountId, at, accountType));
     const facts: Facts = { accountId, at, source: 'webhook' };
     put(facts, 'accountType', accountType);
     put(facts, 'product', product);
