@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { overlong, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
 
 const newline = 0x0a;
@@ -69,17 +69,28 @@ export class LineSplitter implements Splitter {
    * faster.
    */
   #splitWhole(block: Buffer, entries: Entry[]): void {
-    if (isUtf8(block)) {
-      for (const text of block.toString('utf8').split('\n')) this.#addText(text, entries);
-      return;
-    }
+    // Of plain ASCII the bytes are the characters, so that they need only be copied.
+    if (isAscii(block)) this.#splitText(block.toString('latin1'), entries);
+    else if (isUtf8(block)) this.#splitText(block.toString('utf8'), entries);
+    else this.#splitBytes(block, entries);
+  }
+
+  #splitText(text: string, entries: Entry[]): void {
     let from = 0;
-    for (;;) {
-      const to = block.indexOf(newline, from);
-      this.#addBytes(block.subarray(from, to === -1 ? block.length : to), entries);
-      if (to === -1) return;
+    for (let to = text.indexOf('\n'); to !== -1; to = text.indexOf('\n', from)) {
+      this.#addText(text.slice(from, to), entries);
       from = to + 1;
     }
+    this.#addText(text.slice(from), entries);
+  }
+
+  #splitBytes(block: Buffer, entries: Entry[]): void {
+    let from = 0;
+    for (let to = block.indexOf(newline); to !== -1; to = block.indexOf(newline, from)) {
+      this.#addBytes(block.subarray(from, to), entries);
+      from = to + 1;
+    }
+    this.#addBytes(block.subarray(from), entries);
   }
 
   #addText(text: string, entries: Entry[]): void {
