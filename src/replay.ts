@@ -15,8 +15,11 @@ export interface ReplayEntry {
   readonly unreadable?: string;
 }
 
-/** Lines in the order of their files, in batches; each batch becomes one or more transactions. */
-export type ReplayInput = AsyncIterable<readonly ReplayEntry[]> | Iterable<readonly ReplayEntry[]>;
+/**
+ * Lines in the order of their files, in batches; each batch becomes one or more transactions. A batch is gone through once,
+ * before the next one is asked for.
+ */
+export type ReplayInput = AsyncIterable<Iterable<ReplayEntry>> | Iterable<Iterable<ReplayEntry>>;
 
 /** Options of a replay. */
 export interface ReplayOptions {
@@ -114,27 +117,37 @@ function* slices<T>(list: readonly T[], size: number): Generator<readonly T[], v
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
 }
 
-/** The entries in portions. A small batch stays one of its own: it may be all that a live source has for now. */
-async function* portionsOf(input: ReplayInput, size: number): AsyncGenerator<readonly ReplayEntry[], void> {
-  for await (const batch of input) yield* slices(batch, size);
-}
-
-/** Opens the entries one by one as they are asked for: an opened line is short-lived, and the memory for it cheap. */
+/**
+ * Opens up to `size` entries, the first of them and what follows, one by one as they are asked for: an opened line is
+ * short-lived, and the memory for it cheap.
+ */
 function* timed(
-  entries: readonly ReplayEntry[],
+  first: ReplayEntry,
+  following: Iterator<ReplayEntry>,
+  size: number,
   keeper: Timekeeper,
   readLine: LineReader,
 ): Generator<TimedEntry, void> {
-  for (const entry of entries) yield keeper.time(entry, readLine);
+  yield keeper.time(first, readLine);
+  for (let taken = 1; taken < size; taken += 1) {
+    const next = following.next();
+    if (next.done === true) return;
+    yield keeper.time(next.value, readLine);
+  }
 }
 
+/** The entries in portions. A small batch stays one of its own: it may be all that a live source has for now. */
 async function* inArrival(
   input: ReplayInput,
   readLine: LineReader,
   size: number,
 ): AsyncGenerator<Iterable<TimedEntry>, void> {
   const keeper = new Timekeeper();
-  for await (const entries of portionsOf(input, size)) yield timed(entries, keeper, readLine);
+  for await (const batch of input) {
+    const entries = batch[Symbol.iterator]();
+    for (let first = entries.next(); first.done !== true; first = entries.next())
+      yield timed(first.value, entries, size, keeper, readLine);
+  }
 }
 
 async function* sortedByTime(

@@ -264,6 +264,20 @@ describe('the transactions of a replay', () => {
     expect(store.transactions).toBe(5);
   });
 
+  test('may be filled from batches that can be gone through once', async () => {
+    const progress: number[] = [];
+    const { lifecycle } = openOver(createMemoryStore());
+    const once = function* (from: number, to: number) {
+      for (let n = from; n <= to; n += 1) yield { file: 'log', line: n, text: line(T0 + n, v1('a', 'OK')) };
+    };
+    const { lines } = await lifecycle.replay([once(1, 4), once(5, 4), once(5, 5)], {
+      linesPerTransaction: 2,
+      onProgress: (done) => void progress.push(done),
+    });
+    expect(lines).toBe(5);
+    expect(progress).toEqual([2, 4, 5]);
+  });
+
   test.each([0, -1, 1.5, Number.NaN])('cannot hold %d lines', async (linesPerTransaction) => {
     await expect(replayed([], { linesPerTransaction })).rejects.toMatchObject({ code: 'invalidOption' });
   });

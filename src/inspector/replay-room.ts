@@ -17,7 +17,7 @@ export interface ReplayLog {
 export interface OpenedLog {
   readonly lifecycle: Lifecycle;
   readonly store: Store;
-  readonly entries: AsyncIterable<readonly ReplayEntry[]>;
+  readonly entries: AsyncIterable<Iterable<ReplayEntry>>;
 }
 
 /** Replays a log at the page's command. */
@@ -138,18 +138,22 @@ class Run {
 
 /** The entries, as many at a time as the pace lets through; they end early when it ends. */
 async function* paced(
-  entries: AsyncIterable<readonly ReplayEntry[]>,
+  entries: AsyncIterable<Iterable<ReplayEntry>>,
   pace: Pace,
 ): AsyncGenerator<readonly ReplayEntry[], void> {
   let allowed = 0;
   for await (const batch of entries) {
-    for (let from = 0; from < batch.length;) {
-      if (allowed === 0) allowed = await pace.take();
-      if (allowed === 0) return;
-      const portion = batch.slice(from, from + allowed);
-      from += portion.length;
-      allowed -= portion.length;
-      yield portion;
+    let portion: ReplayEntry[] = [];
+    for (const entry of batch) {
+      if (allowed === 0) {
+        if (portion.length > 0) yield portion;
+        portion = [];
+        allowed = await pace.take();
+        if (allowed === 0) return;
+      }
+      portion.push(entry);
+      allowed -= 1;
     }
+    if (portion.length > 0) yield portion;
   }
 }

@@ -189,13 +189,59 @@ describe('batches', () => {
   it('are never empty', async () => {
     const input = await folder.write('log', '{}\n\n\n\n\n{}\n');
     for await (const batch of readEntries([input], { stdin: Readable.from([]), chunkBytes: 1 }))
-      expect(batch.length).toBeGreaterThan(0);
+      expect([...batch].length).toBeGreaterThan(0);
+  });
+
+  const sizesOf = async (
+    inputs: Parameters<typeof readEntries>[0],
+    options: Partial<Parameters<typeof readEntries>[1]>,
+  ): Promise<number[]> => {
+    const sizes: number[] = [];
+    for await (const batch of readEntries(inputs, { stdin: Readable.from([]), ...options }))
+      sizes.push([...batch].length);
+    return sizes;
+  };
+
+  it('of a file are as large as was asked for, however small its pieces are', async () => {
+    const input = await folder.write('log', '{"n":1}\n'.repeat(1000));
+    expect(await sizesOf([input], { chunkBytes: 80 })).toEqual([1000]);
+    expect(await sizesOf([input], { chunkBytes: 80, batchBytes: 3200 })).toEqual([400, 400, 200]);
+    expect(await sizesOf([input, input], { chunkBytes: 80, batchBytes: 1 })).toEqual(
+      Array.from({ length: 200 }, () => 10),
+    );
+  });
+
+  it('of a packed file are measured by what it unpacks to', async () => {
+    const input = await folder.write('log', gzipSync('{"n":1}\n'.repeat(100_000)));
+    const sizes = await sizesOf([input], { batchBytes: 400_000 });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(100_000);
+    expect(sizes.length).toBe(2);
+  });
+
+  it('of standard input come as its pieces come', async () => {
+    const pieces = ['{"n":1}\n', '{"n":2}\n{"n":3}\n{"n"', ':4}\n'].map((text) => Buffer.from(text));
+    expect(await sizesOf([stdin], { stdin: Readable.from(pieces) })).toEqual([1, 2, 1]);
+  });
+
+  it('keep count of the lines that nobody took', async () => {
+    const input = await folder.write('log', '{"n":1}\n'.repeat(40));
+    const taken: number[] = [];
+    for await (const batch of readEntries([input], {
+      stdin: Readable.from([]),
+      chunkBytes: 10,
+      batchBytes: 80,
+    }))
+      for (const { line } of batch) {
+        taken.push(line);
+        break;
+      }
+    expect(taken).toEqual([1, 11, 21, 31]);
   });
 
   it('of later files are not read before they are asked for', async () => {
     const first = await folder.write('a', '{"n":1}\n');
     const entries = readEntries([first, { name: 'b', path: folder.path('b') }], { stdin: Readable.from([]) });
-    expect((await entries.next()).value).toHaveLength(1);
+    expect([...((await entries.next()).value ?? [])]).toHaveLength(1);
     await entries.return(undefined);
   });
 
@@ -212,6 +258,7 @@ describe('batches', () => {
     for await (const batch of readEntries([input, input], {
       stdin: Readable.from([]),
       chunkBytes: 8,
+      batchBytes: 8,
       signal: stop.signal,
     })) {
       entries.push(...batch);
