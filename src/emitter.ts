@@ -13,6 +13,17 @@ export class Emitter<Happenings extends object> {
     this.#onError = onError;
   }
 
+  /** Whether anybody listens to anything. */
+  get isHeard(): boolean {
+    for (const listeners of this.#listeners.values()) if (listeners.size > 0) return true;
+    return false;
+  }
+
+  /** Whether anybody listens to this kind: what nobody hears need not be put together. */
+  hears(name: keyof Happenings): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
   /** Adds a listener; the returned function takes it away again. */
   on<K extends keyof Happenings>(name: K, listener: Listener<Happenings[K]>): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();

@@ -127,14 +127,7 @@ export {
   type InspectOptions,
   type ManualInspector,
 } from './inspector/stately/inspect-with.ts';
-export {
-  Lifecycle,
-  type Happenings,
-  type LifecycleParts,
-  type ReceiveOptions,
-  type Receipt,
-  type TransitionView,
-} from './lifecycle.ts';
+export { Lifecycle, type Happenings, type LifecycleParts, type ReceiveOptions } from './lifecycle.ts';
 export { createMemoryStore } from './memory/store.ts';
 export type { Moment } from './moment.ts';
 export type {
@@ -146,6 +139,7 @@ export type {
   ReconcileSummary,
 } from './reconcile.ts';
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './reconciler.ts';
+export type { Receipt, TransitionView } from './receipt.ts';
 export type { Remedy } from './remedy.ts';
 export type { ReplayEntry, ReplayInput, ReplayOptions, ReplaySummary, RejectedLine } from './replay.ts';
 export type { AccountSnapshot, Deadline, State, StateValue } from './snapshot.ts';

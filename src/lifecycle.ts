@@ -1,19 +1,12 @@
 import type { Signal } from '../machines/signal.ts';
 import { viewOf, type AccountView } from './account.ts';
-import { copyOf, type Body } from './body.ts';
-import { isoTime, type Clock } from './clock.ts';
-import type { DecisionName, Transition } from './decision.ts';
+import type { BodyParser } from './body.ts';
+import type { Clock } from './clock.ts';
+import type { DecisionName } from './decision.ts';
 import type { DeliverySource, LineReader } from './delivery.ts';
 import type { Effect } from './effect.ts';
 import { Channel, Emitter, type Listener } from './emitter.ts';
-import {
-  Engine,
-  type Batch,
-  type Delivery,
-  type EngineParts,
-  type Happened,
-  type Outcome,
-} from './engine.ts';
+import { Engine, type Batch, type EngineParts, type Happened } from './engine.ts';
 import { LifecycleError } from './errors.ts';
 import {
   explanationOf,
@@ -22,10 +15,12 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from './history.ts';
+import { Inbox } from './inbox.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 import type { AccountCounts, AccountQuery } from './store.ts';
 import { momentOf, type Moment } from './moment.ts';
 import { reconcile, type AccountSource, type ReconcileOptions, type ReconcileSummary } from './reconcile.ts';
+import { receiptOf, transitionView, type Receipt, type TransitionView } from './receipt.ts';
 import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from './replay.ts';
 
 /** What a lifecycle is made of. */
@@ -39,26 +34,6 @@ export interface LifecycleParts extends EngineParts {
   readonly parseBody?: BodyParser;
   /** Opens a line of a log. */
   readonly readLine: LineReader;
-}
-
-/** Reads the text of a body as a payload. Total. */
-export type BodyParser = (text: string) => { readonly value: unknown } | { readonly unreadable: string };
-
-/** What a delivery did. `decision` is `foreign` for a webhook that is not ours: counted, not stored. */
-export interface Receipt {
-  readonly decision: DecisionName | 'foreign';
-  /** The account afterwards; null when the delivery was quarantined or foreign. */
-  readonly account: AccountView | null;
-  /** The applied transition, where there was one. */
-  readonly transition?: TransitionView;
-  /** Why it was quarantined. */
-  readonly reason?: string;
-}
-
-/** A transition as listeners and JSON see it. */
-export interface TransitionView extends Omit<Transition, 'at'> {
-  /** ISO 8601 UTC with milliseconds. */
-  readonly at: string;
 }
 
 /** What listeners can hear of, after it is durable. */
@@ -81,22 +56,20 @@ export interface ReceiveOptions {
   readonly source?: DeliverySource;
 }
 
-interface Waiting {
-  readonly delivery: Delivery;
-  resolve(receipt: Receipt): void;
-  reject(error: unknown): void;
-}
-
-const transitionView = (transition: Transition): TransitionView => ({
-  ...transition,
-  at: isoTime(transition.at),
-});
-
 /** How long after a fault of the store a due deadline is tried again, in milliseconds. */
 const RETRY_AFTER = 10_000;
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
+
+/**
+ * Where an edge puts deliveries of which it needs no receipt, so that no view of an account is made for nothing. Null for what
+ * stands in for a lifecycle, or has a `receive` of its own: that has to be asked then.
+ */
+export const inboxOf = (lifecycle: Pick<Lifecycle, 'receive'>): Inbox | null =>
+  lifecycle.receive === Lifecycle.prototype.receive ? (inboxes.get(lifecycle) ?? null) : null;
+
+const inboxes = new WeakMap<object, Inbox>();
 
 /**
  * The life cycles of a fleet of accounts over one store. Made by `openLifecycle`.
@@ -107,8 +80,8 @@ export class Lifecycle implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #parts: LifecycleParts;
   readonly #emitter: Emitter<Happenings>;
+  readonly #inbox: Inbox;
   readonly #channels = new Set<Channel<TransitionView>>();
-  #waiting: Waiting[] = [];
   #closed = false;
   #callOff: (() => void) | null = null;
 
@@ -116,6 +89,15 @@ export class Lifecycle implements AsyncDisposable {
     this.#parts = parts;
     this.#engine = new Engine(parts);
     this.#emitter = new Emitter(parts.onError ?? (() => undefined));
+    this.#inbox = new Inbox({
+      engine: () => this.#open(),
+      clock: parts.clock,
+      defer: parts.defer,
+      parseBody: parts.parseBody,
+      isHeard: () => this.#emitter.isHeard,
+      settled: (happened) => this.#settled(happened),
+    });
+    inboxes.set(this, this.#inbox);
     this.#wake();
   }
 
@@ -124,9 +106,16 @@ export class Lifecycle implements AsyncDisposable {
    * of the event loop share a transaction.
    */
   receive(payload: unknown, { source }: ReceiveOptions = {}): Promise<Receipt> {
-    const body = typeof payload === 'string' ? this.#bodyOf(payload) : copyOf(payload);
-    const at = this.#parts.clock.now();
-    return this.#enqueue({ ...body, at, ...(source === undefined ? {} : { source }) });
+    return new Promise((resolve, reject) => {
+      let receipt: Receipt;
+      this.#inbox.add([payload], source, {
+        heard: (outcomes) => {
+          for (const outcome of outcomes) receipt = receiptOf(outcome, (snapshot) => this.#view(snapshot));
+        },
+        stored: () => resolve(receipt),
+        failed: reject,
+      });
+    });
   }
 
   /** Tells a signal about an account: evidence that is not a status (DOMAIN §5). Resolves after COMMIT. */
@@ -235,7 +224,7 @@ export class Lifecycle implements AsyncDisposable {
   /** Fires the deadlines that are due, and returns how many did something. Called by itself where the clock can wake. */
   tick(): number {
     this.#open();
-    this.#flush();
+    this.#inbox.flush();
     const now = this.#parts.clock.now();
     if ((this.#engine.nextDue() ?? Infinity) <= now)
       return this.#commit((batch) => {
@@ -249,7 +238,7 @@ export class Lifecycle implements AsyncDisposable {
   /** Takes in what waits, then lets go of the store. A second call does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#flush();
+    this.#inbox.flush();
     this.#closed = true;
     this.#sleep();
     for (const channel of this.#channels) channel.end();
@@ -269,84 +258,27 @@ export class Lifecycle implements AsyncDisposable {
     return this.#engine;
   }
 
-  #enqueue(delivery: Delivery): Promise<Receipt> {
-    return new Promise((resolve, reject) => {
-      this.#open();
-      const first = this.#waiting.length === 0;
-      this.#waiting.push({ delivery, resolve, reject });
-      if (first) this.#parts.defer(() => this.#flush());
-    });
-  }
-
-  #flush(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    if (waiting.length === 0) return;
-    const happened = this.#take(waiting);
+  /** Tells of what is durable. */
+  #settled(happened: readonly Happened[]): void {
     this.#wake();
-    happened.forEach((one) => this.#announce(one));
-  }
-
-  /**
-   * Takes deliveries in together. A fault of the store is everybody's; any other one is tried again one by one, so that
-   * a delivery that trips a bug does not drag the others down. Returns what is durable, in the order of the log.
-   */
-  #take(waiting: readonly Waiting[]): readonly Happened[] {
-    try {
-      return this.#settle(waiting);
-    } catch (error) {
-      if (waiting.length > 1 && !(error instanceof LifecycleError))
-        return waiting.flatMap((one) => this.#take([one]));
-      for (const one of waiting) one.reject(error);
-      return [];
-    }
-  }
-
-  #settle(waiting: readonly Waiting[]): readonly Happened[] {
-    const { receipts, happened } = this.#engine.commit((batch) => ({
-      receipts: waiting.map(({ delivery }) => this.#receipt(batch.receive(delivery))),
-      happened: batch.happened,
-    }));
-    for (const [index, receipt] of receipts.entries()) waiting[index]?.resolve(receipt);
-    return happened;
-  }
-
-  #bodyOf(text: string): Body {
-    const parsed = this.#parts.parseBody?.(text) ?? { unreadable: 'the payload came as text' };
-    return 'value' in parsed
-      ? { payload: parsed.value, raw: text }
-      : { payload: text, raw: text, unreadable: parsed.unreadable };
+    for (const one of happened) this.#announce(one);
   }
 
   /** Does work of our own on a batch, after what waits has been taken in. */
   #commit<T>(work: (batch: Batch) => T): T {
     const engine = this.#open();
-    this.#flush();
+    this.#inbox.flush();
     const { result, happened } = engine.commit((batch) => ({
       result: work(batch),
       happened: batch.happened,
     }));
-    this.#wake();
-    happened.forEach((one) => this.#announce(one));
+    this.#settled(happened);
     return result;
   }
 
   #view(snapshot: AccountSnapshot): AccountView {
     const { store, policy } = this.#engine;
     return viewOf(snapshot, policy, store.verification(snapshot.context.accountId)?.at);
-  }
-
-  #receipt(outcome: Outcome): Receipt {
-    if (outcome.kind === 'foreign') return { decision: 'foreign', account: null };
-    if (outcome.kind === 'quarantined')
-      return { decision: 'quarantined', account: null, reason: outcome.reason };
-    const { decision, snapshot, transitions } = outcome.step;
-    const last = transitions.at(-1);
-    return {
-      decision,
-      account: this.#view(snapshot),
-      ...(last === undefined ? {} : { transition: transitionView(last) }),
-    };
   }
 
   #announce(happened: Happened): void {
@@ -356,7 +288,8 @@ export class Lifecycle implements AsyncDisposable {
     const { step, event, sent } = happened;
     const { accountId } = event;
     this.#emitter.emit('decision', { accountId, event: event.type, decision: step.decision });
-    for (const transition of step.transitions) this.#emitter.emit('transition', transitionView(transition));
+    if (this.#emitter.hears('transition'))
+      for (const transition of step.transitions) this.#emitter.emit('transition', transitionView(transition));
     this.#tell(accountId, sent);
     const { decision, snapshot } = step;
     this.#emitter.emit('snapshot', { event: event.type, decision, snapshot });

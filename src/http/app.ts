@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Channel } from './channel.ts';
 import type { Door } from './door.ts';
-import { ofRequest, responseOf } from './exchange.ts';
+import { ofRequest, responseOf, type Answer } from './exchange.ts';
 import { refusal } from './problem.ts';
 
 /** The ways in by their paths. */
@@ -26,20 +26,23 @@ export const createApp = ({ door, channels, pages, basePath }: AppParts): Hono =
   app.use(async (context, next) => {
     const { req } = context;
     if (door.serves(req.header('host') ?? new URL(req.url).host)) return next();
-    return responseOf(door.refuse('other', refusal('hostRefused')));
+    return responseOf(door.teller.refuse('other', refusal('hostRefused')));
   });
   for (const [path, channel] of channels) {
-    app.post(path, async (context) => responseOf(await door.deliver(channel, ofRequest(context.req.raw))));
+    app.post(path, async ({ req }) => responseOf(await answered(door, channel, req.raw)));
     app.all(path, () =>
-      responseOf(door.refuse(channel.path, refusal('methodNotAllowed', { allow: 'POST' }))),
+      responseOf(door.teller.refuse(channel.path, refusal('methodNotAllowed', { allow: 'POST' }))),
     );
   }
   for (const [path, page] of Object.entries(pages)) {
     const wrongMethod = refusal('methodNotAllowed', { allow: 'GET, HEAD' });
     app.get(basePath + path, page);
-    app.all(basePath + path, () => responseOf(door.refuse(path, wrongMethod)));
+    app.all(basePath + path, () => responseOf(door.teller.refuse(path, wrongMethod)));
   }
-  app.notFound(() => responseOf(door.refuse('other', refusal('pathUnknown'))));
-  app.onError((error) => responseOf(door.fail('other', error)));
+  app.notFound(() => responseOf(door.teller.refuse('other', refusal('pathUnknown'))));
+  app.onError((error) => responseOf(door.teller.fail('other', error)));
   return app;
 };
+
+const answered = (door: Door, channel: Channel, request: Request): Promise<Answer> =>
+  new Promise((resolve) => door.deliver(channel, ofRequest(request), resolve));

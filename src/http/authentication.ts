@@ -3,7 +3,7 @@ import type { RefusalCode } from './problem.ts';
 
 /** What a delivery shows of itself before anything in it is believed. */
 export interface Unproven {
-  /** The value of a header, or null. */
+  /** The value of a header, or null. `name` is in lower case. */
   header(name: string): string | null;
   /** The URL's query. */
   readonly query: URLSearchParams;
@@ -29,13 +29,14 @@ const refused = (code: RefusalCode): Verdict => ({ proven: false, code });
 export const DEFAULT_V1_HEADER = 'Unipile-Auth';
 
 /** v1: a static header of one's own choice (DOMAIN §4). */
-export const v1Verifier =
-  (secrets: Secrets, header: string): Verifier =>
-  (delivery) => {
-    const given = delivery.header(header);
+export const v1Verifier = (secrets: Secrets, header: string): Verifier => {
+  const name = header.toLowerCase();
+  return (delivery) => {
+    const given = delivery.header(name);
     if (given === null) return refused('secretMissing');
     return secrets.includes(given) ? proven : refused('secretWrong');
   };
+};
 
 /** Signals: a bearer token. */
 export const bearerVerifier =
@@ -68,12 +69,13 @@ const readSignature = (header: string): Signature | null => {
 /** v2: `unipile-signature: t=<unix seconds>,v0=<hex>` over `t.body`, at most 300 s off (DOMAIN §6). */
 export const v2Verifier =
   (secrets: Secrets): Verifier =>
-  ({ header, body, now }) => {
-    const given = header('unipile-signature');
+  (delivery) => {
+    const given = delivery.header('unipile-signature');
     if (given === null) return refused('signatureMissing');
     const signature = readSignature(given);
     if (signature === null) return refused('signatureMalformed');
     const { t, signatures } = signature;
+    const { body, now } = delivery;
     if (!secrets.hasSigned([t, '.', body], signatures)) return refused('signatureWrong');
     const offSeconds = Math.abs(now / 1000 - Number(t));
     return offSeconds <= V2_TOLERANCE_SECONDS ? proven : refused('signatureExpired');

@@ -36,13 +36,19 @@ const keptBody = (incoming: IncomingMessage): Uint8Array | undefined =>
 /**
  * Reads a body of Node's own up to `limit` bytes and not further; much faster than through a Fetch body.
  * A body that is too large stays unread.
+ *
+ * @param take - is given the body, once
  */
-export const readIncomingBody = (incoming: IncomingMessage, limit: number): Promise<Body> | Body => {
-  if (declaresMore(incoming.headers['content-length'], limit)) return tooLarge;
+export const readIncomingBody = (
+  incoming: IncomingMessage,
+  limit: number,
+  take: (body: Body) => void,
+): void => {
+  if (declaresMore(incoming.headers['content-length'], limit)) return take(tooLarge);
   const kept = keptBody(incoming);
-  if (kept !== undefined) return kept.byteLength > limit ? tooLarge : { bytes: kept };
-  if (incoming.readableDidRead) return { refused: 'bodyConsumed' };
-  return new Promise((resolve) => collect(incoming, limit, resolve));
+  if (kept !== undefined) return take(kept.byteLength > limit ? tooLarge : { bytes: kept });
+  if (incoming.readableDidRead) return take({ refused: 'bodyConsumed' });
+  collect(incoming, limit, take);
 };
 
 /** Most bodies come in one piece. */
@@ -51,15 +57,19 @@ const joined = (chunks: readonly Buffer[]): Buffer => {
   return first !== undefined && second === undefined ? first : Buffer.concat(chunks);
 };
 
-const collect = (incoming: IncomingMessage, limit: number, resolve: (body: Body) => void): void => {
+/** Listeners stay until the message goes: to take them away costs more than to let them do nothing. */
+const collect = (incoming: IncomingMessage, limit: number, take: (body: Body) => void): void => {
   const chunks: Buffer[] = [];
   let size = 0;
+  let isSettled = false;
   const settle = (body: Body): void => {
-    incoming.off('data', take).off('end', end).off('close', fail);
-    incoming.on('error', () => undefined);
-    resolve(body);
+    if (isSettled) return;
+    isSettled = true;
+    take(body);
   };
-  const take = (chunk: Buffer): void => {
+  const fail = (): void => settle({ refused: 'unreadableRequest' });
+  incoming.on('data', (chunk: Buffer) => {
+    if (isSettled) return;
     size += chunk.byteLength;
     if (size <= limit) {
       chunks.push(chunk);
@@ -67,8 +77,8 @@ const collect = (incoming: IncomingMessage, limit: number, resolve: (body: Body)
     }
     incoming.pause();
     settle(tooLarge);
-  };
-  const end = (): void => settle({ bytes: joined(chunks) });
-  const fail = (): void => settle({ refused: 'unreadableRequest' });
-  incoming.on('data', take).on('end', end).on('close', fail).on('error', fail);
+  });
+  incoming.on('end', () => settle({ bytes: joined(chunks) }));
+  incoming.on('close', fail);
+  incoming.on('error', fail);
 };

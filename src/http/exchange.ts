@@ -3,12 +3,12 @@ import { readIncomingBody, readRequestBody, type Body } from './body.ts';
 
 /** A request, whichever way it came: as Fetch has it, or as Node has it. */
 export interface Exchange {
-  /** The value of a header, or null; of a repeated one, all values with commas between. */
+  /** The value of a header, or null; of a repeated one, all values with commas between. `name` is in lower case. */
   header(name: string): string | null;
   /** The URL's query. */
   readonly query: URLSearchParams;
-  /** The body, read up to `limit` bytes. */
-  body(limit: number): Promise<Body> | Body;
+  /** Reads the body up to `limit` bytes, and gives it to `take`, once. */
+  read(limit: number, take: (body: Body) => void): void;
 }
 
 /** What is answered. */
@@ -24,22 +24,32 @@ export const ofRequest = (request: Request): Exchange => ({
   get query() {
     return new URL(request.url).searchParams;
   },
-  body: (limit) => readRequestBody(request, limit),
+  read: (limit, take) => void readRequestBody(request, limit).then(take),
 });
 
 /** Node's own request: spares the detour by Fetch, which takes as long as all else that a delivery needs here. */
-export const ofIncoming = (incoming: IncomingMessage): Exchange => ({
-  header: (name) => {
-    const value = incoming.headers[name.toLowerCase()];
-    return value === undefined ? null : String(value);
-  },
-  get query() {
-    const url = incoming.url ?? '';
+export class IncomingExchange implements Exchange {
+  readonly #incoming: IncomingMessage;
+
+  constructor(incoming: IncomingMessage) {
+    this.#incoming = incoming;
+  }
+
+  get query(): URLSearchParams {
+    const { url = '' } = this.#incoming;
     const at = url.indexOf('?');
     return new URLSearchParams(at === -1 ? '' : url.slice(at));
-  },
-  body: (limit) => readIncomingBody(incoming, limit),
-});
+  }
+
+  header(name: string): string | null {
+    const value = this.#incoming.headers[name];
+    return value === undefined ? null : String(value);
+  }
+
+  read(limit: number, take: (body: Body) => void): void {
+    readIncomingBody(this.#incoming, limit, take);
+  }
+}
 
 /** The answer as Fetch has it. */
 export const responseOf = ({ status, headers, body }: Answer): Response =>

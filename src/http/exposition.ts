@@ -37,21 +37,35 @@ export const exposition = (metrics: readonly Metric[]): string =>
     .join('\n')
     .concat('\n');
 
-/** Counts by labels. */
+/** Counts by two labels. */
 export class Counter {
-  readonly #counts = new Map<string, { readonly labels: Labels; value: number }>();
+  readonly #names: readonly [string, string];
+  readonly #counts = new Map<string, Map<string, { readonly labels: Labels; value: number }>>();
 
-  /** Adds to the count under these labels. */
-  add(labels: Labels, by = 1): void {
-    const key = Object.values(labels).join('\n');
-    const known = this.#counts.get(key);
-    if (known === undefined) this.#counts.set(key, { labels, value: by });
-    else known.value += by;
+  /** @param names - of the labels */
+  constructor(...names: readonly [string, string]) {
+    this.#names = names;
+  }
+
+  /** Adds one to the count under these values of the labels. */
+  add(first: string, second: string): void {
+    const known = this.#counts.get(first)?.get(second);
+    if (known === undefined) this.#begin(first, second);
+    else known.value += 1;
+  }
+
+  #begin(first: string, second: string): void {
+    const [firstName, secondName] = this.#names;
+    const counts = this.#counts.get(first) ?? new Map();
+    this.#counts.set(first, counts);
+    counts.set(second, { labels: { [firstName]: first, [secondName]: second }, value: 1 });
   }
 
   /** All counts. */
   samples(): readonly Sample[] {
-    return Array.from(this.#counts.values(), ({ labels, value }) => ({ labels, value }));
+    return [...this.#counts.values()].flatMap((counts) =>
+      Array.from(counts.values(), ({ labels, value }) => ({ labels, value })),
+    );
   }
 }
 

@@ -25,17 +25,15 @@ export class Gathering {
   #turns = 0;
   #quietTurns = 0;
 
-  /** Resolves when it is time to go on. */
-  join(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      if (this.#waiting.length > 1) return;
-      this.#firstAt = performance.now();
-      this.#seen = 1;
-      this.#turns = 0;
-      this.#quietTurns = 0;
-      setImmediate(this.#look);
-    });
+  /** Calls `go` when it is time to go on. It must not throw. */
+  join(go: () => void): void {
+    this.#waiting.push(go);
+    if (this.#waiting.length > 1) return;
+    this.#firstAt = performance.now();
+    this.#seen = 1;
+    this.#turns = 0;
+    this.#quietTurns = 0;
+    setImmediate(this.#look);
   }
 
   readonly #look = (): void => {

@@ -3,7 +3,7 @@ export { isLoopback, loopbackHosts } from './hosts.ts';
 export { Monitor } from './monitor.ts';
 export { nodeHandler, type NodeHandler } from './node-handler.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
-export type { DoorEvent } from './door.ts';
+export type { DoorEvent } from './teller.ts';
 export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
 export { secretsFrom, type EnvironmentSecrets } from './secret-sources.ts';
 export { startServer, type RunningServer } from './server.ts';

@@ -1,5 +1,8 @@
-import type { Reader } from '../delivery.ts';
-import type { BodyParser, Lifecycle, Receipt } from '../lifecycle.ts';
+import { isUtf8 } from 'node:buffer';
+import type { BodyParser } from '../body.ts';
+import type { DeliverySource, Reader } from '../delivery.ts';
+import { inboxOf, type Lifecycle } from '../lifecycle.ts';
+import { briefOf, type Brief } from '../receipt.ts';
 import type { Channel } from './channel.ts';
 import type { RefusalCode } from './problem.ts';
 
@@ -17,15 +20,14 @@ export interface Intake {
   readonly isList: boolean;
 }
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** The body's text. One that is not UTF-8 becomes a data URL, which no reader takes for a payload: it is kept whole. */
 export const textOf = (bytes: Uint8Array): string => {
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    return `data:application/octet-stream;base64,${Buffer.from(bytes).toString('base64')}`;
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString();
+  // What is no UTF-8 shows as U+FFFD; only a text that has one need be looked at more closely.
+  return !text.includes('\uFFFD') || isUtf8(buffer)
+    ? text
+    : `data:application/octet-stream;base64,${buffer.toString('base64')}`;
 };
 
 /**
@@ -37,7 +39,7 @@ export const textOf = (bytes: Uint8Array): string => {
 export const takeApart = (
   text: string,
   channel: Channel,
-  { parseBody, reader }: IntakeParts,
+  { parseBody, reader }: Omit<IntakeParts, 'lifecycle'>,
   { tenant, now }: { readonly tenant?: string | undefined; readonly now: number },
 ): Intake | { readonly refused: RefusalCode } => {
   if (!channel.strict) return { payloads: [text], isList: false };
@@ -57,17 +59,39 @@ export const takeApart = (
   return { payloads: isList ? payloads : [text], isList };
 };
 
-/** Stores all of it in one transaction, and resolves after COMMIT. */
-export const store = (
-  { payloads }: Intake,
-  { source }: Channel,
-  { lifecycle }: IntakeParts,
-): Promise<readonly Receipt[]> =>
-  Promise.all(payloads.map((payload) => lifecycle.receive(payload, { source })));
+/** Who waits for a delivery to be stored. */
+export interface Sender {
+  /** It is durable. */
+  stored(briefs: readonly Brief[]): void;
+  /** It was not kept, or nobody knows. */
+  failed(error: unknown): void;
+}
+
+/** Stores payloads in one transaction, and tells the sender after COMMIT. */
+export type Store = (payloads: readonly unknown[], source: DeliverySource, sender: Sender) => void;
+
+/** How payloads are stored: past the receipts, where the lifecycle has such a way. */
+export const storeInto = (lifecycle: IntakeParts['lifecycle']): Store => {
+  const inbox = inboxOf(lifecycle);
+  if (inbox === null)
+    return (payloads, source, sender) =>
+      void Promise.all(payloads.map((payload) => lifecycle.receive(payload, { source }))).then(
+        (receipts) => sender.stored(receipts),
+        (error: unknown) => sender.failed(error),
+      );
+  return (payloads, source, sender) => {
+    let briefs: readonly Brief[] = [];
+    inbox.add(payloads, source, {
+      heard: (outcomes) => (briefs = outcomes.map(briefOf)),
+      stored: () => sender.stored(briefs),
+      failed: (error) => sender.failed(error),
+    });
+  };
+};
 
 /** What the sender is told: what the delivery did, never what it holds. */
-export const answerTo = (receipts: readonly Receipt[], isList: boolean): unknown => {
-  const told = receipts.map(({ decision, reason }) => ({
+export const answerTo = (briefs: readonly Brief[], isList: boolean): unknown => {
+  const told = briefs.map(({ decision, reason }) => ({
     decision,
     ...(reason === undefined ? {} : { reason }),
   }));

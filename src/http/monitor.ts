@@ -1,6 +1,6 @@
 import type { AccountCounts } from '../store.ts';
 import { Counter, exposition, Histogram, type Metric, type Sample } from './exposition.ts';
-import type { DoorEvent } from './door.ts';
+import type { DoorEvent } from './teller.ts';
 import type { TransactionListener } from './timed-store.ts';
 
 /** Where a monitor looks. */
@@ -38,8 +38,8 @@ const prefix = 'account_lifecycle_';
 /** Keeps count of what a server does, and answers `/healthz`, `/readyz` and `/metrics`. No metric names an account. */
 export class Monitor implements TransactionListener {
   readonly #parts: MonitorParts;
-  readonly #deliveries = new Counter();
-  readonly #refusals = new Counter();
+  readonly #deliveries = new Counter('source', 'decision');
+  readonly #refusals = new Counter('path', 'status');
   readonly #commits = new Histogram(COMMIT_BOUNDS);
   #counts: { readonly at: number; readonly value: AccountCounts } | null = null;
   #probe: { readonly at: number; readonly isWritable: boolean } | null = null;
@@ -64,8 +64,8 @@ export class Monitor implements TransactionListener {
   /** Counts what happened at the door. */
   count(event: DoorEvent): void {
     if (event.kind === 'stored')
-      for (const decision of event.decisions) this.#deliveries.add({ source: event.channel, decision });
-    else this.#refusals.add({ path: event.path, status: String(event.status) });
+      for (const decision of event.decisions) this.#deliveries.add(event.channel, decision);
+    else this.#refusals.add(event.path, String(event.status));
   }
 
   committed(seconds: number): void {

@@ -4,7 +4,7 @@ import { LifecycleError } from '../errors.ts';
 import type { Channels, Pages } from './app.ts';
 import { channelsFor, type ChannelOptions } from './channel.ts';
 import { Door, type DoorOptions } from './door.ts';
-import { ofIncoming } from './exchange.ts';
+import { IncomingExchange } from './exchange.ts';
 import { answerIncoming } from './node-answer.ts';
 
 /** What a receiver is made of, and how it behaves. */
@@ -72,8 +72,8 @@ const takeIncoming = (
   const query = url.indexOf('?');
   const channel = channels.get(query === -1 ? url : url.slice(0, query));
   if (channel === undefined || method !== 'POST' || !door.serves(incoming.headers.host ?? null)) return false;
-  void door
-    .deliver(channel, ofIncoming(incoming))
-    .then((answer) => answerIncoming(answer, incoming, outgoing));
+  door.deliver(channel, new IncomingExchange(incoming), (answer) =>
+    answerIncoming(answer, incoming, outgoing),
+  );
   return true;
 };

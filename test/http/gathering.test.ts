@@ -3,16 +3,19 @@ import { Gathering } from '../../src/http/gathering.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
+/** Joins, and resolves when it is time to go on. */
+const joining = (gathering: Gathering): Promise<void> => new Promise((go) => gathering.join(go));
+
 /** Joins and says in which turn it went on. */
 const joiner = (gathering: Gathering, now: () => number) => async (): Promise<number> => {
-  await gathering.join();
+  await joining(gathering);
   return now();
 };
 
 /** Joins, and tells when it has gone on. */
 const joined = (gathering: Gathering): { isOn: boolean } => {
   const state = { isOn: false };
-  void gathering.join().then(() => (state.isOn = true));
+  void joining(gathering).then(() => (state.isOn = true));
   return state;
 };
 
@@ -41,7 +44,7 @@ test('a stream without end does not hold them up for longer than some millisecon
   const begun = performance.now();
   const first = joined(gathering);
   while (!first.isOn && performance.now() - begun < 2000) {
-    void gathering.join();
+    void joining(gathering);
     await turn();
   }
   expect(first.isOn).toBe(true);
@@ -50,7 +53,7 @@ test('a stream without end does not hold them up for longer than some millisecon
 
 test('a crowd goes on at once', async () => {
   const gathering = new Gathering();
-  const all = Array.from({ length: 256 }, () => gathering.join());
+  const all = Array.from({ length: 256 }, () => joining(gathering));
   let isOn = false;
   void Promise.all(all).then(() => (isOn = true));
   await turn();

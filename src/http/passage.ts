@@ -1,0 +1,136 @@
+import type { Brief } from '../receipt.ts';
+import type { Unproven } from './authentication.ts';
+import type { Body } from './body.ts';
+import type { Channel } from './channel.ts';
+import type { Answer, Exchange } from './exchange.ts';
+import type { Gate } from './gate.ts';
+import type { Gathering } from './gathering.ts';
+import {
+  answerTo,
+  takeApart,
+  textOf,
+  type Intake,
+  type IntakeParts,
+  type Sender,
+  type Store,
+} from './intake.ts';
+import { refusal, type RefusalCode } from './problem.ts';
+import type { Teller } from './teller.ts';
+
+/** What a passage needs of the door. */
+export interface PassageParts extends Omit<IntakeParts, 'lifecycle'> {
+  readonly teller: Teller;
+  readonly gate: Gate;
+  readonly gathering: Gathering;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly maxBodyBytes: number;
+}
+
+/** Who comes, by which way, and who takes the answer. */
+interface Arrival {
+  readonly channel: Channel;
+  readonly exchange: Exchange;
+  readonly answer: (answer: Answer) => void;
+}
+
+const answerHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+
+const nothing = new Uint8Array();
+
+/**
+ * One delivery on its way through the door, in one fixed order: origin, encoding, size, proof, kind, room, store. It goes
+ * from callback to callback rather than from promise to promise: of those a delivery would need a dozen.
+ */
+export class Passage implements Unproven, Sender {
+  body: Uint8Array = nothing;
+  now = 0;
+  readonly #parts: PassageParts;
+  readonly #arrival: Arrival;
+  #intake: Intake = { payloads: [], isList: false };
+
+  constructor(parts: PassageParts, arrival: Arrival) {
+    this.#parts = parts;
+    this.#arrival = arrival;
+  }
+
+  get query(): URLSearchParams {
+    return this.#arrival.exchange.query;
+  }
+
+  header(name: string): string | null {
+    return this.#arrival.exchange.header(name);
+  }
+
+  /** Sets out. The answer comes later, or at once. */
+  begin(): void {
+    this.#guarded(() => {
+      if (this.header('origin') !== null) return this.#refuse('originRefused');
+      if (!isIdentity(this.header('content-encoding')))
+        return this.#refuse('encodingUnsupported', { 'accept-encoding': 'identity' });
+      this.#arrival.exchange.read(this.#parts.maxBodyBytes, (body) => this.#guarded(() => this.#prove(body)));
+    });
+  }
+
+  stored(briefs: readonly Brief[]): void {
+    this.#guarded(() => {
+      this.#parts.gate.leave(this.#intake.payloads.length);
+      const decisions = briefs.map(({ decision }) => decision);
+      this.#parts.teller.store(this.#arrival.channel.name, decisions);
+      const body = JSON.stringify(answerTo(briefs, this.#intake.isList));
+      this.#arrival.answer({ status: 200, headers: answerHeaders, body });
+    });
+  }
+
+  failed(error: unknown): void {
+    this.#parts.gate.leave(this.#intake.payloads.length);
+    this.#fail(error);
+  }
+
+  #prove(body: Body): void {
+    if ('refused' in body) return this.#refuse(body.refused);
+    const { channel } = this.#arrival;
+    this.body = body.bytes;
+    this.now = this.#parts.now();
+    const verdict = channel.verify(this);
+    if (!verdict.proven) return this.#refuse(verdict.code, { 'www-authenticate': channel.challenge });
+    const { tenant } = verdict;
+    const intake = takeApart(textOf(this.body), channel, this.#parts, { tenant, now: this.now });
+    if ('refused' in intake) return this.#refuse(intake.refused);
+    this.#enter(intake);
+  }
+
+  #enter(intake: Intake): void {
+    const { gate, gathering } = this.#parts;
+    if (!gate.enter(intake.payloads.length, this.now)) return this.#refuse('overloaded');
+    this.#intake = intake;
+    gathering.join(() => this.#store());
+  }
+
+  #store(): void {
+    try {
+      this.#parts.store(this.#intake.payloads, this.#arrival.channel.source, this);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  #refuse(code: RefusalCode, headers?: Record<string, string>): void {
+    this.#arrival.answer(this.#parts.teller.refuse(this.#arrival.channel.path, refusal(code, headers)));
+  }
+
+  #fail(error: unknown): void {
+    this.#arrival.answer(this.#parts.teller.fail(this.#arrival.channel.path, error));
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+}
+
+const isIdentity = (encoding: string | null): boolean =>
+  encoding === null || encoding.toLowerCase() === 'identity';
