@@ -18,6 +18,17 @@ export interface Answer {
   readonly body: string;
 }
 
+/** An answer that says how long it is. */
+export const answerOf = (
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Answer => ({
+  status,
+  headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+  body,
+});
+
 /** A Fetch request. */
 export const ofRequest = (request: Request): Exchange => ({
   header: (name) => request.headers.get(name),

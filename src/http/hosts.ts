@@ -15,4 +15,4 @@ const hostName = (header: string): string => header.replace(/:\d*$/, '').toLower
  * @param served - names without port; undefined serves every name
  */
 export const servesHost = (header: string | null, served: ReadonlySet<string> | undefined): boolean =>
-  served === undefined || (header !== null && served.has(hostName(header)));
+  served === undefined || (header !== null && (served.has(header) || served.has(hostName(header))));

@@ -4,6 +4,7 @@ import type { DeliverySource, Reader } from '../delivery.ts';
 import { inboxOf, type Lifecycle } from '../lifecycle.ts';
 import { briefOf, type Brief } from '../receipt.ts';
 import type { Channel } from './channel.ts';
+import { answerOf, type Answer } from './exchange.ts';
 import type { RefusalCode } from './problem.ts';
 
 /** What the intake needs of the rest. */
@@ -89,11 +90,27 @@ export const storeInto = (lifecycle: IntakeParts['lifecycle']): Store => {
   };
 };
 
+const answerHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+
+const answerWith = (told: unknown): Answer => answerOf(200, answerHeaders, JSON.stringify(told));
+
+/** The answers to single deliveries that were not quarantined: one for each decision, once made. */
+const plainAnswers = new Map<Brief['decision'], Answer>();
+
+const plainAnswer = (decision: Brief['decision']): Answer => {
+  const known = plainAnswers.get(decision) ?? answerWith({ decision });
+  plainAnswers.set(decision, known);
+  return known;
+};
+
+const told = ({ decision, reason }: Brief): Brief => ({
+  decision,
+  ...(reason === undefined ? {} : { reason }),
+});
+
 /** What the sender is told: what the delivery did, never what it holds. */
-export const answerTo = (briefs: readonly Brief[], isList: boolean): unknown => {
-  const told = briefs.map(({ decision, reason }) => ({
-    decision,
-    ...(reason === undefined ? {} : { reason }),
-  }));
-  return isList ? { receipts: told } : told[0];
+export const answerTo = (briefs: readonly Brief[], isList: boolean): Answer => {
+  const [first] = briefs;
+  if (isList || first === undefined) return answerWith({ receipts: briefs.map(told) });
+  return first.reason === undefined ? plainAnswer(first.decision) : answerWith(told(first));
 };

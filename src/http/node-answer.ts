@@ -14,7 +14,7 @@ export const answerIncoming = (
   outgoing: ServerResponse,
 ): void => {
   if (outgoing.destroyed || outgoing.headersSent) return;
-  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  outgoing.writeHead(status, headers);
   outgoing.end(body);
   if (incoming.readableEnded || incoming.complete) return;
   incoming.resume();

@@ -34,8 +34,6 @@ interface Arrival {
   readonly answer: (answer: Answer) => void;
 }
 
-const answerHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-
 const nothing = new Uint8Array();
 
 /**
@@ -77,8 +75,7 @@ export class Passage implements Unproven, Sender {
       this.#parts.gate.leave(this.#intake.payloads.length);
       const decisions = briefs.map(({ decision }) => decision);
       this.#parts.teller.store(this.#arrival.channel.name, decisions);
-      const body = JSON.stringify(answerTo(briefs, this.#intake.isList));
-      this.#arrival.answer({ status: 200, headers: answerHeaders, body });
+      this.#arrival.answer(answerTo(briefs, this.#intake.isList));
     });
   }
 

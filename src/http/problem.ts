@@ -1,5 +1,5 @@
 import { LifecycleError, type ErrorCode } from '../errors.ts';
-import type { Answer } from './exchange.ts';
+import { answerOf, type Answer } from './exchange.ts';
 
 interface Kind {
   readonly status: number;
@@ -55,25 +55,30 @@ export interface Problem extends Answer {
 const problem = (
   code: string,
   { status, title, retryAfter }: Kind,
-  headers: Record<string, string>,
-): Problem => ({
-  code,
-  status,
-  headers: {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-    ...headers,
-  },
-  body: JSON.stringify({ type: `urn:account-lifecycle:problem:${code}`, title, status, code }),
-});
+  headers: Record<string, string> = {},
+): Problem => {
+  const type = 'application/problem+json';
+  const later = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  const all = { 'content-type': type, 'cache-control': 'no-store', ...later, ...headers };
+  const body = JSON.stringify({ type: `urn:account-lifecycle:problem:${code}`, title, status, code });
+  return { code, ...answerOf(status, all, body) };
+};
+
+/** Those that need no headers of their own, once made: under a flood nothing but them is answered. */
+const plainRefusals = new Map<RefusalCode, Problem>();
+
+const plainRefusal = (code: RefusalCode): Problem => {
+  const known = plainRefusals.get(code) ?? problem(code, refusals[code]);
+  plainRefusals.set(code, known);
+  return known;
+};
 
 /** The problem document for a refusal. It says nothing of what was sent. */
-export const refusal = (code: RefusalCode, headers: Record<string, string> = {}): Problem =>
-  problem(code, refusals[code], headers);
+export const refusal = (code: RefusalCode, headers?: Record<string, string>): Problem =>
+  headers === undefined ? plainRefusal(code) : problem(code, refusals[code], headers);
 
 /** The problem document for whatever was thrown while a delivery was stored. It says nothing of what it holds. */
 export const faultProblem = (error: unknown): Problem => {
   const code = error instanceof LifecycleError ? error.code : 'internal';
-  return problem(code, ofFault[code] ?? internal, {});
+  return problem(code, ofFault[code] ?? internal);
 };

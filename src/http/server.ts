@@ -97,11 +97,9 @@ const refuseSocket = (socket: Duplex, code = ''): void => {
     return;
   }
   const { status, headers, body } = refusal(ofClientError[code] ?? 'unreadableRequest');
-  const lines = Object.entries({
-    ...headers,
-    connection: 'close',
-    'content-length': Buffer.byteLength(body),
-  }).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n'));
 };
 
