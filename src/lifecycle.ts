@@ -83,7 +83,8 @@ export class Lifecycle implements AsyncDisposable {
   readonly #inbox: Inbox;
   readonly #channels = new Set<Channel<TransitionView>>();
   #closed = false;
-  #callOff: (() => void) | null = null;
+  /** The moment at which the clock is to wake us, and how to call that off. */
+  #alarm: { readonly moment: number; callOff: () => void } | null = null;
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
@@ -309,16 +310,23 @@ export class Lifecycle implements AsyncDisposable {
     });
   }
 
+  /** Mostly the next deadline is the one that was next before. */
   #wakeAt(moment: number): void {
+    if (this.#alarm?.moment === moment) return;
     this.#sleep();
-    const tick = (): void => this.#guarded(() => void this.tick());
-    this.#callOff = this.#parts.clock.wakeAt?.(moment, () => (this.#closed ? undefined : tick())) ?? null;
+    const alarm = { moment, callOff: (): void => undefined };
+    const wake = (): void => {
+      if (this.#alarm === alarm) this.#alarm = null;
+      if (!this.#closed) this.#guarded(() => void this.tick());
+    };
+    this.#alarm = alarm;
+    alarm.callOff = this.#parts.clock.wakeAt?.(moment, wake) ?? alarm.callOff;
   }
 
   /** Asks the clock no more. */
   #sleep(): void {
-    this.#callOff?.();
-    this.#callOff = null;
+    this.#alarm?.callOff();
+    this.#alarm = null;
   }
 
   /** Does what nobody waits for. A fault of the store is reported, and tried again a little later. */

@@ -153,6 +153,22 @@ describe('for await', () => {
   });
 });
 
+test('the clock is asked anew only when another deadline is the next one', async () => {
+  const asked: number[] = [];
+  const { lifecycle } = open({
+    clock: { now: () => T0, wakeAt: (at) => (asked.push(at), () => undefined) },
+  });
+  for (const [id, status] of [
+    ['a', 'CONNECTING'],
+    ['b', 'OK'],
+    ['a', 'CONNECTING'],
+    ['b', 'CONNECTING'],
+  ] as const)
+    await lifecycle.receive(v1(id, status));
+  expect(asked).toEqual([T0 + HOUR]);
+  await lifecycle.close();
+});
+
 describe('faults that nobody waits for', () => {
   test('are reported, and the deadline is tried again a little later', async () => {
     const store = new WatchedStore(createMemoryStore());
