@@ -37,6 +37,20 @@ describe('an emitter', () => {
     expect(heard).toEqual(['other a']);
   });
 
+  test('knows whether anybody listens, and to what', () => {
+    const emitter = new Emitter<Happenings>(unheard);
+    const hearing = (): readonly boolean[] => [
+      emitter.isHeard,
+      emitter.hears('told'),
+      emitter.hears('counted'),
+    ];
+    expect(hearing()).toEqual([false, false, false]);
+    const stop = emitter.on('told', () => undefined);
+    expect(hearing()).toEqual([true, true, false]);
+    stop();
+    expect(hearing()).toEqual([false, false, false]);
+  });
+
   test('forgets everybody when cleared', () => {
     const heard: string[] = [];
     const emitter = new Emitter<Happenings>(unheard);

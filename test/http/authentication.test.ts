@@ -206,6 +206,16 @@ describe('comparing in constant time', () => {
     );
   });
 
+  test.each([
+    ['zeros after it', 'known\0'],
+    ['a character whose low byte is the same', 'know\u016e'],
+    ['more after it than is compared', `known${'x'.repeat(1000)}`],
+    ['nothing', ''],
+  ])('a secret is not the same with %s', (_what, text) => {
+    const secrets = new Secrets(['known'], 'test');
+    expect([secrets.includes(text), secrets.includes('known')]).toEqual([false, true]);
+  });
+
   test('of secrets says the same as looking the text up', () => {
     const secret = fc.stringMatching(/^[!-+\--~]{1,20}$/);
     fc.assert(

@@ -13,7 +13,13 @@ import {
 } from './setting.ts';
 import { createReceiver } from '../../src/http/index.ts';
 import { notifyUrl } from '../../src/http/notify-url.ts';
-import { createReceiver as openReceiver, openLifecycle, parseBody, readPayload } from '../../src/index.ts';
+import {
+  createReceiver as openReceiver,
+  openLifecycle,
+  parseBody,
+  readPayload,
+  type Reader,
+} from '../../src/index.ts';
 import { foreign } from '../payloads.ts';
 
 const v1Headers = { 'unipile-auth': secrets.v1[0] };
@@ -376,6 +382,47 @@ describe('a receiver with the names of its hosts', () => {
 });
 
 describe('a receiver', () => {
+  test('has no view of the account made: the answer needs none', async () => {
+    const { server, store } = await serverWith();
+    let asked = 0;
+    const verification = store.verification.bind(store);
+    store.verification = (id) => {
+      asked += 1;
+      return verification(id);
+    };
+    expect((await sendV1(server)).status).toBe(200);
+    expect(asked).toBe(0);
+  });
+
+  test('asks a lifecycle that has a way of its own to receive', async () => {
+    const lifecycle = openLifecycle();
+    const receive = lifecycle.receive.bind(lifecycle);
+    const received: unknown[] = [];
+    lifecycle.receive = (payload, options) => {
+      received.push(payload);
+      return receive(payload, options);
+    };
+    const { server } = await serverWith({ lifecycle });
+    expect((await sendV1(server)).status).toBe(200);
+    expect(received).toEqual([v1Body()]);
+    await lifecycle.close();
+  });
+
+  test('stores a list of signals as one, also when one of them trips a bug', async () => {
+    const reader: Reader = (payload, at, source) => {
+      if (JSON.stringify(payload).includes('trap')) throw new TypeError('trapped');
+      return readPayload(payload, at, source);
+    };
+    const lifecycle = openLifecycle({ reader });
+    const { server } = await serverWith({ lifecycle });
+    const signal = (id: string): unknown => ({ account_id: id, type: 'deviceSeen' });
+    const body = JSON.stringify([signal('a'), signal('trap'), signal('b')]);
+    const answers = await Promise.all([send(server, '/signals', { headers: bearer, body }), sendV1(server)]);
+    expect(answers.map(({ status }) => status)).toEqual([500, 200]);
+    expect(lifecycle.accounts().map(({ accountId }) => accountId)).toEqual(['an-account']);
+    await lifecycle.close();
+  });
+
   test('needs a lifecycle and secrets alone', async () => {
     await using lifecycle = openLifecycle();
     const receiver = openReceiver({ lifecycle, secrets });

@@ -80,6 +80,23 @@ describe('a flood of slow senders', () => {
   });
 });
 
+test('a flood does not push out one who waits for the second answer of a pipeline', async () => {
+  const held: ((receipt: Receipt) => void)[] = [];
+  const lifecycle = { receive: () => new Promise<Receipt>((resolve) => void held.push(resolve)) };
+  const { server, receiver } = await serverWith({ lifecycle }, { maxConnections: 10 });
+  const delivery = `POST /webhooks/v1 HTTP/1.1\r\nHost: localhost\r\nUnipile-Auth: ${secrets.v1[0]}\r\nContent-Length: ${v1Body().length}\r\n\r\n${v1Body()}`;
+  const pipeline = await slow(server.port, delivery + delivery);
+  let text = '';
+  pipeline.on('data', (data: Buffer) => (text += data.toString()));
+  const answers = (): number => text.split('HTTP/1.1 200').length - 1;
+  await expect.poll(() => receiver.waiting).toBe(2);
+  held[0]?.({ decision: 'applied', account: null });
+  await expect.poll(answers).toBe(1);
+  await Promise.all(Array.from({ length: 50 }, () => slow(server.port, unfinishedHeaders)));
+  held[1]?.({ decision: 'applied', account: null });
+  await expect.poll(answers).toBe(2);
+});
+
 describe('a sender who takes too long', () => {
   test('over the headers is answered 408 and cut off', async () => {
     const { server } = await serverWith({}, { headersTimeoutMs: 100, requestTimeoutMs: 200 });
