@@ -188,7 +188,13 @@ cases.receive = () => {
   row(['---', '---:', '---:']);
   for (const [server, rate] of Object.entries(found.requestsPerSecond))
     row([server, fixed(rate, 0), fixed(found.processorMicrosecondsPerRequest[server], 0)]);
-  say(`\nours / bare ${fixed(found.oursToBare)}, ours / ungrouped ${fixed(found.oursToUngrouped)}`);
+  const { oursToBare, oursToBareByProcessor, oursToUngrouped, overload } = found;
+  say(
+    `\nours / bare ${fixed(oursToBare)} by requests, ${fixed(oursToBareByProcessor)} by processor time; ours / ungrouped ${fixed(oursToUngrouped)}`,
+  );
+  say(
+    `${overload.underWay} deliveries at once where ${overload.mayWait} may wait: ${overload.stored} stored and ${overload.shed} answered 503 in ${fixed(overload.seconds, 1)} s, well again ${fixed(overload.recoveredMs, 0)} ms after`,
+  );
 };
 
 const unknown = positionals.filter((name) => !Object.hasOwn(cases, name));
