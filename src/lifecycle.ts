@@ -302,7 +302,7 @@ export class Lifecycle implements AsyncDisposable {
 
   /** Asks the clock to wake us when the next deadline falls due. */
   #wake(): void {
-    if (this.#parts.clock.wakeAt === undefined) return;
+    if (this.#closed || this.#parts.clock.wakeAt === undefined) return;
     this.#guarded(() => {
       const due = this.#engine.nextDue();
       if (due === null) this.#sleep();
