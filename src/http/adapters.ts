@@ -81,7 +81,8 @@ export interface RouteHandlers {
 /**
  * For the app router of Next.js, in `app/api/unipile/[...path]/route.ts`:
  * `export const { GET, POST } = routeHandlers(receiver)`, with a receiver whose `basePath` is `/api/unipile`. The route must
- * run on Node (`export const runtime = 'nodejs'`), because of SQLite.
+ * run on Node (`export const runtime = 'nodejs'`), because of SQLite. `next build` loads the module of a route as well: a
+ * receiver made at its top level needs its secrets there too, and the database is opened.
  */
 export const routeHandlers = (receiver: Receiver): RouteHandlers => ({
   GET: receiver.fetch,

@@ -189,7 +189,7 @@ describe("in Node's http", () => {
   });
 });
 
-// Next.js itself is not installed here: its route handlers are functions from Request to Response, and are called as such.
+// Route handlers are functions from Request to Response, and are called as such; next.test.ts tries them in Next.js itself.
 describe('as route handlers of Next.js', () => {
   test('deliveries are taken below the path of the route', async () => {
     const { receiver } = receiverWith({
