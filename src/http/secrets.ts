@@ -46,6 +46,11 @@ export class Secrets {
    * @throws LifecycleError `invalidOption` for none, more than two, or one that a header cannot carry
    */
   constructor(words: readonly string[], what: string) {
+    // Callers without types give what an environment variable holds that is not set.
+    if (words.some((word: unknown) => word === undefined || word === ''))
+      throw new LifecycleError('invalidOption', `${what} holds a secret that is not set`, {
+        hint: 'Set the environment variable that it is taken from, or leave the way in out.',
+      });
     const [first, ...rest] = words;
     if (first === undefined || words.length > MOST_SECRETS)
       throw new LifecycleError(

@@ -30,6 +30,12 @@ describe('secrets', () => {
       expect(shown).not.toContain('hidden');
   });
 
+  test('that come from a variable which is not set are said to be so', () => {
+    const words = [process.env['ACCOUNT_LIFECYCLE_NEVER_SET']] as unknown as string[];
+    for (const unset of [words, ['']])
+      expect(() => new Secrets(unset, 'secrets.v1')).toThrow('secrets.v1 holds a secret that is not set');
+  });
+
   test.each([
     ['none', []],
     ['three', ['a', 'b', 'c']],
