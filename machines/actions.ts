@@ -1,5 +1,5 @@
 import { assign, raise } from 'xstate';
-import type { AccountContext } from './context.ts';
+import { changed, type AccountContext } from './context.ts';
 import { remember, rememberFact } from './evidence.ts';
 import type { AccountEvent, MachineEvent } from './event.ts';
 import type { Policy } from './policy.ts';
@@ -24,51 +24,62 @@ export type Verdict = (typeof verdicts)[number];
 /** A verdict is read from the list of actions; nothing happens when it is executed. */
 const verdict = (): void => undefined;
 
-/**
- * Computes part of the next context. Events that the machine raises for itself carry no time and change nothing.
- * Pure.
- */
-export type ContextStep = (context: AccountContext, event: MachineEvent) => Partial<AccountContext>;
+/** Computes the next context. Events that the machine raises for itself carry no time and change nothing. Pure. */
+export type ContextStep = (context: AccountContext, event: MachineEvent) => AccountContext;
 
 /** A step that only events from outside can set off. */
 const heard =
-  (step: (context: AccountContext, event: AccountEvent) => Partial<AccountContext>): ContextStep =>
+  (step: (context: AccountContext, event: AccountEvent) => AccountContext): ContextStep =>
   (context, event) =>
-    'at' in event ? step(context, event) : {};
+    'at' in event ? step(context, event) : context;
 
 /** What the chart's actions do to the context, by name, under a policy. */
 export const contextStepsUnder = (policy: Policy) => ({
   /** The account's type became known. */
-  identify: ((_, event) =>
+  identify: ((context, event) =>
     event.type === 'IDENTIFIED'
-      ? { accountType: event.accountType, provider: providerOf(event.accountType) }
-      : {}) satisfies ContextStep,
+      ? { ...context, accountType: event.accountType, provider: providerOf(event.accountType) }
+      : context) satisfies ContextStep,
   /** CREATION_SUCCESS or RECONNECTED took effect: the authorisation's age counts from now (DOMAIN §5). */
-  authorize: heard((_, event) => ({ authorizedAt: event.at })),
+  authorize: heard((context, { at }) =>
+    changed(context, (draft) => {
+      draft.authorizedAt = at;
+    }),
+  ),
   /** The account flipped to CREDENTIALS. */
-  flip: heard((_, event) => ({ flippedAt: event.at })),
+  flip: heard((context, { at }) =>
+    changed(context, (draft) => {
+      draft.flippedAt = at;
+    }),
+  ),
   /** The account left CREDENTIALS. */
-  unflip: heard(() => ({ flippedAt: null })),
+  unflip: heard((context) =>
+    changed(context, (draft) => {
+      draft.flippedAt = null;
+    }),
+  ),
   /** The account was deleted. */
-  bury: heard((_, event) => ({ deletedAt: event.at })),
+  bury: heard((context, { at }) =>
+    changed(context, (draft) => {
+      draft.deletedAt = at;
+    }),
+  ),
   /** A deleted account is seen again: a new life, of which nothing is known yet. */
-  reincarnate: heard((context) => ({
-    incarnation: context.incarnation + 1,
-    deletedAt: null,
-    authorizedAt: null,
-    connection: null,
-    evidence: [],
-  })),
+  reincarnate: heard((context) =>
+    changed(context, (draft) => {
+      draft.incarnation += 1;
+      draft.deletedAt = null;
+      draft.authorizedAt = null;
+      draft.connection = null;
+      draft.evidence = [];
+    }),
+  ),
   rememberSignal: heard((context, event) =>
-    event.type === 'SIGNAL' ? remember(context, event.signal, event.at, policy) : {},
+    event.type === 'SIGNAL' ? remember(context, event.signal, event.at, policy) : context,
   ),
-  rememberConnecting: heard((context, event) =>
-    rememberFact(context, { type: 'connecting' }, event.at, policy),
-  ),
-  rememberReason: heard((context, event) =>
-    event.reason === undefined
-      ? {}
-      : rememberFact(context, { type: 'errorReason', reason: event.reason }, event.at, policy),
+  rememberConnecting: heard((context, { at }) => rememberFact(context, { type: 'connecting' }, at, policy)),
+  rememberReason: heard((context, { reason, at }) =>
+    reason === undefined ? context : rememberFact(context, { type: 'errorReason', reason }, at, policy),
   ),
 });
 

@@ -72,25 +72,30 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   evidence: [],
 });
 
-const or = <T>(changed: T | undefined, kept: T): T => (changed === undefined ? kept : changed);
+/** A context that is being put together. */
+type Draft = { -readonly [Field in keyof AccountContext]: AccountContext[Field] };
 
 /**
- * The context with some fields changed. Each field is named here, because a step makes several copies, and spreading
- * an object costs ten times as much as writing it out.
+ * The context with what `change` changes in a copy of it. Each field is named here, because a step makes several copies,
+ * and V8 spreads an object many times slower than it copies what is written out.
  */
-export const changed = (context: AccountContext, changes: Partial<AccountContext>): AccountContext => ({
-  accountId: or(changes.accountId, context.accountId),
-  provider: or(changes.provider, context.provider),
-  accountType: or(changes.accountType, context.accountType),
-  tenant: or(changes.tenant, context.tenant),
-  product: or(changes.product, context.product),
-  incarnation: or(changes.incarnation, context.incarnation),
-  lastSeenAt: or(changes.lastSeenAt, context.lastSeenAt),
-  lastVerifiedAt: or(changes.lastVerifiedAt, context.lastVerifiedAt),
-  lastOccurredAt: or(changes.lastOccurredAt, context.lastOccurredAt),
-  authorizedAt: or(changes.authorizedAt, context.authorizedAt),
-  flippedAt: or(changes.flippedAt, context.flippedAt),
-  deletedAt: or(changes.deletedAt, context.deletedAt),
-  connection: or(changes.connection, context.connection),
-  evidence: or(changes.evidence, context.evidence),
-});
+export const changed = (context: AccountContext, change: (draft: Draft) => void): AccountContext => {
+  const draft: Draft = {
+    accountId: context.accountId,
+    provider: context.provider,
+    accountType: context.accountType,
+    tenant: context.tenant,
+    product: context.product,
+    incarnation: context.incarnation,
+    lastSeenAt: context.lastSeenAt,
+    lastVerifiedAt: context.lastVerifiedAt,
+    lastOccurredAt: context.lastOccurredAt,
+    authorizedAt: context.authorizedAt,
+    flippedAt: context.flippedAt,
+    deletedAt: context.deletedAt,
+    connection: context.connection,
+    evidence: context.evidence,
+  };
+  change(draft);
+  return draft;
+};

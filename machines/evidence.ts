@@ -29,8 +29,8 @@ const alike = (policy: Policy): number =>
 export const evidenceBound = (policy: Policy): number =>
   (openTypes * keptKinds + closedKinds) * alike(policy);
 
-/** What a fact is about, so that many of one kind do not push out those of another. */
-const kindOf = (item: EvidenceItem): string => {
+/** What a fact is about, so that many of one kind do not push out those of another; null where its type says it all. */
+const kindOf = (item: EvidenceItem): string | null => {
   switch (item.type) {
     case 'apiError':
       return `${item.status} ${item.error}`;
@@ -41,7 +41,7 @@ const kindOf = (item: EvidenceItem): string => {
     case 'fleet':
       return item.scope;
     default:
-      return '';
+      return null;
   }
 };
 
@@ -52,9 +52,9 @@ const isTimeless = ({ type }: EvidenceItem): boolean => type === 'deviceSeen' ||
 const newestOfEach = (items: readonly EvidenceItem[], room: number): readonly EvidenceItem[] => {
   // So few fit whatever they are; it is what nearly every account has.
   if (items.length <= Math.min(room, keptKinds)) return items;
-  const kinds = new Map<EvidenceItem['type'], Map<string, number>>();
+  const kinds = new Map<EvidenceItem['type'], Map<string | null, number>>();
   const hasRoom = (item: EvidenceItem): boolean => {
-    const counts = kinds.get(item.type) ?? new Map<string, number>();
+    const counts = kinds.get(item.type) ?? new Map<string | null, number>();
     kinds.set(item.type, counts);
     const kind = kindOf(item);
     const count = counts.get(kind) ?? 0;
@@ -65,10 +65,52 @@ const newestOfEach = (items: readonly EvidenceItem[], room: number): readonly Ev
   return items.toReversed().filter(hasRoom).toReversed();
 };
 
+/** Tells facts of the same kind as `item`. */
+const likeTo = (item: EvidenceItem): ((other: EvidenceItem) => boolean) => {
+  const { type } = item;
+  const kind = kindOf(item);
+  return (other) => other.type === type && (kind === null || kindOf(other) === kind);
+};
+
+/** The facts with one more, within the bounds. They are within them already, unless the policy has changed. */
+const joined = (
+  known: readonly EvidenceItem[],
+  item: EvidenceItem,
+  policy: Policy,
+): readonly EvidenceItem[] => {
+  const room = alike(policy);
+  const isLike = likeTo(item);
+  let count = 0;
+  for (const other of known) if (isLike(other)) count += 1;
+  // Of a kind that is there and has room, or whose oldest fact makes room, all others stay.
+  if (count > 0 && count < room && known.length < evidenceBound(policy)) return [...known, item];
+  if (count === room && known.length <= evidenceBound(policy)) {
+    const oldest = known.findIndex(isLike);
+    return [...known.slice(0, oldest), ...known.slice(oldest + 1), item];
+  }
+  return newestOfEach([...known, item], room);
+};
+
 const append = (context: AccountContext, item: EvidenceItem, policy: Policy): AccountContext => {
   const oldest = Math.min(item.at, context.flippedAt ?? item.at) - policy.evidenceWindowHours * HOUR;
-  const counting = [...context.evidence, item].filter((each) => isTimeless(each) || each.at >= oldest);
-  return changed(context, { evidence: newestOfEach(counting, alike(policy)) });
+  const [first] = context.evidence;
+  // They are in the order of their times: where the first one counts, all do.
+  const counting =
+    first === undefined || first.at >= oldest
+      ? context.evidence
+      : context.evidence.filter((each) => each.at >= oldest || isTimeless(each));
+  return changed(context, (draft) => {
+    draft.evidence = joined(counting, item, policy);
+  });
+};
+
+/**
+ * A fact with its time. The commonest are written out: V8 gives what is spread a layout of its own each time, and is slow
+ * with everything that has one.
+ */
+const itemOf = (fact: RememberedSignal | ConnectingFact | ErrorReasonFact, at: number): EvidenceItem => {
+  if (fact.type === 'connecting') return { type: 'connecting', at };
+  return fact.type === 'errorReason' ? { type: 'errorReason', reason: fact.reason, at } : { ...fact, at };
 };
 
 /**
@@ -76,7 +118,7 @@ const append = (context: AccountContext, item: EvidenceItem, policy: Policy): Ac
  * changes nothing, any other joins the evidence, oldest first. What can no longer count is forgotten, and what is
  * kept never exceeds {@link evidenceBound}. Pure.
  *
- * @param at - when the signal was received, in milliseconds since 1970
+ * @param at - when the signal was received, in milliseconds since 1970; never before that of an earlier fact
  */
 export const remember = (
   context: AccountContext,
@@ -87,7 +129,9 @@ export const remember = (
   if (signal.type === 'unknown') return context;
   if (signal.type !== 'connection') return rememberFact(context, signal, at, policy);
   const { type: _, ...facts } = signal;
-  return changed(context, { connection: { ...context.connection, ...facts, at } });
+  return changed(context, (draft) => {
+    draft.connection = { ...context.connection, ...facts, at };
+  });
 };
 
 /**
@@ -100,4 +144,4 @@ export const rememberFact = (
   fact: RememberedSignal | ConnectingFact | ErrorReasonFact,
   at: number,
   policy: Policy,
-): AccountContext => append(context, { ...fact, at }, policy);
+): AccountContext => append(context, itemOf(fact, at), policy);

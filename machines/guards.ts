@@ -1,3 +1,4 @@
+import { causes, nameOf } from './causes/catalogue.ts';
 import { leading } from './causes/hypothesis.ts';
 import type { CauseName } from './causes/cause.ts';
 import type { AccountContext } from './context.ts';
@@ -16,6 +17,10 @@ type Guard = (facts: GuardArguments) => boolean;
 /** Whether the event came from a poll: only a poll can show that a deleted account is back. */
 const isPoll: Guard = ({ event }) => 'source' in event && event.source === 'poll';
 
+/** Whether the account is in CREDENTIALS. */
+const hasFlipped = (context: AccountContext): context is AccountContext & { readonly flippedAt: number } =>
+  context.flippedAt !== null;
+
 /** Whether the account has not been deleted. */
 const isLive: Guard = ({ context }) => context.deletedAt === null;
 
@@ -31,10 +36,11 @@ const neverReportsSync: Guard = ({ context }) =>
  * hypothesis lead?
  */
 export const guardsUnder = (policy: Policy) => {
-  const leads =
-    (cause: CauseName): Guard =>
-    ({ context }) =>
-      context.flippedAt !== null && leading({ ...context, flippedAt: context.flippedAt }, policy) === cause;
+  const leads = (cause: CauseName): Guard => {
+    const concerned = new Set(causes.filter((one) => nameOf(one) === cause).flatMap((one) => one.providers));
+    return ({ context }) =>
+      hasFlipped(context) && concerned.has(context.provider) && leading(context, policy) === cause;
+  };
   return {
     isPoll,
     isLive,

@@ -31,14 +31,15 @@ export const anyOf = (...weighted: readonly Weighted[]): Rule => {
     (one, other) => strengths.indexOf(other.strength) - strengths.indexOf(one.strength),
   );
   return (evidence, policy, nothingElseFits) => {
-    const found = strongestFirst.flatMap(({ strength, clue }) => {
-      const words = clue(evidence, policy, nothingElseFits);
-      return words === null ? [] : [{ strength, words }];
-    });
-    const [first] = found;
-    return first === undefined
-      ? nothing
-      : { strength: first.strength, evidence: found.map(({ words }) => words) };
+    let strength: Strength = 'none';
+    const found: string[] = [];
+    for (const weighted of strongestFirst) {
+      const words = weighted.clue(evidence, policy, nothingElseFits);
+      if (words === null) continue;
+      if (found.length === 0) ({ strength } = weighted);
+      found.push(words);
+    }
+    return found.length === 0 ? nothing : { strength, evidence: found };
   };
 };
 

@@ -35,54 +35,74 @@ const weighingOrder = (causes: readonly Cause[]): readonly Cause[] => [
   ...causes.filter((cause) => cause.residual === true).toReversed(),
 ];
 
-const weighAll = (evidence: Evidence, policy: Policy): readonly Hypothesis[] => {
-  let nothingFits = true;
-  return weighingOrder(causesOf(evidence.provider))
-    .map((cause) => {
-      const finding = cause.rule(evidence, policy, cause.residual === true && nothingFits);
-      nothingFits &&= finding.strength === 'none';
-      return { cause, finding, rank: strengths.indexOf(finding.strength) };
-    })
-    .sort((one, other) => other.rank - one.rank || one.cause.row - other.cause.row)
-    .map(({ cause, finding }) => hypothesis(cause, finding));
+const orders = new Map<readonly Cause[], readonly Cause[]>();
+
+const orderOf = (causes: readonly Cause[]): readonly Cause[] => {
+  const known = orders.get(causes);
+  if (known !== undefined) return known;
+  const order = weighingOrder(causes);
+  orders.set(causes, order);
+  return order;
 };
 
-interface Weighing {
-  readonly evidence: Evidence;
-  readonly policy: Policy;
-  readonly hypotheses: readonly Hypothesis[];
-}
+/** Asks every rule of the account's provider, and hands over what each found. */
+const ask = (evidence: Evidence, policy: Policy, hear: (cause: Cause, finding: Finding) => void): void => {
+  let nothingFits = true;
+  for (const cause of orderOf(causesOf(evidence.provider))) {
+    const finding = cause.rule(evidence, policy, cause.residual === true && nothingFits);
+    nothingFits &&= finding.strength === 'none';
+    hear(cause, finding);
+  }
+};
 
-/**
- * The last weighing of each list of remembered facts. The chart asks once per documented cause, with a new
- * object around the same list each time; only the first question costs anything.
- */
-const lastWeighings = new WeakMap<Evidence['evidence'], Weighing>();
-
-const isSame = (one: Evidence, other: Evidence): boolean =>
-  one.provider === other.provider &&
-  one.authorizedAt === other.authorizedAt &&
-  one.connection === other.connection &&
-  one.lastSeenAt === other.lastSeenAt &&
-  one.flippedAt === other.flippedAt;
+const rankOf = ({ strength }: Finding): number => strengths.indexOf(strength);
 
 /**
  * All hypotheses of the account's provider, the strongest first, ties in documented order; those that nothing
  * speaks for come last. Empty for a provider without documented causes. Pure.
  *
+ * @param evidence - what is known of the account
+ * @param policy - thresholds and windows
+ */
+export const weigh = (evidence: Evidence, policy: Policy): readonly Hypothesis[] => {
+  const found: { readonly cause: Cause; readonly finding: Finding }[] = [];
+  ask(evidence, policy, (cause, finding) => void found.push({ cause, finding }));
+  return found
+    .sort((a, b) => rankOf(b.finding) - rankOf(a.finding) || a.cause.row - b.cause.row)
+    .map(({ cause, finding }) => hypothesis(cause, finding));
+};
+
+const leader = (evidence: Evidence, policy: Policy): CauseName | null => {
+  let first: Cause | null = null;
+  let highest = 0;
+  ask(evidence, policy, (cause, finding) => {
+    const rank = rankOf(finding);
+    if (rank < highest || rank === 0 || (rank === highest && first !== null && first.row < cause.row)) return;
+    first = cause;
+    highest = rank;
+  });
+  return first === null ? null : nameOf(first);
+};
+
+interface Answer {
+  readonly evidence: Evidence;
+  readonly policy: Policy;
+  readonly cause: CauseName | null;
+}
+
+/** The last answer of `leading`: the chart asks once per documented cause, one after the other about the same. */
+let lastAnswer: Answer | null = null;
+
+/**
+ * The name of the hypothesis that leads, or null when nothing speaks for any: the cause is undetermined. It is the first
+ * that {@link weigh} gives. Pure.
+ *
  * @param evidence - what is known of the account, unchanged afterwards
  * @param policy - thresholds and windows, unchanged afterwards
  */
-export const weigh = (evidence: Evidence, policy: Policy): readonly Hypothesis[] => {
-  const last = lastWeighings.get(evidence.evidence);
-  if (last !== undefined && last.policy === policy && isSame(last.evidence, evidence)) return last.hypotheses;
-  const hypotheses = weighAll(evidence, policy);
-  lastWeighings.set(evidence.evidence, { evidence, policy, hypotheses });
-  return hypotheses;
-};
-
-/** The name of the hypothesis that leads, or null when nothing speaks for any: the cause is undetermined. Pure. */
 export const leading = (evidence: Evidence, policy: Policy): CauseName | null => {
-  const [first] = weigh(evidence, policy);
-  return first === undefined || first.strength === 'none' ? null : first.cause;
+  if (lastAnswer?.evidence === evidence && lastAnswer.policy === policy) return lastAnswer.cause;
+  const cause = leader(evidence, policy);
+  lastAnswer = { evidence, policy, cause };
+  return cause;
 };

@@ -87,12 +87,11 @@ test.each([['messenger'], ['x'], ['other']] as const)('%s is always undetermined
   expect(leading(evidence, defaultPolicy)).toBeNull();
 });
 
-describe('the last weighing', () => {
+describe('the last answer', () => {
   const evidence = situation('linkedin', apiError(429, 'too_many_requests'));
 
-  test('is kept for another object around the same facts', () => {
-    const first = weigh(evidence, defaultPolicy);
-    expect(weigh({ ...evidence }, defaultPolicy)).toBe(first);
+  test('is the same for another object around the same facts', () => {
+    expect(leading(evidence, defaultPolicy)).toBe(leading({ ...evidence }, defaultPolicy));
   });
 
   test.each([
