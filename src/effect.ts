@@ -53,12 +53,7 @@ export const askOf = (state: State): AskEffect | null => {
     : { type: ask[1], status: statusOfPath(state.connection), cause: causeOfPath(state.connection) };
 };
 
-/**
- * The effects of one step: who is asked, what is withdrawn, what is to be verified. Derived from the tags of both
- * states, so that a state's meaning stands in the chart alone.
- */
-export const effectsOf = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
-  if (from === to && !isDoubtful(decision)) return none;
+const derived = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
   const effects: Effect[] = [];
   const before = askOf(from);
   const after = askOf(to);
@@ -71,5 +66,22 @@ export const effectsOf = (from: State, to: State, decision: DecisionName): reado
   if (isDoubtful(decision)) effects.push({ type: 'verify', reason: decision });
   if (to.connection === 'CONNECTING.stalled' && from.connection !== to.connection)
     effects.push({ type: 'verify', reason: 'stalled' });
+  return effects;
+};
+
+const known = new WeakMap<State, WeakMap<State, Map<DecisionName, readonly Effect[]>>>();
+
+/**
+ * The effects of one step: who is asked, what is withdrawn, what is to be verified. Derived from the tags of both
+ * states, so that a state's meaning stands in the chart alone. The same states and decision give the same objects.
+ */
+export const effectsOf = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
+  if (from === to && !isDoubtful(decision)) return none;
+  const fromHere = known.get(from) ?? new WeakMap<State, Map<DecisionName, readonly Effect[]>>();
+  const there = fromHere.get(to) ?? new Map<DecisionName, readonly Effect[]>();
+  const found = there.get(decision);
+  if (found !== undefined) return found;
+  const effects = derived(from, to, decision);
+  known.set(from, fromHere.set(to, there.set(decision, effects)));
   return effects;
 };

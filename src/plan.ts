@@ -1,6 +1,6 @@
 import { accountMachineUnder } from '../machines/account.ts';
 import { contextStepsUnder, type actionsUnder, type ContextStep, type Verdict } from '../machines/actions.ts';
-import { changed, initialContext, type AccountContext } from '../machines/context.ts';
+import { initialContext, type AccountContext } from '../machines/context.ts';
 import type { AccountEvent, MachineEvent } from '../machines/event.ts';
 import { guardsUnder, type GuardName } from '../machines/guards.ts';
 import type { Policy } from '../machines/policy.ts';
@@ -15,7 +15,7 @@ import {
   type Run,
   type Runner,
 } from './runner.ts';
-import { stateOf, type Deadline, type State, type StateValue } from './snapshot.ts';
+import { stateOf, valueOf, type Deadline, type State, type StateValue } from './snapshot.ts';
 
 /*
  * XState works out at every step which transitions a state and an event select, which states they leave and enter,
@@ -37,7 +37,7 @@ type Seen = Act | { readonly kind: 'guard'; readonly guard: GuardName; readonly 
 /** A part of a plan: acts, then a question with a branch for each answer, or the end. */
 interface Plan {
   readonly acts: readonly Act[];
-  readonly next: Question | { readonly value: StateValue };
+  readonly next: Question | { readonly end: State };
 }
 
 interface Question {
@@ -51,22 +51,31 @@ interface Question {
 /** What one rehearsal showed. */
 interface Rehearsal {
   readonly seen: readonly Seen[];
-  readonly value: StateValue;
+  readonly end: State;
 }
 
 type Rehearse = (answers: readonly boolean[]) => Rehearsal;
 
-/** Gives the part of a plan that follows the first `asked` questions of a rehearsal. */
-const planFrom = ({ seen, value }: Rehearsal, asked: number): Plan => {
-  let skip = 0;
-  for (let questions = 0; questions < asked; skip += 1) if (seen[skip]?.kind === 'guard') questions += 1;
+/** The part of a plan that a rehearsal showed from `place` on. Questions that its script did not answer were answered no. */
+const planAt = ({ seen, end }: Rehearsal, place: number): Plan => {
   const acts: Act[] = [];
-  for (const one of seen.slice(skip)) {
-    if (one.kind === 'guard')
-      return { acts, next: { guard: one.guard, raised: one.raised, yes: null, no: null } };
-    acts.push(one);
+  for (let at = place; at < seen.length; at += 1) {
+    const one = seen[at];
+    if (one?.kind === 'guard') {
+      const no = planAt({ seen, end }, at + 1);
+      return { acts, next: { guard: one.guard, raised: one.raised, yes: null, no } };
+    }
+    if (one !== undefined) acts.push(one);
   }
-  return { acts, next: { value } };
+  return { acts, next: { end } };
+};
+
+/** The part of a plan that follows the first `asked` questions of a rehearsal, which its script answered. */
+const planFrom = (rehearsal: Rehearsal, asked: number): Plan => {
+  let place = 0;
+  for (let questions = 0; questions < asked && place < rehearsal.seen.length; place += 1)
+    if (rehearsal.seen[place]?.kind === 'guard') questions += 1;
+  return planAt(rehearsal, place);
 };
 
 /** Lets XState run the chart with scripted guards and inert actions, and watches. */
@@ -109,7 +118,7 @@ const createStage = (policy: Policy) => {
     seen = [];
     script = answers;
     outside = type;
-    return { value: run() as StateValue, seen };
+    return { end: stateOf(run() as StateValue), seen };
   };
   return {
     begin:
@@ -117,10 +126,10 @@ const createStage = (policy: Policy) => {
       (answers) =>
         watch('xstate.init' as never, answers, () => machine.getInitialSnapshot(scope, first).value),
     step:
-      (value: StateValue, context: AccountContext, event: MachineEvent): Rehearse =>
+      (state: State, context: AccountContext, event: MachineEvent): Rehearse =>
       (answers) =>
         watch(event.type, answers, () => {
-          const restored = machine.restoreSnapshot(persisted(value, context), scope);
+          const restored = machine.restoreSnapshot(persisted(valueOf(state), context), scope);
           return machine.transition(restored, event, scope).value;
         }),
   };
@@ -140,12 +149,12 @@ const follow = (
   const answers: boolean[] = [];
   for (let plan = first; ;) {
     for (const act of plan.acts) {
-      if (act.kind === 'context') context = changed(context, act.step(context, act.raised ?? event));
+      if (act.kind === 'context') context = act.step(context, act.raised ?? event);
       else if (act.kind === 'verdict') ({ verdict } = act);
       else deadlines = changeDeadlines(deadlines, act.change, at);
     }
     const { next } = plan;
-    if ('value' in next) return { value: next.value, context, verdict, deadlines };
+    if ('end' in next) return { state: next.end, context, verdict, deadlines };
     const answer = guards[next.guard]({ context, event: next.raised ?? event });
     answers.push(answer);
     plan = (answer ? next.yes : next.no) ?? planFrom(rehearse(answers), answers.length);
@@ -164,9 +173,11 @@ export const createPlannedRunner = (policy: Policy): Runner => {
   let first: Plan | null = null;
   const plans = new Map<State, Map<string, Plan>>();
   const plansAt = (state: State): Map<string, Plan> => {
-    const known = plans.get(state) ?? new Map<string, Plan>();
-    plans.set(state, known);
-    return known;
+    const known = plans.get(state);
+    if (known !== undefined) return known;
+    const none = new Map<string, Plan>();
+    plans.set(state, none);
+    return none;
   };
   return {
     begin(event) {
@@ -182,10 +193,13 @@ export const createPlannedRunner = (policy: Policy): Runner => {
       );
     },
     step(standing, event, at) {
-      const here = plansAt(stateOf(standing.value));
-      const rehearse = stage.step(standing.value, standing.context, event);
-      const plan = here.get(event.type) ?? planFrom(rehearse([]), 0);
-      here.set(event.type, plan);
+      const here = plansAt(standing.state);
+      const rehearse = stage.step(standing.state, standing.context, event);
+      let plan = here.get(event.type);
+      if (plan === undefined) {
+        plan = planFrom(rehearse([]), 0);
+        here.set(event.type, plan);
+      }
       return follow(guards, plan, rehearse, standing, event, at);
     },
   };

@@ -4,7 +4,14 @@ import { verdicts, type Verdict } from '../machines/actions.ts';
 import type { AccountContext } from '../machines/context.ts';
 import type { AccountEvent, DeadlineEvent, MachineEvent } from '../machines/event.ts';
 import type { Policy } from '../machines/policy.ts';
-import type { AccountSnapshot, Deadline, StateValue } from './snapshot.ts';
+import {
+  stateOf,
+  valueOf,
+  type AccountSnapshot,
+  type Deadline,
+  type State,
+  type StateValue,
+} from './snapshot.ts';
 
 /** Runs the chart on stored states. Pure: the same arguments give the same run. */
 export interface Runner {
@@ -16,7 +23,7 @@ export interface Runner {
 
 /** What running the chart gave. */
 export interface Run {
-  readonly value: StateValue;
+  readonly state: State;
   readonly context: AccountContext;
   /** The last verdict among the actions, or null when there was none. */
   readonly verdict: Verdict | null;
@@ -24,7 +31,9 @@ export interface Run {
 }
 
 /** The state that the chart is at, as far as a run needs it. */
-export type Standing = Pick<AccountSnapshot, 'value' | 'context' | 'deadlines'>;
+export interface Standing extends Pick<AccountSnapshot, 'context' | 'deadlines'> {
+  readonly state: State;
+}
 
 /** An action as XState hands it over instead of executing it. */
 export interface HandedAction {
@@ -49,15 +58,20 @@ export const deadlineChangeOf = ({ type, params }: HandedAction): DeadlineChange
   return delay !== undefined && isDeadlineType(event.type) ? { add: event.type, delay } : null;
 };
 
-/** The deadlines after a change made at `at`. */
+const noDeadlines: readonly Deadline[] = [];
+
+/** The deadlines after a change made at `at`; the same list where nothing changes. */
 export const changeDeadlines = (
   pending: readonly Deadline[],
   change: DeadlineChange,
   at: number,
-): readonly Deadline[] =>
-  'drop' in change
-    ? pending.filter(({ event }) => event !== change.drop)
-    : [...pending, { event: change.add, dueAt: at + change.delay }];
+): readonly Deadline[] => {
+  if ('add' in change) return [...pending, { event: change.add, dueAt: at + change.delay }];
+  const isDropped = ({ event }: Deadline): boolean => event === change.drop;
+  if (!pending.some(isDropped)) return pending;
+  const left = pending.filter((deadline) => !isDropped(deadline));
+  return left.length === 0 ? noDeadlines : left;
+};
 
 /** The form in which XState takes a stored state back. */
 export const persisted = (value: StateValue, context: AccountContext) =>
@@ -97,7 +111,7 @@ export const createChartRunner = (policy: Policy): Runner => {
   const scope = scopeFor(machine, (action) => void actions.push(action));
   type Snapshot = ReturnType<typeof machine.getInitialSnapshot>;
   const read = (snapshot: Snapshot, before: readonly Deadline[], at: number): Run => ({
-    value: snapshot.value as StateValue,
+    state: stateOf(snapshot.value as StateValue),
     context: snapshot.context,
     verdict: actions.map(({ type }) => type).findLast(isVerdict) ?? null,
     deadlines: actions
@@ -112,10 +126,10 @@ export const createChartRunner = (policy: Policy): Runner => {
       actions = [];
       return read(machine.getInitialSnapshot(scope, first), [], first.at);
     },
-    step({ value, context, deadlines }, event, at) {
+    step({ state, context, deadlines }, event, at) {
       actions = [];
       return read(
-        machine.transition(machine.restoreSnapshot(persisted(value, context), scope), event, scope),
+        machine.transition(machine.restoreSnapshot(persisted(valueOf(state), context), scope), event, scope),
         deadlines,
         at,
       );

@@ -54,6 +54,16 @@ export const pathOf = (value: NestedValue): string => {
 const states = new Map<string, State>();
 const statesOfValues = new WeakMap<StateValue, State>();
 
+/** The state of two paths. Equal paths give the same object. */
+export const internedState = (connection: string, sync: string): State => {
+  const key = `${connection} ${sync}`;
+  const known = states.get(key);
+  if (known !== undefined) return known;
+  const state = { connection, sync };
+  states.set(key, state);
+  return state;
+};
+
 /**
  * The state that a value stands for. Equal values give the same object, so that states are compared with `===`;
  * there are as many as the chart has.
@@ -61,12 +71,24 @@ const statesOfValues = new WeakMap<StateValue, State>();
 export const stateOf = (value: StateValue): State => {
   const known = statesOfValues.get(value);
   if (known !== undefined) return known;
-  const connection = pathOf(value.connection);
-  const key = `${connection} ${value.sync}`;
-  const state = states.get(key) ?? { connection, sync: value.sync };
-  states.set(key, state);
+  const state = internedState(pathOf(value.connection), value.sync);
   statesOfValues.set(value, state);
   return state;
+};
+
+const valuesOfStates = new Map<State, StateValue>();
+
+const nested = ([first = '', ...rest]: readonly string[]): NestedValue =>
+  rest.length === 0 ? first : { [first]: nested(rest) };
+
+/** The value that a state stands for: the reverse of {@link stateOf}. Equal states give the same object. */
+export const valueOf = (state: State): StateValue => {
+  const known = valuesOfStates.get(state);
+  if (known !== undefined) return known;
+  const value = { connection: nested(state.connection.split('.')), sync: state.sync };
+  valuesOfStates.set(state, value);
+  statesOfValues.set(value, state);
+  return value;
 };
 
 /** The status that a connection path belongs to: its first part. */
@@ -91,3 +113,9 @@ export const deserialize = (text: string): AccountSnapshot => JSON.parse(text) a
 
 /** Whether the snapshot was made by the chart that is running. */
 export const isCurrent = (snapshot: AccountSnapshot): boolean => snapshot.machineVersion === MACHINE_VERSION;
+
+/** The snapshot with another context. */
+export const withContext = (
+  { machine, machineVersion, version, since, value, deadlines }: AccountSnapshot,
+  context: AccountContext,
+): AccountSnapshot => ({ machine, machineVersion, version, since, value, context, deadlines });

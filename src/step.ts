@@ -6,7 +6,14 @@ import type { DecisionName, Transition } from './decision.ts';
 import { effectsOf, type Effect } from './effect.ts';
 import { createPlannedRunner } from './plan.ts';
 import { createChartRunner, type Run, type Runner } from './runner.ts';
-import { stateOf, statusOfPath, type AccountSnapshot, type Deadline, type StateValue } from './snapshot.ts';
+import {
+  stateOf,
+  statusOfPath,
+  valueOf,
+  type AccountSnapshot,
+  type Deadline,
+  type State,
+} from './snapshot.ts';
 
 /** What an event does to an account, as data. Nothing has been performed. */
 export interface Step {
@@ -32,11 +39,11 @@ export type Stepper = (before: AccountSnapshot | null, event: AccountEvent, dupl
 
 /** What every event tells about its account, whatever else it does. */
 const observe = (context: AccountContext, event: AccountEvent): AccountContext =>
-  changed(context, {
-    tenant: event.tenant ?? context.tenant,
-    product: event.product ?? context.product,
-    lastSeenAt: event.at,
-    lastVerifiedAt: event.source === 'poll' ? event.at : context.lastVerifiedAt,
+  changed(context, (draft) => {
+    draft.tenant = event.tenant ?? context.tenant;
+    draft.product = event.product ?? context.product;
+    draft.lastSeenAt = event.at;
+    if (event.source === 'poll') draft.lastVerifiedAt = event.at;
   });
 
 const isStale = (context: AccountContext, event: AccountEvent): boolean =>
@@ -50,20 +57,19 @@ const inOrder = (event: AccountEvent, before: AccountSnapshot | null): AccountEv
     ? { ...event, at: before.context.lastSeenAt }
     : event;
 
+const noTransitions: readonly Transition[] = [];
+
 /** An account on its way through one event. */
 class Course {
-  value: StateValue;
+  state: State;
   context: AccountContext;
   deadlines: readonly Deadline[];
-  readonly transitions: Transition[] = [];
+  transitions: readonly Transition[] = noTransitions;
   #version: number;
   #since: number;
 
-  constructor(
-    { value, deadlines, version, since }: Omit<AccountSnapshot, 'context'>,
-    context: AccountContext,
-  ) {
-    this.value = value;
+  constructor(state: State, context: AccountContext, { deadlines, version, since }: AccountSnapshot) {
+    this.state = state;
     this.context = context;
     this.deadlines = deadlines;
     this.#version = version;
@@ -71,16 +77,16 @@ class Course {
   }
 
   /** Takes a run's result over; true when it changed the state. */
-  follow({ value, context, deadlines }: Run, event: string, at: number): boolean {
-    const from = stateOf(this.value);
-    const to = stateOf(value);
-    this.value = value;
+  follow({ state: to, context, deadlines }: Run, event: string, at: number): boolean {
+    const from = this.state;
+    this.state = to;
     this.context = context;
     this.deadlines = deadlines;
     if (from === to) return false;
     this.#version += 1;
     if (statusOfPath(from.connection) !== statusOfPath(to.connection)) this.#since = at;
-    this.transitions.push({ accountId: context.accountId, version: this.#version, from, to, event, at });
+    const transition = { accountId: context.accountId, version: this.#version, from, to, event, at };
+    this.transitions = this.transitions === noTransitions ? [transition] : [...this.transitions, transition];
     return true;
   }
 
@@ -91,7 +97,7 @@ class Course {
       machineVersion: MACHINE_VERSION,
       version: this.#version,
       since: this.#since,
-      value: this.value,
+      value: valueOf(this.state),
       context: this.context,
       deadlines: this.deadlines,
     };
@@ -99,12 +105,12 @@ class Course {
 }
 
 /** What is stored of an account before its first event. */
-const blank = ({ value, context, deadlines }: Run, at: number): AccountSnapshot => ({
+const blank = ({ state, context, deadlines }: Run, at: number): AccountSnapshot => ({
   machine: 'account',
   machineVersion: MACHINE_VERSION,
   version: 0,
   since: at,
-  value,
+  value: valueOf(state),
   context,
   deadlines,
 });
@@ -117,16 +123,20 @@ const createStepper = (runner: Runner): Stepper => {
     const run = runner.step(course, event, at);
     if (!course.follow(run, event.type, at)) return run.verdict ?? 'recorded';
     // It is not stale, so it is the newest.
-    if (occurredAt !== undefined) course.context = changed(course.context, { lastOccurredAt: occurredAt });
+    if (occurredAt !== undefined)
+      course.context = changed(course.context, (draft) => {
+        draft.lastOccurredAt = occurredAt;
+      });
     return 'applied';
   };
 
   return (before, heard, duplicate = false) => {
     const event = inOrder(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
-    const course = new Course(start, observe(start.context, event));
+    const from = stateOf(start.value);
+    const course = new Course(from, observe(start.context, event), start);
     const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(course, event);
-    const effects = effectsOf(stateOf(start.value), stateOf(course.value), decision);
+    const effects = effectsOf(from, course.state, decision);
     return { decision, snapshot: course.snapshot(), transitions: course.transitions, effects };
   };
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { AccountEvent, EventFacts } from '../machines/event.ts';
 import { DAY, MINUTE } from '../machines/policy.ts';
+import type { Signal } from '../machines/signal.ts';
 import { levelStatuses, statuses } from '../machines/status.ts';
 import type { AccountSnapshot } from '../src/snapshot.ts';
 import type { Step, Stepper } from '../src/step.ts';
@@ -42,9 +43,23 @@ const anyFacts = (accountType: string | undefined) =>
       ...rest,
     }));
 
+/** Answers that speak for one cause: of random words and numbers, hardly any two fit together. */
+const anyRefusal = fc.constantFrom(
+  { status: 401, error: 'invalid_credentials' },
+  { status: 401, error: 'multiple_sessions' },
+  { status: 403, error: 'account_restricted' },
+  { status: 422, error: 'invalid_recipient' },
+);
+
+type Refusal = Pick<Extract<Signal, { type: 'apiError' }>, 'status' | 'error'>;
+
+const refusedWith = (refusal: Refusal): fc.Arbitrary<Signal> =>
+  fc.constantFrom('apiError', 'reconnectAnswer').map((type) => ({ type, ...refusal }));
+
 type Telling = Episode['event'];
 
-const anyTelling = (accountType: string | undefined): fc.Arbitrary<Telling> => {
+const anyTelling = (accountType: string | undefined, refusal: Refusal): fc.Arbitrary<Telling> => {
+  const heard = fc.oneof({ weight: 4, arbitrary: anySignal }, refusedWith(refusal));
   const facts = anyFacts(accountType);
   const status = fc.oneof(fc.constantFrom(...statuses), fc.constantFrom(...levelStatuses));
   return fc.oneof(
@@ -54,7 +69,7 @@ const anyTelling = (accountType: string | undefined): fc.Arbitrary<Telling> => {
     },
     {
       weight: 4,
-      arbitrary: fc.tuple(facts, anySignal).map(([at, signal]): Telling => (time) => ({
+      arbitrary: fc.tuple(facts, heard).map(([at, signal]): Telling => (time) => ({
         ...at(time),
         type: 'SIGNAL',
         source: 'signal',
@@ -78,31 +93,40 @@ const anyPause = fc.oneof(
   fc.constantFrom(13 * DAY, 365 * DAY),
 );
 
-/** The life of one account, of any type or none that is named; some deliveries arrive twice, some late. */
-export const anyHistory: fc.Arbitrary<readonly Episode[]> = fc
-  .constantFrom(
-    'LINKEDIN',
-    'WHATSAPP',
-    'INSTAGRAM',
-    'MESSENGER',
-    'TELEGRAM',
-    'TWITTER',
-    'GOOGLE',
-    'OUTLOOK',
-    'MAIL',
-    'SLACK',
-    undefined,
-  )
-  .chain((accountType) =>
+const anyAccountType = fc.constantFrom(
+  'LINKEDIN',
+  'WHATSAPP',
+  'INSTAGRAM',
+  'MESSENGER',
+  'TELEGRAM',
+  'TWITTER',
+  'GOOGLE',
+  'OUTLOOK',
+  'MAIL',
+  'SLACK',
+  undefined,
+);
+
+const historyOf = (lengths: fc.ArrayConstraints): fc.Arbitrary<readonly Episode[]> =>
+  fc.tuple(anyAccountType, anyRefusal).chain(([accountType, refusal]) =>
     fc.array(
       fc.record({
         pause: anyPause,
-        event: anyTelling(accountType),
+        event: anyTelling(accountType, refusal),
         duplicate: fc.nat(9).map((number) => number === 0),
       }),
-      { minLength: 1, maxLength: 25 },
+      lengths,
     ),
   );
+
+/**
+ * The life of one account, of any type or none that is named. Some deliveries arrive twice, some late, and one answer
+ * of the API comes again and again.
+ */
+export const anyHistory = historyOf({ minLength: 1, maxLength: 25 });
+
+/** The same, mostly long enough for states and evidence that take many events to come about. */
+export const anyLongHistory = historyOf({ minLength: 1, maxLength: 60, size: 'max' });
 
 /** One step of a history, with what was before it and the event that set it off. */
 export interface Taken {
