@@ -57,19 +57,21 @@ const policies = (store: StoreReader) => {
  * event was a duplicate is read from its stored decision; all else follows from the event itself.
  *
  * @param entries - whole logs, oldest first; entries of several accounts may be mixed
+ * @param from - where the entries are only the later ones of a single account: how it was before them
  * @throws LifecycleError `historyDiverged` when an entry cannot be read or decides differently today
  */
 export function* fold(
   entries: Iterable<LogEntry>,
   reader: Reader,
   store: StoreReader,
+  from: AccountSnapshot | null = null,
 ): Generator<FoldedEntry, void, undefined> {
   const policyOf = policies(store);
   const snapshots = new Map<string, AccountSnapshot>();
   for (const entry of entries) {
     const policy = policyOf(entry);
     const event = eventOf(entry, reader);
-    const before = snapshots.get(entry.accountId) ?? null;
+    const before = snapshots.get(entry.accountId) ?? from;
     const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate');
     if (step.decision !== entry.decision)
       throw diverged(entry, `was decided "${entry.decision}" and would be "${step.decision}" today`);

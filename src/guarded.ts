@@ -44,6 +44,9 @@ export class GuardedReader implements StoreReader {
   transitions(accountId: string, since?: number) {
     return this.#reader().transitions(accountId, since);
   }
+  earlierSnapshot(accountId: string, until: number) {
+    return this.#reader().earlierSnapshot(accountId, until);
+  }
   deadlines() {
     return this.#reader().deadlines();
   }
@@ -101,6 +104,9 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   }
   save(snapshot: AccountSnapshot, stored?: AccountSnapshot | null) {
     this.#live().save(snapshot, stored);
+  }
+  keepSnapshot(snapshot: AccountSnapshot, seq: number) {
+    this.#live().keepSnapshot(snapshot, seq);
   }
   enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold) {
     return this.#live().enqueue(effect, accountId, seq, at, hold);

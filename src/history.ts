@@ -81,9 +81,10 @@ export const snapshotAt = (
   accountId: string,
   moment: number,
 ): AccountSnapshot | null => {
-  let snapshot: AccountSnapshot | null = null;
-  for (const { step } of fold(store.log({ accountId, until: moment }), reader, store))
-    snapshot = step.snapshot;
+  const kept = store.earlierSnapshot(accountId, moment);
+  let snapshot = kept?.snapshot ?? null;
+  const later = store.log({ accountId, until: moment, ...(kept === null ? {} : { after: kept.seq }) });
+  for (const { step } of fold(later, reader, store, snapshot)) snapshot = step.snapshot;
   return snapshot;
 };
 

@@ -14,7 +14,8 @@ export interface AccountRow {
   readonly attention: 0 | 1 | 2;
 }
 
-const attentionOf = (connection: string): AccountRow['attention'] => {
+/** How much an account in a state needs somebody: 2 an operator, 1 a user, 0 nobody. */
+export const attentionOf = (connection: string): AccountRow['attention'] => {
   const tags = tagsOf({ connection });
   if (tags.includes('needsOperator')) return 2;
   return tags.includes('needsUser') ? 1 : 0;

@@ -40,6 +40,8 @@ export interface StoreReader {
   log(query: LogQuery): readonly LogEntry[];
   /** The account's transitions, oldest first; with `since`, only those of that moment and later. */
   transitions(accountId: string, since?: number): readonly Transition[];
+  /** The latest snapshot kept of an account's past, up to a moment; null when none was. */
+  earlierSnapshot(accountId: string, until: number): EarlierSnapshot | null;
   /** All pending deadlines, the next due first; among equals by account id. */
   deadlines(): readonly PendingDeadline[];
   /** Effects that wait for delivery, oldest first; with `now`, only those that may be delivered by then. */
@@ -62,7 +64,10 @@ export interface StoreReader {
 export interface StoreWriter extends StoreReader {
   /** Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. */
   append(entry: NewLogEntry): number;
-  /** Adds an applied transition. A version that the account has already throws `versionConflict`. */
+  /**
+   * Adds an applied transition of the entry `seq`, with the entry's time. A version that the account has already throws
+   * `versionConflict`, here or at the end of the work.
+   */
   addTransition(transition: Transition, seq: number): void;
   /**
    * Replaces the account's snapshot and its pending deadlines. The snapshot must not be changed afterwards.
@@ -70,6 +75,11 @@ export interface StoreWriter extends StoreReader {
    * @param stored - what `snapshot()` gives now, where the caller knows it: it spares the store a look
    */
   save(snapshot: AccountSnapshot, stored?: AccountSnapshot | null): void;
+  /**
+   * Keeps how an account was right after its entry `seq`, so that its past need not be worked out from the beginning. At
+   * most one for an entry.
+   */
+  keepSnapshot(snapshot: AccountSnapshot, seq: number): void;
   /** Puts an effect into the outbox and returns its number; numbers are never used again. With `hold` it is held. */
   enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold): number;
   /** Holds an effect no longer: it may be delivered from `at` on. Does nothing when there is none of this number. */
@@ -154,6 +164,13 @@ export interface LogQuery {
   /** At most this many: the first ones, or with `last` the last ones (still oldest first). */
   readonly limit?: number;
   readonly last?: boolean;
+}
+
+/** How an account was at some time. */
+export interface EarlierSnapshot {
+  /** The log entry after which it was like this. */
+  readonly seq: number;
+  readonly snapshot: AccountSnapshot;
 }
 
 /** A deadline and whose it is. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { isoTime } from '../src/clock.ts';
 import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import type { AccountView } from '../src/index.ts';
+import { readPayload, rebuild, type AccountView } from '../src/index.ts';
 import { homes } from './homes.ts';
 import { openOver } from './open.ts';
 import { anyHistory, polled, T0, v1, v2 } from './payloads.ts';
@@ -104,6 +104,27 @@ describe.each(homes)('the past of an account $name', ({ settle }) => {
     expect(lifecycle.at('a', '2099-01-01')).toEqual(lifecycle.account('a'));
     for (const moment of ['soon', Number.NaN, new Date('soon')])
       expect(() => lifecycle.at('a', moment)).toThrow(expect.objectContaining({ code: 'invalidOption' }));
+    await lifecycle.close();
+  });
+
+  test.each([
+    ['moves', ['OK', 'ERROR', 'RECONNECTED', 'CREDENTIALS', 'CONNECTING']],
+    ['stays', ['OK']],
+  ])('is known without going through all of it, where the account %s for long', async (_, words) => {
+    const { lifecycle, store, clock } = openOver(settle().open());
+    const views: (AccountView | null)[] = [];
+    for (let heard = 0; heard < 600; heard += 1) {
+      await lifecycle.receive(v1('a', words[heard % words.length] ?? 'OK'));
+      views.push(lifecycle.account('a'));
+      clock.advance(MINUTE);
+    }
+    for (const heard of [0, 1, 126, 127, 128, 129, 255, 256, 257, 300, 599])
+      expect(lifecycle.at('a', T0 + heard * MINUTE)).toEqual(views[heard]);
+    expect(lifecycle.at('a', T0 - 1)).toBeNull();
+    const log = vi.spyOn(store, 'log');
+    lifecycle.at('a', T0 + 500 * MINUTE);
+    expect(log.mock.results[0]?.value.length).toBeLessThanOrEqual(130);
+    expect([...rebuild(store, readPayload)]).toEqual([]);
     await lifecycle.close();
   });
 

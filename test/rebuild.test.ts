@@ -234,7 +234,7 @@ describe('rebuilding what was tampered with', () => {
 
   test('reports a stored snapshot that is not what its log gives', async () => {
     const found = await tampered(
-      `UPDATE accounts SET snapshot = replace(snapshot, '"version":1', '"version":2') WHERE account_id = 'a'`,
+      `UPDATE snapshots SET version = 2 WHERE account = (SELECT number FROM accounts WHERE account_id = 'a')`,
     );
     expect(found).toEqual([
       {
@@ -246,7 +246,9 @@ describe('rebuilding what was tampered with', () => {
   });
 
   test('reports an account that only its log knows, once', async () => {
-    const found = await tampered(`DELETE FROM accounts WHERE account_id = 'b'`);
+    const found = await tampered(
+      `DELETE FROM snapshots WHERE account = (SELECT number FROM accounts WHERE account_id = 'b')`,
+    );
     expect(found).toEqual([
       { accountId: 'b', stored: 'nothing', rebuilt: expect.stringContaining('"connection":"OK"') },
     ]);
@@ -254,7 +256,8 @@ describe('rebuilding what was tampered with', () => {
 
   test('reports an account whose log is gone', async () => {
     const found = await tampered(
-      `PRAGMA foreign_keys = OFF; DROP TRIGGER log_is_never_shortened; DELETE FROM log WHERE account_id = 'a'`,
+      `PRAGMA foreign_keys = OFF; DROP TRIGGER log_is_never_shortened;
+       DELETE FROM log WHERE account = (SELECT number FROM accounts WHERE account_id = 'a')`,
     );
     expect(found).toMatchObject([{ accountId: 'a', rebuilt: 'nothing' }]);
   });

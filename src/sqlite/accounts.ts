@@ -1,167 +1,170 @@
 import type Sqlite from 'better-sqlite3';
-import { rowOf, type AccountRow } from '../row.ts';
-import { serialize, type AccountSnapshot } from '../snapshot.ts';
+import { compareText } from '../order.ts';
+import { attentionOf } from '../row.ts';
+import { causeOfPath, statusOfPath, type AccountSnapshot } from '../snapshot.ts';
 import type { AccountCounts, AccountQuery } from '../store.ts';
-import { snapshotOf } from './rows.ts';
+import { bound } from './bound.ts';
+import { SINCE, SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** What a limit is to SQLite, where a negative number means none. */
-export const bound = (limit: number | undefined): number =>
-  limit === undefined || limit === Infinity ? -1 : limit;
+type Rows = Sqlite.Statement<unknown[], SnapshotRow>;
 
-const orders = { id: 'account_id', attention: 'attention DESC, since, account_id' } as const;
+/** Statements, each prepared when it is first needed. */
+const preparedOn = (db: Sqlite.Database): ((sql: string) => Rows) => {
+  const prepared = new Map<string, Rows>();
+  return (sql) => {
+    const statement = prepared.get(sql) ?? db.prepare<unknown[], SnapshotRow>(sql).raw();
+    prepared.set(sql, statement);
+    return statement;
+  };
+};
 
-/** The conditions of a query, each with its parameter. */
+/** Conditions on the table `accounts`, each with its parameter. */
 const conditionsOf = (query: AccountQuery): readonly (readonly [sql: string, value: string])[] => {
-  const { status, provider, cause, tenant, after, order = 'id' } = query;
+  const { provider, tenant, after, order = 'id' } = query;
   const asked: readonly (readonly [string, string | undefined])[] = [
-    ['status = ?', status],
-    ['provider = ?', provider],
-    ['cause = ?', cause],
-    ['tenant = ?', tenant],
-    ['account_id > ?', order === 'id' ? after : undefined],
+    ['accounts.provider = ?', provider],
+    ['accounts.tenant = ?', tenant],
+    ['accounts.account_id > ?', order === 'id' ? after : undefined],
   ];
   return asked.flatMap(([sql, value]) => (value === undefined ? [] : [[sql, value] as const]));
 };
 
-/** See `StoreReader.accounts`. Each combination of conditions is prepared once. */
-export const accountsOf = (db: Sqlite.Database): ((query: AccountQuery) => readonly AccountSnapshot[]) => {
-  const prepared = new Map<string, Sqlite.Statement<unknown[], string>>();
-  return (query) => {
-    const conditions = conditionsOf(query);
-    const where = [...conditions.map(([sql]) => sql), ...(query.attention === true ? ['attention > 0'] : [])];
-    const sql = `SELECT snapshot FROM accounts ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
-      ORDER BY ${orders[query.order ?? 'id']} LIMIT ? OFFSET ?`;
-    const statement = prepared.get(sql) ?? db.prepare<unknown[], string>(sql).pluck();
-    prepared.set(sql, statement);
-    const values = conditions.map(([, value]) => value);
-    return statement.all(...values, bound(query.limit), query.offset ?? 0).map(snapshotOf);
+/** The states that a query allows, or null when any will do. */
+const statesOf = (vocabulary: Vocabulary, query: AccountQuery): readonly number[] | null => {
+  const { status, cause, attention } = query;
+  if (status === undefined && cause === undefined && attention !== true) return null;
+  return vocabulary
+    .everyState()
+    .filter(
+      ([, connection]) =>
+        (status === undefined || statusOfPath(connection) === status) &&
+        (cause === undefined || causeOfPath(connection) === cause) &&
+        (attention !== true || attentionOf(connection) > 0),
+    )
+    .map(([id]) => id);
+};
+
+const and = (conditions: readonly string[]): string =>
+  conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+
+/** Below so many accounts in the states asked for, it is quicker to look at them all than at everybody in order. */
+const FEW = 4000;
+
+/** Accounts by their ids. */
+const byId = (db: Sqlite.Database, vocabulary: Vocabulary, rowsOf: (sql: string) => Rows) => {
+  const few = db
+    .prepare<[string], number>(
+      `SELECT count(*) FROM (SELECT 1 FROM snapshots WHERE state IN (SELECT value FROM json_each(?)) LIMIT ${FEW})`,
+    )
+    .pluck();
+  return (query: AccountQuery): readonly SnapshotRow[] => {
+    const states = statesOf(vocabulary, query);
+    const asked = conditionsOf(query);
+    const conditions = asked.map(([sql]) => sql);
+    const values: unknown[] = asked.map(([, value]) => value);
+    const range = [bound(query.limit), query.offset ?? 0];
+    const inOrder = (from: string, more: readonly string[]): Rows =>
+      rowsOf(
+        `SELECT ${SNAPSHOT_COLUMNS} FROM ${from} ${and([...more, ...conditions])} ORDER BY account_id LIMIT ? OFFSET ?`,
+      );
+    const everybody = 'accounts CROSS JOIN snapshots ON account = number';
+    if (states === null) return inOrder(everybody, []).all(...values, ...range);
+    const list = JSON.stringify(states);
+    const among = '(SELECT value FROM json_each(?))';
+    return (few.get(list) ?? 0) < FEW
+      ? inOrder('snapshots CROSS JOIN accounts ON number = account', [`state IN ${among}`]).all(
+          list,
+          ...values,
+          ...range,
+        )
+      : inOrder(everybody, [`+state IN ${among}`]).all(list, ...values, ...range);
   };
 };
+
+type Ranked = readonly [row: SnapshotRow, since: number];
+
+const bySince = ([a, since]: Ranked, [b, other]: Ranked): number => since - other || compareText(a[0], b[0]);
+
+/**
+ * Accounts by how much they need somebody. The index has them by state and by the time since then, so that the first
+ * ones of every state are merged: a page costs the same however many wait.
+ */
+const byAttention = (vocabulary: Vocabulary, rowsOf: (sql: string) => Rows) => {
+  return (query: AccountQuery): readonly SnapshotRow[] => {
+    const asked = conditionsOf(query);
+    const conditions = asked.map(([sql]) => sql);
+    const values: unknown[] = asked.map(([, value]) => value);
+    const from = `SELECT ${SNAPSHOT_COLUMNS} FROM snapshots CROSS JOIN accounts ON number = account`;
+    const first = rowsOf(`${from} ${and(['state = ?', ...conditions])} ORDER BY since LIMIT ?`);
+    const alike = rowsOf(`${from} ${and(['state = ?', 'since = ?', ...conditions])}`);
+    const ofState = (state: number, most: number): readonly SnapshotRow[] => {
+      const rows = first.all(state, ...values, most);
+      const last = rows.at(-1)?.[SINCE];
+      // Where the page ends among accounts of the same moment, their ids decide which of them belong to it.
+      if (last === undefined || rows.length < most) return rows;
+      return [...rows.filter((row) => row[SINCE] < last), ...alike.all(state, last, ...values)];
+    };
+    const states = new Set(statesOf(vocabulary, query) ?? vocabulary.everyState().map(([id]) => id));
+    const end = query.limit === undefined ? Infinity : (query.offset ?? 0) + query.limit;
+    const found: SnapshotRow[] = [];
+    for (const level of [2, 1, 0]) {
+      if (found.length >= end) break;
+      const most = bound(end - found.length);
+      const here = vocabulary
+        .everyState()
+        .filter(([id, connection]) => states.has(id) && attentionOf(connection) === level)
+        .flatMap(([id]) => ofState(id, most))
+        .map((row): Ranked => [row, row[SINCE]]);
+      found.push(...here.sort(bySince).map(([row]) => row));
+    }
+    return found.slice(query.offset ?? 0, end);
+  };
+};
+
+/** See `StoreReader.accounts`. */
+export const accountsOf = (
+  db: Sqlite.Database,
+  vocabulary: Vocabulary,
+): ((query: AccountQuery) => readonly AccountSnapshot[]) => {
+  const rowsOf = preparedOn(db);
+  const inOrder = byId(db, vocabulary, rowsOf);
+  const inNeed = byAttention(vocabulary, rowsOf);
+  return (query) =>
+    (query.order === 'attention' ? inNeed : inOrder)(query).map((row) => snapshotOf(vocabulary, row));
+};
+
+const inOrderOfNames = (groups: ReadonlyMap<string, number>): Record<string, number> =>
+  Object.fromEntries([...groups].sort(([a], [b]) => compareText(a, b)));
 
 /** See `StoreReader.counts`. Each group is read from an index that covers it. */
-export const countsOf = (db: Sqlite.Database): (() => AccountCounts) => {
-  const groups = (column: 'status' | 'provider' | 'cause') =>
-    db
-      .prepare<[], [string, number]>(
-        `SELECT ${column}, count(*) FROM accounts WHERE ${column} IS NOT NULL GROUP BY ${column} ORDER BY ${column}`,
-      )
-      .raw();
-  const byStatus = groups('status');
-  const byCause = groups('cause');
-  const byProvider = groups('provider');
-  const attention = db.prepare<[], number>('SELECT count(*) FROM accounts WHERE attention > 0').pluck();
+export const countsOf = (db: Sqlite.Database, vocabulary: Vocabulary): (() => AccountCounts) => {
+  const byState = db
+    .prepare<[], [state: number, count: number]>('SELECT state, count(*) FROM snapshots GROUP BY state')
+    .raw();
+  const byProvider = db
+    .prepare<[], [string, number]>(
+      'SELECT provider, count(*) FROM accounts WHERE provider IS NOT NULL GROUP BY provider ORDER BY provider',
+    )
+    .raw();
   return () => {
-    const statuses = byStatus.all();
+    const [statuses, causes] = [new Map<string, number>(), new Map<string, number>()];
+    let [total, attention] = [0, 0];
+    for (const [state, count] of byState.all()) {
+      const { connection } = vocabulary.state(state);
+      const status = statusOfPath(connection);
+      const cause = causeOfPath(connection);
+      statuses.set(status, (statuses.get(status) ?? 0) + count);
+      if (cause !== null) causes.set(cause, (causes.get(cause) ?? 0) + count);
+      if (attentionOf(connection) > 0) attention += count;
+      total += count;
+    }
     return {
-      total: statuses.reduce((sum, [, count]) => sum + count, 0),
-      byStatus: Object.fromEntries(statuses),
-      byCause: Object.fromEntries(byCause.all()),
+      total,
+      byStatus: inOrderOfNames(statuses),
+      byCause: inOrderOfNames(causes),
       byProvider: Object.fromEntries(byProvider.all()),
-      attention: attention.get() ?? 0,
-    };
-  };
-};
-
-/** What an account is: indexed, and hardly ever changed. */
-const sameNature = (a: AccountRow, b: AccountRow): boolean =>
-  a.provider === b.provider && a.tenant === b.tenant;
-
-/** Where an account stands: indexed, and changed with its status. */
-const samePosition = (a: AccountRow, b: AccountRow): boolean =>
-  a.status === b.status && a.cause === b.cause && a.since === b.since && a.attention === b.attention;
-
-const sameDeadlines = (a: AccountSnapshot, b: AccountSnapshot): boolean =>
-  a.deadlines === b.deadlines ||
-  (a.deadlines.length === b.deadlines.length &&
-    a.deadlines.every(({ event, dueAt }, index) => {
-      const other = b.deadlines[index];
-      return other?.event === event && other.dueAt === dueAt;
-    }));
-
-// SQLite rewrites every index whose column is named in SET, changed or not. So there are three ways to update a row,
-// and each names no more than what changed: most events change nothing indexed, and most of the others the status.
-const saveStatements = (db: Sqlite.Database) => ({
-  stored: db.prepare<[string], string>('SELECT snapshot FROM accounts WHERE account_id = ?').pluck(),
-  insert: db.prepare(
-    `INSERT INTO accounts (provider, tenant, machine_version, status, cause, since, attention, version, deadlines,
-       snapshot, account_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ),
-  update: db.prepare(
-    `UPDATE accounts SET provider = ?, tenant = ?, machine_version = ?, status = ?, cause = ?, since = ?,
-       attention = ?, version = ?, deadlines = ?, snapshot = ? WHERE account_id = ?`,
-  ),
-  move: db.prepare(
-    `UPDATE accounts SET status = ?, cause = ?, since = ?, attention = ?, version = ?, deadlines = ?, snapshot = ?
-     WHERE account_id = ?`,
-  ),
-  refresh: db.prepare('UPDATE accounts SET version = ?, deadlines = ?, snapshot = ? WHERE account_id = ?'),
-  dropDeadlines: db.prepare('DELETE FROM deadlines WHERE account_id = ?'),
-  addDeadline: db.prepare('INSERT INTO deadlines (account_id, event, due_at) VALUES (?, ?, ?)'),
-});
-
-type SaveStatements = ReturnType<typeof saveStatements>;
-
-const insert = (statements: SaveStatements, snapshot: AccountSnapshot): void => {
-  const { accountId, provider, tenant, status, cause, since, attention, version } = rowOf(snapshot);
-  const { machineVersion, deadlines } = snapshot;
-  statements.insert.run(
-    provider,
-    tenant,
-    machineVersion,
-    status,
-    cause,
-    since,
-    attention,
-    version,
-    deadlines.length,
-    serialize(snapshot),
-    accountId,
-  );
-};
-
-const update = (statements: SaveStatements, snapshot: AccountSnapshot, before: AccountSnapshot): void => {
-  const now = rowOf(snapshot);
-  const was = rowOf(before);
-  const { machineVersion, deadlines } = snapshot;
-  const { accountId, provider, tenant, status, cause, since, attention, version } = now;
-  const text = serialize(snapshot);
-  const count = deadlines.length;
-  if (!sameNature(now, was) || machineVersion !== before.machineVersion)
-    statements.update.run(
-      provider,
-      tenant,
-      machineVersion,
-      status,
-      cause,
-      since,
       attention,
-      version,
-      count,
-      text,
-      accountId,
-    );
-  else if (!samePosition(now, was))
-    statements.move.run(status, cause, since, attention, version, count, text, accountId);
-  else statements.refresh.run(version, count, text, accountId);
-};
-
-/** See `StoreWriter.save`. The deadlines' table is touched only where they changed. */
-export const saveOf = (
-  db: Sqlite.Database,
-): ((snapshot: AccountSnapshot, stored?: AccountSnapshot | null) => void) => {
-  const statements = saveStatements(db);
-  const read = (accountId: string): AccountSnapshot | null => {
-    const text = statements.stored.get(accountId);
-    return text === undefined ? null : snapshotOf(text);
-  };
-  return (snapshot, stored) => {
-    const { accountId } = snapshot.context;
-    const before = stored === undefined ? read(accountId) : stored;
-    if (before === null) insert(statements, snapshot);
-    else update(statements, snapshot, before);
-    if (before !== null && sameDeadlines(before, snapshot)) return;
-    if (before !== null && before.deadlines.length > 0) statements.dropDeadlines.run(accountId);
-    for (const { event, dueAt } of snapshot.deadlines) statements.addDeadline.run(accountId, event, dueAt);
+    };
   };
 };

@@ -21,15 +21,65 @@ const foreignKeys = (db: Sqlite.Database): readonly string[] =>
     .all()
     .map(({ table, rowid, parent }) => `row ${rowid ?? '?'} of ${table} refers to nothing in ${parent}`);
 
+/** How many findings of one kind are told. */
+const MOST = 100;
+
+/** Columns of the hot path that have no foreign key, and where they lead. */
+const references: readonly (readonly [table: string, column: string, parent: string, key: string])[] = [
+  ['log', 'account', 'accounts', 'number'],
+  ['log', 'kind', 'kinds', 'id'],
+  ['log', 'previous', 'log', 'seq'],
+  ['transitions', 'account', 'accounts', 'number'],
+  ['transitions', 'move', 'moves', 'id'],
+  ['transitions', 'seq', 'log', 'seq'],
+  ['snapshots', 'account', 'accounts', 'number'],
+  ['snapshots', 'newest', 'log', 'seq'],
+  ['snapshots', 'state', 'states', 'id'],
+  ['earlier_snapshots', 'account', 'accounts', 'number'],
+  ['earlier_snapshots', 'seq', 'log', 'seq'],
+  ['deadlines', 'account', 'snapshots', 'account'],
+  ['deadlines', 'event', 'deadline_events', 'id'],
+  ['outbox', 'account', 'accounts', 'number'],
+  ['outbox', 'effect', 'effects', 'id'],
+];
+
+/** Rows that refer to nothing. Zero stands for "none yet". */
+const danglingRows = (db: Sqlite.Database): readonly string[] =>
+  references.flatMap(([table, column, parent, key]) =>
+    db
+      .prepare<[], number>(
+        `SELECT child.${column} FROM ${table} AS child WHERE child.${column} <> 0
+         AND NOT EXISTS (SELECT 1 FROM ${parent} AS parent WHERE parent.${key} = child.${column}) LIMIT ${MOST}`,
+      )
+      .pluck()
+      .all()
+      .map((value) => `a row of ${table} names ${column} ${value}, which is not in ${parent}`),
+  );
+
+/** Every entry must name the one before it of the same account, and every snapshot its newest. */
+const chains = (db: Sqlite.Database): readonly string[] =>
+  db
+    .prepare<[], [accountId: string, seq: number]>(
+      `SELECT account_id, seq FROM (
+         SELECT seq, account, previous, lag(seq) OVER entries AS before, lead(seq) OVER entries AS next FROM log
+         WINDOW entries AS (PARTITION BY account ORDER BY seq)
+       ) JOIN accounts ON number = account LEFT JOIN snapshots USING (account)
+       WHERE previous IS NOT before OR (next IS NULL AND coalesce(newest, seq) <> seq) LIMIT ${MOST}`,
+    )
+    .raw()
+    .all()
+    .map(([accountId, seq]) => `entry ${seq} of account ${accountId} does not join on to its neighbours`);
+
 /** What each account's history must be: versions 1…n, n the snapshot's. */
 const histories = (db: Sqlite.Database): readonly string[] =>
   db
     .prepare<[], [accountId: string, version: number, newest: number, count: number]>(
-      `SELECT account_id, accounts.version, coalesce(max(transitions.version), 0), count(transitions.version)
-       FROM accounts LEFT JOIN transitions USING (account_id) GROUP BY account_id
-       HAVING max(accounts.version) <> coalesce(max(transitions.version), 0)
+      `SELECT account_id, snapshots.version, coalesce(max(transitions.version), 0), count(transitions.version)
+       FROM snapshots JOIN accounts ON number = snapshots.account LEFT JOIN transitions USING (account)
+       GROUP BY number
+       HAVING max(snapshots.version) <> coalesce(max(transitions.version), 0)
          OR coalesce(max(transitions.version), 0) <> count(transitions.version)
-       ORDER BY account_id LIMIT 100`,
+       ORDER BY account_id LIMIT ${MOST}`,
     )
     .raw()
     .all()
@@ -51,4 +101,6 @@ const findings = (check: () => readonly string[]): readonly string[] => {
 
 /** See `SqliteStore.check`. */
 export const findingsOf = (db: Sqlite.Database): readonly string[] =>
-  [integrity, foreignKeys, histories, settingFindings].flatMap((check) => findings(() => check(db)));
+  [integrity, foreignKeys, danglingRows, chains, histories, settingFindings].flatMap((check) =>
+    findings(() => check(db)),
+  );

@@ -4,10 +4,11 @@ import { GuardedReader, GuardedWriter } from '../guarded.ts';
 import type { Store, StoreReader, StoreWriter } from '../store.ts';
 import { backUp } from './backup.ts';
 import { commitUnknown, sqliteCodeOf, translate } from './errors.ts';
-import { lostTransaction } from './guard.ts';
+import { assertInTransaction } from './guard.ts';
 import { infoOf, type DatabaseInfo } from './info.ts';
 import { findingsOf } from './check.ts';
 import { createReader } from './reader.ts';
+import { Vocabulary } from './vocabulary.ts';
 import { createWriter, type SessionWriter } from './writer.ts';
 
 /** A store in an SQLite database. */
@@ -35,11 +36,12 @@ interface Session extends SessionWriter {
 }
 
 const sessionOn = (db: Sqlite.Database, path: string): Session => {
-  const reader = createReader(db, path);
+  const vocabulary = new Vocabulary(db);
+  const reader = createReader(db, path, vocabulary);
   return {
     db,
     reader,
-    ...createWriter(db, path, reader),
+    ...createWriter(db, path, reader, vocabulary),
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
@@ -66,6 +68,8 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
   #closed = false;
   /** SQLite's counter of other connections' commits when last asked; null after a reconnect. */
   #seen: number | null;
+  /** The same counter at the last transaction. */
+  #written: number | null = null;
 
   constructor(path: string, connect: () => Sqlite.Database) {
     super(() => this.#open().reader);
@@ -116,13 +120,22 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
     return this.#translated(() => infoOf(this.#open().db, this.#path));
   }
 
+  /** Forgets what was remembered of the tables where somebody else has written since the last transaction. */
+  #lookAround({ dataVersion, forget }: Session): void {
+    const now = this.#translated(() => dataVersion.get() ?? null);
+    if (now !== this.#written) forget();
+    this.#written = now;
+  }
+
   /** Runs the work; when it throws, nothing of it is left. */
   #perform<T>(session: Session, work: (writer: StoreWriter) => T): T {
     const writer = new GuardedWriter(session.writer);
     try {
+      this.#lookAround(session);
       const result = work(writer);
       refusePromise(result);
-      if (!session.db.inTransaction) throw lostTransaction(this.#path);
+      assertInTransaction(session.db);
+      session.flush();
       return result;
     } catch (error) {
       this.#rollBack(session);
@@ -160,6 +173,7 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
   #disconnect({ db }: Session): void {
     this.#session = null;
     this.#seen = null;
+    this.#written = null;
     db.close();
   }
 

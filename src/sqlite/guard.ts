@@ -18,20 +18,27 @@ export const guardFor =
   };
 
 /**
- * A guard for writing: it refuses to go on when SQLite has ended the transaction by itself, as it does when the disk
- * is full. Work that swallowed that error would otherwise write outside of any transaction.
+ * Refuses to go on when SQLite has ended the transaction by itself, as it does when the disk is full. Work that swallowed
+ * that error would otherwise write outside of any transaction.
+ *
+ * @throws LifecycleError `databaseFailed`
  */
+export const assertInTransaction = (db: Sqlite.Database): void => {
+  if (!db.inTransaction) throw lostTransaction(db.name);
+};
+
+/** A guard for writing at once: it writes inside a transaction only. */
 export const writingGuardFor = (db: Sqlite.Database, database: string): Guard => {
   const guard = guardFor(database);
   return (call) =>
     guard((...args) => {
-      if (!db.inTransaction) throw lostTransaction(database);
+      assertInTransaction(db);
       return call(...args);
     });
 };
 
 /** SQLite has rolled the transaction back already. */
-export const lostTransaction = (database: string): LifecycleError =>
+const lostTransaction = (database: string): LifecycleError =>
   new LifecycleError(
     'databaseFailed',
     `SQLite gave up a transaction on ${database}; nothing of it was kept.`,

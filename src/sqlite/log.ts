@@ -1,59 +1,209 @@
 import type Sqlite from 'better-sqlite3';
 import type { LogEntry, LogQuery, NewLogEntry } from '../store.ts';
-import { bound } from './accounts.ts';
-import { entryOf, LOG_COLUMNS, type LogRow } from './rows.ts';
+import { bound } from './bound.ts';
+import { corruptRow } from './errors.ts';
+import { Inserts } from './inserts.ts';
+import type { Place } from './places.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-type LogStatement = Sqlite.Statement<unknown[], LogRow>;
+/** A log entry as its columns, in the order of {@link ENTRY_COLUMNS}. */
+type EntryRow = [
+  seq: number,
+  accountId: string | null,
+  at: number,
+  kind: number,
+  occurredAt: number | null,
+  sourceId: string | null,
+  payload: string | null,
+  version: number,
+];
 
-/** The four shapes of reading the log: of one account or of all, the first entries or the last. */
-const logStatements = (db: Sqlite.Database) => {
-  const select = (where: string, direction: 'ASC' | 'DESC'): LogStatement =>
+/** See {@link EntryRow}. */
+const ENTRY_COLUMNS = 'seq, account_id, at, kind, occurred_at, source_id, payload, version';
+
+/** An entry as far as the way from entry to entry needs it. */
+type Link = [seq: number, at: number];
+
+const entryOf = (vocabulary: Vocabulary, row: EntryRow): LogEntry => {
+  const [seq, accountId, at, kind, occurredAt, sourceId, payload, version] = row;
+  if (accountId === null) throw corruptRow(`Entry ${seq} of the log`, new Error('its account is gone'));
+  const { source, type, decision, policyId } = vocabulary.kind(kind);
+  return { accountId, at, source, type, occurredAt, sourceId, payload, decision, version, policyId, seq };
+};
+
+/** Everybody's entries, in the order of their numbers. */
+const logOfAll = (db: Sqlite.Database) => {
+  const select = (direction: 'ASC' | 'DESC') =>
     db
-      .prepare<unknown[], LogRow>(
-        `SELECT ${LOG_COLUMNS} FROM log WHERE ${where} seq > ? AND at <= ? ORDER BY seq ${direction} LIMIT ?`,
+      .prepare<[number, number, number], EntryRow>(
+        `SELECT ${ENTRY_COLUMNS} FROM log LEFT JOIN accounts ON number = account
+         WHERE seq > ? AND at <= ? ORDER BY seq ${direction} LIMIT ?`,
       )
       .raw();
-  return {
-    first: select('', 'ASC'),
-    last: select('', 'DESC'),
-    firstOfAccount: select('account_id = ? AND', 'ASC'),
-    lastOfAccount: select('account_id = ? AND', 'DESC'),
-  };
+  const first = select('ASC');
+  const last = select('DESC');
+  return (after: number, until: number, limit: number, fromEnd: boolean): readonly EntryRow[] =>
+    fromEnd ? last.all(after, until, limit).reverse() : first.all(after, until, limit);
 };
+
+/** The statements that go along an account's entries. */
+const linkStatements = (db: Sqlite.Database) => ({
+  place: db
+    .prepare<[string], [number: number, newest: number | null, version: number | null]>(
+      `SELECT number, coalesce(newest, (SELECT max(seq) FROM log WHERE account = number)), version
+       FROM accounts LEFT JOIN snapshots ON account = number WHERE account_id = ?`,
+    )
+    .raw(),
+  transition: db
+    .prepare<[number, number], Link>('SELECT seq, at FROM transitions WHERE account = ? AND version = ?')
+    .raw(),
+  back: db
+    .prepare<[number, number, number], Link>(
+      `WITH RECURSIVE way (seq, previous, at) AS (
+         SELECT seq, previous, at FROM log WHERE seq = ? AND seq > ?
+         UNION ALL SELECT log.seq, log.previous, log.at FROM way CROSS JOIN log ON log.seq = way.previous
+           WHERE way.previous > ?)
+       SELECT seq, at FROM way`,
+    )
+    .raw(),
+  entry: db
+    .prepare<[number], EntryRow>(
+      `SELECT ${ENTRY_COLUMNS} FROM log CROSS JOIN accounts ON number = account WHERE seq = ?`,
+    )
+    .raw(),
+});
+
+/** Which of an account's entries. */
+interface Range {
+  /** Only entries after this number. */
+  readonly after: number;
+  /** Only entries up to this moment. */
+  readonly until: number;
+  /** At most this many; negative: all. */
+  readonly limit: number;
+  /** The last ones instead of the first. */
+  readonly fromEnd: boolean;
+}
+
+/** One account's entries, along the way that leads from each to the one before it. */
+class AccountLog {
+  readonly #statements: ReturnType<typeof linkStatements>;
+
+  constructor(db: Sqlite.Database) {
+    this.#statements = linkStatements(db);
+  }
+
+  /** The rows of the entries asked for, oldest first. */
+  rows(accountId: string, range: Range): readonly EntryRow[] {
+    const [number, newest, version] = this.#statements.place.get(accountId) ?? [0, null, null];
+    if (newest === null || range.limit === 0) return [];
+    return this.#numbers(this.#start(number, newest, version ?? 0, range), range).flatMap((seq) => {
+      const row = this.#statements.entry.get(seq);
+      return row === undefined ? [] : [row];
+    });
+  }
+
+  /** The numbers of the entries asked for, oldest first, found on the way back from `start`. */
+  #numbers(start: number, { after, until, limit, fromEnd }: Range): readonly number[] {
+    const found: number[] = [];
+    for (const [seq, at] of this.#statements.back.iterate(start, after, after)) {
+      if (at > until) continue;
+      found.push(seq);
+      if (fromEnd && found.length === limit) break;
+    }
+    found.reverse();
+    return limit < 0 ? found : found.slice(0, limit);
+  }
+
+  /**
+   * An entry after which nothing is wanted, to begin at. Transitions are entries too, numbered without gap, and neither
+   * their times nor their places in the log ever fall: bisecting them spares most of a long way.
+   */
+  #start(number: number, newest: number, version: number, { after, until, limit, fromEnd }: Range): number {
+    const first = (isPast: (link: Link) => boolean): number => this.#bisect(number, version, isPast);
+    const tooLate = until < Number.MAX_SAFE_INTEGER ? first(([, at]) => at > until) : Infinity;
+    const enough = limit > 0 && !fromEnd ? first(([seq]) => seq > after) + limit - 1 : Infinity;
+    const from = Math.min(tooLate, enough);
+    return from > version ? newest : (this.#statements.transition.get(number, from)?.[0] ?? newest);
+  }
+
+  /** The first version whose transition is past something, or one more than the last version. */
+  #bisect(number: number, version: number, isPast: (link: Link) => boolean): number {
+    let low = 1;
+    let high = version + 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const link = this.#statements.transition.get(number, middle);
+      if (link !== undefined && isPast(link)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
 
 /** See `StoreReader.log`. */
-export const logOf = (db: Sqlite.Database): ((query: LogQuery) => readonly LogEntry[]) => {
-  const statements = logStatements(db);
-  return ({ accountId, after = 0, until = Number.MAX_SAFE_INTEGER, limit, last = false }) => {
-    const range = [after, until, bound(limit)];
+export const logOf = (
+  db: Sqlite.Database,
+  vocabulary: Vocabulary,
+): ((query: LogQuery) => readonly LogEntry[]) => {
+  const ofAll = logOfAll(db);
+  const ofAccount = new AccountLog(db);
+  return ({ accountId, after = 0, until = Number.MAX_SAFE_INTEGER, limit, last: fromEnd = false }) => {
+    const most = bound(limit);
     const rows =
       accountId === undefined
-        ? statements[last ? 'last' : 'first'].all(...range)
-        : statements[last ? 'lastOfAccount' : 'firstOfAccount'].all(accountId, ...range);
-    const entries = rows.map(entryOf);
-    return last ? entries.reverse() : entries;
+        ? ofAll(after, until, most, fromEnd)
+        : ofAccount.rows(accountId, { after, until, limit: most, fromEnd });
+    return rows.map((row) => entryOf(vocabulary, row));
   };
 };
 
-/** See `StoreWriter.append`. */
-export const appendOf = (db: Sqlite.Database): ((entry: NewLogEntry) => number) => {
-  const insert = db.prepare(
-    `INSERT INTO log (account_id, at, source, type, occurred_at, source_id, payload, decision, version, policy_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  return (entry) =>
-    Number(
-      insert.run(
-        entry.accountId,
-        entry.at,
-        entry.source,
-        entry.type,
-        entry.occurredAt,
-        entry.sourceId,
-        entry.payload,
-        entry.decision,
-        entry.version,
-        entry.policyId,
-      ).lastInsertRowid,
-    );
-};
+/** The end of the log: entries that are appended, written many at a time. */
+export class LogEnd {
+  readonly #inserts: Inserts;
+  readonly #last: Sqlite.Statement<[], number>;
+  readonly #vocabulary: Vocabulary;
+  /** The source ids among the entries that wait. */
+  readonly #sources = new Set<string>();
+  #seq: number | null = null;
+
+  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+    this.#inserts = new Inserts(db, {
+      into: 'log (seq, account, at, kind, version, previous, occurred_at, source_id, payload)',
+      width: 9,
+    });
+    this.#last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM log').pluck();
+  }
+
+  /** See `StoreWriter.append`. */
+  append(entry: NewLogEntry, place: Place): number {
+    const seq = (this.#seq ?? this.#last.get() ?? 0) + 1;
+    this.#seq = seq;
+    const { at, version, occurredAt, sourceId, payload } = entry;
+    const kind = this.#vocabulary.kindId(entry);
+    const previous = place.newest === 0 ? null : place.newest;
+    this.#inserts.values.push(seq, place.number, at, kind, version, previous, occurredAt, sourceId, payload);
+    place.newest = seq;
+    if (sourceId !== null) this.#sources.add(`${place.number} ${sourceId}`);
+    this.#inserts.flushMany();
+    return seq;
+  }
+
+  /** Whether an entry that waits brings this source id. */
+  brings(place: Place, sourceId: string): boolean {
+    return this.#sources.has(`${place.number} ${sourceId}`);
+  }
+
+  flush(): void {
+    this.#inserts.flush();
+    this.#sources.clear();
+  }
+
+  /** Drops what waits and what was remembered: a transaction was not kept, or somebody else has written. */
+  forget(): void {
+    this.#inserts.clear();
+    this.#sources.clear();
+    this.#seq = null;
+  }
+}

@@ -1,9 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { Policy } from '../../machines/policy.ts';
-import type { Effect } from '../effect.ts';
-import type { State } from '../snapshot.ts';
+import type { AccountSnapshot } from '../snapshot.ts';
 import type {
-  OutboxItem,
   PendingDeadline,
   QuarantinedDelivery,
   ReplayProgress,
@@ -11,49 +9,42 @@ import type {
   StoreTotals,
   Verification,
 } from '../store.ts';
-import { accountsOf, bound, countsOf } from './accounts.ts';
+import { accountsOf, countsOf } from './accounts.ts';
+import { bound } from './bound.ts';
 import { guardFor } from './guard.ts';
 import { logOf } from './log.ts';
-import { parse, snapshotOf, TRANSITION_COLUMNS, transitionOf, type TransitionRow } from './rows.ts';
+import { outboxOf } from './outbox.ts';
+import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
+import { parse } from './stored-json.ts';
+import { transitionsOf } from './transitions.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** Before and after any moment that is stored. */
 const EARLIEST = Number.MIN_SAFE_INTEGER;
 const LATEST = Number.MAX_SAFE_INTEGER;
 
-const OUTBOX_COLUMNS =
-  'id, account_id AS accountId, seq, at, available_at AS availableAt, held_from AS heldFrom, effect';
-
-/** An effect of the outbox as it is stored. */
-interface OutboxRow extends Omit<OutboxItem, 'effect' | 'heldFrom'> {
-  readonly effect: string;
-  readonly heldFrom: string | null;
-}
-
-const outboxItem = (row: OutboxRow): OutboxItem => ({
-  ...row,
-  heldFrom: row.heldFrom === null ? null : parse<State>(row.heldFrom, `Hold of effect ${row.id}`),
-  effect: parse<Effect>(row.effect, `Effect ${row.id}`),
-});
-
 /** Statements that read one table; prepared once for a connection. */
 const readStatements = (db: Sqlite.Database) => ({
-  snapshot: db.prepare<[string], string>('SELECT snapshot FROM accounts WHERE account_id = ?').pluck(),
+  snapshot: db
+    .prepare<[string], SnapshotRow>(
+      `SELECT ${SNAPSHOT_COLUMNS} FROM accounts CROSS JOIN snapshots ON account = number WHERE account_id = ?`,
+    )
+    .raw(),
   source: db
-    .prepare<[string, string], number>('SELECT 1 FROM log WHERE account_id = ? AND source_id = ? LIMIT 1')
+    .prepare<[string, string], number>(
+      'SELECT 1 FROM accounts CROSS JOIN log ON account = number WHERE account_id = ? AND source_id = ? LIMIT 1',
+    )
     .pluck(),
-  transitions: db
-    .prepare<[string, number], TransitionRow>(
-      `SELECT ${TRANSITION_COLUMNS} FROM transitions WHERE account_id = ? AND at >= ? ORDER BY version`,
+  earlier: db
+    .prepare<[string, number], [seq: number, snapshot: string]>(
+      `SELECT seq, snapshot FROM accounts CROSS JOIN earlier_snapshots ON account = number
+       WHERE account_id = ? AND at <= ? ORDER BY seq DESC LIMIT 1`,
     )
     .raw(),
   deadlines: db.prepare<[], PendingDeadline>(
-    'SELECT account_id AS accountId, event, due_at AS dueAt FROM deadlines ORDER BY due_at, account_id, event',
-  ),
-  outbox: db.prepare<[number, number], OutboxRow>(
-    `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE available_at <= ? ORDER BY id LIMIT ?`,
-  ),
-  held: db.prepare<[], OutboxRow>(
-    `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE held_from IS NOT NULL ORDER BY id`,
+    `SELECT account_id AS accountId, deadline_events.event, due_at AS dueAt FROM deadlines
+     CROSS JOIN accounts ON number = account CROSS JOIN deadline_events ON id = deadlines.event
+     ORDER BY due_at, account_id, deadline_events.event`,
   ),
   quarantine: db.prepare<[number], QuarantinedDelivery>(
     'SELECT at, source, reason, raw, origin FROM quarantine ORDER BY id LIMIT ?',
@@ -69,7 +60,7 @@ const readStatements = (db: Sqlite.Database) => ({
   ),
   // The log's numbers rise by one from 1 and none is ever removed: the last one is the count.
   totals: db.prepare<[], StoreTotals>(
-    `SELECT (SELECT count(*) FROM accounts) AS accounts,
+    `SELECT (SELECT count(*) FROM snapshots) AS accounts,
        (SELECT coalesce(max(seq), 0) FROM log) AS logEntries,
        (SELECT count(*) FROM transitions) AS transitions,
        (SELECT count(*) FROM quarantine) AS quarantined,
@@ -84,21 +75,29 @@ const textOrNull = <T>(text: string | undefined, read: (text: string) => T): T |
   text === undefined ? null : read(text);
 
 /** Reads through one connection. Everything that it throws is a `LifecycleError`. */
-export const createReader = (db: Sqlite.Database, database: string): StoreReader => {
+export const createReader = (db: Sqlite.Database, database: string, vocabulary: Vocabulary): StoreReader => {
   const guard = guardFor(database);
   const statements = readStatements(db);
+  const transitions = transitionsOf(db, vocabulary);
+  const { outbox, held } = outboxOf(db, vocabulary);
   return {
-    snapshot: guard((accountId) => textOrNull(statements.snapshot.get(accountId), snapshotOf)),
+    snapshot: guard((accountId) => {
+      const row = statements.snapshot.get(accountId);
+      return row === undefined ? null : snapshotOf(vocabulary, row);
+    }),
     knowsSource: guard((accountId, sourceId) => statements.source.get(accountId, sourceId) !== undefined),
-    accounts: guard(accountsOf(db)),
-    counts: guard(countsOf(db)),
-    log: guard(logOf(db)),
-    transitions: guard((accountId, since = EARLIEST) =>
-      statements.transitions.all(accountId, since).map(transitionOf),
-    ),
+    accounts: guard(accountsOf(db, vocabulary)),
+    counts: guard(countsOf(db, vocabulary)),
+    log: guard(logOf(db, vocabulary)),
+    transitions: guard((accountId, since = EARLIEST) => transitions(accountId, since)),
+    earlierSnapshot: guard((accountId, until) => {
+      const [seq, text] = statements.earlier.get(accountId, until) ?? [];
+      if (seq === undefined || text === undefined) return null;
+      return { seq, snapshot: parse<AccountSnapshot>(text, `Snapshot of entry ${seq}`) };
+    }),
     deadlines: guard(() => statements.deadlines.all()),
-    outbox: guard((limit, now = LATEST) => statements.outbox.all(now, bound(limit)).map(outboxItem)),
-    held: guard(() => statements.held.all().map(outboxItem)),
+    outbox: guard((limit, now = LATEST) => outbox(limit, now)),
+    held: guard(held),
     quarantine: guard((limit) => statements.quarantine.all(bound(limit))),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),

@@ -10,10 +10,17 @@ export interface Migration {
 export const APPLICATION_ID = 0x414c6663;
 
 /*
- * Foreign keys stand where they cost little. `log.account_id` and `transitions.account_id` have none: the account's
- * row is saved after its log entries, so the key would have to be deferred, and SQLite would then count and look up
- * an open violation for every event of the hot path. The log's index on `account_id` ends with the rowid, which is
- * `seq`. Accounts are an ordinary table: rows of about a kilobyte would make a WITHOUT ROWID tree deep.
+ * What an event costs is mostly how many pages of the file it changes, and how far apart they lie. So
+ *  - accounts have numbers, and everything else names an account by its number;
+ *  - what repeats from row to row (what was heard and decided, a move between states, an effect) is written once, in a
+ *    table of its own, and named by its number too;
+ *  - what changes with nearly every event is a small row apart from what never does (`snapshots` and `accounts`);
+ *  - an entry of the log names the entry before it of the same account. Following these from `snapshots.newest` gives
+ *    an account's entries without an index, which would be one more page at a random place for every event.
+ * `transitions` is what makes (account, version) unique, and finds an account's entries by version.
+ *
+ * Foreign keys stand where they cost little: SQLite would look up an account for every row of the hot path. `db check`
+ * looks for rows there that refer to nothing. Accounts without a snapshot occur only where one was lost.
  */
 const first = `
 CREATE TABLE migrations (
@@ -22,83 +29,127 @@ CREATE TABLE migrations (
   applied_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE machines (version TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+
 CREATE TABLE policies (
   id INTEGER PRIMARY KEY,
   json TEXT NOT NULL UNIQUE
 ) STRICT;
 
-CREATE TABLE log (
-  seq INTEGER PRIMARY KEY,
-  account_id TEXT NOT NULL,
-  at INTEGER NOT NULL,
+CREATE TABLE kinds (
+  id INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
   type TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  policy_id INTEGER NOT NULL REFERENCES policies (id),
+  UNIQUE (source, type, decision, policy_id)
+) STRICT;
+
+CREATE TABLE moves (
+  id INTEGER PRIMARY KEY,
+  from_connection TEXT NOT NULL,
+  from_sync TEXT NOT NULL,
+  to_connection TEXT NOT NULL,
+  to_sync TEXT NOT NULL,
+  event TEXT NOT NULL,
+  UNIQUE (from_connection, from_sync, to_connection, to_sync, event)
+) STRICT;
+
+CREATE TABLE states (
+  id INTEGER PRIMARY KEY,
+  connection TEXT NOT NULL,
+  sync TEXT NOT NULL,
+  UNIQUE (connection, sync)
+) STRICT;
+
+CREATE TABLE effects (
+  id INTEGER PRIMARY KEY,
+  json TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE deadline_events (
+  id INTEGER PRIMARY KEY,
+  event TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE accounts (
+  number INTEGER PRIMARY KEY,
+  account_id TEXT NOT NULL UNIQUE,
+  account_type TEXT,
+  provider TEXT,
+  tenant TEXT
+) STRICT;
+CREATE INDEX accounts_by_provider ON accounts (provider, account_id);
+CREATE INDEX accounts_by_tenant ON accounts (tenant, account_id) WHERE tenant IS NOT NULL;
+
+CREATE TABLE snapshots (
+  account INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL,
+  newest INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,
+  authorized_at INTEGER,
+  flipped_at INTEGER,
+  facts TEXT
+) STRICT;
+CREATE INDEX snapshots_by_state ON snapshots (state, since);
+
+CREATE TABLE earlier_snapshots (
+  account INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  snapshot TEXT NOT NULL,
+  PRIMARY KEY (account, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE log (
+  seq INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  previous INTEGER,
   occurred_at INTEGER,
   source_id TEXT,
-  payload TEXT,
-  decision TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  policy_id INTEGER NOT NULL REFERENCES policies (id)
+  payload TEXT
 ) STRICT;
-CREATE INDEX log_by_account ON log (account_id);
-CREATE INDEX log_by_source_id ON log (account_id, source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX log_by_source_id ON log (account, source_id) WHERE source_id IS NOT NULL;
 CREATE TRIGGER log_is_never_changed BEFORE UPDATE ON log
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER log_is_never_shortened BEFORE DELETE ON log
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 
 CREATE TABLE transitions (
-  account_id TEXT NOT NULL,
+  account INTEGER NOT NULL,
   version INTEGER NOT NULL,
-  from_connection TEXT NOT NULL,
-  from_sync TEXT NOT NULL,
-  to_connection TEXT NOT NULL,
-  to_sync TEXT NOT NULL,
-  event TEXT NOT NULL,
+  move INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  seq INTEGER NOT NULL REFERENCES log (seq),
-  PRIMARY KEY (account_id, version)
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (account, version)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER transitions_are_never_changed BEFORE UPDATE ON transitions
 BEGIN SELECT RAISE(ABORT, 'transitions are append-only'); END;
 CREATE TRIGGER transitions_are_never_removed BEFORE DELETE ON transitions
 BEGIN SELECT RAISE(ABORT, 'transitions are append-only'); END;
 
-CREATE TABLE accounts (
-  account_id TEXT NOT NULL PRIMARY KEY,
-  provider TEXT NOT NULL,
-  status TEXT NOT NULL,
-  cause TEXT,
-  tenant TEXT,
-  since INTEGER NOT NULL,
-  version INTEGER NOT NULL,
-  attention INTEGER NOT NULL CHECK (attention IN (0, 1, 2)),
-  machine_version TEXT NOT NULL,
-  deadlines INTEGER NOT NULL,
-  snapshot TEXT NOT NULL
-) STRICT;
-CREATE INDEX accounts_by_provider ON accounts (provider, account_id);
-CREATE INDEX accounts_by_status ON accounts (status, account_id);
-CREATE INDEX accounts_by_cause ON accounts (cause, account_id) WHERE cause IS NOT NULL;
-CREATE INDEX accounts_by_tenant ON accounts (tenant, account_id) WHERE tenant IS NOT NULL;
-CREATE INDEX accounts_by_attention ON accounts (attention DESC, since, account_id);
-CREATE INDEX accounts_by_machine_version ON accounts (machine_version);
-
 CREATE TABLE deadlines (
-  account_id TEXT NOT NULL REFERENCES accounts (account_id),
-  event TEXT NOT NULL,
+  account INTEGER NOT NULL,
+  event INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
-  PRIMARY KEY (account_id, event)
+  PRIMARY KEY (account, event)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX deadlines_by_time ON deadlines (due_at);
 
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  account_id TEXT NOT NULL,
-  seq INTEGER NOT NULL REFERENCES log (seq),
+  account INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  effect INTEGER NOT NULL,
   at INTEGER NOT NULL,
-  effect TEXT NOT NULL
+  available_at INTEGER NOT NULL,
+  held_from TEXT
 ) STRICT;
+CREATE INDEX outbox_held ON outbox (id) WHERE held_from IS NOT NULL;
 
 CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,
@@ -120,10 +171,7 @@ CREATE TABLE replays (
   clock INTEGER NOT NULL,
   finished INTEGER NOT NULL CHECK (finished IN (0, 1))
 ) STRICT, WITHOUT ROWID;
-`;
 
-/* What the API showed last. Apart from the accounts' rows: it is no part of what a log gives. */
-const verifications = `
 CREATE TABLE verifications (
   account_id TEXT NOT NULL PRIMARY KEY,
   at INTEGER NOT NULL,
@@ -131,16 +179,5 @@ CREATE TABLE verifications (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/* Effects that wait for the API to confirm what they rest on; few at any time. */
-const heldEffects = `
-ALTER TABLE outbox ADD COLUMN available_at INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE outbox ADD COLUMN held_from TEXT;
-CREATE INDEX outbox_held ON outbox (id) WHERE held_from IS NOT NULL;
-`;
-
 /** The schema's steps, in order. */
-export const migrations: readonly Migration[] = [
-  { version: 1, name: 'first', sql: first },
-  { version: 2, name: 'verifications', sql: verifications },
-  { version: 3, name: 'held effects', sql: heldEffects },
-];
+export const migrations: readonly Migration[] = [{ version: 1, name: 'first', sql: first }];

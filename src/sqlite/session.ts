@@ -16,19 +16,12 @@ export interface Address {
   readonly busyTimeoutMs: number;
 }
 
-/**
- * Refuses snapshots that another version of the machine made. The lowest and the highest version are the ends of an
- * index, so this takes no longer for a million accounts than for one.
- */
+/** Refuses snapshots that another version of the machine made. */
 const assertMachineVersion = (db: Sqlite.Database, database: string): void => {
-  const ends = db
-    .prepare<[], string>(
-      `SELECT version FROM (SELECT min(machine_version) AS version FROM accounts
-       UNION ALL SELECT max(machine_version) FROM accounts) WHERE version IS NOT NULL`,
-    )
+  const other = db
+    .prepare<[string], string>('SELECT version FROM machines WHERE version <> ? LIMIT 1')
     .pluck()
-    .all();
-  const other = ends.find((version) => version !== MACHINE_VERSION);
+    .get(MACHINE_VERSION);
   if (other === undefined) return;
   throw new LifecycleError(
     'machineVersionMismatch',

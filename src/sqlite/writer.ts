@@ -1,33 +1,23 @@
 import type Sqlite from 'better-sqlite3';
 import type { Policy } from '../../machines/policy.ts';
 import { canonicalText } from '../canonical.ts';
-import type { Transition } from '../decision.ts';
-import { versionConflict } from '../faults.ts';
 import type { StoreReader, StoreWriter } from '../store.ts';
 import { wellFormed } from '../well-formed.ts';
-import { saveOf } from './accounts.ts';
-import { sqliteCodeOf } from './errors.ts';
-import { writingGuardFor } from './guard.ts';
-import { appendOf } from './log.ts';
-import { TRANSITION_COLUMNS } from './rows.ts';
+import { guardFor, writingGuardFor } from './guard.ts';
+import { Pending, readingThrough } from './pending.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** A writer that can be told of a rollback. */
+/** A writer whose rows wait, and are written many at a time. */
 export interface SessionWriter {
   readonly writer: StoreWriter;
-  /** Drops what was remembered from a transaction that was not kept. */
+  /** Writes all that waits. To be called before COMMIT. Throws a `LifecycleError`. */
+  flush(): void;
+  /** Drops what waits and what was remembered: a transaction was not kept, or somebody else has written. */
   forget(): void;
 }
 
 /** Statements that write one table; prepared once for a connection. */
 const writeStatements = (db: Sqlite.Database) => ({
-  transition: db.prepare(
-    `INSERT INTO transitions (${TRANSITION_COLUMNS}, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ),
-  effect: db.prepare(
-    'INSERT INTO outbox (account_id, seq, at, available_at, held_from, effect) VALUES (?, ?, ?, ?, ?, ?)',
-  ),
-  release: db.prepare('UPDATE outbox SET available_at = ?, held_from = NULL WHERE id = ?'),
-  remove: db.prepare('DELETE FROM outbox WHERE id = ?'),
   quarantined: db.prepare('INSERT INTO quarantine (at, source, reason, raw, origin) VALUES (?, ?, ?, ?, ?)'),
   foreign: db.prepare(
     'INSERT INTO foreign_counts (name, count) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET count = count + 1',
@@ -45,18 +35,6 @@ const writeStatements = (db: Sqlite.Database) => ({
 });
 
 type WriteStatements = ReturnType<typeof writeStatements>;
-
-const addTransition = (statements: WriteStatements, transition: Transition, seq: number): void => {
-  const { accountId, version, from, to, event, at } = transition;
-  const values = [from.connection, from.sync, to.connection, to.sync, event, at, seq];
-  try {
-    statements.transition.run(accountId, version, ...values);
-  } catch (error) {
-    if (sqliteCodeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY')
-      throw versionConflict(accountId, version, error);
-    throw error;
-  }
-};
 
 /** Numbers of policies, by object: a policy is looked up by its text once, not for every event. */
 const policyIdsOf = ({ policyId, policy: insert }: WriteStatements) => {
@@ -76,33 +54,49 @@ const policyIdsOf = ({ policyId, policy: insert }: WriteStatements) => {
 };
 
 /** Writes through one connection, inside a transaction. Everything that it throws is a `LifecycleError`. */
-export const createWriter = (db: Sqlite.Database, database: string, reader: StoreReader): SessionWriter => {
-  const guard = writingGuardFor(db, database);
+export const createWriter = (
+  db: Sqlite.Database,
+  database: string,
+  reader: StoreReader,
+  vocabulary: Vocabulary,
+): SessionWriter => {
+  const writing = writingGuardFor(db, database);
+  // What only waits writes nothing yet; whoever writes it makes sure of the transaction.
+  const waiting = guardFor(database);
   const statements = writeStatements(db);
   const policies = policyIdsOf(statements);
+  const pending = new Pending(db, vocabulary);
+  const flush = writing(() => pending.flush());
   const writer: StoreWriter = {
-    ...reader,
-    append: guard(appendOf(db)),
-    addTransition: guard((transition, seq) => addTransition(statements, transition, seq)),
-    save: guard(saveOf(db)),
-    enqueue: guard((effect, accountId, seq, at, hold) => {
-      const from = hold === undefined ? null : JSON.stringify(hold.from);
-      const values = [accountId, seq, at, hold?.until ?? at, from, JSON.stringify(effect)];
-      return Number(statements.effect.run(...values).lastInsertRowid);
-    }),
-    release: guard((id, at) => void statements.release.run(at, id)),
-    remove: guard((id) => void statements.remove.run(id)),
-    addQuarantined: guard(
+    ...readingThrough(reader, pending, flush),
+    snapshot: waiting((accountId) => pending.snapshot(accountId)),
+    append: waiting((entry) => pending.append(entry)),
+    addTransition: waiting((transition, seq) => pending.addTransition(transition, seq)),
+    save: waiting((snapshot, stored) => pending.save(snapshot, stored)),
+    keepSnapshot: writing((snapshot, seq) => pending.keepSnapshot(snapshot, seq)),
+    enqueue: waiting((effect, accountId, seq, at, hold) => pending.enqueue(effect, accountId, seq, at, hold)),
+    release: writing((id, at) => pending.release(id, at)),
+    remove: writing((id) => pending.remove(id)),
+    addQuarantined: writing(
       ({ at, source, reason, raw, origin }) =>
         void statements.quarantined.run(at, source, reason, wellFormed(raw), origin),
     ),
-    countForeign: guard((name) => void statements.foreign.run(name)),
-    policyId: guard((policy) => policies.idOf(policy)),
-    saveProgress: guard(
+    countForeign: writing((name) => void statements.foreign.run(name)),
+    policyId: writing((policy) => policies.idOf(policy)),
+    saveProgress: writing(
       (key, { entries, clock, finished }) =>
         void statements.progress.run(key, entries, clock, finished ? 1 : 0),
     ),
-    verify: guard((accountId, { at, shown }) => void statements.verification.run(accountId, at, shown)),
+    verify: writing((accountId, { at, shown }) => void statements.verification.run(accountId, at, shown)),
   };
-  return { writer, forget: policies.forget };
+  return {
+    writer,
+    flush: () => {
+      flush();
+      pending.trim();
+    },
+    forget: () => {
+      for (const part of [policies, vocabulary, pending]) part.forget();
+    },
+  };
 };

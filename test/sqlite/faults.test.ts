@@ -207,7 +207,7 @@ test('a stored text that is not JSON is reported as corrupt', () => {
   });
   withRaw(database, (db) => {
     db.exec(
-      `UPDATE accounts SET snapshot = '{'; UPDATE policies SET json = '{'; UPDATE outbox SET effect = '{' WHERE held_from IS NULL;
+      `UPDATE snapshots SET facts = '{'; UPDATE policies SET json = '{'; UPDATE effects SET json = '{';
        UPDATE outbox SET held_from = '{' WHERE held_from IS NOT NULL`,
     );
   });

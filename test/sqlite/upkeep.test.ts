@@ -95,7 +95,7 @@ test('a row that refers to nothing is found', () => {
     db.pragma('foreign_keys = OFF');
     db.exec('DELETE FROM policies');
   });
-  expect(store.check()).toEqual(['row 1 of log refers to nothing in policies']);
+  expect(store.check()).toEqual(['row 1 of kinds refers to nothing in policies']);
   store.close();
 });
 

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
+import { defaultPolicy } from '../../machines/policy.ts';
 import type { AccountQuery, Store } from '../../src/store.ts';
 import { serialize, type AccountSnapshot } from '../../src/snapshot.ts';
 import type { Promised } from './promise.ts';
-import { snapshotAfter, T0 } from './samples.ts';
+import { entry, snapshotAfter, T0 } from './samples.ts';
 
 const save = (store: Store, snapshots: readonly AccountSnapshot[]): void =>
   store.transaction((writer) => {
@@ -128,6 +129,42 @@ export const accountPromises: readonly Promised[] = [
         byProvider: { linkedin: 4, messenger: 1, imap: 1, whatsapp: 1 },
         attention: 3,
       });
+    },
+  },
+  {
+    promise: 'of the snapshots kept of a past, the latest up to a moment comes back, byte for byte',
+    check(store) {
+      const [first, second, other] = [
+        snapshotAfter('a', ['OK'], { at: T0 }),
+        snapshotAfter('a', ['OK', 'CREDENTIALS'], { at: T0 }),
+        snapshotAfter('b', ['OK'], { at: T0 }),
+      ];
+      expect(store.earlierSnapshot('a', T0)).toBeNull();
+      store.transaction((writer) => {
+        const policyId = writer.policyId(defaultPolicy);
+        for (const [snapshot, accountId] of [
+          [first, 'a'],
+          [second, 'a'],
+          [other, 'b'],
+        ] as const)
+          writer.keepSnapshot(snapshot, writer.append(entry({ accountId, policyId })));
+      });
+      expect(() =>
+        store.transaction((writer) => {
+          writer.keepSnapshot(other, writer.append(entry({ policyId: writer.policyId(defaultPolicy) })));
+          throw new Error('boom');
+        }),
+      ).toThrow('boom');
+      const kept = (accountId: string, until: number) => {
+        const found = store.earlierSnapshot(accountId, until);
+        return found === null ? null : [found.seq, serialize(found.snapshot)];
+      };
+      expect(kept('a', T0 - 1)).toBeNull();
+      expect(kept('a', T0 + 59_999)).toEqual([1, serialize(first)]);
+      expect(kept('a', T0 + 60_000)).toEqual([2, serialize(second)]);
+      expect(kept('b', Number.MAX_SAFE_INTEGER)).toEqual([3, serialize(other)]);
+      expect(kept('c', T0)).toBeNull();
+      expect(store.snapshot('a')).toBeNull();
     },
   },
   {

@@ -49,6 +49,10 @@ const controls: readonly (readonly [name: string, open: () => Store])[] = [
       })),
   ],
   ['forgets deadlines', () => broken(() => ({ deadlines: () => [] }))],
+  [
+    'confuses moments of the past',
+    () => broken((whole) => ({ earlierSnapshot: (id) => whole.earlierSnapshot(id, Infinity) })),
+  ],
   ['lets held effects go', () => broken((whole) => ({ outbox: (limit) => whole.outbox(limit) }))],
   ['forgets what is held', () => broken(() => ({ held: () => [] }))],
   ['gives all transitions', () => broken((whole) => ({ transitions: (id) => whole.transitions(id) }))],

@@ -28,7 +28,7 @@ const step = (version: number, accountId = 'a') => ({
   from: { connection: 'CREDENTIALS.linkedin.sessionExpired', sync: 'WAITING' },
   to: { connection: 'RECONNECTED', sync: 'RUNNING' },
   event: 'RECONNECTED',
-  at: T0 + version,
+  at: T0,
 });
 
 /** Promises about the log, what is known by source id, and transitions. */
@@ -131,8 +131,11 @@ export const logPromises: readonly Promised[] = [
     promise: 'transitions are read from a moment on, inclusive',
     check(store) {
       store.transaction((writer) => {
-        const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
-        for (const version of [1, 2, 3]) writer.addTransition({ ...step(version), at: T0 + version }, seq);
+        for (const version of [1, 2, 3]) {
+          const at = T0 + version;
+          const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy), at }));
+          writer.addTransition({ ...step(version), at }, seq);
+        }
       });
       const versions = (since?: number) => store.transitions('a', since).map(({ version }) => version);
       expect([versions(), versions(T0 + 2), versions(T0 + 4)]).toEqual([[1, 2, 3], [2, 3], []]);

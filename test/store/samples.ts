@@ -72,7 +72,7 @@ export const unreadable = (differences: Partial<QuarantinedDelivery> = {}): Quar
 
 /** Logs an event and keeps all that its step did, as the engine does. */
 export const keep = (writer: StoreWriter, event: AccountEvent, step: Step): number => {
-  const { accountId, at } = event;
+  const { accountId, lastSeenAt: at } = step.snapshot.context;
   const seq = writer.append(
     entry({
       accountId,

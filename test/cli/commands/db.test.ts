@@ -32,7 +32,8 @@ describe('db check', () => {
     const tampered = await database(folder);
     tamper(
       tampered,
-      `UPDATE accounts SET snapshot = replace(snapshot, '"incarnation":1', '"incarnation":2') WHERE account_id = '${plainId}'`,
+      `UPDATE snapshots SET facts = json_set(coalesce(facts, '{}'), '$.incarnation', 2)
+       WHERE account = (SELECT number FROM accounts WHERE account_id = '${plainId}')`,
     );
     const { code, stdout } = await run(['db', 'check', '--db', tampered]);
     expect(code).toBe(5);

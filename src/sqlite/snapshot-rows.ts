@@ -1,0 +1,115 @@
+import { MACHINE_VERSION } from '../../machines/account.ts';
+import type { AccountContext } from '../../machines/context.ts';
+import type { Provider } from '../../machines/provider.ts';
+import { valueOf, type AccountSnapshot, type Deadline } from '../snapshot.ts';
+import { corruptRow } from './errors.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** A snapshot as its columns, in the order of {@link SNAPSHOT_COLUMNS}. */
+export type SnapshotRow = [
+  accountId: string,
+  accountType: string | null,
+  provider: string,
+  tenant: string | null,
+  version: number,
+  state: number,
+  since: number,
+  lastSeenAt: number,
+  authorizedAt: number | null,
+  flippedAt: number | null,
+  facts: string | null,
+];
+
+/** See {@link SnapshotRow}. */
+export const SNAPSHOT_COLUMNS = `accounts.account_id, accounts.account_type, accounts.provider, accounts.tenant,
+  snapshots.version, snapshots.state, snapshots.since, snapshots.last_seen_at, snapshots.authorized_at,
+  snapshots.flipped_at, snapshots.facts`;
+
+/** Where `since` stands in a {@link SnapshotRow}. */
+export const SINCE = 6;
+
+/** What of a snapshot has no column: parts of the context and the deadlines, without what is as in a new account. */
+interface Facts extends Partial<AccountContext> {
+  readonly deadlines?: readonly Deadline[];
+  readonly machineVersion?: string;
+}
+
+const unlessNull = <T>(value: T | null): T | undefined => value ?? undefined;
+
+const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined =>
+  list.length === 0 ? undefined : list;
+
+/** The text of the column `facts`: plain JSON in a fixed order, or null where there is nothing to tell. */
+export const factsOf = ({ context, deadlines, machineVersion }: AccountSnapshot): string | null => {
+  const { product, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt, connection, evidence } = context;
+  const text = JSON.stringify({
+    product: unlessNull(product),
+    incarnation: incarnation === 1 ? undefined : incarnation,
+    lastVerifiedAt: unlessNull(lastVerifiedAt),
+    lastOccurredAt: unlessNull(lastOccurredAt),
+    deletedAt: unlessNull(deletedAt),
+    connection: unlessNull(connection),
+    evidence: unlessEmpty(evidence),
+    deadlines: unlessEmpty(deadlines),
+    machineVersion: machineVersion === MACHINE_VERSION ? undefined : machineVersion,
+  });
+  return text === '{}' ? null : text;
+};
+
+/** Whether the column `facts` of two snapshots of an account surely is the same, told without putting it together. */
+export const sameFacts = (a: AccountSnapshot, b: AccountSnapshot): boolean =>
+  a.context.evidence === b.context.evidence &&
+  a.context.connection === b.context.connection &&
+  a.context.product === b.context.product &&
+  a.context.incarnation === b.context.incarnation &&
+  a.context.lastVerifiedAt === b.context.lastVerifiedAt &&
+  a.context.lastOccurredAt === b.context.lastOccurredAt &&
+  a.context.deletedAt === b.context.deletedAt &&
+  a.deadlines === b.deadlines &&
+  a.machineVersion === b.machineVersion;
+
+const nothing: Facts = {};
+
+const parsed = (text: string | null): Facts => {
+  if (text === null) return nothing;
+  try {
+    return JSON.parse(text) as Facts;
+  } catch (cause) {
+    throw corruptRow('The snapshot of an account', cause);
+  }
+};
+
+/**
+ * The snapshot that a row holds.
+ *
+ * @throws LifecycleError `databaseCorrupt`
+ */
+export const snapshotOf = (vocabulary: Vocabulary, row: SnapshotRow): AccountSnapshot => {
+  const [accountId, accountType, provider, tenant, version, state, since] = row;
+  const [, , , , , , , lastSeenAt, authorizedAt, flippedAt, text] = row;
+  const facts = parsed(text);
+  return {
+    machine: 'account',
+    machineVersion: facts.machineVersion ?? MACHINE_VERSION,
+    version,
+    since,
+    value: valueOf(vocabulary.state(state)),
+    context: {
+      accountId,
+      provider: provider as Provider,
+      accountType,
+      tenant,
+      product: facts.product ?? null,
+      incarnation: facts.incarnation ?? 1,
+      lastSeenAt,
+      lastVerifiedAt: facts.lastVerifiedAt ?? null,
+      lastOccurredAt: facts.lastOccurredAt ?? null,
+      authorizedAt,
+      flippedAt,
+      deletedAt: facts.deletedAt ?? null,
+      connection: facts.connection ?? null,
+      evidence: facts.evidence ?? [],
+    },
+    deadlines: facts.deadlines ?? [],
+  };
+};

@@ -1,0 +1,167 @@
+import type Sqlite from 'better-sqlite3';
+import type { Effect } from '../effect.ts';
+import { internedState, type State } from '../snapshot.ts';
+import type { LogEntry, NewLogEntry } from '../store.ts';
+import { Dictionary } from './dictionary.ts';
+import { corruptRow } from './errors.ts';
+import { parse } from './stored-json.ts';
+
+/** What an entry of the log has in common with many others. */
+export type Kind = Pick<LogEntry, 'source' | 'type' | 'decision' | 'policyId'>;
+
+/** A change between two states, and the event that caused it. */
+export interface Move {
+  readonly from: State;
+  readonly to: State;
+  readonly event: string;
+}
+
+type KindWords = readonly [
+  source: Kind['source'],
+  type: string,
+  decision: Kind['decision'],
+  policyId: number,
+];
+
+type MoveWords = readonly [
+  fromConnection: string,
+  fromSync: string,
+  toConnection: string,
+  toSync: string,
+  event: string,
+];
+
+const missing = (what: string, id: number): never => {
+  throw corruptRow(`${what} ${id}`, new Error('there is no such row'));
+};
+
+/**
+ * The numbers of what repeats from row to row, both ways. In front of each table stands a way to the number that asks
+ * neither the database nor for a text to be put together.
+ */
+export class Vocabulary {
+  readonly #kinds: Dictionary<KindWords>;
+  readonly #moves: Dictionary<MoveWords>;
+  readonly #states: Dictionary<readonly [connection: string, sync: string]>;
+  readonly #effects: Dictionary<readonly [json: string]>;
+  readonly #deadlineEvents: Dictionary<readonly [event: string]>;
+  readonly #everyState: Sqlite.Statement<[], readonly [id: number, connection: string]>;
+  #kindsByType = new Map<string, (Kind & { readonly id: number })[]>();
+  #movesByStates = new WeakMap<State, WeakMap<State, Map<string, number>>>();
+  #stateIds = new WeakMap<State, number>();
+  #stateValues = new Map<number, State>();
+  #effectIds = new WeakMap<Effect, number>();
+  #moveValues = new Map<number, Move>();
+  #effectValues = new Map<number, Effect>();
+
+  constructor(db: Sqlite.Database) {
+    this.#kinds = new Dictionary(db, 'kinds', ['source', 'type', 'decision', 'policy_id']);
+    this.#moves = new Dictionary(db, 'moves', [
+      'from_connection',
+      'from_sync',
+      'to_connection',
+      'to_sync',
+      'event',
+    ]);
+    this.#states = new Dictionary(db, 'states', ['connection', 'sync']);
+    this.#effects = new Dictionary(db, 'effects', ['json']);
+    this.#deadlineEvents = new Dictionary(db, 'deadline_events', ['event']);
+    this.#everyState = db
+      .prepare<[], readonly [id: number, connection: string]>('SELECT id, connection FROM states')
+      .raw();
+  }
+
+  kindId({ source, type, decision, policyId }: NewLogEntry): number {
+    const alike = this.#kindsByType.get(type) ?? [];
+    for (const kind of alike)
+      if (kind.decision === decision && kind.source === source && kind.policyId === policyId) return kind.id;
+    const id = this.#kinds.idOf([source, type, decision, policyId]);
+    alike.push({ source, type, decision, policyId, id });
+    this.#kindsByType.set(type, alike);
+    return id;
+  }
+
+  /** @throws LifecycleError `databaseCorrupt` */
+  kind(id: number): Kind {
+    const [source, type, decision, policyId] = this.#kinds.wordsOf(id) ?? missing('Kind', id);
+    return { source, type, decision, policyId };
+  }
+
+  moveId({ from, to, event }: Move): number {
+    const fromHere = this.#movesByStates.get(from) ?? new WeakMap<State, Map<string, number>>();
+    const there = fromHere.get(to) ?? new Map<string, number>();
+    const known = there.get(event);
+    if (known !== undefined) return known;
+    const id = this.#moves.idOf([from.connection, from.sync, to.connection, to.sync, event]);
+    this.#movesByStates.set(from, fromHere.set(to, there.set(event, id)));
+    return id;
+  }
+
+  /** @throws LifecycleError `databaseCorrupt` */
+  move(id: number): Move {
+    const known = this.#moveValues.get(id);
+    if (known !== undefined) return known;
+    const words = this.#moves.wordsOf(id) ?? missing('Move', id);
+    const [fromConnection, fromSync, toConnection, toSync, event] = words;
+    const from = internedState(fromConnection, fromSync);
+    const move = { from, to: internedState(toConnection, toSync), event };
+    this.#moveValues.set(id, move);
+    return move;
+  }
+
+  stateId(state: State): number {
+    const known = this.#stateIds.get(state);
+    if (known !== undefined) return known;
+    const id = this.#states.idOf([state.connection, state.sync]);
+    this.#stateIds.set(state, id);
+    return id;
+  }
+
+  /** @throws LifecycleError `databaseCorrupt` */
+  state(id: number): State {
+    const known = this.#stateValues.get(id);
+    if (known !== undefined) return known;
+    const state = internedState(...(this.#states.wordsOf(id) ?? missing('State', id)));
+    this.#stateValues.set(id, state);
+    return state;
+  }
+
+  /** Every state that an account was ever seen in. */
+  everyState(): readonly (readonly [id: number, connection: string])[] {
+    return this.#everyState.all();
+  }
+
+  effectId(effect: Effect): number {
+    const known = this.#effectIds.get(effect);
+    if (known !== undefined) return known;
+    const id = this.#effects.idOf([JSON.stringify(effect)]);
+    this.#effectIds.set(effect, id);
+    return id;
+  }
+
+  /** @throws LifecycleError `databaseCorrupt` */
+  effect(id: number): Effect {
+    const known = this.#effectValues.get(id);
+    if (known !== undefined) return known;
+    const effect = parse<Effect>((this.#effects.wordsOf(id) ?? missing('Effect', id))[0], `Effect ${id}`);
+    this.#effectValues.set(id, effect);
+    return effect;
+  }
+
+  deadlineEventId(event: string): number {
+    return this.#deadlineEvents.idOf([event]);
+  }
+
+  /** Drops what was remembered: a transaction was not kept. */
+  forget(): void {
+    for (const dictionary of [this.#kinds, this.#moves, this.#states, this.#effects, this.#deadlineEvents])
+      dictionary.forget();
+    this.#kindsByType = new Map();
+    this.#movesByStates = new WeakMap();
+    this.#stateIds = new WeakMap();
+    this.#stateValues = new Map();
+    this.#effectIds = new WeakMap();
+    this.#moveValues = new Map();
+    this.#effectValues = new Map();
+  }
+}

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { defaultPolicy } from '../../machines/policy.ts';
+import type { Status } from '../../machines/status.ts';
+import { statuses } from '../../machines/status.ts';
+import { LifecycleError } from '../../src/errors.ts';
+import { stepperUnder } from '../../src/step.ts';
+import type { Store, StoreWriter } from '../../src/store.ts';
+import { keep, status, T0, unreadable } from './samples.ts';
+
+/** The ids of the accounts that acts are about. */
+export const accountIds = ['a', 'b', 'B', '', 'ﬀ', '😀', 'é'] as const;
+
+/** The source ids that acts bring. */
+export const sourceIds = ['s', 't', '😀'] as const;
+
+const accountTypes = ['LINKEDIN', 'IMAP', 'WHATSAPP', 'GOOGLE_OAUTH', 'MESSENGER'] as const;
+const policies = [defaultPolicy, { ...defaultPolicy, flappingCount: 5 }] as const;
+
+/** A moment within an hour of T0. */
+export const anyMoment = fc.integer({ min: 0, max: 50 }).map((minute) => T0 + minute * 60_000);
+
+/** One act inside a transaction. */
+export type Act = (writer: StoreWriter) => void;
+
+const hear = fc
+  .record({
+    accountId: fc.constantFrom(...accountIds),
+    type: fc.constantFrom<Status>(...statuses),
+    at: anyMoment,
+    accountType: fc.constantFrom(...accountTypes),
+    sourceId: fc.option(fc.constantFrom(...sourceIds), { nil: undefined }),
+    tenant: fc.option(fc.constantFrom('t', 'ü'), { nil: undefined }),
+  })
+  .map(({ accountId, type, sourceId, tenant, ...facts }): [string, Act] => [
+    `${accountId} hears ${type} at ${facts.at - T0}`,
+    (writer) => {
+      const event = status(accountId, type, {
+        ...facts,
+        ...(sourceId === undefined ? {} : { sourceId }),
+        ...(tenant === undefined ? {} : { tenant }),
+      });
+      const duplicate = sourceId !== undefined && writer.knowsSource(accountId, sourceId);
+      keep(writer, event, stepperUnder(defaultPolicy)(writer.snapshot(accountId), event, duplicate));
+    },
+  ]);
+
+const other = fc.oneof(
+  fc
+    .string({ unit: 'binary' })
+    .map((raw): [string, Act] => [
+      `quarantine ${JSON.stringify(raw)}`,
+      (writer) => writer.addQuarantined(unreadable({ raw })),
+    ]),
+  fc.string().map((name): [string, Act] => [`foreign ${name}`, (writer) => writer.countForeign(name)]),
+  fc
+    .constantFrom(...policies)
+    .map((policy): [string, Act] => ['policy', (writer) => void writer.policyId({ ...policy })]),
+  fc
+    .record({ entries: fc.nat(), clock: anyMoment, finished: fc.boolean() })
+    .map((progress): [string, Act] => ['progress', (writer) => writer.saveProgress('k', progress)]),
+  fc
+    .record({ accountId: fc.constantFrom(...accountIds), at: anyMoment, shown: fc.constantFrom('OK', '😀') })
+    .map(({ accountId, at, shown }): [string, Act] => [
+      `${accountId} is verified`,
+      (writer) => writer.verify(accountId, { at, shown }),
+    ]),
+  fc
+    .record({ accountId: fc.constantFrom(...accountIds), until: anyMoment })
+    .map(({ accountId, until }): [string, Act] => [
+      `${accountId} is held`,
+      (writer) => {
+        const hold = { from: { connection: 'OK', sync: 'RUNNING' }, until };
+        if (writer.totals().logEntries > 0)
+          writer.enqueue({ type: 'withdraw', of: 'askUser' }, accountId, 1, T0, hold);
+      },
+    ]),
+  fc
+    .record({ id: fc.nat(12), at: anyMoment })
+    .map(({ id, at }): [string, Act] => [`${id} is released`, (writer) => writer.release(id, at)]),
+  fc.nat(12).map((id): [string, Act] => [`${id} is removed`, (writer) => writer.remove(id)]),
+  fc.constantFrom(...accountIds).map((accountId): [string, Act] => [
+    `${accountId} gets a version twice`,
+    (writer) => {
+      const version = writer.snapshot(accountId)?.version ?? 0;
+      const [from, to] = [
+        { connection: 'NEW', sync: 'WAITING' },
+        { connection: 'OK', sync: 'WAITING' },
+      ];
+      if (version > 0) writer.addTransition({ accountId, version, from, to, event: 'OK', at: T0 }, 1);
+    },
+  ]),
+);
+
+/** Some acts by name, and whether the transaction fails in the end. */
+export const anyTransaction = fc.record({
+  acts: fc.array(fc.oneof({ weight: 4, arbitrary: hear }, { weight: 1, arbitrary: other }), { maxLength: 6 }),
+  fails: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+});
+
+/**
+ * What a transaction came to: kept, or the error's code. Which error comes first may differ, for a store may find a
+ * conflict as late as at the end of the work.
+ */
+export const outcome = (store: Store, acts: readonly Act[], fails: boolean): string => {
+  try {
+    store.transaction((writer) => {
+      for (const act of acts) act(writer);
+      if (fails) throw new Error('boom');
+    });
+    return 'kept';
+  } catch (error) {
+    if (fails) return 'failed';
+    return error instanceof LifecycleError ? error.code : String(error);
+  }
+};
