@@ -1,4 +1,4 @@
-import type { Delivery } from './engine.ts';
+import type { Delivery } from './outcome.ts';
 
 /** What a delivery's payload is, before anybody looks at it as an event. */
 export type Body = Pick<Delivery, 'payload' | 'json' | 'raw' | 'unreadable'>;

@@ -38,6 +38,16 @@ export interface LogLine {
   event?(at: number): AccountEvent;
 }
 
+/** A payload that was understood without being parsed: its JSON text, and the event that it is. */
+export type Glanced = Required<Pick<LogLine, 'json' | 'event'>>;
+
+/**
+ * Recognises the text of a payload without parsing it, where it can. Pure and total.
+ *
+ * @returns undefined for every text that has to be parsed, readable or not
+ */
+export type Glance = (text: string) => Glanced | undefined;
+
 /**
  * Opens one line of a log. Pure and total.
  *

@@ -1,7 +1,8 @@
 import { bodyOf, type BodyParser } from './body.ts';
 import type { Clock } from './clock.ts';
-import type { DeliverySource } from './delivery.ts';
-import type { Delivery, Engine, Happened, Outcome } from './engine.ts';
+import type { DeliverySource, Glance } from './delivery.ts';
+import type { Engine } from './engine.ts';
+import type { Delivery, Happened, Outcome } from './outcome.ts';
 import { LifecycleError } from './errors.ts';
 
 /** Who waits for what deliveries do. */
@@ -25,6 +26,8 @@ export interface InboxParts {
   /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
   readonly defer: (work: () => void) => void;
   readonly parseBody: BodyParser | undefined;
+  /** Recognises the commonest texts; only where they are read as `readPayload` does. */
+  readonly glance: Glance | undefined;
   /** Whether anybody listens to what happens. */
   readonly isHeard: () => boolean;
   /** Told after each transaction, when all who waited know, of what is durable: nothing when nobody listens. */
@@ -51,14 +54,19 @@ export class Inbox {
    * @throws LifecycleError `closed`
    */
   add(payloads: readonly unknown[], source: DeliverySource | undefined, waiter: Waiter): void {
-    const { engine, parseBody, clock, defer } = this.#parts;
+    const { engine, clock, defer } = this.#parts;
     engine();
     const at = clock.now();
-    const deliveries = payloads.map((payload): Delivery => {
-      const { payload: value, json, raw, unreadable } = bodyOf(payload, parseBody);
-      return { payload: value, json, raw, unreadable, at, source };
-    });
+    const deliveries = payloads.map((payload) => this.#delivery(payload, source, at));
     if (this.#waiting.push({ deliveries, waiter }) === 1) defer(() => this.flush());
+  }
+
+  #delivery(payload: unknown, source: DeliverySource | undefined, at: number): Delivery {
+    const { parseBody, glance } = this.#parts;
+    const glanced = typeof payload === 'string' ? glance?.(payload) : undefined;
+    if (glanced !== undefined) return { payload, glanced, at, source };
+    const { payload: value, json, raw, unreadable } = bodyOf(payload, parseBody);
+    return { payload: value, json, raw, unreadable, at, source };
   }
 
   /** Takes in what waits. */

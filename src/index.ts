@@ -19,7 +19,7 @@ import {
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Store } from './store.ts';
 import { systemClock } from './system-clock.ts';
-import { parseBody, readLine, readPayload } from './wire/index.ts';
+import { glanceBody, parseBody, parseLine, readLine, readPayload } from './wire/index.ts';
 
 /** Options of {@link openLifecycle}. */
 export interface LifecycleOptions {
@@ -53,7 +53,8 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
   const lifecycle = new Lifecycle({
     store: storeFor(options),
     reader: options.reader ?? readPayload,
-    readLine,
+    // The quick ways give what `readPayload` would: a reader of one's own is to see every payload.
+    ...(options.reader === undefined ? { readLine, glance: glanceBody } : { readLine: parseLine }),
     parseBody,
     clock: options.clock ?? systemClock,
     defer: (work) => void setImmediate(work),
@@ -128,7 +129,7 @@ export {
   type ManualInspector,
 } from './inspector/stately/inspect-with.ts';
 export { Lifecycle, type Happenings, type LifecycleParts, type ReceiveOptions } from './lifecycle.ts';
-export { createMemoryStore } from './memory/store.ts';
+export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
 export type { Moment } from './moment.ts';
 export type {
   AccountPage,

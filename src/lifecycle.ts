@@ -3,10 +3,12 @@ import { viewOf, type AccountView } from './account.ts';
 import type { BodyParser } from './body.ts';
 import type { Clock } from './clock.ts';
 import type { DecisionName } from './decision.ts';
-import type { DeliverySource, LineReader } from './delivery.ts';
+import type { DeliverySource, Glance, LineReader } from './delivery.ts';
 import type { Effect } from './effect.ts';
 import { Channel, Emitter, type Listener } from './emitter.ts';
-import { Engine, type Batch, type EngineParts, type Happened } from './engine.ts';
+import type { Batch } from './batch.ts';
+import { Engine, type EngineParts } from './engine.ts';
+import type { Happened } from './outcome.ts';
 import { LifecycleError } from './errors.ts';
 import {
   explanationOf,
@@ -32,6 +34,8 @@ export interface LifecycleParts extends EngineParts {
   readonly onError?: (error: unknown) => void;
   /** Reads a body that came as text; without it a text is unreadable. */
   readonly parseBody?: BodyParser;
+  /** Recognises the commonest bodies without parsing them: the same events as `reader` gives. */
+  readonly glance?: Glance;
   /** Opens a line of a log. */
   readonly readLine: LineReader;
 }
@@ -95,6 +99,7 @@ export class Lifecycle implements AsyncDisposable {
       clock: parts.clock,
       defer: parts.defer,
       parseBody: parts.parseBody,
+      glance: parts.glance,
       isHeard: () => this.#emitter.isHeard,
       settled: (happened) => this.#settled(happened),
     });

@@ -32,6 +32,8 @@ export interface Outcoming {
 
 const none: readonly Effect[] = [];
 
+const returned: Effect = { type: 'verify', reason: 'returned' };
+
 const isVerify = ({ type }: Effect): boolean => type === 'verify';
 
 const hasMoved = (from: State, to: State): boolean =>
@@ -66,6 +68,7 @@ export class Outgoing {
   /** Takes the effects of a step over, and returns those that go out now. */
   take({ step, seq, comesBack }: Outcoming): readonly Effect[] {
     const { transitions, effects, snapshot } = step;
+    if (effects.length === 0 && (transitions.length === 0 || this.#holdings.size === 0)) return none;
     const { accountId, lastSeenAt: at } = snapshot.context;
     const holding = this.#holdings.get(accountId);
     if (effects.length === 0 && holding === undefined) return none;
@@ -84,7 +87,7 @@ export class Outgoing {
     if (moved && requests.length > 0 && comesBack()) {
       const until = at + this.#policy.heldEffectsMinutes * MINUTE;
       this.#hold(requests, accountId, seq, at, { from, until });
-      return this.#send([...verifies, { type: 'verify', reason: 'returned' }], accountId, seq, at);
+      return this.#send([...verifies, returned], accountId, seq, at);
     }
     if (moved || holding === undefined) return this.#send([...requests, ...verifies], accountId, seq, at);
     this.#hold(requests, accountId, seq, at, { from, until: holding.until });

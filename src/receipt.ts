@@ -1,7 +1,7 @@
 import type { AccountView } from './account.ts';
 import { isoTime } from './clock.ts';
 import type { DecisionName, Transition } from './decision.ts';
-import type { Outcome } from './engine.ts';
+import type { Outcome } from './outcome.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 
 /** What a delivery did. `decision` is `foreign` for a webhook that is not ours: counted, not stored. */

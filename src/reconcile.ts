@@ -1,6 +1,7 @@
 import { copyOf } from './body.ts';
 import { isoTime } from './clock.ts';
-import type { Batch, Polled } from './engine.ts';
+import type { Batch } from './batch.ts';
+import type { Polled } from './outcome.ts';
 import { LifecycleError } from './errors.ts';
 import { pathOf } from './snapshot.ts';
 import type { StoreReader } from './store.ts';

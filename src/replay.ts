@@ -1,7 +1,8 @@
 import type { DecisionName } from './decision.ts';
 import { decisionNames } from './decision.ts';
 import type { LineReader, LogLine } from './delivery.ts';
-import type { Batch, Engine } from './engine.ts';
+import type { Batch } from './batch.ts';
+import type { Engine } from './engine.ts';
 import { LifecycleError } from './errors.ts';
 
 /** One line of a log, with where it stands. */
@@ -211,11 +212,15 @@ class Run {
   }
 
   #concerns(batch: Batch, opened: Opened, account: string): boolean {
-    return !('unreadable' in opened) && batch.accountOf(opened.payload, opened.source) === account;
+    if ('unreadable' in opened) return false;
+    const accountId = opened.event?.(0).accountId ?? batch.accountOf(opened.payload, opened.source);
+    return accountId === account;
   }
 
   #outcome(batch: Batch, { file, line, text }: ReplayEntry, opened: Opened) {
     const read = 'unreadable' in opened ? null : opened;
+    const event = read?.event?.(this.clock);
+    if (event !== undefined && read?.json !== undefined) return batch.hear(event, read.json);
     return batch.receive({
       payload: read === null ? text : read.payload,
       unreadable: 'unreadable' in opened ? opened.unreadable : undefined,

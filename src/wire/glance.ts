@@ -1,5 +1,5 @@
 import type { AccountEvent } from '../../machines/event.ts';
-import type { LogLine } from '../delivery.ts';
+import type { Glance, Glanced, LogLine } from '../delivery.ts';
 import { KeptWords } from './kept-words.ts';
 import { webhookEvent } from './reading.ts';
 import { textLimits } from './text.ts';
@@ -80,7 +80,12 @@ class GlancedLine implements LogLine {
 }
 
 /** The line whose payload, known to have the form of a status, stands in `text` from `from` to `to`. */
-const lineOf = (text: string, from: number, to: number, receivedAt: number | null): LogLine | undefined => {
+const lineOf = (
+  text: string,
+  from: number,
+  to: number,
+  receivedAt: number | null,
+): (LogLine & Glanced) | undefined => {
   const idAt = from + toId;
   const idEnd = text.indexOf('"', idAt);
   const typeAt = idEnd + toType;
@@ -107,3 +112,7 @@ export const glance = (text: string): LogLine | undefined => {
   const receivedAt = wrappedForm.test(text) ? receivedAtOf(text) : undefined;
   return receivedAt === undefined ? undefined : lineOf(text, payloadAt, text.length - 1, receivedAt);
 };
+
+/** The same for the body of a delivery, which is never wrapped: see {@link glance}. */
+export const glanceBody: Glance = (text) =>
+  bareForm.test(text) ? lineOf(text, 0, text.length, null) : undefined;

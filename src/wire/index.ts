@@ -11,6 +11,7 @@ import { v1 } from './v1.ts';
 import { v2 } from './v2.ts';
 
 export { parseBody } from './form.ts';
+export { glanceBody } from './glance.ts';
 export { openLine, parseLine, readLine } from './line.ts';
 
 const shapeOfSource: { readonly [Source in DeliverySource]: Shape } = {

@@ -20,7 +20,7 @@ const big = join(folder, 'big.ndjson');
 
 beforeAll(async () => {
   buildWhenStale();
-  const lines = Readable.from(generateLines({ seed: 11, accounts: 300, lines: 40_000 })).map(
+  const lines = Readable.from(generateLines({ seed: 11, accounts: 300, lines: 100_000 })).map(
     (line: string) => `${line}\n`,
   );
   await pipeline(lines, createWriteStream(big));

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LineReader, LogLine, Reading } from '../../src/delivery.ts';
 import { generateLines } from '../../src/testing/index.ts';
-import { glance } from '../../src/wire/glance.ts';
-import { parseLine, readLine, readPayload } from '../../src/wire/index.ts';
+import { glance, glanceBody } from '../../src/wire/glance.ts';
+import { parseBody, parseLine, readLine, readPayload } from '../../src/wire/index.ts';
 import { parseTime } from '../../src/wire/time.ts';
 import { damagedLines } from './damaged-lines.ts';
 
@@ -161,5 +161,36 @@ describe('the property', () => {
   it.each(wrong)('finds out a glance that overlooks %s', (_, overlook) => {
     const careless: Glance = (text) => glance(overlook(text));
     expect(firstDisagreement(careless, damagedLines(1, 20_000))).toBeDefined();
+  });
+});
+
+describe('a glance at a body', () => {
+  /** What it tells otherwise than the body parsed and read, or undefined. */
+  const disagreesOn = (text: string): string | undefined => {
+    const glanced = glanceBody(text);
+    if (glanced === undefined) return undefined;
+    const parsed = parseBody(text);
+    if (!('value' in parsed)) return `it cannot be read: ${text}`;
+    const reading = readPayload(parsed.value, at, 'webhook');
+    if (reading.kind !== 'event' || !same(glanced.event(at), reading.event)) return `event of ${text}`;
+    return glanced.json === JSON.stringify(parsed.value) ? undefined : `json of ${text}`;
+  };
+
+  it('knows a bare payload, and no line of a log', () => {
+    expect(glanceBody(payload)?.event(at)).toMatchObject({ type: 'CREDENTIALS', source: 'webhook' });
+    expect([glanceBody(line), glanceBody(''), glanceBody(` ${payload}`)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('tells what parsing tells, however a body is damaged', () => {
+    let known = 0;
+    for (const text of damagedLines(7, 20_000)) {
+      expect(disagreesOn(text)).toBeUndefined();
+      if (glanceBody(text) !== undefined) known += 1;
+    }
+    expect(known).toBeGreaterThan(500);
   });
 });
