@@ -48,10 +48,10 @@ export const writing = async <T>(
   return await lent(shell, openSqliteStore({ database }), work);
 };
 
-/** Lends an empty fleet that is kept in memory to `work`. */
+/** Lends an empty fleet that is kept in memory, without its history, to `work`. */
 export const inMemory = async <T>(shell: Shell, work: (fleet: Fleet) => T | Promise<T>): Promise<T> => {
   const { createMemoryStore } = await import('../memory/store.ts');
-  return await lent(shell, createMemoryStore(), work);
+  return await lent(shell, createMemoryStore({ history: false }), work);
 };
 
 /**

@@ -1,8 +1,8 @@
 import { compareText } from '../order.ts';
 import { rowOf, type AccountRow } from '../row.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
-import type { AccountCounts, AccountQuery, LogEntry, LogQuery, PendingDeadline } from '../store.ts';
-import type { Tables } from './tables.ts';
+import type { AccountCounts, AccountQuery, PendingDeadline } from '../store.ts';
+import type { Accounts } from './accounts.ts';
 
 /** The index of the first id after `after` in a sorted list. */
 const firstAfter = (ids: readonly string[], after: string): number => {
@@ -29,12 +29,12 @@ const byAttention = ([a]: Found, [b]: Found): number =>
   b.attention - a.attention || a.since - b.since || compareText(a.accountId, b.accountId);
 
 /** Accounts that match, in id order from `start` on, at most `enough`. */
-const collect = (tables: Tables, query: AccountQuery, start: number, enough: number): Found[] => {
-  const ids = tables.ids();
+const collect = (accounts: Accounts, query: AccountQuery, start: number, enough: number): Found[] => {
+  const ids = accounts.ids();
   const found: Found[] = [];
   for (let index = start; index < ids.length && found.length < enough; index++) {
-    const snapshot = tables.accounts.get(ids[index] ?? '');
-    if (snapshot === undefined) continue;
+    const snapshot = accounts.get(ids[index] ?? '')?.snapshot ?? null;
+    if (snapshot === null) continue;
     const row = rowOf(snapshot);
     if (matches(row, query)) found.push([row, snapshot]);
   }
@@ -42,13 +42,13 @@ const collect = (tables: Tables, query: AccountQuery, start: number, enough: num
 };
 
 /** See `StoreReader.accounts`. */
-export const selectAccounts = (tables: Tables, query: AccountQuery): readonly AccountSnapshot[] => {
+export const selectAccounts = (accounts: Accounts, query: AccountQuery): readonly AccountSnapshot[] => {
   const { after, offset = 0, limit = Infinity, order = 'id' } = query;
   const end = offset + limit;
   const found =
     order === 'id'
-      ? collect(tables, query, after === undefined ? 0 : firstAfter(tables.ids(), after), end)
-      : collect(tables, query, 0, Infinity).sort(byAttention);
+      ? collect(accounts, query, after === undefined ? 0 : firstAfter(accounts.ids(), after), end)
+      : collect(accounts, query, 0, Infinity).sort(byAttention);
   return found.slice(offset, end).map(([, snapshot]) => snapshot);
 };
 
@@ -59,12 +59,12 @@ const inOrder = (groups: ReadonlyMap<string, number>): Record<string, number> =>
   Object.fromEntries([...groups].sort(([a], [b]) => compareText(a, b)));
 
 /** See `StoreReader.counts`. */
-export const countAccounts = (tables: Tables): AccountCounts => {
+export const countAccounts = (accounts: Accounts): AccountCounts => {
   const byStatus = new Map<string, number>();
   const byCause = new Map<string, number>();
   const byProvider = new Map<string, number>();
   let attention = 0;
-  for (const snapshot of tables.accounts.values()) {
+  for (const snapshot of accounts.snapshots()) {
     const row = rowOf(snapshot);
     add(byStatus, row.status);
     add(byProvider, row.provider);
@@ -72,7 +72,7 @@ export const countAccounts = (tables: Tables): AccountCounts => {
     if (row.attention > 0) attention++;
   }
   return {
-    total: tables.accounts.size,
+    total: accounts.size,
     byStatus: inOrder(byStatus),
     byCause: inOrder(byCause),
     byProvider: inOrder(byProvider),
@@ -80,24 +80,12 @@ export const countAccounts = (tables: Tables): AccountCounts => {
   };
 };
 
-/** See `StoreReader.log`. */
-export const selectLog = (tables: Tables, query: LogQuery): readonly LogEntry[] => {
-  const { accountId, after = 0, until = Infinity, limit = Infinity, last = false } = query;
-  const list = accountId === undefined ? tables.log : (tables.logs.get(accountId) ?? []);
-  // Everybody's log holds entry n at place n - 1: what comes before need not be looked at.
-  const start = accountId === undefined ? Math.max(0, after) : 0;
-  const found: LogEntry[] = [];
-  for (let step = 0; start + step < list.length && found.length < limit; step++) {
-    const entry = list[last ? list.length - 1 - step : start + step];
-    if (entry !== undefined && entry.seq > after && entry.at <= until) found.push(entry);
-  }
-  return last ? found.reverse() : found;
-};
-
 /** See `StoreReader.deadlines`. */
-export const selectDeadlines = (tables: Tables): readonly PendingDeadline[] =>
-  [...tables.waiting]
-    .flatMap(([accountId, { deadlines }]) => deadlines.map((deadline) => ({ accountId, ...deadline })))
-    .sort(
-      (a, b) => a.dueAt - b.dueAt || compareText(a.accountId, b.accountId) || compareText(a.event, b.event),
-    );
+export const selectDeadlines = (accounts: Accounts): readonly PendingDeadline[] => {
+  const found: PendingDeadline[] = [];
+  for (const { context, deadlines } of accounts.snapshots())
+    for (const deadline of deadlines) found.push({ accountId: context.accountId, ...deadline });
+  return found.sort(
+    (a, b) => a.dueAt - b.dueAt || compareText(a.accountId, b.accountId) || compareText(a.event, b.event),
+  );
+};

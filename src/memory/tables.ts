@@ -1,114 +1,65 @@
-import type { Transition } from '../decision.ts';
-import { compareText } from '../order.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
-import type { LogEntry, OutboxItem, QuarantinedDelivery, ReplayProgress, Verification } from '../store.ts';
+import type { ReplayProgress } from '../store.ts';
+import { Accounts } from './accounts.ts';
+import { CountedLog, CountedQuarantine } from './counted.ts';
+import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
+import { HeldOutbox } from './held-outbox.ts';
+import { LastTransitions } from './last-transitions.ts';
+import { KeptLog, type Log } from './log.ts';
+import { KeptOutbox, type Outbox } from './outbox.ts';
+import type { Part } from './part.ts';
+import { Policies } from './policies.ts';
+import { KeptQuarantine, type Quarantine } from './quarantine.ts';
+import { KeptTransitions, type Transitions } from './transitions.ts';
 
-/**
- * What the store keeps, and how to take back what a transaction did. Every change goes through a method that notes
- * its reverse; `rollback` plays the notes backwards, so that a transaction costs what it touched and no more.
- */
-export class Tables {
-  readonly accounts = new Map<string, AccountSnapshot>();
-  /** Accounts whose snapshots have pending deadlines. */
-  readonly waiting = new Map<string, AccountSnapshot>();
-  readonly log: LogEntry[] = [];
-  readonly logs = new Map<string, LogEntry[]>();
-  readonly sources = new Map<string, Set<string>>();
-  readonly transitions = new Map<string, Transition[]>();
-  readonly outbox: OutboxItem[] = [];
-  readonly quarantine: QuarantinedDelivery[] = [];
-  /** Policies as canonical text; the number of a policy is its place, counted from 1. */
-  readonly policies: string[] = [];
-  readonly policyIds = new Map<string, number>();
-  readonly progress = new Map<string, ReplayProgress>();
-  readonly verifications = new Map<string, Verification>();
-  transitionCount = 0;
-  /** How many effects there have been. */
-  effectCount = 0;
-  foreign = 0;
-  #ids: readonly string[] | null = null;
-  /** What takes each change back, in order: a list that loses its last item, or a function to call. */
-  #undo: (unknown[] | (() => void))[] = [];
+/** What is kept beside accounts, log and outbox: how far replays came, and how many webhooks were not ours. */
+interface Remarks {
+  readonly progress: ReadonlyMap<string, ReplayProgress>;
+  readonly foreign: number;
+}
 
-  /** All account ids in order. Sorted again only when an account came or went. */
-  ids(): readonly string[] {
-    this.#ids ??= [...this.accounts.keys()].sort(compareText);
-    return this.#ids;
+/** What the store keeps. */
+export class Tables implements Part {
+  readonly accounts = new Accounts();
+  readonly policies = new Policies();
+  readonly log: Log;
+  readonly transitions: Transitions;
+  readonly earlier: Earlier;
+  readonly outbox: Outbox;
+  readonly quarantine: Quarantine;
+  /** Replaced as a whole, for it is small and seldom changes. */
+  remarks: Remarks = { progress: new Map(), foreign: 0 };
+  #before = this.remarks;
+  readonly #parts: readonly Part[];
+
+  /** @param history - whether to keep what was, and not only what is */
+  constructor(history: boolean) {
+    const log = new KeptLog(this.accounts);
+    this.log = history ? log : new CountedLog();
+    this.transitions = history
+      ? new KeptTransitions(this.accounts, (seq) => log.at(seq))
+      : new LastTransitions(this.accounts);
+    this.earlier = history ? new KeptEarlier() : new NoEarlier();
+    this.outbox = history ? new KeptOutbox(this.accounts) : new HeldOutbox();
+    this.quarantine = history ? new KeptQuarantine() : new CountedQuarantine();
+    // The accounts come last: the others find theirs by number when they go back.
+    this.#parts = [
+      this.log,
+      this.transitions,
+      this.earlier,
+      this.outbox,
+      this.quarantine,
+      this.policies,
+      this.accounts,
+    ];
   }
 
-  /** Keeps what was done since the last commit or rollback. */
-  commit() {
-    this.#undo = [];
+  commit(): void {
+    for (const part of this.#parts) part.commit();
+    this.#before = this.remarks;
   }
 
-  /** Takes back what was done since the last commit or rollback. */
-  rollback() {
-    for (const step of this.#undo.toReversed())
-      if (Array.isArray(step)) step.pop();
-      else step();
-    this.#undo = [];
-  }
-
-  push<T>(list: T[], item: T) {
-    list.push(item);
-    this.#undo.push(list);
-  }
-
-  /** Appends to the list under a key, or begins one. */
-  pushTo<T>(lists: Map<string, T[]>, key: string, item: T) {
-    const list = lists.get(key);
-    if (list === undefined) this.set(lists, key, [item]);
-    else this.push(list, item);
-  }
-
-  /** Puts an item in the midst of a list. */
-  insert<T>(list: T[], index: number, item: T) {
-    list.splice(index, 0, item);
-    this.#undo.push(() => void list.splice(index, 1));
-  }
-
-  replace<T>(list: T[], index: number, item: T) {
-    const [before] = list.splice(index, 1, item);
-    if (before !== undefined) this.#undo.push(() => void list.splice(index, 1, before));
-  }
-
-  remove<T>(list: T[], index: number) {
-    const [before] = list.splice(index, 1);
-    if (before !== undefined) this.#undo.push(() => void list.splice(index, 0, before));
-  }
-
-  set<K, V>(map: Map<K, V>, key: K, value: V) {
-    const before = map.get(key);
-    map.set(key, value);
-    this.#undo.push(() => void (before === undefined ? map.delete(key) : map.set(key, before)));
-  }
-
-  addSource(accountId: string, sourceId: string) {
-    const known = this.sources.get(accountId);
-    if (known === undefined) this.set(this.sources, accountId, new Set([sourceId]));
-    else if (!known.has(sourceId)) {
-      known.add(sourceId);
-      this.#undo.push(() => void known.delete(sourceId));
-    }
-  }
-
-  count(of: 'transitionCount' | 'effectCount' | 'foreign') {
-    this[of]++;
-    this.#undo.push(() => void this[of]--);
-  }
-
-  save(snapshot: AccountSnapshot) {
-    const { accountId } = snapshot.context;
-    const before = this.accounts.get(accountId);
-    this.#put(accountId, snapshot);
-    this.#undo.push(() => this.#put(accountId, before));
-  }
-
-  #put(accountId: string, snapshot: AccountSnapshot | undefined) {
-    if (snapshot === undefined || !this.accounts.has(accountId)) this.#ids = null;
-    if (snapshot === undefined) this.accounts.delete(accountId);
-    else this.accounts.set(accountId, snapshot);
-    if (snapshot !== undefined && snapshot.deadlines.length > 0) this.waiting.set(accountId, snapshot);
-    else this.waiting.delete(accountId);
+  rollback(): void {
+    for (const part of this.#parts) part.rollback();
+    this.remarks = this.#before;
   }
 }

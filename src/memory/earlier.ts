@@ -1,0 +1,52 @@
+import type { AccountSnapshot } from '../snapshot.ts';
+import type { EarlierSnapshot } from '../store.ts';
+import type { Account } from './accounts.ts';
+import type { Part } from './part.ts';
+
+/** Snapshots of accounts' pasts. */
+export interface Earlier extends Part {
+  /** See `StoreWriter.keepSnapshot`. */
+  keep(account: Account, snapshot: AccountSnapshot, seq: number): void;
+  /** See `StoreReader.earlierSnapshot`. */
+  latest(account: Account, until: number): EarlierSnapshot | null;
+}
+
+/** Keeps them all. */
+export class KeptEarlier implements Earlier {
+  readonly #of = new Map<Account, EarlierSnapshot[]>();
+  /** Whose lists have grown in the present transaction, once for each snapshot. */
+  #grown: Account[] = [];
+
+  keep(account: Account, snapshot: AccountSnapshot, seq: number): void {
+    const kept = this.#of.get(account) ?? [];
+    kept.push({ seq, snapshot });
+    this.#of.set(account, kept);
+    this.#grown.push(account);
+  }
+
+  latest(account: Account, until: number): EarlierSnapshot | null {
+    return this.#of.get(account)?.findLast(({ snapshot }) => snapshot.context.lastSeenAt <= until) ?? null;
+  }
+
+  commit(): void {
+    this.#grown = [];
+  }
+
+  rollback(): void {
+    for (const account of this.#grown) this.#of.get(account)?.pop();
+    this.#grown = [];
+  }
+}
+
+/** Keeps none: there is no past that could be asked for. */
+export class NoEarlier implements Earlier {
+  keep(): void {}
+
+  latest(): null {
+    return null;
+  }
+
+  commit(): void {}
+
+  rollback(): void {}
+}

@@ -1,0 +1,155 @@
+import type { DecisionName } from '../decision.ts';
+import type { LogEntry, LogQuery, NewLogEntry } from '../store.ts';
+import type { Account, Accounts } from './accounts.ts';
+import { Pages, placeOf, ROWS } from './pages.ts';
+import type { Part } from './part.ts';
+import { Texts } from './texts.ts';
+import { Words } from './words.ts';
+
+/** The log as the rest of the store sees it. */
+export interface Log extends Part {
+  /** How many entries there are, and the number of the newest. */
+  readonly size: number;
+  /** When the newest entry counts from, in milliseconds since 1970; null while there is none. */
+  readonly newestAt: number | null;
+  append(account: Account, entry: NewLogEntry): number;
+  select(query: LogQuery): readonly LogEntry[];
+}
+
+/** A page of entries. Columns that most logs leave empty are made when there is something to put there. */
+class LogPage {
+  readonly account = new Uint32Array(ROWS);
+  /** The number of the account's entry before this one, or 0. */
+  readonly previous = new Uint32Array(ROWS);
+  readonly at = new Float64Array(ROWS);
+  readonly source = new Uint8Array(ROWS);
+  readonly type = new Uint32Array(ROWS);
+  readonly decision = new Uint8Array(ROWS);
+  readonly version = new Uint32Array(ROWS);
+  readonly policyId = new Uint32Array(ROWS);
+  readonly payload = new Texts();
+  /** Not a number where there is none. */
+  occurredAt: Float64Array | null = null;
+  sourceId: (string | null)[] | null = null;
+
+  putOccurredAt(place: number, occurredAt: number | null): void {
+    if (occurredAt !== null) this.occurredAt ??= new Float64Array(ROWS).fill(Number.NaN);
+    if (this.occurredAt !== null) this.occurredAt[place] = occurredAt ?? Number.NaN;
+  }
+
+  putSourceId(place: number, sourceId: string | null): void {
+    if (sourceId !== null) this.sourceId ??= Array.from({ length: ROWS }, () => null);
+    if (this.sourceId !== null) this.sourceId[place] = sourceId;
+  }
+}
+
+/** The whole log in columns. An account's entries are a chain: each knows the one before it. */
+export class KeptLog implements Log {
+  size = 0;
+  readonly #accounts: Accounts;
+  readonly #pages = new Pages(() => new LogPage());
+  readonly #sources = new Words<NewLogEntry['source']>();
+  readonly #types = new Words<string>();
+  readonly #decisions = new Words<DecisionName>();
+  #mark = 0;
+
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts;
+  }
+
+  get newestAt(): number | null {
+    return this.size === 0 ? null : this.at(this.size);
+  }
+
+  /** When an entry counts from, in milliseconds since 1970. */
+  at(seq: number): number {
+    return this.#pages.of(seq - 1).at[placeOf(seq - 1)] ?? 0;
+  }
+
+  append(account: Account, entry: NewLogEntry): number {
+    const page = this.#pages.of(this.size);
+    const place = placeOf(this.size);
+    page.account[place] = account.number;
+    page.previous[place] = account.lastEntry;
+    page.at[place] = entry.at;
+    page.source[place] = this.#sources.numberOf(entry.source);
+    page.type[place] = this.#types.numberOf(entry.type);
+    page.decision[place] = this.#decisions.numberOf(entry.decision);
+    page.version[place] = entry.version;
+    page.policyId[place] = entry.policyId;
+    page.payload.push(place, entry.payload);
+    page.putOccurredAt(place, entry.occurredAt);
+    page.putSourceId(place, entry.sourceId);
+    this.size += 1;
+    account.lastEntry = this.size;
+    return this.size;
+  }
+
+  select(query: LogQuery): readonly LogEntry[] {
+    const { accountId, limit = Infinity, last = false } = query;
+    const found = accountId === undefined ? this.#everybodys(query) : this.#ofAccount(accountId, query);
+    const some = last ? found.slice(Math.max(0, found.length - limit)) : found.slice(0, limit);
+    return some.map((seq) => this.#entry(seq));
+  }
+
+  commit(): void {
+    this.#mark = this.size;
+  }
+
+  rollback(): void {
+    for (let row = this.size - 1; row >= this.#mark; row -= 1) {
+      const { account, previous } = this.#pages.of(row);
+      this.#accounts.at(account[placeOf(row)] ?? 0).lastEntry = previous[placeOf(row)] ?? 0;
+    }
+    this.#pages.truncate(this.#mark);
+    if (placeOf(this.#mark) > 0) this.#pages.of(this.#mark).payload.truncate(placeOf(this.#mark));
+    this.size = this.#mark;
+  }
+
+  /** Numbers that match, rising; no more of them than are asked for. */
+  #everybodys({ after = 0, until = Infinity, limit = Infinity, last = false }: LogQuery): number[] {
+    const found: number[] = [];
+    const first = Math.max(0, after) + 1;
+    for (let step = 0; first + step <= this.size && found.length < limit; step += 1) {
+      const seq = last ? this.size - step : first + step;
+      if (this.at(seq) <= until) found.push(seq);
+    }
+    return last ? found.reverse() : found;
+  }
+
+  /** Numbers of an account that match, rising; at least those that are asked for. */
+  #ofAccount(
+    accountId: string,
+    { after = 0, until = Infinity, limit = Infinity, last = false }: LogQuery,
+  ): number[] {
+    const found: number[] = [];
+    const enough = last ? limit : Infinity;
+    let seq = this.#accounts.get(accountId)?.lastEntry ?? 0;
+    for (; seq > after && seq > 0 && found.length < enough; seq = this.#before(seq))
+      if (this.at(seq) <= until) found.push(seq);
+    return found.reverse();
+  }
+
+  #before(seq: number): number {
+    return this.#pages.of(seq - 1).previous[placeOf(seq - 1)] ?? 0;
+  }
+
+  #entry(seq: number): LogEntry {
+    const page = this.#pages.of(seq - 1);
+    const place = placeOf(seq - 1);
+    const occurredAt = page.occurredAt?.[place] ?? Number.NaN;
+    return {
+      accountId: this.#accounts.at(page.account[place] ?? 0).accountId,
+      at: page.at[place] ?? 0,
+      source: this.#sources.at(page.source[place] ?? 0),
+      type: this.#types.at(page.type[place] ?? 0),
+      occurredAt: Number.isNaN(occurredAt) ? null : occurredAt,
+      sourceId: page.sourceId?.[place] ?? null,
+      payload: page.payload.at(place),
+      decision: this.#decisions.at(page.decision[place] ?? 0),
+      version: page.version[place] ?? 0,
+      policyId: page.policyId[place] ?? 0,
+      seq,
+    };
+  }
+}

@@ -1,0 +1,36 @@
+/** How many rows share a page: so many that a page costs nothing beside them, so few that a small store stays small. */
+export const ROWS = 2048;
+
+const SHIFT = Math.log2(ROWS);
+
+/** Where a row stands in its page. */
+export const placeOf = (row: number): number => row & (ROWS - 1);
+
+/**
+ * Rows counted from 0 and kept in columns, some thousand rows of every column to a page. Growing copies nothing, and
+ * columns of numbers lie outside of what a garbage collection looks through.
+ */
+export class Pages<Page> {
+  readonly #make: () => Page;
+  readonly #pages: Page[] = [];
+
+  /** @param make - gives an empty page of `ROWS` rows */
+  constructor(make: () => Page) {
+    this.#make = make;
+  }
+
+  /** The page of a row, made when it is the first there. */
+  of(row: number): Page {
+    const index = row >>> SHIFT;
+    const known = this.#pages[index];
+    if (known !== undefined) return known;
+    const page = this.#make();
+    this.#pages[index] = page;
+    return page;
+  }
+
+  /** Lets go of pages beyond the first `rows` rows. */
+  truncate(rows: number): void {
+    this.#pages.length = Math.min(this.#pages.length, Math.ceil(rows / ROWS));
+  }
+}

@@ -1,0 +1,72 @@
+import type { AccountQuery, LogQuery, StoreReader } from '../store.ts';
+import { countAccounts, selectAccounts, selectDeadlines } from './query.ts';
+import type { Tables } from './tables.ts';
+
+const none = [] as const;
+
+/** Reads what a store in memory keeps. */
+export class MemoryReader implements StoreReader {
+  protected readonly tables: Tables;
+
+  constructor(tables: Tables) {
+    this.tables = tables;
+  }
+
+  snapshot(accountId: string) {
+    return this.tables.accounts.get(accountId)?.snapshot ?? null;
+  }
+  knowsSource(accountId: string, sourceId: string) {
+    return this.tables.accounts.get(accountId)?.sources?.has(sourceId) ?? false;
+  }
+  accounts(query: AccountQuery) {
+    return selectAccounts(this.tables.accounts, query);
+  }
+  counts() {
+    return countAccounts(this.tables.accounts);
+  }
+  log(query: LogQuery) {
+    return this.tables.log.select(query);
+  }
+  transitions(accountId: string, since = -Infinity) {
+    const account = this.tables.accounts.get(accountId);
+    return account === undefined ? none : this.tables.transitions.of(account, since);
+  }
+  earlierSnapshot(accountId: string, until: number) {
+    const account = this.tables.accounts.get(accountId);
+    return account === undefined ? null : this.tables.earlier.latest(account, until);
+  }
+  deadlines() {
+    return selectDeadlines(this.tables.accounts);
+  }
+  outbox(limit: number, now = Infinity) {
+    return this.tables.outbox.select(limit, now);
+  }
+  held() {
+    return this.tables.outbox.held();
+  }
+  quarantine(limit: number) {
+    return this.tables.quarantine.select(limit);
+  }
+  policy(policyId: number) {
+    return this.tables.policies.at(policyId);
+  }
+  progress(key: string) {
+    return this.tables.remarks.progress.get(key) ?? null;
+  }
+  verification(accountId: string) {
+    return this.tables.accounts.get(accountId)?.verification ?? null;
+  }
+  totals() {
+    const { accounts, log, transitions, quarantine, remarks, outbox } = this.tables;
+    return {
+      accounts: accounts.size,
+      logEntries: log.size,
+      transitions: transitions.size,
+      quarantined: quarantine.size,
+      foreign: remarks.foreign,
+      outbox: outbox.waiting,
+      deadlines: accounts.deadlines,
+      newestAt: log.newestAt,
+    };
+  }
+}

@@ -1,0 +1,132 @@
+import type { Transition } from '../decision.ts';
+import { versionConflict } from '../faults.ts';
+import type { Account, Accounts } from './accounts.ts';
+import { Pages, placeOf, ROWS } from './pages.ts';
+import type { Part } from './part.ts';
+import { stateWords, Words } from './words.ts';
+
+/** The transitions as the rest of the store sees them. */
+export interface Transitions extends Part {
+  /** How many have been added. */
+  readonly size: number;
+  /** @throws LifecycleError `versionConflict` */
+  add(account: Account, transition: Transition, seq: number): void;
+  /** Those of an account that are kept, oldest first, from a moment on (milliseconds since 1970). */
+  of(account: Account, since: number): readonly Transition[];
+}
+
+class TransitionPage {
+  readonly account = new Uint32Array(ROWS);
+  /** The row of the account's transition before this one, counted from 1; or 0. */
+  readonly previous = new Uint32Array(ROWS);
+  readonly version = new Uint32Array(ROWS);
+  readonly from = new Uint32Array(ROWS);
+  readonly to = new Uint32Array(ROWS);
+  readonly event = new Uint32Array(ROWS);
+  readonly entry = new Uint32Array(ROWS);
+}
+
+/**
+ * All transitions in columns. Those of an account are a chain by version: its last one stands in the account, and each
+ * knows the one before it. A transition has the time of its log entry.
+ */
+export class KeptTransitions implements Transitions {
+  size = 0;
+  readonly #accounts: Accounts;
+  readonly #timeOf: (seq: number) => number;
+  readonly #pages = new Pages(() => new TransitionPage());
+  readonly #states = stateWords();
+  readonly #events = new Words<string>();
+  #mark = 0;
+
+  /** @param timeOf - when a log entry counts from, in milliseconds since 1970 */
+  constructor(accounts: Accounts, timeOf: (seq: number) => number) {
+    this.#accounts = accounts;
+    this.#timeOf = timeOf;
+  }
+
+  add(account: Account, { version, from, to, event }: Transition, seq: number): void {
+    const later = version > account.version ? 0 : this.#after(account, version);
+    const earlier = later === 0 ? account.lastTransition : this.#previous(later);
+    const page = this.#pages.of(this.size);
+    const place = placeOf(this.size);
+    page.account[place] = account.number;
+    page.previous[place] = earlier;
+    page.version[place] = version;
+    page.from[place] = this.#states.numberOf(from);
+    page.to[place] = this.#states.numberOf(to);
+    page.event[place] = this.#events.numberOf(event);
+    page.entry[place] = seq;
+    this.size += 1;
+    this.#link(account, later, this.size);
+    this.#accounts.change(account);
+    account.version = Math.max(account.version, version);
+  }
+
+  of(account: Account, since: number): readonly Transition[] {
+    const found: Transition[] = [];
+    for (let row = account.lastTransition; row > 0; row = this.#previous(row)) {
+      if (this.#at(row) >= since) found.push(this.#transition(account, row));
+    }
+    return found.reverse();
+  }
+
+  commit(): void {
+    this.#mark = this.size;
+  }
+
+  rollback(): void {
+    for (; this.size > this.#mark; this.size -= 1) {
+      const { account } = this.#pages.of(this.size - 1);
+      this.#unlink(this.#accounts.at(account[placeOf(this.size - 1)] ?? 0), this.size);
+    }
+    this.#pages.truncate(this.#mark);
+  }
+
+  /** The row of the transition that comes right after a version; 0 when there is none. */
+  #after(account: Account, version: number): number {
+    let later = 0;
+    let row = account.lastTransition;
+    for (; row > 0 && this.#version(row) > version; row = this.#previous(row)) later = row;
+    if (row > 0 && this.#version(row) === version) throw versionConflict(account.accountId, version);
+    return later;
+  }
+
+  /** Takes a row out of its account's chain. */
+  #unlink(account: Account, row: number): void {
+    let later = 0;
+    for (let at = account.lastTransition; at !== row && at > 0; at = this.#previous(at)) later = at;
+    this.#link(account, later, this.#previous(row));
+  }
+
+  /** Lets `row` come before `later` in an account's chain, or be the last one where that is 0. */
+  #link(account: Account, later: number, row: number): void {
+    if (later === 0) account.lastTransition = row;
+    else this.#pages.of(later - 1).previous[placeOf(later - 1)] = row;
+  }
+
+  #previous(row: number): number {
+    return this.#pages.of(row - 1).previous[placeOf(row - 1)] ?? 0;
+  }
+
+  #version(row: number): number {
+    return this.#pages.of(row - 1).version[placeOf(row - 1)] ?? 0;
+  }
+
+  #at(row: number): number {
+    return this.#timeOf(this.#pages.of(row - 1).entry[placeOf(row - 1)] ?? 0);
+  }
+
+  #transition({ accountId }: Account, row: number): Transition {
+    const page = this.#pages.of(row - 1);
+    const place = placeOf(row - 1);
+    return {
+      accountId,
+      version: page.version[place] ?? 0,
+      from: this.#states.at(page.from[place] ?? 0),
+      to: this.#states.at(page.to[place] ?? 0),
+      event: this.#events.at(page.event[place] ?? 0),
+      at: this.#at(row),
+    };
+  }
+}

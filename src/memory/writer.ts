@@ -1,0 +1,69 @@
+import type { Policy } from '../../machines/policy.ts';
+import type { Transition } from '../decision.ts';
+import type { Effect } from '../effect.ts';
+import { LifecycleError } from '../errors.ts';
+import type { AccountSnapshot } from '../snapshot.ts';
+import type {
+  Hold,
+  NewLogEntry,
+  QuarantinedDelivery,
+  ReplayProgress,
+  StoreWriter,
+  Verification,
+} from '../store.ts';
+import { wellFormed } from '../well-formed.ts';
+import { MemoryReader } from './reader.ts';
+
+const unknownPolicy = (policyId: number): LifecycleError =>
+  new LifecycleError('databaseFailed', `No policy has the number ${policyId}.`, {
+    hint: 'Get the number from `policyId` in the same store.',
+  });
+
+/** Writes into a store in memory, within a transaction. */
+export class MemoryWriter extends MemoryReader implements StoreWriter {
+  append(entry: NewLogEntry) {
+    const { accounts, policies, log } = this.tables;
+    if (!policies.has(entry.policyId)) throw unknownPolicy(entry.policyId);
+    const account = accounts.of(entry.accountId);
+    if (entry.sourceId !== null) accounts.hear(account, entry.sourceId);
+    return log.append(account, entry);
+  }
+  addTransition(transition: Transition, seq: number) {
+    const { accounts, transitions } = this.tables;
+    transitions.add(accounts.of(transition.accountId), transition, seq);
+  }
+  save(snapshot: AccountSnapshot) {
+    this.tables.accounts.save(snapshot);
+  }
+  keepSnapshot(snapshot: AccountSnapshot, seq: number) {
+    const { accounts, earlier } = this.tables;
+    earlier.keep(accounts.of(snapshot.context.accountId), snapshot, seq);
+  }
+  enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold) {
+    const { accounts, outbox } = this.tables;
+    return outbox.enqueue(effect, accounts.of(accountId), seq, at, hold);
+  }
+  release(id: number, at: number) {
+    this.tables.outbox.release(id, at);
+  }
+  remove(id: number) {
+    this.tables.outbox.remove(id);
+  }
+  addQuarantined(delivery: QuarantinedDelivery) {
+    this.tables.quarantine.add({ ...delivery, raw: wellFormed(delivery.raw) });
+  }
+  countForeign() {
+    const { remarks } = this.tables;
+    this.tables.remarks = { ...remarks, foreign: remarks.foreign + 1 };
+  }
+  policyId(policy: Policy) {
+    return this.tables.policies.idOf(policy);
+  }
+  saveProgress(key: string, progress: ReplayProgress) {
+    const { remarks } = this.tables;
+    this.tables.remarks = { ...remarks, progress: new Map(remarks.progress).set(key, progress) };
+  }
+  verify(accountId: string, verification: Verification) {
+    this.tables.accounts.verify(accountId, verification);
+  }
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../machines/policy.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { ROWS } from '../../src/memory/pages.ts';
+import type { Store, StoreWriter } from '../../src/store.ts';
+import { seededRandom, type Random } from '../../src/testing/random.ts';
+import { entry, T0 } from '../store/samples.ts';
+
+const accountIds = Array.from({ length: 50 }, (_, index) => `a${index}`);
+
+const states = ['OK', 'ERROR', 'CONNECTING'].map((connection) => ({ connection, sync: 'RUNNING' }));
+
+/** Writes some thousand entries with what hangs on them, over all pages that a store has begun. */
+const write = (writer: StoreWriter, random: Random, rows: number): void => {
+  const policyId = writer.policyId(defaultPolicy);
+  for (let row = 0; row < rows; row += 1) {
+    const accountId = random.pick(accountIds);
+    const sourceId = random.chance(0.2) ? `s${random.integer(0, 999)}` : null;
+    const at = T0 + random.integer(0, 1_000_000);
+    const seq = writer.append(
+      entry({
+        accountId,
+        at,
+        sourceId,
+        policyId,
+        occurredAt: random.chance(0.2) ? at - 5 : null,
+        payload: random.chance(0.1) ? null : `{"n":${row}}`,
+      }),
+    );
+    const versions = writer.transitions(accountId).map(({ version }) => version);
+    const newest = versions.at(-1) ?? 0;
+    const between = random.chance(0.3) && newest > 0 && !versions.includes(newest - 1);
+    const version = between ? newest - 1 : newest + 2;
+    if (random.chance(0.5))
+      writer.addTransition(
+        { accountId, version, from: random.pick(states), to: random.pick(states), event: 'OK', at },
+        seq,
+      );
+    const hold = random.chance(0.2) ? { from: random.pick(states), until: at + 10 } : undefined;
+    const id = writer.enqueue({ type: 'verify', reason: 'late' }, accountId, seq, at, hold);
+    const earlier = random.integer(1, id);
+    if (random.chance(0.3)) writer.release(earlier, at);
+    if (random.chance(0.6)) writer.remove(earlier);
+  }
+};
+
+const readAll = (store: Store) => ({
+  log: store.log({}),
+  logs: accountIds.map((accountId) => store.log({ accountId })),
+  last: accountIds.map((accountId) => store.log({ accountId, last: true, limit: 2 })),
+  known: accountIds.map((id) => Array.from({ length: 1000 }, (_, n) => store.knowsSource(id, `s${n}`))),
+  transitions: accountIds.map((accountId) => store.transitions(accountId)),
+  outbox: store.outbox(Infinity),
+  some: store.outbox(10, T0 + 500_000),
+  held: store.held(),
+  totals: store.totals(),
+});
+
+const rowsOf = (random: Random): number => random.integer(1, 2 * ROWS);
+
+describe('a store with several pages of rows', () => {
+  test.each([1, 2, 3])('is as if failed transactions had never been (seed %i)', (seed) => {
+    const random = seededRandom(seed);
+    const [store, untroubled] = [createMemoryStore(), createMemoryStore()];
+    for (let round = 0; round < 4; round += 1) {
+      const [some, kept] = [rowsOf(random), random.integer(1, 1e9)];
+      expect(() =>
+        store.transaction((writer) => {
+          write(writer, seededRandom(kept + 1), rowsOf(random));
+          throw new Error('boom');
+        }),
+      ).toThrow('boom');
+      for (const each of [store, untroubled])
+        each.transaction((writer) => write(writer, seededRandom(kept), some));
+    }
+    expect(readAll(store)).toEqual(readAll(untroubled));
+    expect(store.totals().logEntries).toBeGreaterThan(ROWS);
+  });
+
+  test('numbers entries and effects without gap over pages', () => {
+    const store = createMemoryStore();
+    const rows = 2 * ROWS + 1;
+    const numbers = Array.from({ length: rows }, (_, index) => index + 1);
+    store.transaction((writer) => {
+      const policyId = writer.policyId(defaultPolicy);
+      for (const seq of numbers) {
+        expect(writer.append(entry({ policyId, payload: `${seq}` }))).toBe(seq);
+        writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, T0);
+      }
+    });
+    expect(store.log({}).map(({ seq }) => seq)).toEqual(numbers);
+    expect(store.log({}).map(({ payload }) => Number(payload))).toEqual(numbers);
+    expect(store.log({ after: ROWS - 1, limit: 2 }).map(({ seq }) => seq)).toEqual([ROWS, ROWS + 1]);
+    expect(store.outbox(Infinity).map(({ id }) => id)).toEqual(numbers);
+    store.transaction((writer) => numbers.slice(0, ROWS + 3).forEach((id) => writer.remove(id)));
+    expect(store.outbox(1).map(({ id }) => id)).toEqual([ROWS + 4]);
+  });
+});

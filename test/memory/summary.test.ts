@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Transition } from '../../src/decision.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { statusOfPath } from '../../src/snapshot.ts';
+import type { Store } from '../../src/store.ts';
+import { bytesOf } from '../open.ts';
+import { anyHistory, linesOf } from '../payloads.ts';
+import { replayed } from '../replayed.ts';
+import { accountIds, anyTransaction, outcome, sourceIds } from '../store/acts.ts';
+import { promises } from '../store/contract.ts';
+
+const withoutHistory = (): Store => createMemoryStore({ history: false });
+
+/** What a store without history promises all the same. */
+const whatIs = (store: Store) => ({
+  snapshots: bytesOf(store),
+  attention: store.accounts({ order: 'attention' }),
+  counts: store.counts(),
+  known: accountIds.map((id) => sourceIds.map((sourceId) => store.knowsSource(id, sourceId))),
+  deadlines: store.deadlines(),
+  held: store.held(),
+  policies: [1, 2, 3].map((id) => store.policy(id)),
+  progress: store.progress('k'),
+  verifications: accountIds.map((id) => store.verification(id)),
+});
+
+/** Of an account's transitions, the last one out of each status. */
+const lastOut = (transitions: readonly Transition[]): readonly Transition[] => {
+  const statusOf = ({ connection }: Transition['from']): string => statusOfPath(connection);
+  const leaving = transitions.filter(({ from, to }) => statusOf(from) !== statusOf(to));
+  return leaving.filter(
+    ({ from }, index) => !leaving.slice(index + 1).some((later) => statusOf(later.from) === statusOf(from)),
+  );
+};
+
+describe('a store without history', () => {
+  test('breaks the promises about what was, and no other', () => {
+    const broken = promises.filter(({ check }) => {
+      try {
+        check(withoutHistory());
+        return false;
+      } catch {
+        return true;
+      }
+    });
+    expect(broken.map(({ promise }) => promise)).toEqual([
+      'what a transaction wrote can be read afterwards',
+      'what was rolled back can be written again, with the same numbers',
+      'a log entry comes back as it was appended, with its number',
+      'the log holds everybody’s entries, or those of one account, oldest first',
+      'the log is read from an entry on, exclusive, and up to a moment, inclusive',
+      'a limited log gives the first entries, or the last ones, oldest first',
+      'transitions come back as they were added, oldest first, those of the account alone',
+      'transitions are read from a moment on, inclusive',
+      'of the snapshots kept of a past, the latest up to a moment comes back, byte for byte',
+      'effects wait in the outbox as they were put there, oldest first',
+      'a held effect may be delivered when its time is up, or from its release on',
+      'an effect that was taken out is gone, and its number is never used again',
+      'what could not be read is kept raw, oldest first',
+      'a lone surrogate of a raw delivery comes back as the replacement character',
+    ]);
+  });
+
+  test('is the same as one with it but for what was, after any sequence of transactions', () => {
+    let [kept, failed] = [0, 0];
+    fc.assert(
+      fc.property(fc.array(anyTransaction, { maxLength: 8 }), (transactions) => {
+        const [whole, lean] = [createMemoryStore(), withoutHistory()];
+        for (const { acts, fails } of transactions) {
+          const works = acts.map(([, act]) => act);
+          const result = outcome(whole, works, fails);
+          expect(outcome(lean, works, fails)).toBe(result);
+          if (result === 'kept') kept += 1;
+          else failed += 1;
+        }
+        expect(whatIs(lean)).toEqual(whatIs(whole));
+        expect({ ...lean.totals(), outbox: 0 }).toEqual({ ...whole.totals(), outbox: 0 });
+        for (const id of accountIds) expect(lean.transitions(id)).toEqual(lastOut(whole.transitions(id)));
+        expect([lean.log({}), lean.outbox(99), lean.quarantine(99)]).toEqual([[], [], []]);
+      }),
+      { numRuns: 300 },
+    );
+    expect(kept).toBeGreaterThan(100);
+    expect(failed).toBeGreaterThan(100);
+  });
+
+  test('goes back over pages of rows', () => {
+    const [store, untroubled] = [withoutHistory(), withoutHistory()];
+    const states = ['OK', 'ERROR', 'CONNECTING'].map((connection) => ({ connection, sync: 'RUNNING' }));
+    const move = (each: Store, round: number, accounts: number, boom = false): void =>
+      each.transaction((writer) => {
+        for (let account = 0; account < accounts; account += 1) {
+          const [from, to] = [states[(round + account) % 3], states[(round + account + 1) % 3]];
+          if (from === undefined || to === undefined) continue;
+          const moved = { accountId: `a${account}`, version: round + 1, from, to, event: 'OK', at: round };
+          writer.addTransition(moved, 1);
+        }
+        if (boom) throw new Error('boom');
+      });
+    for (let round = 0; round < 5; round += 1) {
+      expect(() => move(store, round, 3000, true)).toThrow('boom');
+      move(store, round, 1000 + 100 * round);
+      move(untroubled, round, 1000 + 100 * round);
+    }
+    const all = (each: Store) =>
+      Array.from({ length: 3000 }, (_, account) => each.transitions(`a${account}`));
+    expect(all(store)).toEqual(all(untroubled));
+    expect(store.transitions('a0').map(({ at }) => at)).toEqual([2, 3, 4]);
+    expect(store.transitions('a0', 3).map(({ at }) => at)).toEqual([3, 4]);
+    expect(store.totals()).toEqual(untroubled.totals());
+  });
+});
+
+describe('a replay without history', () => {
+  const compare = async (texts: readonly string[]): Promise<void> => {
+    const options = { linesPerTransaction: 7 };
+    const whole = await replayed(texts, options);
+    const lean = await replayed(texts, options, withoutHistory());
+    expect(lean.summary).toEqual(whole.summary);
+    expect(whatIs(lean.store)).toEqual(whatIs(whole.store));
+    expect(lean.store.totals()).toEqual(whole.store.totals());
+  };
+
+  test('comes to the same summary, whatever was heard', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyHistory(60), (history) => compare([...linesOf(history), 'garbage'])),
+      { numRuns: 100 },
+    );
+  });
+
+  test('comes to the same summary of the demonstration log', async () => {
+    const log = readFileSync(new URL('../../demo/fleet.ndjson', import.meta.url), 'utf8');
+    await compare(log.split('\n').filter((text) => text.trim() !== ''));
+  });
+});
