@@ -3,6 +3,7 @@ import type { Fleet } from './fleet.ts';
 import type { InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
+import { keepHeapLean } from './lean-heap.ts';
 import { timedSummary, type TimedSummary } from './print/replay.ts';
 import type { Shell } from './shell.ts';
 import { progress } from './terminal/progress.ts';
@@ -29,6 +30,7 @@ export const replayInto = async (
   quiet = false,
 ): Promise<ReplayRun> => {
   const { io } = shell;
+  keepHeapLean();
   const stopping = new AbortController();
   let interrupt: Interrupt | null = null;
   const deaf = io.onInterrupt((heard) => {
