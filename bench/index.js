@@ -1,14 +1,16 @@
 // Measures replay and its peers: npm run bench -- [case…] [--lines N] [--accounts N] [--skew uniform|zipf] [--runs N] [--full]
-// Cases: replay, documented, emmett, calls, start, growth, receive; all when none is named. Build first. CPU times and ratios within one
-// run are what to go by; wall times include whatever else the machine does. Results also go to bench/results/ as JSON.
+// Cases: replay, documented, emmett, calls, start, growth, histories, fleet, receive; all when none is named. Build first. CPU times and
+// ratios within one run are what to go by; wall times include whatever else the machine does. Results also go to bench/results/ as
+// JSON.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.js';
 import { logFile, measure } from './measure.js';
+import { callsTable, fixed, growthTable, peersTable, row, say } from './report.js';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,41 +31,7 @@ const runs = Number(flags.runs);
 const folder = mkdtempSync(join(tmpdir(), 'account-lifecycle-bench-'));
 const results = [];
 
-const say = (text) => process.stdout.write(`${text}\n`);
 const tell = (text) => process.stderr.write(`${text}\n`);
-
-const fixed = (value, digits = 2) => (value === undefined ? '' : value.toFixed(digits));
-
-const row = (cells) => say(`| ${cells.join(' | ')} |`);
-
-const table = (title, found) => {
-  const base = found.find(({ peer }) => peer === 'floor') ?? found[0];
-  const ratio = (one, field) =>
-    one.failed === undefined && base.failed === undefined ? `${fixed(one[field] / base[field], 1)} ×` : '';
-  say(`\n### ${title}\n`);
-  row([
-    'peer',
-    'lines',
-    'CPU µs/line',
-    `CPU / ${base.peer}`,
-    'wall µs/line',
-    `wall / ${base.peer}`,
-    'peak MiB',
-  ]);
-  row(['---', '---:', '---:', '---:', '---:', '---:', '---:']);
-  for (const one of found)
-    if (one.failed === undefined)
-      row([
-        one.peer,
-        one.lines,
-        fixed(one.cpuMicroseconds),
-        ratio(one, 'cpuMicroseconds'),
-        fixed(one.wallMicroseconds),
-        ratio(one, 'wallMicroseconds'),
-        fixed(one.peakMiB, 0),
-      ]);
-    else row([one.peer, `did not run: ${one.failed}`, '', '', '', '', '']);
-};
 
 const sizeOf = ({ lines, accounts, skew }) =>
   `${lines.toLocaleString('en')} lines of ${accounts.toLocaleString('en')} accounts, ${skew}`;
@@ -72,16 +40,40 @@ const compare = async (name, peers, size, times = runs) => {
   const file = await logFile(folder, size);
   const found = measure(folder, peers, { ...size, file }, times, tell);
   results.push({ case: name, size, found });
-  table(`${name}: ${sizeOf(size)}`, found);
+  peersTable(`${name}: ${sizeOf(size)}`, found);
   return found;
 };
 
+const sized = (lines, accounts, skew = 'uniform') => ({ lines, accounts, skew });
+
 const fullSizes = [
-  { lines: 1_000_000, accounts: 100_000, skew: 'uniform' },
-  { lines: 1_000_000, accounts: 100_000, skew: 'zipf' },
-  { lines: 100_000, accounts: 100, skew: 'uniform' },
-  { lines: 100_000, accounts: 100, skew: 'zipf' },
+  sized(1_000_000, 100_000),
+  sized(1_000_000, 100_000, 'zipf'),
+  sized(100_000, 100),
+  sized(100_000, 100, 'zipf'),
 ];
+
+/** What a line takes on the disk at most, in bytes: in the log, and in a database with its write-ahead log. */
+const BYTES_PER_LINE = 1000;
+
+/** Measures the floor and our command on one size after the other; only one of their logs lies on the disk at a time. */
+const grow = async (title, sizes) => {
+  const rows = [];
+  for (const size of sizes) {
+    const { bavail, bsize } = statfsSync(folder);
+    if (bavail * bsize < size.lines * BYTES_PER_LINE) {
+      tell(`left out ${sizeOf(size)}: ${folder} has not enough room`);
+      continue;
+    }
+    const file = await logFile(folder, size);
+    // Noise is small in what takes minutes.
+    const times = size.lines > 1e6 ? 1 : runs;
+    rows.push({ size, found: measure(folder, ['floor', 'cli'], { ...size, file }, times, tell) });
+    rmSync(file);
+  }
+  results.push({ case: title, rows });
+  growthTable(title, rows);
+};
 
 /** One run of a program to its end: wall and processor time in milliseconds. */
 const timed = (args) => {
@@ -138,38 +130,44 @@ const starts = (found) => {
     row([name, ...cells(wallMs, bareWall), ...cells(cpuMs, bareCpu)]);
 };
 
-const calls = (title, callsMs) => {
-  say(`\n### ${title}\n`);
-  row(['call', 'median ms']);
-  row(['---', '---:']);
-  for (const [name, ms] of Object.entries(callsMs)) row([name, fixed(ms)]);
-};
-
 const cases = {
   replay: async () => {
     for (const size of flags.full ? fullSizes : [given])
-      await compare('replay', ['parse', 'floor', 'library', 'memory', 'cli'], size);
+      await compare('replay', ['parse', 'floor', 'library', 'memory', 'summary', 'cli', 'cli-memory'], size);
   },
   documented: () => compare('documented', ['library', 'documented', 'documented-batched'], given),
   emmett: () => compare('emmett', ['library', 'emmett'], given),
   calls: async () => {
     const size = flags.full ? { ...given, lines: 2_000_000, accounts: 1_000_000 } : given;
-    const [found] = await compare('calls', ['open'], size, 1);
-    if (found.callsMs !== undefined) calls(`calls on ${sizeOf(size)}`, found.callsMs);
+    const file = await logFile(folder, size);
+    const [found] = measure(folder, ['open'], { ...size, file }, 1, tell);
+    results.push({ case: 'calls', size, found });
+    if (found.failed !== undefined) throw new Error(`calls: ${found.failed}`);
+    callsTable(`calls on ${sizeOf(size)}`, found.callsMs);
   },
   start: () => {
     const found = startUp();
     results.push({ case: 'start', found });
     starts(found);
   },
-  growth: async () => {
-    for (const lines of flags.full ? [10_000, 100_000, 1_000_000, 10_000_000] : [10_000, 100_000, 400_000])
-      await compare(
-        'growth',
-        ['floor', 'cli'],
-        { lines, accounts: Math.ceil(lines / 10), skew: 'uniform' },
-        1,
-      );
+  growth: () =>
+    grow(
+      'growth of the log, ten lines for each account',
+      (flags.full ? [1e4, 1e5, 1e6, 1e7] : [1e4, 1e5, 4e5]).map((lines) => sized(lines, lines / 10)),
+    ),
+  histories: () =>
+    grow(
+      'growth of the histories of 100 accounts',
+      (flags.full ? [1e4, 1e5, 1e6] : [1e4, 1e5, 4e5]).map((lines) => sized(lines, 100)),
+    ),
+  fleet: () => {
+    const lines = flags.full ? 1e6 : 2e5;
+    return grow(
+      `growth of the fleet, ${lines.toLocaleString('en')} lines in all`,
+      [1e2, 1e3, 1e4, 1e5, 1e6]
+        .filter((accounts) => accounts <= lines)
+        .map((accounts) => sized(lines, accounts)),
+    );
   },
 };
 

@@ -1,7 +1,7 @@
 // Runs peers in processes of their own, one after the other and round after round, so that what a neighbour does to the machine
 // meets all of them.
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,10 @@ export const logFile = async (folder, { lines, accounts, skew }) => {
   return file;
 };
 
+/** What all files in a folder take, in MiB. */
+const sizeMiB = (folder) =>
+  readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 2 ** 20;
+
 const runOnce = (folder, peer, options) => {
   const place = mkdtempSync(join(folder, `${peer}-`));
   try {
@@ -36,7 +40,7 @@ const runOnce = (folder, peer, options) => {
       { encoding: 'utf8' },
     );
     return status === 0
-      ? JSON.parse(stdout)
+      ? { ...JSON.parse(stdout), filesMiB: sizeMiB(place) }
       : { failed: stderr.split('\n').find((line) => line.includes('Error')) ?? `ended with ${status}` };
   } finally {
     rmSync(place, { recursive: true, force: true });
@@ -56,6 +60,7 @@ const summary = (peer, found) => {
     cpuMicroseconds: of(({ userMs, systemMs, lines }) => ((userMs + systemMs) * 1000) / lines),
     wallMicroseconds: of(({ wallMs, lines }) => (wallMs * 1000) / lines),
     peakMiB: of(({ peakMiB }) => peakMiB),
+    filesMiB: of(({ filesMiB }) => filesMiB),
     ...(good[0].callsMs === undefined ? {} : { callsMs: good[0].callsMs }),
   };
 };

@@ -59,6 +59,7 @@ const serveOurs = async (folder, grouped) => {
   const { openSqliteStore, parseBody, readLine, readPayload, systemClock, Lifecycle } = await import(
     dist('index.js')
   );
+  const { glanceBody } = await import(dist('wire/index.js'));
   const { createReceiver, startServer, timedStore, Monitor, loopbackHosts } = await import(
     dist('http/index.js')
   );
@@ -75,6 +76,7 @@ const serveOurs = async (folder, grouped) => {
     reader: readPayload,
     readLine,
     parseBody,
+    glance: glanceBody,
     clock: systemClock,
     defer: grouped ? (work) => void setImmediate(work) : (work) => work(),
   });

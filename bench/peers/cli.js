@@ -1,9 +1,5 @@
-// Our whole command, in this process: main() as bin/ calls it.
+// Our whole command as its users run it, from the start of the process to its end: replay into a file.
 import { join } from 'node:path';
-import { main } from '../../dist/src/cli/main.js';
+import { replayCommand } from './command.js';
 
-export const run = async ({ file, folder, lines }) => {
-  const code = await main(['replay', '--quiet', '--json', '--db', join(folder, 'ours.db'), file]);
-  if (code !== 0) throw new Error(`replay ended with ${code}`);
-  return { lines };
-};
+export const run = ({ file, folder }) => replayCommand(folder, ['--db', join(folder, 'ours.db'), file]);

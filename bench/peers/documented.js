@@ -41,12 +41,17 @@ export const replayDocumented = async ({ file, folder }, batch, most) => {
     for (const text of texts) take(statements, text);
   });
   let lines = 0;
-  for await (const texts of linesOf(file))
-    for (let from = 0; from < texts.length && lines < most; from += batch) {
-      const some = texts.slice(from, from + Math.min(batch, most - lines));
-      transaction.immediate(some);
-      lines += some.length;
-    }
+  let some = [];
+  const flush = () => {
+    if (some.length > 0) transaction.immediate(some);
+    lines += some.length;
+    some = [];
+  };
+  for await (const texts of linesOf(file)) {
+    for (const text of texts.slice(0, most - lines - some.length)) if (some.push(text) === batch) flush();
+    if (lines + some.length === most) break;
+  }
+  flush();
   db.close();
   return { lines };
 };
