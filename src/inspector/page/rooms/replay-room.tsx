@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FleetAnswer, ReplayAnswer, ReplayCommand, ReplaySpeed } from '../../answers.ts';
 import { useAnswer } from '../answers.ts';
 import { useKeys } from '../keys.ts';
@@ -16,11 +16,23 @@ const useReplay = () => {
   const asked = useAnswer<ReplayAnswer | null>('/api/replay', () => false);
   const [told, setTold] = useState<ReplayAnswer | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  useEffect(() => onChange((change) => setTold(change.replay)), []);
+  const heard = useRef(0);
+  useEffect(
+    () =>
+      onChange((change) => {
+        heard.current += 1;
+        setTold(change.replay);
+      }),
+    [],
+  );
   const tell = (what: ReplayCommand): void => {
+    const before = heard.current;
     command(what)
-      .then(setTold)
-      .then(() => setTrouble(null))
+      .then((answer) => {
+        // A change that was heard of meanwhile may be the newer one. Should it not be, another one follows.
+        if (heard.current === before) setTold(answer);
+        setTrouble(null);
+      })
       .catch((error: unknown) => setTrouble(troubleOf(error)));
   };
   return { replay: told ?? asked.answer, trouble: trouble ?? asked.trouble, tell };
