@@ -25,16 +25,18 @@ const useReplay = () => {
       }),
     [],
   );
-  const tell = (what: ReplayCommand): void => {
+  const obeyed = async (what: ReplayCommand): Promise<void> => {
     const before = heard.current;
-    command(what)
-      .then((answer) => {
-        // A change that was heard of meanwhile may be the newer one. Should it not be, another one follows.
-        if (heard.current === before) setTold(answer);
-        setTrouble(null);
-      })
-      .catch((error: unknown) => setTrouble(troubleOf(error)));
+    try {
+      const answer = await command(what);
+      // A change that was heard of meanwhile may be the newer one. Should it not be, another one follows.
+      if (heard.current === before) setTold(answer);
+      setTrouble(null);
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    }
   };
+  const tell = (what: ReplayCommand): void => void obeyed(what);
   return { replay: told ?? asked.answer, trouble: trouble ?? asked.trouble, tell };
 };
 
