@@ -83,10 +83,10 @@ const joined = (
   let count = 0;
   for (const other of known) if (isLike(other)) count += 1;
   // Of a kind that is there and has room, or whose oldest fact makes room, all others stay.
-  if (count > 0 && count < room && known.length < evidenceBound(policy)) return [...known, item];
+  if (count > 0 && count < room && known.length < evidenceBound(policy)) return known.concat(item);
   if (count === room && known.length <= evidenceBound(policy)) {
     const oldest = known.findIndex(isLike);
-    return [...known.slice(0, oldest), ...known.slice(oldest + 1), item];
+    return known.slice(0, oldest).concat(known.slice(oldest + 1), item);
   }
   return newestOfEach([...known, item], room);
 };

@@ -66,7 +66,7 @@ export const changeDeadlines = (
   change: DeadlineChange,
   at: number,
 ): readonly Deadline[] => {
-  if ('add' in change) return [...pending, { event: change.add, dueAt: at + change.delay }];
+  if ('add' in change) return pending.concat({ event: change.add, dueAt: at + change.delay });
   const isDropped = ({ event }: Deadline): boolean => event === change.drop;
   if (!pending.some(isDropped)) return pending;
   const left = pending.filter((deadline) => !isDropped(deadline));
