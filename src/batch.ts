@@ -5,11 +5,9 @@ import type { Agenda } from './agenda.ts';
 import type { DeliverySource, Reader } from './delivery.ts';
 import type { Effect } from './effect.ts';
 import { flat } from './flat.ts';
-import { KnownAccount } from './known-account.ts';
 import { mayBeLateCopy } from './late-copy.ts';
 import type { Applying, Delivery, Happened, Outcome, Polled } from './outcome.ts';
 import { confirms, type Outgoing } from './outgoing.ts';
-import type { Recent } from './recent.ts';
 import { sayingNothingNew, shownBy } from './shown.ts';
 import { withContext, type AccountSnapshot } from './snapshot.ts';
 import type { Step, Stepper } from './step.ts';
@@ -23,9 +21,6 @@ const namedAnew = ({ decision, snapshot, transitions, effects }: Step, accountId
   return { decision, snapshot: withContext(snapshot, context), transitions, effects };
 };
 
-/** From how many versions or entries on it takes long to work out an account's past. */
-const FAR = 128;
-
 /** What a batch works with. */
 export interface BatchParts {
   readonly writer: StoreWriter;
@@ -35,8 +30,6 @@ export interface BatchParts {
   readonly policyId: number;
   readonly outgoing: Outgoing;
   readonly agenda: Agenda;
-  /** As they are stored now. The batch changes them, so that they must go when it fails. */
-  readonly accounts: Recent<KnownAccount>;
 }
 
 /** The work of one transaction. */
@@ -55,9 +48,7 @@ export class Batch {
   readonly #policyId: number;
   readonly #outgoing: Outgoing;
   readonly #agenda: Agenda;
-  readonly #accounts: Recent<KnownAccount>;
   readonly #recording: boolean;
-  readonly #changed: KnownAccount[] = [];
 
   constructor(parts: BatchParts, recording: boolean) {
     this.writer = parts.writer;
@@ -67,7 +58,6 @@ export class Batch {
     this.#policyId = parts.policyId;
     this.#outgoing = parts.outgoing;
     this.#agenda = parts.agenda;
-    this.#accounts = parts.accounts;
     this.#recording = recording;
   }
 
@@ -132,7 +122,7 @@ export class Batch {
     const { accountId } = event;
     if ((this.writer.log({ accountId, last: true, limit: 1 })[0]?.seq ?? 0) > mark)
       return { kind: 'dropped', accountId };
-    const before = this.#known(accountId).snapshot;
+    const before = this.writer.snapshot(accountId);
     const step = before === null ? null : this.#stepper(before, event);
     const same =
       before !== null &&
@@ -167,23 +157,13 @@ export class Batch {
         this.#release(accountId, this.#outgoing.release(accountId, dueAt, dueAt));
         continue;
       }
-      const pending = this.#known(accountId).snapshot?.deadlines ?? [];
+      const pending = this.writer.snapshot(accountId)?.deadlines ?? [];
       if (!pending.some((deadline) => deadline.event === type && deadline.dueAt === dueAt)) continue;
       const event: DeadlineEvent = { type, accountId, at: dueAt, source: 'deadline' };
       const applying = this.#apply(event, null);
       this.deadlines += 1;
       this.#record({ kind: 'deadline', event, ...applying });
     }
-  }
-
-  /** Writes the snapshots that changed. Called once, at the end of the transaction. */
-  save(): void {
-    for (const account of this.#changed) {
-      const { snapshot, stored } = account;
-      if (snapshot !== null) this.writer.save(snapshot, stored);
-      account.settle();
-    }
-    this.#accounts.trim();
   }
 
   #record(happened: Happened): void {
@@ -201,24 +181,13 @@ export class Batch {
     return { kind: 'quarantined', reason };
   }
 
-  #known(accountId: string): KnownAccount {
-    const known = this.#accounts.get(accountId);
-    if (known !== undefined) return known;
-    const id = flat(accountId);
-    const account = new KnownAccount(id, this.writer.snapshot(id));
-    this.#accounts.set(id, account);
-    return account;
-  }
-
   #apply(event: AccountEvent, payload: string | null): Applying {
-    const account = this.#known(event.accountId);
-    const before = account.snapshot;
-    const { accountId } = account;
+    const before = this.writer.snapshot(event.accountId);
     const { sourceId } = event;
-    const duplicate = sourceId !== undefined && this.writer.knowsSource(accountId, sourceId);
-    const step = this.#step(account, event, duplicate);
+    const duplicate = sourceId !== undefined && this.writer.knowsSource(event.accountId, sourceId);
+    const step = this.#step(before, event, duplicate);
     const { snapshot, transitions, decision } = step;
-    const at = snapshot.context.lastSeenAt;
+    const { accountId, lastSeenAt: at } = snapshot.context;
     const seq = this.writer.append({
       accountId,
       at,
@@ -231,41 +200,21 @@ export class Batch {
       version: snapshot.version,
       policyId: this.#policyId,
     });
-    const comesBack = (): boolean => this.#comesBack(account, event, before, step);
+    const comesBack = (): boolean =>
+      mayBeLateCopy(event, before, step, this.#policy, (status, since) =>
+        this.writer.leftAt(accountId, status, since),
+      );
     const sent = this.#outgoing.take({ step, seq, comesBack });
     for (const transition of transitions) this.writer.addTransition(transition, seq);
-    if (!account.changed) this.#changed.push(account);
-    account.changed = true;
-    this.#keepNowAndThen(account, snapshot, seq);
-    account.follow(snapshot, transitions);
+    this.writer.save(snapshot);
     this.#plan(before, snapshot);
     const confirmed = event.source === 'poll' && confirms(step);
     return { seq, step, sent: confirmed ? [...sent, ...this.#outgoing.release(accountId, at)] : sent };
   }
 
-  /** Keeps a snapshot for good where the last one kept lies far back, in versions or in entries. */
-  #keepNowAndThen(account: KnownAccount, snapshot: AccountSnapshot, seq: number): void {
-    account.entries += 1;
-    const versions = Math.floor(snapshot.version / FAR) - Math.floor((account.snapshot?.version ?? 0) / FAR);
-    if (versions === 0 && account.entries < FAR) return;
-    this.writer.keepSnapshot(snapshot, seq);
-    account.entries = 0;
-  }
-
-  #step({ accountId, snapshot: before }: KnownAccount, event: AccountEvent, duplicate: boolean): Step {
+  #step(before: AccountSnapshot | null, event: AccountEvent, duplicate: boolean): Step {
     const step = this.#stepper(before, event, duplicate);
-    return before === null ? namedAnew(step, accountId) : step;
-  }
-
-  #comesBack(
-    account: KnownAccount,
-    event: AccountEvent,
-    before: AccountSnapshot | null,
-    step: Step,
-  ): boolean {
-    return mayBeLateCopy(event, before, step, this.#policy, (status, since) =>
-      account.leftAt(status, () => this.writer.transitions(account.accountId, since)),
-    );
+    return before === null ? namedAnew(step, flat(event.accountId)) : step;
   }
 
   /** Puts new deadlines on the agenda. One that was there before may come to stand there twice: whoever takes it the second time finds it done. */

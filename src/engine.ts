@@ -2,9 +2,7 @@ import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { Agenda, type Due } from './agenda.ts';
 import { Batch } from './batch.ts';
 import type { Reader } from './delivery.ts';
-import type { KnownAccount } from './known-account.ts';
 import { holdingsOf, Outgoing, type Holding } from './outgoing.ts';
-import { ACCOUNTS_AT_HAND, Recent } from './recent.ts';
 import { stepperUnder, type Stepper } from './step.ts';
 import type { Store } from './store.ts';
 
@@ -26,7 +24,6 @@ export class Engine {
   readonly policy: Policy;
   readonly #stepper: Stepper;
   #ahead: Ahead | null = null;
-  #accounts = new Recent<KnownAccount>(ACCOUNTS_AT_HAND);
 
   constructor({ store, reader, policy = defaultPolicy }: EngineParts) {
     this.store = store;
@@ -54,16 +51,13 @@ export class Engine {
             policyId: writer.policyId(this.policy),
             outgoing: new Outgoing(writer, this.policy, holdings, agenda),
             agenda,
-            accounts: this.#accounts,
           },
           recording,
         );
-        const result = work(batch);
-        batch.save();
-        return result;
+        return work(batch);
       });
     } catch (error) {
-      this.#forget();
+      this.#ahead = null;
       throw error;
     }
   }
@@ -75,14 +69,8 @@ export class Engine {
 
   /** What is ahead. Inside a transaction nobody else can add to it any more. */
   #aheadNow(): Ahead {
-    if (this.store.changedElsewhere()) this.#forget();
+    if (this.store.changedElsewhere()) this.#ahead = null;
     return (this.#ahead ??= aheadOf(this.store));
-  }
-
-  /** Lets go of what is known of the store without asking it. */
-  #forget(): void {
-    this.#ahead = null;
-    this.#accounts = new Recent(ACCOUNTS_AT_HAND);
   }
 }
 

@@ -102,11 +102,11 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   addTransition(transition: Transition, seq: number) {
     this.#live().addTransition(transition, seq);
   }
-  save(snapshot: AccountSnapshot, stored?: AccountSnapshot | null) {
-    this.#live().save(snapshot, stored);
+  save(snapshot: AccountSnapshot) {
+    this.#live().save(snapshot);
   }
-  keepSnapshot(snapshot: AccountSnapshot, seq: number) {
-    this.#live().keepSnapshot(snapshot, seq);
+  leftAt(accountId: string, status: string, since: number) {
+    return this.#live().leftAt(accountId, status, since);
   }
   enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold) {
     return this.#live().enqueue(effect, accountId, seq, at, hold);

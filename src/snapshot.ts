@@ -91,6 +91,27 @@ export const valueOf = (state: State): StateValue => {
   return value;
 };
 
+const valuesInOrder: StateValue[] = [];
+const numbersOfValues = new WeakMap<StateValue, number>();
+
+/** A number for the state that a value stands for, from 0 on, the same as long as the process lives. */
+export const stateNumberOf = (value: StateValue): number => {
+  const known = numbersOfValues.get(value);
+  if (known !== undefined) return known;
+  const canonical = valueOf(stateOf(value));
+  const number = numbersOfValues.get(canonical) ?? valuesInOrder.push(canonical) - 1;
+  numbersOfValues.set(canonical, number);
+  numbersOfValues.set(value, number);
+  return number;
+};
+
+/** The value whose number this is: the reverse of {@link stateNumberOf}. Equal states give the same object. */
+export const valueAt = (number: number): StateValue => {
+  const value = valuesInOrder[number];
+  if (value === undefined) throw new RangeError(`no state has the number ${number}`);
+  return value;
+};
+
 /** The status that a connection path belongs to: its first part. */
 export const statusOfPath = (connection: string): string => {
   const dot = connection.indexOf('.');

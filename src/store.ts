@@ -40,7 +40,10 @@ export interface StoreReader {
   log(query: LogQuery): readonly LogEntry[];
   /** The account's transitions, oldest first; with `since`, only those of that moment and later. */
   transitions(accountId: string, since?: number): readonly Transition[];
-  /** The latest snapshot kept of an account's past, up to a moment; null when none was. */
+  /**
+   * How an account was at some time up to a moment, or null: a store keeps a snapshot for good now and then, so that a
+   * past need not be worked out from its beginning, see `isFarOn`.
+   */
   earlierSnapshot(accountId: string, until: number): EarlierSnapshot | null;
   /** All pending deadlines, the next due first; among equals by account id. */
   deadlines(): readonly PendingDeadline[];
@@ -70,16 +73,15 @@ export interface StoreWriter extends StoreReader {
    */
   addTransition(transition: Transition, seq: number): void;
   /**
-   * Replaces the account's snapshot and its pending deadlines. The snapshot must not be changed afterwards.
-   *
-   * @param stored - what `snapshot()` gives now, where the caller knows it: it spares the store a look
+   * Replaces the account's snapshot and its pending deadlines: this is how it is after its newest entry. Called for
+   * every event; what it costs to write it is up to the store. The snapshot must not be changed afterwards.
    */
-  save(snapshot: AccountSnapshot, stored?: AccountSnapshot | null): void;
+  save(snapshot: AccountSnapshot): void;
   /**
-   * Keeps how an account was right after its entry `seq`, so that its past need not be worked out from the beginning. At
-   * most one for an entry.
+   * When the account last left a status for another one, if it did so at `since` or later; else null. Times are
+   * milliseconds since 1970.
    */
-  keepSnapshot(snapshot: AccountSnapshot, seq: number): void;
+  leftAt(accountId: string, status: string, since: number): number | null;
   /** Puts an effect into the outbox and returns its number; numbers are never used again. With `hold` it is held. */
   enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold): number;
   /** Holds an effect no longer: it may be delivered from `at` on. Does nothing when there is none of this number. */

@@ -57,27 +57,6 @@ describe('an engine', () => {
     ]);
   });
 
-  test('saves an account once, however many of its events a batch has', () => {
-    const store = inMemory();
-    const saved: number[] = [];
-    const watched = new (class extends WatchedStore {
-      override transaction<T>(work: (writer: StoreWriter) => T): T {
-        return super.transaction((writer) => {
-          const { save } = writer;
-          writer.save = (snapshot) => {
-            saved.push(snapshot.version);
-            save.call(writer, snapshot);
-          };
-          return work(writer);
-        });
-      }
-    })(store);
-    engineOver(watched).commit((batch) => {
-      for (const status of ['OK', 'ERROR', 'OK']) batch.receive({ payload: v1('a', status), at: T0 });
-    });
-    expect(saved).toEqual([3]);
-  });
-
   test('passes over a deadline whose account is gone', () => {
     class HauntedStore extends WatchedStore {
       override deadlines(): PendingDeadline[] {

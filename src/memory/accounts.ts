@@ -1,14 +1,16 @@
+import { Departures } from '../departures.ts';
 import { compareText } from '../order.ts';
+import { PackedSnapshots } from '../packed-snapshots.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
+import type { Transition } from '../decision.ts';
 import type { Verification } from '../store.ts';
 import type { Part } from './part.ts';
 
-/** All that hangs on one account, found by one look. */
+/** What hangs on one account, found by one look. Its snapshot and departures stand in the rows of its number. */
 export class Account {
   readonly accountId: string;
   /** Counted from 0 in the order in which accounts came. */
   readonly number: number;
-  snapshot: AccountSnapshot | null = null;
   verification: Verification | null = null;
   /** Source ids in its log; null while there is none. */
   sources: Set<string> | null = null;
@@ -18,6 +20,8 @@ export class Account {
   lastTransition = 0;
   /** The highest version among its transitions, 0 while it has none. */
   version = 0;
+  /** How many entries it has had since a snapshot of it was kept for good. */
+  entries = 0;
   /** The transaction that changed it last. */
   changedIn = 0;
 
@@ -27,22 +31,22 @@ export class Account {
   }
 }
 
-/** How an account was before a transaction. */
+/** How an account was before a transaction; its snapshot and departures stand in rows of their own. */
 type Before = readonly [
   account: Account,
-  snapshot: AccountSnapshot | null,
   verification: Verification | null,
   version: number,
+  entries: number,
 ];
 
-const deadlinesOf = (snapshot: AccountSnapshot | null): number => snapshot?.deadlines.length ?? 0;
-
-/** The accounts, with their snapshots, source ids, and what the API showed of them. */
+/** The accounts, with their snapshots, departures, source ids, and what the API showed of them. */
 export class Accounts implements Part {
   /** How many have a snapshot. */
   size = 0;
   /** How many deadlines are pending. */
   deadlines = 0;
+  readonly #snapshots = new PackedSnapshots();
+  readonly #departures = new Departures();
   readonly #byId = new Map<string, Account>();
   readonly #all: Account[] = [];
   /** The one asked for last: what is written of an account mostly comes together. */
@@ -52,6 +56,9 @@ export class Accounts implements Part {
   /** How many there were when the transaction began. */
   #mark = 0;
   #changed: Before[] = [];
+  /** The same of those accounts, in the order in which they are listed there. */
+  readonly #snapshotsBefore = new PackedSnapshots();
+  readonly #departuresBefore = new Departures();
   #heard: (readonly [account: Account, sourceId: string])[] = [];
 
   /** The account of an id, if anything is known of it. */
@@ -74,21 +81,48 @@ export class Accounts implements Part {
     return account;
   }
 
+  /** The account's snapshot, or null when it has none. */
+  snapshot({ number, accountId }: Account): AccountSnapshot | null {
+    return this.#snapshots.read(number, accountId);
+  }
+
+  /** When the account last left a status, in milliseconds since 1970, or null. */
+  leftAt({ number }: Account, status: string): number | null {
+    return this.#departures.at(number, status);
+  }
+
   /** All snapshots, in no order that matters. */
   *snapshots(): Generator<AccountSnapshot, void> {
-    for (const { snapshot } of this.#all) if (snapshot !== null) yield snapshot;
+    for (const account of this.#all) {
+      const snapshot = this.snapshot(account);
+      if (snapshot !== null) yield snapshot;
+    }
   }
 
   /** The ids of all accounts that have a snapshot, in order. Sorted again only when an account came or went. */
   ids(): readonly string[] {
-    this.#ids ??= Array.from(this.snapshots(), ({ context }) => context.accountId).sort(compareText);
+    this.#ids ??= this.#all
+      .filter(({ number }) => this.#snapshots.has(number))
+      .map(({ accountId }) => accountId)
+      .sort(compareText);
     return this.#ids;
   }
 
-  save(snapshot: AccountSnapshot): void {
-    const account = this.of(snapshot.context.accountId);
+  /** Replaces the account's snapshot, and returns the version of the one before it: 0 where there was none. */
+  save(account: Account, snapshot: AccountSnapshot): number {
+    const { number } = account;
     this.change(account);
-    this.#put(account, snapshot);
+    this.deadlines += snapshot.deadlines.length - this.#snapshots.deadlines(number);
+    if (!this.#snapshots.has(number)) this.#count(1);
+    const before = this.#snapshots.version(number);
+    this.#snapshots.write(number, snapshot);
+    return before;
+  }
+
+  /** Takes a transition in that was added to the account. */
+  leave(account: Account, transition: Transition): void {
+    this.change(account);
+    this.#departures.note(account.number, transition);
   }
 
   verify(accountId: string, verification: Verification): void {
@@ -109,7 +143,10 @@ export class Accounts implements Part {
   change(account: Account): void {
     if (account.changedIn === this.#transaction) return;
     account.changedIn = this.#transaction;
-    this.#changed.push([account, account.snapshot, account.verification, account.version]);
+    const { number, verification, version, entries } = account;
+    const place = this.#changed.push([account, verification, version, entries]) - 1;
+    this.#snapshotsBefore.copy(this.#snapshots, number, place);
+    this.#departuresBefore.copy(this.#departures, number, place);
   }
 
   commit(): void {
@@ -120,11 +157,7 @@ export class Accounts implements Part {
   }
 
   rollback(): void {
-    for (const [account, snapshot, verification, version] of this.#changed) {
-      this.#put(account, snapshot);
-      account.verification = verification;
-      account.version = version;
-    }
+    for (const [place, before] of this.#changed.entries()) this.#putBack(place, before);
     for (const [account, sourceId] of this.#heard) account.sources?.delete(sourceId);
     for (const { accountId } of this.#all.splice(this.#mark)) this.#byId.delete(accountId);
     this.#latest = undefined;
@@ -134,16 +167,25 @@ export class Accounts implements Part {
   #add(accountId: string): Account {
     const account = new Account(accountId, this.#all.length);
     this.#all.push(account);
+    this.#snapshots.remove(account.number);
+    this.#departures.begin(account.number);
     this.#byId.set(accountId, account);
     return account;
   }
 
-  #put(account: Account, snapshot: AccountSnapshot | null): void {
-    const before = account.snapshot;
-    account.snapshot = snapshot;
-    this.deadlines += deadlinesOf(snapshot) - deadlinesOf(before);
-    if ((before === null) === (snapshot === null)) return;
-    this.size += snapshot === null ? -1 : 1;
+  #putBack(place: number, [account, verification, version, entries]: Before): void {
+    const { number } = account;
+    this.deadlines += this.#snapshotsBefore.deadlines(place) - this.#snapshots.deadlines(number);
+    if (this.#snapshots.has(number) && !this.#snapshotsBefore.has(place)) this.#count(-1);
+    this.#snapshots.copy(this.#snapshotsBefore, place, number);
+    this.#departures.copy(this.#departuresBefore, place, number);
+    account.verification = verification;
+    account.version = version;
+    account.entries = entries;
+  }
+
+  #count(change: number): void {
+    this.size += change;
     this.#ids = null;
   }
 }

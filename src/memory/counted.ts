@@ -1,7 +1,10 @@
+import type { Transition } from '../decision.ts';
+import { versionConflict } from '../faults.ts';
 import type { LogEntry, NewLogEntry, QuarantinedDelivery } from '../store.ts';
-import type { Account } from './accounts.ts';
+import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
 import type { Quarantine } from './quarantine.ts';
+import type { Transitions } from './transitions.ts';
 
 /** A log that is counted and not kept. */
 export class CountedLog implements Log {
@@ -25,6 +28,36 @@ export class CountedLog implements Log {
 
   rollback(): void {
     [this.size, this.newestAt] = this.#before;
+  }
+}
+
+/** Transitions that are counted and not kept. */
+export class CountedTransitions implements Transitions {
+  size = 0;
+  readonly #accounts: Accounts;
+  #mark = 0;
+
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts;
+  }
+
+  add(account: Account, { version }: Transition): void {
+    if (version <= account.version) throw versionConflict(account.accountId, version);
+    this.#accounts.change(account);
+    account.version = version;
+    this.size += 1;
+  }
+
+  of(): readonly Transition[] {
+    return [];
+  }
+
+  commit(): void {
+    this.#mark = this.size;
+  }
+
+  rollback(): void {
+    this.size = this.#mark;
   }
 }
 

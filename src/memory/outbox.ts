@@ -1,7 +1,7 @@
 import type { Effect } from '../effect.ts';
 import type { Hold, OutboxItem } from '../store.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { Pages, placeOf, ROWS } from './pages.ts';
+import { Pages, placeOf, ROWS } from '../pages.ts';
 import type { Part } from './part.ts';
 import { stateWords, Words } from './words.ts';
 

@@ -33,7 +33,8 @@ const collect = (accounts: Accounts, query: AccountQuery, start: number, enough:
   const ids = accounts.ids();
   const found: Found[] = [];
   for (let index = start; index < ids.length && found.length < enough; index++) {
-    const snapshot = accounts.get(ids[index] ?? '')?.snapshot ?? null;
+    const account = accounts.get(ids[index] ?? '');
+    const snapshot = account === undefined ? null : accounts.snapshot(account);
     if (snapshot === null) continue;
     const row = rowOf(snapshot);
     if (matches(row, query)) found.push([row, snapshot]);

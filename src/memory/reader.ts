@@ -13,7 +13,9 @@ export class MemoryReader implements StoreReader {
   }
 
   snapshot(accountId: string) {
-    return this.tables.accounts.get(accountId)?.snapshot ?? null;
+    const { accounts } = this.tables;
+    const account = accounts.get(accountId);
+    return account === undefined ? null : accounts.snapshot(account);
   }
   knowsSource(accountId: string, sourceId: string) {
     return this.tables.accounts.get(accountId)?.sources?.has(sourceId) ?? false;

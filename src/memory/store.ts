@@ -60,7 +60,7 @@ export interface MemoryStoreOptions {
    * events: enough for a replay that is to end in a summary, not for explaining, reconciling or delivering.
    *
    * Accounts, deadlines, what is held, what is known by source id, policies and totals are the same with and without. But
-   * `log`, `outbox` and `quarantine` give nothing, and `transitions` the last one out of each status.
+   * `log`, `transitions`, `outbox` and `quarantine` give nothing.
    */
   readonly history?: boolean;
 }

@@ -1,9 +1,8 @@
 import type { ReplayProgress } from '../store.ts';
 import { Accounts } from './accounts.ts';
-import { CountedLog, CountedQuarantine } from './counted.ts';
+import { CountedLog, CountedQuarantine, CountedTransitions } from './counted.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
 import { HeldOutbox } from './held-outbox.ts';
-import { LastTransitions } from './last-transitions.ts';
 import { KeptLog, type Log } from './log.ts';
 import { KeptOutbox, type Outbox } from './outbox.ts';
 import type { Part } from './part.ts';
@@ -37,7 +36,7 @@ export class Tables implements Part {
     this.log = history ? log : new CountedLog();
     this.transitions = history
       ? new KeptTransitions(this.accounts, (seq) => log.at(seq))
-      : new LastTransitions(this.accounts);
+      : new CountedTransitions(this.accounts);
     this.earlier = history ? new KeptEarlier() : new NoEarlier();
     this.outbox = history ? new KeptOutbox(this.accounts) : new HeldOutbox();
     this.quarantine = history ? new KeptQuarantine() : new CountedQuarantine();

@@ -1,5 +1,5 @@
 import { flat } from '../flat.ts';
-import { ROWS } from './pages.ts';
+import { ROWS } from '../pages.ts';
 
 /** How many texts are joined to one. Until then each may hold the piece of a log alive that it was cut from. */
 const JOINED = 32;

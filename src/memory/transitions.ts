@@ -1,7 +1,7 @@
 import type { Transition } from '../decision.ts';
 import { versionConflict } from '../faults.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { Pages, placeOf, ROWS } from './pages.ts';
+import { Pages, placeOf, ROWS } from '../pages.ts';
 import type { Part } from './part.ts';
 import { stateWords, Words } from './words.ts';
 

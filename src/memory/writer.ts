@@ -3,6 +3,7 @@ import type { Transition } from '../decision.ts';
 import type { Effect } from '../effect.ts';
 import { LifecycleError } from '../errors.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
+import { isFarOn } from '../past.ts';
 import type {
   Hold,
   NewLogEntry,
@@ -26,18 +27,29 @@ export class MemoryWriter extends MemoryReader implements StoreWriter {
     if (!policies.has(entry.policyId)) throw unknownPolicy(entry.policyId);
     const account = accounts.of(entry.accountId);
     if (entry.sourceId !== null) accounts.hear(account, entry.sourceId);
+    accounts.change(account);
+    account.entries += 1;
     return log.append(account, entry);
   }
   addTransition(transition: Transition, seq: number) {
     const { accounts, transitions } = this.tables;
-    transitions.add(accounts.of(transition.accountId), transition, seq);
+    const account = accounts.of(transition.accountId);
+    transitions.add(account, transition, seq);
+    accounts.leave(account, transition);
   }
   save(snapshot: AccountSnapshot) {
-    this.tables.accounts.save(snapshot);
-  }
-  keepSnapshot(snapshot: AccountSnapshot, seq: number) {
     const { accounts, earlier } = this.tables;
-    earlier.keep(accounts.of(snapshot.context.accountId), snapshot, seq);
+    const account = accounts.of(snapshot.context.accountId);
+    const before = accounts.save(account, snapshot);
+    if (account.entries === 0 || !isFarOn(before, snapshot.version, account.entries)) return;
+    earlier.keep(account, snapshot, account.lastEntry);
+    account.entries = 0;
+  }
+  leftAt(accountId: string, status: string, since: number) {
+    const { accounts } = this.tables;
+    const account = accounts.get(accountId);
+    const at = account === undefined ? null : accounts.leftAt(account, status);
+    return at !== null && at >= since ? at : null;
   }
   enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold) {
     const { accounts, outbox } = this.tables;

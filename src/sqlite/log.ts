@@ -3,7 +3,7 @@ import type { LogEntry, LogQuery, NewLogEntry } from '../store.ts';
 import { bound } from './bound.ts';
 import { corruptRow } from './errors.ts';
 import { Inserts } from './inserts.ts';
-import type { Place } from './places.ts';
+import type { Places } from './places.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** A log entry as its columns, in the order of {@link ENTRY_COLUMNS}. */
@@ -162,12 +162,14 @@ export const logOf = (
 export class LogEnd {
   readonly #inserts: Inserts;
   readonly #last: Sqlite.Statement<[], number>;
+  readonly #places: Places;
   readonly #vocabulary: Vocabulary;
   /** The source ids among the entries that wait. */
   readonly #sources = new Set<string>();
   #seq: number | null = null;
 
-  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
+  constructor(db: Sqlite.Database, places: Places, vocabulary: Vocabulary) {
+    this.#places = places;
     this.#vocabulary = vocabulary;
     this.#inserts = new Inserts(db, {
       into: 'log (seq, account, at, kind, version, previous, occurred_at, source_id, payload)',
@@ -177,22 +179,23 @@ export class LogEnd {
   }
 
   /** See `StoreWriter.append`. */
-  append(entry: NewLogEntry, place: Place): number {
+  append(entry: NewLogEntry, row: number): number {
     const seq = (this.#seq ?? this.#last.get() ?? 0) + 1;
     this.#seq = seq;
     const { at, version, occurredAt, sourceId, payload } = entry;
     const kind = this.#vocabulary.kindId(entry);
-    const previous = place.newest === 0 ? null : place.newest;
-    this.#inserts.values.push(seq, place.number, at, kind, version, previous, occurredAt, sourceId, payload);
-    place.newest = seq;
-    if (sourceId !== null) this.#sources.add(`${place.number} ${sourceId}`);
+    const [number, newest] = [this.#places.number(row), this.#places.newest(row)];
+    const previous = newest === 0 ? null : newest;
+    this.#inserts.values.push(seq, number, at, kind, version, previous, occurredAt, sourceId, payload);
+    this.#places.append(row, seq);
+    if (sourceId !== null) this.#sources.add(`${number} ${sourceId}`);
     this.#inserts.flushMany();
     return seq;
   }
 
   /** Whether an entry that waits brings this source id. */
-  brings(place: Place, sourceId: string): boolean {
-    return this.#sources.has(`${place.number} ${sourceId}`);
+  brings(row: number, sourceId: string): boolean {
+    return this.#sources.has(`${this.#places.number(row)} ${sourceId}`);
   }
 
   flush(): void {

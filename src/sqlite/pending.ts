@@ -1,96 +1,88 @@
 import type Sqlite from 'better-sqlite3';
 import type { Transition } from '../decision.ts';
 import type { Effect } from '../effect.ts';
+import { isFarOn } from '../past.ts';
 import { serialize, type AccountSnapshot } from '../snapshot.ts';
 import type { Hold, NewLogEntry, StoreReader } from '../store.ts';
+import { Inserts } from './inserts.ts';
 import { LogEnd } from './log.ts';
 import { OutboxEnd } from './outbox.ts';
-import { Places } from './places.ts';
+import { NONE, Places } from './places.ts';
 import { Saves } from './saves.ts';
-import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
 import { NewTransitions } from './transitions.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-type StoredRow = [...SnapshotRow, number: number, newest: number];
-
 /** What a transaction has to write of its accounts: it waits here, and is written many rows at a time. */
 export class Pending {
-  readonly #vocabulary: Vocabulary;
   readonly #places: Places;
   readonly #log: LogEnd;
   readonly #transitions: NewTransitions;
   readonly #saves: Saves;
   readonly #outbox: OutboxEnd;
-  readonly #stored: Sqlite.Statement<[string], StoredRow>;
-  readonly #keep: Sqlite.Statement<[number, number, number, string]>;
+  readonly #earlier: Inserts;
   /** What went wrong when it was written. */
   #fault: unknown = null;
 
   constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
-    this.#places = new Places(db);
-    this.#log = new LogEnd(db, vocabulary);
-    this.#transitions = new NewTransitions(db, vocabulary);
-    this.#saves = new Saves(db, vocabulary);
+    this.#places = new Places(db, vocabulary);
+    this.#log = new LogEnd(db, this.#places, vocabulary);
+    this.#transitions = new NewTransitions(db, this.#places, vocabulary);
+    this.#saves = new Saves(db, this.#places, vocabulary);
     this.#outbox = new OutboxEnd(db, vocabulary);
-    this.#keep = db.prepare('INSERT INTO earlier_snapshots (account, seq, at, snapshot) VALUES (?, ?, ?, ?)');
-    this.#stored = db
-      .prepare<[string], StoredRow>(
-        `SELECT ${SNAPSHOT_COLUMNS}, number, newest FROM accounts CROSS JOIN snapshots ON account = number
-         WHERE account_id = ?`,
-      )
-      .raw();
+    this.#earlier = new Inserts(db, { into: 'earlier_snapshots (account, seq, at, snapshot)', width: 4 });
   }
 
   /** See `StoreReader.snapshot`. */
   snapshot(accountId: string): AccountSnapshot | null {
-    return this.#places.atHand(accountId)?.save?.snapshot ?? this.#read(accountId);
+    const row = this.#places.find(accountId);
+    return row === NONE ? null : this.#places.snapshots.read(row, this.#places.idOf(row));
   }
 
   /** See `StoreWriter.append`. */
   append(entry: NewLogEntry): number {
-    const place = this.#places.of(entry.accountId);
-    this.#saves.appended(place);
-    return this.#log.append(entry, place);
+    const row = this.#places.of(entry.accountId);
+    this.#saves.appended(row);
+    return this.#log.append(entry, row);
   }
 
   /** See `StoreWriter.addTransition`. */
   addTransition(transition: Transition, seq: number): void {
-    const place = this.#places.of(transition.accountId);
-    this.#saves.appended(place);
-    this.#transitions.add(transition, seq, place);
+    const row = this.#places.of(transition.accountId);
+    this.#saves.appended(row);
+    this.#transitions.add(transition, seq, row);
   }
 
-  /** See `StoreReader.transitions`. */
-  transitions(accountId: string, since: number): readonly Transition[] {
-    return this.#transitions.of(this.#places.of(accountId), since);
+  /** See `StoreWriter.leftAt`. */
+  leftAt(accountId: string, status: string, since: number): number | null {
+    const row = this.#places.find(accountId);
+    return row === NONE ? null : this.#transitions.leftAt(row, status, since);
   }
 
   /** Whether an entry that waits brings this source id. */
   brings(accountId: string, sourceId: string): boolean {
-    return this.#log.brings(this.#places.of(accountId), sourceId);
+    const row = this.#places.find(accountId);
+    return row !== NONE && this.#log.brings(row, sourceId);
   }
 
   /** See `StoreWriter.save`. */
-  save(snapshot: AccountSnapshot, stored: AccountSnapshot | null | undefined): void {
-    const { accountId } = snapshot.context;
-    const before = () => (stored === undefined ? this.#read(accountId) : stored);
-    this.#saves.add(this.#places.of(accountId), snapshot, before);
-  }
-
-  /** See `StoreWriter.keepSnapshot`. */
-  keepSnapshot(snapshot: AccountSnapshot, seq: number): void {
+  save(snapshot: AccountSnapshot): void {
+    const places = this.#places;
     const { accountId, lastSeenAt } = snapshot.context;
-    const place = this.#places.of(accountId);
-    this.#saves.appended(place);
-    this.#keep.run(place.number, seq, lastSeenAt, serialize(snapshot));
+    const row = places.of(accountId);
+    const before = places.snapshots.version(row);
+    this.#saves.add(row, snapshot);
+    const entries = places.entries(row);
+    if (entries === 0 || !isFarOn(before, snapshot.version, entries)) return;
+    this.#earlier.values.push(places.number(row), places.newest(row), lastSeenAt, serialize(snapshot));
+    this.#earlier.flushMany();
+    places.keep(row);
   }
 
   /** See `StoreWriter.enqueue`. */
   enqueue(effect: Effect, accountId: string, seq: number, at: number, hold: Hold | undefined): number {
-    const place = this.#places.of(accountId);
-    this.#saves.appended(place);
-    return this.#outbox.add(effect, place.number, seq, at, hold);
+    const row = this.#places.of(accountId);
+    this.#saves.appended(row);
+    return this.#outbox.add(effect, this.#places.number(row), seq, at, hold);
   }
 
   /** See `StoreWriter.release`. */
@@ -111,14 +103,15 @@ export class Pending {
   flush(): void {
     if (this.#fault !== null) throw this.#fault;
     try {
-      for (const part of [this.#log, this.#saves, this.#transitions, this.#outbox]) part.flush();
+      for (const part of [this.#log, this.#saves, this.#transitions, this.#outbox, this.#earlier])
+        part.flush();
     } catch (error) {
       this.#fault = error;
       throw error;
     }
   }
 
-  /** Lets go of accounts used least lately. Not within a transaction. */
+  /** Lets go of accounts at hand when they are many. Not within a transaction. */
   trim(): void {
     this.#places.trim();
   }
@@ -127,14 +120,7 @@ export class Pending {
   forget(): void {
     this.#fault = null;
     for (const part of [this.#log, this.#saves, this.#transitions, this.#outbox, this.#places]) part.forget();
-  }
-
-  #read(accountId: string): AccountSnapshot | null {
-    const row = this.#stored.get(accountId);
-    if (row === undefined) return null;
-    const [number, newest] = row.splice(-2) as [number, number];
-    this.#places.seen(accountId, number, newest);
-    return snapshotOf(this.#vocabulary, row as unknown as SnapshotRow);
+    this.#earlier.clear();
   }
 }
 
@@ -156,7 +142,7 @@ export const readingThrough = (reader: StoreReader, pending: Pending, flush: () 
     outbox: after(reader.outbox),
     held: after(reader.held),
     totals: after(reader.totals),
-    transitions: (accountId, since = Number.MIN_SAFE_INTEGER) => pending.transitions(accountId, since),
+    transitions: after(reader.transitions),
     knowsSource: (accountId, sourceId) =>
       pending.brings(accountId, sourceId) || reader.knowsSource(accountId, sourceId),
   };

@@ -1,105 +1,199 @@
 import type Sqlite from 'better-sqlite3';
-import { ACCOUNTS_AT_HAND, Recent } from '../recent.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import { Departures } from '../departures.ts';
+import { flat } from '../flat.ts';
+import { NumberRows } from '../number-rows.ts';
+import { PackedSnapshots } from '../packed-snapshots.ts';
+import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** Where an account stands in the tables. */
-export interface Place {
-  readonly accountId: string;
-  readonly number: number;
-  /** Whether the table `accounts` has its row. */
-  stored: boolean;
-  /** Its newest entry of the log, 0 while it has none. */
-  newest: number;
-  /** Whether entries were appended since its snapshot was saved. */
-  ahead: boolean;
-  /** The snapshot that waits to be written, and the stored one that it replaces. */
-  save: { readonly snapshot: AccountSnapshot; readonly stored: AccountSnapshot | null } | null;
-  /** What of its snapshot has no column, as it was last written; undefined while that is not known. */
-  facts: string | null | undefined;
-  /** Transitions that wait to be inserted, the values of each one after the other; see `NewTransitions`. */
-  transitions: number[];
-}
+/** Stands for the row of an account that has none. */
+export const NONE = -1;
 
-/** What waits of an account of which nothing does; one list for all of them, so that nothing may be added to it. */
-export const noTransitions: number[] = [];
+/** How many accounts stay at hand between transactions: some 50 megabytes of usual ones. */
+const ACCOUNTS_AT_HAND = 131_072;
 
-/** The numbers of accounts and their newest entries. What is at hand holds as long as nobody else has written. */
+/** What is known of an account at hand beside its snapshot, by where it stands in its row. */
+const NUMBER = 0;
+const NEWEST = 1;
+const ENTRIES = 2;
+const MARKS = 3;
+const CHANGES = 4;
+const KNOWN_SINCE = 5;
+const WIDTH = 6;
+
+/** What is so of an account, as bits. */
+export const marks = {
+  /** The table `accounts` has its row. */
+  stored: 1,
+  /** Entries were appended since its snapshot was saved. */
+  ahead: 2,
+  /** Its snapshot waits to be written. */
+  waits: 4,
+  /** The table `deadlines` has rows of it. */
+  deadlines: 8,
+} as const;
+
+type StoredRow = [...SnapshotRow, number: number, newest: number | null];
+
+/**
+ * Accounts at hand: where they stand in the tables, and what of them waits to be written there. Each has a row, by which
+ * all is asked; rows hold until accounts are let go of. What is known holds as long as nobody else has written.
+ */
 export class Places {
-  readonly #at = new Recent<Place>(ACCOUNTS_AT_HAND);
-  readonly #find: Sqlite.Statement<[string], [number: number, newest: number | null]>;
+  /** The snapshots of the accounts at hand, as they stand now. */
+  readonly snapshots = new PackedSnapshots();
+  /** When they left their statuses, as far as that was asked for. */
+  readonly departures = new Departures();
+  readonly #rows = new Map<string, number>();
+  readonly #ids: string[] = [];
+  readonly #known = new NumberRows(WIDTH);
+  readonly #vocabulary: Vocabulary;
+  readonly #stored: Sqlite.Statement<[string], StoredRow>;
   readonly #newest: Sqlite.Statement<[number], number | null>;
   readonly #last: Sqlite.Statement<[], number>;
   #next: number | null = null;
-  #lately: Place | null = null;
+  #lately = NONE;
 
-  constructor(db: Sqlite.Database) {
-    this.#find = db
-      .prepare<[string], [number: number, newest: number | null]>(
-        'SELECT number, newest FROM accounts LEFT JOIN snapshots ON account = number WHERE account_id = ?',
+  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+    this.#stored = db
+      .prepare<[string], StoredRow>(
+        `SELECT ${SNAPSHOT_COLUMNS}, number, newest FROM accounts LEFT JOIN snapshots ON account = number
+         WHERE account_id = ?`,
       )
       .raw();
     this.#newest = db.prepare<[number], number | null>('SELECT max(seq) FROM log WHERE account = ?').pluck();
     this.#last = db.prepare<[], number>('SELECT coalesce(max(number), 0) FROM accounts').pluck();
   }
 
-  /** The place of an account; a new one when it has none. */
-  of(accountId: string): Place {
+  /** The row of an account; -1 when nothing is stored of it and nothing waits. */
+  find(accountId: string): number {
     // An event asks several times in a row.
-    if (this.#lately?.accountId === accountId) return this.#lately;
-    const place = this.#at.get(accountId) ?? this.#stored(accountId) ?? this.#made(accountId);
-    this.#lately = place;
-    return place;
+    if (this.#lately !== NONE && this.#ids[this.#lately] === accountId) return this.#lately;
+    const row = this.#rows.get(accountId) ?? this.#read(accountId);
+    if (row !== NONE) this.#lately = row;
+    return row;
   }
 
-  /** The place of an account, if it is at hand: that of every account of which something waits is. */
-  atHand(accountId: string): Place | undefined {
-    return this.#at.get(accountId);
+  /** The row of an account; a new one when it has none. */
+  of(accountId: string): number {
+    const row = this.find(accountId);
+    return row === NONE ? this.#made(accountId) : row;
   }
 
-  /** Remembers what a read of the account's rows showed. */
-  seen(accountId: string, number: number, newest: number): void {
-    if (this.#at.get(accountId) === undefined) this.#keep(accountId, number, true, newest);
+  /** Whose row it is. */
+  idOf(row: number): string {
+    return this.#ids[row] ?? '';
   }
 
-  /** Lets go of places used least lately. Not within a transaction: what waits there hangs on them. */
+  /** The account's number. */
+  number(row: number): number {
+    return this.#known.get(row, NUMBER);
+  }
+
+  /** The account's newest entry of the log, 0 while it has none. */
+  newest(row: number): number {
+    return this.#known.get(row, NEWEST);
+  }
+
+  /** An entry of the account was appended. */
+  append(row: number, seq: number): void {
+    this.#known.set(row, NEWEST, seq);
+    this.#known.set(row, ENTRIES, this.entries(row) + 1);
+  }
+
+  /** How many entries it has had since it is at hand, or since a snapshot of it was kept for good. */
+  entries(row: number): number {
+    return this.#known.get(row, ENTRIES);
+  }
+
+  /** A snapshot of it was kept for good. */
+  keep(row: number): void {
+    this.#known.set(row, ENTRIES, 0);
+  }
+
+  /** Whether a bit of {@link marks} is set. */
+  is(row: number, mark: number): boolean {
+    return (this.#known.get(row, MARKS) & mark) !== 0;
+  }
+
+  /** Sets a bit of {@link marks}, or takes it off. */
+  mark(row: number, mark: number, on: boolean): void {
+    const before = this.#known.get(row, MARKS);
+    this.#known.set(row, MARKS, on ? before | mark : before & ~mark);
+  }
+
+  /** What changed in its snapshot since that was written, as bits of `changes`. */
+  changes(row: number): number {
+    return this.#known.get(row, CHANGES);
+  }
+
+  /** Notes more of what changed; everything is written when that is 0. */
+  change(row: number, more: number): void {
+    this.#known.set(row, CHANGES, more === 0 ? 0 : this.changes(row) | more);
+  }
+
+  /** From which moment on its departures are known, in milliseconds since 1970. */
+  knownSince(row: number): number {
+    return this.#known.get(row, KNOWN_SINCE);
+  }
+
+  /** Its departures are known from a moment on. */
+  know(row: number, since: number): void {
+    this.#known.set(row, KNOWN_SINCE, since);
+  }
+
+  /** Lets go of all places when they are many. Not within a transaction: what waits there hangs on them. */
   trim(): void {
-    this.#at.trim();
+    if (this.#rows.size > ACCOUNTS_AT_HAND) this.#clear();
   }
 
   /** Drops what was remembered: a transaction was not kept, or somebody else has written. */
   forget(): void {
-    this.#at.clear();
-    this.#lately = null;
+    this.#clear();
     this.#next = null;
   }
 
-  #stored(accountId: string): Place | undefined {
-    const row = this.#find.get(accountId);
-    if (row === undefined) return undefined;
-    const [number, newest] = row;
+  #clear(): void {
+    this.#rows.clear();
+    this.#ids.length = 0;
+    this.#lately = NONE;
+  }
+
+  #read(accountId: string): number {
+    const stored = this.#stored.get(accountId);
+    if (stored === undefined) return NONE;
+    const [number, newest] = stored.splice(-2) as [number, number | null];
     // Without a snapshot only the whole log knows; that is so only where the snapshot was lost.
-    return this.#keep(accountId, number, true, newest ?? this.#newest.get(number) ?? 0);
+    const row = this.#add(accountId, number, newest ?? this.#newest.get(number) ?? 0);
+    this.mark(row, marks.stored, true);
+    if (newest === null) return row;
+    const snapshot = snapshotOf(this.#vocabulary, stored as unknown as SnapshotRow);
+    this.snapshots.write(row, snapshot);
+    this.mark(row, marks.deadlines, snapshot.deadlines.length > 0);
+    return row;
   }
 
-  #made(accountId: string): Place {
+  #made(accountId: string): number {
     this.#next ??= (this.#last.get() ?? 0) + 1;
-    const number = this.#next;
+    const row = this.#add(accountId, this.#next, 0);
     this.#next += 1;
-    return this.#keep(accountId, number, false, 0);
+    this.know(row, -Infinity);
+    this.#lately = row;
+    return row;
   }
 
-  #keep(accountId: string, number: number, stored: boolean, newest: number): Place {
-    const place: Place = {
-      accountId,
-      number,
-      stored,
-      newest,
-      ahead: false,
-      save: null,
-      facts: undefined,
-      transitions: noTransitions,
-    };
-    this.#at.set(accountId, place);
-    return place;
+  #add(id: string, number: number, newest: number): number {
+    // The id may be a part of a much larger text.
+    const accountId = flat(id);
+    const row = this.#ids.push(accountId) - 1;
+    this.#rows.set(accountId, row);
+    this.#known.fill(row, 0);
+    this.#known.set(row, NUMBER, number);
+    this.#known.set(row, NEWEST, newest);
+    this.know(row, Infinity);
+    this.snapshots.remove(row);
+    this.departures.begin(row);
+    return row;
   }
 }

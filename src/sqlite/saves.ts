@@ -1,26 +1,10 @@
 import type Sqlite from 'better-sqlite3';
+import { changes } from '../packed-snapshots.ts';
 import { stateOf, type AccountSnapshot } from '../snapshot.ts';
 import { Inserts } from './inserts.ts';
-import type { Place } from './places.ts';
-import { factsOf, sameFacts } from './snapshot-rows.ts';
+import { marks, type Places } from './places.ts';
+import { factsOf } from './snapshot-rows.ts';
 import type { Vocabulary } from './vocabulary.ts';
-
-/** A snapshot that waits to be written over what is stored; null where nothing is. */
-type Save = NonNullable<Place['save']>;
-
-const sameNature = ({ context: a }: AccountSnapshot, { context: b }: AccountSnapshot): boolean =>
-  a.accountType === b.accountType && a.provider === b.provider && a.tenant === b.tenant;
-
-const samePosition = (a: AccountSnapshot, b: AccountSnapshot): boolean =>
-  a.since === b.since && stateOf(a.value) === stateOf(b.value);
-
-const sameDeadlines = (a: AccountSnapshot, b: AccountSnapshot): boolean =>
-  a.deadlines === b.deadlines ||
-  (a.deadlines.length === b.deadlines.length &&
-    a.deadlines.every(({ event, dueAt }, index) => {
-      const other = b.deadlines[index];
-      return other?.event === event && other.dueAt === dueAt;
-    }));
 
 const saveStatements = (db: Sqlite.Database) => ({
   rename: db.prepare<[string | null, string, string | null, number]>(
@@ -31,13 +15,16 @@ const saveStatements = (db: Sqlite.Database) => ({
   machine: db.prepare<[string]>('INSERT OR IGNORE INTO machines (version) VALUES (?)'),
 });
 
-const SNAPSHOT_TABLE =
-  'snapshots (account, version, newest, state, since, last_seen_at, authorized_at, flipped_at, facts)';
+const always = ['version', 'newest', 'last_seen_at', 'authorized_at', 'flipped_at'];
+const position = ['state', 'since'];
 
-const taken = (columns: readonly string[]): string =>
-  `ON CONFLICT (account) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
-
-const always = ['version', 'newest', 'last_seen_at', 'authorized_at', 'flipped_at', 'facts'];
+/** Inserts of whole snapshots, which take over no more than the named columns where there is one already. */
+const upserts = (db: Sqlite.Database, columns: readonly string[]): Inserts =>
+  new Inserts(db, {
+    into: 'snapshots (account, version, newest, state, since, last_seen_at, authorized_at, flipped_at, facts)',
+    width: 9,
+    tail: `ON CONFLICT (account) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+  });
 
 const insertsInto = (db: Sqlite.Database) => ({
   accounts: new Inserts(db, {
@@ -45,8 +32,10 @@ const insertsInto = (db: Sqlite.Database) => ({
     width: 5,
   }),
   // SQLite rewrites every index whose column is named in SET, changed or not.
-  moved: new Inserts(db, { into: SNAPSHOT_TABLE, width: 9, tail: taken([...always, 'state', 'since']) }),
-  stayed: new Inserts(db, { into: SNAPSHOT_TABLE, width: 9, tail: taken(always) }),
+  whole: upserts(db, [...always, ...position, 'facts']),
+  moved: upserts(db, [...always, ...position]),
+  told: upserts(db, [...always, 'facts']),
+  seen: upserts(db, always),
   deadlines: new Inserts(db, { into: 'deadlines (account, event, due_at)', width: 3 }),
 });
 
@@ -55,88 +44,105 @@ const insertsInto = (db: Sqlite.Database) => ({
  * of the tables.
  */
 export class Saves {
+  readonly #places: Places;
   readonly #vocabulary: Vocabulary;
   readonly #statements: ReturnType<typeof saveStatements>;
   readonly #inserts: ReturnType<typeof insertsInto>;
   readonly #machines = new Set<string>();
-  #saves: Place[] = [];
+  #waiting: number[] = [];
   /** Accounts with entries that their snapshots do not know of yet. */
-  #ahead: Place[] = [];
+  #ahead: number[] = [];
 
-  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
+  constructor(db: Sqlite.Database, places: Places, vocabulary: Vocabulary) {
+    this.#places = places;
     this.#vocabulary = vocabulary;
     this.#statements = saveStatements(db);
     this.#inserts = insertsInto(db);
   }
 
   /** An entry was appended to the account's log. */
-  appended(place: Place): void {
-    if (place.ahead) return;
-    place.ahead = true;
-    this.#ahead.push(place);
+  appended(row: number): void {
+    if (this.#places.is(row, marks.ahead)) return;
+    this.#places.mark(row, marks.ahead, true);
+    this.#ahead.push(row);
   }
 
   /** See `StoreWriter.save`. */
-  add(place: Place, snapshot: AccountSnapshot, stored: () => AccountSnapshot | null): void {
-    if (place.save === null) this.#saves.push(place);
-    place.save = { snapshot, stored: place.save === null ? stored() : place.save.stored };
+  add(row: number, snapshot: AccountSnapshot): void {
+    const places = this.#places;
+    const changed = places.snapshots.write(row, snapshot);
+    if (changed !== 0) places.change(row, changed);
+    if (places.is(row, marks.waits)) return;
+    places.mark(row, marks.waits, true);
+    this.#waiting.push(row);
   }
 
   flush(): void {
-    const saves = this.#saves.sort((a, b) => a.number - b.number);
-    this.#saves = [];
-    for (const place of saves) {
-      if (place.save !== null) this.#write(place, place.save);
-      place.save = null;
+    const places = this.#places;
+    const waiting = this.#waiting.sort((a, b) => places.number(a) - places.number(b));
+    this.#waiting = [];
+    for (const row of waiting) {
+      const snapshot = places.snapshots.read(row, places.idOf(row));
+      if (snapshot !== null) this.#write(row, snapshot);
+      places.mark(row, marks.waits, false);
+      places.change(row, 0);
     }
-    for (const place of this.#ahead) if (place.ahead) this.#advance(place);
+    for (const row of this.#ahead) if (places.is(row, marks.ahead)) this.#advance(row);
     this.#ahead = [];
     for (const inserts of Object.values(this.#inserts)) inserts.flush();
   }
 
-  #write(place: Place, { snapshot, stored }: Save): void {
+  #write(row: number, snapshot: AccountSnapshot): void {
+    const places = this.#places;
     const { value, version, since, machineVersion, context } = snapshot;
-    if (!this.#machines.has(machineVersion)) this.#noteMachine(machineVersion);
-    this.#writeNature(place, snapshot, stored);
-    const { moved, stayed } = this.#inserts;
-    const rows = stored !== null && samePosition(stored, snapshot) ? stayed : moved;
     const { lastSeenAt, authorizedAt, flippedAt } = context;
+    if (!this.#machines.has(machineVersion)) this.#noteMachine(machineVersion);
+    this.#writeNature(row, snapshot);
+    const changed = places.changes(row);
     const state = this.#vocabulary.stateId(stateOf(value));
-    const { number, newest } = place;
-    const known = stored !== null && place.facts !== undefined && sameFacts(stored, snapshot);
-    const facts = known ? (place.facts ?? null) : factsOf(snapshot);
-    place.facts = facts;
-    rows.values.push(number, version, newest, state, since, lastSeenAt, authorizedAt, flippedAt, facts);
-    rows.flushMany();
-    place.ahead = false;
-    this.#writeDeadlines(number, snapshot, stored);
+    const tells = (changed & changes.facts) !== 0;
+    const facts = tells ? factsOf(snapshot) : null;
+    const into = this.#rowsFor((changed & changes.position) !== 0, tells);
+    const [number, newest] = [places.number(row), places.newest(row)];
+    into.values.push(number, version, newest, state, since, lastSeenAt, authorizedAt, flippedAt, facts);
+    into.flushMany();
+    places.mark(row, marks.ahead, false);
+    if ((changed & changes.deadlines) !== 0) this.#writeDeadlines(row, snapshot);
+  }
+
+  #rowsFor(moved: boolean, tells: boolean): Inserts {
+    const inserts = this.#inserts;
+    if (moved) return tells ? inserts.whole : inserts.moved;
+    return tells ? inserts.told : inserts.seen;
   }
 
   /** What of an account hardly ever changes. */
-  #writeNature(place: Place, snapshot: AccountSnapshot, stored: AccountSnapshot | null): void {
-    const { accountId, accountType, provider, tenant } = snapshot.context;
-    const { number } = place;
-    if (!place.stored) this.#inserts.accounts.values.push(number, accountId, accountType, provider, tenant);
-    else if (stored === null || !sameNature(stored, snapshot))
+  #writeNature(row: number, { context }: AccountSnapshot): void {
+    const { accountId, accountType, provider, tenant } = context;
+    const number = this.#places.number(row);
+    if (!this.#places.is(row, marks.stored))
+      this.#inserts.accounts.values.push(number, accountId, accountType, provider, tenant);
+    else if ((this.#places.changes(row) & changes.nature) !== 0)
       this.#statements.rename.run(accountType, provider, tenant, number);
-    place.stored = true;
+    this.#places.mark(row, marks.stored, true);
   }
 
-  /** The deadlines' table is touched only where they changed. */
-  #writeDeadlines(number: number, snapshot: AccountSnapshot, stored: AccountSnapshot | null): void {
-    if (stored !== null && sameDeadlines(stored, snapshot)) return;
-    if (stored !== null && stored.deadlines.length > 0) this.#statements.dropDeadlines.run(number);
-    for (const { event, dueAt } of snapshot.deadlines)
+  #writeDeadlines(row: number, { deadlines }: AccountSnapshot): void {
+    const number = this.#places.number(row);
+    if (this.#places.is(row, marks.deadlines)) this.#statements.dropDeadlines.run(number);
+    for (const { event, dueAt } of deadlines)
       this.#inserts.deadlines.values.push(number, this.#vocabulary.deadlineEventId(event), dueAt);
+    this.#places.mark(row, marks.deadlines, deadlines.length > 0);
   }
 
   /** Entries without a snapshot that follows them: the engine never leaves it at that. */
-  #advance(place: Place): void {
-    const { number, accountId, newest } = place;
-    if (place.stored) this.#statements.advance.run(newest, number);
-    else this.#inserts.accounts.values.push(number, accountId, null, null, null);
-    place.stored = true;
-    place.ahead = false;
+  #advance(row: number): void {
+    const places = this.#places;
+    const number = places.number(row);
+    if (places.is(row, marks.stored)) this.#statements.advance.run(places.newest(row), number);
+    else this.#inserts.accounts.values.push(number, places.idOf(row), null, null, null);
+    places.mark(row, marks.stored, true);
+    places.mark(row, marks.ahead, false);
   }
 
   #noteMachine(version: string): void {
@@ -148,7 +154,7 @@ export class Saves {
   forget(): void {
     for (const inserts of Object.values(this.#inserts)) inserts.clear();
     this.#machines.clear();
-    this.#saves = [];
+    this.#waiting = [];
     this.#ahead = [];
   }
 }

@@ -56,18 +56,6 @@ export const factsOf = ({ context, deadlines, machineVersion }: AccountSnapshot)
   return text === '{}' ? null : text;
 };
 
-/** Whether the column `facts` of two snapshots of an account surely is the same, told without putting it together. */
-export const sameFacts = (a: AccountSnapshot, b: AccountSnapshot): boolean =>
-  a.context.evidence === b.context.evidence &&
-  a.context.connection === b.context.connection &&
-  a.context.product === b.context.product &&
-  a.context.incarnation === b.context.incarnation &&
-  a.context.lastVerifiedAt === b.context.lastVerifiedAt &&
-  a.context.lastOccurredAt === b.context.lastOccurredAt &&
-  a.context.deletedAt === b.context.deletedAt &&
-  a.deadlines === b.deadlines &&
-  a.machineVersion === b.machineVersion;
-
 const nothing: Facts = {};
 
 const parsed = (text: string | null): Facts => {

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
-import type { AccountQuery, Store } from '../../src/store.ts';
+import type { AccountQuery, Store, StoreWriter } from '../../src/store.ts';
 import { serialize, type AccountSnapshot } from '../../src/snapshot.ts';
 import type { Promised } from './promise.ts';
-import { entry, snapshotAfter, T0 } from './samples.ts';
+import { entry, snapshotAfter, status, steps, T0 } from './samples.ts';
 
 const save = (store: Store, snapshots: readonly AccountSnapshot[]): void =>
   store.transaction((writer) => {
@@ -132,39 +132,88 @@ export const accountPromises: readonly Promised[] = [
     },
   },
   {
-    promise: 'of the snapshots kept of a past, the latest up to a moment comes back, byte for byte',
+    promise: 'of a past, a snapshot not far before any moment comes back, byte for byte',
     check(store) {
-      const [first, second, other] = [
-        snapshotAfter('a', ['OK'], { at: T0 }),
-        snapshotAfter('a', ['OK', 'CREDENTIALS'], { at: T0 }),
-        snapshotAfter('b', ['OK'], { at: T0 }),
-      ];
+      const life = steps(
+        Array.from({ length: 700 }, (_, index) => {
+          const quiet = index >= 200 && index < 500;
+          return status('a', quiet || index % 2 === 0 ? 'OK' : 'ERROR', { at: T0 + index });
+        }),
+      );
       expect(store.earlierSnapshot('a', T0)).toBeNull();
-      store.transaction((writer) => {
+      const write = (from: number, to: number) => (writer: StoreWriter) => {
         const policyId = writer.policyId(defaultPolicy);
-        for (const [snapshot, accountId] of [
-          [first, 'a'],
-          [second, 'a'],
-          [other, 'b'],
-        ] as const)
-          writer.keepSnapshot(snapshot, writer.append(entry({ accountId, policyId })));
+        for (const { snapshot } of life.slice(from, to)) {
+          writer.append(entry({ accountId: 'a', policyId, at: snapshot.context.lastSeenAt }));
+          writer.save(snapshot);
+        }
+      };
+      for (let from = 0; from < life.length; from += 350) {
+        expect(() =>
+          store.transaction((writer) => {
+            write(from, from + 350)(writer);
+            throw new Error('boom');
+          }),
+        ).toThrow('boom');
+        store.transaction(write(from, from + 350));
+      }
+      save(store, [snapshotAfter('b', ['OK'])]);
+      for (let at = 0; at < life.length; at += 1) {
+        const found = store.earlierSnapshot('a', T0 + at);
+        const seq = found?.seq ?? 0;
+        expect(seq).toBeLessThanOrEqual(at + 1);
+        expect(seq).toBeGreaterThan(at - 300);
+        const then = life[seq - 1]?.snapshot;
+        expect(found === null ? undefined : serialize(found.snapshot)).toBe(then && serialize(then));
+      }
+      expect(store.earlierSnapshot('a', T0 - 1)).toBeNull();
+      expect(store.earlierSnapshot('b', Number.MAX_SAFE_INTEGER)).toBeNull();
+    },
+  },
+  {
+    promise: 'when an account last left a status is known from a moment on, inclusive',
+    check(store) {
+      const types = ['OK', 'ERROR', 'OK', 'CREDENTIALS', 'OK', 'ERROR'] as const;
+      const life = steps(types.map((type, index) => status('a', type, { at: T0 + index })));
+      const leftAt = (word: string, since = T0) =>
+        store.transaction((writer) => writer.leftAt('a', word, since));
+      expect(leftAt('OK')).toBeNull();
+      for (const { transitions } of life.slice(0, 5))
+        store.transaction((writer) => {
+          const seq = writer.append(entry({ accountId: 'a', policyId: writer.policyId(defaultPolicy) }));
+          for (const transition of transitions) writer.addTransition(transition, seq);
+        });
+      expect(['NEW', 'OK', 'ERROR', 'CREDENTIALS', 'STOPPED'].map((word) => leftAt(word))).toEqual([
+        T0,
+        T0 + 3,
+        T0 + 2,
+        T0 + 4,
+        null,
+      ]);
+      expect([leftAt('OK', T0 + 3), leftAt('OK', T0 + 4), leftAt('ERROR', T0 + 3)]).toEqual([
+        T0 + 3,
+        null,
+        null,
+      ]);
+      expect(leftAt('ERROR')).toBe(T0 + 2);
+      store.transaction((writer) => {
+        for (const transition of life[5]?.transitions ?? []) writer.addTransition(transition, 5);
+        expect([writer.leftAt('a', 'OK', T0), writer.leftAt('b', 'OK', T0)]).toEqual([T0 + 5, null]);
       });
+      const other = { connection: 'CREDENTIALS.linkedin.sessionExpired', sync: 'RUNNING' };
       expect(() =>
         store.transaction((writer) => {
-          writer.keepSnapshot(other, writer.append(entry({ policyId: writer.policyId(defaultPolicy) })));
+          const from = { connection: 'CREDENTIALS.undetermined', sync: 'RUNNING' };
+          const change = { accountId: 'a', version: 7, from, to: other, event: 'SIGNAL', at: T0 + 7 };
+          writer.addTransition(change, 5);
+          expect(writer.leftAt('a', 'CREDENTIALS', T0)).toBe(T0 + 4);
+          writer.addTransition({ ...change, version: 8, from: other, to: from, event: 'OK' }, 5);
+          writer.addTransition({ ...change, version: 9, to: { ...from, connection: 'OK' } }, 5);
+          expect(writer.leftAt('a', 'CREDENTIALS', T0)).toBe(T0 + 7);
           throw new Error('boom');
         }),
       ).toThrow('boom');
-      const kept = (accountId: string, until: number) => {
-        const found = store.earlierSnapshot(accountId, until);
-        return found === null ? null : [found.seq, serialize(found.snapshot)];
-      };
-      expect(kept('a', T0 - 1)).toBeNull();
-      expect(kept('a', T0 + 59_999)).toEqual([1, serialize(first)]);
-      expect(kept('a', T0 + 60_000)).toEqual([2, serialize(second)]);
-      expect(kept('b', Number.MAX_SAFE_INTEGER)).toEqual([3, serialize(other)]);
-      expect(kept('c', T0)).toBeNull();
-      expect(store.snapshot('a')).toBeNull();
+      expect(leftAt('CREDENTIALS')).toBe(T0 + 4);
     },
   },
   {

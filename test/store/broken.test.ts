@@ -34,6 +34,22 @@ const withoutRollback = (): Store =>
     },
   }));
 
+/** A store that answers in its own way when an account left a status. */
+const leaving = (leftAt: (whole: StoreWriter) => StoreWriter['leftAt']) => (): Store =>
+  broken((whole) => ({
+    transaction: (work) =>
+      whole.transaction((writer) =>
+        work(
+          new Proxy(writer, {
+            get: (_target, name) => {
+              const member: unknown = name === 'leftAt' ? leftAt(writer) : Reflect.get(writer, name);
+              return typeof member === 'function' ? member.bind(writer) : member;
+            },
+          }),
+        ),
+      ),
+  }));
+
 const controls: readonly (readonly [name: string, open: () => Store])[] = [
   ['does not roll back', withoutRollback],
   ['knows no source id', () => broken(() => ({ knowsSource: () => false }))],
@@ -56,6 +72,8 @@ const controls: readonly (readonly [name: string, open: () => Store])[] = [
   ['lets held effects go', () => broken((whole) => ({ outbox: (limit) => whole.outbox(limit) }))],
   ['forgets what is held', () => broken(() => ({ held: () => [] }))],
   ['gives all transitions', () => broken((whole) => ({ transitions: (id) => whole.transitions(id) }))],
+  ['forgets when a status was left', leaving(() => () => null)],
+  ['asks too far back', leaving((whole) => (id, status) => whole.leftAt(id, status, 0))],
   ['always sees changes from elsewhere', () => broken(() => ({ changedElsewhere: () => true }))],
   ['forgets what the API showed', () => broken(() => ({ verification: () => null }))],
   ['stays open', () => broken(() => ({ close: () => undefined }))],

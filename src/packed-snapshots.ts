@@ -1,0 +1,193 @@
+import type { AccountContext } from '../machines/context.ts';
+import { NumberRows } from './number-rows.ts';
+import { stateNumberOf, valueAt, type AccountSnapshot } from './snapshot.ts';
+
+/** What of a snapshot hardly ever changes, and mostly is the same in all accounts of a type. */
+interface Nature
+  extends
+    Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'connection'>,
+    Pick<AccountSnapshot, 'machineVersion'> {}
+
+/** Where a snapshot's numbers stand in its row. */
+const VERSION = 0;
+const STATE = 1;
+const SINCE = 2;
+const INCARNATION = 3;
+const SEEN = 4;
+const VERIFIED = 5;
+const OCCURRED = 6;
+const AUTHORIZED = 7;
+const FLIPPED = 8;
+const DELETED = 9;
+const WIDTH = 10;
+
+/** What differs between two snapshots of an account, as bits. */
+export const changes = {
+  /** The state, or since when. */
+  position: 1,
+  /** Type, provider or tenant. */
+  nature: 2,
+  /** What is pending. */
+  deadlines: 4,
+  /** Anything but these, the version, and the times of the last event, authorisation and flip. */
+  facts: 8,
+} as const;
+
+const ALL = changes.position | changes.nature | changes.deadlines | changes.facts;
+
+/** A small whole number as V8 keeps them best. */
+const countOf = (number: number | undefined): number => (number ?? 0) | 0;
+
+const timeOf = (number: number | undefined): number | null =>
+  number === undefined || Number.isNaN(number) ? null : number;
+
+const numberOf = (time: number | null): number => time ?? Number.NaN;
+
+const natureOf = ({ machineVersion, context }: AccountSnapshot): Nature => ({
+  accountType: context.accountType,
+  provider: context.provider,
+  tenant: context.tenant,
+  product: context.product,
+  connection: context.connection,
+  machineVersion,
+});
+
+/** What differs between an account's nature and that of a snapshot. */
+const natureChanges = (a: Nature, { machineVersion, context: b }: AccountSnapshot): number => {
+  const sameRow = a.accountType === b.accountType && a.provider === b.provider && a.tenant === b.tenant;
+  const sameFacts =
+    a.connection === b.connection && a.product === b.product && a.machineVersion === machineVersion;
+  return (sameRow ? 0 : changes.nature) | (sameFacts ? 0 : changes.facts);
+};
+
+type Deadlines = AccountSnapshot['deadlines'];
+
+const sameDeadlines = (a: Deadlines, b: Deadlines): boolean =>
+  a === b ||
+  (a.length === b.length &&
+    a.every(({ event, dueAt }, index) => event === b[index]?.event && dueAt === b[index].dueAt));
+
+/**
+ * Snapshots by row, kept as numbers and a few references. A snapshot is put together anew when it is read: it lives for
+ * one event then, which costs a garbage collector nothing, where one that is kept and soon replaced costs it most of all.
+ */
+export class PackedSnapshots {
+  readonly #numbers = new NumberRows(WIDTH);
+  /** The nature of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
+  readonly #natures: (Nature | null)[] = [];
+  readonly #evidence: AccountContext['evidence'][] = [];
+  readonly #deadlines: Deadlines[] = [];
+  /** The nature that came first of each type: others of that type mostly are the same, and share it. */
+  readonly #usual = new Map<string | null, Nature>();
+
+  /** The snapshot in a row, or null when there is none. It is the same, but not the object that was written. */
+  read(row: number, accountId: string): AccountSnapshot | null {
+    const nature = this.#natures[row] ?? null;
+    if (nature === null) return null;
+    const page = this.#numbers.page(row);
+    const at = this.#numbers.offset(row);
+    return {
+      machine: 'account',
+      machineVersion: nature.machineVersion,
+      version: countOf(page[at + VERSION]),
+      since: page[at + SINCE] ?? 0,
+      value: valueAt(countOf(page[at + STATE])),
+      context: {
+        accountId,
+        provider: nature.provider,
+        accountType: nature.accountType,
+        tenant: nature.tenant,
+        product: nature.product,
+        incarnation: countOf(page[at + INCARNATION]),
+        lastSeenAt: page[at + SEEN] ?? 0,
+        lastVerifiedAt: timeOf(page[at + VERIFIED]),
+        lastOccurredAt: timeOf(page[at + OCCURRED]),
+        authorizedAt: timeOf(page[at + AUTHORIZED]),
+        flippedAt: timeOf(page[at + FLIPPED]),
+        deletedAt: timeOf(page[at + DELETED]),
+        connection: nature.connection,
+        evidence: this.#evidence[row] ?? [],
+      },
+      deadlines: this.#deadlines[row] ?? [],
+    };
+  }
+
+  /** Whether a row has a snapshot. */
+  has(row: number): boolean {
+    return (this.#natures[row] ?? null) !== null;
+  }
+
+  /** The version of the snapshot in a row; 0 where there is none. */
+  version(row: number): number {
+    return this.has(row) ? countOf(this.#numbers.get(row, VERSION)) : 0;
+  }
+
+  /** How many deadlines the snapshot in a row has. */
+  deadlines(row: number): number {
+    return this.has(row) ? (this.#deadlines[row]?.length ?? 0) : 0;
+  }
+
+  /** Writes a snapshot into a row, and returns what that changes there, as bits of {@link changes}. */
+  write(row: number, snapshot: AccountSnapshot): number {
+    let found = this.#writeReferences(row, snapshot);
+    const page = this.#numbers.page(row);
+    const at = this.#numbers.offset(row);
+    const put = (place: number, number: number, change: number): void => {
+      if (!Object.is(page[at + place], number)) found |= change;
+      page[at + place] = number;
+    };
+    const { version, since, value, context } = snapshot;
+    put(VERSION, version, 0);
+    put(STATE, stateNumberOf(value), changes.position);
+    put(SINCE, since, changes.position);
+    put(INCARNATION, context.incarnation, changes.facts);
+    put(SEEN, context.lastSeenAt, 0);
+    put(VERIFIED, numberOf(context.lastVerifiedAt), changes.facts);
+    put(OCCURRED, numberOf(context.lastOccurredAt), changes.facts);
+    put(AUTHORIZED, numberOf(context.authorizedAt), 0);
+    put(FLIPPED, numberOf(context.flippedAt), 0);
+    put(DELETED, numberOf(context.deletedAt), changes.facts);
+    return found;
+  }
+
+  /** Leaves a row without a snapshot. */
+  remove(row: number): void {
+    this.#natures[row] = null;
+  }
+
+  /** Copies a row of other packed snapshots over one of these, also one without a snapshot. */
+  copy(others: PackedSnapshots, source: number, target: number): void {
+    const nature = others.#natures[source] ?? null;
+    this.#natures[target] = nature;
+    if (nature === null) return;
+    this.#evidence[target] = others.#evidence[source] ?? [];
+    this.#deadlines[target] = others.#deadlines[source] ?? [];
+    this.#numbers.copy(others.#numbers, source, target);
+  }
+
+  #writeReferences(row: number, snapshot: AccountSnapshot): number {
+    const { deadlines, context } = snapshot;
+    const nature = this.#natures[row] ?? null;
+    let found = nature === null ? ALL : natureChanges(nature, snapshot);
+    if (found !== 0) this.#natures[row] = this.#natureOf(snapshot);
+    if (nature === null || this.#evidence[row] !== context.evidence) {
+      this.#evidence[row] = context.evidence;
+      found |= changes.facts;
+    }
+    const before = this.#deadlines[row];
+    if (nature === null || before === undefined || !sameDeadlines(before, deadlines)) {
+      this.#deadlines[row] = deadlines;
+      found |= changes.deadlines | changes.facts;
+    }
+    return found;
+  }
+
+  #natureOf(snapshot: AccountSnapshot): Nature {
+    const { accountType } = snapshot.context;
+    const usual = this.#usual.get(accountType);
+    if (usual !== undefined && natureChanges(usual, snapshot) === 0) return usual;
+    const nature = natureOf(snapshot);
+    if (usual === undefined) this.#usual.set(accountType, nature);
+    return nature;
+  }
+}
