@@ -87,7 +87,7 @@ export interface ReplayParts {
   readonly readLine: LineReader;
 }
 
-const LINES_PER_TRANSACTION = 20_000;
+const LINES_PER_TRANSACTION = 50_000;
 
 /** How many rejected lines a summary shows. */
 const SHOWN_REJECTS = 20;

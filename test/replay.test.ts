@@ -282,11 +282,11 @@ describe('the transactions of a replay', () => {
     await expect(replayed([], { linesPerTransaction })).rejects.toMatchObject({ code: 'invalidOption' });
   });
 
-  test('hold 20,000 lines at most unless asked otherwise', async () => {
+  test('hold 50,000 lines at most unless asked otherwise', async () => {
     const progress: number[] = [];
-    const texts = Array.from({ length: 20_001 }, () => JSON.stringify(v1('a', 'OK')));
+    const texts = Array.from({ length: 50_001 }, () => JSON.stringify(v1('a', 'OK')));
     await replayed(texts, { onProgress: (lines) => void progress.push(lines) });
-    expect(progress).toEqual([20_000, 20_001]);
+    expect(progress).toEqual([50_000, 50_001]);
   });
 
   test('wait for what onProgress promises', async () => {

@@ -5,7 +5,7 @@ import { LifecycleError } from '../errors.ts';
 const JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024;
 
 /** SQLite's page cache, in KiB: indexes of a million log entries are written at random places. */
-const CACHE_KIB = 16 * 1024;
+const CACHE_KIB = 8 * 1024;
 
 const FULL = 2;
 
