@@ -1,5 +1,5 @@
 /** From how many versions or entries on it takes long to work out an account's past. */
-const FAR = 128;
+export const FAR = 128;
 
 /**
  * Whether a store should keep a snapshot for good: the last one kept lies far back.

@@ -68,8 +68,8 @@ export interface StoreWriter extends StoreReader {
   /** Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. */
   append(entry: NewLogEntry): number;
   /**
-   * Adds an applied transition of the entry `seq`, with the entry's time. A version that the account has already throws
-   * `versionConflict`, here or at the end of the work.
+   * Adds an applied transition of the entry `seq`, with the entry's time. A version that is not higher than all that the
+   * account has had throws `versionConflict`.
    */
   addTransition(transition: Transition, seq: number): void;
   /**

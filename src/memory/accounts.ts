@@ -1,4 +1,5 @@
 import { Departures } from '../departures.ts';
+import { versionConflict } from '../faults.ts';
 import { compareText } from '../order.ts';
 import { PackedSnapshots } from '../packed-snapshots.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
@@ -18,7 +19,7 @@ export class Account {
   lastEntry = 0;
   /** Where its transitions begin, see the classes that keep them; 0 while it has none. */
   lastTransition = 0;
-  /** The highest version among its transitions, 0 while it has none. */
+  /** The highest version among its snapshot and its transitions, 0 while it has none. */
   version = 0;
   /** How many entries it has had since a snapshot of it was kept for good. */
   entries = 0;
@@ -116,7 +117,19 @@ export class Accounts implements Part {
     if (!this.#snapshots.has(number)) this.#count(1);
     const before = this.#snapshots.version(number);
     this.#snapshots.write(number, snapshot);
+    account.version = Math.max(account.version, snapshot.version);
     return before;
+  }
+
+  /**
+   * The account comes to a version, by a transition.
+   *
+   * @throws LifecycleError `versionConflict` when it has had that one or a higher one
+   */
+  advance(account: Account, version: number): void {
+    if (version <= account.version) throw versionConflict(account.accountId, version);
+    this.change(account);
+    account.version = version;
   }
 
   /** Takes a transition in that was added to the account. */

@@ -1,5 +1,4 @@
 import type { Transition } from '../decision.ts';
-import { versionConflict } from '../faults.ts';
 import type { LogEntry, NewLogEntry, QuarantinedDelivery } from '../store.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
@@ -42,9 +41,7 @@ export class CountedTransitions implements Transitions {
   }
 
   add(account: Account, { version }: Transition): void {
-    if (version <= account.version) throw versionConflict(account.accountId, version);
-    this.#accounts.change(account);
-    account.version = version;
+    this.#accounts.advance(account, version);
     this.size += 1;
   }
 

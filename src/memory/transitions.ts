@@ -1,5 +1,4 @@
 import type { Transition } from '../decision.ts';
-import { versionConflict } from '../faults.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { Pages, placeOf, ROWS } from '../pages.ts';
 import type { Part } from './part.ts';
@@ -27,7 +26,7 @@ class TransitionPage {
 }
 
 /**
- * All transitions in columns. Those of an account are a chain by version: its last one stands in the account, and each
+ * All transitions in columns. Those of an account are a chain: its last one stands in the account, and each
  * knows the one before it. A transition has the time of its log entry.
  */
 export class KeptTransitions implements Transitions {
@@ -46,21 +45,18 @@ export class KeptTransitions implements Transitions {
   }
 
   add(account: Account, { version, from, to, event }: Transition, seq: number): void {
-    const later = version > account.version ? 0 : this.#after(account, version);
-    const earlier = later === 0 ? account.lastTransition : this.#previous(later);
+    this.#accounts.advance(account, version);
     const page = this.#pages.of(this.size);
     const place = placeOf(this.size);
     page.account[place] = account.number;
-    page.previous[place] = earlier;
+    page.previous[place] = account.lastTransition;
     page.version[place] = version;
     page.from[place] = this.#states.numberOf(from);
     page.to[place] = this.#states.numberOf(to);
     page.event[place] = this.#events.numberOf(event);
     page.entry[place] = seq;
     this.size += 1;
-    this.#link(account, later, this.size);
-    this.#accounts.change(account);
-    account.version = Math.max(account.version, version);
+    account.lastTransition = this.size;
   }
 
   of(account: Account, since: number): readonly Transition[] {
@@ -78,39 +74,13 @@ export class KeptTransitions implements Transitions {
   rollback(): void {
     for (; this.size > this.#mark; this.size -= 1) {
       const { account } = this.#pages.of(this.size - 1);
-      this.#unlink(this.#accounts.at(account[placeOf(this.size - 1)] ?? 0), this.size);
+      this.#accounts.at(account[placeOf(this.size - 1)] ?? 0).lastTransition = this.#previous(this.size);
     }
     this.#pages.truncate(this.#mark);
   }
 
-  /** The row of the transition that comes right after a version; 0 when there is none. */
-  #after(account: Account, version: number): number {
-    let later = 0;
-    let row = account.lastTransition;
-    for (; row > 0 && this.#version(row) > version; row = this.#previous(row)) later = row;
-    if (row > 0 && this.#version(row) === version) throw versionConflict(account.accountId, version);
-    return later;
-  }
-
-  /** Takes a row out of its account's chain. */
-  #unlink(account: Account, row: number): void {
-    let later = 0;
-    for (let at = account.lastTransition; at !== row && at > 0; at = this.#previous(at)) later = at;
-    this.#link(account, later, this.#previous(row));
-  }
-
-  /** Lets `row` come before `later` in an account's chain, or be the last one where that is 0. */
-  #link(account: Account, later: number, row: number): void {
-    if (later === 0) account.lastTransition = row;
-    else this.#pages.of(later - 1).previous[placeOf(later - 1)] = row;
-  }
-
   #previous(row: number): number {
     return this.#pages.of(row - 1).previous[placeOf(row - 1)] ?? 0;
-  }
-
-  #version(row: number): number {
-    return this.#pages.of(row - 1).version[placeOf(row - 1)] ?? 0;
   }
 
   #at(row: number): number {

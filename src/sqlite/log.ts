@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3';
+import { FAR } from '../past.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../store.ts';
 import { bound } from './bound.ts';
 import { corruptRow } from './errors.ts';
@@ -49,14 +50,21 @@ const logOfAll = (db: Sqlite.Database) => {
 /** The statements that go along an account's entries. */
 const linkStatements = (db: Sqlite.Database) => ({
   place: db
-    .prepare<[string], [number: number, newest: number | null, version: number | null]>(
-      `SELECT number, coalesce(newest, (SELECT max(seq) FROM log WHERE account = number)), version
+    .prepare<[string], [number: number, newest: number | null]>(
+      `SELECT number, coalesce(newest, (SELECT max(seq) FROM log WHERE account = number))
        FROM accounts LEFT JOIN snapshots ON account = number WHERE account_id = ?`,
     )
     .raw(),
-  transition: db
-    .prepare<[number, number], Link>('SELECT seq, at FROM transitions WHERE account = ? AND version = ?')
-    .raw(),
+  keptAfterTime: db
+    .prepare<[number, number], number>(
+      'SELECT seq FROM earlier_snapshots WHERE account = ? AND at > ? ORDER BY seq LIMIT 1',
+    )
+    .pluck(),
+  keptAfterEntry: db
+    .prepare<[number, number, number], number>(
+      'SELECT seq FROM earlier_snapshots WHERE account = ? AND seq > ? ORDER BY seq LIMIT 1 OFFSET ?',
+    )
+    .pluck(),
   back: db
     .prepare<[number, number, number], Link>(
       `WITH RECURSIVE way (seq, previous, at) AS (
@@ -95,9 +103,13 @@ class AccountLog {
 
   /** The rows of the entries asked for, oldest first. */
   rows(accountId: string, range: Range): readonly EntryRow[] {
-    const [number, newest, version] = this.#statements.place.get(accountId) ?? [0, null, null];
+    const [number, newest] = this.#statements.place.get(accountId) ?? [0, null];
     if (newest === null || range.limit === 0) return [];
-    return this.#numbers(this.#start(number, newest, version ?? 0, range), range).flatMap((seq) => {
+    const start = this.#start(number, range) ?? newest;
+    const some = this.#numbers(start, range);
+    // More lie after the place to begin at only if snapshots were kept closer together than they should have been.
+    const all = some.length < range.limit && start < newest ? this.#numbers(newest, range) : some;
+    return all.flatMap((seq) => {
       const row = this.#statements.entry.get(seq);
       return row === undefined ? [] : [row];
     });
@@ -116,28 +128,15 @@ class AccountLog {
   }
 
   /**
-   * An entry after which nothing is wanted, to begin at. Transitions are entries too, numbered without gap, and neither
-   * their times nor their places in the log ever fall: bisecting them spares most of a long way.
+   * An entry after which nothing is wanted, to begin at, or undefined: one after which a snapshot was kept. These are so
+   * close together that little is gone through in vain, and any three of them so far apart that `FAR` entries lie between.
    */
-  #start(number: number, newest: number, version: number, { after, until, limit, fromEnd }: Range): number {
-    const first = (isPast: (link: Link) => boolean): number => this.#bisect(number, version, isPast);
-    const tooLate = until < Number.MAX_SAFE_INTEGER ? first(([, at]) => at > until) : Infinity;
-    const enough = limit > 0 && !fromEnd ? first(([seq]) => seq > after) + limit - 1 : Infinity;
-    const from = Math.min(tooLate, enough);
-    return from > version ? newest : (this.#statements.transition.get(number, from)?.[0] ?? newest);
-  }
-
-  /** The first version whose transition is past something, or one more than the last version. */
-  #bisect(number: number, version: number, isPast: (link: Link) => boolean): number {
-    let low = 1;
-    let high = version + 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const link = this.#statements.transition.get(number, middle);
-      if (link !== undefined && isPast(link)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+  #start(number: number, { after, until, limit, fromEnd }: Range): number | undefined {
+    const { keptAfterTime, keptAfterEntry } = this.#statements;
+    const tooLate = until < Number.MAX_SAFE_INTEGER ? keptAfterTime.get(number, until) : undefined;
+    const apart = 2 * Math.ceil(limit / (FAR - 1));
+    const enough = limit > 0 && !fromEnd ? keptAfterEntry.get(number, after, apart) : undefined;
+    return tooLate === undefined || enough === undefined ? (tooLate ?? enough) : Math.min(tooLate, enough);
   }
 }
 

@@ -103,7 +103,8 @@ export class Pending {
   flush(): void {
     if (this.#fault !== null) throw this.#fault;
     try {
-      for (const part of [this.#log, this.#saves, this.#transitions, this.#outbox, this.#earlier])
+      // Transitions come before the snapshots that know of them already.
+      for (const part of [this.#log, this.#transitions, this.#saves, this.#outbox, this.#earlier])
         part.flush();
     } catch (error) {
       this.#fault = error;

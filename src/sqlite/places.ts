@@ -19,7 +19,8 @@ const ENTRIES = 2;
 const MARKS = 3;
 const CHANGES = 4;
 const KNOWN_SINCE = 5;
-const WIDTH = 6;
+const VERSION = 6;
+const WIDTH = 7;
 
 /** What is so of an account, as bits. */
 export const marks = {
@@ -49,7 +50,7 @@ export class Places {
   readonly #known = new NumberRows(WIDTH);
   readonly #vocabulary: Vocabulary;
   readonly #stored: Sqlite.Statement<[string], StoredRow>;
-  readonly #newest: Sqlite.Statement<[number], number | null>;
+  readonly #ofLog: Sqlite.Statement<[number], [newest: number | null, version: number | null]>;
   readonly #last: Sqlite.Statement<[], number>;
   #next: number | null = null;
   #lately = NONE;
@@ -62,7 +63,12 @@ export class Places {
          WHERE account_id = ?`,
       )
       .raw();
-    this.#newest = db.prepare<[number], number | null>('SELECT max(seq) FROM log WHERE account = ?').pluck();
+    this.#ofLog = db
+      .prepare<[number], [newest: number | null, version: number | null]>(
+        `SELECT max(log.seq), max(transitions.version) FROM log LEFT JOIN transitions USING (seq)
+         WHERE log.account = ?`,
+      )
+      .raw();
     this.#last = db.prepare<[], number>('SELECT coalesce(max(number), 0) FROM accounts').pluck();
   }
 
@@ -133,6 +139,16 @@ export class Places {
     this.#known.set(row, CHANGES, more === 0 ? 0 : this.changes(row) | more);
   }
 
+  /** The highest version among its snapshot and its transitions, written or not; 0 while it has none. */
+  version(row: number): number {
+    return this.#known.get(row, VERSION);
+  }
+
+  /** It has come to a version. */
+  advance(row: number, version: number): void {
+    this.#known.set(row, VERSION, version);
+  }
+
   /** From which moment on its departures are known, in milliseconds since 1970. */
   knownSince(row: number): number {
     return this.#known.get(row, KNOWN_SINCE);
@@ -164,33 +180,43 @@ export class Places {
     const stored = this.#stored.get(accountId);
     if (stored === undefined) return NONE;
     const [number, newest] = stored.splice(-2) as [number, number | null];
-    // Without a snapshot only the whole log knows; that is so only where the snapshot was lost.
-    const row = this.#add(accountId, number, newest ?? this.#newest.get(number) ?? 0);
+    const row = this.#add(accountId, number);
     this.mark(row, marks.stored, true);
-    if (newest === null) return row;
+    if (newest === null) {
+      this.#readLog(row);
+      return row;
+    }
     const snapshot = snapshotOf(this.#vocabulary, stored as unknown as SnapshotRow);
     this.snapshots.write(row, snapshot);
+    this.#known.set(row, NEWEST, newest);
+    this.advance(row, snapshot.version);
     this.mark(row, marks.deadlines, snapshot.deadlines.length > 0);
     return row;
   }
 
+  /** Without a snapshot only the whole log knows; that is so only where the snapshot was lost. */
+  #readLog(row: number): void {
+    const [newest, version] = this.#ofLog.get(this.number(row)) ?? [null, null];
+    this.#known.set(row, NEWEST, newest ?? 0);
+    this.advance(row, version ?? 0);
+  }
+
   #made(accountId: string): number {
     this.#next ??= (this.#last.get() ?? 0) + 1;
-    const row = this.#add(accountId, this.#next, 0);
+    const row = this.#add(accountId, this.#next);
     this.#next += 1;
     this.know(row, -Infinity);
     this.#lately = row;
     return row;
   }
 
-  #add(id: string, number: number, newest: number): number {
+  #add(id: string, number: number): number {
     // The id may be a part of a much larger text.
     const accountId = flat(id);
     const row = this.#ids.push(accountId) - 1;
     this.#rows.set(accountId, row);
     this.#known.fill(row, 0);
     this.#known.set(row, NUMBER, number);
-    this.#known.set(row, NEWEST, newest);
     this.know(row, Infinity);
     this.snapshots.remove(row);
     this.departures.begin(row);

@@ -71,6 +71,7 @@ export class Saves {
   add(row: number, snapshot: AccountSnapshot): void {
     const places = this.#places;
     const changed = places.snapshots.write(row, snapshot);
+    if (snapshot.version > places.version(row)) places.advance(row, snapshot.version);
     if (changed !== 0) places.change(row, changed);
     if (places.is(row, marks.waits)) return;
     places.mark(row, marks.waits, true);

@@ -15,9 +15,12 @@ export const APPLICATION_ID = 0x414c6663;
  *  - what repeats from row to row (what was heard and decided, a move between states, an effect) is written once, in a
  *    table of its own, and named by its number too;
  *  - what changes with nearly every event is a small row apart from what never does (`snapshots` and `accounts`);
- *  - an entry of the log names the entry before it of the same account. Following these from `snapshots.newest` gives
- *    an account's entries without an index, which would be one more page at a random place for every event.
- * `transitions` is what makes (account, version) unique, and finds an account's entries by version.
+ *  - log, transitions and outbox grow at their ends only, so that their rows fill one page after the other. An entry of the
+ *    log names the entry before it of the same account: following these from `snapshots.newest` gives an account's entries,
+ *    and with them its transitions, without an index, which would be one more page at a random place for every event;
+ *    `earlier_snapshots` says where to begin.
+ * That (account, version) is unique is what the trigger `transitions_are_new` sees to: it asks the row of `snapshots`
+ * that the transaction changes anyway, where an index would be written at a random place too.
  *
  * Foreign keys stand where they cost little: SQLite would look up an account for every row of the hot path. `db check`
  * looks for rows there that refer to nothing. Accounts without a snapshot occur only where one was lost.
@@ -121,13 +124,15 @@ CREATE TRIGGER log_is_never_shortened BEFORE DELETE ON log
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 
 CREATE TABLE transitions (
-  account INTEGER NOT NULL,
-  version INTEGER NOT NULL,
-  move INTEGER NOT NULL,
-  at INTEGER NOT NULL,
   seq INTEGER NOT NULL,
-  PRIMARY KEY (account, version)
+  version INTEGER NOT NULL,
+  account INTEGER NOT NULL,
+  move INTEGER NOT NULL,
+  PRIMARY KEY (seq, version)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER transitions_are_new BEFORE INSERT ON transitions
+WHEN new.version <= (SELECT version FROM snapshots WHERE account = new.account)
+BEGIN SELECT RAISE(ABORT, 'the account has this version already'); END;
 CREATE TRIGGER transitions_are_never_changed BEFORE UPDATE ON transitions
 BEGIN SELECT RAISE(ABORT, 'transitions are append-only'); END;
 CREATE TRIGGER transitions_are_never_removed BEFORE DELETE ON transitions

@@ -41,11 +41,12 @@ test('an account that was let go of because there are so many is as it was', { t
     writer.save(snapshot);
   };
   store.transaction((writer) => {
-    write(writer, named('first'));
-    for (const transition of steps([status('first', 'OK'), status('first', 'ERROR', { at: T0 + 5 })]).flatMap(
-      ({ transitions }) => transitions,
-    ))
-      writer.addTransition(transition, 1);
+    const policyId = writer.policyId(defaultPolicy);
+    const life = steps([status('first', 'OK'), status('first', 'ERROR', { at: T0 + 5 })]);
+    const seq = writer.append(entry({ accountId: 'first', policyId, at: T0 + 5 }));
+    for (const { transitions } of life)
+      for (const transition of transitions) writer.addTransition(transition, seq);
+    writer.save(named('first'));
   });
   // Far more than stay at hand.
   for (let batch = 0; batch < 4; batch += 1)

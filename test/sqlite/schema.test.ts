@@ -145,7 +145,8 @@ test('what is asked for often is found by an index', () => {
     ['SELECT * FROM accounts WHERE tenant = ? ORDER BY account_id', 'accounts_by_tenant'],
     ['SELECT * FROM snapshots WHERE state = ? ORDER BY since LIMIT 1', 'snapshots_by_state'],
     ['SELECT state, count(*) FROM snapshots GROUP BY state', 'COVERING INDEX snapshots_by_state'],
-    ['SELECT * FROM transitions WHERE account = ? ORDER BY version DESC', 'PRIMARY KEY'],
+    ['SELECT * FROM transitions WHERE seq = ? ORDER BY version', 'PRIMARY KEY'],
+    ['SELECT * FROM earlier_snapshots WHERE account = ? AND seq > ? ORDER BY seq', 'PRIMARY KEY'],
     ['SELECT * FROM accounts ORDER BY account_id', 'sqlite_autoindex_accounts'],
   ];
   withRaw(newDatabase(), (db) => {
@@ -155,6 +156,20 @@ test('what is asked for often is found by an index', () => {
       expect(plan).toContain(index);
       expect(plan).not.toContain('TEMP B-TREE FOR ORDER BY');
     }
+  });
+});
+
+test('nobody can give an account a version that it has already', () => {
+  const database = newDatabase();
+  withRaw(database, (db) => {
+    const insert = db.prepare('INSERT INTO transitions (seq, version, account, move) VALUES (?, ?, 1, 1)');
+    const versions = () => db.prepare('SELECT version FROM transitions WHERE account = 1').pluck().all();
+    const before = versions();
+    expect(before).toHaveLength(1);
+    expect(() => insert.run(99, before[0])).toThrow('the account has this version already');
+    expect(versions()).toEqual(before);
+    insert.run(99, 2);
+    expect(versions()).toEqual([...before, 2]);
   });
 });
 

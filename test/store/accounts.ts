@@ -178,9 +178,10 @@ export const accountPromises: readonly Promised[] = [
       const leftAt = (word: string, since = T0) =>
         store.transaction((writer) => writer.leftAt('a', word, since));
       expect(leftAt('OK')).toBeNull();
-      for (const { transitions } of life.slice(0, 5))
+      for (const { transitions, snapshot } of life.slice(0, 5))
         store.transaction((writer) => {
-          const seq = writer.append(entry({ accountId: 'a', policyId: writer.policyId(defaultPolicy) }));
+          const { accountId, lastSeenAt: at } = snapshot.context;
+          const seq = writer.append(entry({ accountId, at, policyId: writer.policyId(defaultPolicy) }));
           for (const transition of transitions) writer.addTransition(transition, seq);
         });
       expect(['NEW', 'OK', 'ERROR', 'CREDENTIALS', 'STOPPED'].map((word) => leftAt(word))).toEqual([

@@ -118,9 +118,11 @@ export const logPromises: readonly Promised[] = [
     promise: 'transitions come back as they were added, oldest first, those of the account alone',
     check(store) {
       store.transaction((writer) => {
-        const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
-        for (const version of [1, 3, 2]) writer.addTransition(step(version), seq);
-        writer.addTransition(step(1, 'b'), seq);
+        const policyId = writer.policyId(defaultPolicy);
+        const seq = writer.append(entry({ policyId }));
+        for (const version of [1, 2]) writer.addTransition(step(version), seq);
+        writer.addTransition(step(1, 'b'), writer.append(entry({ policyId, accountId: 'b' })));
+        writer.addTransition(step(3), writer.append(entry({ policyId })));
       });
       expect(store.transitions('a')).toEqual([step(1), step(2), step(3)]);
       expect(store.transitions('b')).toEqual([step(1, 'b')]);
