@@ -102,7 +102,7 @@ export class Saves {
     const changed = places.changes(row);
     const state = this.#vocabulary.stateId(stateOf(value));
     const tells = (changed & changes.facts) !== 0;
-    const facts = tells ? factsOf(snapshot) : null;
+    const facts = tells ? factsOf(this.#vocabulary, snapshot) : null;
     const into = this.#rowsFor((changed & changes.position) !== 0, tells);
     const [number, newest] = [places.number(row), places.newest(row)];
     into.values.push(number, version, newest, state, since, lastSeenAt, authorizedAt, flippedAt, facts);

@@ -1,7 +1,7 @@
 import { MACHINE_VERSION } from '../../machines/account.ts';
-import type { AccountContext } from '../../machines/context.ts';
+import type { AccountContext, EvidenceItem } from '../../machines/context.ts';
 import type { Provider } from '../../machines/provider.ts';
-import { valueOf, type AccountSnapshot, type Deadline } from '../snapshot.ts';
+import { valueOf, type AccountSnapshot } from '../snapshot.ts';
 import { corruptRow } from './errors.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -28,11 +28,21 @@ export const SNAPSHOT_COLUMNS = `accounts.account_id, accounts.account_type, acc
 /** Where `since` stands in a {@link SnapshotRow}. */
 export const SINCE = 6;
 
+/** A fact as it is stored. Most are times at which an account entered CONNECTING: such a one is its time alone. */
+type StoredFact = EvidenceItem | number;
+
 /** What of a snapshot has no column: parts of the context and the deadlines, without what is as in a new account. */
-interface Facts extends Partial<AccountContext> {
-  readonly deadlines?: readonly Deadline[];
+interface Facts extends Partial<Omit<AccountContext, 'evidence'>> {
+  readonly evidence?: readonly StoredFact[];
+  /** The event of each by its number, and when it is due. */
+  readonly deadlines?: readonly (readonly [event: number, dueAt: number])[];
   readonly machineVersion?: string;
 }
+
+const storedFact = (item: EvidenceItem): StoredFact => (item.type === 'connecting' ? item.at : item);
+
+const factOf = (stored: StoredFact): EvidenceItem =>
+  typeof stored === 'number' ? { type: 'connecting', at: stored } : stored;
 
 const unlessNull = <T>(value: T | null): T | undefined => value ?? undefined;
 
@@ -40,7 +50,10 @@ const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined =>
   list.length === 0 ? undefined : list;
 
 /** The text of the column `facts`: plain JSON in a fixed order, or null where there is nothing to tell. */
-export const factsOf = ({ context, deadlines, machineVersion }: AccountSnapshot): string | null => {
+export const factsOf = (
+  vocabulary: Vocabulary,
+  { context, deadlines, machineVersion }: AccountSnapshot,
+): string | null => {
   const { product, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt, connection, evidence } = context;
   const text = JSON.stringify({
     product: unlessNull(product),
@@ -49,8 +62,8 @@ export const factsOf = ({ context, deadlines, machineVersion }: AccountSnapshot)
     lastOccurredAt: unlessNull(lastOccurredAt),
     deletedAt: unlessNull(deletedAt),
     connection: unlessNull(connection),
-    evidence: unlessEmpty(evidence),
-    deadlines: unlessEmpty(deadlines),
+    evidence: unlessEmpty(evidence.map(storedFact)),
+    deadlines: unlessEmpty(deadlines.map(({ event, dueAt }) => [vocabulary.deadlineEventId(event), dueAt])),
     machineVersion: machineVersion === MACHINE_VERSION ? undefined : machineVersion,
   });
   return text === '{}' ? null : text;
@@ -96,8 +109,9 @@ export const snapshotOf = (vocabulary: Vocabulary, row: SnapshotRow): AccountSna
       flippedAt,
       deletedAt: facts.deletedAt ?? null,
       connection: facts.connection ?? null,
-      evidence: facts.evidence ?? [],
+      evidence: facts.evidence?.map(factOf) ?? [],
     },
-    deadlines: facts.deadlines ?? [],
+    deadlines:
+      facts.deadlines?.map(([event, dueAt]) => ({ event: vocabulary.deadlineEvent(event), dueAt })) ?? [],
   };
 };

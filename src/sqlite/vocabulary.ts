@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import type { Effect } from '../effect.ts';
-import { internedState, type State } from '../snapshot.ts';
+import { internedState, type Deadline, type State } from '../snapshot.ts';
 import type { LogEntry, NewLogEntry } from '../store.ts';
 import { Dictionary } from './dictionary.ts';
 import { corruptRow } from './errors.ts';
@@ -44,13 +44,14 @@ export class Vocabulary {
   readonly #moves: Dictionary<MoveWords>;
   readonly #states: Dictionary<readonly [connection: string, sync: string]>;
   readonly #effects: Dictionary<readonly [json: string]>;
-  readonly #deadlineEvents: Dictionary<readonly [event: string]>;
+  readonly #deadlineEvents: Dictionary<readonly [event: Deadline['event']]>;
   readonly #everyState: Sqlite.Statement<[], readonly [id: number, connection: string]>;
   #kindsByType = new Map<string, (Kind & { readonly id: number })[]>();
   #movesByStates = new WeakMap<State, WeakMap<State, Map<string, number>>>();
   #stateIds = new WeakMap<State, number>();
   #stateValues = new Map<number, State>();
   #effectIds = new WeakMap<Effect, number>();
+  #deadlineEventIds = new Map<string, number>();
   #moveValues = new Map<number, Move>();
   #effectValues = new Map<number, Effect>();
 
@@ -148,8 +149,18 @@ export class Vocabulary {
     return effect;
   }
 
-  deadlineEventId(event: string): number {
-    return this.#deadlineEvents.idOf([event]);
+  deadlineEventId(event: Deadline['event']): number {
+    const known = this.#deadlineEventIds.get(event);
+    if (known !== undefined) return known;
+    const id = this.#deadlineEvents.idOf([event]);
+    this.#deadlineEventIds.set(event, id);
+    return id;
+  }
+
+  /** @throws LifecycleError `databaseCorrupt` */
+  deadlineEvent(id: number): Deadline['event'] {
+    const [event] = this.#deadlineEvents.wordsOf(id) ?? missing('Deadline event', id);
+    return event;
   }
 
   /** Drops what was remembered: a transaction was not kept. */
@@ -161,6 +172,7 @@ export class Vocabulary {
     this.#stateIds = new WeakMap();
     this.#stateValues = new Map();
     this.#effectIds = new WeakMap();
+    this.#deadlineEventIds = new Map();
     this.#moveValues = new Map();
     this.#effectValues = new Map();
   }
