@@ -1,7 +1,7 @@
 // How fast deliveries are taken in over HTTP: our server, the same one with a transaction of its own for every delivery, and a
 // bare one (Node's http and SQLite, grouping its commits, that appends the payload to a log and sets the account's status, and
 // concludes nothing). Then what ours does with ten times as many deliveries at once as may wait. Build first; then
-//   node bench/receive.js [--requests 20000] [--connections 128] [--seconds 60] [--rounds 5]
+//   node bench/receive.js [--requests 60000] [--connections 128] [--seconds 60] [--rounds 5]
 // The processor time of a request is less at the mercy of what else the machine does than the requests per second are.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,8 +13,11 @@ import { load, requestBytes } from './load.js';
 import { MAY_WAIT, SECRET, serve } from './receivers.js';
 
 const ACCOUNTS = 2000;
-/** So many requests before the measurement: a server runs for longer than its code takes to be compiled. */
-const WARM_UP = 10_000;
+/**
+ * So many requests before the measurement, or five times as many as are measured: a server runs for longer than the some
+ * seconds for which V8 goes on compiling it.
+ */
+const WARM_UP = 100_000;
 const kinds = ['ours', 'bare', 'ungrouped'];
 
 const messages = ['CREDENTIALS', 'OK', 'ERROR', 'CONNECTING', 'RECONNECTED'];
@@ -60,7 +63,7 @@ const beside = async (kind, work) => {
 
 const measure = (kind, options) =>
   beside(kind, async (port, usage) => {
-    await load(port, { ...options, requestAt, requests: Math.min(WARM_UP, options.requests) });
+    await load(port, { ...options, requestAt, requests: Math.min(WARM_UP, 5 * options.requests) });
     const before = await usage();
     const { statuses, elapsed, sent, senderMicroseconds } = await load(port, { ...options, requestAt });
     const after = await usage();
@@ -118,7 +121,7 @@ const isWell = async (port) => {
 /** What ours does with ten times as many deliveries at once as may wait, and how long until all is well again after it. */
 const overload = () =>
   beside('ours', async (port) => {
-    await load(port, { requestAt, requests: WARM_UP, connections: 128, seconds: 10 });
+    await load(port, { requestAt, requests: 10_000, connections: 128, seconds: 10 });
     const { statuses, elapsed, sent } = await load(port, { ...CROWD, requestAt, requests: Infinity });
     const over = performance.now();
     while (!(await isWell(port))) await new Promise((resolve) => void setTimeout(resolve, PROBE_MS));
@@ -133,7 +136,7 @@ const { values } = parseArgs({
   options: {
     serve: { type: 'string' },
     folder: { type: 'string' },
-    requests: { type: 'string', default: '20000' },
+    requests: { type: 'string', default: '60000' },
     connections: { type: 'string', default: '128' },
     seconds: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '5' },
