@@ -5,9 +5,23 @@ import type { Evidence } from './cause.ts';
 /** A remembered fact of one type. */
 export type ItemOf<T extends EvidenceItem['type']> = Extract<EvidenceItem, { type: T }>;
 
+const none: readonly never[] = [];
+
+/** The remembered facts of one type since a moment. Mostly there are none, and a weighing asks some twenty times. */
+const since = <T extends EvidenceItem['type']>(
+  { evidence }: Evidence,
+  type: T,
+  from: number,
+): readonly ItemOf<T>[] => {
+  let found: ItemOf<T>[] | null = null;
+  for (const item of evidence)
+    if (item.type === type && item.at >= from) (found ??= []).push(item as ItemOf<T>);
+  return found ?? none;
+};
+
 /** All remembered facts of one type, however old, in the order in which they were received. */
 export const everyOf = <T extends EvidenceItem['type']>(evidence: Evidence, type: T): readonly ItemOf<T>[] =>
-  evidence.evidence.filter((item): item is ItemOf<T> => item.type === type);
+  since(evidence, type, -Infinity);
 
 /** The earliest time, in milliseconds since 1970, of a fact that counts: `evidenceWindowHours` before the flip. */
 export const windowStart = (evidence: Evidence, policy: Policy): number =>
@@ -18,10 +32,7 @@ export const recentOf = <T extends EvidenceItem['type']>(
   evidence: Evidence,
   policy: Policy,
   type: T,
-): readonly ItemOf<T>[] => {
-  const from = windowStart(evidence, policy);
-  return everyOf(evidence, type).filter((item) => item.at >= from);
-};
+): readonly ItemOf<T>[] => since(evidence, type, windowStart(evidence, policy));
 
 /**
  * Whether a fact about the credentials themselves still holds at the flip: an authorisation that came after the
