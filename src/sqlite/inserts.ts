@@ -4,11 +4,20 @@ import { assertInTransaction } from './guard.ts';
 /** How many rows one statement takes: what is left over by a larger one goes to the next smaller. */
 const SIZES = [32, 8, 1] as const;
 
+const list = (count: number, one: string): string => Array.from({ length: count }, () => one).join(', ');
+
 /** How many rows wait at most where nothing else says when to write: some kilobytes. */
 const ENOUGH = 256;
 
 /** A value that SQLite takes. */
 export type Value = string | number | null;
+
+/** A statement for many rows, and how many values one row has. */
+export interface ManyParts {
+  /** @param rows - gives a part of the statement once for each row, with commas between */
+  readonly sql: (rows: (one: string) => string) => string;
+  readonly width: number;
+}
 
 /** What is inserted, and where to. */
 export interface InsertParts {
@@ -20,36 +29,29 @@ export interface InsertParts {
   readonly tail?: string;
 }
 
-/**
- * Rows that wait to be inserted, many by one statement: it costs little more to run than one for a single row. Rows
- * are inserted in the order in which they were added.
- */
-export class Inserts {
+/** Rows that wait for a statement that takes many at once: it costs little more to run than one for a single row. */
+export class Many {
   /** The values of the rows that wait, one after the other. Whoever adds a row pushes all its values. */
   readonly values: Value[] = [];
   readonly #db: Sqlite.Database;
   readonly #width: number;
   readonly #statements: readonly (readonly [rows: number, statement: Sqlite.Statement<Value[]>])[];
 
-  constructor(db: Sqlite.Database, { into, width, tail = '' }: InsertParts) {
-    const row = `(${Array.from({ length: width }, () => '?').join(', ')})`;
+  constructor(db: Sqlite.Database, { sql, width }: ManyParts) {
     this.#db = db;
     this.#width = width;
-    this.#statements = SIZES.map((rows) => {
-      const list = Array.from({ length: rows }, () => row).join(', ');
-      return [rows, db.prepare<Value[]>(`INSERT INTO ${into} VALUES ${list} ${tail}`)];
-    });
+    this.#statements = SIZES.map((rows) => [rows, db.prepare<Value[]>(sql((one) => list(rows, one)))]);
   }
 
-  /** Inserts the rows that wait when they are many. */
+  /** Runs the statement when many rows wait. */
   flushMany(): void {
     if (this.values.length >= ENOUGH * this.#width) this.flush();
   }
 
   /**
-   * Inserts all rows that wait.
+   * Runs the statement for all rows that wait.
    *
-   * @throws whatever the driver throws; the rows of the statement that failed are not in the table, those before are
+   * @throws whatever the driver throws; of the statement that failed nothing is done, those before it are
    */
   flush(): void {
     const { values } = this;
@@ -69,5 +71,13 @@ export class Inserts {
   /** Lets go of the rows that wait. */
   clear(): void {
     this.values.length = 0;
+  }
+}
+
+/** Rows that wait to be inserted, in the order in which they were added. */
+export class Inserts extends Many {
+  constructor(db: Sqlite.Database, { into, width, tail = '' }: InsertParts) {
+    const row = `(${list(width, '?')})`;
+    super(db, { sql: (rows) => `INSERT INTO ${into} VALUES ${rows(row)} ${tail}`, width });
   }
 }

@@ -3,7 +3,7 @@ import type { Effect } from '../effect.ts';
 import type { State } from '../snapshot.ts';
 import type { Hold, OutboxItem } from '../store.ts';
 import { bound } from './bound.ts';
-import { Inserts } from './inserts.ts';
+import { Inserts, Many } from './inserts.ts';
 import { parse } from './stored-json.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -52,8 +52,8 @@ export class OutboxEnd {
   readonly #inserts: Inserts;
   readonly #vocabulary: Vocabulary;
   readonly #lastId: Sqlite.Statement<[], number>;
-  readonly #release: Sqlite.Statement<[number, number]>;
-  readonly #remove: Sqlite.Statement<[number]>;
+  readonly #releases: Many;
+  readonly #removals: Many;
   #id: number | null = null;
 
   constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
@@ -63,13 +63,20 @@ export class OutboxEnd {
       width: WIDTH,
     });
     this.#lastId = db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`).pluck();
-    this.#release = db.prepare('UPDATE outbox SET available_at = ?, held_from = NULL WHERE id = ?');
-    this.#remove = db.prepare('DELETE FROM outbox WHERE id = ?');
+    this.#releases = new Many(db, {
+      sql: (rows) => `UPDATE outbox SET available_at = freed.column2, held_from = NULL
+        FROM (VALUES ${rows('(?, ?)')}) AS freed WHERE id = freed.column1`,
+      width: 2,
+    });
+    this.#removals = new Many(db, {
+      sql: (rows) => `DELETE FROM outbox WHERE id IN (${rows('?')})`,
+      width: 1,
+    });
   }
 
   /** See `StoreWriter.enqueue`. */
   add(effect: Effect, account: number, seq: number, at: number, hold: Hold | undefined): number {
-    const id = (this.#id ?? this.#lastId.get() ?? 0) + 1;
+    const id = this.#last() + 1;
     this.#id = id;
     const heldFrom = hold === undefined ? null : textOf(hold.from);
     const availableAt = hold?.until ?? at;
@@ -82,18 +89,28 @@ export class OutboxEnd {
   release(id: number, at: number): void {
     const { values } = this.#inserts;
     const place = this.#placeOf(id);
-    if (place === -1) this.#release.run(at, id);
-    else {
+    if (place !== -1) {
       values[place + AVAILABLE_AT] = at;
       values[place + HELD_FROM] = null;
+    } else if (id <= this.#last()) {
+      this.#releases.values.push(id, at);
+      this.#releases.flushMany();
     }
   }
 
   /** See `StoreWriter.remove`. */
   remove(id: number): void {
+    // One of a number that nobody has used yet must not be taken out later.
+    if (id > this.#last()) return;
     // Written first, so that its number stays used.
-    if (this.#placeOf(id) !== -1) this.flush();
-    this.#remove.run(id);
+    if (this.#placeOf(id) !== -1) this.#inserts.flush();
+    this.#removals.values.push(id);
+    this.#removals.flushMany();
+  }
+
+  /** The highest number that was ever used. */
+  #last(): number {
+    return (this.#id ??= this.#lastId.get() ?? 0);
   }
 
   /** Where the values of an effect begin among those that wait, or -1. The numbers of these have no gap. */
@@ -105,12 +122,12 @@ export class OutboxEnd {
   }
 
   flush(): void {
-    this.#inserts.flush();
+    for (const part of [this.#inserts, this.#releases, this.#removals]) part.flush();
   }
 
   /** Drops what waits and what was remembered: a transaction was not kept, or somebody else has written. */
   forget(): void {
-    this.#inserts.clear();
+    for (const part of [this.#inserts, this.#releases, this.#removals]) part.clear();
     this.#id = null;
   }
 }

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { changes } from '../packed-snapshots.ts';
 import { stateOf, type AccountSnapshot } from '../snapshot.ts';
-import { Inserts } from './inserts.ts';
+import { Inserts, Many } from './inserts.ts';
 import { marks, type Places } from './places.ts';
 import { factsOf } from './snapshot-rows.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -11,7 +11,6 @@ const saveStatements = (db: Sqlite.Database) => ({
     'UPDATE accounts SET account_type = ?, provider = ?, tenant = ? WHERE number = ?',
   ),
   advance: db.prepare<[number, number]>('UPDATE snapshots SET newest = ? WHERE account = ?'),
-  dropDeadlines: db.prepare<[number]>('DELETE FROM deadlines WHERE account = ?'),
   machine: db.prepare<[string]>('INSERT OR IGNORE INTO machines (version) VALUES (?)'),
 });
 
@@ -26,7 +25,8 @@ const upserts = (db: Sqlite.Database, columns: readonly string[]): Inserts =>
     tail: `ON CONFLICT (account) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`,
   });
 
-const insertsInto = (db: Sqlite.Database) => ({
+/** What waits, in the order in which it is written: an account's deadlines go before others come. */
+const waitingIn = (db: Sqlite.Database) => ({
   accounts: new Inserts(db, {
     into: 'accounts (number, account_id, account_type, provider, tenant)',
     width: 5,
@@ -36,6 +36,7 @@ const insertsInto = (db: Sqlite.Database) => ({
   moved: upserts(db, [...always, ...position]),
   told: upserts(db, [...always, 'facts']),
   seen: upserts(db, always),
+  dropped: new Many(db, { sql: (rows) => `DELETE FROM deadlines WHERE account IN (${rows('?')})`, width: 1 }),
   deadlines: new Inserts(db, { into: 'deadlines (account, event, due_at)', width: 3 }),
 });
 
@@ -47,7 +48,7 @@ export class Saves {
   readonly #places: Places;
   readonly #vocabulary: Vocabulary;
   readonly #statements: ReturnType<typeof saveStatements>;
-  readonly #inserts: ReturnType<typeof insertsInto>;
+  readonly #parts: ReturnType<typeof waitingIn>;
   readonly #machines = new Set<string>();
   #waiting: number[] = [];
   /** Accounts with entries that their snapshots do not know of yet. */
@@ -57,7 +58,7 @@ export class Saves {
     this.#places = places;
     this.#vocabulary = vocabulary;
     this.#statements = saveStatements(db);
-    this.#inserts = insertsInto(db);
+    this.#parts = waitingIn(db);
   }
 
   /** An entry was appended to the account's log. */
@@ -90,7 +91,7 @@ export class Saves {
     }
     for (const row of this.#ahead) if (places.is(row, marks.ahead)) this.#advance(row);
     this.#ahead = [];
-    for (const inserts of Object.values(this.#inserts)) inserts.flush();
+    for (const part of Object.values(this.#parts)) part.flush();
   }
 
   #write(row: number, snapshot: AccountSnapshot): void {
@@ -112,9 +113,9 @@ export class Saves {
   }
 
   #rowsFor(moved: boolean, tells: boolean): Inserts {
-    const inserts = this.#inserts;
-    if (moved) return tells ? inserts.whole : inserts.moved;
-    return tells ? inserts.told : inserts.seen;
+    const { whole, moved: onlyMoved, told, seen } = this.#parts;
+    if (moved) return tells ? whole : onlyMoved;
+    return tells ? told : seen;
   }
 
   /** What of an account hardly ever changes. */
@@ -122,7 +123,7 @@ export class Saves {
     const { accountId, accountType, provider, tenant } = context;
     const number = this.#places.number(row);
     if (!this.#places.is(row, marks.stored))
-      this.#inserts.accounts.values.push(number, accountId, accountType, provider, tenant);
+      this.#parts.accounts.values.push(number, accountId, accountType, provider, tenant);
     else if ((this.#places.changes(row) & changes.nature) !== 0)
       this.#statements.rename.run(accountType, provider, tenant, number);
     this.#places.mark(row, marks.stored, true);
@@ -130,9 +131,9 @@ export class Saves {
 
   #writeDeadlines(row: number, { deadlines }: AccountSnapshot): void {
     const number = this.#places.number(row);
-    if (this.#places.is(row, marks.deadlines)) this.#statements.dropDeadlines.run(number);
+    if (this.#places.is(row, marks.deadlines)) this.#parts.dropped.values.push(number);
     for (const { event, dueAt } of deadlines)
-      this.#inserts.deadlines.values.push(number, this.#vocabulary.deadlineEventId(event), dueAt);
+      this.#parts.deadlines.values.push(number, this.#vocabulary.deadlineEventId(event), dueAt);
     this.#places.mark(row, marks.deadlines, deadlines.length > 0);
   }
 
@@ -141,7 +142,7 @@ export class Saves {
     const places = this.#places;
     const number = places.number(row);
     if (places.is(row, marks.stored)) this.#statements.advance.run(places.newest(row), number);
-    else this.#inserts.accounts.values.push(number, places.idOf(row), null, null, null);
+    else this.#parts.accounts.values.push(number, places.idOf(row), null, null, null);
     places.mark(row, marks.stored, true);
     places.mark(row, marks.ahead, false);
   }
@@ -153,7 +154,7 @@ export class Saves {
 
   /** Drops what waits: a transaction was not kept. */
   forget(): void {
-    for (const inserts of Object.values(this.#inserts)) inserts.clear();
+    for (const part of Object.values(this.#parts)) part.clear();
     this.#machines.clear();
     this.#waiting = [];
     this.#ahead = [];

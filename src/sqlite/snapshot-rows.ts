@@ -39,34 +39,35 @@ interface Facts extends Partial<Omit<AccountContext, 'evidence'>> {
   readonly machineVersion?: string;
 }
 
-const storedFact = (item: EvidenceItem): StoredFact => (item.type === 'connecting' ? item.at : item);
+const textOfFact = (item: EvidenceItem): string =>
+  item.type === 'connecting' ? String(item.at) : JSON.stringify(item);
 
 const factOf = (stored: StoredFact): EvidenceItem =>
   typeof stored === 'number' ? { type: 'connecting', at: stored } : stored;
 
-const unlessNull = <T>(value: T | null): T | undefined => value ?? undefined;
-
-const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined =>
-  list.length === 0 ? undefined : list;
-
-/** The text of the column `facts`: plain JSON in a fixed order, or null where there is nothing to tell. */
+/**
+ * The text of the column `facts`: plain JSON in a fixed order, or null where there is nothing to tell. Put together piece
+ * by piece, for of what it can tell an account hardly ever has more than one thing.
+ */
 export const factsOf = (
   vocabulary: Vocabulary,
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
   const { product, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt, connection, evidence } = context;
-  const text = JSON.stringify({
-    product: unlessNull(product),
-    incarnation: incarnation === 1 ? undefined : incarnation,
-    lastVerifiedAt: unlessNull(lastVerifiedAt),
-    lastOccurredAt: unlessNull(lastOccurredAt),
-    deletedAt: unlessNull(deletedAt),
-    connection: unlessNull(connection),
-    evidence: unlessEmpty(evidence.map(storedFact)),
-    deadlines: unlessEmpty(deadlines.map(({ event, dueAt }) => [vocabulary.deadlineEventId(event), dueAt])),
-    machineVersion: machineVersion === MACHINE_VERSION ? undefined : machineVersion,
-  });
-  return text === '{}' ? null : text;
+  const told: string[] = [];
+  if (product !== null) told.push(`"product":${JSON.stringify(product)}`);
+  if (incarnation !== 1) told.push(`"incarnation":${incarnation}`);
+  if (lastVerifiedAt !== null) told.push(`"lastVerifiedAt":${lastVerifiedAt}`);
+  if (lastOccurredAt !== null) told.push(`"lastOccurredAt":${lastOccurredAt}`);
+  if (deletedAt !== null) told.push(`"deletedAt":${deletedAt}`);
+  if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
+  if (evidence.length > 0) told.push(`"evidence":[${evidence.map(textOfFact).join(',')}]`);
+  if (deadlines.length > 0) {
+    const due = deadlines.map(({ event, dueAt }) => `[${vocabulary.deadlineEventId(event)},${dueAt}]`);
+    told.push(`"deadlines":[${due.join(',')}]`);
+  }
+  if (machineVersion !== MACHINE_VERSION) told.push(`"machineVersion":${JSON.stringify(machineVersion)}`);
+  return told.length === 0 ? null : `{${told.join(',')}}`;
 };
 
 const nothing: Facts = {};
