@@ -109,10 +109,18 @@ function* lost(store: StoreReader, reader: Reader): Generator<Divergence, void, 
   }
 }
 
-const rebuiltText = (log: readonly LogEntry[], reader: Reader, store: StoreReader): string => {
+const rebuiltText = (
+  log: readonly LogEntry[],
+  reader: Reader,
+  store: StoreReader,
+  look: (seq: number, snapshot: AccountSnapshot) => void = () => {},
+): string => {
   try {
     let last: AccountSnapshot | null = null;
-    for (const { step } of fold(log, reader, store)) last = step.snapshot;
+    for (const { entry, step } of fold(log, reader, store)) {
+      last = step.snapshot;
+      look(entry.seq, last);
+    }
     return last === null ? NOTHING : serialize(last);
   } catch (error) {
     if (error instanceof LifecycleError) return error.message;
@@ -120,9 +128,20 @@ const rebuiltText = (log: readonly LogEntry[], reader: Reader, store: StoreReade
   }
 };
 
+/** The snapshots kept of an account's past, by the entries after which it was like that. */
+const keptOf = (store: StoreReader, accountId: string): ReadonlyMap<number, string> => {
+  const kept = new Map<number, string>();
+  for (let until = Number.MAX_SAFE_INTEGER; ;) {
+    const found = store.earlierSnapshot(accountId, until);
+    if (found === null) return kept;
+    kept.set(found.seq, serialize(found.snapshot));
+    until = found.snapshot.context.lastSeenAt - 1;
+  }
+};
+
 /**
- * Builds every account's snapshot again from its log alone and compares it, byte for byte, with the stored one.
- * Yields the divergences; none is the promise kept.
+ * Builds every account's snapshot again from its log alone and compares it, byte for byte, with the stored one; on the way
+ * also those kept of its past. Yields the divergences, one for an account; none is the promise kept.
  */
 export function* rebuild(store: StoreReader, reader: Reader): Generator<Divergence, void, undefined> {
   let entries = 0;
@@ -130,9 +149,17 @@ export function* rebuild(store: StoreReader, reader: Reader): Generator<Divergen
     const { accountId } = snapshot.context;
     const log = store.log({ accountId });
     entries += log.length;
-    const stored = serialize(snapshot);
-    const rebuilt = rebuiltText(log, reader, store);
-    if (stored !== rebuilt) yield { accountId, stored, rebuilt };
+    const kept = keptOf(store, accountId);
+    const found: Divergence[] = [];
+    const compare = (before: string, rebuilt: string): void => {
+      if (before !== rebuilt) found.push({ accountId, stored: before, rebuilt });
+    };
+    const rebuilt = rebuiltText(log, reader, store, (seq, then) => {
+      const stored = kept.get(seq);
+      if (stored !== undefined) compare(stored, serialize(then));
+    });
+    compare(serialize(snapshot), rebuilt);
+    yield* found.slice(-1);
   }
   if (entries !== store.totals().logEntries) yield* lost(store, reader);
 }

@@ -245,6 +245,20 @@ describe('rebuilding what was tampered with', () => {
     ]);
   });
 
+  test('reports a snapshot kept of a past that is not what the log gave then', async () => {
+    const found = await tampered(
+      `UPDATE earlier_snapshots SET snapshot = replace(snapshot, '"incarnation":1', '"incarnation":7')
+       WHERE seq = (SELECT max(seq) FROM earlier_snapshots)`,
+    );
+    expect(found).toEqual([
+      {
+        accountId: 'b',
+        stored: expect.stringContaining('"incarnation":7'),
+        rebuilt: expect.stringContaining('"incarnation":1'),
+      },
+    ]);
+  });
+
   test('reports an account that only its log knows, once', async () => {
     const found = await tampered(
       `DELETE FROM snapshots WHERE account = (SELECT number FROM accounts WHERE account_id = 'b')`,

@@ -6,8 +6,10 @@ import {
   isCurrent,
   pathOf,
   serialize,
+  stateNumberOf,
   stateOf,
   statusOfPath,
+  valueAt,
 } from '../src/snapshot.ts';
 import { accountIn, toCause } from './machines/journey.ts';
 
@@ -42,6 +44,25 @@ describe('a state', () => {
     expect(stateOf({ connection: { CONNECTING: 'stalled' }, sync: 'RUNNING' })).toBe(state);
     expect(stateOf({ connection: { CONNECTING: 'attempting' }, sync: 'RUNNING' })).not.toBe(state);
     expect(stateOf({ connection: { CONNECTING: 'stalled' }, sync: 'WAITING' })).not.toBe(state);
+  });
+});
+
+describe('the number of a state', () => {
+  test('leads back to an equal value, and is the same for equal ones', () => {
+    const values = [
+      { connection: 'OK', sync: 'RUNNING' },
+      { connection: 'OK', sync: 'WAITING' },
+      { connection: { CREDENTIALS: { linkedin: 'sessionExpired' } }, sync: 'RUNNING' },
+    ];
+    const numbers = values.map(stateNumberOf);
+    expect(numbers.map(valueAt)).toEqual(values);
+    expect(new Set(numbers).size).toBe(3);
+    expect(structuredClone(values).map(stateNumberOf)).toEqual(numbers);
+    expect(values.map(stateNumberOf)).toEqual(numbers);
+  });
+
+  test('is none that nobody has given', () => {
+    expect(() => valueAt(-1)).toThrow(new RangeError('no state has the number -1'));
   });
 });
 
