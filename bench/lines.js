@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 /** Small enough to be split while it is in the processor's cache. */
 const PIECE_BYTES = 512 * 1024;
 
-/** As much as our command takes into one transaction: some 95,000 lines of a benchmark's log. */
-const BATCH_BYTES = 16 * 1024 * 1024;
+/** As much as our command takes into one transaction: some 47,000 lines of a benchmark's log. */
+const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** The bytes of a file in lists of pieces, a batch each. */
 async function* piecesOf(file) {

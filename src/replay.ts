@@ -40,7 +40,7 @@ export interface ReplayOptions {
   /** Stops after the current transaction when aborted; the summary then says `interrupted`. */
   readonly signal?: AbortSignal;
   /**
-   * How many lines share a transaction at most. Default 20,000: an account that occurs several times is
+   * How many lines share a transaction at most. Default 50,000: an account that occurs several times is
    * written once, and stopping is still quick.
    */
   readonly linesPerTransaction?: number;

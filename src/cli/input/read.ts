@@ -23,7 +23,7 @@ export interface ReadOptions {
   /** How much of a file is read at a time in bytes, default 512 KiB. */
   readonly chunkBytes?: number | undefined;
   /**
-   * How many unpacked bytes of a regular file make a batch, default 16 MiB: some 95,000 webhooks. A piece is never cut
+   * How many unpacked bytes of a regular file make a batch, default 8 MiB: some 47,000 webhooks. A piece is never cut
    * for it.
    */
   readonly batchBytes?: number | undefined;
