@@ -9,7 +9,7 @@ import { diagnose } from './diagnose.ts';
 import { explainStep, type Refusal } from './explain.ts';
 import { fold, type FoldedEntry } from './fold.ts';
 import type { AccountSnapshot, State } from './snapshot.ts';
-import type { StoreReader } from './store.ts';
+import type { EarlierSnapshot, StoreReader } from './store.ts';
 
 /** One entry of an account's history. Times are ISO 8601 UTC with milliseconds. */
 export interface HistoryEntry {
@@ -91,6 +91,28 @@ export const snapshotAt = (
 /** How many entries of the history an explanation shows. */
 const RECENT = 10;
 
+/** Whether the end of a history holds what an explanation needs: its last entries, and how it came to where it is. */
+const suffices = (folded: readonly FoldedEntry[]): boolean =>
+  folded.length >= RECENT && folded.some(({ step }) => step.transitions.length > 0);
+
+/**
+ * The end of an account's history, from one of the last two snapshots kept of its past where that suffices, else all of it.
+ * The last one may have been kept a moment ago.
+ */
+const endOf = (store: StoreReader, reader: Reader, accountId: string): readonly FoldedEntry[] => {
+  const from = (kept: EarlierSnapshot | null): readonly FoldedEntry[] =>
+    Array.from(fold(store.log({ accountId, after: kept?.seq ?? 0 }), reader, store, kept?.snapshot ?? null));
+  let until = Number.MAX_SAFE_INTEGER;
+  for (let tries = 0; tries < 2; tries += 1) {
+    const kept = store.earlierSnapshot(accountId, until);
+    if (kept === null) break;
+    const folded = from(kept);
+    if (suffices(folded)) return folded;
+    until = kept.snapshot.context.lastSeenAt - 1;
+  }
+  return from(null);
+};
+
 /** Explains where an account stands; null for an unknown one. */
 export const explanationOf = (
   store: StoreReader,
@@ -98,7 +120,7 @@ export const explanationOf = (
   accountId: string,
   policy: Policy,
 ): AccountExplanation | null => {
-  const folded = Array.from(fold(store.log({ accountId }), reader, store));
+  const folded = endOf(store, reader, accountId);
   const decisive = folded.findLast(({ step }) => step.transitions.length > 0) ?? folded.at(-1);
   const last = folded.at(-1);
   if (decisive === undefined || last === undefined) return null;

@@ -1,11 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { defaultPolicy } from '../machines/policy.ts';
 import { isoTime } from '../src/clock.ts';
+import { GuardedReader } from '../src/guarded.ts';
+import { explanationOf } from '../src/history.ts';
+import type { StoreReader } from '../src/store.ts';
 import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
 import { readPayload, rebuild, type AccountView } from '../src/index.ts';
 import { homes } from './homes.ts';
 import { openOver } from './open.ts';
 import { anyHistory, polled, T0, v1, v2 } from './payloads.ts';
+
+/** A store that has kept no snapshot of any past. */
+class Forgetful extends GuardedReader {
+  constructor(store: StoreReader) {
+    super(() => store);
+  }
+
+  override earlierSnapshot(): null {
+    return null;
+  }
+}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -125,6 +140,36 @@ describe.each(homes)('the past of an account $name', ({ settle }) => {
     lifecycle.at('a', T0 + 500 * MINUTE);
     expect(log.mock.results[0]?.value.length).toBeLessThanOrEqual(130);
     expect([...rebuild(store, readPayload)]).toEqual([]);
+    await lifecycle.close();
+  });
+
+  test.each([
+    ['moves', ['OK', 'ERROR', 'RECONNECTED', 'CREDENTIALS', 'CONNECTING']],
+    ['stays', ['OK']],
+    ['moves now and then', ['OK', ...Array.from({ length: 40 }, () => 'CREDENTIALS')]],
+  ])('is explained by its end as by all of it, where the account %s', async (_, words) => {
+    const { lifecycle, store, clock } = openOver(settle().open());
+    for (let heard = 0; heard < 420; heard += 1) {
+      await lifecycle.receive(v1('a', words[heard % words.length] ?? 'OK'));
+      clock.advance(MINUTE);
+      if (heard % 29 !== 0 && (heard < 120 || heard > 140)) continue;
+      const whole = explanationOf(new Forgetful(store), readPayload, 'a', defaultPolicy);
+      expect(lifecycle.explain('a')).toEqual(whole);
+    }
+    await lifecycle.close();
+  });
+
+  test('is explained without going through all of it', async () => {
+    const { lifecycle, store, clock } = openOver(settle().open());
+    for (let heard = 0; heard < 600; heard += 1) {
+      await lifecycle.receive(v1('a', heard % 3 === 0 ? 'OK' : 'ERROR'));
+      clock.advance(MINUTE);
+    }
+    const log = vi.spyOn(store, 'log');
+    lifecycle.explain('a');
+    const read = log.mock.results.reduce((sum, { value }) => sum + value.length, 0);
+    expect(read).toBeGreaterThan(9);
+    expect(read).toBeLessThan(270);
     await lifecycle.close();
   });
 
