@@ -134,9 +134,15 @@ export class Places {
     return this.#known.get(row, CHANGES);
   }
 
-  /** Notes more of what changed; everything is written when that is 0. */
+  /** Notes more of what changed. */
   change(row: number, more: number): void {
-    this.#known.set(row, CHANGES, more === 0 ? 0 : this.changes(row) | more);
+    this.#known.set(row, CHANGES, this.changes(row) | more);
+  }
+
+  /** Its snapshot was written as it stands now. */
+  settle(row: number): void {
+    this.#known.set(row, CHANGES, 0);
+    this.mark(row, marks.waits, false);
   }
 
   /** The highest version among its snapshot and its transitions, written or not; 0 while it has none. */

@@ -71,9 +71,8 @@ export class Saves {
   /** See `StoreWriter.save`. */
   add(row: number, snapshot: AccountSnapshot): void {
     const places = this.#places;
-    const changed = places.snapshots.write(row, snapshot);
+    places.change(row, places.snapshots.write(row, snapshot));
     if (snapshot.version > places.version(row)) places.advance(row, snapshot.version);
-    if (changed !== 0) places.change(row, changed);
     if (places.is(row, marks.waits)) return;
     places.mark(row, marks.waits, true);
     this.#waiting.push(row);
@@ -86,8 +85,7 @@ export class Saves {
     for (const row of waiting) {
       const snapshot = places.snapshots.read(row, places.idOf(row));
       if (snapshot !== null) this.#write(row, snapshot);
-      places.mark(row, marks.waits, false);
-      places.change(row, 0);
+      places.settle(row);
     }
     for (const row of this.#ahead) if (places.is(row, marks.ahead)) this.#advance(row);
     this.#ahead = [];

@@ -15,10 +15,10 @@ const transitionOf = (vocabulary: Vocabulary, accountId: string, row: Transition
 };
 
 /**
- * The stored transitions of an account from a moment on, oldest first. Follows its entries from the newest back, so that
+ * See `StoreReader.transitions`: the stored transitions of an account from a moment on, oldest first. Follows its entries from the newest back, so that
  * the length of a history does not matter.
  */
-const readerOf = (db: Sqlite.Database, vocabulary: Vocabulary) => {
+export const transitionsOf = (db: Sqlite.Database, vocabulary: Vocabulary) => {
   const rows = db
     .prepare<[string, number, number], TransitionRow>(
       `WITH RECURSIVE way (seq, previous, at) AS (
@@ -37,9 +37,6 @@ const readerOf = (db: Sqlite.Database, vocabulary: Vocabulary) => {
       .sort((a, b) => a.version - b.version);
 };
 
-/** See `StoreReader.transitions`. */
-export const transitionsOf = (db: Sqlite.Database, vocabulary: Vocabulary) => readerOf(db, vocabulary);
-
 /** How many values of a transition that waits stand side by side: account, entry, version and move. */
 const PARTS = 4;
 
@@ -52,7 +49,7 @@ const MOST = 2 ** 20;
  */
 export class NewTransitions {
   readonly #inserts: Inserts;
-  readonly #stored: ReturnType<typeof readerOf>;
+  readonly #stored: ReturnType<typeof transitionsOf>;
   readonly #vocabulary: Vocabulary;
   readonly #places: Places;
   /** Those that wait, the values of each one after the other. */
@@ -61,7 +58,7 @@ export class NewTransitions {
   constructor(db: Sqlite.Database, places: Places, vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
     this.#places = places;
-    this.#stored = readerOf(db, vocabulary);
+    this.#stored = transitionsOf(db, vocabulary);
     this.#inserts = new Inserts(db, { into: 'transitions (account, seq, version, move)', width: PARTS });
   }
 
