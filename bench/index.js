@@ -152,8 +152,10 @@ const cases = {
   },
   growth: () =>
     grow(
-      'growth of the log, ten lines for each account',
-      (flags.full ? [1e4, 1e5, 1e6, 1e7] : [1e4, 1e5, 4e5]).map((lines) => sized(lines, lines / 10)),
+      'growth of the log, ten lines for each account, of up to 100,000',
+      (flags.full ? [1e4, 1e5, 1e6, 1e7] : [1e4, 1e5, 4e5]).map((lines) =>
+        sized(lines, Math.min(lines / 10, 1e5)),
+      ),
     ),
   histories: () =>
     grow(
