@@ -57,7 +57,6 @@ const profileOf = (folder, peer, options) => {
 const stemOf = (url) => /([^/]+?)\.[a-z]+$/.exec(url)?.[1] ?? '';
 
 const SQLITE = {
-  sqliteRun: 'run',
   sqliteGet: 'get',
   sqliteAll: 'all',
   sqliteNext: 'next',
@@ -67,6 +66,7 @@ const SQLITE = {
 /** How a frame is called in the picture; V8's own have no place in a file. */
 const nameOf = ({ functionName, url }) => {
   if (functionName in SQLITE) return `SQLite ${SQLITE[functionName]}`;
+  if (url.endsWith('/sqlite-frames.js')) return `SQLite · ${functionName.replace('writing.', '')}`;
   if (functionName.startsWith('RegExp:')) return 'RegExp';
   if (url === '') return functionName.replaceAll(/[()]/g, '');
   return functionName === '' ? stemOf(url) : `${functionName} · ${stemOf(url)}`;
