@@ -44,7 +44,7 @@ test('a snapshot comes back byte for byte, whatever an account went through', ()
         }
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 300 },
   );
   expect(read).toBeGreaterThan(1000);
 });
