@@ -5,7 +5,7 @@ import type { Part } from './part.ts';
 
 /** Snapshots of accounts' pasts. */
 export interface Earlier extends Part {
-  /** See `StoreWriter.keepSnapshot`. */
+  /** Keeps how an account was right after its entry `seq`: see `isFarOn` for when that is worth while. */
   keep(account: Account, snapshot: AccountSnapshot, seq: number): void;
   /** See `StoreReader.earlierSnapshot`. */
   latest(account: Account, until: number): EarlierSnapshot | null;
