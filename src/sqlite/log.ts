@@ -3,7 +3,7 @@ import { FAR } from '../past.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../store.ts';
 import { bound } from './bound.ts';
 import { corruptRow } from './errors.ts';
-import { Inserts } from './inserts.ts';
+import { Inserts } from './many.ts';
 import type { Places } from './places.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -105,10 +105,11 @@ class AccountLog {
   rows(accountId: string, range: Range): readonly EntryRow[] {
     const [number, newest] = this.#statements.place.get(accountId) ?? [0, null];
     if (newest === null || range.limit === 0) return [];
-    const start = this.#start(number, range) ?? newest;
+    const latest = this.#afterTime(number, range) ?? newest;
+    const start = Math.min(latest, this.#afterEntries(number, range) ?? latest);
     const some = this.#numbers(start, range);
     // More lie after the place to begin at only if snapshots were kept closer together than they should have been.
-    const all = some.length < range.limit && start < newest ? this.#numbers(newest, range) : some;
+    const all = some.length < range.limit && start < latest ? this.#numbers(latest, range) : some;
     return all.flatMap((seq) => {
       const row = this.#statements.entry.get(seq);
       return row === undefined ? [] : [row];
@@ -127,16 +128,15 @@ class AccountLog {
     return limit < 0 ? found : found.slice(0, limit);
   }
 
-  /**
-   * An entry after which nothing is wanted, to begin at, or undefined: one after which a snapshot was kept. These are so
-   * close together that little is gone through in vain, and any three of them so far apart that `FAR` entries lie between.
-   */
-  #start(number: number, { after, until, limit, fromEnd }: Range): number | undefined {
-    const { keptAfterTime, keptAfterEntry } = this.#statements;
-    const tooLate = until < Number.MAX_SAFE_INTEGER ? keptAfterTime.get(number, until) : undefined;
-    const apart = 2 * Math.ceil(limit / (FAR - 1));
-    const enough = limit > 0 && !fromEnd ? keptAfterEntry.get(number, after, apart) : undefined;
-    return tooLate === undefined || enough === undefined ? (tooLate ?? enough) : Math.min(tooLate, enough);
+  /** An entry after the last one wanted, because that comes too late: one after which a snapshot was kept; or undefined. */
+  #afterTime(number: number, { until }: Range): number | undefined {
+    return until === Number.MAX_SAFE_INTEGER ? undefined : this.#statements.keptAfterTime.get(number, until);
+  }
+
+  /** The same, because enough lie before it: of three snapshots kept, the first and the last are `FAR` entries apart. */
+  #afterEntries(number: number, { after, limit, fromEnd }: Range): number | undefined {
+    if (limit < 0 || fromEnd) return undefined;
+    return this.#statements.keptAfterEntry.get(number, after, 2 * Math.ceil(limit / (FAR - 1)));
   }
 }
 
