@@ -3,7 +3,7 @@ import type { Effect } from '../effect.ts';
 import type { State } from '../snapshot.ts';
 import type { Hold, OutboxItem } from '../store.ts';
 import { bound } from './bound.ts';
-import { Inserts, Many } from './inserts.ts';
+import { Inserts, Many } from './many.ts';
 import { parse } from './stored-json.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

@@ -4,7 +4,7 @@ import type { Effect } from '../effect.ts';
 import { isFarOn } from '../past.ts';
 import { serialize, type AccountSnapshot } from '../snapshot.ts';
 import type { Hold, NewLogEntry, StoreReader } from '../store.ts';
-import { Inserts } from './inserts.ts';
+import { Inserts } from './many.ts';
 import { LogEnd } from './log.ts';
 import { OutboxEnd } from './outbox.ts';
 import { NONE, Places } from './places.ts';

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { Transition } from '../decision.ts';
 import { versionConflict } from '../faults.ts';
-import { Inserts } from './inserts.ts';
+import { Inserts } from './many.ts';
 import type { Places } from './places.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
