@@ -72,6 +72,17 @@ const likeTo = (item: EvidenceItem): ((other: EvidenceItem) => boolean) => {
   return (other) => other.type === type && (kind === null || kindOf(other) === kind);
 };
 
+/** The facts without the one at `oldest`, and with one more. */
+const replaced = (
+  known: readonly EvidenceItem[],
+  oldest: number,
+  item: EvidenceItem,
+): readonly EvidenceItem[] => {
+  const facts = [...known];
+  for (let place = oldest; place < facts.length; place += 1) facts[place] = facts[place + 1] ?? item;
+  return facts;
+};
+
 /** The facts with one more, within the bounds. They are within them already, unless the policy has changed. */
 const joined = (
   known: readonly EvidenceItem[],
@@ -83,11 +94,9 @@ const joined = (
   let count = 0;
   for (const other of known) if (isLike(other)) count += 1;
   // Of a kind that is there and has room, or whose oldest fact makes room, all others stay.
-  if (count > 0 && count < room && known.length < evidenceBound(policy)) return known.concat(item);
-  if (count === room && known.length <= evidenceBound(policy)) {
-    const oldest = known.findIndex(isLike);
-    return known.slice(0, oldest).concat(known.slice(oldest + 1), item);
-  }
+  if (count > 0 && count < room && known.length < evidenceBound(policy)) return [...known, item];
+  if (count === room && known.length <= evidenceBound(policy))
+    return replaced(known, known.findIndex(isLike), item);
   return newestOfEach([...known, item], room);
 };
 

@@ -114,12 +114,13 @@ export class Outgoing {
       id: this.#writer.enqueue(effect, accountId, seq, at, hold),
       effect,
     }));
-    this.#holdings.set(accountId, { ...hold, items });
+    this.#holdings.set(accountId, { from: hold.from, until: hold.until, items });
     this.#agenda.add({ accountId, event: 'RELEASE', dueAt: hold.until });
   }
 
   #drop(accountId: string, holding: Holding | undefined): void {
-    for (const { id } of holding?.items ?? []) this.#writer.remove(id);
+    if (holding === undefined) return;
+    for (const { id } of holding.items) this.#writer.remove(id);
     this.#holdings.delete(accountId);
   }
 }

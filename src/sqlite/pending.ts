@@ -34,7 +34,7 @@ export class Pending {
 
   /** See `StoreReader.snapshot`. */
   snapshot(accountId: string): AccountSnapshot | null {
-    const row = this.#places.find(accountId);
+    const row = this.#places.look(accountId);
     return row === NONE ? null : this.#places.snapshots.read(row, this.#places.idOf(row));
   }
 

@@ -74,8 +74,13 @@ export class Places {
 
   /** The row of an account; -1 when nothing is stored of it and nothing waits. */
   find(accountId: string): number {
-    // An event asks several times in a row.
-    if (this.#lately !== NONE && this.#ids[this.#lately] === accountId) return this.#lately;
+    // An event asks several times in a row, and after the first time by the id that stands here.
+    const lately = this.#lately;
+    return lately !== NONE && this.#ids[lately] === accountId ? lately : this.look(accountId);
+  }
+
+  /** The same for an account that hardly was the last one asked for. */
+  look(accountId: string): number {
     const row = this.#rows.get(accountId) ?? this.#read(accountId);
     if (row !== NONE) this.#lately = row;
     return row;

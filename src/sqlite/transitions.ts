@@ -109,8 +109,9 @@ export class NewTransitions {
 }
 
 /** Numbers that sort as the transitions do that wait: by account, and then as they came. */
-const keysOf = (values: readonly number[]): Float64Array =>
-  Float64Array.from(
-    { length: values.length / PARTS },
-    (_, index) => (values[index * PARTS] ?? 0) * MOST + index,
-  );
+const keysOf = (values: readonly number[]): Float64Array => {
+  const keys = new Float64Array(values.length / PARTS);
+  for (let index = 0; index < keys.length; index += 1)
+    keys[index] = (values[index * PARTS] ?? 0) * MOST + index;
+  return keys;
+};
