@@ -28,7 +28,10 @@ export const SNAPSHOT_COLUMNS = `accounts.account_id, accounts.account_type, acc
 /** Where `since` stands in a {@link SnapshotRow}. */
 export const SINCE = 6;
 
-/** A fact as it is stored. Most are times at which an account entered CONNECTING: such a one is its time alone. */
+/**
+ * A fact as it is stored. Most say that an account entered CONNECTING: of such a one stands there how long after the fact before
+ * it that was, in milliseconds, of the first one since 1970. Few digits are written and read several times as fast as many.
+ */
 type StoredFact = EvidenceItem | number;
 
 /** What of a snapshot has no column: parts of the context and the deadlines, without what is as in a new account. */
@@ -39,11 +42,25 @@ interface Facts extends Partial<Omit<AccountContext, 'evidence'>> {
   readonly machineVersion?: string;
 }
 
-const textOfFact = (item: EvidenceItem): string =>
-  item.type === 'connecting' ? String(item.at) : JSON.stringify(item);
+const textOfEvidence = (evidence: readonly EvidenceItem[]): string => {
+  let text = '';
+  let before = 0;
+  for (const item of evidence) {
+    const told = item.type === 'connecting' ? String(item.at - before) : JSON.stringify(item);
+    text += text === '' ? told : `,${told}`;
+    before = item.at;
+  }
+  return `[${text}]`;
+};
 
-const factOf = (stored: StoredFact): EvidenceItem =>
-  typeof stored === 'number' ? { type: 'connecting', at: stored } : stored;
+const evidenceOf = (stored: readonly StoredFact[]): readonly EvidenceItem[] => {
+  let before = 0;
+  return stored.map((fact) => {
+    const item: EvidenceItem = typeof fact === 'number' ? { type: 'connecting', at: before + fact } : fact;
+    before = item.at;
+    return item;
+  });
+};
 
 /**
  * The text of the column `facts`: plain JSON in a fixed order, or null where there is nothing to tell. Put together piece
@@ -61,7 +78,7 @@ export const factsOf = (
   if (lastOccurredAt !== null) told.push(`"lastOccurredAt":${lastOccurredAt}`);
   if (deletedAt !== null) told.push(`"deletedAt":${deletedAt}`);
   if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
-  if (evidence.length > 0) told.push(`"evidence":[${evidence.map(textOfFact).join(',')}]`);
+  if (evidence.length > 0) told.push(`"evidence":${textOfEvidence(evidence)}`);
   if (deadlines.length > 0) {
     const due = deadlines.map(({ event, dueAt }) => `[${vocabulary.deadlineEventId(event)},${dueAt}]`);
     told.push(`"deadlines":[${due.join(',')}]`);
@@ -110,7 +127,7 @@ export const snapshotOf = (vocabulary: Vocabulary, row: SnapshotRow): AccountSna
       flippedAt,
       deletedAt: facts.deletedAt ?? null,
       connection: facts.connection ?? null,
-      evidence: facts.evidence?.map(factOf) ?? [],
+      evidence: evidenceOf(facts.evidence ?? []),
     },
     deadlines:
       facts.deadlines?.map(([event, dueAt]) => ({ event: vocabulary.deadlineEvent(event), dueAt })) ?? [],
