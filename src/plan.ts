@@ -2,7 +2,7 @@ import { accountMachineUnder } from '../machines/account.ts';
 import { contextStepsUnder, type actionsUnder, type ContextStep, type Verdict } from '../machines/actions.ts';
 import { initialContext, type AccountContext } from '../machines/context.ts';
 import type { AccountEvent, MachineEvent } from '../machines/event.ts';
-import { guardsUnder, type GuardName } from '../machines/guards.ts';
+import { guardsUnder, type GuardArguments } from '../machines/guards.ts';
 import type { Policy } from '../machines/policy.ts';
 import {
   changeDeadlines,
@@ -31,8 +31,11 @@ type Act =
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
   | { readonly kind: 'deadline'; readonly change: DeadlineChange };
 
+/** A guard as the machine has it. */
+type Guard = (facts: GuardArguments) => boolean;
+
 /** What XState was seen to do: an act, or a question to a guard. */
-type Seen = Act | { readonly kind: 'guard'; readonly guard: GuardName; readonly raised: MachineEvent | null };
+type Seen = Act | { readonly kind: 'guard'; readonly guard: Guard; readonly raised: MachineEvent | null };
 
 /** A part of a plan: acts, then a question with a branch for each answer, or the end. */
 interface Plan {
@@ -41,9 +44,11 @@ interface Plan {
 }
 
 interface Question {
-  readonly guard: GuardName;
+  readonly guard: Guard;
   /** The event that the guard sees, where it is not the one from outside. */
   readonly raised: MachineEvent | null;
+  /** The answers that lead to it. */
+  readonly before: readonly boolean[];
   yes: Plan | null;
   no: Plan | null;
 }
@@ -57,25 +62,27 @@ interface Rehearsal {
 type Rehearse = (answers: readonly boolean[]) => Rehearsal;
 
 /** The part of a plan that a rehearsal showed from `place` on. Questions that its script did not answer were answered no. */
-const planAt = ({ seen, end }: Rehearsal, place: number): Plan => {
+const planAt = ({ seen, end }: Rehearsal, place: number, before: readonly boolean[]): Plan => {
   const acts: Act[] = [];
   for (let at = place; at < seen.length; at += 1) {
     const one = seen[at];
     if (one?.kind === 'guard') {
-      const no = planAt({ seen, end }, at + 1);
-      return { acts, next: { guard: one.guard, raised: one.raised, yes: null, no } };
+      const { guard, raised } = one;
+      const no = planAt({ seen, end }, at + 1, [...before, false]);
+      return { acts, next: { guard, raised, before, yes: null, no } };
     }
     if (one !== undefined) acts.push(one);
   }
   return { acts, next: { end } };
 };
 
-/** The part of a plan that follows the first `asked` questions of a rehearsal, which its script answered. */
-const planFrom = (rehearsal: Rehearsal, asked: number): Plan => {
+/** The part of a plan that follows when the questions of a rehearsal were given these answers. */
+const planAfter = (answers: readonly boolean[], rehearse: Rehearse): Plan => {
+  const rehearsal = rehearse(answers);
   let place = 0;
-  for (let questions = 0; questions < asked && place < rehearsal.seen.length; place += 1)
-    if (rehearsal.seen[place]?.kind === 'guard') questions += 1;
-  return planAt(rehearsal, place);
+  for (let asked = 0; asked < answers.length && place < rehearsal.seen.length; place += 1)
+    if (rehearsal.seen[place]?.kind === 'guard') asked += 1;
+  return planAt(rehearsal, place, answers);
 };
 
 /** Lets XState run the chart with scripted guards and inert actions, and watches. */
@@ -87,7 +94,7 @@ const createStage = (policy: Policy) => {
   let outside: MachineEvent['type'] = 'NOTICE';
   const raisedOr = (event: MachineEvent): MachineEvent | null => (event.type === outside ? null : event);
 
-  const scripted = (guard: GuardName) => {
+  const scripted = (guard: Guard) => {
     return ({ event }: { readonly event: MachineEvent }): boolean => {
       const asked = seen.filter(({ kind }) => kind === 'guard').length;
       seen.push({ kind: 'guard', guard, raised: raisedOr(event) });
@@ -95,7 +102,7 @@ const createStage = (policy: Policy) => {
     };
   };
   const guards = Object.fromEntries(
-    (Object.keys(guardsUnder(policy)) as GuardName[]).map((name) => [name, scripted(name)]),
+    Object.entries(guardsUnder(policy)).map(([name, guard]) => [name, scripted(guard)]),
   );
   const machine = accountMachineUnder(policy).provide({
     guards: guards as unknown as ReturnType<typeof guardsUnder>,
@@ -137,7 +144,6 @@ const createStage = (policy: Policy) => {
 
 /** Follows a plan with real guards and real changes, rehearsing what it does not know yet. */
 const follow = (
-  guards: ReturnType<typeof guardsUnder>,
   first: Plan,
   rehearse: Rehearse,
   start: { readonly context: AccountContext; readonly deadlines: readonly Deadline[] },
@@ -146,7 +152,6 @@ const follow = (
 ): Run => {
   let { context, deadlines } = start;
   let verdict: Verdict | null = null;
-  const answers: boolean[] = [];
   for (let plan = first; ;) {
     for (const act of plan.acts) {
       if (act.kind === 'context') context = act.step(context, act.raised ?? event);
@@ -155,9 +160,8 @@ const follow = (
     }
     const { next } = plan;
     if ('end' in next) return { state: next.end, context, verdict, deadlines };
-    const answer = guards[next.guard]({ context, event: next.raised ?? event });
-    answers.push(answer);
-    plan = (answer ? next.yes : next.no) ?? planFrom(rehearse(answers), answers.length);
+    const answer = next.guard({ context, event: next.raised ?? event });
+    plan = (answer ? next.yes : next.no) ?? planAfter([...next.before, answer], rehearse);
     if (answer) next.yes ??= plan;
     else next.no ??= plan;
   }
@@ -169,7 +173,6 @@ const follow = (
  */
 export const createPlannedRunner = (policy: Policy): Runner => {
   const stage = createStage(policy);
-  const guards = guardsUnder(policy);
   let first: Plan | null = null;
   const plans = new Map<State, Map<string, Plan>>();
   const plansAt = (state: State): Map<string, Plan> => {
@@ -182,25 +185,18 @@ export const createPlannedRunner = (policy: Policy): Runner => {
   return {
     begin(event) {
       const rehearse = stage.begin(event);
-      first ??= planFrom(rehearse([]), 0);
-      return follow(
-        guards,
-        first,
-        rehearse,
-        { context: initialContext(event), deadlines: [] },
-        event,
-        event.at,
-      );
+      first ??= planAfter([], rehearse);
+      return follow(first, rehearse, { context: initialContext(event), deadlines: [] }, event, event.at);
     },
     step(standing, event, at) {
       const here = plansAt(standing.state);
       const rehearse = stage.step(standing.state, standing.context, event);
       let plan = here.get(event.type);
       if (plan === undefined) {
-        plan = planFrom(rehearse([]), 0);
+        plan = planAfter([], rehearse);
         here.set(event.type, plan);
       }
-      return follow(guards, plan, rehearse, standing, event, at);
+      return follow(plan, rehearse, standing, event, at);
     },
   };
 };
