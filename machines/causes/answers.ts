@@ -37,23 +37,29 @@ const told = (answer: Answer): string => {
   return `${answer.status}${answer.error === '' ? '' : ` ${answer.error}`}${asked}`;
 };
 
-const sentence = (calls: string, answers: readonly Answer[]): string | null =>
-  answers.length === 0 ? null : `${calls} answered ${distinct(answers.map(told))} ${when(answers)}`;
+const sentence = (calls: string, answers: readonly Answer[]): string =>
+  `${calls} answered ${distinct(answers.map(told))} ${when(answers)}`;
 
 /** Says what some API calls were answered; null for none. */
 export const calls = (answers: readonly ItemOf<'apiError'>[]): string | null =>
-  sentence(counted(answers.length, 'API call'), answers);
+  answers.length === 0 ? null : sentence(counted(answers.length, 'API call'), answers);
 
 /** Says what some reconnections were answered; null for none. */
 export const reconnections = (answers: readonly ItemOf<'reconnectAnswer'>[]): string | null =>
-  sentence(answers.length === 1 ? 'reconnect' : counted(answers.length, 'reconnect'), answers);
+  answers.length === 0
+    ? null
+    : sentence(answers.length === 1 ? 'reconnect' : counted(answers.length, 'reconnect'), answers);
 
 /** Joins what several clues found into one sentence; null when none found anything. */
 export const together =
   (...clues: readonly Clue[]): Clue =>
   (evidence, policy, nothingElseFits) => {
-    const found = clues.flatMap((clue) => clue(evidence, policy, nothingElseFits) ?? []);
-    return found.length === 0 ? null : found.join('; ');
+    let found: string | null = null;
+    for (const clue of clues) {
+      const words = clue(evidence, policy, nothingElseFits);
+      if (words !== null) found = found === null ? words : `${found}; ${words}`;
+    }
+    return found;
   };
 
 /** The API errors that count, whatever was authorised since. */

@@ -1,9 +1,18 @@
 import type { EvidenceItem } from '../context.ts';
 import { DAY, HOUR, MINUTE } from '../policy.ts';
 
+/** The minute that was told last: many accounts flip in the same one, and a date is slow to write. */
+const lastTold = { minute: Number.NaN, text: '' };
+
 /** A moment to the minute, for example `2026-03-01 09:00 UTC`. */
-export const utcMinute = (milliseconds: number): string =>
-  `${new Date(milliseconds).toISOString().slice(0, -8).replace('T', ' ')} UTC`;
+export const utcMinute = (milliseconds: number): string => {
+  const minute = Math.floor(milliseconds / MINUTE);
+  if (minute !== lastTold.minute) {
+    lastTold.text = `${new Date(milliseconds).toISOString().slice(0, -8).replace('T', ' ')} UTC`;
+    lastTold.minute = minute;
+  }
+  return lastTold.text;
+};
 
 /** When some facts were received: `at …`, or `between … and …`. There must be at least one. */
 export const when = (items: readonly EvidenceItem[]): string => {
