@@ -146,12 +146,7 @@ export class Batch {
 
   /** Fires every deadline and ends every hold that is due at `now` (milliseconds since 1970), the earliest first. */
   advance(now: number): void {
-    for (
-      let next = this.#agenda.peek();
-      next !== undefined && next.dueAt <= now;
-      next = this.#agenda.peek()
-    ) {
-      this.#agenda.take();
+    for (let next = this.#agenda.take(now); next !== undefined; next = this.#agenda.take(now)) {
       const { accountId, event: type, dueAt } = next;
       if (type === 'RELEASE') {
         this.#release(accountId, this.#outgoing.release(accountId, dueAt, dueAt));
@@ -217,7 +212,7 @@ export class Batch {
     return before === null ? namedAnew(step, flat(event.accountId)) : step;
   }
 
-  /** Puts new deadlines on the agenda. One that was there before may come to stand there twice: whoever takes it the second time finds it done. */
+  /** Puts new deadlines on the agenda. */
   #plan(before: AccountSnapshot | null, { deadlines, context: { accountId } }: AccountSnapshot): void {
     if (before?.deadlines === deadlines) return;
     for (const { event, dueAt } of deadlines) this.#agenda.add({ accountId, event, dueAt });

@@ -64,7 +64,7 @@ export class Engine {
 
   /** When the next deadline or the next end of a hold is due, in milliseconds since 1970, or null. May be early, never late. */
   nextDue(): number | null {
-    return this.#aheadNow().agenda.peek()?.dueAt ?? null;
+    return this.#aheadNow().agenda.nextAt ?? null;
   }
 
   /** What is ahead. Inside a transaction nobody else can add to it any more. */

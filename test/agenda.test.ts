@@ -1,26 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Agenda } from '../src/agenda.ts';
-import type { PendingDeadline } from '../src/store.ts';
+import { Agenda, type Due } from '../src/agenda.ts';
 
 const event = 'xstate.after.connectingStalls.account.connection.CONNECTING.attempting';
 
-const anyDeadline: fc.Arbitrary<PendingDeadline> = fc.record({
+const other = 'RELEASE';
+
+/** Later than all that is due. */
+const EVER = Number.MAX_SAFE_INTEGER;
+
+const key = ({ dueAt, accountId }: Due): string => `${String(dueAt).padStart(9, '0')} ${accountId}`;
+const sorted = (list: readonly Due[]): Due[] =>
+  list.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+
+const anyDue: fc.Arbitrary<Due> = fc.record({
   accountId: fc.constantFrom('a', 'b', 'c', 'd', '-e'),
   event: fc.constant(event),
   dueAt: fc.integer({ min: 0, max: 20 }),
 });
 
-const key = ({ dueAt, accountId }: PendingDeadline): string =>
-  `${String(dueAt).padStart(9, '0')} ${accountId}`;
-const sorted = (list: readonly PendingDeadline[]): PendingDeadline[] =>
-  list.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+/** What a list is after one more was added: an account has one for each event. */
+const withOne = (list: readonly Due[], due: Due): Due[] =>
+  sorted([...list.filter(({ accountId }) => accountId !== due.accountId), due]);
 
 describe('an agenda', () => {
   test('that is empty has nothing to take', () => {
     const agenda = new Agenda([]);
-    expect(agenda.peek()).toBeUndefined();
-    expect(agenda.take()).toBeUndefined();
+    expect(agenda.nextAt).toBeUndefined();
+    expect(agenda.take(EVER)).toBeUndefined();
     expect(agenda.size).toBe(0);
   });
 
@@ -30,30 +37,50 @@ describe('an agenda', () => {
       { accountId: 'a', event, dueAt: 1 },
     ] as const;
     const agenda = new Agenda(list);
-    expect(agenda.take()).toBe(list[1]);
+    expect(agenda.take(EVER)).toMatchObject(list[1]);
     expect(list).toHaveLength(2);
   });
 
   test('gives what a sorted list gives, however it was filled and emptied', () => {
-    const anyStep = fc.oneof(
-      { weight: 2, arbitrary: anyDeadline },
-      { weight: 1, arbitrary: fc.constant(null) },
-    );
+    const anyStep = fc.oneof({ weight: 2, arbitrary: anyDue }, { weight: 1, arbitrary: fc.constant(null) });
     fc.assert(
-      fc.property(fc.array(anyDeadline), fc.array(anyStep, { maxLength: 60 }), (first, steps) => {
+      fc.property(fc.array(anyDue), fc.array(anyStep, { maxLength: 60 }), (first, steps) => {
         const agenda = new Agenda(first);
-        let model = sorted(first);
+        let model = first.reduce<Due[]>(withOne, []);
         for (const step of steps) {
-          if (step === null) expect(agenda.take()).toEqual(model.shift());
-          else {
+          const next = model[0];
+          if (step !== null) {
             agenda.add(step);
-            model = sorted([...model, step]);
+            model = withOne(model, step);
+          } else if (next === undefined) expect(agenda.take(EVER)).toBeUndefined();
+          else {
+            expect(agenda.take(EVER)).toMatchObject(next);
+            model = model.slice(1);
           }
           expect(agenda.size).toBe(model.length);
-          expect(agenda.peek()).toEqual(model[0]);
+          const { dueAt = EVER } = model[0] ?? {};
+          expect(agenda.nextAt ?? EVER).toBeLessThanOrEqual(dueAt);
+          expect(agenda.take(dueAt - 1)).toBeUndefined();
         }
-        expect(Array.from(model, () => agenda.take())).toEqual(model);
+        expect(Array.from(model, () => agenda.take(EVER))).toMatchObject(model);
       }),
     );
+  });
+
+  test('keeps what is due for different events of an account apart', () => {
+    const agenda = new Agenda([{ accountId: 'a', event, dueAt: 2 }]);
+    agenda.add({ accountId: 'a', event: other, dueAt: 1 });
+    expect(agenda.size).toBe(2);
+    expect([agenda.take(EVER)?.event, agenda.take(EVER)?.event]).toEqual([other, event]);
+  });
+
+  test('does not grow with what is put off again and again', () => {
+    const agenda = new Agenda([]);
+    for (let dueAt = 1; dueAt <= 1000; dueAt += 1)
+      for (const accountId of ['a', 'b']) agenda.add({ accountId, event, dueAt });
+    expect(agenda.size).toBe(2);
+    expect(agenda.take(EVER)).toMatchObject({ accountId: 'a', dueAt: 1000 });
+    expect(agenda.take(EVER)).toMatchObject({ accountId: 'b', dueAt: 1000 });
+    expect(agenda.take(EVER)).toBeUndefined();
   });
 });
