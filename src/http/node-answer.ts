@@ -15,9 +15,26 @@ export const answerIncoming = (
 ): void => {
   if (outgoing.destroyed || outgoing.headersSent) return;
   outgoing.writeHead(status, headers);
-  outgoing.end(body);
+  send(body, outgoing);
   if (incoming.readableEnded || incoming.complete) return;
   incoming.resume();
   const cut = setTimeout(() => incoming.socket.destroy(), LINGER_MS);
   incoming.once('close', () => clearTimeout(cut));
+};
+
+/**
+ * Sends a body and ends the answer, head and body in one write. `end(body)` would make it two, for it hears from an empty
+ * second one when all has gone, and so costs a tenth of what taking a delivery in costs here.
+ */
+const send = (body: string, outgoing: ServerResponse): void => {
+  const { socket } = outgoing;
+  // In a pipeline it waits for the answers before it.
+  if (socket === null) {
+    outgoing.end(body);
+    return;
+  }
+  socket.cork();
+  outgoing.write(body);
+  socket.uncork();
+  outgoing.end();
 };
