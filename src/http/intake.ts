@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { BodyParser } from '../body.ts';
 import type { DeliverySource, Reader } from '../delivery.ts';
+import type { Waiter } from '../inbox.ts';
 import { inboxOf, type Lifecycle } from '../lifecycle.ts';
+import type { Outcome } from '../outcome.ts';
 import { briefOf, type Brief } from '../receipt.ts';
 import type { Channel } from './channel.ts';
 import { answerOf, type Answer } from './exchange.ts';
@@ -80,17 +82,33 @@ export const storeInto = (lifecycle: IntakeParts['lifecycle']): Store => {
         (receipts) => sender.stored(receipts),
         (error: unknown) => sender.failed(error),
       );
-  return (payloads, source, sender) => {
-    let briefs: readonly Brief[] = [];
-    inbox.add(payloads, source, {
-      heard: (outcomes) => (briefs = outcomes.map(briefOf)),
-      stored: () => sender.stored(briefs),
-      failed: (error) => sender.failed(error),
-    });
-  };
+  return (payloads, source, sender) => inbox.add(payloads, source, new InBrief(sender));
 };
 
-const answerHeaders = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+/** Hears what deliveries do, and tells their sender in brief. */
+class InBrief implements Waiter {
+  readonly #sender: Sender;
+  #briefs: readonly Brief[] = [];
+
+  constructor(sender: Sender) {
+    this.#sender = sender;
+  }
+
+  heard(outcomes: readonly Outcome[]): void {
+    this.#briefs = outcomes.map(briefOf);
+  }
+
+  stored(): void {
+    this.#sender.stored(this.#briefs);
+  }
+
+  failed(error: unknown): void {
+    this.#sender.failed(error);
+  }
+}
+
+/** Nobody keeps the answer to a POST that does not say for how long it holds (RFC 9111 §3). */
+const answerHeaders = { 'content-type': 'application/json' };
 
 const answerWith = (told: unknown): Answer => answerOf(200, answerHeaders, JSON.stringify(told));
 

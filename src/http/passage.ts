@@ -62,26 +62,42 @@ export class Passage implements Unproven, Sender {
 
   /** Sets out. The answer comes later, or at once. */
   begin(): void {
-    this.#guarded(() => {
-      if (this.header('origin') !== null) return this.#refuse('originRefused');
-      if (!isIdentity(this.header('content-encoding')))
-        return this.#refuse('encodingUnsupported', { 'accept-encoding': 'identity' });
-      this.#arrival.exchange.read(this.#parts.maxBodyBytes, (body) => this.#guarded(() => this.#prove(body)));
-    });
+    try {
+      this.#ask();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   stored(briefs: readonly Brief[]): void {
-    this.#guarded(() => {
+    try {
       this.#parts.gate.leave(this.#intake.payloads.length);
       const decisions = briefs.map(({ decision }) => decision);
       this.#parts.teller.store(this.#arrival.channel.name, decisions);
       this.#arrival.answer(answerTo(briefs, this.#intake.isList));
-    });
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   failed(error: unknown): void {
     this.#parts.gate.leave(this.#intake.payloads.length);
     this.#fail(error);
+  }
+
+  #ask(): void {
+    if (this.header('origin') !== null) return this.#refuse('originRefused');
+    if (!isIdentity(this.header('content-encoding')))
+      return this.#refuse('encodingUnsupported', { 'accept-encoding': 'identity' });
+    this.#arrival.exchange.read(this.#parts.maxBodyBytes, (body) => this.#hear(body));
+  }
+
+  #hear(body: Body): void {
+    try {
+      this.#prove(body);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #prove(body: Body): void {
@@ -118,14 +134,6 @@ export class Passage implements Unproven, Sender {
 
   #fail(error: unknown): void {
     this.#arrival.answer(this.#parts.teller.fail(this.#arrival.channel.path, error));
-  }
-
-  #guarded(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#fail(error);
-    }
   }
 }
 
