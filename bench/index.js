@@ -176,7 +176,7 @@ const cases = {
 /** Deliveries over HTTP; the server and its peers are in a program of their own. */
 cases.receive = () => {
   const program = fileURLToPath(new URL('receive.js', import.meta.url));
-  const { stdout, status } = spawnSync(process.execPath, [program, '--rounds', flags.runs], {
+  const { stdout, status } = spawnSync(process.execPath, [program, '--runs', flags.runs], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,8 +1,9 @@
 // How fast deliveries are taken in over HTTP: our server, the same one with a transaction of its own for every delivery, and a
 // bare one (Node's http and SQLite, grouping its commits, that appends the payload to a log and sets the account's status, and
 // concludes nothing). Then what ours does with ten times as many deliveries at once as may wait. Build first; then
-//   node bench/receive.js [--requests 60000] [--connections 128] [--seconds 60] [--rounds 5]
-// The processor time of a request is less at the mercy of what else the machine does than the requests per second are.
+//   node bench/receive.js [--requests 8000] [--connections 128] [--seconds 60] [--rounds 10] [--runs 3]
+// A run has a server of each kind, warmed up; in a round each of them gets its share of requests, one after the other, within a
+// second or two. What a neighbour does to one of them it does to all, and what is told are medians of the rounds' ratios.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -13,11 +14,10 @@ import { load, requestBytes } from './load.js';
 import { MAY_WAIT, SECRET, serve } from './receivers.js';
 
 const ACCOUNTS = 2000;
-/**
- * So many requests before the measurement, or five times as many as are measured: a server runs for longer than the some
- * seconds for which V8 goes on compiling it.
- */
+/** So many requests before the first round: a server runs for longer than the some seconds for which V8 goes on compiling it. */
 const WARM_UP = 100_000;
+/** A transaction for every delivery is slow: fewer of them tell as much. */
+const UNGROUPED_SHARE = 0.1;
 const kinds = ['ours', 'bare', 'ungrouped'];
 
 const messages = ['CREDENTIALS', 'OK', 'ERROR', 'CONNECTING', 'RECONNECTED'];
@@ -39,72 +39,96 @@ const requestAt = (index) => requests[index % requests.length];
 
 const nextMessage = (child) => new Promise((resolve) => void child.once('message', resolve));
 
-/** Runs `work` beside a fresh server; gives it the port, and a way to ask what processor time it has taken. */
-const beside = async (kind, work) => {
+/** A fresh server in a process of its own: its port, a way to ask what processor time it has taken, and one to end it. */
+const start = async (kind) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-receive-'));
   const child = fork(fileURLToPath(import.meta.url), ['--serve', kind, '--folder', folder]);
   const ended = new Promise((_, reject) => {
     child.once('exit', (code) => reject(new Error(`${kind} ended with ${code}`)));
   });
   ended.catch(() => undefined);
-  const usage = () => {
-    child.send('usage');
-    return nextMessage(child);
-  };
-  try {
-    const { port } = await Promise.race([nextMessage(child), ended]);
-    return await Promise.race([work(port, usage), ended]);
-  } finally {
+  const end = async () => {
     child.kill();
     await ended.catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
-  }
+  };
+  const usage = () => {
+    child.send('usage');
+    return Promise.race([nextMessage(child), ended]);
+  };
+  const { port } = await Promise.race([nextMessage(child), ended]);
+  return { port, usage, end };
 };
 
-const measure = (kind, options) =>
-  beside(kind, async (port, usage) => {
-    await load(port, { ...options, requestAt, requests: Math.min(WARM_UP, 5 * options.requests) });
-    const before = await usage();
-    const { statuses, elapsed, sent, senderMicroseconds } = await load(port, { ...options, requestAt });
-    const after = await usage();
-    if (statuses.get(200) !== sent)
-      throw new Error(`not every answer was 200: ${JSON.stringify([...statuses])}`);
-    const cpu = after.cpu - before.cpu;
-    return {
-      rate: sent / elapsed,
-      cost: (cpu / sent) * 1e6,
-      busy: cpu / (after.at - before.at),
-      senderMicroseconds,
-    };
-  });
+/** Sends a server's share of requests, and tells how fast they were answered and what one cost. */
+const measure = async (kind, { port, usage }, options) => {
+  const before = await usage();
+  const { statuses, elapsed, sent, senderMicroseconds } = await load(port, { ...options, requestAt });
+  const after = await usage();
+  if (statuses.get(200) !== sent)
+    throw new Error(`not every answer of ${kind} was 200: ${JSON.stringify([...statuses])}`);
+  const cpu = after.cpu - before.cpu;
+  return {
+    rate: sent / elapsed,
+    cost: (cpu / sent) * 1e6,
+    busy: cpu / (after.at - before.at),
+    senderMicroseconds,
+  };
+};
+
+const shareOf = (kind, requests) => (kind === 'ungrouped' ? Math.ceil(requests * UNGROUPED_SHARE) : requests);
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** The kinds take turns, in the other order every other time, so that what a neighbour does meets all of them. */
-const compare = async (options) => {
-  const found = Object.fromEntries(kinds.map((kind) => [kind, []]));
-  for (let round = 1; round <= options.rounds; round += 1)
-    for (const kind of round % 2 === 1 ? kinds : kinds.toReversed()) {
-      // A transaction for every delivery is slow: fewer of them tell as much.
-      const requests = kind === 'ungrouped' ? Math.ceil(options.requests / 10) : options.requests;
-      const one = await measure(kind, { ...options, requests });
-      found[kind].push(one);
-      console.error(
-        `round ${round} ${kind.padEnd(9)} ${one.rate.toFixed(0).padStart(6)} requests/s, ${one.cost.toFixed(0)} µs each, server busy ${(one.busy * 100).toFixed(0)} %`,
-      );
-    }
-  const medians = (field) =>
-    Object.fromEntries(kinds.map((kind) => [kind, median(found[kind].map((one) => one[field]))]));
+/** Medians of the rounds' ratios. By processor time: how many requests ours could take in where bare takes one. */
+const ratiosOf = (found) => {
   const ratio = (field, kind, other) =>
     median(found[kind].map((one, round) => one[field] / found[other][round][field]));
   return {
-    requestsPerSecond: medians('rate'),
-    processorMicrosecondsPerRequest: medians('cost'),
-    senderMicrosecondsPerRequest: median(found.bare.map((one) => one.senderMicroseconds)),
-    // Medians of the rounds' ratios. By processor time: how many requests ours could take in where bare takes one.
     oursToBare: ratio('rate', 'ours', 'bare'),
     oursToBareByProcessor: ratio('cost', 'bare', 'ours'),
     oursToUngrouped: ratio('rate', 'ours', 'ungrouped'),
+  };
+};
+
+/** One run: fresh servers, and so many rounds. Their order turns round every time. */
+const run = async (options) => {
+  const found = Object.fromEntries(kinds.map((kind) => [kind, []]));
+  const servers = {};
+  try {
+    for (const kind of kinds) {
+      servers[kind] = await start(kind);
+      await load(servers[kind].port, { ...options, requestAt, requests: shareOf(kind, WARM_UP) });
+    }
+    for (let round = 1; round <= options.rounds; round += 1)
+      for (const kind of round % 2 === 1 ? kinds : kinds.toReversed())
+        found[kind].push(
+          await measure(kind, servers[kind], { ...options, requests: shareOf(kind, options.requests) }),
+        );
+  } finally {
+    for (const server of Object.values(servers)) await server.end();
+  }
+  return found;
+};
+
+const compare = async (options) => {
+  const found = Object.fromEntries(kinds.map((kind) => [kind, []]));
+  for (let count = 1; count <= options.runs; count += 1) {
+    const one = await run(options);
+    const { oursToBare, oursToBareByProcessor, oursToUngrouped } = ratiosOf(one);
+    console.error(
+      `run ${count}: ours / bare ${oursToBare.toFixed(2)} by requests, ${oursToBareByProcessor.toFixed(2)} by processor time; ours / ungrouped ${oursToUngrouped.toFixed(1)}`,
+    );
+    for (const kind of kinds) found[kind].push(...one[kind]);
+  }
+  const medians = (field) =>
+    Object.fromEntries(kinds.map((kind) => [kind, median(found[kind].map((one) => one[field]))]));
+  return {
+    requestsPerSecond: medians('rate'),
+    processorMicrosecondsPerRequest: medians('cost'),
+    processorShare: medians('busy'),
+    senderMicrosecondsPerRequest: median(found.bare.map((one) => one.senderMicroseconds)),
+    ...ratiosOf(found),
   };
 };
 
@@ -119,8 +143,9 @@ const isWell = async (port) => {
 };
 
 /** What ours does with ten times as many deliveries at once as may wait, and how long until all is well again after it. */
-const overload = () =>
-  beside('ours', async (port) => {
+const overload = async () => {
+  const { port, end } = await start('ours');
+  try {
     await load(port, { requestAt, requests: 10_000, connections: 128, seconds: 10 });
     const { statuses, elapsed, sent } = await load(port, { ...CROWD, requestAt, requests: Infinity });
     const over = performance.now();
@@ -130,27 +155,32 @@ const overload = () =>
     if (stored + shed !== sent)
       throw new Error(`not every answer was 200 or 503: ${JSON.stringify([...statuses])}`);
     return { underWay: 10 * MAY_WAIT, mayWait: MAY_WAIT, stored, shed, seconds: elapsed, recoveredMs };
-  });
+  } finally {
+    await end();
+  }
+};
 
 const { values } = parseArgs({
   options: {
     serve: { type: 'string' },
     folder: { type: 'string' },
-    requests: { type: 'string', default: '60000' },
+    requests: { type: 'string', default: '8000' },
     connections: { type: 'string', default: '128' },
     seconds: { type: 'string', default: '60' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '10' },
+    runs: { type: 'string', default: '3' },
   },
 });
 
 if (values.serve !== undefined) await serve(values.serve, values.folder);
 else {
-  const { requests: count, connections, seconds, rounds } = values;
+  const { requests: count, connections, seconds, rounds, runs } = values;
   const compared = await compare({
     requests: Number(count),
     connections: Number(connections),
     seconds: Number(seconds),
     rounds: Number(rounds),
+    runs: Number(runs),
   });
   const machine = { node: process.version, cpus: cpus().length, connections: Number(connections) };
   console.log(JSON.stringify({ ...machine, ...compared, overload: await overload() }, null, 2));
