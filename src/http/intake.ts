@@ -25,7 +25,9 @@ export interface Intake {
 
 /** The body's text. One that is not UTF-8 becomes a data URL, which no reader takes for a payload: it is kept whole. */
 export const textOf = (bytes: Uint8Array): string => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString();
   // What is no UTF-8 shows as U+FFFD; only a text that has one need be looked at more closely.
   return !text.includes('\uFFFD') || isUtf8(buffer)

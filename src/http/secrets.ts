@@ -16,9 +16,8 @@ const LENGTH_BYTES = 4;
 /** Texts are compared in pieces of memory of a multiple of so many bytes. */
 const FRAME_BYTES = 64;
 
-/** Writes a text into a frame: its length, then what fits of it, then zeros. Two frames are equal when the texts are. */
+/** Writes a text into a blank frame: its length, then what fits of it. Two frames are equal when the texts are. */
 const frame = (text: string, into: Buffer): Buffer => {
-  into.fill(0);
   into.writeUInt32LE(text.length);
   into.write(text, LENGTH_BYTES);
   return into;
