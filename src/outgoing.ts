@@ -75,23 +75,25 @@ export class Outgoing {
     const [first] = transitions;
     const to = transitions.at(-1)?.to;
     const moved = first !== undefined && to !== undefined && hasMoved(first.from, to);
-    if (first === undefined || to === undefined || (effects.length === 0 && !moved))
-      return this.#send(effects, accountId, seq, at);
-    const verifies = effects.filter(isVerify);
-    // Against what the outside knows: what was held has never been asked, so that it need not be withdrawn.
-    const requests = (holding === undefined ? effects : effectsOf(holding.from, to, step.decision)).filter(
-      (effect) => !isVerify(effect),
-    );
-    this.#drop(accountId, holding);
-    const from = holding?.from ?? first.from;
-    if (moved && requests.length > 0 && comesBack()) {
-      const until = at + this.#policy.heldEffectsMinutes * MINUTE;
-      this.#hold(requests, accountId, seq, at, { from, until });
-      return this.#send([...verifies, returned], accountId, seq, at);
+    let sent = effects;
+    if (first !== undefined && to !== undefined && (effects.length > 0 || moved)) {
+      const verifies = effects.filter(isVerify);
+      // Against what the outside knows: what was held has never been asked, so that it need not be withdrawn.
+      const known = holding === undefined ? effects : effectsOf(holding.from, to, step.decision);
+      const requests = known.filter((effect) => !isVerify(effect));
+      this.#drop(accountId, holding);
+      const isDoubtful = moved && requests.length > 0 && comesBack();
+      const standing = moved ? undefined : holding?.until;
+      const until = isDoubtful ? at + this.#policy.heldEffectsMinutes * MINUTE : standing;
+      if (until === undefined) sent = [...requests, ...verifies];
+      else {
+        this.#hold(requests, accountId, seq, at, { from: holding?.from ?? first.from, until });
+        sent = isDoubtful ? [...verifies, returned] : verifies;
+      }
     }
-    if (moved || holding === undefined) return this.#send([...requests, ...verifies], accountId, seq, at);
-    this.#hold(requests, accountId, seq, at, { from, until: holding.until });
-    return this.#send(verifies, accountId, seq, at);
+    // One place for all ways here: what follows is put into the compiled code of every call.
+    for (const effect of sent) this.#writer.enqueue(effect, accountId, seq, at);
+    return sent;
   }
 
   /** Lets what is held for an account go, and returns it. With `due`, only when that is the end of the hold. */
@@ -101,11 +103,6 @@ export class Outgoing {
     for (const { id } of holding.items) this.#writer.release(id, at);
     this.#holdings.delete(accountId);
     return holding.items.map(({ effect }) => effect);
-  }
-
-  #send(effects: readonly Effect[], accountId: string, seq: number, at: number): readonly Effect[] {
-    for (const effect of effects) this.#writer.enqueue(effect, accountId, seq, at);
-    return effects;
   }
 
   #hold(requests: readonly Effect[], accountId: string, seq: number, at: number, hold: Hold): void {
