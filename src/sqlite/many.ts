@@ -29,10 +29,20 @@ export interface InsertParts {
   readonly tail?: string;
 }
 
+/**
+ * An empty array that has held a text. V8 has arrays of whole numbers, of numbers and of anything; one that turns from one kind
+ * to the next on its way makes it compile all code again that fills such arrays.
+ */
+const emptied = (): Value[] => {
+  const values: Value[] = [''];
+  values.length = 0;
+  return values;
+};
+
 /** Rows that wait for a statement that takes many at once: it costs little more to run than one for a single row. */
 export class Many {
   /** The values of the rows that wait, one after the other. Whoever adds a row pushes all its values. */
-  readonly values: Value[] = [];
+  readonly values: Value[] = emptied();
   readonly #db: Sqlite.Database;
   readonly #width: number;
   readonly #statements: readonly (readonly [rows: number, statement: Sqlite.Statement<Value[]>])[];
@@ -51,7 +61,7 @@ export class Many {
   /**
    * Runs the statement for all rows that wait.
    *
-   * @throws whatever the driver throws; of the statement that failed nothing is done, those before it are
+   * @throws whatever the driver throws; some of the rows may have been written then, so that the transaction must not be kept
    */
   flush(): void {
     const { values } = this;
@@ -74,10 +84,15 @@ export class Many {
   }
 }
 
-/** Rows that wait to be inserted, in the order in which they were added. */
+/**
+ * Rows that wait to be inserted, in the order in which they were added.
+ *
+ * With OR FAIL a row that cannot be inserted leaves those before it. Nothing of them is kept, as the transaction fails too; but
+ * to be able to take a statement back by itself, SQLite would copy every page that it is about to change.
+ */
 export class Inserts extends Many {
   constructor(db: Sqlite.Database, { into, width, tail = '' }: InsertParts) {
     const row = `(${list(width, '?')})`;
-    super(db, { sql: (rows) => `INSERT INTO ${into} VALUES ${rows(row)} ${tail}`, width });
+    super(db, { sql: (rows) => `INSERT OR FAIL INTO ${into} VALUES ${rows(row)} ${tail}`, width });
   }
 }

@@ -132,7 +132,7 @@ CREATE TABLE transitions (
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER transitions_are_new BEFORE INSERT ON transitions
 WHEN new.version <= (SELECT version FROM snapshots WHERE account = new.account)
-BEGIN SELECT RAISE(ABORT, 'the account has this version already'); END;
+BEGIN SELECT RAISE(FAIL, 'the account has this version already'); END;
 CREATE TRIGGER transitions_are_never_changed BEFORE UPDATE ON transitions
 BEGIN SELECT RAISE(ABORT, 'transitions are append-only'); END;
 CREATE TRIGGER transitions_are_never_removed BEFORE DELETE ON transitions
