@@ -72,6 +72,3 @@ export const guardsUnder = (policy: Policy) => {
     'linkedin.proxyUnavailable': leads('linkedin.proxyUnavailable'),
   };
 };
-
-/** The names of the chart's guards. */
-export type GuardName = keyof ReturnType<typeof guardsUnder>;
