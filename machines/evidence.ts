@@ -93,8 +93,9 @@ const joined = (
   const isLike = likeTo(item);
   let count = 0;
   for (const other of known) if (isLike(other)) count += 1;
-  // Of a kind that is there and has room, or whose oldest fact makes room, all others stay.
-  if (count > 0 && count < room && known.length < evidenceBound(policy)) return [...known, item];
+  // Of a kind that is there and has room, or whose oldest fact makes room, all others stay. What is spread and added to has room for
+  // sixteen more, which would be most of what an account takes.
+  if (count > 0 && count < room && known.length < evidenceBound(policy)) return known.concat(item);
   if (count === room && known.length <= evidenceBound(policy))
     return replaced(known, known.findIndex(isLike), item);
   return newestOfEach([...known, item], room);
