@@ -21,6 +21,7 @@ export const APPLICATION_ID = 0x414c6663;
  *    `earlier_snapshots` says where to begin.
  * That (account, version) is unique is what the trigger `transitions_are_new` sees to: it asks the row of `snapshots`
  * that the transaction changes anyway, where an index would be written at a random place too.
+ * It says FAIL instead of ABORT, so that SQLite need not be able to take a statement of many rows back by itself.
  *
  * Foreign keys stand where they cost little: SQLite would look up an account for every row of the hot path. `db check`
  * looks for rows there that refer to nothing. Accounts without a snapshot occur only where one was lost.
