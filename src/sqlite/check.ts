@@ -88,6 +88,17 @@ const histories = (db: Sqlite.Database): readonly string[] =>
         `account ${accountId} is at version ${version} with ${count} transitions up to ${newest}`,
     );
 
+/** What every snapshot must say. The table cannot demand it, see the schema. */
+const lackingValues = (db: Sqlite.Database): readonly string[] =>
+  db
+    .prepare<[], string>(
+      `SELECT account_id FROM snapshots JOIN accounts ON number = account
+       WHERE version + newest + state + since + last_seen_at IS NULL LIMIT ${MOST}`,
+    )
+    .pluck()
+    .all()
+    .map((accountId) => `the snapshot of account ${accountId} lacks a value`);
+
 /** A damaged page can end a check early: that is a finding too. */
 const findings = (check: () => readonly string[]): readonly string[] => {
   try {
@@ -101,6 +112,6 @@ const findings = (check: () => readonly string[]): readonly string[] => {
 
 /** See `SqliteStore.check`. */
 export const findingsOf = (db: Sqlite.Database): readonly string[] =>
-  [integrity, foreignKeys, danglingRows, chains, histories, settingFindings].flatMap((check) =>
+  [integrity, foreignKeys, danglingRows, lackingValues, chains, histories, settingFindings].flatMap((check) =>
     findings(() => check(db)),
   );

@@ -64,7 +64,7 @@ export class OutboxEnd {
     });
     this.#lastId = db.prepare<[], number>(`SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`).pluck();
     this.#releases = new Many(db, {
-      sql: (rows) => `UPDATE outbox SET available_at = freed.column2, held_from = NULL
+      sql: (rows) => `UPDATE OR FAIL outbox SET available_at = freed.column2, held_from = NULL
         FROM (VALUES ${rows('(?, ?)')}) AS freed WHERE id = freed.column1`,
       width: 2,
     });

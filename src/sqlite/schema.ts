@@ -21,7 +21,11 @@ export const APPLICATION_ID = 0x414c6663;
  *    `earlier_snapshots` says where to begin.
  * That (account, version) is unique is what the trigger `transitions_are_new` sees to: it asks the row of `snapshots`
  * that the transaction changes anyway, where an index would be written at a random place too.
- * It says FAIL instead of ABORT, so that SQLite need not be able to take a statement of many rows back by itself.
+ *
+ * Constraints of the hot path say FAIL instead of ABORT: to be able to take a statement of many rows back by itself, SQLite would
+ * copy every page that it is about to change, which for accounts that lie far apart costs as much again as the change. NOT
+ * NULL says ABORT wherever an upsert updates, whatever the statement says. So the columns of `snapshots` do without: what
+ * stands there also goes into columns of `log` and `states`, which have it, in the same transaction; and `db check` looks.
  *
  * Foreign keys stand where they cost little: SQLite would look up an account for every row of the hot path. `db check`
  * looks for rows there that refer to nothing. Accounts without a snapshot occur only where one was lost.
@@ -88,11 +92,11 @@ CREATE INDEX accounts_by_tenant ON accounts (tenant, account_id) WHERE tenant IS
 
 CREATE TABLE snapshots (
   account INTEGER PRIMARY KEY,
-  version INTEGER NOT NULL,
-  newest INTEGER NOT NULL,
-  state INTEGER NOT NULL,
-  since INTEGER NOT NULL,
-  last_seen_at INTEGER NOT NULL,
+  version INTEGER,
+  newest INTEGER,
+  state INTEGER,
+  since INTEGER,
+  last_seen_at INTEGER,
   authorized_at INTEGER,
   flipped_at INTEGER,
   facts TEXT

@@ -99,6 +99,15 @@ test('a row that refers to nothing is found', () => {
   store.close();
 });
 
+test('a snapshot that lacks a value is found', () => {
+  const database = databaseFile();
+  const store = openSqliteStore({ database });
+  write(store, 'a');
+  withRaw(database, (db) => db.exec('UPDATE snapshots SET since = NULL'));
+  expect(store.check()).toEqual(['the snapshot of account a lacks a value']);
+  store.close();
+});
+
 test('an account whose transitions do not lead to its version is found', () => {
   const store = openSqliteStore({ database: databaseFile() });
   write(store, 'a');
