@@ -2,9 +2,9 @@ import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { Agenda, type Due } from './agenda.ts';
 import { Batch } from './batch.ts';
 import type { Reader } from './delivery.ts';
-import { holdingsOf, Outgoing, type Holding } from './outgoing.ts';
+import { Outgoing } from './outgoing.ts';
 import { stepperUnder, type Stepper } from './step.ts';
-import type { Store } from './store.ts';
+import type { HeldEffects, Store } from './store.ts';
 
 /** What an engine needs. */
 export interface EngineParts {
@@ -77,15 +77,15 @@ export class Engine {
 /** What is due at some time. */
 interface Ahead {
   readonly agenda: Agenda;
-  readonly holdings: Map<string, Holding>;
+  /** What is held, by account. */
+  readonly holdings: Map<string, HeldEffects>;
 }
 
 const aheadOf = (store: Store): Ahead => {
-  const holdings = holdingsOf(store.held());
-  const releases = Array.from(holdings, ([accountId, { until }]): Due => ({
-    accountId,
-    event: 'RELEASE',
-    dueAt: until,
-  }));
-  return { agenda: new Agenda([...store.deadlines(), ...releases]), holdings };
+  const held = store.held();
+  const releases = held.map(({ accountId, until }): Due => ({ accountId, event: 'RELEASE', dueAt: until }));
+  return {
+    agenda: new Agenda([...store.deadlines(), ...releases]),
+    holdings: new Map(held.map((each) => [each.accountId, each])),
+  };
 };

@@ -5,7 +5,7 @@ import { endedFault } from './faults.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 import type {
   AccountQuery,
-  Hold,
+  HeldEffects,
   LogQuery,
   NewLogEntry,
   QuarantinedDelivery,
@@ -50,8 +50,8 @@ export class GuardedReader implements StoreReader {
   deadlines() {
     return this.#reader().deadlines();
   }
-  outbox(limit: number, now?: number) {
-    return this.#reader().outbox(limit, now);
+  outbox(limit: number) {
+    return this.#reader().outbox(limit);
   }
   held() {
     return this.#reader().held();
@@ -108,14 +108,14 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   leftAt(accountId: string, status: string, since: number) {
     return this.#live().leftAt(accountId, status, since);
   }
-  enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold) {
-    return this.#live().enqueue(effect, accountId, seq, at, hold);
+  enqueue(effect: Effect, accountId: string, seq: number, at: number) {
+    this.#live().enqueue(effect, accountId, seq, at);
   }
-  release(id: number, at: number) {
-    this.#live().release(id, at);
+  hold(held: HeldEffects) {
+    this.#live().hold(held);
   }
-  remove(id: number) {
-    this.#live().remove(id);
+  unhold(accountId: string) {
+    this.#live().unhold(accountId);
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.#live().addQuarantined(delivery);

@@ -3,23 +3,7 @@ import type { Agenda } from './agenda.ts';
 import { effectsOf, type Effect } from './effect.ts';
 import { statusOfPath, type State } from './snapshot.ts';
 import type { Step } from './step.ts';
-import type { Hold, OutboxItem, StoreWriter } from './store.ts';
-
-/** The effects of one account that are held. */
-export interface Holding extends Hold {
-  readonly items: readonly { readonly id: number; readonly effect: Effect }[];
-}
-
-/** Held effects by account, from what is stored. */
-export const holdingsOf = (items: readonly OutboxItem[]): Map<string, Holding> => {
-  const holdings = new Map<string, Holding>();
-  for (const { accountId, availableAt, heldFrom, id, effect } of items) {
-    if (heldFrom === null) continue;
-    const earlier = holdings.get(accountId)?.items ?? [];
-    holdings.set(accountId, { from: heldFrom, until: availableAt, items: [...earlier, { id, effect }] });
-  }
-  return holdings;
-};
+import type { HeldEffects, StoreWriter } from './store.ts';
 
 /** What a step asks of the outside. */
 export interface Outcoming {
@@ -54,11 +38,14 @@ export const confirms = ({ decision, transitions }: Step): boolean => {
 export class Outgoing {
   readonly #writer: StoreWriter;
   readonly #policy: Policy;
-  readonly #holdings: Map<string, Holding>;
+  readonly #holdings: Map<string, HeldEffects>;
   readonly #agenda: Agenda;
 
-  /** @param holdings - as they are stored now; it is changed on the way, so that it must go when the transaction fails */
-  constructor(writer: StoreWriter, policy: Policy, holdings: Map<string, Holding>, agenda: Agenda) {
+  /**
+   * @param holdings - what is held, by account, as it is stored now; it is changed on the way, so that it must go when the
+   * transaction fails
+   */
+  constructor(writer: StoreWriter, policy: Policy, holdings: Map<string, HeldEffects>, agenda: Agenda) {
     this.#writer = writer;
     this.#policy = policy;
     this.#holdings = holdings;
@@ -81,15 +68,13 @@ export class Outgoing {
       // Against what the outside knows: what was held has never been asked, so that it need not be withdrawn.
       const known = holding === undefined ? effects : effectsOf(holding.from, to, step.decision);
       const requests = known.filter((effect) => !isVerify(effect));
-      this.#drop(accountId, holding);
       const isDoubtful = moved && requests.length > 0 && comesBack();
       const standing = moved ? undefined : holding?.until;
       const until = isDoubtful ? at + this.#policy.heldEffectsMinutes * MINUTE : standing;
+      if (until === undefined || requests.length === 0) this.#drop(holding);
+      else this.#hold({ accountId, seq, from: holding?.from ?? first.from, until, effects: requests });
       if (until === undefined) sent = [...requests, ...verifies];
-      else {
-        this.#hold(requests, accountId, seq, at, { from: holding?.from ?? first.from, until });
-        sent = isDoubtful ? [...verifies, returned] : verifies;
-      }
+      else sent = isDoubtful ? [...verifies, returned] : verifies;
     }
     // One place for all ways here: what follows is put into the compiled code of every call.
     for (const effect of sent) this.#writer.enqueue(effect, accountId, seq, at);
@@ -100,24 +85,20 @@ export class Outgoing {
   release(accountId: string, at: number, due?: number): readonly Effect[] {
     const holding = this.#holdings.get(accountId);
     if (holding === undefined || (due !== undefined && holding.until !== due)) return none;
-    for (const { id } of holding.items) this.#writer.release(id, at);
-    this.#holdings.delete(accountId);
-    return holding.items.map(({ effect }) => effect);
+    this.#drop(holding);
+    for (const effect of holding.effects) this.#writer.enqueue(effect, accountId, holding.seq, at);
+    return holding.effects;
   }
 
-  #hold(requests: readonly Effect[], accountId: string, seq: number, at: number, hold: Hold): void {
-    if (requests.length === 0) return;
-    const items = requests.map((effect) => ({
-      id: this.#writer.enqueue(effect, accountId, seq, at, hold),
-      effect,
-    }));
-    this.#holdings.set(accountId, { from: hold.from, until: hold.until, items });
-    this.#agenda.add({ accountId, event: 'RELEASE', dueAt: hold.until });
+  #hold(held: HeldEffects): void {
+    this.#holdings.set(held.accountId, held);
+    this.#writer.hold(held);
+    this.#agenda.add({ accountId: held.accountId, event: 'RELEASE', dueAt: held.until });
   }
 
-  #drop(accountId: string, holding: Holding | undefined): void {
+  #drop(holding: HeldEffects | undefined): void {
     if (holding === undefined) return;
-    for (const { id } of holding.items) this.#writer.remove(id);
-    this.#holdings.delete(accountId);
+    this.#holdings.delete(holding.accountId);
+    this.#writer.unhold(holding.accountId);
   }
 }

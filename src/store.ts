@@ -47,10 +47,10 @@ export interface StoreReader {
   earlierSnapshot(accountId: string, until: number): EarlierSnapshot | null;
   /** All pending deadlines, the next due first; among equals by account id. */
   deadlines(): readonly PendingDeadline[];
-  /** Effects that wait for delivery, oldest first; with `now`, only those that may be delivered by then. */
-  outbox(limit: number, now?: number): readonly OutboxItem[];
-  /** Effects that are held, oldest first. */
-  held(): readonly OutboxItem[];
+  /** Effects that wait for delivery, oldest first. */
+  outbox(limit: number): readonly OutboxItem[];
+  /** What is held back, by account id. */
+  held(): readonly HeldEffects[];
   /** What could not be read, oldest first. */
   quarantine(limit: number): readonly QuarantinedDelivery[];
   /** The policy that was in force under this number, or null. */
@@ -82,12 +82,12 @@ export interface StoreWriter extends StoreReader {
    * milliseconds since 1970.
    */
   leftAt(accountId: string, status: string, since: number): number | null;
-  /** Puts an effect into the outbox and returns its number; numbers are never used again. With `hold` it is held. */
-  enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold): number;
-  /** Holds an effect no longer: it may be delivered from `at` on. Does nothing when there is none of this number. */
-  release(id: number, at: number): void;
-  /** Takes an effect that is not needed any more out of the outbox, if there is one of this number. */
-  remove(id: number): void;
+  /** Puts an effect of the entry `seq` into the outbox; numbers are never used again. */
+  enqueue(effect: Effect, accountId: string, seq: number, at: number): void;
+  /** Holds effects back, in place of what is held of the account. They are not in the outbox. */
+  hold(held: HeldEffects): void;
+  /** Forgets what is held of the account, if anything is. */
+  unhold(accountId: string): void;
   /** Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD. */
   addQuarantined(delivery: QuarantinedDelivery): void;
   /** Counts a webhook that is not ours (DOMAIN §3). */
@@ -186,20 +186,21 @@ export interface OutboxItem {
   readonly accountId: string;
   /** The log entry that caused it. */
   readonly seq: number;
+  /** Since when it may be delivered. */
   readonly at: number;
-  /** From when on it may be delivered. */
-  readonly availableAt: number;
-  /** The state that the outside was last told of, while the effect is held; else null. */
-  readonly heldFrom: State | null;
   readonly effect: Effect;
 }
 
-/** How an effect is held. */
-export interface Hold {
+/** Effects of an account that are held back until it is clear whether they are needed. */
+export interface HeldEffects {
+  readonly accountId: string;
+  /** The log entry that caused them. */
+  readonly seq: number;
   /** The state that the outside was last told of. */
   readonly from: State;
-  /** Until when, unless it is released before. */
+  /** Until when, unless they are let go of before. */
   readonly until: number;
+  readonly effects: readonly Effect[];
 }
 
 /** A delivery that cannot be read, kept raw. */

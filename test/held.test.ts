@@ -31,7 +31,7 @@ const opened = (home: Home, options: LifecycleOptions = {}, clock = createSimula
       list: async () => ({ items: [polled('a', level)], cursor: null }),
       get: async () => polled('a', level),
     });
-  const available = () => store.outbox(99, clock.now()).map(({ effect }) => brief(effect));
+  const available = () => store.outbox(99).map(({ effect }) => brief(effect));
   return { lifecycle, store, clock, told, hear, shown, available };
 };
 
@@ -55,7 +55,7 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
     expect(told).toEqual(['verify returned']);
     expect(available()).toEqual(['askUser CREDENTIALS', 'withdraw askUser', 'verify returned']);
     expect(store.held()).toMatchObject([
-      { availableAt: T0 + 2 * HOUR + 15 * MINUTE, heldFrom: { connection: 'RECONNECTED' } },
+      { accountId: 'a', until: T0 + 2 * HOUR + 15 * MINUTE, from: { connection: 'RECONNECTED' } },
     ]);
     expect([...rebuild(store, readPayload)]).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
     await lifecycle.signal('a', { type: 'apiError', status: 403, error: 'account_restricted' });
     await lifecycle.signal('a', { type: 'deviceSeen' });
     expect(told).toEqual(['verify returned']);
-    expect(store.held()).toMatchObject([{ effect: { cause: 'linkedin.excessiveRequests' } }]);
+    expect(store.held()).toMatchObject([{ effects: [{ cause: 'linkedin.excessiveRequests' }] }]);
     clock.advance(15 * MINUTE);
     expect(told).toEqual(['verify returned', 'askOperator CREDENTIALS']);
   });

@@ -1,7 +1,8 @@
 import type { Transition } from '../decision.ts';
-import type { LogEntry, NewLogEntry, QuarantinedDelivery } from '../store.ts';
+import type { LogEntry, NewLogEntry, OutboxItem, QuarantinedDelivery } from '../store.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
+import type { Outbox } from './outbox.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Transitions } from './transitions.ts';
 
@@ -46,6 +47,28 @@ export class CountedTransitions implements Transitions {
   }
 
   of(): readonly Transition[] {
+    return [];
+  }
+
+  commit(): void {
+    this.#mark = this.size;
+  }
+
+  rollback(): void {
+    this.size = this.#mark;
+  }
+}
+
+/** Effects that are counted and not kept. */
+export class CountedOutbox implements Outbox {
+  size = 0;
+  #mark = 0;
+
+  add(): void {
+    this.size += 1;
+  }
+
+  select(): readonly OutboxItem[] {
     return [];
   }
 

@@ -40,11 +40,11 @@ export class MemoryReader implements StoreReader {
   deadlines() {
     return selectDeadlines(this.tables.accounts);
   }
-  outbox(limit: number, now = Infinity) {
-    return this.tables.outbox.select(limit, now);
+  outbox(limit: number) {
+    return this.tables.outbox.select(limit);
   }
   held() {
-    return this.tables.outbox.held();
+    return this.tables.holds.all();
   }
   quarantine(limit: number) {
     return this.tables.quarantine.select(limit);
@@ -66,7 +66,7 @@ export class MemoryReader implements StoreReader {
       transitions: transitions.size,
       quarantined: quarantine.size,
       foreign: remarks.foreign,
-      outbox: outbox.waiting,
+      outbox: outbox.size,
       deadlines: accounts.deadlines,
       newestAt: log.newestAt,
     };

@@ -55,7 +55,7 @@ class MemoryStore extends GuardedReader implements Store {
 /** What a store in memory is to keep. */
 export interface MemoryStoreOptions {
   /**
-   * Whether to keep the log with its payloads, all transitions, effects that may be delivered, and what could not be
+   * Whether to keep the log with its payloads, all transitions, the outbox, and what could not be
    * read. Default true. Without them memory grows with the accounts and the source ids that were seen, not with the
    * events: enough for a replay that is to end in a summary, not for explaining, reconciling or delivering.
    *

@@ -1,8 +1,8 @@
 import type { ReplayProgress } from '../store.ts';
 import { Accounts } from './accounts.ts';
-import { CountedLog, CountedQuarantine, CountedTransitions } from './counted.ts';
+import { CountedLog, CountedOutbox, CountedQuarantine, CountedTransitions } from './counted.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
-import { HeldOutbox } from './held-outbox.ts';
+import { Holds } from './holds.ts';
 import { KeptLog, type Log } from './log.ts';
 import { KeptOutbox, type Outbox } from './outbox.ts';
 import type { Part } from './part.ts';
@@ -20,6 +20,7 @@ interface Remarks {
 export class Tables implements Part {
   readonly accounts = new Accounts();
   readonly policies = new Policies();
+  readonly holds = new Holds();
   readonly log: Log;
   readonly transitions: Transitions;
   readonly earlier: Earlier;
@@ -38,7 +39,7 @@ export class Tables implements Part {
       ? new KeptTransitions(this.accounts, (seq) => log.at(seq))
       : new CountedTransitions(this.accounts);
     this.earlier = history ? new KeptEarlier() : new NoEarlier();
-    this.outbox = history ? new KeptOutbox(this.accounts) : new HeldOutbox();
+    this.outbox = history ? new KeptOutbox(this.accounts) : new CountedOutbox();
     this.quarantine = history ? new KeptQuarantine() : new CountedQuarantine();
     // The accounts come last: the others find theirs by number when they go back.
     this.#parts = [
@@ -46,6 +47,7 @@ export class Tables implements Part {
       this.transitions,
       this.earlier,
       this.outbox,
+      this.holds,
       this.quarantine,
       this.policies,
       this.accounts,

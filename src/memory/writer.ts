@@ -5,7 +5,7 @@ import { LifecycleError } from '../errors.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
 import { isFarOn } from '../past.ts';
 import type {
-  Hold,
+  HeldEffects,
   NewLogEntry,
   QuarantinedDelivery,
   ReplayProgress,
@@ -51,15 +51,16 @@ export class MemoryWriter extends MemoryReader implements StoreWriter {
     const at = account === undefined ? null : accounts.leftAt(account, status);
     return at !== null && at >= since ? at : null;
   }
-  enqueue(effect: Effect, accountId: string, seq: number, at: number, hold?: Hold) {
+  enqueue(effect: Effect, accountId: string, seq: number, at: number) {
     const { accounts, outbox } = this.tables;
-    return outbox.enqueue(effect, accounts.of(accountId), seq, at, hold);
+    outbox.add(effect, accounts.of(accountId), seq, at);
   }
-  release(id: number, at: number) {
-    this.tables.outbox.release(id, at);
+  hold(held: HeldEffects) {
+    const { accounts, holds } = this.tables;
+    holds.set(accounts.of(held.accountId).accountId, held);
   }
-  remove(id: number) {
-    this.tables.outbox.remove(id);
+  unhold(accountId: string) {
+    this.tables.holds.set(accountId, null);
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.tables.quarantine.add({ ...delivery, raw: wellFormed(delivery.raw) });

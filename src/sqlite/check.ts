@@ -41,6 +41,9 @@ const references: readonly (readonly [table: string, column: string, parent: str
   ['deadlines', 'event', 'deadline_events', 'id'],
   ['outbox', 'account', 'accounts', 'number'],
   ['outbox', 'effect', 'effects', 'id'],
+  ['holds', 'account', 'accounts', 'number'],
+  ['holds', 'seq', 'log', 'seq'],
+  ['holds', 'origin', 'states', 'id'],
 ];
 
 /** Rows that refer to nothing. Zero stands for "none yet". */

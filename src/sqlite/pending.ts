@@ -3,7 +3,8 @@ import type { Transition } from '../decision.ts';
 import type { Effect } from '../effect.ts';
 import { isFarOn } from '../past.ts';
 import { serialize, type AccountSnapshot } from '../snapshot.ts';
-import type { Hold, NewLogEntry, StoreReader } from '../store.ts';
+import type { HeldEffects, NewLogEntry, StoreReader } from '../store.ts';
+import { Holds } from './holds.ts';
 import { Inserts } from './many.ts';
 import { LogEnd } from './log.ts';
 import { OutboxEnd } from './outbox.ts';
@@ -19,6 +20,7 @@ export class Pending {
   readonly #transitions: NewTransitions;
   readonly #saves: Saves;
   readonly #outbox: OutboxEnd;
+  readonly #holds: Holds;
   readonly #earlier: Inserts;
   /** What went wrong when it was written. */
   #fault: unknown = null;
@@ -29,6 +31,7 @@ export class Pending {
     this.#transitions = new NewTransitions(db, this.#places, vocabulary);
     this.#saves = new Saves(db, this.#places, vocabulary);
     this.#outbox = new OutboxEnd(db, vocabulary);
+    this.#holds = new Holds(db, vocabulary);
     this.#earlier = new Inserts(db, { into: 'earlier_snapshots (account, seq, at, snapshot)', width: 4 });
   }
 
@@ -79,20 +82,23 @@ export class Pending {
   }
 
   /** See `StoreWriter.enqueue`. */
-  enqueue(effect: Effect, accountId: string, seq: number, at: number, hold: Hold | undefined): number {
+  enqueue(effect: Effect, accountId: string, seq: number, at: number): void {
     const row = this.#places.of(accountId);
     this.#saves.appended(row);
-    return this.#outbox.add(effect, this.#places.number(row), seq, at, hold);
+    this.#outbox.add(effect, this.#places.number(row), seq, at);
   }
 
-  /** See `StoreWriter.release`. */
-  release(id: number, at: number): void {
-    this.#outbox.release(id, at);
+  /** See `StoreWriter.hold`. */
+  hold(held: HeldEffects): void {
+    const row = this.#places.of(held.accountId);
+    this.#saves.appended(row);
+    this.#holds.set(this.#places.number(row), held);
   }
 
-  /** See `StoreWriter.remove`. */
-  remove(id: number): void {
-    this.#outbox.remove(id);
+  /** See `StoreWriter.unhold`. */
+  unhold(accountId: string): void {
+    const row = this.#places.find(accountId);
+    if (row !== NONE) this.#holds.set(this.#places.number(row), null);
   }
 
   /**
@@ -104,7 +110,14 @@ export class Pending {
     if (this.#fault !== null) throw this.#fault;
     try {
       // Transitions come before the snapshots that know of them already.
-      for (const part of [this.#log, this.#transitions, this.#saves, this.#outbox, this.#earlier])
+      for (const part of [
+        this.#log,
+        this.#transitions,
+        this.#saves,
+        this.#outbox,
+        this.#holds,
+        this.#earlier,
+      ])
         part.flush();
     } catch (error) {
       this.#fault = error;
@@ -120,7 +133,8 @@ export class Pending {
   /** Drops what waits and what was remembered: a transaction was not kept, or somebody else has written. */
   forget(): void {
     this.#fault = null;
-    for (const part of [this.#log, this.#saves, this.#transitions, this.#outbox, this.#places]) part.forget();
+    for (const part of [this.#log, this.#saves, this.#transitions, this.#outbox, this.#holds, this.#places])
+      part.forget();
     this.#earlier.clear();
   }
 }

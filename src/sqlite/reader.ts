@@ -12,6 +12,7 @@ import type {
 import { accountsOf, countsOf } from './accounts.ts';
 import { bound } from './bound.ts';
 import { guardFor } from './guard.ts';
+import { heldOf } from './holds.ts';
 import { logOf } from './log.ts';
 import { outboxOf } from './outbox.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
@@ -19,9 +20,8 @@ import { parse } from './stored-json.ts';
 import { transitionsOf } from './transitions.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** Before and after any moment that is stored. */
+/** Before any moment that is stored. */
 const EARLIEST = Number.MIN_SAFE_INTEGER;
-const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** Statements that read one table; prepared once for a connection. */
 const readStatements = (db: Sqlite.Database) => ({
@@ -79,7 +79,6 @@ export const createReader = (db: Sqlite.Database, database: string, vocabulary: 
   const guard = guardFor(database);
   const statements = readStatements(db);
   const transitions = transitionsOf(db, vocabulary);
-  const { outbox, held } = outboxOf(db, vocabulary);
   return {
     snapshot: guard((accountId) => {
       const row = statements.snapshot.get(accountId);
@@ -96,8 +95,8 @@ export const createReader = (db: Sqlite.Database, database: string, vocabulary: 
       return { seq, snapshot: parse<AccountSnapshot>(text, `Snapshot of entry ${seq}`) };
     }),
     deadlines: guard(() => statements.deadlines.all()),
-    outbox: guard((limit, now = LATEST) => outbox(limit, now)),
-    held: guard(held),
+    outbox: guard(outboxOf(db, vocabulary)),
+    held: guard(heldOf(db, vocabulary)),
     quarantine: guard((limit) => statements.quarantine.all(bound(limit))),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),

@@ -155,11 +155,16 @@ CREATE TABLE outbox (
   account INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   effect INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  available_at INTEGER NOT NULL,
-  held_from TEXT
+  at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX outbox_held ON outbox (id) WHERE held_from IS NOT NULL;
+
+CREATE TABLE holds (
+  account INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  effects TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,

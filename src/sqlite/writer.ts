@@ -74,9 +74,9 @@ export const createWriter = (
     addTransition: waiting((transition, seq) => pending.addTransition(transition, seq)),
     save: waiting((snapshot) => pending.save(snapshot)),
     leftAt: waiting((accountId, status, since) => pending.leftAt(accountId, status, since)),
-    enqueue: waiting((effect, accountId, seq, at, hold) => pending.enqueue(effect, accountId, seq, at, hold)),
-    release: writing((id, at) => pending.release(id, at)),
-    remove: writing((id) => pending.remove(id)),
+    enqueue: waiting((effect, accountId, seq, at) => pending.enqueue(effect, accountId, seq, at)),
+    hold: waiting((held) => pending.hold(held)),
+    unhold: waiting((accountId) => pending.unhold(accountId)),
     addQuarantined: writing(
       ({ at, source, reason, raw, origin }) =>
         void statements.quarantined.run(at, source, reason, wellFormed(raw), origin),

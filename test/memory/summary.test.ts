@@ -50,8 +50,6 @@ describe('a store without history', () => {
       'transitions are read from a moment on, inclusive',
       'of a past, a snapshot not far before any moment comes back, byte for byte',
       'effects wait in the outbox as they were put there, oldest first',
-      'a held effect may be delivered when its time is up, or from its release on',
-      'an effect that was taken out is gone, and its number is never used again',
       'what could not be read is kept raw, oldest first',
       'a lone surrogate of a raw delivery comes back as the replacement character',
     ]);
@@ -70,7 +68,7 @@ describe('a store without history', () => {
           else failed += 1;
         }
         expect(whatIs(lean)).toEqual(whatIs(whole));
-        expect({ ...lean.totals(), outbox: 0 }).toEqual({ ...whole.totals(), outbox: 0 });
+        expect(lean.totals()).toEqual(whole.totals());
         expect(departures(lean)).toEqual(departures(whole));
         expect(accountIds.map((id) => lean.transitions(id))).toEqual(accountIds.map(() => []));
         expect([lean.log({}), lean.outbox(99), lean.quarantine(99)]).toEqual([[], [], []]);

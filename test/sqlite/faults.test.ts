@@ -202,13 +202,13 @@ test('a stored text that is not JSON is reported as corrupt', () => {
     writer.save(snapshotAfter('a', ['OK']));
     const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
     writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, 1);
-    const hold = { from: { connection: 'OK', sync: 'RUNNING' }, until: 1 };
-    writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, 1, hold);
+    const from = { connection: 'OK', sync: 'RUNNING' };
+    writer.hold({ accountId: 'a', seq, from, until: 1, effects: [{ type: 'verify', reason: 'late' }] });
   });
   withRaw(database, (db) => {
     db.exec(
       `UPDATE snapshots SET facts = '{'; UPDATE policies SET json = '{'; UPDATE effects SET json = '{';
-       UPDATE outbox SET held_from = '{' WHERE held_from IS NOT NULL`,
+       UPDATE holds SET effects = '{'`,
     );
   });
   expectFault(() => store.snapshot('a'), 'databaseCorrupt');

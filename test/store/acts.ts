@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { Status } from '../../machines/status.ts';
 import { statuses } from '../../machines/status.ts';
+import type { Effect } from '../../src/effect.ts';
 import { LifecycleError } from '../../src/errors.ts';
 import { stepperUnder } from '../../src/step.ts';
 import type { Store, StoreWriter } from '../../src/store.ts';
@@ -69,15 +70,17 @@ const other = fc.oneof(
     .map(({ accountId, until }): [string, Act] => [
       `${accountId} is held`,
       (writer) => {
-        const hold = { from: { connection: 'OK', sync: 'RUNNING' }, until };
-        if (writer.totals().logEntries > 0)
-          writer.enqueue({ type: 'withdraw', of: 'askUser' }, accountId, 1, T0, hold);
+        const from = { connection: 'OK', sync: 'RUNNING' };
+        const effects: readonly Effect[] = [{ type: 'withdraw', of: 'askUser' }];
+        if (writer.totals().logEntries > 0) writer.hold({ accountId, seq: 1, from, until, effects });
       },
     ]),
   fc
-    .record({ id: fc.nat(12), at: anyMoment })
-    .map(({ id, at }): [string, Act] => [`${id} is released`, (writer) => writer.release(id, at)]),
-  fc.nat(12).map((id): [string, Act] => [`${id} is removed`, (writer) => writer.remove(id)]),
+    .constantFrom(...accountIds)
+    .map((accountId): [string, Act] => [
+      `${accountId} is held no longer`,
+      (writer) => writer.unhold(accountId),
+    ]),
   fc.constantFrom(...accountIds).map((accountId): [string, Act] => [
     `${accountId} gets a version twice`,
     (writer) => {

@@ -69,7 +69,20 @@ const controls: readonly (readonly [name: string, open: () => Store])[] = [
     'confuses moments of the past',
     () => broken((whole) => ({ earlierSnapshot: (id) => whole.earlierSnapshot(id, Infinity) })),
   ],
-  ['lets held effects go', () => broken((whole) => ({ outbox: (limit) => whole.outbox(limit) }))],
+  [
+    'puts what is held into the outbox',
+    () =>
+      broken((whole) => ({
+        outbox: (limit) => {
+          const held = whole
+            .held()
+            .flatMap(({ accountId, seq, until: at, effects }) =>
+              effects.map((effect) => ({ id: 0, accountId, seq, at, effect })),
+            );
+          return [...whole.outbox(limit), ...held].slice(0, limit);
+        },
+      })),
+  ],
   ['forgets what is held', () => broken(() => ({ held: () => [] }))],
   ['gives all transitions', () => broken((whole) => ({ transitions: (id) => whole.transitions(id) }))],
   ['forgets when a status was left', leaving(() => () => null)],

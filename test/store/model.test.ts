@@ -47,7 +47,7 @@ const answers = (store: StoreReader, { accounts, logs }: Questions) => ({
   transitions: accountIds.map((id) => store.transitions(id)),
   deadlines: store.deadlines(),
   since: accountIds.map((id) => store.transitions(id, T0 + 25 * 60_000)),
-  outbox: [store.outbox(50), store.outbox(50, T0 + 25 * 60_000)],
+  outbox: store.outbox(50),
   held: store.held(),
   quarantine: store.quarantine(50),
   policies: [1, 2, 3].map((id) => store.policy(id)),

@@ -1,18 +1,31 @@
 import { expect } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { Effect } from '../../src/effect.ts';
-import type { StoreWriter } from '../../src/store.ts';
+import type { HeldEffects, StoreWriter } from '../../src/store.ts';
 import type { Promised } from './promise.ts';
 import { entry, T0, unreadable } from './samples.ts';
 
-/** A state that the outside may know of. */
+/** States that the outside may know of. */
 const from = { connection: 'RECONNECTED', sync: 'RUNNING' };
+const elsewhere = { connection: 'CREDENTIALS.undetermined', sync: 'WAITING' };
 
 const effects: readonly Effect[] = [
   { type: 'askUser', status: 'CREDENTIALS', cause: 'linkedin.sessionExpired' },
   { type: 'withdraw', of: 'askUser' },
   { type: 'verify', reason: 'late' },
 ];
+
+const holding = (accountId: string, held: readonly Effect[]): HeldEffects => ({
+  accountId,
+  seq: 1,
+  from,
+  until: T0 + 10,
+  effects: held,
+});
+
+/** Appends an entry for what is held to hang on. */
+const heard = (writer: StoreWriter, accountId: string): number =>
+  writer.append(entry({ accountId, policyId: writer.policyId(defaultPolicy) }));
 
 const reversed = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).toReversed()) as T;
@@ -31,55 +44,70 @@ export const restPromises: readonly Promised[] = [
         accountId: 'a',
         seq: 1,
         at: T0,
-        availableAt: T0,
-        heldFrom: null,
         effect,
       }));
       expect(store.outbox(10)).toEqual(expected);
       expect(store.outbox(2)).toEqual(expected.slice(0, 2));
       expect(store.outbox(Infinity)).toEqual(expected);
       expect(store.outbox(0)).toEqual([]);
-      expect(store.outbox(10, T0)).toEqual(expected);
-      expect(store.outbox(10, T0 - 1)).toEqual([]);
+      expect(store.totals().outbox).toBe(3);
       expect(store.held()).toEqual([]);
     },
   },
   {
-    promise: 'a held effect may be delivered when its time is up, or from its release on',
+    promise: 'what is held of accounts stands by their ids, and not in the outbox',
     check(store) {
-      const [first, second] = store.transaction((writer) => {
-        const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
-        return effects.map((effect) => writer.enqueue(effect, 'a', seq, T0, { from, until: T0 + 10 }));
+      const [one, other] = [holding('b', effects), holding('a', effects.slice(1, 2))];
+      store.transaction((writer) => {
+        heard(writer, 'b');
+        heard(writer, 'a');
+        writer.hold(one);
+        writer.hold(other);
       });
-      const numbers = (now?: number) => store.outbox(10, now).map(({ id }) => id);
-      expect([first, second]).toEqual([1, 2]);
-      expect(store.held()).toMatchObject(
-        effects.map((effect, index) => ({ id: index + 1, availableAt: T0 + 10, heldFrom: from, effect })),
-      );
-      expect([numbers(T0 + 9), numbers(T0 + 10), numbers()]).toEqual([[], [1, 2, 3], [1, 2, 3]]);
-      store.transaction((writer) => writer.release(2, T0 + 5));
-      expect([numbers(T0 + 4), numbers(T0 + 5)]).toEqual([[], [2]]);
-      expect(store.outbox(1, T0 + 5)).toMatchObject([{ id: 2, at: T0, availableAt: T0 + 5, heldFrom: null }]);
-      expect(store.held().map(({ id }) => id)).toEqual([1, 3]);
+      expect(store.held()).toEqual([other, one]);
+      expect(store.outbox(10)).toEqual([]);
+      expect(store.totals()).toMatchObject({ outbox: 0, accounts: 0 });
     },
   },
   {
-    promise: 'an effect that was taken out is gone, and its number is never used again',
+    promise: 'of an account is held what was held last, in the same transaction or a later one',
     check(store) {
-      const put = (writer: StoreWriter): number =>
-        writer.enqueue({ type: 'verify', reason: 'late' }, 'a', 1, T0, { from, until: T0 });
+      const later = { ...holding('a', effects.slice(0, 2)), from: elsewhere, until: T0 + 99, seq: 2 };
+      const latest = holding('a', effects.slice(2));
       store.transaction((writer) => {
-        writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
-        for (let count = 0; count < 3; count += 1) put(writer);
-        writer.remove(3);
-        writer.remove(1);
-        writer.remove(99);
-        writer.release(99, T0);
+        heard(writer, 'a');
+        heard(writer, 'a');
+        writer.hold(holding('a', effects));
+        writer.hold(later);
+        expect(writer.held()).toEqual([later]);
       });
-      expect(store.held().map(({ id }) => id)).toEqual([2]);
-      expect(store.transaction(put)).toBe(4);
-      expect(store.outbox(10).map(({ id }) => id)).toEqual([2, 4]);
-      expect(store.totals().outbox).toBe(2);
+      expect(store.held()).toEqual([later]);
+      store.transaction((writer) => writer.hold(latest));
+      expect(store.held()).toEqual([latest]);
+    },
+  },
+  {
+    promise: 'what is held is forgotten when asked to, and so it stays',
+    check(store) {
+      store.transaction((writer) => {
+        heard(writer, 'a');
+        heard(writer, 'b');
+        writer.hold(holding('a', effects));
+        writer.hold(holding('b', effects));
+        writer.unhold('a');
+        writer.unhold('nobody');
+      });
+      expect(store.held()).toEqual([holding('b', effects)]);
+      store.transaction((writer) => {
+        writer.unhold('b');
+        writer.unhold('b');
+      });
+      expect(store.held()).toEqual([]);
+      store.transaction((writer) => {
+        writer.hold(holding('b', effects));
+        writer.unhold('b');
+      });
+      expect(store.held()).toEqual([]);
     },
   },
   {

@@ -30,10 +30,9 @@ const writeAll = (writer: StoreWriter, accountId: string, sourceId: string): voi
   writer.append(entry({ accountId, policyId: writer.policyId(otherPolicy) }));
   const effect = { type: 'withdraw', of: 'askUser' } as const;
   writer.enqueue(effect, accountId, 1, T0);
-  const hold = { from: { connection: 'OK', sync: 'RUNNING' }, until: T0 + 1 };
-  const [first, second] = Array.from({ length: 3 }, () => writer.enqueue(effect, accountId, 1, T0, hold));
-  writer.release(first ?? 0, T0);
-  writer.remove(second ?? 0);
+  const from = { connection: 'OK', sync: 'RUNNING' };
+  writer.unhold('a');
+  writer.hold({ accountId, seq: 1, from, until: T0 + 1, effects: [effect] });
   writer.addQuarantined(unreadable());
   writer.countForeign('message_received');
   writer.saveProgress('k', { entries: 1, clock: T0, finished: false });

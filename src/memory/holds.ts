@@ -1,0 +1,35 @@
+import { compareText } from '../order.ts';
+import type { HeldEffects } from '../store.ts';
+import type { Part } from './part.ts';
+
+/** What is held back, by account. */
+export class Holds implements Part {
+  readonly #held = new Map<string, HeldEffects>();
+  /** What was held of an account before the transaction changed that. */
+  readonly #before = new Map<string, HeldEffects | undefined>();
+
+  /** What is held of an account from now on: nothing, if null. */
+  set(accountId: string, held: HeldEffects | null): void {
+    if (!this.#before.has(accountId)) this.#before.set(accountId, this.#held.get(accountId));
+    this.#put(accountId, held ?? undefined);
+  }
+
+  /** See `StoreReader.held`. */
+  all(): readonly HeldEffects[] {
+    return [...this.#held.values()].sort((a, b) => compareText(a.accountId, b.accountId));
+  }
+
+  commit(): void {
+    this.#before.clear();
+  }
+
+  rollback(): void {
+    for (const [accountId, held] of this.#before) this.#put(accountId, held);
+    this.#before.clear();
+  }
+
+  #put(accountId: string, held: HeldEffects | undefined): void {
+    if (held === undefined) this.#held.delete(accountId);
+    else this.#held.set(accountId, held);
+  }
+}

@@ -1,0 +1,82 @@
+import type Sqlite from 'better-sqlite3';
+import type { HeldEffects } from '../store.ts';
+import { Inserts, Many } from './many.ts';
+import { parse } from './stored-json.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** What is held of an account as it is stored: a state by its number, and effects by a list of theirs. */
+type HoldRow = [accountId: string, seq: number, origin: number, until: number, effects: string];
+
+/** See `StoreReader.held`. */
+export const heldOf = (db: Sqlite.Database, vocabulary: Vocabulary): (() => readonly HeldEffects[]) => {
+  const all = db
+    .prepare<[], HoldRow>(
+      `SELECT account_id, seq, origin, until, effects FROM holds CROSS JOIN accounts ON number = account
+       ORDER BY account_id`,
+    )
+    .raw();
+  return () =>
+    all.all().map(([accountId, seq, origin, until, effects]) => ({
+      accountId,
+      seq,
+      from: vocabulary.state(origin),
+      until,
+      effects: parse<readonly number[]>(effects, `What is held of account ${accountId}`).map((id) =>
+        vocabulary.effect(id),
+      ),
+    }));
+};
+
+/** What is held back, and what of that waits to be written: of an account only how it is in the end. */
+export class Holds {
+  readonly #vocabulary: Vocabulary;
+  readonly #all: Sqlite.Statement<[], number>;
+  readonly #inserts: Inserts;
+  readonly #removals: Many;
+  /** The accounts that have a row, once that was asked for. */
+  #stored: Set<number> | null = null;
+  #waiting = new Map<number, HeldEffects | null>();
+
+  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+    this.#all = db.prepare<[], number>('SELECT account FROM holds').pluck();
+    this.#inserts = new Inserts(db, { into: 'holds (account, seq, origin, until, effects)', width: 5 });
+    this.#removals = new Many(db, {
+      sql: (rows) => `DELETE FROM holds WHERE account IN (${rows('?')})`,
+      width: 1,
+    });
+  }
+
+  /** What is held of an account from now on: nothing, if null. */
+  set(account: number, held: HeldEffects | null): void {
+    this.#waiting.set(account, held);
+  }
+
+  flush(): void {
+    if (this.#waiting.size === 0) return;
+    const stored = (this.#stored ??= new Set(this.#all.all()));
+    for (const [account, held] of this.#waiting) {
+      if (stored.delete(account)) this.#removals.values.push(account);
+      if (held !== null) {
+        stored.add(account);
+        this.#insert(account, held);
+      }
+    }
+    this.#waiting.clear();
+    this.#removals.flush();
+    this.#inserts.flush();
+  }
+
+  #insert(account: number, { seq, from, until, effects }: HeldEffects): void {
+    const ids = effects.map((effect) => this.#vocabulary.effectId(effect));
+    this.#inserts.values.push(account, seq, this.#vocabulary.stateId(from), until, `[${ids.join(',')}]`);
+  }
+
+  /** Drops what waits and what was remembered: a transaction was not kept, or somebody else has written. */
+  forget(): void {
+    this.#removals.clear();
+    this.#inserts.clear();
+    this.#waiting.clear();
+    this.#stored = null;
+  }
+}
