@@ -8,7 +8,7 @@ import { Holds } from './holds.ts';
 import { Inserts } from './many.ts';
 import { LogEnd } from './log.ts';
 import { OutboxEnd } from './outbox.ts';
-import { NONE, Places } from './places.ts';
+import { marks, NONE, Places } from './places.ts';
 import { Saves } from './saves.ts';
 import { NewTransitions } from './transitions.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -83,22 +83,25 @@ export class Pending {
 
   /** See `StoreWriter.enqueue`. */
   enqueue(effect: Effect, accountId: string, seq: number, at: number): void {
-    const row = this.#places.of(accountId);
-    this.#saves.appended(row);
-    this.#outbox.add(effect, this.#places.number(row), seq, at);
+    this.#outbox.add(effect, this.#numberOf(accountId), seq, at);
   }
 
   /** See `StoreWriter.hold`. */
   hold(held: HeldEffects): void {
-    const row = this.#places.of(held.accountId);
-    this.#saves.appended(row);
-    this.#holds.set(this.#places.number(row), held);
+    this.#holds.set(this.#numberOf(held.accountId), held);
   }
 
   /** See `StoreWriter.unhold`. */
   unhold(accountId: string): void {
     const row = this.#places.find(accountId);
     if (row !== NONE) this.#holds.set(this.#places.number(row), null);
+  }
+
+  /** The number of an account that is stored, or will be. */
+  #numberOf(accountId: string): number {
+    const row = this.#places.of(accountId);
+    if (!this.#places.is(row, marks.stored)) this.#saves.appended(row);
+    return this.#places.number(row);
   }
 
   /**

@@ -54,6 +54,8 @@ export class Places {
   readonly #last: Sqlite.Statement<[], number>;
   #next: number | null = null;
   #lately = NONE;
+  /** The account that was looked for last in vain: it is asked for again and then made. */
+  #missing: string | null = null;
 
   constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
@@ -82,7 +84,8 @@ export class Places {
   /** The same for an account that hardly was the last one asked for. */
   look(accountId: string): number {
     const row = this.#rows.get(accountId) ?? this.#read(accountId);
-    if (row !== NONE) this.#lately = row;
+    if (row === NONE) this.#missing = accountId;
+    else this.#lately = row;
     return row;
   }
 
@@ -170,6 +173,11 @@ export class Places {
     this.#known.set(row, KNOWN_SINCE, since);
   }
 
+  /** How many accounts have rows: these are numbered from 0. */
+  get size(): number {
+    return this.#ids.length;
+  }
+
   /** Lets go of all places when they are many. Not within a transaction: what waits there hangs on them. */
   trim(): void {
     if (this.#rows.size > ACCOUNTS_AT_HAND) this.#clear();
@@ -185,10 +193,11 @@ export class Places {
     this.#rows.clear();
     this.#ids.length = 0;
     this.#lately = NONE;
+    this.#missing = null;
   }
 
   #read(accountId: string): number {
-    const stored = this.#stored.get(accountId);
+    const stored = accountId === this.#missing ? undefined : this.#stored.get(accountId);
     if (stored === undefined) return NONE;
     const [number, newest] = stored.splice(-2) as [number, number | null];
     const row = this.#add(accountId, number);
@@ -218,6 +227,7 @@ export class Places {
     this.#next += 1;
     this.know(row, -Infinity);
     this.#lately = row;
+    this.#missing = null;
     return row;
   }
 

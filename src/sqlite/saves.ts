@@ -40,6 +40,20 @@ const waitingIn = (db: Sqlite.Database) => ({
   deadlines: new Inserts(db, { into: 'deadlines (account, event, due_at)', width: 3 }),
 });
 
+/** So many rows at most find room beside a number in what a double holds exactly. */
+const ROWS = 2 ** 21;
+
+/** Sorts rows by their accounts' numbers. As numbers they are sorted several times as fast as by a function. */
+const sortByNumber = (rows: number[], places: Places): void => {
+  if (places.size > ROWS) {
+    rows.sort((a, b) => places.number(a) - places.number(b));
+    return;
+  }
+  const keys = new Float64Array(rows.length);
+  rows.forEach((row, index) => void (keys[index] = places.number(row) * ROWS + row));
+  keys.sort().forEach((key, index) => void (rows[index] = key % ROWS));
+};
+
 /**
  * Accounts and snapshots that wait to be written. All go at once, in the order of their numbers: neighbours share pages
  * of the tables.
@@ -80,8 +94,9 @@ export class Saves {
 
   flush(): void {
     const places = this.#places;
-    const waiting = this.#waiting.sort((a, b) => places.number(a) - places.number(b));
+    const waiting = this.#waiting;
     this.#waiting = [];
+    sortByNumber(waiting, places);
     for (const row of waiting) {
       const snapshot = places.snapshots.read(row, places.idOf(row));
       if (snapshot !== null) this.#write(row, snapshot);
