@@ -1,10 +1,12 @@
-// Our replay as a library, into a file.
+// Our replay as a library, into a file. SQLite's page cache is as large as that of the other peers.
 import { join } from 'node:path';
-import { openLifecycle } from '../../dist/src/index.js';
+import { openLifecycle, openSqliteStore } from '../../dist/src/index.js';
 import { entriesOf } from '../lines.js';
 
 export const run = async ({ file, folder }) => {
-  const lifecycle = openLifecycle({ database: join(folder, 'ours.db') });
+  const lifecycle = openLifecycle({
+    store: openSqliteStore({ database: join(folder, 'ours.db'), pageCacheMiB: 64 }),
+  });
   const { lines } = await lifecycle.replay(entriesOf(file));
   await lifecycle.close();
   return { lines };

@@ -4,9 +4,6 @@ import { LifecycleError } from '../errors.ts';
 /** The WAL file is cut back to this size after a checkpoint: 64 MiB. */
 const JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024;
 
-/** SQLite's page cache, in KiB. What a transaction changes is written in order, so that a larger one is no quicker. */
-const CACHE_KIB = 4 * 1024;
-
 const FULL = 2;
 
 /** A setting, and what reading it back must give. */
@@ -24,7 +21,6 @@ const settings: readonly Setting[] = [
   // INSERT OR REPLACE fires the triggers that keep the log append-only with this alone.
   { name: 'recursive_triggers', value: 1 },
   { name: 'journal_size_limit', value: JOURNAL_SIZE_LIMIT },
-  { name: 'cache_size', value: -CACHE_KIB },
 ];
 
 const read = (db: Sqlite.Database, name: string): unknown => db.pragma(name, { simple: true });
@@ -48,9 +44,15 @@ export const settingFindings = (db: Sqlite.Database): readonly string[] => {
   ];
 };
 
-/** Settings to make before anything of the file is trusted. They change nothing in it. */
-export const configure = (db: Sqlite.Database): void => {
+/**
+ * Settings to make before anything of the file is trusted. They change nothing in it.
+ *
+ * @param pageCacheMiB - how much of the file SQLite keeps at hand, in MiB
+ */
+export const configure = (db: Sqlite.Database, pageCacheMiB: number): void => {
   for (const { name, value } of settings) db.pragma(`${name} = ${value}`);
+  // Below zero it counts KiB instead of pages.
+  db.pragma(`cache_size = ${-1024 * pageCacheMiB}`);
 };
 
 /** Turns to write-ahead logging. It is a property of the file, so only a writer may. */

@@ -14,6 +14,8 @@ export interface Address {
   readonly readonly: boolean;
   /** How long to wait for another writer, in milliseconds. */
   readonly busyTimeoutMs: number;
+  /** How much of the file SQLite keeps at hand, in MiB. */
+  readonly pageCacheMiB: number;
 }
 
 /** Refuses snapshots that another version of the machine made. */
@@ -30,8 +32,8 @@ const assertMachineVersion = (db: Sqlite.Database, database: string): void => {
   );
 };
 
-const prepare = (db: Sqlite.Database, { path, readonly }: Address): void => {
-  configure(db);
+const prepare = (db: Sqlite.Database, { path, readonly, pageCacheMiB }: Address): void => {
+  configure(db, pageCacheMiB);
   assertOurs(db, path);
   assertKnownSchema(db, path, migrations);
   if (readonly) assertMigrated(db, path, migrations);

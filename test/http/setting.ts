@@ -69,7 +69,7 @@ export const storeWithRoom =
   (pages: number, connected: (db: Database.Database) => void = () => undefined): OpenStore =>
   (database) =>
     createSqliteStore(database, () => {
-      const db = connect({ path: database, readonly: false, busyTimeoutMs: 50 });
+      const db = connect({ path: database, readonly: false, busyTimeoutMs: 50, pageCacheMiB: 4 });
       db.pragma(`max_page_count = ${Number(db.pragma('page_count', { simple: true })) + pages}`);
       connected(db);
       return db;

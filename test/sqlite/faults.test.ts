@@ -14,7 +14,7 @@ import { withRaw } from './raw.ts';
 /** A store whose every new connection is changed first. */
 const storeWith = (database: string, change: (db: Database.Database) => void): Store =>
   createSqliteStore(database, () => {
-    const db = connect({ path: database, readonly: false, busyTimeoutMs: 100 });
+    const db = connect({ path: database, readonly: false, busyTimeoutMs: 100, pageCacheMiB: 4 });
     change(db);
     return db;
   });

@@ -135,6 +135,10 @@ test.each([-1, 1.5, Number.NaN, 2 ** 31])('a busy timeout of %d ms is refused', 
   expectFault(() => openSqliteStore({ database: ':memory:', busyTimeoutMs }), 'invalidOption');
 });
 
+test.each([0, -1, 1.5, Number.NaN, 4097])('a page cache of %d MiB is refused', (pageCacheMiB) => {
+  expectFault(() => openSqliteStore({ database: ':memory:', pageCacheMiB }), 'invalidOption');
+});
+
 test('a database in memory cannot be opened for reading alone', () => {
   expectFault(() => openSqliteStore({ database: ':memory:', readonly: true }), 'invalidOption');
 });

@@ -19,7 +19,7 @@ const write = (store: SqliteStore, accountId: string): void =>
   });
 
 test('every connection has the settings that keep acknowledged events', () => {
-  const db = connect({ path: databaseFile(), readonly: false, busyTimeoutMs: 1234 });
+  const db = connect({ path: databaseFile(), readonly: false, busyTimeoutMs: 1234, pageCacheMiB: 16 });
   const read = (name: string) => db.pragma(name, { simple: true });
   expect({
     journal_mode: read('journal_mode'),
@@ -30,6 +30,7 @@ test('every connection has the settings that keep acknowledged events', () => {
     recursive_triggers: read('recursive_triggers'),
     journal_size_limit: read('journal_size_limit'),
     busy_timeout: read('busy_timeout'),
+    cache_size: read('cache_size'),
   }).toEqual({
     journal_mode: 'wal',
     synchronous: 2,
@@ -39,6 +40,7 @@ test('every connection has the settings that keep acknowledged events', () => {
     recursive_triggers: 1,
     journal_size_limit: 64 * 1024 * 1024,
     busy_timeout: 1234,
+    cache_size: -16 * 1024,
   });
   expect(settingFindings(db)).toEqual([]);
   db.pragma('synchronous = NORMAL');
@@ -49,7 +51,7 @@ test('every connection has the settings that keep acknowledged events', () => {
 test('a connection for reading has the same settings', () => {
   const path = databaseFile();
   openSqliteStore({ database: path }).close();
-  const db = connect({ path, readonly: true, busyTimeoutMs: 1 });
+  const db = connect({ path, readonly: true, busyTimeoutMs: 1, pageCacheMiB: 1 });
   expect(settingFindings(db)).toEqual([]);
   db.close();
 });
