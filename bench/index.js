@@ -130,10 +130,12 @@ const starts = (found) => {
     row([name, ...cells(wallMs, bareWall), ...cells(cpuMs, bareCpu)]);
 };
 
+/** What a replay is held against, what is beneath it, and its own kinds. */
+const PEERS = ['parse', 'steps', 'floor', 'rows', 'library', 'memory', 'summary', 'cli', 'cli-memory'];
+
 const cases = {
   replay: async () => {
-    for (const size of flags.full ? fullSizes : [given])
-      await compare('replay', ['parse', 'floor', 'library', 'memory', 'summary', 'cli', 'cli-memory'], size);
+    for (const size of flags.full ? fullSizes : [given]) await compare('replay', PEERS, size);
   },
   documented: () => compare('documented', ['library', 'documented', 'documented-batched'], given),
   emmett: () => compare('emmett', ['library', 'emmett'], given),

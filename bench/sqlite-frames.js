@@ -20,6 +20,7 @@ const writing = {
   snapshots: (one, values) => run.apply(one, values),
   outbox: (one, values) => run.apply(one, values),
   deadlines: (one, values) => run.apply(one, values),
+  holds: (one, values) => run.apply(one, values),
   accounts: (one, values) => run.apply(one, values),
   commit: (one, values) => run.apply(one, values),
   others: (one, values) => run.apply(one, values),
@@ -29,7 +30,7 @@ const frames = new WeakMap();
 
 const frameOf = (statement) => {
   const { source } = statement;
-  const table = /^\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)/.exec(source)?.[1] ?? source.toLowerCase();
+  const table = /^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE(?: OR \w+)?|DELETE FROM) (\w+)/.exec(source)?.[1] ?? source.toLowerCase();
   const frame = writing[table] ?? writing.others;
   frames.set(statement, frame);
   return frame;
