@@ -206,6 +206,8 @@ class Run {
     }
     this.entries += 1;
     if (this.entries <= this.skipped) return;
+    // Whatever a line is about, it says how late it is: what was due before it must not wait for the next event.
+    batch.advance(this.clock);
     if (account !== undefined && !this.#concerns(batch, opened, account)) return;
     this.lines += 1;
     this.#count(entry, this.#outcome(batch, entry, opened));

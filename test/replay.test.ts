@@ -184,6 +184,19 @@ describe('a replay until a moment', () => {
     expect(summary).toMatchObject({ lines: 2, deadlines: 0 });
   });
 
+  test.each([
+    ['another kind of webhook', foreign, {}],
+    ['a payload that cannot be read', { odd: true }, {}],
+    ['an event of an account that is left out', v1('b', 'OK'), { account: 'a' }],
+  ])('counts on any line for how late it is: %s', async (_what, payload, options) => {
+    const late = [line(T0, v1('a', 'CONNECTING')), line(T0 + 2 * HOUR, payload)];
+    const whole = await replayed(late, options);
+    expect(whole.summary).toMatchObject({ deadlines: 1 });
+    const { store } = await replayed(late, { ...options, until: T0 + HOUR, key: 'log' });
+    await replayed(late, { ...options, key: 'log', resume: true }, store);
+    expect(bytesOf(store)).toEqual(bytesOf(whole.store));
+  });
+
   test('reads no further than it must', async () => {
     let read = 0;
     const batches = function* () {
