@@ -30,7 +30,9 @@ const frames = new WeakMap();
 
 const frameOf = (statement) => {
   const { source } = statement;
-  const table = /^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE(?: OR \w+)?|DELETE FROM) (\w+)/.exec(source)?.[1] ?? source.toLowerCase();
+  const table =
+    /^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE(?: OR \w+)?|DELETE FROM) (\w+)/.exec(source)?.[1] ??
+    source.toLowerCase();
   const frame = writing[table] ?? writing.others;
   frames.set(statement, frame);
   return frame;
