@@ -1,9 +1,8 @@
 import type { Transition } from '../decision.ts';
-import type { LogEntry, NewLogEntry, OutboxItem, QuarantinedDelivery } from '../store.ts';
+import type { LogEntry, NewLogEntry } from '../store.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
-import type { Outbox } from './outbox.ts';
-import type { Quarantine } from './quarantine.ts';
+import type { Part } from './part.ts';
 import type { Transitions } from './transitions.ts';
 
 /** A log that is counted and not kept. */
@@ -59,8 +58,8 @@ export class CountedTransitions implements Transitions {
   }
 }
 
-/** Effects that are counted and not kept. */
-export class CountedOutbox implements Outbox {
+/** What is counted and not kept: effects for the outbox, or what could not be read. */
+export class Counted<T> implements Part {
   size = 0;
   #mark = 0;
 
@@ -68,29 +67,7 @@ export class CountedOutbox implements Outbox {
     this.size += 1;
   }
 
-  select(): readonly OutboxItem[] {
-    return [];
-  }
-
-  commit(): void {
-    this.#mark = this.size;
-  }
-
-  rollback(): void {
-    this.size = this.#mark;
-  }
-}
-
-/** What could not be read, counted and not kept. */
-export class CountedQuarantine implements Quarantine {
-  size = 0;
-  #mark = 0;
-
-  add(): void {
-    this.size += 1;
-  }
-
-  select(): readonly QuarantinedDelivery[] {
+  select(): readonly T[] {
     return [];
   }
 

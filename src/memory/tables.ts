@@ -1,6 +1,6 @@
-import type { ReplayProgress } from '../store.ts';
+import type { OutboxItem, QuarantinedDelivery, ReplayProgress } from '../store.ts';
 import { Accounts } from './accounts.ts';
-import { CountedLog, CountedOutbox, CountedQuarantine, CountedTransitions } from './counted.ts';
+import { Counted, CountedLog, CountedTransitions } from './counted.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
 import { Holds } from './holds.ts';
 import { KeptLog, type Log } from './log.ts';
@@ -39,8 +39,8 @@ export class Tables implements Part {
       ? new KeptTransitions(this.accounts, (seq) => log.at(seq))
       : new CountedTransitions(this.accounts);
     this.earlier = history ? new KeptEarlier() : new NoEarlier();
-    this.outbox = history ? new KeptOutbox(this.accounts) : new CountedOutbox();
-    this.quarantine = history ? new KeptQuarantine() : new CountedQuarantine();
+    this.outbox = history ? new KeptOutbox(this.accounts) : new Counted<OutboxItem>();
+    this.quarantine = history ? new KeptQuarantine() : new Counted<QuarantinedDelivery>();
     // The accounts come last: the others find theirs by number when they go back.
     this.#parts = [
       this.log,
