@@ -47,7 +47,7 @@ export const replayDocumented = async ({ file, folder }, batch, most) => {
     lines += some.length;
     some = [];
   };
-  for await (const texts of linesOf(file)) {
+  for (const texts of linesOf(file)) {
     for (const text of texts.slice(0, most - lines - some.length)) if (some.push(text) === batch) flush();
     if (lines + some.length === most) break;
   }

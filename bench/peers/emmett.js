@@ -24,7 +24,7 @@ export const run = async ({ file, folder }) => {
   const store = getSQLiteEventStore({ fileName: join(folder, 'peer.db') });
   const handle = CommandHandler({ evolve, initialState });
   let lines = 0;
-  for await (const texts of linesOf(file))
+  for (const texts of linesOf(file))
     for (const text of texts.slice(0, MOST - lines)) {
       const { received_at, payload } = JSON.parse(text);
       const { account_id, message } = payload.AccountStatus;

@@ -21,7 +21,7 @@ export const run = async ({ file, folder }) => {
       lines += texts.length;
     }
   });
-  for await (const batch of batchesOf(file)) append.immediate(batch);
+  for (const batch of batchesOf(file)) append.immediate(batch);
   db.close();
   return { lines };
 };

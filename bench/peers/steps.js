@@ -9,7 +9,7 @@ export const run = async ({ file }) => {
   const step = stepperUnder(defaultPolicy);
   const snapshots = new Map();
   let lines = 0;
-  for await (const texts of linesOf(file)) {
+  for (const texts of linesOf(file)) {
     for (const text of texts) {
       const line = readLine(text);
       const heard = line.event(line.receivedAt);
