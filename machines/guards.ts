@@ -15,14 +15,14 @@ export interface GuardArguments {
 type Guard = (facts: GuardArguments) => boolean;
 
 /** Whether the event came from a poll: only a poll can show that a deleted account is back. */
-const isPoll: Guard = ({ event }) => 'source' in event && event.source === 'poll';
+export const isPoll: Guard = ({ event }) => 'source' in event && event.source === 'poll';
 
 /** Whether the account is in CREDENTIALS. */
 const hasFlipped = (context: AccountContext): context is AccountContext & { readonly flippedAt: number } =>
   context.flippedAt !== null;
 
 /** Whether the account has not been deleted. */
-const isLive: Guard = ({ context }) => context.deletedAt === null;
+export const isLive: Guard = ({ context }) => context.deletedAt === null;
 
 /**
  * Whether the account is of a provider that never announces the end of a sync (DOMAIN §2). While no event has named

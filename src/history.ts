@@ -6,7 +6,7 @@ import { isoTime } from './clock.ts';
 import type { DecisionName } from './decision.ts';
 import type { Reader } from './delivery.ts';
 import { diagnose } from './diagnose.ts';
-import { explainStep, type Refusal } from './explain.ts';
+import { explainStep, summaryOf, type Refusal } from './explain.ts';
 import { fold, type FoldedEntry } from './fold.ts';
 import type { AccountSnapshot, State } from './snapshot.ts';
 import type { EarlierSnapshot, StoreReader } from './store.ts';
@@ -53,7 +53,7 @@ export const eventName = (event: AccountEvent): string => {
 };
 
 /** A folded entry as people and JSON see it. */
-export const entryOf = ({ entry, event, before, step, policy }: FoldedEntry): HistoryEntry => {
+export const entryOf = ({ entry, event, before, step }: FoldedEntry): HistoryEntry => {
   const first = step.transitions[0];
   const last = step.transitions.at(-1);
   return {
@@ -66,7 +66,7 @@ export const entryOf = ({ entry, event, before, step, policy }: FoldedEntry): Hi
     ...(first === undefined || last === undefined ? {} : { from: first.from, to: last.to }),
     ...(entry.occurredAt === null ? {} : { occurredAt: isoTime(entry.occurredAt) }),
     ...(entry.payload === null ? {} : { payload: JSON.parse(entry.payload) as unknown }),
-    summary: explainStep(before, event, step, policy).summary,
+    summary: summaryOf(before, event, step),
   };
 };
 
