@@ -96,8 +96,23 @@ export class Agenda {
 
   /** Whether what is at a moment about an account comes before the entry at a place of the heap. */
   #isBefore(at: number, accountId: string, place: number): boolean {
-    const time = this.#times[place] ?? Infinity;
+    const time = this.#timeAt(place);
     return at < time || (at === time && accountId < this.#idAt(place));
+  }
+
+  /** Whether the entry at one place comes before that at another. */
+  #comesBefore(place: number, other: number): boolean {
+    const time = this.#timeAt(place);
+    const otherTime = this.#timeAt(other);
+    return time < otherTime || (time === otherTime && this.#idAt(place) < this.#idAt(other));
+  }
+
+  /**
+   * From when on the entry at a place of the heap is looked at. Only of a place that there is: were V8 to see undefined come
+   * out of here, it would make every time an object.
+   */
+  #timeAt(place: number): number {
+    return this.#times[place] ?? 0;
   }
 
   #idAt(place: number): string {
@@ -114,9 +129,8 @@ export class Agenda {
     let place = this.#heap.length;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      const above = this.#heap[parent];
-      if (above === undefined || !this.#isBefore(at, accountId, parent)) break;
-      this.#put(above, this.#times[parent] ?? 0, place);
+      if (!this.#isBefore(at, accountId, parent)) break;
+      this.#move(parent, place);
       place = parent;
     }
     this.#put(entry, at, place);
@@ -125,22 +139,21 @@ export class Agenda {
   /** Puts an entry in the place of the first, and lets it go down from there. */
   #sink(entry: Entry): void {
     const { at, accountId } = entry;
+    const size = this.#heap.length;
     let place = 0;
-    for (;;) {
-      const child = this.#earlierChild(place);
-      const below = this.#heap[child];
-      if (below === undefined || this.#isBefore(at, accountId, child)) break;
-      this.#put(below, this.#times[child] ?? 0, place);
+    for (let left = 1; left < size; left = 2 * place + 1) {
+      const right = left + 1;
+      const child = right < size && this.#comesBefore(right, left) ? right : left;
+      if (this.#isBefore(at, accountId, child)) break;
+      this.#move(child, place);
       place = child;
     }
     this.#put(entry, at, place);
   }
 
-  /** The place of the child that comes first below a place; one past the end when there is none. */
-  #earlierChild(place: number): number {
-    const [left, right] = [2 * place + 1, 2 * place + 2];
-    const [one, other] = [this.#times[left], this.#times[right]];
-    if (one === undefined || other === undefined) return left;
-    return other < one || (other === one && this.#idAt(right) < this.#idAt(left)) ? right : left;
+  /** Copies the entry at one place to another. */
+  #move(from: number, to: number): void {
+    const entry = this.#heap[from];
+    if (entry !== undefined) this.#put(entry, this.#timeAt(from), to);
   }
 }

@@ -183,7 +183,8 @@ export class LogEnd {
     this.#seq = seq;
     const { at, version, occurredAt, sourceId, payload } = entry;
     const kind = this.#vocabulary.kindId(entry);
-    const [number, newest] = [this.#places.number(row), this.#places.newest(row)];
+    const number = this.#places.number(row);
+    const newest = this.#places.newest(row);
     const previous = newest === 0 ? null : newest;
     this.#inserts.values.push(seq, number, at, kind, version, previous, occurredAt, sourceId, payload);
     this.#places.append(row, seq);

@@ -118,7 +118,8 @@ export class Saves {
     const tells = (changed & changes.facts) !== 0;
     const facts = tells ? factsOf(this.#vocabulary, snapshot) : null;
     const into = this.#rowsFor((changed & changes.position) !== 0, tells);
-    const [number, newest] = [places.number(row), places.newest(row)];
+    const number = places.number(row);
+    const newest = places.newest(row);
     into.values.push(number, version, newest, state, since, lastSeenAt, authorizedAt, flippedAt, facts);
     into.flushMany();
     places.mark(row, marks.ahead, false);
