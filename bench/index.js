@@ -131,13 +131,24 @@ const starts = (found) => {
 };
 
 /** What a replay is held against, what is beneath it, and its own kinds. */
-const PEERS = ['parse', 'steps', 'floor', 'rows', 'library', 'memory', 'summary', 'cli', 'cli-memory'];
+const PEERS = [
+  'parse',
+  'steps',
+  'floor',
+  'rows',
+  'library',
+  'bulk',
+  'memory',
+  'summary',
+  'cli',
+  'cli-memory',
+];
 
 const cases = {
   replay: async () => {
     for (const size of flags.full ? fullSizes : [given]) await compare('replay', PEERS, size);
   },
-  documented: () => compare('documented', ['library', 'documented', 'documented-batched'], given),
+  documented: () => compare('documented', ['bulk', 'library', 'documented', 'documented-batched'], given),
   emmett: () => compare('emmett', ['library', 'emmett'], given),
   calls: async () => {
     const size = flags.full ? { ...given, lines: 2_000_000, accounts: 1_000_000 } : given;

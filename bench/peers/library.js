@@ -1,17 +1,13 @@
-// Our replay as a library, into a file, with the settings for logs of many accounts: SQLite's page cache as large as that of the other
-// peers, and transactions in which an account occurs more than once.
+// Our replay as a library, into a file. SQLite's page cache is as large as that of the other peers.
 import { join } from 'node:path';
 import { openLifecycle, openSqliteStore } from '../../dist/src/index.js';
 import { entriesOf } from '../lines.js';
 
-/** How many lines share a transaction. */
-export const linesPerTransaction = 400_000;
-
-export const run = async ({ file, folder }) => {
+export const run = async ({ file, folder }, options = {}) => {
   const lifecycle = openLifecycle({
     store: openSqliteStore({ database: join(folder, 'ours.db'), pageCacheMiB: 64 }),
   });
-  const { lines } = await lifecycle.replay(entriesOf(file), { linesPerTransaction });
+  const { lines } = await lifecycle.replay(entriesOf(file), options);
   await lifecycle.close();
   return { lines };
 };

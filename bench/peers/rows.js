@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { openLifecycle, openSqliteStore } from '../../dist/src/index.js';
 import { entriesOf } from '../lines.js';
 import { openDatabase } from './database.js';
-import { linesPerTransaction } from './library.js';
 
 const Database = createRequire(import.meta.url)('better-sqlite3');
 
@@ -77,7 +76,7 @@ export const run = async ({ file, folder }) => {
   openSqliteStore({ database }).close();
   overhear(database, again);
   const lifecycle = openLifecycle({ database });
-  const { lines } = await lifecycle.replay(entriesOf(file), { linesPerTransaction });
+  const { lines } = await lifecycle.replay(entriesOf(file));
   await lifecycle.close();
   again.close();
   const { wallMs, userMs, systemMs } = again;
