@@ -73,7 +73,8 @@ const known = new WeakMap<State, WeakMap<State, Map<DecisionName, readonly Effec
 
 /**
  * The effects of one step: who is asked, what is withdrawn, what is to be verified. Derived from the tags of both
- * states, so that a state's meaning stands in the chart alone. The same states and decision give the same objects.
+ * states, so that a state's meaning stands in the chart alone. What is asked of people comes first, what is to be verified
+ * last. The same states and decision give the same objects.
  */
 export const effectsOf = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
   if (from === to && !isDoubtful(decision)) return none;

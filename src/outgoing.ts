@@ -20,6 +20,8 @@ const returned: Effect = { type: 'verify', reason: 'returned' };
 
 const isVerify = ({ type }: Effect): boolean => type === 'verify';
 
+const isRequest = (effect: Effect): boolean => !isVerify(effect);
+
 const hasMoved = (from: State, to: State): boolean =>
   statusOfPath(from.connection) !== statusOfPath(to.connection);
 
@@ -64,17 +66,19 @@ export class Outgoing {
     const moved = first !== undefined && to !== undefined && hasMoved(first.from, to);
     let sent = effects;
     if (first !== undefined && to !== undefined && (effects.length > 0 || moved)) {
-      const verifies = effects.filter(isVerify);
       // Against what the outside knows: what was held has never been asked, so that it need not be withdrawn.
       const known = holding === undefined ? effects : effectsOf(holding.from, to, step.decision);
-      const requests = known.filter((effect) => !isVerify(effect));
-      const isDoubtful = moved && requests.length > 0 && comesBack();
-      const standing = moved ? undefined : holding?.until;
-      const until = isDoubtful ? at + this.#policy.heldEffectsMinutes * MINUTE : standing;
-      if (until === undefined || requests.length === 0) this.#drop(holding);
-      else this.#hold({ accountId, seq, from: holding?.from ?? first.from, until, effects: requests });
-      if (until === undefined) sent = [...requests, ...verifies];
-      else sent = isDoubtful ? [...verifies, returned] : verifies;
+      const isDoubtful = moved && known.some(isRequest) && comesBack();
+      if (isDoubtful || holding !== undefined) {
+        const standing = moved ? undefined : holding?.until;
+        const until = isDoubtful ? at + this.#policy.heldEffectsMinutes * MINUTE : standing;
+        const requests = known.filter(isRequest);
+        if (until === undefined || requests.length === 0) this.#drop(holding);
+        else this.#hold({ accountId, seq, from: holding?.from ?? first.from, until, effects: requests });
+        const verifies = effects.filter(isVerify);
+        if (until === undefined) sent = [...requests, ...verifies];
+        else sent = isDoubtful ? [...verifies, returned] : verifies;
+      }
     }
     // One place for all ways here: what follows is put into the compiled code of every call.
     for (const effect of sent) this.#writer.enqueue(effect, accountId, seq, at);
