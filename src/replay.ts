@@ -115,40 +115,41 @@ class Timekeeper {
   }
 }
 
-function* slices<T>(list: readonly T[], size: number): Generator<readonly T[], void> {
-  for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
-}
+/** Some lines of the input in order: hands each of them to whoever asks, once. */
+type Portion = (take: (timed: TimedEntry) => void) => void;
 
 /**
- * Opens up to `size` entries, the first of them and what follows, one by one as they are asked for: an opened line is
+ * The first line and those that follow, up to `size` of them, opened one by one as they are taken: an opened line is
  * short-lived, and the memory for it cheap.
  */
-function* timed(
-  first: ReplayEntry,
-  following: Iterator<ReplayEntry>,
-  size: number,
-  keeper: Timekeeper,
-  readLine: LineReader,
-): Generator<TimedEntry, void> {
-  yield keeper.time(first, readLine);
-  for (let taken = 1; taken < size; taken += 1) {
-    const next = following.next();
-    if (next.done === true) return;
-    yield keeper.time(next.value, readLine);
-  }
-}
+const portionOf =
+  (
+    first: ReplayEntry,
+    following: Iterator<ReplayEntry>,
+    size: number,
+    keeper: Timekeeper,
+    readLine: LineReader,
+  ): Portion =>
+  (take) => {
+    take(keeper.time(first, readLine));
+    for (let taken = 1; taken < size; taken += 1) {
+      const next = following.next();
+      if (next.done === true) return;
+      take(keeper.time(next.value, readLine));
+    }
+  };
 
 /** The entries in portions. A small batch stays one of its own: it may be all that a live source has for now. */
 async function* inArrival(
   input: ReplayInput,
   readLine: LineReader,
   size: number,
-): AsyncGenerator<Iterable<TimedEntry>, void> {
+): AsyncGenerator<Portion, void> {
   const keeper = new Timekeeper();
   for await (const batch of input) {
     const entries = batch[Symbol.iterator]();
     for (let first = entries.next(); first.done !== true; first = entries.next())
-      yield timed(first.value, entries, size, keeper, readLine);
+      yield portionOf(first.value, entries, size, keeper, readLine);
   }
 }
 
@@ -157,13 +158,16 @@ async function* sortedByTime(
   readLine: LineReader,
   size: number,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Iterable<TimedEntry>, void> {
+): AsyncGenerator<Portion, void> {
   const all: TimedEntry[] = [];
-  for await (const entries of inArrival(input, readLine, size)) for (const entry of entries) all.push(entry);
+  for await (const portion of inArrival(input, readLine, size)) portion((timed) => all.push(timed));
   // An input that was cut short sorts otherwise than the whole.
   if (signal?.aborted === true) return;
   all.sort((a, b) => a.time - b.time);
-  yield* slices(all, size);
+  for (let from = 0; from < all.length; from += size)
+    yield (take) => {
+      for (const timed of all.slice(from, from + size)) take(timed);
+    };
 }
 
 const noDecisions = (): Record<DecisionName, number> =>
@@ -282,9 +286,11 @@ export const replay = async (
     if (key !== undefined && run.entries >= run.skipped)
       batch.writer.saveProgress(key, { entries: run.entries, clock: run.clock, finished });
   };
-  for await (const entries of portions) {
+  for await (const portion of portions) {
     engine.commit((batch) => {
-      for (const entry of entries) run.take(batch, entry);
+      portion((timed) => {
+        run.take(batch, timed);
+      });
       remember(batch, false);
     }, false);
     run.tellRejected();
