@@ -40,8 +40,11 @@ export const transitionsOf = (db: Sqlite.Database, vocabulary: Vocabulary) => {
 /** How many values of a transition that waits stand side by side: account, entry, version and move. */
 const PARTS = 4;
 
-/** So many transitions are written at the latest: they are sorted by their accounts' numbers with their own as a fraction. */
-const MOST = 2 ** 20;
+/**
+ * So many transitions are written at the latest: enough to go through the snapshots in order, and so few that they stay
+ * near the table's end.
+ */
+const MOST = 2 ** 14;
 
 /**
  * Transitions that wait to be inserted in the order of their accounts: each has its account's snapshot looked at, and
