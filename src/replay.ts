@@ -42,7 +42,7 @@ export interface ReplayOptions {
   /**
    * How many lines share a transaction at most, and a batch of the input at most. Default 50,000: an account that occurs
    * several times is written once, and stopping is still quick. With 1,000,000 a log of 100,000 accounts takes a fifth less
-   * time and some 50 MB more; nothing else of the process gets its turn before a transaction's end.
+   * time; nothing else of the process gets its turn before a transaction's end.
    */
   readonly linesPerTransaction?: number;
   /** Hears of every quarantined line, after its transaction. */
