@@ -46,6 +46,8 @@ export class Many {
   readonly #db: Sqlite.Database;
   readonly #width: number;
   readonly #statements: readonly (readonly [rows: number, statement: Sqlite.Statement<Value[]>])[];
+  /** What went wrong when rows were written. */
+  #fault: unknown = null;
 
   constructor(db: Sqlite.Database, { sql, width }: ManyParts) {
     this.#db = db;
@@ -59,15 +61,27 @@ export class Many {
   }
 
   /**
-   * Runs the statement for all rows that wait.
+   * Runs the statement for all rows that wait. When that fails some of them may have been written, so that the transaction must
+   * not be kept, also by work that swallows the error.
    *
-   * @throws whatever the driver throws; some of the rows may have been written then, so that the transaction must not be kept
+   * @throws whatever the driver throws; the same again at every later call, until {@link clear}
    */
   flush(): void {
+    if (this.#fault !== null) throw this.#fault;
+    if (this.values.length === 0) return;
+    try {
+      assertInTransaction(this.#db);
+      this.#write();
+    } catch (error) {
+      this.#fault = error;
+      throw error;
+    }
+    this.clear();
+  }
+
+  #write(): void {
     const { values } = this;
     const waiting = values.length;
-    if (waiting === 0) return;
-    assertInTransaction(this.#db);
     let from = 0;
     for (const [rows, statement] of this.#statements) {
       const size = rows * this.#width;
@@ -75,12 +89,12 @@ export class Many {
         // One by one: the driver reads arguments several times as fast as the elements of an array.
         statement.run(...values.slice(from, from + size));
     }
-    this.clear();
   }
 
-  /** Lets go of the rows that wait. */
+  /** Lets go of the rows that wait, and of what went wrong with others. */
   clear(): void {
     this.values.length = 0;
+    this.#fault = null;
   }
 }
 

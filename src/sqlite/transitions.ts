@@ -42,7 +42,7 @@ const PARTS = 4;
 
 /**
  * So many transitions are written at the latest: enough to go through the snapshots in order, and so few that they stay
- * near the table's end.
+ * near the table's end. The numbers that they are sorted by have room for no more.
  */
 const MOST = 2 ** 14;
 

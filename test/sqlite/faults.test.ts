@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { connect } from '../../src/sqlite/session.ts';
 import type { Store, StoreWriter } from '../../src/store.ts';
 import { expectFault, thrownBy } from '../store/promise.ts';
-import { entry, snapshotAfter, unreadable } from '../store/samples.ts';
+import { entry, snapshotAfter, status, steps, T0, unreadable } from '../store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 
@@ -78,6 +78,48 @@ test('work that swallows a full disk writes nothing outside of its transaction',
   );
   expect(error).toMatchObject({ name: 'LifecycleError', retryable: true });
   expect(store.totals()).toMatchObject({ quarantined: 0, foreign: 0 });
+  store.close();
+});
+
+/** Makes the database refuse rows of a table until a delivery stands in quarantine, which goes there at once. */
+const refusing = (table: string, refused: string) => (db: Database.Database) => {
+  db.exec(
+    `CREATE TEMP TRIGGER refusal BEFORE INSERT ON ${table} WHEN ${refused} AND NOT EXISTS (SELECT 1 FROM quarantine)
+     BEGIN SELECT RAISE(FAIL, 'not now'); END`,
+  );
+};
+
+/** Enough for every kind of row to be written before the transaction's end. */
+const MANY = 20_000;
+
+test.each([
+  ['log', 'new.seq = 1'],
+  ['transitions', 'new.version = 1'],
+  ['outbox', 'new.seq = 100'],
+])('work that swallows a refusal of %s keeps nothing, also when later rows would do', (table, refused) => {
+  const store = storeWith(databaseFile(), refusing(table, refused));
+  const event = status('a', 'ERROR');
+  const [first] = steps([event]);
+  const [transition] = first?.transitions ?? [];
+  if (transition === undefined) throw new Error('the first ERROR moves an account');
+  let refusals = 0;
+  const work = (writer: StoreWriter): void => {
+    const keepOne = (version: number): void => {
+      const seq = writer.append(entry({ version, policyId: writer.policyId(defaultPolicy) }));
+      writer.addTransition({ ...transition, version }, seq);
+      writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, T0);
+    };
+    for (let version = 1; version <= MANY; version += 1)
+      try {
+        keepOne(version);
+      } catch {
+        refusals += 1;
+        if (refusals === 1) writer.addQuarantined(unreadable());
+      }
+  };
+  expectFault(() => store.transaction(work), 'databaseFailed', false);
+  expect(refusals).toBeGreaterThan(0);
+  expect(store.totals()).toMatchObject({ logEntries: 0, transitions: 0, outbox: 0, quarantined: 0 });
   store.close();
 });
 
