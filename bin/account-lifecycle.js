@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 const [major, minor] = process.versions.node.split('.').map(Number);
 
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`error: account-lifecycle needs Node.js 20.19 or newer; this is ${process.versions.node}`);
-  console.error('hint: install a newer one from https://nodejs.org, or choose it with your version manager');
+// The same bounds as in src/sqlite: asked here before anything is loaded that an older Node.js could not even read.
+if (major < 22 || major > 26 || minor < ({ 22: 15, 23: 8 }[major] ?? 0)) {
+  console.error(
+    `error: account-lifecycle runs on Node.js 22.15 to 26; this is ${process.versions.node} (nodeUnsupported)`,
+  );
+  console.error(
+    'hint: choose one with your version manager; in a checkout, npx account-lifecycle brings its own',
+  );
   process.exitCode = 5;
 } else {
   const argv = process.argv.slice(2);

@@ -72,7 +72,7 @@ const bundle = (outDir, { input, format, plugins, names }) =>
       emptyOutDir: false,
       minify: false,
       sourcemap: format === 'esm',
-      target: 'node20',
+      target: 'node22',
       rolldownOptions: {
         input,
         external,

@@ -13,7 +13,7 @@ export type ErrorCode =
   | 'addressUnavailable'
   /** A file, folder or stream could not be read or written. */
   | 'inputUnreadable'
-  /** The running Node.js cannot load the SQLite driver. */
+  /** The running Node.js is too old or too new, or cannot load the SQLite driver. */
   | 'nodeUnsupported'
   /** The file is not a database of ours. */
   | 'notOurDatabase'

@@ -1,12 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { buildWhenStale } from '../build.ts';
 import { assertNodeSupported } from '../../src/sqlite/driver.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { expectFault } from '../store/promise.ts';
 import { snapshotAfter } from '../store/samples.ts';
 import { databaseFile } from './files.ts';
+
+beforeAll(() => void buildWhenStale());
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
@@ -18,13 +23,31 @@ test('the native driver is loaded when a database is opened, not before', () => 
   expect(loaded()).toBe(true);
 });
 
-test.each(['18.20.0', '20.18.9', '20.0.0', '8.19.0'])('Node.js %s is refused', (version) => {
-  expectFault(() => assertNodeSupported(version), 'nodeUnsupported');
-});
+/** What the program says first on a Node.js that claims to be this version. */
+const programOn = (version: string) => {
+  const claim = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
+  const bin = fileURLToPath(new URL('../../bin/account-lifecycle.js', import.meta.url));
+  const argv = ['--import', `data:text/javascript,${encodeURIComponent(claim)}`, bin, '--version'];
+  return spawnSync(process.execPath, argv, { encoding: 'utf8' });
+};
 
-test.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0', '100.0.0'])('Node.js %s is accepted', (version) => {
-  expect(() => assertNodeSupported(version)).not.toThrow();
-});
+test.each(['8.19.0', '20.20.2', '22.0.0', '22.14.9', '23.7.0', '27.0.0', '100.1.0'])(
+  'Node.js %s is refused by the library and, in the same words, by the program',
+  (version) => {
+    expectFault(() => assertNodeSupported(version), 'nodeUnsupported');
+    const { status, stderr } = programOn(version);
+    expect(status).toBe(5);
+    expect(stderr).toMatch(/^error: .*22\.15 to 26.*\(nodeUnsupported\)\nhint: /);
+  },
+);
+
+test.each(['22.15.0', '22.23.3', '23.8.0', '24.0.0', '24.21.0', '25.1.0', '26.10.0'])(
+  'Node.js %s is accepted by both',
+  (version) => {
+    expect(() => assertNodeSupported(version)).not.toThrow();
+    expect(programOn(version).status).toBe(0);
+  },
+);
 
 test('a new database and the files beside it can be read by their owner alone, whatever the umask', () => {
   const before = process.umask(0);

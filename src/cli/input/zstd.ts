@@ -1,7 +1,7 @@
-import { Decompress } from 'fzstd';
+import { constants, createZstdDecompress, type ZstdDecompress } from 'node:zlib';
 import { byteSize } from './entry.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { Xxh64 } from './xxh64.ts';
+import { codeOf } from './unreadable.ts';
 
 const frameMagic = 0xfd2fb528;
 const skippableMagic = 0x184d2a50;
@@ -18,8 +18,8 @@ const isSkippable = (magic: number): boolean => (magic & 0xfffffff0) >>> 0 === s
 
 /**
  * The unpacked content of all frames in `reader`, block by block, so that one block at a time is in memory.
- * Walks frames and blocks itself, because the decoder neither checks the checksum nor says where a frame
- * ends.
+ * Walks frames and blocks itself and gives each frame to a decoder of its own: Node's, asked for a whole file, takes what
+ * follows the first frame for its end on some versions, and an early end for a good one on others.
  *
  * @throws Error that says what is wrong with the data.
  */
@@ -34,25 +34,60 @@ export async function* unzstd(reader: ByteReader): AsyncGenerator<Buffer> {
 }
 
 async function* frame(reader: ByteReader, magic: Buffer): AsyncGenerator<Buffer> {
-  const header = await frameHeader(reader);
-  const summed = ((header[0] ?? 0) & checksumFlag) !== 0;
-  header[0] = (header[0] ?? 0) & ~checksumFlag;
-  let ready: Buffer[] = [];
-  const decoder = new Decompress((bytes) => {
-    if (bytes.length > 0) ready.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  });
-  const checksum = new Xxh64();
-  decoder.push(Buffer.concat([magic, header]));
-  for (let last = false; !last;) {
-    const block = await nextBlock(reader);
-    last = block.last;
-    ready = [];
-    decoder.push(block.bytes, last);
-    if (summed) for (const bytes of ready) checksum.update(bytes);
-    yield* ready;
+  const decoder = new FrameDecoder();
+  try {
+    const header = await frameHeader(reader);
+    yield* await decoder.unpack(Buffer.concat([magic, header]));
+    for (let last = false; !last;) {
+      const block = await nextBlock(reader);
+      last = block.last;
+      yield* await decoder.unpack(block.bytes);
+    }
+    if (((header[0] ?? 0) & checksumFlag) !== 0) yield* await decoder.unpack(await reader.take(4));
+  } finally {
+    decoder.close();
   }
-  if (summed) await compare(reader, checksum);
 }
+
+/** Unpacks one frame, handed to it in pieces. */
+class FrameDecoder {
+  readonly #stream: ZstdDecompress;
+  readonly #failure: Promise<Error>;
+  #ready: Buffer[] = [];
+
+  constructor() {
+    this.#stream = createZstdDecompress({
+      chunkSize: maxBlockBytes,
+      params: { [constants.ZSTD_d_windowLogMax]: Math.log2(maxWindowBytes) },
+    });
+    this.#stream.on('data', (bytes: Buffer) => this.#ready.push(bytes));
+    this.#failure = new Promise((resolve) => this.#stream.once('error', resolve));
+  }
+
+  /**
+   * What the frame's next piece adds to its content.
+   *
+   * @throws Error when the data is damaged
+   */
+  async unpack(piece: Buffer): Promise<readonly Buffer[]> {
+    const written = new Promise<null>((resolve) => this.#stream.write(piece, () => resolve(null)));
+    const error = await Promise.race([this.#failure, written]);
+    if (error !== null) throw worded(error);
+    const ready = this.#ready;
+    this.#ready = [];
+    return ready;
+  }
+
+  /** Lets go of the decoder's memory. */
+  close(): void {
+    this.#stream.destroy();
+  }
+}
+
+const worded = (error: Error): Error =>
+  codeOf(error) === 'ZSTD_error_checksum_wrong'
+    ? new Error('its checksum does not fit', { cause: error })
+    : error;
 
 /**
  * The header without the magic number: descriptor, window, dictionary and size (RFC 8878 §3.1.1.1). A copy.
@@ -95,10 +130,4 @@ const nextBlock = async (reader: ByteReader): Promise<{ readonly bytes: Buffer; 
   const repeatsOneByte = type === 1;
   const content = await reader.take(repeatsOneByte ? 1 : size);
   return { bytes: Buffer.concat([header, content]), last: (word & 1) === 1 };
-};
-
-const compare = async (reader: ByteReader, checksum: Xxh64): Promise<void> => {
-  const expected = (await reader.take(4)).readUInt32LE(0);
-  if (expected !== Number(BigInt.asUintN(32, checksum.digest())))
-    throw new Error('its checksum does not fit');
 };
