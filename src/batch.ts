@@ -4,7 +4,7 @@ import type { Policy } from '../machines/policy.ts';
 import type { Agenda } from './agenda.ts';
 import type { DeliverySource, Reader } from './delivery.ts';
 import type { Effect } from './effect.ts';
-import { flat } from './flat.ts';
+import { flat } from './text/detached.ts';
 import { mayBeLateCopy } from './late-copy.ts';
 import type { Applying, Delivery, Happened, Outcome, Polled } from './outcome.ts';
 import { confirms, type Outgoing } from './outgoing.ts';

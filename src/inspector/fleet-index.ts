@@ -1,5 +1,5 @@
 import { providers } from '../../machines/provider.ts';
-import { compareText } from '../order.ts';
+import { compareText } from '../text/code-point-order.ts';
 import { rowOf, type AccountRow } from '../row.ts';
 import type { Store } from '../store.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';

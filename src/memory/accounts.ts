@@ -1,7 +1,7 @@
 import type { Transition } from '../decision.ts';
 import { Departures } from '../departures.ts';
 import { versionConflict } from '../faults.ts';
-import { compareText } from '../order.ts';
+import { compareText } from '../text/code-point-order.ts';
 import { PackedSnapshots } from '../packed-snapshots.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
 import type { Verification } from '../store.ts';

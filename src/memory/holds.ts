@@ -1,4 +1,4 @@
-import { compareText } from '../order.ts';
+import { compareText } from '../text/code-point-order.ts';
 import type { HeldEffects } from '../store.ts';
 import type { Part } from './part.ts';
 

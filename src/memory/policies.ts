@@ -1,5 +1,5 @@
 import type { Policy } from '../../machines/policy.ts';
-import { canonicalText } from '../canonical.ts';
+import { canonicalText } from '../text/canonical-json.ts';
 import type { Part } from './part.ts';
 
 /** The canonical text of a policy, made once per object. */

@@ -1,4 +1,4 @@
-import { compareText } from '../order.ts';
+import { compareText } from '../text/code-point-order.ts';
 import { rowOf, type AccountRow } from '../row.ts';
 import type { AccountSnapshot } from '../snapshot.ts';
 import type { AccountCounts, AccountQuery, PendingDeadline } from '../store.ts';

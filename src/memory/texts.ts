@@ -1,4 +1,4 @@
-import { flat } from '../flat.ts';
+import { flat } from '../text/detached.ts';
 import { ROWS } from '../pages.ts';
 
 /** How many texts are joined to one. Until then each may hold the piece of a log alive that it was cut from. */

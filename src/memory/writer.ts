@@ -12,7 +12,7 @@ import type {
   StoreWriter,
   Verification,
 } from '../store.ts';
-import { wellFormed } from '../well-formed.ts';
+import { wellFormed } from '../text/well-formed.ts';
 import { MemoryReader } from './reader.ts';
 
 const unknownPolicy = (policyId: number): LifecycleError =>

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { compareText } from '../order.ts';
+import { compareText } from '../text/code-point-order.ts';
 import { attentionOf } from '../row.ts';
 import { causeOfPath, statusOfPath, type AccountSnapshot } from '../snapshot.ts';
 import type { AccountCounts, AccountQuery } from '../store.ts';

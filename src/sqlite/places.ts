@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { Departures } from '../departures.ts';
-import { flat } from '../flat.ts';
+import { flat } from '../text/detached.ts';
 import { NumberRows } from '../number-rows.ts';
 import { PackedSnapshots } from '../packed-snapshots.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';

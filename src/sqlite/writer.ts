@@ -1,8 +1,8 @@
 import type Sqlite from 'better-sqlite3';
 import type { Policy } from '../../machines/policy.ts';
-import { canonicalText } from '../canonical.ts';
+import { canonicalText } from '../text/canonical-json.ts';
 import type { StoreReader, StoreWriter } from '../store.ts';
-import { wellFormed } from '../well-formed.ts';
+import { wellFormed } from '../text/well-formed.ts';
 import { guardFor, writingGuardFor } from './guard.ts';
 import { Pending, readingThrough } from './pending.ts';
 import type { Vocabulary } from './vocabulary.ts';

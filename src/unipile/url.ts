@@ -1,5 +1,5 @@
 import { LifecycleError } from '../errors.ts';
-import { wellFormed } from '../well-formed.ts';
+import { wellFormed } from '../text/well-formed.ts';
 
 /** The URL that a text is, or null. `URL.parse` is newer than the oldest Node that we run on. */
 export const urlOf = (text: string, base?: URL): URL | null =>

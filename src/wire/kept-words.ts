@@ -1,4 +1,4 @@
-import { flat } from '../flat.ts';
+import { flat } from '../text/detached.ts';
 
 /** How many words are kept at most: a power of two, some twenty times as many as are documented. */
 const slots = 512;

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flat } from '../src/flat.ts';
+import { flat } from '../../src/text/detached.ts';
 
 /** Bytes of heap in use after a full collection. */
 const heapUsed = (): number => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareText } from '../src/order.ts';
+import { compareText } from '../../src/text/code-point-order.ts';
 
 const text = fc.string({
   unit: fc.oneof(
