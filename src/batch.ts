@@ -2,14 +2,14 @@ import { changed } from '../machines/context.ts';
 import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
 import type { Policy } from '../machines/policy.ts';
 import type { Agenda } from './agenda.ts';
-import type { DeliverySource, Reader } from './delivery.ts';
-import type { Effect } from './effect.ts';
+import type { DeliverySource, Reader } from './model/delivery.ts';
+import type { Effect } from './model/effect.ts';
 import { flat } from './text/detached.ts';
 import { mayBeLateCopy } from './late-copy.ts';
 import type { Applying, Delivery, Happened, Outcome, Polled } from './outcome.ts';
 import { confirms, type Outgoing } from './outgoing.ts';
 import { sayingNothingNew, shownBy } from './shown.ts';
-import { withContext, type AccountSnapshot } from './snapshot.ts';
+import { withContext, type AccountSnapshot } from './model/snapshot.ts';
 import type { Step, Stepper } from './step.ts';
 import type { StoreWriter } from './store.ts';
 

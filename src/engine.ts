@@ -1,7 +1,7 @@
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { Agenda, type Due } from './agenda.ts';
 import { Batch } from './batch.ts';
-import type { Reader } from './delivery.ts';
+import type { Reader } from './model/delivery.ts';
 import { Outgoing } from './outgoing.ts';
 import { stepperUnder, type Stepper } from './step.ts';
 import type { HeldEffects, Store } from './store.ts';

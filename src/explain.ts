@@ -4,8 +4,8 @@ import type { AccountEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import type { Step } from './step.ts';
 import { diagnose } from './diagnose.ts';
-import { nodesOf } from './node.ts';
-import { pathOf, stateOf, type AccountSnapshot } from './snapshot.ts';
+import { nodesOf } from './model/chart-node.ts';
+import { pathOf, stateOf, type AccountSnapshot } from './model/snapshot.ts';
 
 /** Why an event did what it did. */
 export interface Explanation {

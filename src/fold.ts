@@ -1,9 +1,9 @@
 import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
 import type { Policy } from '../machines/policy.ts';
 import type { Step } from './step.ts';
-import type { DeliverySource, Reader } from './delivery.ts';
-import { LifecycleError } from './errors.ts';
-import { serialize, type AccountSnapshot } from './snapshot.ts';
+import type { DeliverySource, Reader } from './model/delivery.ts';
+import { LifecycleError } from './model/errors.ts';
+import { serialize, type AccountSnapshot } from './model/snapshot.ts';
 import { stepperUnder } from './step.ts';
 import type { LogEntry, StoreReader } from './store.ts';
 

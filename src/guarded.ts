@@ -1,8 +1,8 @@
 import type { Policy } from '../machines/policy.ts';
-import type { Transition } from './decision.ts';
-import type { Effect } from './effect.ts';
+import type { Transition } from './model/decision.ts';
+import type { Effect } from './model/effect.ts';
 import { endedFault } from './faults.ts';
-import type { AccountSnapshot } from './snapshot.ts';
+import type { AccountSnapshot } from './model/snapshot.ts';
 import type {
   AccountQuery,
   HeldEffects,

@@ -4,13 +4,13 @@
  * @module
  */
 import type { Policy } from '../machines/policy.ts';
-import type { Clock } from './clock.ts';
-import type { Reader } from './delivery.ts';
+import type { Clock } from './model/clock.ts';
+import type { Reader } from './model/delivery.ts';
 import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
 import { inspectWith, type ManualInspector } from './inspector/stately/inspect-with.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createMemoryStore } from './memory/store.ts';
-import { policyWith } from './policy.ts';
+import { policyWith } from './model/policy-settings.ts';
 import {
   createReconciler as createReconcilerOf,
   type Reconciler,
@@ -91,14 +91,14 @@ export const createReconciler = (options: OpenReconcilerOptions): Reconciler =>
   createReconcilerOf({ clock: systemClock, ...options });
 
 export type { AccountView, HypothesisView } from './account.ts';
-export type { Clock } from './clock.ts';
+export type { Clock } from './model/clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide.ts';
-export { decisionNames, type DecisionName, type Transition } from './decision.ts';
+export { decisionNames, type DecisionName, type Transition } from './model/decision.ts';
 export type { Step } from './step.ts';
-export type { DeliverySource, LineReader, LogLine, Reader, Reading } from './delivery.ts';
+export type { DeliverySource, LineReader, LogLine, Reader, Reading } from './model/delivery.ts';
 export { diagnose } from './diagnose.ts';
-export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './effect.ts';
-export { LifecycleError, type ErrorCode, type ErrorDetails } from './errors.ts';
+export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
+export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './explain.ts';
 export { rebuild, type Divergence } from './fold.ts';
 export type { AccountExplanation, HistoryEntry } from './history.ts';
@@ -130,7 +130,7 @@ export {
 } from './inspector/stately/inspect-with.ts';
 export { Lifecycle, type Happenings, type LifecycleParts, type ReceiveOptions } from './lifecycle.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
-export type { Moment } from './moment.ts';
+export type { Moment } from './model/moment.ts';
 export type {
   AccountPage,
   AccountSource,
@@ -143,7 +143,7 @@ export { stalenessOf, type Reconciler, type ReconcilerOptions } from './reconcil
 export type { Receipt, TransitionView } from './receipt.ts';
 export type { Remedy } from './remedy.ts';
 export type { ReplayEntry, ReplayInput, ReplayOptions, ReplaySummary, RejectedLine } from './replay.ts';
-export type { AccountSnapshot, Deadline, State, StateValue } from './snapshot.ts';
+export type { AccountSnapshot, Deadline, State, StateValue } from './model/snapshot.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export type * from './store.ts';
 export { systemClock } from './system-clock.ts';

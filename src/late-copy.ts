@@ -1,6 +1,6 @@
 import type { AccountEvent } from '../machines/event.ts';
 import { HOUR, type Policy } from '../machines/policy.ts';
-import { stateOf, statusOfPath, type AccountSnapshot } from './snapshot.ts';
+import { stateOf, statusOfPath, type AccountSnapshot } from './model/snapshot.ts';
 import type { Step } from './step.ts';
 
 /** The fewest transitions with which a status can come back: there, away, and back. */

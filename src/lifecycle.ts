@@ -1,15 +1,15 @@
 import type { Signal } from '../machines/signal.ts';
 import { viewOf, type AccountView } from './account.ts';
 import type { BodyParser } from './body.ts';
-import type { Clock } from './clock.ts';
-import type { DecisionName } from './decision.ts';
-import type { DeliverySource, Glance, LineReader } from './delivery.ts';
-import type { Effect } from './effect.ts';
+import type { Clock } from './model/clock.ts';
+import type { DecisionName } from './model/decision.ts';
+import type { DeliverySource, Glance, LineReader } from './model/delivery.ts';
+import type { Effect } from './model/effect.ts';
 import { Channel, Emitter, type Listener } from './emitter.ts';
 import type { Batch } from './batch.ts';
 import { Engine, type EngineParts } from './engine.ts';
 import type { Happened } from './outcome.ts';
-import { LifecycleError } from './errors.ts';
+import { LifecycleError } from './model/errors.ts';
 import {
   explanationOf,
   historyOf,
@@ -18,9 +18,9 @@ import {
   type HistoryEntry,
 } from './history.ts';
 import { Inbox } from './inbox.ts';
-import type { AccountSnapshot } from './snapshot.ts';
+import type { AccountSnapshot } from './model/snapshot.ts';
 import type { AccountCounts, AccountQuery } from './store.ts';
-import { momentOf, type Moment } from './moment.ts';
+import { momentOf, type Moment } from './model/moment.ts';
 import { reconcile, type AccountSource, type ReconcileOptions, type ReconcileSummary } from './reconcile.ts';
 import { receiptOf, transitionView, type Receipt, type TransitionView } from './receipt.ts';
 import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from './replay.ts';

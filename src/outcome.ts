@@ -1,6 +1,6 @@
 import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
-import type { DeliverySource, Glanced } from './delivery.ts';
-import type { Effect } from './effect.ts';
+import type { DeliverySource, Glanced } from './model/delivery.ts';
+import type { Effect } from './model/effect.ts';
 import type { Step } from './step.ts';
 
 /** One inbound message as received. */

@@ -1,7 +1,7 @@
 import { MINUTE, type Policy } from '../machines/policy.ts';
 import type { Agenda } from './agenda.ts';
-import { effectsOf, type Effect } from './effect.ts';
-import { statusOfPath, type State } from './snapshot.ts';
+import { effectsOf, type Effect } from './model/effect.ts';
+import { statusOfPath, type State } from './model/snapshot.ts';
 import type { Step } from './step.ts';
 import type { HeldEffects, StoreWriter } from './store.ts';
 

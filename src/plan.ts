@@ -15,7 +15,7 @@ import {
   type Run,
   type Runner,
 } from './runner.ts';
-import { stateOf, valueOf, type Deadline, type State, type StateValue } from './snapshot.ts';
+import { stateOf, valueOf, type Deadline, type State, type StateValue } from './model/snapshot.ts';
 
 /*
  * XState works out at every step which transitions a state and an event select, which states they leave and enter,

@@ -1,11 +1,11 @@
 import { copyOf } from './body.ts';
-import { isoTime } from './clock.ts';
+import { isoTime } from './model/clock.ts';
 import type { Batch } from './batch.ts';
 import type { Polled } from './outcome.ts';
-import { LifecycleError } from './errors.ts';
-import { pathOf } from './snapshot.ts';
+import { LifecycleError } from './model/errors.ts';
+import { pathOf } from './model/snapshot.ts';
 import type { StoreReader } from './store.ts';
-import { tagsOf } from './tags.ts';
+import { tagsOf } from './model/tags.ts';
 
 /**
  * Where the truth about accounts can be read (DOMAIN §7). Failures reject, best as `LifecycleError`; an account that

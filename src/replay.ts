@@ -1,9 +1,9 @@
-import type { DecisionName } from './decision.ts';
-import { decisionNames } from './decision.ts';
-import type { LineReader, LogLine } from './delivery.ts';
+import type { DecisionName } from './model/decision.ts';
+import { decisionNames } from './model/decision.ts';
+import type { LineReader, LogLine } from './model/delivery.ts';
 import type { Batch } from './batch.ts';
 import type { Engine } from './engine.ts';
-import { LifecycleError } from './errors.ts';
+import { LifecycleError } from './model/errors.ts';
 
 /** One line of a log, with where it stands. */
 export interface ReplayEntry {

@@ -11,7 +11,7 @@ import {
   type Deadline,
   type State,
   type StateValue,
-} from './snapshot.ts';
+} from './model/snapshot.ts';
 
 /** Runs the chart on stored states. Pure: the same arguments give the same run. */
 export interface Runner {

@@ -1,5 +1,5 @@
 import type { AccountEvent } from '../machines/event.ts';
-import { serialize, type AccountSnapshot } from './snapshot.ts';
+import { serialize, type AccountSnapshot } from './model/snapshot.ts';
 import type { Step } from './step.ts';
 import type { Verification } from './store.ts';
 

@@ -2,8 +2,8 @@ import { MACHINE_VERSION } from '../machines/account.ts';
 import { changed, type AccountContext } from '../machines/context.ts';
 import type { AccountEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import type { DecisionName, Transition } from './decision.ts';
-import { effectsOf, type Effect } from './effect.ts';
+import type { DecisionName, Transition } from './model/decision.ts';
+import { effectsOf, type Effect } from './model/effect.ts';
 import { createPlannedRunner } from './plan.ts';
 import { createChartRunner, type Run, type Runner } from './runner.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type AccountSnapshot,
   type Deadline,
   type State,
-} from './snapshot.ts';
+} from './model/snapshot.ts';
 
 /** What an event does to an account, as data. Nothing has been performed. */
 export interface Step {

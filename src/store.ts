@@ -1,8 +1,8 @@
 import type { Policy } from '../machines/policy.ts';
-import type { DecisionName, Transition } from './decision.ts';
-import type { DeliverySource } from './delivery.ts';
-import type { Effect } from './effect.ts';
-import type { AccountSnapshot, Deadline, State } from './snapshot.ts';
+import type { DecisionName, Transition } from './model/decision.ts';
+import type { DeliverySource } from './model/delivery.ts';
+import type { Effect } from './model/effect.ts';
+import type { AccountSnapshot, Deadline, State } from './model/snapshot.ts';
 import type { EventSource } from '../machines/event.ts';
 
 /**

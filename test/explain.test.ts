@@ -5,7 +5,7 @@ import { defaultPolicy, MINUTE } from '../machines/policy.ts';
 import type { Signal } from '../machines/signal.ts';
 import { decide, type ExplainedStep } from '../src/decide.ts';
 import { explainStep } from '../src/explain.ts';
-import { stateOf, type AccountSnapshot } from '../src/snapshot.ts';
+import { stateOf, type AccountSnapshot } from '../src/model/snapshot.ts';
 import { stepperUnder } from '../src/step.ts';
 import { anyHistory, live } from './lives.ts';
 import { accountIn, departure, due, facts, journey, poll, signal, status } from './machines/journey.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { defaultPolicy } from '../machines/policy.ts';
-import { isoTime } from '../src/clock.ts';
+import { isoTime } from '../src/model/clock.ts';
 import { GuardedReader } from '../src/guarded.ts';
 import { explanationOf } from '../src/history.ts';
 import type { StoreReader } from '../src/store.ts';

@@ -1,4 +1,4 @@
-import { LifecycleError } from '../src/errors.ts';
+import { LifecycleError } from '../src/model/errors.ts';
 import { GuardedReader } from '../src/guarded.ts';
 import { createMemoryStore } from '../src/memory/store.ts';
 import { openSqliteStore } from '../src/sqlite/index.ts';

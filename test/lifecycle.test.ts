@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { LifecycleError } from '../src/errors.ts';
+import { LifecycleError } from '../src/model/errors.ts';
 import { openLifecycle, readPayload, type Reader, type Receipt } from '../src/index.ts';
 import { openSqliteStore } from '../src/sqlite/index.ts';
 import { diskFull, homes, WatchedStore } from './homes.ts';

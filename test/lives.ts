@@ -3,7 +3,7 @@ import type { AccountEvent, EventFacts } from '../machines/event.ts';
 import { DAY, MINUTE } from '../machines/policy.ts';
 import type { Signal } from '../machines/signal.ts';
 import { levelStatuses, statuses } from '../machines/status.ts';
-import type { AccountSnapshot } from '../src/snapshot.ts';
+import type { AccountSnapshot } from '../src/model/snapshot.ts';
 import type { Step, Stepper } from '../src/step.ts';
 import { anySignal } from './machines/causes/arbitraries.ts';
 import { departure } from './machines/journey.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { statuses } from '../machines/status.ts';
-import { isoTime } from '../src/clock.ts';
+import { isoTime } from '../src/model/clock.ts';
 import type { ReplayEntry } from '../src/replay.ts';
 import { anySignal } from './machines/causes/arbitraries.ts';
 

@@ -3,10 +3,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { accountMachine } from '../machines/account.ts';
 import type { MachineEvent } from '../machines/event.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import { decisionNames } from '../src/decision.ts';
+import { decisionNames } from '../src/model/decision.ts';
 import type * as plans from '../src/plan.ts';
 import type { Runner } from '../src/runner.ts';
-import { stateOf, type State } from '../src/snapshot.ts';
+import { stateOf, type State } from '../src/model/snapshot.ts';
 import { chartStepperUnder, stepperUnder, type Step, type Stepper } from '../src/step.ts';
 import { anyLongHistory, live } from './lives.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LifecycleError } from '../src/errors.ts';
+import { LifecycleError } from '../src/model/errors.ts';
 import { rebuild } from '../src/fold.ts';
 import { createMemoryStore } from '../src/memory/store.ts';
 import type { AccountPage, AccountSource, PolledAccount } from '../src/reconcile.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { causes, nameOf, undetermined } from '../machines/causes/catalogue.ts';
 import { remedyOf } from '../src/remedy.ts';
-import { tagsOf } from '../src/tags.ts';
+import { tagsOf } from '../src/model/tags.ts';
 import { toCause, toState } from './machines/journey.ts';
 
 const states = [...Object.keys(toState), ...Object.keys(toCause).map((cause) => `CREDENTIALS.${cause}`)];

@@ -1,5 +1,5 @@
 import type { ReplayEntry, ReplayOptions, Store } from '../src/index.ts';
-import { isoTime } from '../src/clock.ts';
+import { isoTime } from '../src/model/clock.ts';
 import { createMemoryStore } from '../src/memory/store.ts';
 import { openOver } from './open.ts';
 

@@ -7,7 +7,7 @@ import type { AccountContext } from '../machines/context.ts';
 import type { AccountEvent } from '../machines/event.ts';
 import { DAY, defaultPolicy, HOUR, MINUTE } from '../machines/policy.ts';
 import type { Signal } from '../machines/signal.ts';
-import { stateOf, type AccountSnapshot } from '../src/snapshot.ts';
+import { stateOf, type AccountSnapshot } from '../src/model/snapshot.ts';
 import { chartStepperUnder, stepperUnder } from '../src/step.ts';
 import { anyHistory, live, stallDeadline, type Taken } from './lives.ts';
 import { accountIn, departure, due, facts, journey, poll, signal, status } from './machines/journey.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../model/errors.ts';
 import type { Interrupt } from './io.ts';
 
 /** Exit codes (DESIGN §8). */

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { exit, exitOfError } from './exit.ts';
 import type { Shell } from './shell.ts';
 import { plain } from './terminal/plain.ts';

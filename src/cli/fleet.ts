@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { isoTime } from '../clock.ts';
-import { LifecycleError } from '../errors.ts';
+import { isoTime } from '../model/clock.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { defaultPolicy } from '../../machines/policy.ts';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { openLifecycle, readPayload } from '../index.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
 import { createMemoryStore } from '../memory/store.ts';

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { DoorEvent } from '../http/index.ts';
 import type { ServingLog } from './background.ts';
 import type { LogLevel } from './log-level.ts';

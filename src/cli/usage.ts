@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { suggest } from './terminal/suggest.ts';
 
 /** The error for an argument or option that cannot be used: exit code 2. */

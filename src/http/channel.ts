@@ -1,4 +1,4 @@
-import type { DeliverySource } from '../delivery.ts';
+import type { DeliverySource } from '../model/delivery.ts';
 import {
   bearerVerifier,
   DEFAULT_V1_HEADER,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { BodyParser } from '../body.ts';
-import type { DeliverySource, Reader } from '../delivery.ts';
+import type { DeliverySource, Reader } from '../model/delivery.ts';
 import type { Waiter } from '../inbox.ts';
 import { inboxOf, type Lifecycle } from '../lifecycle.ts';
 import type { Outcome } from '../outcome.ts';

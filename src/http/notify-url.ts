@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { notifySignature } from './authentication.ts';
 import { NOTIFY_PATH } from './channel.ts';
 import { Secrets } from './secrets.ts';

@@ -1,4 +1,4 @@
-import { LifecycleError, type ErrorCode } from '../errors.ts';
+import { LifecycleError, type ErrorCode } from '../model/errors.ts';
 import { answerOf, type Answer } from './exchange.ts';
 
 interface Kind {

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { Channels, Pages } from './app.ts';
 import { channelsFor, type ChannelOptions } from './channel.ts';
 import { Door, type DoorOptions } from './door.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { DEFAULT_V1_HEADER } from './authentication.ts';
 import type { ChannelName } from './channel.ts';
 import { Secrets } from './secrets.ts';

@@ -1,5 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 
 const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 

@@ -1,6 +1,6 @@
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { Connections } from './connections.ts';
 import { nodeHandler } from './node-handler.ts';
 import { refusal, type RefusalCode } from './problem.ts';

@@ -1,4 +1,4 @@
-import type { DecisionName } from '../decision.ts';
+import type { DecisionName } from '../model/decision.ts';
 import type { ChannelName } from './channel.ts';
 import { faultProblem, type Problem } from './problem.ts';
 

@@ -3,7 +3,7 @@ import type { Strength } from '../../machines/causes/cause.ts';
 import type { Remedy } from '../remedy.ts';
 import type { HistoryEntry } from '../history.ts';
 import type { Refusal } from '../explain.ts';
-import type { State } from '../snapshot.ts';
+import type { State } from '../model/snapshot.ts';
 import type { StatusGroup } from './group.ts';
 
 /*

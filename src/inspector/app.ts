@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { ProblemAnswer } from './answers.ts';
 import type { Assets } from './assets.ts';
 import { tellChanges, type Watched } from './changes.ts';

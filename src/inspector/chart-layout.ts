@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { causesOf } from '../../machines/causes/catalogue.ts';
 import type { Provider } from '../../machines/provider.ts';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { StatusGroup } from './group.ts';
 
 /** A state and where it stands, in pixels from the upper left corner. */

@@ -1,11 +1,11 @@
 import type { ConnectionFacts, EvidenceItem } from '../../machines/context.ts';
 import { viewOf } from '../account.ts';
-import { isoTime } from '../clock.ts';
-import type { Reader } from '../delivery.ts';
+import { isoTime } from '../model/clock.ts';
+import type { Reader } from '../model/delivery.ts';
 import { explainStep } from '../explain.ts';
 import { fold, type FoldedEntry } from '../fold.ts';
 import { entryOf, eventName } from '../history.ts';
-import { stateOf, type AccountSnapshot } from '../snapshot.ts';
+import { stateOf, type AccountSnapshot } from '../model/snapshot.ts';
 import type { LogEntry, Store } from '../store.ts';
 import type { CourseEntry, Fact, StepAnswer } from './answers.ts';
 import { groupOfPath } from './group.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Policy } from '../../machines/policy.ts';
-import type { Reader } from '../delivery.ts';
-import { LifecycleError } from '../errors.ts';
+import type { Reader } from '../model/delivery.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { Store } from '../store.ts';
 import type { ReplayAnswer } from './answers.ts';
 import { createApp } from './app.ts';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 
 /** How many ports are tried, from the one that was asked for upwards. */
 const PORTS_TRIED = 20;

@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../model/clock.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { ReplayEntry } from '../replay.ts';
 import type { Store } from '../store.ts';

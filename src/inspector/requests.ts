@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { ReplayCommand } from './answers.ts';
 import type { ListQuery } from './fleet-index.ts';
 import type { Page } from './subject.ts';

@@ -1,5 +1,5 @@
-import { isoTime } from '../clock.ts';
-import type { AccountSnapshot, StateValue } from '../snapshot.ts';
+import { isoTime } from '../model/clock.ts';
+import type { AccountSnapshot, StateValue } from '../model/snapshot.ts';
 
 /*
  * What may leave for an inspector that is drawn in somebody else's page: which account (its id, to tell actors apart),

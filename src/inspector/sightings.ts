@@ -1,6 +1,6 @@
-import type { DecisionName } from '../decision.ts';
+import type { DecisionName } from '../model/decision.ts';
 import type { Lifecycle } from '../lifecycle.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountQuery, StoreReader } from '../store.ts';
 
 /** An event that an account heard, and its stored state afterwards. */

@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../model/clock.ts';
 import type { LogEntry, Store } from '../store.ts';
 import type { MixAnswer, MixPoint } from './answers.ts';
 

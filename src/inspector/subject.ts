@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Policy } from '../../machines/policy.ts';
 import { viewOf } from '../account.ts';
-import { isoTime } from '../clock.ts';
-import type { Reader } from '../delivery.ts';
+import { isoTime } from '../model/clock.ts';
+import type { Reader } from '../model/delivery.ts';
 import type { Store } from '../store.ts';
 import type { AccountAnswer, AccountItem, AccountsAnswer, FleetAnswer, StepsAnswer } from './answers.ts';
 import { FleetIndex, inOrderOf, providerOrder, statusOrder, type ListQuery } from './fleet-index.ts';

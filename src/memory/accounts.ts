@@ -1,9 +1,9 @@
-import type { Transition } from '../decision.ts';
+import type { Transition } from '../model/decision.ts';
 import { Departures } from '../departures.ts';
 import { versionConflict } from '../faults.ts';
 import { compareText } from '../text/code-point-order.ts';
 import { PackedSnapshots } from '../packed-snapshots.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { Verification } from '../store.ts';
 import type { Part } from './part.ts';
 

@@ -1,4 +1,4 @@
-import type { Transition } from '../decision.ts';
+import type { Transition } from '../model/decision.ts';
 import type { LogEntry, NewLogEntry } from '../store.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';

@@ -1,4 +1,4 @@
-import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { EarlierSnapshot } from '../store.ts';
 import type { Account } from './accounts.ts';
 import type { Part } from './part.ts';

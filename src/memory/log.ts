@@ -1,4 +1,4 @@
-import type { DecisionName } from '../decision.ts';
+import type { DecisionName } from '../model/decision.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../store.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { Pages, placeOf, ROWS } from '../pages.ts';

@@ -1,4 +1,4 @@
-import type { Effect } from '../effect.ts';
+import type { Effect } from '../model/effect.ts';
 import { Pages, placeOf, ROWS } from '../pages.ts';
 import type { OutboxItem } from '../store.ts';
 import type { Account, Accounts } from './accounts.ts';

@@ -1,6 +1,6 @@
 import { compareText } from '../text/code-point-order.ts';
-import { rowOf, type AccountRow } from '../row.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import { rowOf, type AccountRow } from '../model/account-row.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountCounts, AccountQuery, PendingDeadline } from '../store.ts';
 import type { Accounts } from './accounts.ts';
 

@@ -1,4 +1,4 @@
-import type { Transition } from '../decision.ts';
+import type { Transition } from '../model/decision.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { Pages, placeOf, ROWS } from '../pages.ts';
 import type { Part } from './part.ts';

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { compareText } from '../text/code-point-order.ts';
-import { attentionOf } from '../row.ts';
-import { causeOfPath, statusOfPath, type AccountSnapshot } from '../snapshot.ts';
+import { attentionOf } from '../model/account-row.ts';
+import { causeOfPath, statusOfPath, type AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountCounts, AccountQuery } from '../store.ts';
 import { bound } from './bound.ts';
 import { SINCE, SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { translate } from './errors.ts';
 import { createPrivate, IN_MEMORY, pathOfDatabase } from './file.ts';
 

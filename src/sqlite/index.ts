@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { translate } from './errors.ts';
 import { IN_MEMORY, pathOfDatabase } from './file.ts';
 import { connect, type Address } from './session.ts';

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { Effect } from '../effect.ts';
+import type { Effect } from '../model/effect.ts';
 import type { OutboxItem } from '../store.ts';
 import { bound } from './bound.ts';
 import { Inserts } from './many.ts';

@@ -1,8 +1,8 @@
 import type Sqlite from 'better-sqlite3';
-import type { Transition } from '../decision.ts';
-import type { Effect } from '../effect.ts';
+import type { Transition } from '../model/decision.ts';
+import type { Effect } from '../model/effect.ts';
 import { isFarOn } from '../past.ts';
-import { serialize, type AccountSnapshot } from '../snapshot.ts';
+import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
 import type { HeldEffects, NewLogEntry, StoreReader } from '../store.ts';
 import { Holds } from './holds.ts';
 import { Inserts } from './many.ts';

@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import type { Policy } from '../../machines/policy.ts';
-import type { AccountSnapshot } from '../snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type {
   PendingDeadline,
   QuarantinedDelivery,

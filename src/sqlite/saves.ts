@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { changes } from '../packed-snapshots.ts';
-import { stateOf, type AccountSnapshot } from '../snapshot.ts';
+import { stateOf, type AccountSnapshot } from '../model/snapshot.ts';
 import { Inserts, Many } from './many.ts';
 import { marks, type Places } from './places.ts';
 import { factsOf } from './snapshot-rows.ts';

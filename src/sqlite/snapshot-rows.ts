@@ -1,7 +1,7 @@
 import { MACHINE_VERSION } from '../../machines/account.ts';
 import type { AccountContext, EvidenceItem } from '../../machines/context.ts';
 import type { Provider } from '../../machines/provider.ts';
-import { valueOf, type AccountSnapshot } from '../snapshot.ts';
+import { valueOf, type AccountSnapshot } from '../model/snapshot.ts';
 import { corruptRow } from './errors.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { Transition } from '../decision.ts';
+import type { Transition } from '../model/decision.ts';
 import { versionConflict } from '../faults.ts';
 import { Inserts } from './many.ts';
 import type { Places } from './places.ts';

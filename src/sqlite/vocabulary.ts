@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
-import type { Effect } from '../effect.ts';
-import { internedState, type Deadline, type State } from '../snapshot.ts';
+import type { Effect } from '../model/effect.ts';
+import { internedState, type Deadline, type State } from '../model/snapshot.ts';
 import type { LogEntry, NewLogEntry } from '../store.ts';
 import { Dictionary } from './dictionary.ts';
 import { corruptRow } from './errors.ts';

@@ -1,5 +1,5 @@
 import { statuses } from '../../machines/status.ts';
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../model/clock.ts';
 import { checkWholeNumbers } from './options.ts';
 import { seededRandom, type Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 
 /**
  * Checks that each option is a whole number of its least value or more.

@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 
 /** A source of chance that gives the same values again for the same seed, on any platform. */
 export interface Random {

@@ -1,5 +1,5 @@
-import { LifecycleError } from '../errors.ts';
-import type { Clock } from '../clock.ts';
+import { LifecycleError } from '../model/errors.ts';
+import type { Clock } from '../model/clock.ts';
 
 /** A clock that stands still until it is told to move. */
 export interface SimulatedClock extends Clock {

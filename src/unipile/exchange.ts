@@ -1,4 +1,4 @@
-import type { LifecycleError } from '../errors.ts';
+import type { LifecycleError } from '../model/errors.ts';
 import type { Answer } from './answer.ts';
 import { redirected, unreachable, unreadable, type Call } from './fault.ts';
 import { urlOf } from './url.ts';

@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { slugOf, textOf, type Answer } from './answer.ts';
 
 /** What a request is called in messages. */

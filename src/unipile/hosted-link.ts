@@ -1,4 +1,4 @@
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../model/clock.ts';
 import { textOf } from './answer.ts';
 import { unreadable } from './fault.ts';
 import { demand } from './request.ts';

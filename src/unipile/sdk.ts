@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { AccountSource } from '../reconcile.ts';
 import { isObject, slugOf } from './answer.ts';
 import { unreadable } from './fault.ts';

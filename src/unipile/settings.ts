@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { urlOf } from './url.ts';
 import { nodeFetch, type Fetch } from './node-fetch.ts';
 import { defaultSleep, type Sleep } from './sleep.ts';

@@ -1,4 +1,4 @@
-import { LifecycleError } from '../errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { wellFormed } from '../text/well-formed.ts';
 
 /** The URL that a text is, or null. `URL.parse` is newer than the oldest Node that we run on. */

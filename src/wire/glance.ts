@@ -1,5 +1,5 @@
 import type { AccountEvent } from '../../machines/event.ts';
-import type { Glance, Glanced, LogLine } from '../delivery.ts';
+import type { Glance, Glanced, LogLine } from '../model/delivery.ts';
 import { KeptWords } from './kept-words.ts';
 import { webhookEvent } from './reading.ts';
 import { textLimits } from './text.ts';

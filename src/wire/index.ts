@@ -1,4 +1,4 @@
-import type { DeliverySource, Reader, Reading } from '../delivery.ts';
+import type { DeliverySource, Reader, Reading } from '../model/delivery.ts';
 import { foreign } from './foreign.ts';
 import { notify } from './notify.ts';
 import { poll } from './poll.ts';

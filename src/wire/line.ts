@@ -1,4 +1,4 @@
-import type { DeliverySource, LineReader, LogLine } from '../delivery.ts';
+import type { DeliverySource, LineReader, LogLine } from '../model/delivery.ts';
 import { Check } from './check.ts';
 import { glance } from './glance.ts';
 import type { JsonObject } from './reading.ts';

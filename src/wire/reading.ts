@@ -1,6 +1,6 @@
 import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import { isStatus } from '../../machines/status.ts';
-import type { Reading } from '../delivery.ts';
+import type { Reading } from '../model/delivery.ts';
 
 /** A parsed JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;

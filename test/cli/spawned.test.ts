@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { serialize } from '../../src/snapshot.ts';
+import { serialize } from '../../src/model/snapshot.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { generateLines } from '../../src/testing/index.ts';
 import { buildWhenStale } from '../build.ts';

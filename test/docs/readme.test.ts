@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signalTypes } from '../../machines/signal.ts';
 import { statuses } from '../../machines/status.ts';
-import { decisionNames } from '../../src/decision.ts';
+import { decisionNames } from '../../src/model/decision.ts';
 import { readLine, readPayload } from '../../src/wire/index.ts';
 import { buildWhenStale } from '../build.ts';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openLifecycle, openSqliteStore, readPayload, rebuild } from '../../src/index.ts';
-import { decisionNames } from '../../src/decision.ts';
+import { decisionNames } from '../../src/model/decision.ts';
 
 const demo = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), 'demo/fleet.ndjson'), 'utf8')
   .split('\n')

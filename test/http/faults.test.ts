@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { LifecycleError, type ErrorCode } from '../../src/errors.ts';
+import { LifecycleError, type ErrorCode } from '../../src/model/errors.ts';
 import { openSqliteStore, type Store } from '../../src/index.ts';
 import { codeOf, sendV1, serverWith, stored, storeWithRoom, v1Body } from './setting.ts';
 

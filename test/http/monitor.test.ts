@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LifecycleError } from '../../src/errors.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
 import { Monitor } from '../../src/http/monitor.ts';
 import { exposition, Histogram } from '../../src/http/exposition.ts';
 import { timedStore } from '../../src/http/timed-store.ts';

@@ -9,7 +9,7 @@ import { classicDefinition, classicDefinitionOf } from '../../src/inspector/clas
 import { createClassicRelay, type ClassicRelay } from '../../src/inspector/classic/relay.ts';
 import { sightingsOf } from '../../src/inspector/sightings.ts';
 import type { Lifecycle } from '../../src/index.ts';
-import type { ChartNode } from '../../src/node.ts';
+import type { ChartNode } from '../../src/model/chart-node.ts';
 import { scopeFor } from '../../src/runner.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { openOver } from '../open.ts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { accountMachine } from '../../machines/account.ts';
 import { statusGroup } from '../../src/cli/terminal/status-mark.ts';
 import { groupOfPath, pathOfRow } from '../../src/inspector/group.ts';
-import { causeOfPath, statusOfPath } from '../../src/snapshot.ts';
-import { tagsOf } from '../../src/tags.ts';
+import { causeOfPath, statusOfPath } from '../../src/model/snapshot.ts';
+import { tagsOf } from '../../src/model/tags.ts';
 
 const leaves = (node: AnyStateNode): readonly string[] => {
   const children = Object.values(node.states);

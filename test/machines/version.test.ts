@@ -10,7 +10,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { statuses } from '../../machines/status.ts';
 import { signalTypes } from '../../machines/signal.ts';
 import { providers } from '../../machines/provider.ts';
-import { serialize, type AccountSnapshot } from '../../src/snapshot.ts';
+import { serialize, type AccountSnapshot } from '../../src/model/snapshot.ts';
 import { stepperUnder, type Stepper } from '../../src/step.ts';
 import { seededLog, storiesOfCauses } from './log.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
-import { serialize, withContext, type AccountSnapshot } from '../../src/snapshot.ts';
+import { serialize, withContext, type AccountSnapshot } from '../../src/model/snapshot.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { StoreWriter } from '../../src/store.ts';
 import { entry, keep, snapshotAfter, status, steps, T0 } from '../store/samples.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
-import { LifecycleError } from '../../src/errors.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
 import { IN_MEMORY } from '../../src/sqlite/file.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
 import { settingFindings } from '../../src/sqlite/pragmas.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { LifecycleError, type ErrorCode } from '../../src/errors.ts';
+import { LifecycleError, type ErrorCode } from '../../src/model/errors.ts';
 import type { Store } from '../../src/store.ts';
 
 /** A promise of the port and the check that holds a store to it. */

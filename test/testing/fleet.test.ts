@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { providerOf, providers } from '../../machines/provider.ts';
 import { signalTypes } from '../../machines/signal.ts';
 import { statuses } from '../../machines/status.ts';
-import { LifecycleError } from '../../src/errors.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
 import { fleetDemo, generateFleet } from '../../src/testing/index.ts';
 import { census } from './census.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statuses } from '../../machines/status.ts';
-import { LifecycleError } from '../../src/errors.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
 import { generateLines, type LinesOptions } from '../../src/testing/index.ts';
 import { census } from './census.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LifecycleError } from '../../src/errors.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 
 const noting = (clock: ReturnType<typeof createSimulatedClock>) => {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { LifecycleError } from '../../src/errors.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
 import { startFakeUnipile } from '../../src/testing/unipile/index.ts';
 import type { Trouble } from '../../src/testing/unipile/trouble.ts';
 import { createUnipileClient } from '../../src/unipile/index.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AccountEvent } from '../../machines/event.ts';
-import type { DeliverySource, Reading } from '../../src/delivery.ts';
+import type { DeliverySource, Reading } from '../../src/model/delivery.ts';
 import { readPayload } from '../../src/wire/index.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LineReader, LogLine, Reading } from '../../src/delivery.ts';
+import type { LineReader, LogLine, Reading } from '../../src/model/delivery.ts';
 import { generateLines } from '../../src/testing/index.ts';
 import { glance, glanceBody } from '../../src/wire/glance.ts';
 import { parseBody, parseLine, readLine, readPayload } from '../../src/wire/index.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeliverySource } from '../../src/delivery.ts';
+import type { DeliverySource } from '../../src/model/delivery.ts';
 import { openLine, readPayload } from '../../src/wire/index.ts';
 import type { Payload } from './fixture.ts';
 import { accountId, at, eventOf, fixture, fixtureNames, reasonOf } from './fixture.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogLine } from '../../src/delivery.ts';
+import type { LogLine } from '../../src/model/delivery.ts';
 import { openLine, parseLine, readLine } from '../../src/wire/index.ts';
 import { fixture, fixtureNames } from './fixture.ts';
 

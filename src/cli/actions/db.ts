@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isoTime } from '../../clock.ts';
+import { isoTime } from '../../model/clock.ts';
 import { rebuild } from '../../fold.ts';
 import type { SqliteStore } from '../../sqlite/index.ts';
 import { readPayload } from '../../wire/index.ts';

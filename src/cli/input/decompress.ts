@@ -1,5 +1,5 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { LifecycleError } from '../../errors.ts';
+import { LifecycleError } from '../../model/errors.ts';
 import { ByteReader } from './byte-reader.ts';
 import { damaged } from './unreadable.ts';
 import { isZstdMagic, unzstd } from './zstd.ts';

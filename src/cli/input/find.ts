@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { GlobOptions } from 'tinyglobby';
-import { LifecycleError } from '../../errors.ts';
+import { LifecycleError } from '../../model/errors.ts';
 import { suggest } from '../terminal/suggest.ts';
 import { codeOf, fileUnreadable } from './unreadable.ts';
 

@@ -1,4 +1,4 @@
-import { LifecycleError } from '../../errors.ts';
+import { LifecycleError } from '../../model/errors.ts';
 
 /** The error for a file that the system does not let us read, or that is gone. */
 export const fileUnreadable = (file: string, cause: unknown): LifecycleError => {

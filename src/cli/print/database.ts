@@ -1,4 +1,4 @@
-import { isoTime } from '../../clock.ts';
+import { isoTime } from '../../model/clock.ts';
 import type { DatabaseInfo } from '../../sqlite/index.ts';
 import type { StoreTotals } from '../../store.ts';
 import { byteSize } from '../input/entry.ts';

@@ -1,6 +1,6 @@
 import type { AccountView } from '../../account.ts';
-import { statusOfPath } from '../../snapshot.ts';
-import { tagsOf } from '../../tags.ts';
+import { statusOfPath } from '../../model/snapshot.ts';
+import { tagsOf } from '../../model/tags.ts';
 import { groupStyles, statusGroup, type StatusGroup } from '../terminal/status-mark.ts';
 import type { Look } from './look.ts';
 

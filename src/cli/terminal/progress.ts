@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../model/clock.ts';
 import { bar, duration, grouped } from './figures.ts';
 import type { Terminal } from './terminal.ts';
 import { columnsOf, pad, shorten } from './text.ts';

@@ -1,6 +1,6 @@
 import { MINUTE } from '../../../machines/policy.ts';
 import type { Status } from '../../../machines/status.ts';
-import { isoTime } from '../../clock.ts';
+import { isoTime } from '../../model/clock.ts';
 import type { Random } from '../random.ts';
 import type { FleetAccount } from './account.ts';
 import type { Occurrence, Said, SignalSaid, V2Said } from './occurrence.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../../clock.ts';
+import { isoTime } from '../../model/clock.ts';
 import type { Random } from '../random.ts';
 import type { FleetAccount } from './account.ts';
 import type { Occurrence } from './occurrence.ts';

@@ -1,4 +1,4 @@
-import { isoTime } from '../../clock.ts';
+import { isoTime } from '../../model/clock.ts';
 import type { FleetAccount } from './account.ts';
 import type { Occurrence, Said } from './occurrence.ts';
 

@@ -1,5 +1,5 @@
-import { isoTime } from '../../clock.ts';
-import { LifecycleError } from '../../errors.ts';
+import { isoTime } from '../../model/clock.ts';
+import { LifecycleError } from '../../model/errors.ts';
 import type { SourcePart } from '../../../machines/event.ts';
 import type { LevelStatus } from '../../../machines/status.ts';
 

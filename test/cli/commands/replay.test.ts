@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { serialize } from '../../../src/snapshot.ts';
+import { serialize } from '../../../src/model/snapshot.ts';
 import { openSqliteStore } from '../../../src/sqlite/index.ts';
 import { generateLines } from '../../../src/testing/index.ts';
 import { dashed, logFile, run, smallLog, temporaryFolder } from '../run.ts';

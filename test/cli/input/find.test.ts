@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { LifecycleError } from '../../../src/errors.ts';
+import { LifecycleError } from '../../../src/model/errors.ts';
 import { findInputs } from '../../../src/cli/input/find.ts';
 import { temporaryFolder } from './logs.ts';
 

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { chmod, rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LifecycleError } from '../../../src/errors.ts';
+import { LifecycleError } from '../../../src/model/errors.ts';
 import { readEntries } from '../../../src/cli/input/read.ts';
 import { brief, readAll, temporaryFolder } from './logs.ts';
 

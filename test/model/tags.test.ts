@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { tagsOf } from '../src/tags.ts';
-import { toState } from './machines/journey.ts';
+import { tagsOf } from '../../src/model/tags.ts';
+import { toState } from '../machines/journey.ts';
 
 /** What each state means for those who use the account. */
 const meaning: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decisionNames } from '../src/decision.ts';
-import { askOf, effectsOf } from '../src/effect.ts';
+import { decisionNames } from '../../src/model/decision.ts';
+import { askOf, effectsOf } from '../../src/model/effect.ts';
 
 const at = (connection: string) => ({ connection, sync: 'WAITING' });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy } from '../machines/policy.ts';
-import { LifecycleError } from '../src/errors.ts';
-import { policyWith } from '../src/policy.ts';
+import { defaultPolicy } from '../../machines/policy.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
+import { policyWith } from '../../src/model/policy-settings.ts';
 
 const refused = (set: unknown): LifecycleError => {
   try {

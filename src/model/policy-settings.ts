@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defaultPolicy, type Policy } from '../machines/policy.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { LifecycleError } from './errors.ts';
 
 const positive = v.pipe(v.number(), v.finite(), v.minValue(0));

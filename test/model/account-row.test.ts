@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { rowOf } from '../src/row.ts';
-import { accountIn } from './machines/journey.ts';
+import { rowOf } from '../../src/model/account-row.ts';
+import { accountIn } from '../machines/journey.ts';
 
 test('the row of an account holds what accounts are found and counted by', () => {
   const snapshot = accountIn('CREDENTIALS.linkedin.proxyUnavailable');

@@ -1,4 +1,4 @@
-import { accountMachine } from '../machines/account.ts';
+import { accountMachine } from '../../machines/account.ts';
 import type { StateValue } from './snapshot.ts';
 
 /** A node of the chart. */

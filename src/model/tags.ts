@@ -1,5 +1,5 @@
-import type { Tag } from '../machines/account.ts';
-import { nodesOf } from './node.ts';
+import type { Tag } from '../../machines/account.ts';
+import { nodesOf } from './chart-node.ts';
 import type { State } from './snapshot.ts';
 
 const cache = new Map<string, readonly Tag[]>();

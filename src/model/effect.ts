@@ -1,4 +1,4 @@
-import type { Tag } from '../machines/account.ts';
+import type { Tag } from '../../machines/account.ts';
 import type { DecisionName } from './decision.ts';
 import { causeOfPath, statusOfPath, type State } from './snapshot.ts';
 import { tagsOf } from './tags.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MACHINE_VERSION } from '../machines/account.ts';
+import { MACHINE_VERSION } from '../../machines/account.ts';
 import {
   causeOfPath,
   deserialize,
@@ -10,8 +10,8 @@ import {
   stateOf,
   statusOfPath,
   valueAt,
-} from '../src/snapshot.ts';
-import { accountIn, toCause } from './machines/journey.ts';
+} from '../../src/model/snapshot.ts';
+import { accountIn, toCause } from '../machines/journey.ts';
 
 describe('a path', () => {
   test('has a dot between each state and the one inside it', () => {

@@ -1,6 +1,6 @@
-import { MACHINE_VERSION } from '../machines/account.ts';
-import type { AccountContext } from '../machines/context.ts';
-import type { DeadlineEvent } from '../machines/event.ts';
+import { MACHINE_VERSION } from '../../machines/account.ts';
+import type { AccountContext } from '../../machines/context.ts';
+import type { DeadlineEvent } from '../../machines/event.ts';
 
 /**
  * The persisted state of an account's machine: plain JSON, whole, and the same bytes for the same history.

@@ -1,4 +1,4 @@
-import type { AccountEvent, EventSource } from '../machines/event.ts';
+import type { AccountEvent, EventSource } from '../../machines/event.ts';
 
 /** Sources that a delivery can name itself; `deadline` is the engine's own. */
 export type DeliverySource = Exclude<EventSource, 'deadline'>;
