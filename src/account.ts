@@ -3,7 +3,7 @@ import type { Strength } from '../machines/causes/cause.ts';
 import type { Policy } from '../machines/policy.ts';
 import type { Provider } from '../machines/provider.ts';
 import { isoTime } from './model/clock.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose } from './decide/diagnose.ts';
 import { remedyOf, type Remedy } from './remedy.ts';
 import { causeOfPath, pathOf, statusOfPath, type AccountSnapshot } from './model/snapshot.ts';
 import { tagsOf } from './model/tags.ts';

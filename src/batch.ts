@@ -10,7 +10,7 @@ import type { Applying, Delivery, Happened, Outcome, Polled } from './outcome.ts
 import { confirms, type Outgoing } from './outgoing.ts';
 import { sayingNothingNew, shownBy } from './shown.ts';
 import { withContext, type AccountSnapshot } from './model/snapshot.ts';
-import type { Step, Stepper } from './step.ts';
+import type { Step, Stepper } from './decide/step.ts';
 import type { StoreWriter } from './store.ts';
 
 /** The step with its account's id in another object: the first event's may be a part of a much larger text. */

@@ -3,7 +3,7 @@ import { Agenda, type Due } from './agenda.ts';
 import { Batch } from './batch.ts';
 import type { Reader } from './model/delivery.ts';
 import { Outgoing } from './outgoing.ts';
-import { stepperUnder, type Stepper } from './step.ts';
+import { stepperUnder, type Stepper } from './decide/step.ts';
 import type { HeldEffects, Store } from './store.ts';
 
 /** What an engine needs. */

@@ -92,14 +92,14 @@ export const createReconciler = (options: OpenReconcilerOptions): Reconciler =>
 
 export type { AccountView, HypothesisView } from './account.ts';
 export type { Clock } from './model/clock.ts';
-export { decide, type DecideOptions, type ExplainedStep } from './decide.ts';
+export { decide, type DecideOptions, type ExplainedStep } from './decide/decide.ts';
 export { decisionNames, type DecisionName, type Transition } from './model/decision.ts';
-export type { Step } from './step.ts';
+export type { Step } from './decide/step.ts';
 export type { DeliverySource, LineReader, LogLine, Reader, Reading } from './model/delivery.ts';
-export { diagnose } from './diagnose.ts';
+export { diagnose } from './decide/diagnose.ts';
 export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
-export type { Explanation, Refusal } from './explain.ts';
+export type { Explanation, Refusal } from './decide/explain.ts';
 export { rebuild, type Divergence } from './fold.ts';
 export type { AccountExplanation, HistoryEntry } from './history.ts';
 export {

@@ -2,7 +2,7 @@ import { MINUTE, type Policy } from '../machines/policy.ts';
 import type { Agenda } from './agenda.ts';
 import { effectsOf, type Effect } from './model/effect.ts';
 import { statusOfPath, type State } from './model/snapshot.ts';
-import type { Step } from './step.ts';
+import type { Step } from './decide/step.ts';
 import type { HeldEffects, StoreWriter } from './store.ts';
 
 /** What a step asks of the outside. */

@@ -1,6 +1,6 @@
 import type { AccountEvent } from '../machines/event.ts';
 import { serialize, type AccountSnapshot } from './model/snapshot.ts';
-import type { Step } from './step.ts';
+import type { Step } from './decide/step.ts';
 import type { Verification } from './store.ts';
 
 /** What a poll showed, as a text that is compared alone: the level, then the word and the sources that made it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPolicy, MINUTE } from '../machines/policy.ts';
 import { viewOf } from '../src/account.ts';
-import { stepperUnder } from '../src/step.ts';
+import { stepperUnder } from '../src/decide/step.ts';
 import { accountIn, born, departure, facts, journey, poll } from './machines/journey.ts';
 
 describe('the view of an account', () => {

@@ -4,7 +4,7 @@ import { DAY, MINUTE } from '../machines/policy.ts';
 import type { Signal } from '../machines/signal.ts';
 import { levelStatuses, statuses } from '../machines/status.ts';
 import type { AccountSnapshot } from '../src/model/snapshot.ts';
-import type { Step, Stepper } from '../src/step.ts';
+import type { Step, Stepper } from '../src/decide/step.ts';
 import { anySignal } from './machines/causes/arbitraries.ts';
 import { departure } from './machines/journey.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changes, PackedSnapshots } from '../src/packed-snapshots.ts';
 import { serialize, withContext, type AccountSnapshot } from '../src/model/snapshot.ts';
-import { chartStepperUnder } from '../src/step.ts';
+import { chartStepperUnder } from '../src/decide/step.ts';
 import { readPayload } from '../src/index.ts';
 import { anyHistory } from './payloads.ts';
 import { snapshotAfter, T0 } from './store/samples.ts';

@@ -2,7 +2,7 @@
 // kept but each account's snapshot: no log, no deadline falls due, nothing follows from a step.
 import { readLine } from '../../dist/src/index.js';
 import { defaultPolicy } from '../../dist/machines/policy.js';
-import { stepperUnder } from '../../dist/src/step.js';
+import { stepperUnder } from '../../dist/src/decide/step.js';
 import { linesOf } from '../lines.js';
 
 export const run = async ({ file }) => {

@@ -2,7 +2,7 @@ import type { ConnectionFacts, EvidenceItem } from '../../machines/context.ts';
 import { viewOf } from '../account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
-import { explainStep } from '../explain.ts';
+import { explainStep } from '../decide/explain.ts';
 import { fold, type FoldedEntry } from '../fold.ts';
 import { entryOf, eventName } from '../history.ts';
 import { stateOf, type AccountSnapshot } from '../model/snapshot.ts';

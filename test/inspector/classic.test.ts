@@ -10,7 +10,7 @@ import { createClassicRelay, type ClassicRelay } from '../../src/inspector/class
 import { sightingsOf } from '../../src/inspector/sightings.ts';
 import type { Lifecycle } from '../../src/index.ts';
 import type { ChartNode } from '../../src/model/chart-node.ts';
-import { scopeFor } from '../../src/runner.ts';
+import { scopeFor } from '../../src/decide/chart-runner.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { openOver } from '../open.ts';
 import { v1 } from '../payloads.ts';

@@ -4,7 +4,7 @@ import { MINUTE } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
 import type { Effect } from '../../src/model/effect.ts';
 import { stateOf, type AccountSnapshot, type State } from '../../src/model/snapshot.ts';
-import { stepperUnder, type Step } from '../../src/step.ts';
+import { stepperUnder, type Step } from '../../src/decide/step.ts';
 import { accountIn, departure, facts, journey, poll, signal, status, toCause, toState } from './journey.ts';
 import { decisionTable, syncTable } from './table.ts';
 

@@ -3,7 +3,7 @@ import { defaultPolicy, MINUTE, type Policy } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
 import type { LevelStatus, Status } from '../../machines/status.ts';
 import { stateOf, type AccountSnapshot } from '../../src/model/snapshot.ts';
-import { stepperUnder } from '../../src/step.ts';
+import { stepperUnder } from '../../src/decide/step.ts';
 
 /** When every journey begins. */
 export const departure = Date.UTC(2026, 0, 1);

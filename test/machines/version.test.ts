@@ -11,7 +11,7 @@ import { statuses } from '../../machines/status.ts';
 import { signalTypes } from '../../machines/signal.ts';
 import { providers } from '../../machines/provider.ts';
 import { serialize, type AccountSnapshot } from '../../src/model/snapshot.ts';
-import { stepperUnder, type Stepper } from '../../src/step.ts';
+import { stepperUnder, type Stepper } from '../../src/decide/step.ts';
 import { seededLog, storiesOfCauses } from './log.ts';
 
 /** What is stored beside the version: were any of it to change, snapshots of old could not be trusted. */

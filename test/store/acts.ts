@@ -4,7 +4,7 @@ import type { Status } from '../../machines/status.ts';
 import { statuses } from '../../machines/status.ts';
 import type { Effect } from '../../src/model/effect.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
-import { stepperUnder } from '../../src/step.ts';
+import { stepperUnder } from '../../src/decide/step.ts';
 import type { Store, StoreWriter } from '../../src/store.ts';
 import { keep, status, T0, unreadable } from './samples.ts';
 

@@ -1,7 +1,7 @@
 import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { Status } from '../../machines/status.ts';
-import { stepperUnder, type Step } from '../../src/step.ts';
+import { stepperUnder, type Step } from '../../src/decide/step.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
 import type { NewLogEntry, QuarantinedDelivery, StoreWriter } from '../../src/store.ts';
 

@@ -1,8 +1,8 @@
-import type { AccountEvent } from '../machines/event.ts';
-import { defaultPolicy, type Policy } from '../machines/policy.ts';
+import type { AccountEvent } from '../../machines/event.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { Step } from './step.ts';
 import { explainStep, type Explanation } from './explain.ts';
-import type { AccountSnapshot } from './model/snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import { stepperUnder } from './step.ts';
 
 /** A step with its explanation. */

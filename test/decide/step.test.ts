@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { createActor, initialTransition, transition } from 'xstate';
 import { describe, expect, test } from 'vitest';
-import { accountMachine } from '../machines/account.ts';
-import { causesOf, nameOf } from '../machines/causes/catalogue.ts';
-import type { AccountContext } from '../machines/context.ts';
-import type { AccountEvent } from '../machines/event.ts';
-import { DAY, defaultPolicy, HOUR, MINUTE } from '../machines/policy.ts';
-import type { Signal } from '../machines/signal.ts';
-import { stateOf, type AccountSnapshot } from '../src/model/snapshot.ts';
-import { chartStepperUnder, stepperUnder } from '../src/step.ts';
-import { anyHistory, live, stallDeadline, type Taken } from './lives.ts';
-import { accountIn, departure, due, facts, journey, poll, signal, status } from './machines/journey.ts';
+import { accountMachine } from '../../machines/account.ts';
+import { causesOf, nameOf } from '../../machines/causes/catalogue.ts';
+import type { AccountContext } from '../../machines/context.ts';
+import type { AccountEvent } from '../../machines/event.ts';
+import { DAY, defaultPolicy, HOUR, MINUTE } from '../../machines/policy.ts';
+import type { Signal } from '../../machines/signal.ts';
+import { stateOf, type AccountSnapshot } from '../../src/model/snapshot.ts';
+import { chartStepperUnder, stepperUnder } from '../../src/decide/step.ts';
+import { anyHistory, live, stallDeadline, type Taken } from '../lives.ts';
+import { accountIn, departure, due, facts, journey, poll, signal, status } from '../machines/journey.ts';
 
 const step = stepperUnder();
 

@@ -1,11 +1,11 @@
-import type { Hypothesis } from '../machines/causes/hypothesis.ts';
-import { isLive, isPoll } from '../machines/guards.ts';
-import type { AccountEvent } from '../machines/event.ts';
-import { defaultPolicy, type Policy } from '../machines/policy.ts';
+import type { Hypothesis } from '../../machines/causes/hypothesis.ts';
+import { isLive, isPoll } from '../../machines/guards.ts';
+import type { AccountEvent } from '../../machines/event.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { Step } from './step.ts';
 import { diagnose } from './diagnose.ts';
-import { nodesOf } from './model/chart-node.ts';
-import { pathOf, stateOf, type AccountSnapshot } from './model/snapshot.ts';
+import { nodesOf } from '../model/chart-node.ts';
+import { pathOf, stateOf, type AccountSnapshot } from '../model/snapshot.ts';
 
 /** Why an event did what it did. */
 export interface Explanation {

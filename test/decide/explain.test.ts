@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { causesOf, nameOf } from '../machines/causes/catalogue.ts';
-import { defaultPolicy, MINUTE } from '../machines/policy.ts';
-import type { Signal } from '../machines/signal.ts';
-import { decide, type ExplainedStep } from '../src/decide.ts';
-import { explainStep } from '../src/explain.ts';
-import { stateOf, type AccountSnapshot } from '../src/model/snapshot.ts';
-import { stepperUnder } from '../src/step.ts';
-import { anyHistory, live } from './lives.ts';
-import { accountIn, departure, due, facts, journey, poll, signal, status } from './machines/journey.ts';
+import { causesOf, nameOf } from '../../machines/causes/catalogue.ts';
+import { defaultPolicy, MINUTE } from '../../machines/policy.ts';
+import type { Signal } from '../../machines/signal.ts';
+import { decide, type ExplainedStep } from '../../src/decide/decide.ts';
+import { explainStep } from '../../src/decide/explain.ts';
+import { stateOf, type AccountSnapshot } from '../../src/model/snapshot.ts';
+import { stepperUnder } from '../../src/decide/step.ts';
+import { anyHistory, live } from '../lives.ts';
+import { accountIn, departure, due, facts, journey, poll, signal, status } from '../machines/journey.ts';
 
 const soon = (account: AccountSnapshot): number => account.context.lastSeenAt + MINUTE;
 

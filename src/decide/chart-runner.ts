@@ -1,9 +1,9 @@
 import { createActor, type AnyActorScope } from 'xstate';
-import { accountMachineUnder, type accountMachine } from '../machines/account.ts';
-import { verdicts, type Verdict } from '../machines/actions.ts';
-import type { AccountContext } from '../machines/context.ts';
-import type { AccountEvent, DeadlineEvent, MachineEvent } from '../machines/event.ts';
-import type { Policy } from '../machines/policy.ts';
+import { accountMachineUnder, type accountMachine } from '../../machines/account.ts';
+import { verdicts, type Verdict } from '../../machines/actions.ts';
+import type { AccountContext } from '../../machines/context.ts';
+import type { AccountEvent, DeadlineEvent, MachineEvent } from '../../machines/event.ts';
+import type { Policy } from '../../machines/policy.ts';
 import {
   stateOf,
   valueOf,
@@ -11,7 +11,7 @@ import {
   type Deadline,
   type State,
   type StateValue,
-} from './model/snapshot.ts';
+} from '../model/snapshot.ts';
 
 /** Runs the chart on stored states. Pure: the same arguments give the same run. */
 export interface Runner {

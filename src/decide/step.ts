@@ -1,11 +1,11 @@
-import { MACHINE_VERSION } from '../machines/account.ts';
-import { changed, type AccountContext } from '../machines/context.ts';
-import type { AccountEvent } from '../machines/event.ts';
-import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import type { DecisionName, Transition } from './model/decision.ts';
-import { effectsOf, type Effect } from './model/effect.ts';
-import { createPlannedRunner } from './plan.ts';
-import { createChartRunner, type Run, type Runner } from './runner.ts';
+import { MACHINE_VERSION } from '../../machines/account.ts';
+import { changed, type AccountContext } from '../../machines/context.ts';
+import type { AccountEvent } from '../../machines/event.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import type { DecisionName, Transition } from '../model/decision.ts';
+import { effectsOf, type Effect } from '../model/effect.ts';
+import { createPlannedRunner } from './compiled-runner.ts';
+import { createChartRunner, type Run, type Runner } from './chart-runner.ts';
 import {
   stateOf,
   statusOfPath,
@@ -13,7 +13,7 @@ import {
   type AccountSnapshot,
   type Deadline,
   type State,
-} from './model/snapshot.ts';
+} from '../model/snapshot.ts';
 
 /** What an event does to an account, as data. Nothing has been performed. */
 export interface Step {

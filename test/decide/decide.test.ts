@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { defaultPolicy, MINUTE } from '../machines/policy.ts';
-import { decide } from '../src/decide.ts';
-import { explainStep } from '../src/explain.ts';
-import { stepperUnder } from '../src/step.ts';
-import { accountIn, departure, status } from './machines/journey.ts';
+import { defaultPolicy, MINUTE } from '../../machines/policy.ts';
+import { decide } from '../../src/decide/decide.ts';
+import { explainStep } from '../../src/decide/explain.ts';
+import { stepperUnder } from '../../src/decide/step.ts';
+import { accountIn, departure, status } from '../machines/journey.ts';
 
 const before = accountIn('OK');
 const event = status('CONNECTING', before.context.lastSeenAt + MINUTE);

@@ -1,6 +1,6 @@
-import { weigh, type Hypothesis } from '../machines/causes/hypothesis.ts';
-import type { AccountContext } from '../machines/context.ts';
-import { defaultPolicy, type Policy } from '../machines/policy.ts';
+import { weigh, type Hypothesis } from '../../machines/causes/hypothesis.ts';
+import type { AccountContext } from '../../machines/context.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 
 /**
  * Weighs every documented cause of the account's provider against what is known: all hypotheses, the strongest

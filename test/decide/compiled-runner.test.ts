@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { accountMachine } from '../machines/account.ts';
-import type { MachineEvent } from '../machines/event.ts';
-import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import { decisionNames } from '../src/model/decision.ts';
-import type * as plans from '../src/plan.ts';
-import type { Runner } from '../src/runner.ts';
-import { stateOf, type State } from '../src/model/snapshot.ts';
-import { chartStepperUnder, stepperUnder, type Step, type Stepper } from '../src/step.ts';
-import { anyLongHistory, live } from './lives.ts';
+import { accountMachine } from '../../machines/account.ts';
+import type { MachineEvent } from '../../machines/event.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import { decisionNames } from '../../src/model/decision.ts';
+import type * as plans from '../../src/decide/compiled-runner.ts';
+import type { Runner } from '../../src/decide/chart-runner.ts';
+import { stateOf, type State } from '../../src/model/snapshot.ts';
+import { chartStepperUnder, stepperUnder, type Step, type Stepper } from '../../src/decide/step.ts';
+import { anyLongHistory, live } from '../lives.ts';
 
 /** How many random steps are taken both ways. `npm run test:plans` takes a million; by default it is a share of them. */
 const STEPS = Number(process.env['PLAN_STEPS'] ?? 60_000);
@@ -169,7 +169,7 @@ describe('following plans', () => {
         const { createPlannedRunner } = await original<typeof plans>();
         return { createPlannedRunner: (policy: Policy) => spoil(createPlannedRunner(policy)) };
       });
-      const broken = await import('../src/step.ts');
+      const broken = await import('../../src/decide/step.ts');
       const fresh = (): Stepper => broken.stepperUnder({ ...defaultPolicy });
       expect(() => compare({ steps: 10_000, fresh, chart: chartStepperUnder() })).toThrow('Property failed');
     });

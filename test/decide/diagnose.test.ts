@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { causesOf, nameOf } from '../machines/causes/catalogue.ts';
-import { defaultPolicy } from '../machines/policy.ts';
-import { diagnose } from '../src/diagnose.ts';
-import { accountIn, journey, toCause } from './machines/journey.ts';
+import { causesOf, nameOf } from '../../machines/causes/catalogue.ts';
+import { defaultPolicy } from '../../machines/policy.ts';
+import { diagnose } from '../../src/decide/diagnose.ts';
+import { accountIn, journey, toCause } from '../machines/journey.ts';
 
 describe('a diagnosis', () => {
   test.each(Object.keys(toCause))('is led by %s when the account is there', (cause) => {

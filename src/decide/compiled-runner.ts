@@ -1,9 +1,14 @@
-import { accountMachineUnder } from '../machines/account.ts';
-import { contextStepsUnder, type actionsUnder, type ContextStep, type Verdict } from '../machines/actions.ts';
-import { initialContext, type AccountContext } from '../machines/context.ts';
-import type { AccountEvent, MachineEvent } from '../machines/event.ts';
-import { guardsUnder, type GuardArguments } from '../machines/guards.ts';
-import type { Policy } from '../machines/policy.ts';
+import { accountMachineUnder } from '../../machines/account.ts';
+import {
+  contextStepsUnder,
+  type actionsUnder,
+  type ContextStep,
+  type Verdict,
+} from '../../machines/actions.ts';
+import { initialContext, type AccountContext } from '../../machines/context.ts';
+import type { AccountEvent, MachineEvent } from '../../machines/event.ts';
+import { guardsUnder, type GuardArguments } from '../../machines/guards.ts';
+import type { Policy } from '../../machines/policy.ts';
 import {
   changeDeadlines,
   deadlineChangeOf,
@@ -14,8 +19,8 @@ import {
   type HandedAction,
   type Run,
   type Runner,
-} from './runner.ts';
-import { stateOf, valueOf, type Deadline, type State, type StateValue } from './model/snapshot.ts';
+} from './chart-runner.ts';
+import { stateOf, valueOf, type Deadline, type State, type StateValue } from '../model/snapshot.ts';
 
 /*
  * XState works out at every step which transitions a state and an event select, which states they leave and enter,
