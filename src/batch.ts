@@ -11,7 +11,7 @@ import { confirms, type Outgoing } from './outgoing.ts';
 import { sayingNothingNew, shownBy } from './shown.ts';
 import { withContext, type AccountSnapshot } from './model/snapshot.ts';
 import type { Step, Stepper } from './decide/step.ts';
-import type { StoreWriter } from './store.ts';
+import type { StoreWriter } from './store/port.ts';
 
 /** The step with its account's id in another object: the first event's may be a part of a much larger text. */
 const namedAnew = ({ decision, snapshot, transitions, effects }: Step, accountId: string): Step => {

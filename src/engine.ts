@@ -4,7 +4,7 @@ import { Batch } from './batch.ts';
 import type { Reader } from './model/delivery.ts';
 import { Outgoing } from './outgoing.ts';
 import { stepperUnder, type Stepper } from './decide/step.ts';
-import type { HeldEffects, Store } from './store.ts';
+import type { HeldEffects, Store } from './store/port.ts';
 
 /** What an engine needs. */
 export interface EngineParts {

@@ -5,7 +5,7 @@ import type { DeliverySource, Reader } from './model/delivery.ts';
 import { LifecycleError } from './model/errors.ts';
 import { serialize, type AccountSnapshot } from './model/snapshot.ts';
 import { stepperUnder } from './decide/step.ts';
-import type { LogEntry, StoreReader } from './store.ts';
+import type { LogEntry, StoreReader } from './store/port.ts';
 
 /** One entry of an account's log, taken again: what was before it, and what it did. */
 export interface FoldedEntry {

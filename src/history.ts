@@ -9,7 +9,7 @@ import { diagnose } from './decide/diagnose.ts';
 import { explainStep, summaryOf, type Refusal } from './decide/explain.ts';
 import { fold, type FoldedEntry } from './fold.ts';
 import type { AccountSnapshot, State } from './model/snapshot.ts';
-import type { EarlierSnapshot, StoreReader } from './store.ts';
+import type { EarlierSnapshot, StoreReader } from './store/port.ts';
 
 /** One entry of an account's history. Times are ISO 8601 UTC with milliseconds. */
 export interface HistoryEntry {

@@ -17,7 +17,7 @@ import {
   type ReconcilerOptions,
 } from './reconciler.ts';
 import { openSqliteStore } from './sqlite/index.ts';
-import type { Store } from './store.ts';
+import type { Store } from './store/port.ts';
 import { systemClock } from './system-clock.ts';
 import { glanceBody, parseBody, parseLine, readLine, readPayload } from './wire/index.ts';
 
@@ -145,7 +145,7 @@ export type { Remedy } from './remedy.ts';
 export type { ReplayEntry, ReplayInput, ReplayOptions, ReplaySummary, RejectedLine } from './replay.ts';
 export type { AccountSnapshot, Deadline, State, StateValue } from './model/snapshot.ts';
 export { openSqliteStore } from './sqlite/index.ts';
-export type * from './store.ts';
+export type * from './store/port.ts';
 export { systemClock } from './system-clock.ts';
 export {
   apiErrorSignal,

@@ -19,7 +19,7 @@ import {
 } from './history.ts';
 import { Inbox } from './inbox.ts';
 import type { AccountSnapshot } from './model/snapshot.ts';
-import type { AccountCounts, AccountQuery } from './store.ts';
+import type { AccountCounts, AccountQuery } from './store/port.ts';
 import { momentOf, type Moment } from './model/moment.ts';
 import { reconcile, type AccountSource, type ReconcileOptions, type ReconcileSummary } from './reconcile.ts';
 import { receiptOf, transitionView, type Receipt, type TransitionView } from './receipt.ts';

@@ -3,7 +3,7 @@ import type { Agenda } from './agenda.ts';
 import { effectsOf, type Effect } from './model/effect.ts';
 import { statusOfPath, type State } from './model/snapshot.ts';
 import type { Step } from './decide/step.ts';
-import type { HeldEffects, StoreWriter } from './store.ts';
+import type { HeldEffects, StoreWriter } from './store/port.ts';
 
 /** What a step asks of the outside. */
 export interface Outcoming {

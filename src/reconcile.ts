@@ -4,7 +4,7 @@ import type { Batch } from './batch.ts';
 import type { Polled } from './outcome.ts';
 import { LifecycleError } from './model/errors.ts';
 import { pathOf } from './model/snapshot.ts';
-import type { StoreReader } from './store.ts';
+import type { StoreReader } from './store/port.ts';
 import { tagsOf } from './model/tags.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { LifecycleError } from '../src/model/errors.ts';
-import { GuardedReader } from '../src/guarded.ts';
+import { GuardedReader } from '../src/store/guarded.ts';
 import { createMemoryStore } from '../src/memory/store.ts';
 import { openSqliteStore } from '../src/sqlite/index.ts';
-import type { Store, StoreWriter } from '../src/store.ts';
+import type { Store, StoreWriter } from '../src/store/port.ts';
 import { databaseFile } from './sqlite/files.ts';
 
 /** Where one database lives: whoever opens it after it was closed finds what was kept. */

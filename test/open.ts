@@ -1,5 +1,5 @@
 import { openLifecycle, type Lifecycle, type LifecycleOptions } from '../src/index.ts';
-import type { Store } from '../src/store.ts';
+import type { Store } from '../src/store/port.ts';
 import { serialize } from '../src/model/snapshot.ts';
 import { createSimulatedClock, type SimulatedClock } from '../src/testing/simulated-clock.ts';
 import { T0 } from './payloads.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventSources } from '../machines/event.ts';
 import { fold } from '../src/fold.ts';
-import { GuardedReader } from '../src/guarded.ts';
+import { GuardedReader } from '../src/store/guarded.ts';
 import { createMemoryStore } from '../src/memory/store.ts';
 import { openSqliteStore } from '../src/sqlite/index.ts';
 import {

@@ -3,7 +3,7 @@ import { isoTime } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/port.ts';
 import { operand } from './quote.ts';
 import type { Shell } from './shell.ts';
 import { suggest } from './terminal/suggest.ts';

@@ -13,7 +13,7 @@ import {
 import { openLifecycle, parseBody, readPayload, systemClock } from '../index.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { openSqliteStore } from '../sqlite/index.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/port.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
 import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';

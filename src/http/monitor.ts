@@ -1,4 +1,4 @@
-import type { AccountCounts } from '../store.ts';
+import type { AccountCounts } from '../store/port.ts';
 import { Counter, exposition, Histogram, type Metric, type Sample } from './exposition.ts';
 import type { DoorEvent } from './teller.ts';
 import type { TransactionListener } from './timed-store.ts';

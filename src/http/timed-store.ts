@@ -1,4 +1,4 @@
-import type { Store } from '../store.ts';
+import type { Store } from '../store/port.ts';
 
 /** Hears how a transaction went. */
 export interface TransactionListener {

@@ -1,7 +1,7 @@
 import { providers } from '../../machines/provider.ts';
 import { compareText } from '../text/code-point-order.ts';
 import { rowOf, type AccountRow } from '../model/account-row.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/port.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';
 import { groupOfPath, pathOfRow, type StatusGroup } from './group.ts';
 import { turn } from './turn.ts';

@@ -6,7 +6,7 @@ import { explainStep } from '../decide/explain.ts';
 import { fold, type FoldedEntry } from '../fold.ts';
 import { entryOf, eventName } from '../history.ts';
 import { stateOf, type AccountSnapshot } from '../model/snapshot.ts';
-import type { LogEntry, Store } from '../store.ts';
+import type { LogEntry, Store } from '../store/port.ts';
 import type { CourseEntry, Fact, StepAnswer } from './answers.ts';
 import { groupOfPath } from './group.ts';
 import { turn } from './turn.ts';

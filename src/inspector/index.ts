@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Policy } from '../../machines/policy.ts';
 import type { Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/port.ts';
 import type { ReplayAnswer } from './answers.ts';
 import { createApp } from './app.ts';
 import { builtPage, readAssets } from './assets.ts';

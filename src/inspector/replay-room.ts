@@ -1,7 +1,7 @@
 import { isoTime } from '../model/clock.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { ReplayEntry } from '../replay.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/port.ts';
 import type { ReplayAnswer, ReplayCommand, ReplayPhase } from './answers.ts';
 import { Pace, type Sleep } from './pace.ts';
 

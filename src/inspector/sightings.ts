@@ -1,7 +1,7 @@
 import type { DecisionName } from '../model/decision.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountQuery, StoreReader } from '../store.ts';
+import type { AccountQuery, StoreReader } from '../store/port.ts';
 
 /** An event that an account heard, and its stored state afterwards. */
 export interface Sighting {

@@ -1,5 +1,5 @@
 import { isoTime } from '../model/clock.ts';
-import type { LogEntry, Store } from '../store.ts';
+import type { LogEntry, Store } from '../store/port.ts';
 import type { MixAnswer, MixPoint } from './answers.ts';
 
 /** What a status counts as in the picture over time, from the ground up. */

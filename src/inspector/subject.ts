@@ -3,7 +3,7 @@ import type { Policy } from '../../machines/policy.ts';
 import { viewOf } from '../account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/port.ts';
 import type { AccountAnswer, AccountItem, AccountsAnswer, FleetAnswer, StepsAnswer } from './answers.ts';
 import { FleetIndex, inOrderOf, providerOrder, statusOrder, type ListQuery } from './fleet-index.ts';
 import { groupOfPath, pathOfRow } from './group.ts';

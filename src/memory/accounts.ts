@@ -1,10 +1,10 @@
 import type { Transition } from '../model/decision.ts';
-import { Departures } from '../departures.ts';
-import { versionConflict } from '../faults.ts';
+import { Departures } from '../store/columns/last-left.ts';
+import { versionConflict } from '../store/faults.ts';
 import { compareText } from '../text/code-point-order.ts';
-import { PackedSnapshots } from '../packed-snapshots.ts';
+import { PackedSnapshots } from '../store/columns/packed-snapshots.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { Verification } from '../store.ts';
+import type { Verification } from '../store/port.ts';
 import type { Part } from './part.ts';
 
 /** What hangs on one account, found by one look. Its snapshot and departures stand in the rows of its number. */

@@ -1,5 +1,5 @@
 import type { Transition } from '../model/decision.ts';
-import type { LogEntry, NewLogEntry } from '../store.ts';
+import type { LogEntry, NewLogEntry } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
 import type { Part } from './part.ts';

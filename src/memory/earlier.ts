@@ -1,5 +1,5 @@
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { EarlierSnapshot } from '../store.ts';
+import type { EarlierSnapshot } from '../store/port.ts';
 import type { Account } from './accounts.ts';
 import type { Part } from './part.ts';
 

@@ -1,5 +1,5 @@
 import { compareText } from '../text/code-point-order.ts';
-import type { HeldEffects } from '../store.ts';
+import type { HeldEffects } from '../store/port.ts';
 import type { Part } from './part.ts';
 
 /** What is held back, by account. */

@@ -1,7 +1,7 @@
 import type { DecisionName } from '../model/decision.ts';
-import type { LogEntry, LogQuery, NewLogEntry } from '../store.ts';
+import type { LogEntry, LogQuery, NewLogEntry } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { Pages, placeOf, ROWS } from '../pages.ts';
+import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
 import type { Part } from './part.ts';
 import { Texts } from './texts.ts';
 import { Words } from './words.ts';

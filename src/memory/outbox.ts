@@ -1,6 +1,6 @@
 import type { Effect } from '../model/effect.ts';
-import { Pages, placeOf, ROWS } from '../pages.ts';
-import type { OutboxItem } from '../store.ts';
+import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
+import type { OutboxItem } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Part } from './part.ts';
 import { Words } from './words.ts';

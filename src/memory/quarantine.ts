@@ -1,4 +1,4 @@
-import type { QuarantinedDelivery } from '../store.ts';
+import type { QuarantinedDelivery } from '../store/port.ts';
 import type { Part } from './part.ts';
 
 /** What could not be read, as the rest of the store sees it. */

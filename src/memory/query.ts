@@ -1,7 +1,7 @@
 import { compareText } from '../text/code-point-order.ts';
 import { rowOf, type AccountRow } from '../model/account-row.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountCounts, AccountQuery, PendingDeadline } from '../store.ts';
+import type { AccountCounts, AccountQuery, PendingDeadline } from '../store/port.ts';
 import type { Accounts } from './accounts.ts';
 
 /** The index of the first id after `after` in a sorted list. */

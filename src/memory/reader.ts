@@ -1,4 +1,4 @@
-import type { AccountQuery, LogQuery, StoreReader } from '../store.ts';
+import type { AccountQuery, LogQuery, StoreReader } from '../store/port.ts';
 import { countAccounts, selectAccounts, selectDeadlines } from './query.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
-import { closedFault, nestedFault, refusePromise } from '../faults.ts';
-import { GuardedReader, GuardedWriter } from '../guarded.ts';
-import type { Store, StoreWriter } from '../store.ts';
+import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
+import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
+import type { Store, StoreWriter } from '../store/port.ts';
 import { MemoryReader } from './reader.ts';
 import { Tables } from './tables.ts';
 import { MemoryWriter } from './writer.ts';

@@ -1,4 +1,4 @@
-import type { OutboxItem, QuarantinedDelivery, ReplayProgress } from '../store.ts';
+import type { OutboxItem, QuarantinedDelivery, ReplayProgress } from '../store/port.ts';
 import { Accounts } from './accounts.ts';
 import { Counted, CountedLog, CountedTransitions } from './counted.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';

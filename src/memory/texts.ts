@@ -1,5 +1,5 @@
 import { flat } from '../text/detached.ts';
-import { ROWS } from '../pages.ts';
+import { ROWS } from '../store/columns/pages.ts';
 
 /** How many texts are joined to one. Until then each may hold the piece of a log alive that it was cut from. */
 const JOINED = 32;

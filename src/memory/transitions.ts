@@ -1,6 +1,6 @@
 import type { Transition } from '../model/decision.ts';
 import type { Account, Accounts } from './accounts.ts';
-import { Pages, placeOf, ROWS } from '../pages.ts';
+import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
 import type { Part } from './part.ts';
 import { stateWords, Words } from './words.ts';
 

@@ -3,7 +3,7 @@ import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import { isFarOn } from '../past.ts';
+import { isFarOn } from '../store/checkpoint.ts';
 import type {
   HeldEffects,
   NewLogEntry,
@@ -11,7 +11,7 @@ import type {
   ReplayProgress,
   StoreWriter,
   Verification,
-} from '../store.ts';
+} from '../store/port.ts';
 import { wellFormed } from '../text/well-formed.ts';
 import { MemoryReader } from './reader.ts';
 

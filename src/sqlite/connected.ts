@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
-import { closedFault, nestedFault, refusePromise } from '../faults.ts';
-import { GuardedReader, GuardedWriter } from '../guarded.ts';
-import type { Store, StoreReader, StoreWriter } from '../store.ts';
+import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
+import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
+import type { Store, StoreReader, StoreWriter } from '../store/port.ts';
 import { backUp } from './backup.ts';
 import { commitUnknown, sqliteCodeOf, translate } from './errors.ts';
 import { assertInTransaction } from './guard.ts';

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { HeldEffects } from '../store.ts';
+import type { HeldEffects } from '../store/port.ts';
 import { Inserts, Many } from './many.ts';
 import { parse } from './stored-json.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
-import { FAR } from '../past.ts';
-import type { LogEntry, LogQuery, NewLogEntry } from '../store.ts';
+import { FAR } from '../store/checkpoint.ts';
+import type { LogEntry, LogQuery, NewLogEntry } from '../store/port.ts';
 import { bound } from './bound.ts';
 import { corruptRow } from './errors.ts';
 import { Inserts } from './many.ts';

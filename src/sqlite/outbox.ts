@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import type { Effect } from '../model/effect.ts';
-import type { OutboxItem } from '../store.ts';
+import type { OutboxItem } from '../store/port.ts';
 import { bound } from './bound.ts';
 import { Inserts } from './many.ts';
 import type { Vocabulary } from './vocabulary.ts';

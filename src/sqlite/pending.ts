@@ -1,9 +1,9 @@
 import type Sqlite from 'better-sqlite3';
 import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
-import { isFarOn } from '../past.ts';
+import { isFarOn } from '../store/checkpoint.ts';
 import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
-import type { HeldEffects, NewLogEntry, StoreReader } from '../store.ts';
+import type { HeldEffects, NewLogEntry, StoreReader } from '../store/port.ts';
 import { Holds } from './holds.ts';
 import { Inserts } from './many.ts';
 import { LogEnd } from './log.ts';

@@ -1,8 +1,8 @@
 import type Sqlite from 'better-sqlite3';
-import { Departures } from '../departures.ts';
+import { Departures } from '../store/columns/last-left.ts';
 import { flat } from '../text/detached.ts';
-import { NumberRows } from '../number-rows.ts';
-import { PackedSnapshots } from '../packed-snapshots.ts';
+import { NumberRows } from '../store/columns/number-rows.ts';
+import { PackedSnapshots } from '../store/columns/packed-snapshots.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

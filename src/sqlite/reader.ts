@@ -8,7 +8,7 @@ import type {
   StoreReader,
   StoreTotals,
   Verification,
-} from '../store.ts';
+} from '../store/port.ts';
 import { accountsOf, countsOf } from './accounts.ts';
 import { bound } from './bound.ts';
 import { guardFor } from './guard.ts';

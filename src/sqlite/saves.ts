@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { changes } from '../packed-snapshots.ts';
+import { changes } from '../store/columns/packed-snapshots.ts';
 import { stateOf, type AccountSnapshot } from '../model/snapshot.ts';
 import { Inserts, Many } from './many.ts';
 import { marks, type Places } from './places.ts';

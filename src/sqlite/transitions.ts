@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import type { Transition } from '../model/decision.ts';
-import { versionConflict } from '../faults.ts';
+import { versionConflict } from '../store/faults.ts';
 import { Inserts } from './many.ts';
 import type { Places } from './places.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { Effect } from '../model/effect.ts';
 import { internedState, type Deadline, type State } from '../model/snapshot.ts';
-import type { LogEntry, NewLogEntry } from '../store.ts';
+import type { LogEntry, NewLogEntry } from '../store/port.ts';
 import { Dictionary } from './dictionary.ts';
 import { corruptRow } from './errors.ts';
 import { parse } from './stored-json.ts';

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { Policy } from '../../machines/policy.ts';
 import { canonicalText } from '../text/canonical-json.ts';
-import type { StoreReader, StoreWriter } from '../store.ts';
+import type { StoreReader, StoreWriter } from '../store/port.ts';
 import { wellFormed } from '../text/well-formed.ts';
 import { guardFor, writingGuardFor } from './guard.ts';
 import { Pending, readingThrough } from './pending.ts';

@@ -4,7 +4,7 @@ import { startInspector, type Inspector, type ReplayLog } from '../../src/inspec
 import type { Lifecycle } from '../../src/lifecycle.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { ReplayEntry } from '../../src/replay.ts';
-import type { Store } from '../../src/store.ts';
+import type { Store } from '../../src/store/port.ts';
 
 /** The moment at which tests look: shortly after the newest line of most logs here. */
 export const now = Date.UTC(2026, 2, 1, 9);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
-import { ROWS } from '../../src/pages.ts';
-import type { Store, StoreWriter } from '../../src/store.ts';
+import { ROWS } from '../../src/store/columns/pages.ts';
+import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { seededRandom, type Random } from '../../src/testing/random.ts';
 import { entry, T0 } from '../store/samples.ts';
 

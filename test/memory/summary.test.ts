@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { statuses } from '../../machines/status.ts';
-import type { Store } from '../../src/store.ts';
+import type { Store } from '../../src/store/port.ts';
 import { bytesOf } from '../open.ts';
 import { anyHistory, linesOf } from '../payloads.ts';
 import { replayed } from '../replayed.ts';

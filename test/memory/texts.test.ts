@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ROWS } from '../../src/pages.ts';
+import { ROWS } from '../../src/store/columns/pages.ts';
 import { Texts } from '../../src/memory/texts.ts';
 
 const some = fc.array(

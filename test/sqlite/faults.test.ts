@@ -5,7 +5,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { createSqliteStore } from '../../src/sqlite/connected.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { connect } from '../../src/sqlite/session.ts';
-import type { Store, StoreWriter } from '../../src/store.ts';
+import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { expectFault, thrownBy } from '../store/promise.ts';
 import { entry, snapshotAfter, status, steps, T0, unreadable } from '../store/samples.ts';
 import { databaseFile } from './files.ts';

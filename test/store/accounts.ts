@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
-import type { AccountQuery, Store, StoreWriter } from '../../src/store.ts';
+import type { AccountQuery, Store, StoreWriter } from '../../src/store/port.ts';
 import { serialize, type AccountSnapshot } from '../../src/model/snapshot.ts';
 import type { Promised } from './promise.ts';
 import { entry, snapshotAfter, status, steps, T0 } from './samples.ts';

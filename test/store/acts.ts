@@ -5,7 +5,7 @@ import { statuses } from '../../machines/status.ts';
 import type { Effect } from '../../src/model/effect.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
-import type { Store, StoreWriter } from '../../src/store.ts';
+import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { keep, status, T0, unreadable } from './samples.ts';
 
 /** The ids of the accounts that acts are about. */

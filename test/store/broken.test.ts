@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { refusePromise } from '../../src/faults.ts';
+import { refusePromise } from '../../src/store/faults.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
-import type { Store, StoreWriter } from '../../src/store.ts';
+import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { promises } from './contract.ts';
 
 /** A store in memory with some methods broken. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Store } from '../../src/store.ts';
+import type { Store } from '../../src/store/port.ts';
 import { accountPromises } from './accounts.ts';
 import { logPromises } from './log.ts';
 import type { Promised } from './promise.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
-import type { NewLogEntry, Store } from '../../src/store.ts';
+import type { NewLogEntry, Store } from '../../src/store/port.ts';
 import { expectFault, type Promised } from './promise.ts';
 import { entry, T0 } from './samples.ts';
 

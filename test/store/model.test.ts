@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { statuses } from '../../machines/status.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
-import type { StoreReader } from '../../src/store.ts';
+import type { StoreReader } from '../../src/store/port.ts';
 import { accountIds, anyMoment, anyTransaction, outcome, sourceIds } from './acts.ts';
 import { T0 } from './samples.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { LifecycleError, type ErrorCode } from '../../src/model/errors.ts';
-import type { Store } from '../../src/store.ts';
+import type { Store } from '../../src/store/port.ts';
 
 /** A promise of the port and the check that holds a store to it. */
 export interface Promised {

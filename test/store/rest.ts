@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { Effect } from '../../src/model/effect.ts';
-import type { HeldEffects, StoreWriter } from '../../src/store.ts';
+import type { HeldEffects, StoreWriter } from '../../src/store/port.ts';
 import type { Promised } from './promise.ts';
 import { entry, T0, unreadable } from './samples.ts';
 

@@ -3,7 +3,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import type { Status } from '../../machines/status.ts';
 import { stepperUnder, type Step } from '../../src/decide/step.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
-import type { NewLogEntry, QuarantinedDelivery, StoreWriter } from '../../src/store.ts';
+import type { NewLogEntry, QuarantinedDelivery, StoreWriter } from '../../src/store/port.ts';
 
 /** 2026-01-01, in milliseconds since 1970. */
 export const T0 = Date.UTC(2026, 0, 1);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
-import type { Store, StoreWriter } from '../../src/store.ts';
+import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { expectFault, thrownBy, type Promised } from './promise.ts';
 import { entry, keep, snapshotAfter, status, steps, T0, unreadable } from './samples.ts';
 

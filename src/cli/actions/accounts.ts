@@ -1,6 +1,6 @@
 import type { AccountView } from '../../account.ts';
 import type { Lifecycle } from '../../lifecycle.ts';
-import type { AccountQuery } from '../../store.ts';
+import type { AccountQuery } from '../../store/port.ts';
 import { asOf, reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
 import { accountsText } from '../print/accounts.ts';

@@ -1,4 +1,4 @@
-import type { AccountQuery } from '../../store.ts';
+import type { AccountQuery } from '../../store/port.ts';
 import { asOf, reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
 import { attentionText } from '../print/attention.ts';

@@ -1,4 +1,4 @@
-import type { AccountCounts } from '../../store.ts';
+import type { AccountCounts } from '../../store/port.ts';
 import { bar, grouped } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { columnsOf, pad } from '../terminal/text.ts';

@@ -1,6 +1,6 @@
 import { isoTime } from '../../model/clock.ts';
 import type { DatabaseInfo } from '../../sqlite/index.ts';
-import type { StoreTotals } from '../../store.ts';
+import type { StoreTotals } from '../../store/port.ts';
 import { byteSize } from '../input/entry.ts';
 import { grouped } from '../terminal/figures.ts';
 import { factList } from './lists.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changes, PackedSnapshots } from '../src/packed-snapshots.ts';
-import { serialize, withContext, type AccountSnapshot } from '../src/model/snapshot.ts';
-import { chartStepperUnder } from '../src/decide/step.ts';
-import { readPayload } from '../src/index.ts';
-import { anyHistory } from './payloads.ts';
-import { snapshotAfter, T0 } from './store/samples.ts';
+import { changes, PackedSnapshots } from '../../../src/store/columns/packed-snapshots.ts';
+import { serialize, withContext, type AccountSnapshot } from '../../../src/model/snapshot.ts';
+import { chartStepperUnder } from '../../../src/decide/step.ts';
+import { readPayload } from '../../../src/index.ts';
+import { anyHistory } from '../../payloads.ts';
+import { snapshotAfter, T0 } from '../samples.ts';
 
 const packed = (snapshot: AccountSnapshot): PackedSnapshots => {
   const rows = new PackedSnapshots();

@@ -1,9 +1,9 @@
-import type { Policy } from '../machines/policy.ts';
-import type { DecisionName, Transition } from './model/decision.ts';
-import type { DeliverySource } from './model/delivery.ts';
-import type { Effect } from './model/effect.ts';
-import type { AccountSnapshot, Deadline, State } from './model/snapshot.ts';
-import type { EventSource } from '../machines/event.ts';
+import type { Policy } from '../../machines/policy.ts';
+import type { DecisionName, Transition } from '../model/decision.ts';
+import type { DeliverySource } from '../model/delivery.ts';
+import type { Effect } from '../model/effect.ts';
+import type { AccountSnapshot, Deadline, State } from '../model/snapshot.ts';
+import type { EventSource } from '../../machines/event.ts';
 
 /**
  * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract

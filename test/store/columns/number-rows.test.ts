@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { NumberRows } from '../src/number-rows.ts';
-import { ROWS } from '../src/pages.ts';
+import { NumberRows } from '../../../src/store/columns/number-rows.ts';
+import { ROWS } from '../../../src/store/columns/pages.ts';
 
 const valuesOf = (rows: NumberRows, row: number): readonly number[] =>
   [0, 1, 2].map((at) => rows.get(row, at));

@@ -1,4 +1,4 @@
-import { LifecycleError } from './model/errors.ts';
+import { LifecycleError } from '../model/errors.ts';
 
 /** A store or lifecycle was used after `close()`. */
 export const closedFault = (what: string): LifecycleError =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { accountMachine } from '../machines/account.ts';
-import { Departures } from '../src/departures.ts';
+import { accountMachine } from '../../../machines/account.ts';
+import { Departures } from '../../../src/store/columns/last-left.ts';
 
 const state = (connection: string) => ({ connection, sync: 'RUNNING' });
 

@@ -1,8 +1,8 @@
-import type { Policy } from '../machines/policy.ts';
-import type { Transition } from './model/decision.ts';
-import type { Effect } from './model/effect.ts';
+import type { Policy } from '../../machines/policy.ts';
+import type { Transition } from '../model/decision.ts';
+import type { Effect } from '../model/effect.ts';
 import { endedFault } from './faults.ts';
-import type { AccountSnapshot } from './model/snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type {
   AccountQuery,
   HeldEffects,
@@ -13,7 +13,7 @@ import type {
   StoreReader,
   StoreWriter,
   Verification,
-} from './store.ts';
+} from './port.ts';
 
 /**
  * Reads from whatever `reader` gives at the time of the call. Both adapters answer through it, so that `reader` is
