@@ -1,14 +1,14 @@
 import type { Signal } from '../machines/signal.ts';
 import { viewOf, type AccountView } from './account.ts';
-import type { BodyParser } from './body.ts';
+import type { BodyParser } from './engine/body.ts';
 import type { Clock } from './model/clock.ts';
 import type { DecisionName } from './model/decision.ts';
 import type { DeliverySource, Glance, LineReader } from './model/delivery.ts';
 import type { Effect } from './model/effect.ts';
 import { Channel, Emitter, type Listener } from './emitter.ts';
-import type { Batch } from './batch.ts';
-import { Engine, type EngineParts } from './engine.ts';
-import type { Happened } from './outcome.ts';
+import type { Batch } from './engine/batch.ts';
+import { Engine, type EngineParts } from './engine/engine.ts';
+import type { Happened } from './engine/outcome.ts';
 import { LifecycleError } from './model/errors.ts';
 import {
   explanationOf,

@@ -1,7 +1,7 @@
-import { copyOf } from './body.ts';
+import { copyOf } from './engine/body.ts';
 import { isoTime } from './model/clock.ts';
-import type { Batch } from './batch.ts';
-import type { Polled } from './outcome.ts';
+import type { Batch } from './engine/batch.ts';
+import type { Polled } from './engine/outcome.ts';
 import { LifecycleError } from './model/errors.ts';
 import { pathOf } from './model/snapshot.ts';
 import type { StoreReader } from './store/port.ts';

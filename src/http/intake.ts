@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { BodyParser } from '../body.ts';
+import type { BodyParser } from '../engine/body.ts';
 import type { DeliverySource, Reader } from '../model/delivery.ts';
 import type { Waiter } from '../inbox.ts';
 import { inboxOf, type Lifecycle } from '../lifecycle.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../receipt.ts';
 import type { Channel } from './channel.ts';
 import { answerOf, type Answer } from './exchange.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { Engine } from '../src/engine.ts';
-import { createMemoryStore } from '../src/memory/store.ts';
-import { openSqliteStore } from '../src/sqlite/index.ts';
-import { Lifecycle, readLine, readPayload, type PendingDeadline, type StoreWriter } from '../src/index.ts';
-import { WatchedStore } from './homes.ts';
-import { decisionsOf } from './open.ts';
-import { foreign, polled, T0, v1 } from './payloads.ts';
-import { databaseFile } from './sqlite/files.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
+import { Lifecycle, readLine, readPayload, type PendingDeadline, type StoreWriter } from '../../src/index.ts';
+import { WatchedStore } from '../homes.ts';
+import { decisionsOf } from '../open.ts';
+import { foreign, polled, T0, v1 } from '../payloads.ts';
+import { databaseFile } from '../sqlite/files.ts';
 
 const HOUR = 3_600_000;
 const engineOver = (store: WatchedStore) => new Engine({ store, reader: readPayload });

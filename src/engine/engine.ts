@@ -1,10 +1,10 @@
-import { defaultPolicy, type Policy } from '../machines/policy.ts';
-import { Agenda, type Due } from './agenda.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import { Agenda, type Due } from './due-queue.ts';
 import { Batch } from './batch.ts';
-import type { Reader } from './model/delivery.ts';
-import { Outgoing } from './outgoing.ts';
-import { stepperUnder, type Stepper } from './decide/step.ts';
-import type { HeldEffects, Store } from './store/port.ts';
+import type { Reader } from '../model/delivery.ts';
+import { Outgoing } from './held-effects.ts';
+import { stepperUnder, type Stepper } from '../decide/step.ts';
+import type { HeldEffects, Store } from '../store/port.ts';
 
 /** What an engine needs. */
 export interface EngineParts {

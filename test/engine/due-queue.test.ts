@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Agenda, type Due } from '../src/agenda.ts';
+import { Agenda, type Due } from '../../src/engine/due-queue.ts';
 
 const event = 'xstate.after.connectingStalls.account.connection.CONNECTING.attempting';
 

@@ -1,9 +1,9 @@
-import { MINUTE, type Policy } from '../machines/policy.ts';
-import type { Agenda } from './agenda.ts';
-import { effectsOf, type Effect } from './model/effect.ts';
-import { statusOfPath, type State } from './model/snapshot.ts';
-import type { Step } from './decide/step.ts';
-import type { HeldEffects, StoreWriter } from './store/port.ts';
+import { MINUTE, type Policy } from '../../machines/policy.ts';
+import type { Agenda } from './due-queue.ts';
+import { effectsOf, type Effect } from '../model/effect.ts';
+import { statusOfPath, type State } from '../model/snapshot.ts';
+import type { Step } from '../decide/step.ts';
+import type { HeldEffects, StoreWriter } from '../store/port.ts';
 
 /** What a step asks of the outside. */
 export interface Outcoming {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
-import { accountMachine } from '../machines/account.ts';
-import { rebuild, readPayload } from '../src/index.ts';
-import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import { homes, type Home } from './homes.ts';
-import { decisionsOf, openOver } from './open.ts';
-import { entriesOf, T0, v1 } from './payloads.ts';
+import { accountMachine } from '../../machines/account.ts';
+import { rebuild, readPayload } from '../../src/index.ts';
+import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
+import { homes, type Home } from '../homes.ts';
+import { decisionsOf, openOver } from '../open.ts';
+import { entriesOf, T0, v1 } from '../payloads.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
-import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
-import type { DeliverySource, Glanced } from './model/delivery.ts';
-import type { Effect } from './model/effect.ts';
-import type { Step } from './decide/step.ts';
+import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
+import type { DeliverySource, Glanced } from '../model/delivery.ts';
+import type { Effect } from '../model/effect.ts';
+import type { Step } from '../decide/step.ts';
 
 /** One inbound message as received. */
 export interface Delivery {

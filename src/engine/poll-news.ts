@@ -1,7 +1,7 @@
-import type { AccountEvent } from '../machines/event.ts';
-import { serialize, type AccountSnapshot } from './model/snapshot.ts';
-import type { Step } from './decide/step.ts';
-import type { Verification } from './store/port.ts';
+import type { AccountEvent } from '../../machines/event.ts';
+import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
+import type { Step } from '../decide/step.ts';
+import type { Verification } from '../store/port.ts';
 
 /** What a poll showed, as a text that is compared alone: the level, then the word and the sources that made it. */
 export const shownBy = (event: AccountEvent): string =>

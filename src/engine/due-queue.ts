@@ -1,4 +1,4 @@
-import type { Deadline } from './model/snapshot.ts';
+import type { Deadline } from '../model/snapshot.ts';
 
 /** A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. */
 export interface Due {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readPayload, rebuild, type Effect, type LifecycleOptions } from '../src/index.ts';
-import { askOf, type AskEffect } from '../src/model/effect.ts';
-import { createMemoryStore } from '../src/memory/store.ts';
-import { stateOf } from '../src/model/snapshot.ts';
-import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import { homes, type Home } from './homes.ts';
-import { openOver } from './open.ts';
-import { polled, T0, v1, v2 } from './payloads.ts';
+import { readPayload, rebuild, type Effect, type LifecycleOptions } from '../../src/index.ts';
+import { askOf, type AskEffect } from '../../src/model/effect.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { stateOf } from '../../src/model/snapshot.ts';
+import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
+import { homes, type Home } from '../homes.ts';
+import { openOver } from '../open.ts';
+import { polled, T0, v1, v2 } from '../payloads.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,17 +1,17 @@
-import { changed } from '../machines/context.ts';
-import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
-import type { Policy } from '../machines/policy.ts';
-import type { Agenda } from './agenda.ts';
-import type { DeliverySource, Reader } from './model/delivery.ts';
-import type { Effect } from './model/effect.ts';
-import { flat } from './text/detached.ts';
+import { changed } from '../../machines/context.ts';
+import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
+import type { Policy } from '../../machines/policy.ts';
+import type { Agenda } from './due-queue.ts';
+import type { DeliverySource, Reader } from '../model/delivery.ts';
+import type { Effect } from '../model/effect.ts';
+import { flat } from '../text/detached.ts';
 import { mayBeLateCopy } from './late-copy.ts';
 import type { Applying, Delivery, Happened, Outcome, Polled } from './outcome.ts';
-import { confirms, type Outgoing } from './outgoing.ts';
-import { sayingNothingNew, shownBy } from './shown.ts';
-import { withContext, type AccountSnapshot } from './model/snapshot.ts';
-import type { Step, Stepper } from './decide/step.ts';
-import type { StoreWriter } from './store/port.ts';
+import { confirms, type Outgoing } from './held-effects.ts';
+import { sayingNothingNew, shownBy } from './poll-news.ts';
+import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
+import type { Step, Stepper } from '../decide/step.ts';
+import type { StoreWriter } from '../store/port.ts';
 
 /** The step with its account's id in another object: the first event's may be a part of a much larger text. */
 const namedAnew = ({ decision, snapshot, transitions, effects }: Step, accountId: string): Step => {
