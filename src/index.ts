@@ -15,7 +15,7 @@ import {
   createReconciler as createReconcilerOf,
   type Reconciler,
   type ReconcilerOptions,
-} from './reconciler.ts';
+} from './intake/reconciler.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Store } from './store/port.ts';
 import { systemClock } from './system-clock.ts';
@@ -138,11 +138,17 @@ export type {
   ReconcileOptions,
   ReconcileProblem,
   ReconcileSummary,
-} from './reconcile.ts';
-export { stalenessOf, type Reconciler, type ReconcilerOptions } from './reconciler.ts';
+} from './intake/reconcile.ts';
+export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
 export type { Receipt, TransitionView } from './receipt.ts';
 export type { Remedy } from './remedy.ts';
-export type { ReplayEntry, ReplayInput, ReplayOptions, ReplaySummary, RejectedLine } from './replay.ts';
+export type {
+  ReplayEntry,
+  ReplayInput,
+  ReplayOptions,
+  ReplaySummary,
+  RejectedLine,
+} from './intake/replay.ts';
 export type { AccountSnapshot, Deadline, State, StateValue } from './model/snapshot.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export type * from './store/port.ts';

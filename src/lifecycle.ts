@@ -17,13 +17,18 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from './history.ts';
-import { Inbox } from './inbox.ts';
+import { Inbox } from './intake/inbox.ts';
 import type { AccountSnapshot } from './model/snapshot.ts';
 import type { AccountCounts, AccountQuery } from './store/port.ts';
 import { momentOf, type Moment } from './model/moment.ts';
-import { reconcile, type AccountSource, type ReconcileOptions, type ReconcileSummary } from './reconcile.ts';
+import {
+  reconcile,
+  type AccountSource,
+  type ReconcileOptions,
+  type ReconcileSummary,
+} from './intake/reconcile.ts';
 import { receiptOf, transitionView, type Receipt, type TransitionView } from './receipt.ts';
-import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from './replay.ts';
+import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from './intake/replay.ts';
 
 /** What a lifecycle is made of. */
 export interface LifecycleParts extends EngineParts {

@@ -1,4 +1,4 @@
-import { createReconciler } from '../reconciler.ts';
+import { createReconciler } from '../intake/reconciler.ts';
 import { systemClock } from '../system-clock.ts';
 import type { BackgroundStarter } from './background.ts';
 import { errorFields } from './serving-log.ts';

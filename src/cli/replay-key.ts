@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import type { ReplayOptions } from '../replay.ts';
+import type { ReplayOptions } from '../intake/replay.ts';
 import type { InputFile } from './input/find.ts';
 
 /** How much of a file tells it from others, at most, in bytes. */

@@ -1,4 +1,4 @@
-import type { ReplayOptions } from '../replay.ts';
+import type { ReplayOptions } from '../intake/replay.ts';
 import type { Fleet } from './fleet.ts';
 import type { InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';

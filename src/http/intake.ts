@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { BodyParser } from '../engine/body.ts';
 import type { DeliverySource, Reader } from '../model/delivery.ts';
-import type { Waiter } from '../inbox.ts';
+import type { Waiter } from '../intake/inbox.ts';
 import { inboxOf, type Lifecycle } from '../lifecycle.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../receipt.ts';

@@ -1,4 +1,4 @@
-import type { AccountPage, AccountSource, PolledAccount } from '../reconcile.ts';
+import type { AccountPage, AccountSource, PolledAccount } from '../intake/reconcile.ts';
 import { isObject, saysGone, slugOf, textOf } from './answer.ts';
 import { faultOf, unreadable } from './fault.ts';
 import { makeHostedLink, type HostedLink } from './hosted-link.ts';

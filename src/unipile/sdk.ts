@@ -1,5 +1,5 @@
 import { LifecycleError } from '../model/errors.ts';
-import type { AccountSource } from '../reconcile.ts';
+import type { AccountSource } from '../intake/reconcile.ts';
 import { isObject, slugOf } from './answer.ts';
 import { unreadable } from './fault.ts';
 

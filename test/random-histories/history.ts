@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isLevelStatus, levelStatuses, type LevelStatus, type Status } from '../../machines/status.ts';
-import type { AccountSource, PolledAccount } from '../../src/reconcile.ts';
+import type { AccountSource, PolledAccount } from '../../src/intake/reconcile.ts';
 import { seededRandom } from '../../src/testing/random.ts';
 import { scatter, type DeliveryHabits } from '../../src/testing/unipile/habits.ts';
 import { polled, T0, v1 } from '../payloads.ts';

@@ -1,4 +1,4 @@
-import type { ReconcileOptions, ReconcileSummary } from '../../reconcile.ts';
+import type { ReconcileOptions, ReconcileSummary } from '../../intake/reconcile.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { writing, type DatabaseOption } from '../fleet.ts';
 import type { Interrupt } from '../io.ts';

@@ -1,4 +1,4 @@
-import type { ReconcileSummary } from '../../reconcile.ts';
+import type { ReconcileSummary } from '../../intake/reconcile.ts';
 import { grouped, plural } from '../terminal/figures.ts';
 import { bullets, factList } from './lists.ts';
 import { textWidth, type Look } from './look.ts';

@@ -1,9 +1,9 @@
-import type { DecisionName } from './model/decision.ts';
-import { decisionNames } from './model/decision.ts';
-import type { LineReader, LogLine } from './model/delivery.ts';
-import type { Batch } from './engine/batch.ts';
-import type { Engine } from './engine/engine.ts';
-import { LifecycleError } from './model/errors.ts';
+import type { DecisionName } from '../model/decision.ts';
+import { decisionNames } from '../model/decision.ts';
+import type { LineReader, LogLine } from '../model/delivery.ts';
+import type { Batch } from '../engine/batch.ts';
+import type { Engine } from '../engine/engine.ts';
+import { LifecycleError } from '../model/errors.ts';
 
 /** One line of a log, with where it stands. */
 export interface ReplayEntry {

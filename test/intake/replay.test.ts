@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decisionNames, type ReplayOptions } from '../src/index.ts';
-import { createMemoryStore } from '../src/memory/store.ts';
-import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import { diskFull, WatchedStore } from './homes.ts';
-import { bytesOf, decisionsOf, openOver } from './open.ts';
-import { anyHistory, entriesOf, foreign, linesOf, T0, v1 } from './payloads.ts';
-import { line, replayed, timesOf } from './replayed.ts';
+import { decisionNames, type ReplayOptions } from '../../src/index.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
+import { diskFull, WatchedStore } from '../homes.ts';
+import { bytesOf, decisionsOf, openOver } from '../open.ts';
+import { anyHistory, entriesOf, foreign, linesOf, T0, v1 } from '../payloads.ts';
+import { line, replayed, timesOf } from '../replayed.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

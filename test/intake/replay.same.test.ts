@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLine, readPayload, rebuild } from '../src/index.ts';
-import { createMemoryStore } from '../src/memory/store.ts';
-import { openSqliteStore } from '../src/sqlite/index.ts';
-import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import { homes } from './homes.ts';
-import { bytesOf, openOver } from './open.ts';
-import { anyHistory, entriesOf, linesOf, T0, v1 } from './payloads.ts';
-import { line, replayed } from './replayed.ts';
-import { databaseFile } from './sqlite/files.ts';
+import { readLine, readPayload, rebuild } from '../../src/index.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
+import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
+import { homes } from '../homes.ts';
+import { bytesOf, openOver } from '../open.ts';
+import { anyHistory, entriesOf, linesOf, T0, v1 } from '../payloads.ts';
+import { line, replayed } from '../replayed.ts';
+import { databaseFile } from '../sqlite/files.ts';
 
 describe.each(homes)('a replay $name', ({ settle }) => {
   test('that is stopped at any batch and gone on with gives the same bytes as one that is not', async () => {
@@ -103,7 +103,7 @@ describe.each(homes)('a log received line by line $name', ({ settle }) => {
 });
 
 describe('the demonstration log', () => {
-  const texts = readFileSync(new URL('../demo/fleet.ndjson', import.meta.url), 'utf8')
+  const texts = readFileSync(new URL('../../demo/fleet.ndjson', import.meta.url), 'utf8')
     .split('\n')
     .filter((text) => text.trim() !== '');
 

@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { LifecycleOptions } from '../src/index.ts';
-import { createMemoryStore } from '../src/memory/store.ts';
-import type { AccountSource, PolledAccount } from '../src/reconcile.ts';
-import { createReconciler, stalenessOf, type ReconcilerOptions } from '../src/reconciler.ts';
-import { Returns } from '../src/returns.ts';
-import { openOver, type Opened } from './open.ts';
-import { polled, v1 } from './payloads.ts';
+import type { LifecycleOptions } from '../../src/index.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import type { AccountSource, PolledAccount } from '../../src/intake/reconcile.ts';
+import { createReconciler, stalenessOf, type ReconcilerOptions } from '../../src/intake/reconciler.ts';
+import { Returns } from '../../src/intake/returns.ts';
+import { openOver, type Opened } from '../open.ts';
+import { polled, v1 } from '../payloads.ts';
 
 const MINUTE = 60_000;
 

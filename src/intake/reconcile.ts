@@ -1,11 +1,11 @@
-import { copyOf } from './engine/body.ts';
-import { isoTime } from './model/clock.ts';
-import type { Batch } from './engine/batch.ts';
-import type { Polled } from './engine/outcome.ts';
-import { LifecycleError } from './model/errors.ts';
-import { pathOf } from './model/snapshot.ts';
-import type { StoreReader } from './store/port.ts';
-import { tagsOf } from './model/tags.ts';
+import { copyOf } from '../engine/body.ts';
+import { isoTime } from '../model/clock.ts';
+import type { Batch } from '../engine/batch.ts';
+import type { Polled } from '../engine/outcome.ts';
+import { LifecycleError } from '../model/errors.ts';
+import { pathOf } from '../model/snapshot.ts';
+import type { StoreReader } from '../store/port.ts';
+import { tagsOf } from '../model/tags.ts';
 
 /**
  * Where the truth about accounts can be read (DOMAIN §7). Failures reject, best as `LifecycleError`; an account that

@@ -1,9 +1,9 @@
-import { bodyOf, type BodyParser } from './engine/body.ts';
-import type { Clock } from './model/clock.ts';
-import type { DeliverySource, Glance } from './model/delivery.ts';
-import type { Engine } from './engine/engine.ts';
-import type { Delivery, Happened, Outcome } from './engine/outcome.ts';
-import { LifecycleError } from './model/errors.ts';
+import { bodyOf, type BodyParser } from '../engine/body.ts';
+import type { Clock } from '../model/clock.ts';
+import type { DeliverySource, Glance } from '../model/delivery.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Delivery, Happened, Outcome } from '../engine/outcome.ts';
+import { LifecycleError } from '../model/errors.ts';
 
 /** Who waits for what deliveries do. */
 export interface Waiter {

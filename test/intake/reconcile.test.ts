@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { LifecycleError } from '../src/model/errors.ts';
-import { rebuild } from '../src/fold.ts';
-import { createMemoryStore } from '../src/memory/store.ts';
-import type { AccountPage, AccountSource, PolledAccount } from '../src/reconcile.ts';
-import { readPayload } from '../src/wire/index.ts';
-import { homes } from './homes.ts';
-import { bytesOf, decisionsOf, openOver, type Opened } from './open.ts';
-import { polled, T0, v1 } from './payloads.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
+import { rebuild } from '../../src/fold.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import type { AccountPage, AccountSource, PolledAccount } from '../../src/intake/reconcile.ts';
+import { readPayload } from '../../src/wire/index.ts';
+import { homes } from '../homes.ts';
+import { bytesOf, decisionsOf, openOver, type Opened } from '../open.ts';
+import { polled, T0, v1 } from '../payloads.ts';
 
 /** Accounts as the API would show them, in pages of two. */
 class Truth implements AccountSource {
