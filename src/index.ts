@@ -90,7 +90,7 @@ export type OpenReconcilerOptions = Omit<ReconcilerOptions, 'clock'> &
 export const createReconciler = (options: OpenReconcilerOptions): Reconciler =>
   createReconcilerOf({ clock: systemClock, ...options });
 
-export type { AccountView, HypothesisView } from './account.ts';
+export type { AccountView, HypothesisView } from './views/account.ts';
 export type { Clock } from './model/clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide/decide.ts';
 export { decisionNames, type DecisionName, type Transition } from './model/decision.ts';
@@ -100,8 +100,8 @@ export { diagnose } from './decide/diagnose.ts';
 export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './decide/explain.ts';
-export { rebuild, type Divergence } from './fold.ts';
-export type { AccountExplanation, HistoryEntry } from './history.ts';
+export { rebuild, type Divergence } from './views/fold.ts';
+export type { AccountExplanation, HistoryEntry } from './views/history.ts';
 export {
   expressHandler,
   fastifyPlugin,
@@ -140,8 +140,8 @@ export type {
   ReconcileSummary,
 } from './intake/reconcile.ts';
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
-export type { Receipt, TransitionView } from './receipt.ts';
-export type { Remedy } from './remedy.ts';
+export type { Receipt, TransitionView } from './views/receipt.ts';
+export type { Remedy } from './views/remedy.ts';
 export type {
   ReplayEntry,
   ReplayInput,

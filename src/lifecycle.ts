@@ -1,5 +1,5 @@
 import type { Signal } from '../machines/signal.ts';
-import { viewOf, type AccountView } from './account.ts';
+import { viewOf, type AccountView } from './views/account.ts';
 import type { BodyParser } from './engine/body.ts';
 import type { Clock } from './model/clock.ts';
 import type { DecisionName } from './model/decision.ts';
@@ -16,7 +16,7 @@ import {
   snapshotAt,
   type AccountExplanation,
   type HistoryEntry,
-} from './history.ts';
+} from './views/history.ts';
 import { Inbox } from './intake/inbox.ts';
 import type { AccountSnapshot } from './model/snapshot.ts';
 import type { AccountCounts, AccountQuery } from './store/port.ts';
@@ -27,7 +27,7 @@ import {
   type ReconcileOptions,
   type ReconcileSummary,
 } from './intake/reconcile.ts';
-import { receiptOf, transitionView, type Receipt, type TransitionView } from './receipt.ts';
+import { receiptOf, transitionView, type Receipt, type TransitionView } from './views/receipt.ts';
 import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from './intake/replay.ts';
 
 /** What a lifecycle is made of. */

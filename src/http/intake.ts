@@ -4,7 +4,7 @@ import type { DeliverySource, Reader } from '../model/delivery.ts';
 import type { Waiter } from '../intake/inbox.ts';
 import { inboxOf, type Lifecycle } from '../lifecycle.ts';
 import type { Outcome } from '../engine/outcome.ts';
-import { briefOf, type Brief } from '../receipt.ts';
+import { briefOf, type Brief } from '../views/receipt.ts';
 import type { Channel } from './channel.ts';
 import { answerOf, type Answer } from './exchange.ts';
 import type { RefusalCode } from './problem.ts';

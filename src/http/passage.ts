@@ -1,4 +1,4 @@
-import type { Brief } from '../receipt.ts';
+import type { Brief } from '../views/receipt.ts';
 import type { Unproven } from './authentication.ts';
 import type { Body } from './body.ts';
 import type { Channel } from './channel.ts';

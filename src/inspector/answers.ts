@@ -1,7 +1,7 @@
-import type { AccountView, HypothesisView } from '../account.ts';
+import type { AccountView, HypothesisView } from '../views/account.ts';
 import type { Strength } from '../../machines/causes/cause.ts';
-import type { Remedy } from '../remedy.ts';
-import type { HistoryEntry } from '../history.ts';
+import type { Remedy } from '../views/remedy.ts';
+import type { HistoryEntry } from '../views/history.ts';
 import type { Refusal } from '../decide/explain.ts';
 import type { State } from '../model/snapshot.ts';
 import type { StatusGroup } from './group.ts';

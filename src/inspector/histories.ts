@@ -1,10 +1,10 @@
 import type { ConnectionFacts, EvidenceItem } from '../../machines/context.ts';
-import { viewOf } from '../account.ts';
+import { viewOf } from '../views/account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
 import { explainStep } from '../decide/explain.ts';
-import { fold, type FoldedEntry } from '../fold.ts';
-import { entryOf, eventName } from '../history.ts';
+import { fold, type FoldedEntry } from '../views/fold.ts';
+import { entryOf, eventName } from '../views/history.ts';
 import { stateOf, type AccountSnapshot } from '../model/snapshot.ts';
 import type { LogEntry, Store } from '../store/port.ts';
 import type { CourseEntry, Fact, StepAnswer } from './answers.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Policy } from '../../machines/policy.ts';
-import { viewOf } from '../account.ts';
+import { viewOf } from '../views/account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
 import type { Store } from '../store/port.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Receipt } from '../../src/receipt.ts';
+import type { Receipt } from '../../src/views/receipt.ts';
 import type { Lifecycle } from '../../src/index.ts';
 import { polled, v1 } from '../payloads.ts';
 

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../account.ts';
+import type { AccountView } from '../../views/account.ts';
 import type { Lifecycle } from '../../lifecycle.ts';
 import type { AccountQuery } from '../../store/port.ts';
 import { asOf, reading, type DatabaseOption } from '../fleet.ts';

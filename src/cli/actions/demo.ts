@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AccountView } from '../../account.ts';
+import type { AccountView } from '../../views/account.ts';
 import { exitOfInterrupt } from '../exit.ts';
 import { asOf, writing, type Fleet } from '../fleet.ts';
 import { shipped } from '../package.ts';

@@ -1,5 +1,5 @@
 import type { Provider } from '../../../machines/provider.ts';
-import { dotDiagram, jsonDefinition, mermaidDiagram } from '../../diagram.ts';
+import { dotDiagram, jsonDefinition, mermaidDiagram } from '../../views/diagram.ts';
 import { layoutFor } from '../../inspector/chart-layout.ts';
 import { chartSvg } from '../../inspector/chart-svg.ts';
 

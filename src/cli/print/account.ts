@@ -1,4 +1,4 @@
-import type { AccountView } from '../../account.ts';
+import type { AccountView } from '../../views/account.ts';
 import { plain } from '../terminal/plain.ts';
 import { factList, flow, type Fact } from './lists.ts';
 import { textWidth, trouble, whenInFull, type Look } from './look.ts';

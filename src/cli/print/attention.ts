@@ -1,4 +1,4 @@
-import type { AccountView } from '../../account.ts';
+import type { AccountView } from '../../views/account.ts';
 import { grouped, plural, utc } from '../terminal/figures.ts';
 import { statusGroup } from '../terminal/status-mark.ts';
 import { table, type Column } from '../terminal/table.ts';

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../history.ts';
+import type { HistoryEntry } from '../../views/history.ts';
 import type { StatusGroup } from '../terminal/status-mark.ts';
 import { flow } from './lists.ts';
 import { glyphOf, groupOfState, inColourOf } from './marks.ts';

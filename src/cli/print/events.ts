@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../history.ts';
+import type { HistoryEntry } from '../../views/history.ts';
 import { causeOfPath } from '../../model/snapshot.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { shortCause, when, type Look } from './look.ts';

@@ -1,5 +1,5 @@
-import type { AccountView } from '../../account.ts';
-import type { AccountExplanation } from '../../history.ts';
+import type { AccountView } from '../../views/account.ts';
+import type { AccountExplanation } from '../../views/history.ts';
 import { utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';

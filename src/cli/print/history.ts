@@ -1,5 +1,5 @@
-import type { AccountView } from '../../account.ts';
-import type { HistoryEntry } from '../../history.ts';
+import type { AccountView } from '../../views/account.ts';
+import type { HistoryEntry } from '../../views/history.ts';
 import { plural } from '../terminal/figures.ts';
 import { headline } from './account.ts';
 import { bandsText } from './bands.ts';

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../account.ts';
+import type { AccountView } from '../../views/account.ts';
 import type { Shell } from '../shell.ts';
 import { age, utc } from '../terminal/figures.ts';
 import type { Paint } from '../terminal/terminal.ts';

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../account.ts';
+import type { AccountView } from '../../views/account.ts';
 import { statusOfPath } from '../../model/snapshot.ts';
 import { tagsOf } from '../../model/tags.ts';
 import { groupStyles, statusGroup, type StatusGroup } from '../terminal/status-mark.ts';

@@ -1,4 +1,4 @@
-import type { Receipt } from '../../receipt.ts';
+import type { Receipt } from '../../views/receipt.ts';
 import { headline } from './account.ts';
 import { stateText } from './events.ts';
 import type { Look } from './look.ts';

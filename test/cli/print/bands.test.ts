@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bandsText } from '../../../src/cli/print/bands.ts';
 import type { Look } from '../../../src/cli/print/look.ts';
-import type { HistoryEntry } from '../../../src/history.ts';
+import type { HistoryEntry } from '../../../src/views/history.ts';
 
 const look = (asOf: string, width = 80): Look => ({
   paint: pc.createColors(false),

@@ -1,11 +1,11 @@
-import type { AccountEvent, DeadlineEvent } from '../machines/event.ts';
-import type { Policy } from '../machines/policy.ts';
-import type { Step } from './decide/step.ts';
-import type { DeliverySource, Reader } from './model/delivery.ts';
-import { LifecycleError } from './model/errors.ts';
-import { serialize, type AccountSnapshot } from './model/snapshot.ts';
-import { stepperUnder } from './decide/step.ts';
-import type { LogEntry, StoreReader } from './store/port.ts';
+import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
+import type { Policy } from '../../machines/policy.ts';
+import type { Step } from '../decide/step.ts';
+import type { DeliverySource, Reader } from '../model/delivery.ts';
+import { LifecycleError } from '../model/errors.ts';
+import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
+import { stepperUnder } from '../decide/step.ts';
+import type { LogEntry, StoreReader } from '../store/port.ts';
 
 /** One entry of an account's log, taken again: what was before it, and what it did. */
 export interface FoldedEntry {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { defaultPolicy, MINUTE } from '../machines/policy.ts';
-import { viewOf } from '../src/account.ts';
-import { stepperUnder } from '../src/decide/step.ts';
-import { accountIn, born, departure, facts, journey, poll } from './machines/journey.ts';
+import { defaultPolicy, MINUTE } from '../../machines/policy.ts';
+import { viewOf } from '../../src/views/account.ts';
+import { stepperUnder } from '../../src/decide/step.ts';
+import { accountIn, born, departure, facts, journey, poll } from '../machines/journey.ts';
 
 describe('the view of an account', () => {
   test('says all that there is to say of one in good order', () => {

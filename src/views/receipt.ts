@@ -1,8 +1,8 @@
 import type { AccountView } from './account.ts';
-import { isoTime } from './model/clock.ts';
-import type { DecisionName, Transition } from './model/decision.ts';
-import type { Outcome } from './engine/outcome.ts';
-import type { AccountSnapshot } from './model/snapshot.ts';
+import { isoTime } from '../model/clock.ts';
+import type { DecisionName, Transition } from '../model/decision.ts';
+import type { Outcome } from '../engine/outcome.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 
 /** What a delivery did. `decision` is `foreign` for a webhook that is not ours: counted, not stored. */
 export interface Receipt {

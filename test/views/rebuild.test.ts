@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventSources } from '../machines/event.ts';
-import { fold } from '../src/fold.ts';
-import { GuardedReader } from '../src/store/guarded.ts';
-import { createMemoryStore } from '../src/memory/store.ts';
-import { openSqliteStore } from '../src/sqlite/index.ts';
+import { eventSources } from '../../machines/event.ts';
+import { fold } from '../../src/views/fold.ts';
+import { GuardedReader } from '../../src/store/guarded.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
 import {
   decisionNames,
   readPayload,
@@ -14,12 +14,12 @@ import {
   type LogQuery,
   type Reader,
   type Store,
-} from '../src/index.ts';
-import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import { homes } from './homes.ts';
-import { openOver } from './open.ts';
-import { anyHistory, T0, v1, v2 } from './payloads.ts';
-import { databaseFile } from './sqlite/files.ts';
+} from '../../src/index.ts';
+import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
+import { homes } from '../homes.ts';
+import { openOver } from '../open.ts';
+import { anyHistory, T0, v1, v2 } from '../payloads.ts';
+import { databaseFile } from '../sqlite/files.ts';
 
 const HOUR = 3_600_000;
 const anyPolicy = fc.constantFrom(

@@ -1,9 +1,9 @@
 import { createMachine } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { accountMachine } from '../machines/account.ts';
-import { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
-import { providers } from '../machines/provider.ts';
-import { dotDiagram, jsonDefinition, mermaidDiagram } from '../src/diagram.ts';
+import { accountMachine } from '../../machines/account.ts';
+import { causes, causesOf, nameOf } from '../../machines/causes/catalogue.ts';
+import { providers } from '../../machines/provider.ts';
+import { dotDiagram, jsonDefinition, mermaidDiagram } from '../../src/views/diagram.ts';
 
 type Node = (typeof accountMachine)['root'];
 const nodesIn = (node: Node): readonly Node[] => [node, ...Object.values(node.states).flatMap(nodesIn)];

@@ -1,15 +1,15 @@
-import type { AccountEvent } from '../machines/event.ts';
-import type { Policy } from '../machines/policy.ts';
-import type { Hypothesis } from '../machines/causes/hypothesis.ts';
+import type { AccountEvent } from '../../machines/event.ts';
+import type { Policy } from '../../machines/policy.ts';
+import type { Hypothesis } from '../../machines/causes/hypothesis.ts';
 import { viewOf, type AccountView } from './account.ts';
-import { isoTime } from './model/clock.ts';
-import type { DecisionName } from './model/decision.ts';
-import type { Reader } from './model/delivery.ts';
-import { diagnose } from './decide/diagnose.ts';
-import { explainStep, summaryOf, type Refusal } from './decide/explain.ts';
+import { isoTime } from '../model/clock.ts';
+import type { DecisionName } from '../model/decision.ts';
+import type { Reader } from '../model/delivery.ts';
+import { diagnose } from '../decide/diagnose.ts';
+import { explainStep, summaryOf, type Refusal } from '../decide/explain.ts';
 import { fold, type FoldedEntry } from './fold.ts';
-import type { AccountSnapshot, State } from './model/snapshot.ts';
-import type { EarlierSnapshot, StoreReader } from './store/port.ts';
+import type { AccountSnapshot, State } from '../model/snapshot.ts';
+import type { EarlierSnapshot, StoreReader } from '../store/port.ts';
 
 /** One entry of an account's history. Times are ISO 8601 UTC with milliseconds. */
 export interface HistoryEntry {

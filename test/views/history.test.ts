@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { defaultPolicy } from '../machines/policy.ts';
-import { isoTime } from '../src/model/clock.ts';
-import { GuardedReader } from '../src/store/guarded.ts';
-import { explanationOf } from '../src/history.ts';
-import type { StoreReader } from '../src/store/port.ts';
-import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import { readPayload, rebuild, type AccountView } from '../src/index.ts';
-import { homes } from './homes.ts';
-import { openOver } from './open.ts';
-import { anyHistory, polled, T0, v1, v2 } from './payloads.ts';
+import { defaultPolicy } from '../../machines/policy.ts';
+import { isoTime } from '../../src/model/clock.ts';
+import { GuardedReader } from '../../src/store/guarded.ts';
+import { explanationOf } from '../../src/views/history.ts';
+import type { StoreReader } from '../../src/store/port.ts';
+import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
+import { readPayload, rebuild, type AccountView } from '../../src/index.ts';
+import { homes } from '../homes.ts';
+import { openOver } from '../open.ts';
+import { anyHistory, polled, T0, v1, v2 } from '../payloads.ts';
 
 /** A store that has kept no snapshot of any past. */
 class Forgetful extends GuardedReader {

@@ -1,7 +1,7 @@
-import { accountMachine } from '../machines/account.ts';
-import { causesOf } from '../machines/causes/catalogue.ts';
-import type { CauseFamily } from '../machines/causes/cause.ts';
-import type { Provider } from '../machines/provider.ts';
+import { accountMachine } from '../../machines/account.ts';
+import { causesOf } from '../../machines/causes/catalogue.ts';
+import type { CauseFamily } from '../../machines/causes/cause.ts';
+import type { Provider } from '../../machines/provider.ts';
 
 /** A state of the chart with what lies in it. */
 interface State {

@@ -1,12 +1,12 @@
-import type { Tag } from '../machines/account.ts';
-import type { Strength } from '../machines/causes/cause.ts';
-import type { Policy } from '../machines/policy.ts';
-import type { Provider } from '../machines/provider.ts';
-import { isoTime } from './model/clock.ts';
-import { diagnose } from './decide/diagnose.ts';
+import type { Tag } from '../../machines/account.ts';
+import type { Strength } from '../../machines/causes/cause.ts';
+import type { Policy } from '../../machines/policy.ts';
+import type { Provider } from '../../machines/provider.ts';
+import { isoTime } from '../model/clock.ts';
+import { diagnose } from '../decide/diagnose.ts';
 import { remedyOf, type Remedy } from './remedy.ts';
-import { causeOfPath, pathOf, statusOfPath, type AccountSnapshot } from './model/snapshot.ts';
-import { tagsOf } from './model/tags.ts';
+import { causeOfPath, pathOf, statusOfPath, type AccountSnapshot } from '../model/snapshot.ts';
+import { tagsOf } from '../model/tags.ts';
 
 /** An account as its users see it; also the JSON of the CLI and of HTTP. Times are ISO 8601 UTC with milliseconds. */
 export interface AccountView {

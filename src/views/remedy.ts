@@ -1,5 +1,5 @@
-import { causeNamed, undetermined } from '../machines/causes/catalogue.ts';
-import type { Actor } from '../machines/causes/cause.ts';
+import { causeNamed, undetermined } from '../../machines/causes/catalogue.ts';
+import type { Actor } from '../../machines/causes/cause.ts';
 
 /** What to do about an account that needs somebody. */
 export interface Remedy {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { causes, nameOf, undetermined } from '../machines/causes/catalogue.ts';
-import { remedyOf } from '../src/remedy.ts';
-import { tagsOf } from '../src/model/tags.ts';
-import { toCause, toState } from './machines/journey.ts';
+import { causes, nameOf, undetermined } from '../../machines/causes/catalogue.ts';
+import { remedyOf } from '../../src/views/remedy.ts';
+import { tagsOf } from '../../src/model/tags.ts';
+import { toCause, toState } from '../machines/journey.ts';
 
 const states = [...Object.keys(toState), ...Object.keys(toCause).map((cause) => `CREDENTIALS.${cause}`)];
 
