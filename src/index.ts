@@ -8,7 +8,7 @@ import type { Clock } from './model/clock.ts';
 import type { Reader } from './model/delivery.ts';
 import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
 import { inspectWith, type ManualInspector } from './inspector/stately/inspect-with.ts';
-import { Lifecycle } from './lifecycle.ts';
+import { Lifecycle } from './lifecycle/lifecycle.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { policyWith } from './model/policy-settings.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from './intake/reconciler.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Store } from './store/port.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from './lifecycle/system-clock.ts';
 import { glanceBody, parseBody, parseLine, readLine, readPayload } from './wire/index.ts';
 
 /** Options of {@link openLifecycle}. */
@@ -128,7 +128,12 @@ export {
   type InspectOptions,
   type ManualInspector,
 } from './inspector/stately/inspect-with.ts';
-export { Lifecycle, type Happenings, type LifecycleParts, type ReceiveOptions } from './lifecycle.ts';
+export {
+  Lifecycle,
+  type Happenings,
+  type LifecycleParts,
+  type ReceiveOptions,
+} from './lifecycle/lifecycle.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
 export type { Moment } from './model/moment.ts';
 export type {
@@ -152,7 +157,7 @@ export type {
 export type { AccountSnapshot, Deadline, State, StateValue } from './model/snapshot.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export type * from './store/port.ts';
-export { systemClock } from './system-clock.ts';
+export { systemClock } from './lifecycle/system-clock.ts';
 export {
   apiErrorSignal,
   createUnipileClient,

@@ -1,4 +1,4 @@
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Environment } from './terminal/terminal.ts';
 
 /** What runs beside the server, such as comparing accounts with the API. */

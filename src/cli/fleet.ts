@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isoTime } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
 import { operand } from './quote.ts';

@@ -11,7 +11,7 @@ import {
   type RunningServer,
 } from '../http/index.ts';
 import { openLifecycle, parseBody, readPayload, systemClock } from '../index.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { openSqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { BodyParser } from '../engine/body.ts';
 import type { DeliverySource, Reader } from '../model/delivery.ts';
 import type { Waiter } from '../intake/inbox.ts';
-import { inboxOf, type Lifecycle } from '../lifecycle.ts';
+import { inboxOf, type Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
 import type { Channel } from './channel.ts';

@@ -1,5 +1,5 @@
 import { isoTime } from '../model/clock.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { ReplayEntry } from '../intake/replay.ts';
 import type { Store } from '../store/port.ts';
 import type { ReplayAnswer, ReplayCommand, ReplayPhase } from './answers.ts';

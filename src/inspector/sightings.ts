@@ -1,5 +1,5 @@
 import type { DecisionName } from '../model/decision.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountQuery, StoreReader } from '../store/port.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
-import type { Lifecycle } from '../lifecycle.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { AccountSource, ReconcileOptions, ReconcileSummary } from './reconcile.ts';
 import { Returns } from './returns.ts';
 

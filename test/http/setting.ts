@@ -10,7 +10,7 @@ import { startServer, type RunningServer, type ServerOptions } from '../../src/h
 import { openLifecycle, openSqliteStore, parseBody, readPayload, type Store } from '../../src/index.ts';
 import { createSqliteStore } from '../../src/sqlite/connected.ts';
 import { connect } from '../../src/sqlite/session.ts';
-import type { Lifecycle } from '../../src/lifecycle.ts';
+import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 
 /** The secrets of these tests: an old and a new one where two may be valid. */
 export const secrets = {

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import { openLifecycle, readPayload } from '../../src/index.ts';
 import { startInspector, type Inspector, type ReplayLog } from '../../src/inspector/index.ts';
-import type { Lifecycle } from '../../src/lifecycle.ts';
+import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { ReplayEntry } from '../../src/intake/replay.ts';
 import type { Store } from '../../src/store/port.ts';

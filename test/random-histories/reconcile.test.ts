@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isLevelStatus } from '../../machines/status.ts';
 import { rebuild } from '../../src/views/fold.ts';
-import type { Lifecycle } from '../../src/lifecycle.ts';
+import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { readPayload } from '../../src/wire/index.ts';
 import { bytesOf, openOver } from '../open.ts';

@@ -1,5 +1,5 @@
 import { accountMachine } from '../../../machines/account.ts';
-import type { Lifecycle } from '../../lifecycle.ts';
+import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { tellAccounts, type Audience } from '../roster.ts';
 import { sightingsOf, type Sightings } from '../sightings.ts';
 import type { ShownAccount, ShownFacts } from '../shown.ts';

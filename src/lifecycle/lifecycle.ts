@@ -1,34 +1,34 @@
-import type { Signal } from '../machines/signal.ts';
-import { viewOf, type AccountView } from './views/account.ts';
-import type { BodyParser } from './engine/body.ts';
-import type { Clock } from './model/clock.ts';
-import type { DecisionName } from './model/decision.ts';
-import type { DeliverySource, Glance, LineReader } from './model/delivery.ts';
-import type { Effect } from './model/effect.ts';
+import type { Signal } from '../../machines/signal.ts';
+import { viewOf, type AccountView } from '../views/account.ts';
+import type { BodyParser } from '../engine/body.ts';
+import type { Clock } from '../model/clock.ts';
+import type { DecisionName } from '../model/decision.ts';
+import type { DeliverySource, Glance, LineReader } from '../model/delivery.ts';
+import type { Effect } from '../model/effect.ts';
 import { Channel, Emitter, type Listener } from './emitter.ts';
-import type { Batch } from './engine/batch.ts';
-import { Engine, type EngineParts } from './engine/engine.ts';
-import type { Happened } from './engine/outcome.ts';
-import { LifecycleError } from './model/errors.ts';
+import type { Batch } from '../engine/batch.ts';
+import { Engine, type EngineParts } from '../engine/engine.ts';
+import type { Happened } from '../engine/outcome.ts';
+import { LifecycleError } from '../model/errors.ts';
 import {
   explanationOf,
   historyOf,
   snapshotAt,
   type AccountExplanation,
   type HistoryEntry,
-} from './views/history.ts';
-import { Inbox } from './intake/inbox.ts';
-import type { AccountSnapshot } from './model/snapshot.ts';
-import type { AccountCounts, AccountQuery } from './store/port.ts';
-import { momentOf, type Moment } from './model/moment.ts';
+} from '../views/history.ts';
+import { Inbox } from '../intake/inbox.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import type { AccountCounts, AccountQuery } from '../store/port.ts';
+import { momentOf, type Moment } from '../model/moment.ts';
 import {
   reconcile,
   type AccountSource,
   type ReconcileOptions,
   type ReconcileSummary,
-} from './intake/reconcile.ts';
-import { receiptOf, transitionView, type Receipt, type TransitionView } from './views/receipt.ts';
-import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from './intake/replay.ts';
+} from '../intake/reconcile.ts';
+import { receiptOf, transitionView, type Receipt, type TransitionView } from '../views/receipt.ts';
+import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
 
 /** What a lifecycle is made of. */
 export interface LifecycleParts extends EngineParts {

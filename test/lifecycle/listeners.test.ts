@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { openLifecycle, type Lifecycle, type TransitionView } from '../src/index.ts';
-import { createMemoryStore } from '../src/memory/store.ts';
-import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import { diskFull, WatchedStore } from './homes.ts';
-import { openOver } from './open.ts';
-import { T0, v1 } from './payloads.ts';
+import { openLifecycle, type Lifecycle, type TransitionView } from '../../src/index.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
+import { diskFull, WatchedStore } from '../homes.ts';
+import { openOver } from '../open.ts';
+import { T0, v1 } from '../payloads.ts';
 
 const HOUR = 3_600_000;
 const open = (options: Parameters<typeof openOver>[1] = {}) => openOver(createMemoryStore(), options);

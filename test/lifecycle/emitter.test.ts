@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Channel, Emitter } from '../src/emitter.ts';
+import { Channel, Emitter } from '../../src/lifecycle/emitter.ts';
 
 interface Happenings {
   readonly told: string;

@@ -1,4 +1,4 @@
-import type { Clock } from './model/clock.ts';
+import type { Clock } from '../model/clock.ts';
 
 /** The longest delay that timers take, in milliseconds. */
 const LONGEST = 2 ** 31 - 1;

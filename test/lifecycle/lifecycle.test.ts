@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { LifecycleError } from '../src/model/errors.ts';
-import { openLifecycle, readPayload, type Reader, type Receipt } from '../src/index.ts';
-import { openSqliteStore } from '../src/sqlite/index.ts';
-import { diskFull, homes, WatchedStore } from './homes.ts';
-import { bytesOf, decisionsOf, openOver } from './open.ts';
-import { foreign, polled, T0, v1, v2 } from './payloads.ts';
-import { databaseFile } from './sqlite/files.ts';
+import { LifecycleError } from '../../src/model/errors.ts';
+import { openLifecycle, readPayload, type Reader, type Receipt } from '../../src/index.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
+import { diskFull, homes, WatchedStore } from '../homes.ts';
+import { bytesOf, decisionsOf, openOver } from '../open.ts';
+import { foreign, polled, T0, v1, v2 } from '../payloads.ts';
+import { databaseFile } from '../sqlite/files.ts';
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
