@@ -1,11 +1,11 @@
 import { LifecycleError } from '../model/errors.ts';
-import { translate } from './errors.ts';
-import { IN_MEMORY, pathOfDatabase } from './file.ts';
-import { connect, type Address } from './session.ts';
-import { createSqliteStore, type SqliteStore } from './connected.ts';
+import { translate } from './connection/errors.ts';
+import { IN_MEMORY, pathOfDatabase } from './connection/file.ts';
+import { connect, type Address } from './connection/session.ts';
+import { createSqliteStore, type SqliteStore } from './store.ts';
 
-export type { DatabaseInfo } from './info.ts';
-export type { SqliteStore } from './connected.ts';
+export type { DatabaseInfo } from './upkeep/info.ts';
+export type { SqliteStore } from './store.ts';
 
 /** Which database to open, and how. */
 export interface SqliteOptions {

@@ -8,8 +8,8 @@ import { onTestFinished } from 'vitest';
 import { createReceiver, type DoorEvent, type Receiver, type ReceiverOptions } from '../../src/http/index.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/http/server.ts';
 import { openLifecycle, openSqliteStore, parseBody, readPayload, type Store } from '../../src/index.ts';
-import { createSqliteStore } from '../../src/sqlite/connected.ts';
-import { connect } from '../../src/sqlite/session.ts';
+import { createSqliteStore } from '../../src/sqlite/store.ts';
+import { connect } from '../../src/sqlite/connection/session.ts';
 import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 
 /** The secrets of these tests: an old and a new one where two may be valid. */

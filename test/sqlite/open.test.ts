@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { buildWhenStale } from '../build.ts';
-import { assertNodeSupported } from '../../src/sqlite/driver.ts';
+import { assertNodeSupported } from '../../src/sqlite/connection/driver.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { expectFault } from '../store/promise.ts';
 import { snapshotAfter } from '../store/samples.ts';

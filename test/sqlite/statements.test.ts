@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { migrate } from '../../src/sqlite/migrate.ts';
-import { Pending } from '../../src/sqlite/pending.ts';
-import { migrations } from '../../src/sqlite/schema.ts';
-import { Vocabulary } from '../../src/sqlite/vocabulary.ts';
+import { migrate } from '../../src/sqlite/connection/migrate.ts';
+import { Pending } from '../../src/sqlite/write/pending.ts';
+import { migrations } from '../../src/sqlite/connection/schema.ts';
+import { Vocabulary } from '../../src/sqlite/lookup/lookups.ts';
 
 /** SQLite's number for what a constraint does that takes its statement back (`OE_Abort`). */
 const ABORT = 2;

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
-import { LifecycleError } from '../model/errors.ts';
-import { translate } from './errors.ts';
-import { createPrivate, IN_MEMORY, pathOfDatabase } from './file.ts';
+import { LifecycleError } from '../../model/errors.ts';
+import { translate } from '../connection/errors.ts';
+import { createPrivate, IN_MEMORY, pathOfDatabase } from '../connection/file.ts';
 
 /** Makes the file before anything is copied, which also keeps others from making it meanwhile. */
 const reserve = (path: string): void => {

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { LifecycleError } from '../model/errors.ts';
+import { LifecycleError } from '../../model/errors.ts';
 import { APPLICATION_ID, type Migration } from './schema.ts';
 
 /** The number that the file carries in its header. */

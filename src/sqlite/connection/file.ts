@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fchmodSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { LifecycleError } from '../model/errors.ts';
+import { LifecycleError } from '../../model/errors.ts';
 
 /** The name of a database that lives in memory alone. */
 export const IN_MEMORY = ':memory:';

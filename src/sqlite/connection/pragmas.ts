@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { LifecycleError } from '../model/errors.ts';
+import { LifecycleError } from '../../model/errors.ts';
 
 /** The WAL file is cut back to this size after a checkpoint: 64 MiB. */
 const JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import type Sqlite from 'better-sqlite3';
-import type { Effect } from '../model/effect.ts';
-import { internedState, type Deadline, type State } from '../model/snapshot.ts';
-import type { LogEntry, NewLogEntry } from '../store/port.ts';
-import { Dictionary } from './dictionary.ts';
-import { corruptRow } from './errors.ts';
+import type { Effect } from '../../model/effect.ts';
+import { internedState, type Deadline, type State } from '../../model/snapshot.ts';
+import type { LogEntry, NewLogEntry } from '../../store/port.ts';
+import { Dictionary } from './lookup-table.ts';
+import { corruptRow } from '../connection/errors.ts';
 import { parse } from './stored-json.ts';
 
 /** What an entry of the log has in common with many others. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type Sqlite from 'better-sqlite3';
-import { LifecycleError } from '../model/errors.ts';
+import { LifecycleError } from '../../model/errors.ts';
 
 /** The SQLite driver's module. */
 export type Driver = typeof Sqlite;

@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
-import type { Policy } from '../../machines/policy.ts';
-import type { AccountSnapshot } from '../model/snapshot.ts';
+import type { Policy } from '../../../machines/policy.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
 import type {
   PendingDeadline,
   QuarantinedDelivery,
@@ -8,17 +8,17 @@ import type {
   StoreReader,
   StoreTotals,
   Verification,
-} from '../store/port.ts';
+} from '../../store/port.ts';
 import { accountsOf, countsOf } from './accounts.ts';
-import { bound } from './bound.ts';
-import { guardFor } from './guard.ts';
+import { bound } from '../lookup/bound.ts';
+import { guardFor } from '../connection/guard.ts';
 import { heldOf } from './holds.ts';
 import { logOf } from './log.ts';
 import { outboxOf } from './outbox.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
-import { parse } from './stored-json.ts';
+import { parse } from '../lookup/stored-json.ts';
 import { transitionsOf } from './transitions.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
 
 /** Before any moment that is stored. */
 const EARLIEST = Number.MIN_SAFE_INTEGER;

@@ -1,11 +1,11 @@
 import type Sqlite from 'better-sqlite3';
-import { compareText } from '../text/code-point-order.ts';
-import { attentionOf } from '../model/account-row.ts';
-import { causeOfPath, statusOfPath, type AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountCounts, AccountQuery } from '../store/port.ts';
-import { bound } from './bound.ts';
+import { compareText } from '../../text/code-point-order.ts';
+import { attentionOf } from '../../model/account-row.ts';
+import { causeOfPath, statusOfPath, type AccountSnapshot } from '../../model/snapshot.ts';
+import type { AccountCounts, AccountQuery } from '../../store/port.ts';
+import { bound } from '../lookup/bound.ts';
 import { SINCE, SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
 
 type Rows = Sqlite.Statement<unknown[], SnapshotRow>;
 

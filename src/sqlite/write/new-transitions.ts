@@ -1,41 +1,10 @@
 import type Sqlite from 'better-sqlite3';
-import type { Transition } from '../model/decision.ts';
-import { versionConflict } from '../store/faults.ts';
-import { Inserts } from './many.ts';
-import type { Places } from './places.ts';
-import type { Vocabulary } from './vocabulary.ts';
-
-/** A transition as it is stored. */
-type TransitionRow = [version: number, move: number, at: number];
-
-const transitionOf = (vocabulary: Vocabulary, accountId: string, row: TransitionRow): Transition => {
-  const [version, move, at] = row;
-  const { from, to, event } = vocabulary.move(move);
-  return { accountId, version, from, to, event, at };
-};
-
-/**
- * See `StoreReader.transitions`: the stored transitions of an account from a moment on, oldest first. Follows its entries from the newest back, so that
- * the length of a history does not matter.
- */
-export const transitionsOf = (db: Sqlite.Database, vocabulary: Vocabulary) => {
-  const rows = db
-    .prepare<[string, number, number], TransitionRow>(
-      `WITH RECURSIVE way (seq, previous, at) AS (
-         SELECT seq, previous, at FROM log WHERE seq = (
-           SELECT coalesce(newest, (SELECT max(seq) FROM log WHERE account = number))
-           FROM accounts LEFT JOIN snapshots ON account = number WHERE account_id = ?) AND at >= ?
-         UNION ALL SELECT log.seq, log.previous, log.at FROM way CROSS JOIN log ON log.seq = way.previous
-           WHERE log.at >= ?)
-       SELECT version, move, at FROM way CROSS JOIN transitions USING (seq)`,
-    )
-    .raw();
-  return (accountId: string, since: number): readonly Transition[] =>
-    rows
-      .all(accountId, since, since)
-      .map((row) => transitionOf(vocabulary, accountId, row))
-      .sort((a, b) => a.version - b.version);
-};
+import type { Transition } from '../../model/decision.ts';
+import { versionConflict } from '../../store/faults.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
+import { transitionsOf } from '../read/transitions.ts';
+import type { Places } from './account-cache.ts';
+import { Inserts } from './batched-statement.ts';
 
 /** How many values of a transition that waits stand side by side: account, entry, version and move. */
 const PARTS = 4;

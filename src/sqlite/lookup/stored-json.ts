@@ -1,4 +1,4 @@
-import { corruptRow } from './errors.ts';
+import { corruptRow } from '../connection/errors.ts';
 
 /**
  * Reads a stored JSON text.

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { assertInTransaction } from './guard.ts';
+import { assertInTransaction } from '../connection/guard.ts';
 
 /** How many rows one statement takes: what is left over by a larger one goes to the next smaller. */
 const SIZES = [32, 8, 1] as const;

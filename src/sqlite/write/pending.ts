@@ -1,17 +1,17 @@
 import type Sqlite from 'better-sqlite3';
-import type { Transition } from '../model/decision.ts';
-import type { Effect } from '../model/effect.ts';
-import { isFarOn } from '../store/checkpoint.ts';
-import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
-import type { HeldEffects, NewLogEntry, StoreReader } from '../store/port.ts';
-import { Holds } from './holds.ts';
-import { Inserts } from './many.ts';
-import { LogEnd } from './log.ts';
-import { OutboxEnd } from './outbox.ts';
-import { marks, NONE, Places } from './places.ts';
+import type { Transition } from '../../model/decision.ts';
+import type { Effect } from '../../model/effect.ts';
+import { isFarOn } from '../../store/checkpoint.ts';
+import { serialize, type AccountSnapshot } from '../../model/snapshot.ts';
+import type { HeldEffects, NewLogEntry, StoreReader } from '../../store/port.ts';
+import { Holds } from './pending-holds.ts';
+import { Inserts } from './batched-statement.ts';
+import { LogEnd } from './log-end.ts';
+import { OutboxEnd } from './outbox-end.ts';
+import { marks, NONE, Places } from './account-cache.ts';
 import { Saves } from './saves.ts';
-import { NewTransitions } from './transitions.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { NewTransitions } from './new-transitions.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
 
 /** What a transaction has to write of its accounts: it waits here, and is written many rows at a time. */
 export class Pending {

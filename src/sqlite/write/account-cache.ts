@@ -1,10 +1,10 @@
 import type Sqlite from 'better-sqlite3';
-import { Departures } from '../store/columns/last-left.ts';
-import { flat } from '../text/detached.ts';
-import { NumberRows } from '../store/columns/number-rows.ts';
-import { PackedSnapshots } from '../store/columns/packed-snapshots.ts';
-import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { Departures } from '../../store/columns/last-left.ts';
+import { flat } from '../../text/detached.ts';
+import { NumberRows } from '../../store/columns/number-rows.ts';
+import { PackedSnapshots } from '../../store/columns/packed-snapshots.ts';
+import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from '../read/snapshot-rows.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
 
 /** Stands for the row of an account that has none. */
 export const NONE = -1;

@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
-import { sqliteCodeOf } from './errors.ts';
-import { settingFindings } from './pragmas.ts';
+import { sqliteCodeOf } from '../connection/errors.ts';
+import { settingFindings } from '../connection/pragmas.ts';
 
 interface ForeignKeyViolation {
   readonly table: string;

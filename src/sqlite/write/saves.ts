@@ -1,10 +1,10 @@
 import type Sqlite from 'better-sqlite3';
-import { changes } from '../store/columns/packed-snapshots.ts';
-import { stateOf, type AccountSnapshot } from '../model/snapshot.ts';
-import { Inserts, Many } from './many.ts';
-import { marks, type Places } from './places.ts';
-import { factsOf } from './snapshot-rows.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { changes } from '../../store/columns/packed-snapshots.ts';
+import { stateOf, type AccountSnapshot } from '../../model/snapshot.ts';
+import { Inserts, Many } from './batched-statement.ts';
+import { marks, type Places } from './account-cache.ts';
+import { factsOf } from '../read/snapshot-rows.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
 
 const saveStatements = (db: Sqlite.Database) => ({
   rename: db.prepare<[string | null, string, string | null, number]>(

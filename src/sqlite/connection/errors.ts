@@ -1,4 +1,4 @@
-import { LifecycleError, type ErrorCode } from '../model/errors.ts';
+import { LifecycleError, type ErrorCode } from '../../model/errors.ts';
 
 interface Fault {
   readonly code: ErrorCode;

@@ -2,14 +2,14 @@ import type Sqlite from 'better-sqlite3';
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
 import type { Store, StoreReader, StoreWriter } from '../store/port.ts';
-import { backUp } from './backup.ts';
-import { commitUnknown, sqliteCodeOf, translate } from './errors.ts';
-import { assertInTransaction } from './guard.ts';
-import { infoOf, type DatabaseInfo } from './info.ts';
-import { findingsOf } from './check.ts';
-import { createReader } from './reader.ts';
-import { Vocabulary } from './vocabulary.ts';
-import { createWriter, type SessionWriter } from './writer.ts';
+import { backUp } from './upkeep/backup.ts';
+import { commitUnknown, sqliteCodeOf, translate } from './connection/errors.ts';
+import { assertInTransaction } from './connection/guard.ts';
+import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
+import { findingsOf } from './upkeep/check.ts';
+import { createReader } from './read/reader.ts';
+import { Vocabulary } from './lookup/lookups.ts';
+import { createWriter, type SessionWriter } from './write/writer.ts';
 
 /** A store in an SQLite database. */
 export interface SqliteStore extends Store {

@@ -1,31 +1,7 @@
 import type Sqlite from 'better-sqlite3';
-import type { HeldEffects } from '../store/port.ts';
-import { Inserts, Many } from './many.ts';
-import { parse } from './stored-json.ts';
-import type { Vocabulary } from './vocabulary.ts';
-
-/** What is held of an account as it is stored: a state by its number, and effects by a list of theirs. */
-type HoldRow = [accountId: string, seq: number, origin: number, until: number, effects: string];
-
-/** See `StoreReader.held`. */
-export const heldOf = (db: Sqlite.Database, vocabulary: Vocabulary): (() => readonly HeldEffects[]) => {
-  const all = db
-    .prepare<[], HoldRow>(
-      `SELECT account_id, seq, origin, until, effects FROM holds CROSS JOIN accounts ON number = account
-       ORDER BY account_id`,
-    )
-    .raw();
-  return () =>
-    all.all().map(([accountId, seq, origin, until, effects]) => ({
-      accountId,
-      seq,
-      from: vocabulary.state(origin),
-      until,
-      effects: parse<readonly number[]>(effects, `What is held of account ${accountId}`).map((id) =>
-        vocabulary.effect(id),
-      ),
-    }));
-};
+import type { HeldEffects } from '../../store/port.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
+import { Inserts, Many } from './batched-statement.ts';
 
 /** What is held back, and what of that waits to be written: of an account only how it is in the end. */
 export class Holds {

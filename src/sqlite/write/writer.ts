@@ -1,11 +1,11 @@
 import type Sqlite from 'better-sqlite3';
-import type { Policy } from '../../machines/policy.ts';
-import { canonicalText } from '../text/canonical-json.ts';
-import type { StoreReader, StoreWriter } from '../store/port.ts';
-import { wellFormed } from '../text/well-formed.ts';
-import { guardFor, writingGuardFor } from './guard.ts';
+import type { Policy } from '../../../machines/policy.ts';
+import { canonicalText } from '../../text/canonical-json.ts';
+import type { StoreReader, StoreWriter } from '../../store/port.ts';
+import { wellFormed } from '../../text/well-formed.ts';
+import { guardFor, writingGuardFor } from '../connection/guard.ts';
 import { Pending, readingThrough } from './pending.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
 
 /** A writer whose rows wait, and are written many at a time. */
 export interface SessionWriter {

@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
-import { MACHINE_VERSION } from '../../machines/account.ts';
-import { LifecycleError } from '../model/errors.ts';
+import { MACHINE_VERSION } from '../../../machines/account.ts';
+import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from './driver.ts';
 import { assertExists, ensureFile, IN_MEMORY } from './file.ts';
 import { assertKnownSchema, assertMigrated, assertOurs, migrate } from './migrate.ts';

@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { LifecycleError } from '../model/errors.ts';
+import { LifecycleError } from '../../model/errors.ts';
 import { translate } from './errors.ts';
 
 /** Wraps a function so that whatever it throws is a `LifecycleError`. */

@@ -1,9 +1,9 @@
-import { MACHINE_VERSION } from '../../machines/account.ts';
-import type { AccountContext, EvidenceItem } from '../../machines/context.ts';
-import type { Provider } from '../../machines/provider.ts';
-import { valueOf, type AccountSnapshot } from '../model/snapshot.ts';
-import { corruptRow } from './errors.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { MACHINE_VERSION } from '../../../machines/account.ts';
+import type { AccountContext, EvidenceItem } from '../../../machines/context.ts';
+import type { Provider } from '../../../machines/provider.ts';
+import { valueOf, type AccountSnapshot } from '../../model/snapshot.ts';
+import { corruptRow } from '../connection/errors.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
 
 /** A snapshot as its columns, in the order of {@link SNAPSHOT_COLUMNS}. */
 export type SnapshotRow = [

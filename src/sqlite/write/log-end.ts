@@ -1,0 +1,59 @@
+import type Sqlite from 'better-sqlite3';
+import type { NewLogEntry } from '../../store/port.ts';
+import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Places } from './account-cache.ts';
+import { Inserts } from './batched-statement.ts';
+
+/** The end of the log: entries that are appended, written many at a time. */
+export class LogEnd {
+  readonly #inserts: Inserts;
+  readonly #last: Sqlite.Statement<[], number>;
+  readonly #places: Places;
+  readonly #vocabulary: Vocabulary;
+  /** The source ids among the entries that wait. */
+  readonly #sources = new Set<string>();
+  #seq: number | null = null;
+
+  constructor(db: Sqlite.Database, places: Places, vocabulary: Vocabulary) {
+    this.#places = places;
+    this.#vocabulary = vocabulary;
+    this.#inserts = new Inserts(db, {
+      into: 'log (seq, account, at, kind, version, previous, occurred_at, source_id, payload)',
+      width: 9,
+    });
+    this.#last = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM log').pluck();
+  }
+
+  /** See `StoreWriter.append`. */
+  append(entry: NewLogEntry, row: number): number {
+    const seq = (this.#seq ?? this.#last.get() ?? 0) + 1;
+    this.#seq = seq;
+    const { at, version, occurredAt, sourceId, payload } = entry;
+    const kind = this.#vocabulary.kindId(entry);
+    const number = this.#places.number(row);
+    const newest = this.#places.newest(row);
+    const previous = newest === 0 ? null : newest;
+    this.#inserts.values.push(seq, number, at, kind, version, previous, occurredAt, sourceId, payload);
+    this.#places.append(row, seq);
+    if (sourceId !== null) this.#sources.add(`${number} ${sourceId}`);
+    this.#inserts.flushMany();
+    return seq;
+  }
+
+  /** Whether an entry that waits brings this source id. */
+  brings(row: number, sourceId: string): boolean {
+    return this.#sources.has(`${this.#places.number(row)} ${sourceId}`);
+  }
+
+  flush(): void {
+    this.#inserts.flush();
+    this.#sources.clear();
+  }
+
+  /** Drops what waits and what was remembered: a transaction was not kept, or somebody else has written. */
+  forget(): void {
+    this.#inserts.clear();
+    this.#sources.clear();
+    this.#seq = null;
+  }
+}
