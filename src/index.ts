@@ -100,7 +100,7 @@ export { diagnose } from './decide/diagnose.ts';
 export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './decide/explain.ts';
-export { rebuild, type Divergence } from './views/fold.ts';
+export { rebuild, type Divergence } from './views/rebuild.ts';
 export type { AccountExplanation, HistoryEntry } from './views/history.ts';
 export {
   expressHandler,
@@ -147,14 +147,10 @@ export type {
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
 export type { Receipt, TransitionView } from './views/receipt.ts';
 export type { Remedy } from './views/remedy.ts';
-export type {
-  ReplayEntry,
-  ReplayInput,
-  ReplayOptions,
-  ReplaySummary,
-  RejectedLine,
-} from './intake/replay.ts';
-export type { AccountSnapshot, Deadline, State, StateValue } from './model/snapshot.ts';
+export type { ReplayOptions, ReplaySummary, RejectedLine } from './intake/replay.ts';
+export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
+export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
+export type { State, StateValue } from './model/state.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { statuses } from '../machines/status.ts';
 import { isoTime } from '../src/model/clock.ts';
-import type { ReplayEntry } from '../src/intake/replay.ts';
+import type { ReplayEntry } from '../src/intake/replay-lines.ts';
 import { anySignal } from './machines/causes/arbitraries.ts';
 
 /** 2026-01-01, in milliseconds since 1970. */

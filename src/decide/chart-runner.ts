@@ -4,14 +4,8 @@ import { verdicts, type Verdict } from '../../machines/actions.ts';
 import type { AccountContext } from '../../machines/context.ts';
 import type { AccountEvent, DeadlineEvent, MachineEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
-import {
-  stateOf,
-  valueOf,
-  type AccountSnapshot,
-  type Deadline,
-  type State,
-  type StateValue,
-} from '../model/snapshot.ts';
+import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
+import { stateOf, valueOf, type State, type StateValue } from '../model/state.ts';
 
 /** Runs the chart on stored states. Pure: the same arguments give the same run. */
 export interface Runner {

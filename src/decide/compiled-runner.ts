@@ -20,7 +20,8 @@ import {
   type Run,
   type Runner,
 } from './chart-runner.ts';
-import { stateOf, valueOf, type Deadline, type State, type StateValue } from '../model/snapshot.ts';
+import type { Deadline } from '../model/snapshot.ts';
+import { stateOf, valueOf, type State, type StateValue } from '../model/state.ts';
 
 /*
  * XState works out at every step which transitions a state and an event select, which states they leave and enter,

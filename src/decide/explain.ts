@@ -5,7 +5,8 @@ import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { Step } from './step.ts';
 import { diagnose } from './diagnose.ts';
 import { nodesOf } from '../model/chart-node.ts';
-import { pathOf, stateOf, type AccountSnapshot } from '../model/snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import { pathOf, stateOf } from '../model/state.ts';
 
 /** Why an event did what it did. */
 export interface Explanation {

@@ -6,14 +6,8 @@ import type { DecisionName, Transition } from '../model/decision.ts';
 import { effectsOf, type Effect } from '../model/effect.ts';
 import { createPlannedRunner } from './compiled-runner.ts';
 import { createChartRunner, type Run, type Runner } from './chart-runner.ts';
-import {
-  stateOf,
-  statusOfPath,
-  valueOf,
-  type AccountSnapshot,
-  type Deadline,
-  type State,
-} from '../model/snapshot.ts';
+import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
+import { stateOf, statusOfPath, valueOf, type State } from '../model/state.ts';
 
 /** What an event does to an account, as data. Nothing has been performed. */
 export interface Step {

@@ -1,7 +1,7 @@
 import { MINUTE, type Policy } from '../../machines/policy.ts';
 import type { Agenda } from './due-queue.ts';
 import { effectsOf, type Effect } from '../model/effect.ts';
-import { statusOfPath, type State } from '../model/snapshot.ts';
+import { statusOfPath, type State } from '../model/state.ts';
 import type { Step } from '../decide/step.ts';
 import type { HeldEffects, StoreWriter } from '../store/port.ts';
 

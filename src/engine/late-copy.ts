@@ -1,6 +1,7 @@
 import type { AccountEvent } from '../../machines/event.ts';
 import { HOUR, type Policy } from '../../machines/policy.ts';
-import { stateOf, statusOfPath, type AccountSnapshot } from '../model/snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import { stateOf, statusOfPath } from '../model/state.ts';
 import type { Step } from '../decide/step.ts';
 
 /** The fewest transitions with which a status can come back: there, away, and back. */

@@ -3,7 +3,7 @@ import type { Strength } from '../../machines/causes/cause.ts';
 import type { Remedy } from '../views/remedy.ts';
 import type { HistoryEntry } from '../views/history.ts';
 import type { Refusal } from '../decide/explain.ts';
-import type { State } from '../model/snapshot.ts';
+import type { State } from '../model/state.ts';
 import type { StatusGroup } from './group.ts';
 
 /*

@@ -1,6 +1,6 @@
 import type { Tag } from '../../machines/account.ts';
 import { tagsOf } from '../model/tags.ts';
-import { statusOfPath } from '../model/snapshot.ts';
+import { statusOfPath } from '../model/state.ts';
 
 /** What a status comes to for the reader: it works, somebody must act, or nobody can. */
 export type StatusGroup = 'works' | 'underWay' | 'user' | 'operator' | 'gone' | 'unknown';

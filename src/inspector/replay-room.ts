@@ -1,6 +1,6 @@
 import { isoTime } from '../model/clock.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
-import type { ReplayEntry } from '../intake/replay.ts';
+import type { ReplayEntry } from '../intake/replay-lines.ts';
 import type { Store } from '../store/port.ts';
 import type { ReplayAnswer, ReplayCommand, ReplayPhase } from './answers.ts';
 import { Pace, type Sleep } from './pace.ts';

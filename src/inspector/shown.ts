@@ -1,5 +1,6 @@
 import { isoTime } from '../model/clock.ts';
-import type { AccountSnapshot, StateValue } from '../model/snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import type { StateValue } from '../model/state.ts';
 
 /*
  * What may leave for an inspector that is drawn in somebody else's page: which account (its id, to tell actors apart),

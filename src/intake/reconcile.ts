@@ -3,7 +3,7 @@ import { isoTime } from '../model/clock.ts';
 import type { Batch } from '../engine/batch.ts';
 import type { Polled } from '../engine/outcome.ts';
 import { LifecycleError } from '../model/errors.ts';
-import { pathOf } from '../model/snapshot.ts';
+import { pathOf } from '../model/state.ts';
 import type { StoreReader } from '../store/port.ts';
 import { tagsOf } from '../model/tags.ts';
 

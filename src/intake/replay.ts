@@ -1,26 +1,17 @@
 import type { DecisionName } from '../model/decision.ts';
 import { decisionNames } from '../model/decision.ts';
-import type { LineReader, LogLine } from '../model/delivery.ts';
+import type { LineReader } from '../model/delivery.ts';
 import type { Batch } from '../engine/batch.ts';
 import type { Engine } from '../engine/engine.ts';
 import { LifecycleError } from '../model/errors.ts';
-
-/** One line of a log, with where it stands. */
-export interface ReplayEntry {
-  readonly file: string;
-  /** 1 for the first line. */
-  readonly line: number;
-  /** The line as it stands, or as far as it could be read. */
-  readonly text: string;
-  /** Why it cannot be read, when that is known before it is looked at. */
-  readonly unreadable?: string;
-}
-
-/**
- * Lines in the order of their files, in batches; each batch becomes one or more transactions. A batch is gone through once,
- * before the next one is asked for.
- */
-export type ReplayInput = AsyncIterable<Iterable<ReplayEntry>> | Iterable<Iterable<ReplayEntry>>;
+import {
+  inArrival,
+  sortedByTime,
+  type Opened,
+  type ReplayEntry,
+  type ReplayInput,
+  type TimedEntry,
+} from './replay-lines.ts';
 
 /** Options of a replay. */
 export interface ReplayOptions {
@@ -92,83 +83,6 @@ const LINES_PER_TRANSACTION = 50_000;
 
 /** How many rejected lines a summary shows. */
 const SHOWN_REJECTS = 20;
-
-type Opened = LogLine | { readonly unreadable: string };
-
-/** A line with the time that it has: its own, or the one before it and a millisecond. */
-interface TimedEntry {
-  readonly entry: ReplayEntry;
-  readonly opened: Opened;
-  readonly time: number;
-}
-
-/** Gives every line a time. The first has 1970 if it brings none. */
-class Timekeeper {
-  #previous = -1;
-
-  time(entry: ReplayEntry, readLine: LineReader): TimedEntry {
-    const { text, unreadable } = entry;
-    const opened: Opened = unreadable === undefined ? readLine(text) : { unreadable };
-    const own = 'receivedAt' in opened ? opened.receivedAt : null;
-    this.#previous = own ?? this.#previous + 1;
-    return { entry, opened, time: this.#previous };
-  }
-}
-
-/** Some lines of the input in order: hands each of them to whoever asks, once. */
-type Portion = (take: (timed: TimedEntry) => void) => void;
-
-/**
- * The first line and those that follow, up to `size` of them, opened one by one as they are taken: an opened line is
- * short-lived, and the memory for it cheap.
- */
-const portionOf =
-  (
-    first: ReplayEntry,
-    following: Iterator<ReplayEntry>,
-    size: number,
-    keeper: Timekeeper,
-    readLine: LineReader,
-  ): Portion =>
-  (take) => {
-    take(keeper.time(first, readLine));
-    for (let taken = 1; taken < size; taken += 1) {
-      const next = following.next();
-      if (next.done === true) return;
-      take(keeper.time(next.value, readLine));
-    }
-  };
-
-/** The entries in portions. A small batch stays one of its own: it may be all that a live source has for now. */
-async function* inArrival(
-  input: ReplayInput,
-  readLine: LineReader,
-  size: number,
-): AsyncGenerator<Portion, void> {
-  const keeper = new Timekeeper();
-  for await (const batch of input) {
-    const entries = batch[Symbol.iterator]();
-    for (let first = entries.next(); first.done !== true; first = entries.next())
-      yield portionOf(first.value, entries, size, keeper, readLine);
-  }
-}
-
-async function* sortedByTime(
-  input: ReplayInput,
-  readLine: LineReader,
-  size: number,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Portion, void> {
-  const all: TimedEntry[] = [];
-  for await (const portion of inArrival(input, readLine, size)) portion((timed) => all.push(timed));
-  // An input that was cut short sorts otherwise than the whole.
-  if (signal?.aborted === true) return;
-  all.sort((a, b) => a.time - b.time);
-  for (let from = 0; from < all.length; from += size)
-    yield (take) => {
-      for (const timed of all.slice(from, from + size)) take(timed);
-    };
-}
 
 const noDecisions = (): Record<DecisionName, number> =>
   Object.fromEntries(decisionNames.map((name) => [name, 0])) as Record<DecisionName, number>;

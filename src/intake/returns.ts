@@ -1,4 +1,4 @@
-import { statusOfPath } from '../model/snapshot.ts';
+import { statusOfPath } from '../model/state.ts';
 
 /** A transition as far as it matters here. */
 interface Moved {

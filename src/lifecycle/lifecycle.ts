@@ -28,7 +28,8 @@ import {
   type ReconcileSummary,
 } from '../intake/reconcile.ts';
 import { receiptOf, transitionView, type Receipt, type TransitionView } from '../views/receipt.ts';
-import { replay, type ReplayInput, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import type { ReplayInput } from '../intake/replay-lines.ts';
 
 /** What a lifecycle is made of. */
 export interface LifecycleParts extends EngineParts {

@@ -1,4 +1,4 @@
-import type { State } from '../model/snapshot.ts';
+import type { State } from '../model/state.ts';
 
 /**
  * Values that come again and again, each under a number from 1 on, so that a column holds the number and a million rows

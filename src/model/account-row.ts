@@ -1,5 +1,6 @@
 import { tagsOf } from './tags.ts';
-import { causeOfPath, pathOf, statusOfPath, type AccountSnapshot } from './snapshot.ts';
+import type { AccountSnapshot } from './snapshot.ts';
+import { causeOfPath, pathOf, statusOfPath } from './state.ts';
 
 /** What stores index and count accounts by; derived from the snapshot, never stored state of its own. */
 export interface AccountRow {

@@ -1,5 +1,5 @@
 import { accountMachine } from '../../machines/account.ts';
-import type { StateValue } from './snapshot.ts';
+import type { StateValue } from './state.ts';
 
 /** A node of the chart. */
 export type ChartNode = (typeof accountMachine)['root'];

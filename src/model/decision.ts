@@ -1,4 +1,4 @@
-import type { State } from './snapshot.ts';
+import type { State } from './state.ts';
 
 /** What an event did (DESIGN: the decision table). */
 export type DecisionName = (typeof decisionNames)[number];

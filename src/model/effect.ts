@@ -1,6 +1,6 @@
 import type { Tag } from '../../machines/account.ts';
 import type { DecisionName } from './decision.ts';
-import { causeOfPath, statusOfPath, type State } from './snapshot.ts';
+import { causeOfPath, statusOfPath, type State } from './state.ts';
 import { tagsOf } from './tags.ts';
 
 /** A request to the outside, as data. It is stored in the outbox and delivered at least once. */

@@ -1,6 +1,6 @@
 import type { Tag } from '../../machines/account.ts';
 import { nodesOf } from './chart-node.ts';
-import type { State } from './snapshot.ts';
+import type { State } from './state.ts';
 
 const cache = new Map<string, readonly Tag[]>();
 

@@ -2,7 +2,8 @@ import type { Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
 import type { DeliverySource } from '../model/delivery.ts';
 import type { Effect } from '../model/effect.ts';
-import type { AccountSnapshot, Deadline, State } from '../model/snapshot.ts';
+import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
+import type { State } from '../model/state.ts';
 import type { EventSource } from '../../machines/event.ts';
 
 /**

@@ -5,7 +5,8 @@ import type { Provider } from '../../machines/provider.ts';
 import { isoTime } from '../model/clock.ts';
 import { diagnose } from '../decide/diagnose.ts';
 import { remedyOf, type Remedy } from './remedy.ts';
-import { causeOfPath, pathOf, statusOfPath, type AccountSnapshot } from '../model/snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import { causeOfPath, pathOf, statusOfPath } from '../model/state.ts';
 import { tagsOf } from '../model/tags.ts';
 
 /** An account as its users see it; also the JSON of the CLI and of HTTP. Times are ISO 8601 UTC with milliseconds. */

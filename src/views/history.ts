@@ -8,7 +8,8 @@ import type { Reader } from '../model/delivery.ts';
 import { diagnose } from '../decide/diagnose.ts';
 import { explainStep, summaryOf, type Refusal } from '../decide/explain.ts';
 import { fold, type FoldedEntry } from './fold.ts';
-import type { AccountSnapshot, State } from '../model/snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import type { State } from '../model/state.ts';
 import type { EarlierSnapshot, StoreReader } from '../store/port.ts';
 
 /** One entry of an account's history. Times are ISO 8601 UTC with milliseconds. */

@@ -6,7 +6,7 @@ import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { decisionNames } from '../../src/model/decision.ts';
 import type * as plans from '../../src/decide/compiled-runner.ts';
 import type { Runner } from '../../src/decide/chart-runner.ts';
-import { stateOf, type State } from '../../src/model/snapshot.ts';
+import { stateOf, type State } from '../../src/model/state.ts';
 import { chartStepperUnder, stepperUnder, type Step, type Stepper } from '../../src/decide/step.ts';
 import { anyLongHistory, live } from '../lives.ts';
 

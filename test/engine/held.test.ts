@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readPayload, rebuild, type Effect, type LifecycleOptions } from '../../src/index.ts';
 import { askOf, type AskEffect } from '../../src/model/effect.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
-import { stateOf } from '../../src/model/snapshot.ts';
+import { stateOf } from '../../src/model/state.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { homes, type Home } from '../homes.ts';
 import { openOver } from '../open.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { accountMachine } from '../../machines/account.ts';
 import { statusGroup } from '../../src/cli/terminal/status-mark.ts';
 import { groupOfPath, pathOfRow } from '../../src/inspector/group.ts';
-import { causeOfPath, statusOfPath } from '../../src/model/snapshot.ts';
+import { causeOfPath, statusOfPath } from '../../src/model/state.ts';
 import { tagsOf } from '../../src/model/tags.ts';
 
 const leaves = (node: AnyStateNode): readonly string[] => {

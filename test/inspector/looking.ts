@@ -3,7 +3,7 @@ import { openLifecycle, readPayload } from '../../src/index.ts';
 import { startInspector, type Inspector, type ReplayLog } from '../../src/inspector/index.ts';
 import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
-import type { ReplayEntry } from '../../src/intake/replay.ts';
+import type { ReplayEntry } from '../../src/intake/replay-lines.ts';
 import type { Store } from '../../src/store/port.ts';
 
 /** The moment at which tests look: shortly after the newest line of most logs here. */

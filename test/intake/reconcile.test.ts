@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LifecycleError } from '../../src/model/errors.ts';
-import { rebuild } from '../../src/views/fold.ts';
+import { rebuild } from '../../src/views/rebuild.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { AccountPage, AccountSource, PolledAccount } from '../../src/intake/reconcile.ts';
 import { readPayload } from '../../src/wire/index.ts';

@@ -2,7 +2,8 @@ import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import { defaultPolicy, MINUTE, type Policy } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
 import type { LevelStatus, Status } from '../../machines/status.ts';
-import { stateOf, type AccountSnapshot } from '../../src/model/snapshot.ts';
+import type { AccountSnapshot } from '../../src/model/snapshot.ts';
+import { stateOf } from '../../src/model/state.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 
 /** When every journey begins. */

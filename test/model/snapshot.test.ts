@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MACHINE_VERSION } from '../../machines/account.ts';
-import {
-  causeOfPath,
-  deserialize,
-  isCurrent,
-  pathOf,
-  serialize,
-  stateNumberOf,
-  stateOf,
-  statusOfPath,
-  valueAt,
-} from '../../src/model/snapshot.ts';
+import { deserialize, isCurrent, serialize } from '../../src/model/snapshot.ts';
+import { causeOfPath, pathOf, stateNumberOf, stateOf, statusOfPath, valueAt } from '../../src/model/state.ts';
 import { accountIn, toCause } from '../machines/journey.ts';
 
 describe('a path', () => {

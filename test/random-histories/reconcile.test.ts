@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isLevelStatus } from '../../machines/status.ts';
-import { rebuild } from '../../src/views/fold.ts';
+import { rebuild } from '../../src/views/rebuild.ts';
 import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { readPayload } from '../../src/wire/index.ts';

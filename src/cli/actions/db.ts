@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isoTime } from '../../model/clock.ts';
-import { rebuild } from '../../views/fold.ts';
+import { rebuild } from '../../views/rebuild.ts';
 import type { SqliteStore } from '../../sqlite/index.ts';
 import { readPayload } from '../../wire/index.ts';
 import { exit } from '../exit.ts';

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../views/history.ts';
-import { causeOfPath } from '../../model/snapshot.ts';
+import { causeOfPath } from '../../model/state.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { shortCause, when, type Look } from './look.ts';
 import { groupOfState, inColourOf } from './marks.ts';

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../views/account.ts';
-import { statusOfPath } from '../../model/snapshot.ts';
+import { statusOfPath } from '../../model/state.ts';
 import { tagsOf } from '../../model/tags.ts';
 import { groupStyles, statusGroup, type StatusGroup } from '../terminal/status-mark.ts';
 import type { Look } from './look.ts';

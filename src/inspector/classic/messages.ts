@@ -1,5 +1,5 @@
 import { tagsOf } from '../../model/tags.ts';
-import { pathOf } from '../../model/snapshot.ts';
+import { pathOf } from '../../model/state.ts';
 import type { ShownAccount, ShownEvent } from '../shown.ts';
 import { classicDefinition } from './definition.ts';
 

@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import type { Effect } from '../../model/effect.ts';
-import { internedState, type Deadline, type State } from '../../model/snapshot.ts';
+import type { Deadline } from '../../model/snapshot.ts';
+import { internedState, type State } from '../../model/state.ts';
 import type { LogEntry, NewLogEntry } from '../../store/port.ts';
 import { Dictionary } from './lookup-table.ts';
 import { corruptRow } from '../connection/errors.ts';

@@ -1,7 +1,8 @@
 import type Sqlite from 'better-sqlite3';
 import { compareText } from '../../text/code-point-order.ts';
 import { attentionOf } from '../../model/account-row.ts';
-import { causeOfPath, statusOfPath, type AccountSnapshot } from '../../model/snapshot.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { causeOfPath, statusOfPath } from '../../model/state.ts';
 import type { AccountCounts, AccountQuery } from '../../store/port.ts';
 import { bound } from '../lookup/bound.ts';
 import { SINCE, SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';

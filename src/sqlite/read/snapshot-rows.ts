@@ -1,7 +1,8 @@
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import type { AccountContext, EvidenceItem } from '../../../machines/context.ts';
 import type { Provider } from '../../../machines/provider.ts';
-import { valueOf, type AccountSnapshot } from '../../model/snapshot.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { valueOf } from '../../model/state.ts';
 import { corruptRow } from '../connection/errors.ts';
 import type { Vocabulary } from '../lookup/lookups.ts';
 

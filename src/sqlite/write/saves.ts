@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { changes } from '../../store/columns/packed-snapshots.ts';
-import { stateOf, type AccountSnapshot } from '../../model/snapshot.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { stateOf } from '../../model/state.ts';
 import { Inserts, Many } from './batched-statement.ts';
 import { marks, type Places } from './account-cache.ts';
 import { factsOf } from '../read/snapshot-rows.ts';

@@ -1,7 +1,7 @@
 import { accountMachine } from '../../../machines/account.ts';
 import type { Transition } from '../../model/decision.ts';
 import { NumberRows } from './number-rows.ts';
-import { statusOfPath, type State } from '../../model/snapshot.ts';
+import { statusOfPath, type State } from '../../model/state.ts';
 
 /** Every status of the chart, with its place in a row. */
 const places: ReadonlyMap<string, number> = new Map(

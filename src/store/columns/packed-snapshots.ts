@@ -1,6 +1,7 @@
 import type { AccountContext } from '../../../machines/context.ts';
 import { NumberRows } from './number-rows.ts';
-import { stateNumberOf, valueAt, type AccountSnapshot } from '../../model/snapshot.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { stateNumberOf, valueAt } from '../../model/state.ts';
 
 /** What of a snapshot hardly ever changes, and mostly is the same in all accounts of a type. */
 interface Nature

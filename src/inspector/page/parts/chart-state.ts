@@ -1,5 +1,5 @@
 import type { ChartLayout, ChartNode, ChartTransition } from './chart-types.ts';
-import type { State } from '../../../model/snapshot.ts';
+import type { State } from '../../../model/state.ts';
 
 /** A state that the account may go to, and what takes it there. */
 export interface Possible {

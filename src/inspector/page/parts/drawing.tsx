@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { ChartLayout, ChartNode } from './chart-types.ts';
 import type { Refusal } from '../../../decide/explain.ts';
-import type { State } from '../../../model/snapshot.ts';
+import type { State } from '../../../model/state.ts';
 import { hue, lookOf, second } from '../words.ts';
 import { activeStates, inRegion, isEntered, leavesOf, nodeAt, wayOf, type Possible } from './chart-state.ts';
 import { courseBetween, pathOf } from './course.ts';

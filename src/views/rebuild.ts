@@ -1,0 +1,98 @@
+import { LifecycleError } from '../model/errors.ts';
+import type { Reader } from '../model/delivery.ts';
+import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
+import type { LogEntry, StoreReader } from '../store/port.ts';
+import { fold } from './fold.ts';
+
+/** An account whose stored snapshot is not what its log gives. */
+export interface Divergence {
+  readonly accountId: string;
+  readonly stored: string;
+  /** What the log gives, or the reason why it gives nothing. */
+  readonly rebuilt: string;
+}
+
+/** What stands in a divergence where one side has no snapshot. */
+const NOTHING = 'nothing';
+
+/** How many accounts or log entries are read at once. */
+const PAGE = 500;
+
+/** Accounts that the log knows and the store does not, with what their logs give. */
+function* lost(store: StoreReader, reader: Reader): Generator<Divergence, void, undefined> {
+  const seen = new Set<string>();
+  for (let after = 0; ;) {
+    const page = store.log({ after, limit: PAGE });
+    for (const { accountId, seq } of page) {
+      after = seq;
+      if (seen.has(accountId) || store.snapshot(accountId) !== null) continue;
+      seen.add(accountId);
+      yield { accountId, stored: NOTHING, rebuilt: rebuiltText(store.log({ accountId }), reader, store) };
+    }
+    if (page.length < PAGE) return;
+  }
+}
+
+const rebuiltText = (
+  log: readonly LogEntry[],
+  reader: Reader,
+  store: StoreReader,
+  look: (seq: number, snapshot: AccountSnapshot) => void = () => {},
+): string => {
+  try {
+    let last: AccountSnapshot | null = null;
+    for (const { entry, step } of fold(log, reader, store)) {
+      last = step.snapshot;
+      look(entry.seq, last);
+    }
+    return last === null ? NOTHING : serialize(last);
+  } catch (error) {
+    if (error instanceof LifecycleError) return error.message;
+    throw error;
+  }
+};
+
+/** The snapshots kept of an account's past, by the entries after which it was like that. */
+const keptOf = (store: StoreReader, accountId: string): ReadonlyMap<number, string> => {
+  const kept = new Map<number, string>();
+  for (let until = Number.MAX_SAFE_INTEGER; ;) {
+    const found = store.earlierSnapshot(accountId, until);
+    if (found === null) return kept;
+    kept.set(found.seq, serialize(found.snapshot));
+    until = found.snapshot.context.lastSeenAt - 1;
+  }
+};
+
+/**
+ * Builds every account's snapshot again from its log alone and compares it, byte for byte, with the stored one; on the way
+ * also those kept of its past. Yields the divergences, one for an account; none is the promise kept.
+ */
+export function* rebuild(store: StoreReader, reader: Reader): Generator<Divergence, void, undefined> {
+  let entries = 0;
+  for (const snapshot of everyAccount(store)) {
+    const { accountId } = snapshot.context;
+    const log = store.log({ accountId });
+    entries += log.length;
+    const kept = keptOf(store, accountId);
+    const found: Divergence[] = [];
+    const compare = (before: string, rebuilt: string): void => {
+      if (before !== rebuilt) found.push({ accountId, stored: before, rebuilt });
+    };
+    const rebuilt = rebuiltText(log, reader, store, (seq, then) => {
+      const stored = kept.get(seq);
+      if (stored !== undefined) compare(stored, serialize(then));
+    });
+    compare(serialize(snapshot), rebuilt);
+    yield* found.slice(-1);
+  }
+  if (entries !== store.totals().logEntries) yield* lost(store, reader);
+}
+
+function* everyAccount(store: StoreReader): Generator<AccountSnapshot, void, undefined> {
+  for (let after: string | undefined; ;) {
+    const page = store.accounts({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+    yield* page;
+    after = page.at(-1)?.context.accountId;
+    if (page.length < PAGE) return;
+  }
+}
