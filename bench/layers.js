@@ -19,7 +19,7 @@ const places = [
   [/\/machines\//, 'machines'],
   [/\/node_modules\/xstate\//, 'xstate'],
   [/\/src\/wire\//, 'wire'],
-  [/\/src\/[^/]+$/, 'core'],
+  [/\/src\/(?:text|model|decide|store|engine|intake|views|lifecycle)\/|\/src\/index\.js$/, 'core'],
 ];
 
 /** The layer of a frame; what has no file of its own, such as a regular expression, belongs to its caller's. */

@@ -56,13 +56,10 @@ const serveBare = async (folder) => {
 
 const serveOurs = async (folder, grouped) => {
   const dist = (path) => new URL(`../dist/src/${path}`, import.meta.url).href;
-  const { openSqliteStore, parseBody, readLine, readPayload, systemClock, Lifecycle } = await import(
-    dist('index.js')
-  );
+  const { createReceiver, openSqliteStore, parseBody, readLine, readPayload, systemClock, Lifecycle } =
+    await import(dist('index.js'));
   const { glanceBody } = await import(dist('wire/index.js'));
-  const { createReceiver, startServer, timedStore, Monitor, loopbackHosts } = await import(
-    dist('http/index.js')
-  );
+  const { startServer, timedStore, Monitor, loopbackHosts } = await import(dist('http/index.js'));
   const sqlite = openSqliteStore({ database: join(folder, 'ours.db') });
   const monitor = new Monitor({
     now: Date.now,
@@ -82,8 +79,6 @@ const serveOurs = async (folder, grouped) => {
   });
   const receiver = createReceiver({
     lifecycle,
-    parseBody,
-    reader: readPayload,
     secrets: { v1: [SECRET] },
     hosts: loopbackHosts,
     maxWaiting: MAY_WAIT,

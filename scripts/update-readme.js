@@ -55,7 +55,7 @@ const policyTable = () =>
 const errorsTable = () =>
   table(
     ['Code', 'Meaning'],
-    docstrings('src/errors.ts', /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s+\| '(\w+)'/g).map(([name, doc]) => [
+    docstrings('src/model/errors.ts', /\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\s+\| '(\w+)'/g).map(([name, doc]) => [
       `\`${name}\``,
       doc,
     ]),

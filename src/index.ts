@@ -8,7 +8,7 @@ import type { Clock } from './model/clock.ts';
 import type { Reader } from './model/delivery.ts';
 import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
 import { inspectWith, type ManualInspector } from './inspector/stately/inspect-with.ts';
-import { Lifecycle } from './lifecycle/lifecycle.ts';
+import { inboxOf, Lifecycle } from './lifecycle/lifecycle.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { policyWith } from './model/policy-settings.ts';
 import {
@@ -66,8 +66,11 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
 };
 
 /** Options of {@link createReceiver}: how payloads are read need not be said. */
-export type OpenReceiverOptions = Omit<ReceiverOptions, 'parseBody' | 'reader'> &
-  Partial<Pick<ReceiverOptions, 'parseBody' | 'reader'>>;
+export type OpenReceiverOptions = Omit<ReceiverOptions, 'lifecycle' | 'inbox' | 'parseBody' | 'reader'> &
+  Partial<Pick<ReceiverOptions, 'parseBody' | 'reader'>> & {
+    /** Takes the deliveries in. */
+    readonly lifecycle: Pick<Lifecycle, 'receive'>;
+  };
 
 /**
  * Makes a receiver of webhooks, notifications and signals: one handler from Request to Response, for
@@ -76,7 +79,7 @@ export type OpenReceiverOptions = Omit<ReceiverOptions, 'parseBody' | 'reader'> 
  * @throws LifecycleError `invalidOption` when no way in is open, or a secret cannot be used
  */
 export const createReceiver = (options: OpenReceiverOptions): Receiver =>
-  createReceiverOf({ parseBody, reader: readPayload, ...options });
+  createReceiverOf({ parseBody, reader: readPayload, ...options, inbox: inboxOf(options.lifecycle) });
 
 /** Options of {@link createReconciler}: the clock is the machine's unless another one is given. */
 export type OpenReconcilerOptions = Omit<ReconcilerOptions, 'clock'> &

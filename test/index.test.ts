@@ -9,7 +9,7 @@ const dist = buildWhenStale();
 const run = (code: string, ...given: readonly string[]): string => {
   const script = `
     import Module from 'node:module';
-    const native = () => Object.keys(Module._cache).some((path) => path.endsWith('better_sqlite3.node'));
+    const native = () => Object.keys(Module._cache).some((path) => /better-sqlite3.*\\.node$/.test(path));
     const { openLifecycle } = await import(${JSON.stringify(`file://${dist}/src/index.js`)});
     ${code}`;
   const { stdout, stderr } = spawnSync(

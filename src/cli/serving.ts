@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import {
-  createReceiver,
   isLoopback,
   loopbackHosts,
   Monitor,
@@ -10,7 +9,7 @@ import {
   type EnvironmentSecrets,
   type RunningServer,
 } from '../http/index.ts';
-import { openLifecycle, parseBody, readPayload, systemClock } from '../index.ts';
+import { createReceiver, openLifecycle, systemClock } from '../index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { openSqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
@@ -137,8 +136,6 @@ const listen = async (
   const limited = isLoopback(host) || allowHost.length > 0;
   const receiver = createReceiver({
     lifecycle,
-    parseBody,
-    reader: readPayload,
     ...authentication,
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
     ...(limited ? { hosts: [...loopbackHosts, ...allowHost] } : {}),

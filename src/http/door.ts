@@ -42,7 +42,7 @@ export class Door {
       gate: this.gate,
       teller: this.teller,
       gathering: new Gathering(),
-      store: storeInto(options.lifecycle),
+      store: storeInto(options),
       now: options.now ?? Date.now,
       maxBodyBytes,
     };

@@ -1,17 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 import type { BodyParser } from '../engine/body.ts';
 import type { DeliverySource, Reader } from '../model/delivery.ts';
-import type { Waiter } from '../intake/inbox.ts';
-import { inboxOf, type Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { Inbox, Waiter } from '../intake/inbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
 import type { Channel } from './channel.ts';
 import { answerOf, type Answer } from './exchange.ts';
 import type { RefusalCode } from './problem.ts';
 
+/** What takes deliveries in: a lifecycle, or what stands in for one. */
+export interface Receiving {
+  /** Resolves after COMMIT with what the delivery did. */
+  receive(payload: unknown, options: { readonly source: DeliverySource }): Promise<Brief>;
+}
+
 /** What the intake needs of the rest. */
 export interface IntakeParts {
-  readonly lifecycle: Pick<Lifecycle, 'receive'>;
+  readonly lifecycle: Receiving;
+  /** Where deliveries are put of which no receipt is needed, instead of `lifecycle.receive`. */
+  readonly inbox?: Pick<Inbox, 'add'> | null;
   readonly parseBody: BodyParser;
   readonly reader: Reader;
 }
@@ -44,7 +51,7 @@ export const textOf = (bytes: Uint8Array): string => {
 export const takeApart = (
   text: string,
   channel: Channel,
-  { parseBody, reader }: Omit<IntakeParts, 'lifecycle'>,
+  { parseBody, reader }: Pick<IntakeParts, 'parseBody' | 'reader'>,
   { tenant, now }: { readonly tenant?: string | undefined; readonly now: number },
 ): Intake | { readonly refused: RefusalCode } => {
   if (!channel.strict) return { payloads: [text], isList: false };
@@ -75,9 +82,8 @@ export interface Sender {
 /** Stores payloads in one transaction, and tells the sender after COMMIT. */
 export type Store = (payloads: readonly unknown[], source: DeliverySource, sender: Sender) => void;
 
-/** How payloads are stored: past the receipts, where the lifecycle has such a way. */
-export const storeInto = (lifecycle: IntakeParts['lifecycle']): Store => {
-  const inbox = inboxOf(lifecycle);
+/** How payloads are stored: past the receipts, where there is such a way. */
+export const storeInto = ({ lifecycle, inbox = null }: Pick<IntakeParts, 'lifecycle' | 'inbox'>): Store => {
   if (inbox === null)
     return (payloads, source, sender) =>
       void Promise.all(payloads.map((payload) => lifecycle.receive(payload, { source }))).then(

@@ -18,7 +18,7 @@ import { refusal, type RefusalCode } from './problem.ts';
 import type { Teller } from './teller.ts';
 
 /** What a passage needs of the door. */
-export interface PassageParts extends Omit<IntakeParts, 'lifecycle'> {
+export interface PassageParts extends Pick<IntakeParts, 'parseBody' | 'reader'> {
   readonly teller: Teller;
   readonly gate: Gate;
   readonly gathering: Gathering;

@@ -1,6 +1,5 @@
 import { isoTime } from '../model/clock.ts';
-import type { Lifecycle } from '../lifecycle/lifecycle.ts';
-import type { ReplayEntry } from '../intake/replay-lines.ts';
+import type { ReplayEntry, ReplayInput } from '../intake/replay-lines.ts';
 import type { Store } from '../store/port.ts';
 import type { ReplayAnswer, ReplayCommand, ReplayPhase } from './answers.ts';
 import { Pace, type Sleep } from './pace.ts';
@@ -13,9 +12,19 @@ export interface ReplayLog {
   open(): OpenedLog;
 }
 
+/** What of a lifecycle is needed to replay a log into it. */
+export interface ReplayingLifecycle {
+  /** Replays a log; `lines` of the result is how many it had. */
+  replay(
+    input: ReplayInput,
+    options: { readonly onProgress: (lines: number) => void },
+  ): Promise<{ readonly lines: number }>;
+  close(): Promise<void>;
+}
+
 /** An opened log and the fleet that it fills. */
 export interface OpenedLog {
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: ReplayingLifecycle;
   readonly store: Store;
   readonly entries: AsyncIterable<Iterable<ReplayEntry>>;
 }

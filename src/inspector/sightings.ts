@@ -1,5 +1,4 @@
 import type { DecisionName } from '../model/decision.ts';
-import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountQuery, StoreReader } from '../store/port.ts';
 
@@ -19,8 +18,16 @@ export interface Sightings {
   watch(listener: (sighting: Sighting) => void): () => void;
 }
 
+/** What of a lifecycle is needed to see its accounts. */
+export interface WatchedLifecycle {
+  /** The stored states of the accounts that match. */
+  snapshots(query: AccountQuery): readonly AccountSnapshot[];
+  /** Listens to the stored state after every event; the returned function stops it. */
+  on(name: 'snapshot', listener: (sighting: Sighting) => void): () => void;
+}
+
 /** What a lifecycle of this process takes in. */
-export const sightingsOf = (lifecycle: Pick<Lifecycle, 'on' | 'snapshots'>): Sightings => ({
+export const sightingsOf = (lifecycle: WatchedLifecycle): Sightings => ({
   snapshots: (query) => lifecycle.snapshots(query),
   watch: (listener) => lifecycle.on('snapshot', listener),
 });

@@ -1,12 +1,22 @@
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
-import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { Effect } from '../model/effect.ts';
 import type { AccountSource, ReconcileOptions, ReconcileSummary } from './reconcile.ts';
-import { Returns } from './returns.ts';
+import { Returns, type Moved } from './returns.ts';
+
+/** What of a lifecycle a reconciler needs. */
+export interface ReconciledLifecycle {
+  on(
+    name: 'effect',
+    listener: (told: { readonly accountId: string; readonly effect: Effect }) => void,
+  ): () => void;
+  on(name: 'transition', listener: (transition: Moved) => void): () => void;
+  reconcile(source: AccountSource, options: ReconcileOptions): Promise<ReconcileSummary>;
+}
 
 /** What a reconciler works with. */
 export interface ReconcilerOptions {
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: ReconciledLifecycle;
   readonly source: AccountSource;
   /** How long after the end of a run the next one begins, in milliseconds. Default 15 minutes. */
   readonly everyMs?: number;

@@ -1,7 +1,7 @@
 import { statusOfPath } from '../model/state.ts';
 
 /** A transition as far as it matters here. */
-interface Moved {
+export interface Moved {
   readonly accountId: string;
   readonly from: { readonly connection: string };
   readonly to: { readonly connection: string };

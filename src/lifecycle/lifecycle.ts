@@ -73,8 +73,8 @@ const RETRY_AFTER = 10_000;
 const CHANNEL_CAPACITY = 10_000;
 
 /**
- * Where an edge puts deliveries of which it needs no receipt, so that no view of an account is made for nothing. Null for what
- * stands in for a lifecycle, or has a `receive` of its own: that has to be asked then.
+ * The inbox behind a lifecycle, for callers that need no account view. Null for a wrapper or a subclass that overrides
+ * `receive`: that has to be asked then.
  */
 export const inboxOf = (lifecycle: Pick<Lifecycle, 'receive'>): Inbox | null =>
   lifecycle.receive === Lifecycle.prototype.receive ? (inboxes.get(lifecycle) ?? null) : null;

@@ -159,13 +159,13 @@ describe('following plans', () => {
 
   describe('is seen to go wrong when it', () => {
     afterEach(() => {
-      vi.doUnmock('../src/plan.ts');
+      vi.doUnmock('../../src/decide/compiled-runner.ts');
       vi.resetModules();
     });
 
     test.each(Object.entries(faults))('%s', async (_, spoil) => {
       vi.resetModules();
-      vi.doMock('../src/plan.ts', async (original) => {
+      vi.doMock('../../src/decide/compiled-runner.ts', async (original) => {
         const { createPlannedRunner } = await original<typeof plans>();
         return { createPlannedRunner: (policy: Policy) => spoil(createPlannedRunner(policy)) };
       });

@@ -5,9 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-import { createReceiver, type DoorEvent, type Receiver, type ReceiverOptions } from '../../src/http/index.ts';
+import type { DoorEvent, Receiver } from '../../src/http/index.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/http/server.ts';
-import { openLifecycle, openSqliteStore, parseBody, readPayload, type Store } from '../../src/index.ts';
+import {
+  createReceiver,
+  openLifecycle,
+  openSqliteStore,
+  type OpenReceiverOptions,
+  type Store,
+} from '../../src/index.ts';
 import { createSqliteStore } from '../../src/sqlite/store.ts';
 import { connect } from '../../src/sqlite/connection/session.ts';
 import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
@@ -77,7 +83,7 @@ export const storeWithRoom =
 
 /** Makes a receiver over a database in a fresh folder. */
 export const receiverWith = (
-  options: Partial<ReceiverOptions> = {},
+  options: Partial<OpenReceiverOptions> = {},
   open: OpenStore = openStore,
 ): Received => {
   const database = join(folder(), 'fleet.db');
@@ -87,8 +93,6 @@ export const receiverWith = (
   const events: DoorEvent[] = [];
   const receiver = createReceiver({
     lifecycle,
-    parseBody,
-    reader: readPayload,
     secrets,
     now: () => now,
     onEvent: (event) => events.push(event),
@@ -104,7 +108,7 @@ export interface Served extends Received {
 
 /** Serves a receiver on a free port of loopback. */
 export const serverWith = async (
-  options: Partial<ReceiverOptions> = {},
+  options: Partial<OpenReceiverOptions> = {},
   serving: Partial<ServerOptions> = {},
   open?: OpenStore,
 ): Promise<Served> => {

@@ -1,7 +1,6 @@
 import { accountMachine } from '../../../machines/account.ts';
-import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { tellAccounts, type Audience } from '../roster.ts';
-import { sightingsOf, type Sightings } from '../sightings.ts';
+import { sightingsOf, type Sightings, type WatchedLifecycle } from '../sightings.ts';
 import type { ShownAccount, ShownFacts } from '../shown.ts';
 
 /** An account as an actor of XState: what an inspector reads from one. */
@@ -77,7 +76,7 @@ export const inspectSightings = (
  * decisions and times alone. The returned function stops it.
  */
 export const inspectWith = (
-  lifecycle: Pick<Lifecycle, 'on' | 'snapshots'>,
+  lifecycle: WatchedLifecycle,
   inspector: ManualInspector,
   options: InspectOptions = {},
 ): (() => void) => inspectSightings(sightingsOf(lifecycle), inspector, options);
