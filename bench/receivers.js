@@ -56,9 +56,8 @@ const serveBare = async (folder) => {
 
 const serveOurs = async (folder, grouped) => {
   const dist = (path) => new URL(`../dist/src/${path}`, import.meta.url).href;
-  const { createReceiver, openSqliteStore, parseBody, readLine, readPayload, systemClock, Lifecycle } =
+  const { createReceiver, fastReaders, localLedger, openSqliteStore, systemClock, Lifecycle } =
     await import(dist('index.js'));
-  const { glanceBody } = await import(dist('wire/index.js'));
   const { startServer, timedStore, Monitor, loopbackHosts } = await import(dist('http/index.js'));
   const sqlite = openSqliteStore({ database: join(folder, 'ours.db') });
   const monitor = new Monitor({
@@ -69,11 +68,8 @@ const serveOurs = async (folder, grouped) => {
     probe: () => sqlite.transaction(() => undefined),
   });
   const lifecycle = new Lifecycle({
-    store: timedStore(sqlite, monitor),
-    reader: readPayload,
-    readLine,
-    parseBody,
-    glance: glanceBody,
+    ledger: localLedger(timedStore(sqlite, monitor)),
+    readers: fastReaders,
     clock: systemClock,
     defer: grouped ? (work) => void setImmediate(work) : (work) => work(),
   });

@@ -37,7 +37,7 @@ function* deliveries(accountId, message, count, from) {
 const fill = async (database, file) => {
   const lifecycle = openLifecycle({ database });
   const { lines } = await lifecycle.replay(entriesOf(file));
-  const end = Date.parse(lifecycle.accounts({ limit: 1 })[0].lastSeenAt) + lines * 400;
+  const end = Date.parse((await lifecycle.accounts({ limit: 1 }))[0].lastSeenAt) + lines * 400;
   const random = seededRandom(1);
   const word = () => random.pick(words);
   const more = [
@@ -57,7 +57,7 @@ const outermost = (counts) => {
 
 /** Pages of accounts, by what narrows them. */
 const pages = async (lifecycle, middle) => {
-  const counts = lifecycle.counts();
+  const counts = await lifecycle.counts();
   const [status, cause, provider] = [counts.byStatus, counts.byCause, counts.byProvider].map(outermost);
   const queries = {
     'first page of accounts': {},
@@ -86,7 +86,7 @@ const single = async (lifecycle, usual, end) => {
   const found = {};
   for (const [whose, { id, moment, rounds }] of Object.entries(about)) {
     found[`account: ${whose}`] = await timed((round) => lifecycle.account(id(round)), rounds);
-    found[`history: ${whose}`] = await timed((round) => lifecycle.history(id(round)), rounds);
+    found[`history: ${whose}`] = await timed((round) => Array.fromAsync(lifecycle.history(id(round))), rounds);
     found[`explain: ${whose}`] = await timed((round) => lifecycle.explain(id(round)), rounds);
     found[`at: ${whose}`] = await timed((round) => lifecycle.at(id(round), moment), rounds);
   }

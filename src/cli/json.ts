@@ -17,13 +17,17 @@ export const printJson = (shell: Shell, value: unknown, { ndjson }: JsonOptions 
  * Prints values as one array, or one per line with `ndjson`, as they come: a large result takes no memory. No values give `[]`,
  * and with `ndjson` nothing.
  */
-export const printJsonArray = (shell: Shell, values: Iterable<unknown>, { ndjson }: JsonOptions): void => {
+export const printJsonArray = async (
+  shell: Shell,
+  values: Iterable<unknown> | AsyncIterable<unknown>,
+  { ndjson }: JsonOptions,
+): Promise<void> => {
   if (ndjson === true) {
-    for (const value of values) shell.print(JSON.stringify(value));
+    for await (const value of values) shell.print(JSON.stringify(value));
     return;
   }
   let any = false;
-  for (const value of values) {
+  for await (const value of values) {
     shell.out.write(`${any ? ',' : '['}\n${indented(value)}`);
     any = true;
   }

@@ -1,40 +1,39 @@
 import { changed } from '../../machines/context.ts';
-import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
+import type { DeadlineEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
-import type { Agenda } from './due-queue.ts';
-import type { DeliverySource, Reader } from '../model/delivery.ts';
-import type { Effect } from '../model/effect.ts';
-import { flat } from '../text/detached.ts';
-import { mayBeLateCopy } from './late-copy.ts';
-import type { Applying, Delivery, Happened, Outcome, Polled } from './outcome.ts';
-import { confirms, type Outgoing } from './held-effects.ts';
-import { sayingNothingNew, shownBy } from './poll-news.ts';
-import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { Step, Stepper } from '../decide/step.ts';
-import type { StoreWriter } from '../store/port.ts';
+import type { EventReading, Reading, UnreadableReading } from '../model/delivery.ts';
+import type { Effect } from '../model/effect.ts';
+import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
+import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
+import { detached } from '../text/detached.ts';
+import { confirms, type Outgoing } from './held-effects.ts';
+import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
+import { sayingNothingNew, shownBy } from './poll-news.ts';
 
-/** The step with its account's id in another object: the first event's may be a part of a much larger text. */
-const namedAnew = ({ decision, snapshot, transitions, effects }: Step, accountId: string): Step => {
+const foreign = { kind: 'foreign' } as const;
+
+/** Copies the account id out of the text that it was cut from, so that the whole text is not kept alive. */
+const withOwnId = ({ decision, snapshot, transitions, effects }: Step, id: string): Step => {
   const context = changed(snapshot.context, (draft) => {
-    draft.accountId = accountId;
+    draft.accountId = detached(id);
   });
   return { decision, snapshot: withContext(snapshot, context), transitions, effects };
 };
 
 /** What a batch works with. */
 export interface BatchParts {
-  readonly writer: StoreWriter;
-  readonly reader: Reader;
+  readonly writer: WorkbenchWriter;
+  readonly due: DueSource;
   readonly stepper: Stepper;
   readonly policy: Policy;
   readonly policyId: number;
   readonly outgoing: Outgoing;
-  readonly agenda: Agenda;
 }
 
-/** The work of one transaction. */
+/** The work of one transaction: takes readings in, and fires what is due. */
 export class Batch {
-  readonly writer: StoreWriter;
+  readonly writer: WorkbenchWriter;
   /**
    * What it has done so far, in order: a deadline stands before the delivery that it fell due before. Empty when the
    * batch does not remember.
@@ -42,68 +41,32 @@ export class Batch {
   readonly happened: Happened[] = [];
   /** How many deadlines fell due. */
   deadlines = 0;
-  readonly #reader: Reader;
-  readonly #stepper: Stepper;
-  readonly #policy: Policy;
-  readonly #policyId: number;
-  readonly #outgoing: Outgoing;
-  readonly #agenda: Agenda;
+  readonly #parts: BatchParts;
   readonly #recording: boolean;
 
   constructor(parts: BatchParts, recording: boolean) {
     this.writer = parts.writer;
-    this.#reader = parts.reader;
-    this.#stepper = parts.stepper;
-    this.#policy = parts.policy;
-    this.#policyId = parts.policyId;
-    this.#outgoing = parts.outgoing;
-    this.#agenda = parts.agenda;
+    this.#parts = parts;
     this.#recording = recording;
   }
 
-  /** Reads a delivery and takes it in; deadlines that fell due before it come first. */
-  receive(delivery: Delivery): Outcome {
-    const outcome = this.#outcome(delivery);
+  /** Takes a reading in; deadlines that fell due before it come first. */
+  receive(reading: Reading): Outcome {
+    const outcome = this.#outcome(reading);
     this.#record(outcome);
     return outcome;
   }
 
-  /**
-   * Takes an event in, as `receive` does with a delivery that was read already.
-   *
-   * @param json - the payload's JSON text, as the log keeps it
-   */
-  hear(event: AccountEvent, json: string): Outcome {
-    this.advance(event.at);
-    const outcome = this.#heard(event, json);
-    this.#record(outcome);
-    return outcome;
-  }
-
-  #heard(event: AccountEvent, json: string): Extract<Outcome, { readonly kind: 'event' }> {
-    const { seq, step, sent } = this.#apply(event, json);
-    return { kind: 'event', event, seq, step, sent };
-  }
-
-  #outcome(delivery: Delivery): Outcome {
-    const { payload, json, at, source, unreadable, glanced } = delivery;
-    if (glanced !== undefined) {
-      this.advance(at);
-      return this.#heard(glanced.event(at), glanced.json);
-    }
-    if (unreadable !== undefined) return this.#quarantine(unreadable, delivery);
-    const reading = this.#reader(payload, at, source);
+  #outcome(reading: Reading): Outcome {
     switch (reading.kind) {
+      case 'event':
+        this.advance(reading.event.at);
+        return this.#apply(reading.event, reading.json);
       case 'foreign':
         this.writer.countForeign(reading.name);
-        return reading;
+        return foreign;
       case 'unreadable':
-        return this.#quarantine(reading.reason, delivery);
-      case 'event': {
-        this.advance(at);
-        const { event } = reading;
-        return this.#heard(event, json ?? JSON.stringify(payload));
-      }
+        return this.#quarantine(reading);
     }
   }
 
@@ -111,53 +74,41 @@ export class Batch {
    * Takes an answer of the API in, as an event like any other. It is dropped when the account was heard of after the log
    * entry `mark`, and leaves no entry when it says nothing new: only the time is noted then.
    */
-  poll({ payload, json, unreadable, at }: Delivery, mark: number): Polled {
-    if (unreadable !== undefined) return { kind: 'unreadable', reason: unreadable };
+  poll({ event, json }: EventReading, mark: number): Polled {
+    const { accountId, at } = event;
     this.advance(at);
-    const reading = this.#reader(payload, at, 'poll');
-    if (reading.kind === 'unreadable') return reading;
-    if (reading.kind === 'foreign' || reading.event.source !== 'poll')
-      return { kind: 'unreadable', reason: 'the answer is no account' };
-    const { event } = reading;
-    const { accountId } = event;
     if ((this.writer.log({ accountId, last: true, limit: 1 })[0]?.seq ?? 0) > mark)
       return { kind: 'dropped', accountId };
     const before = this.writer.snapshot(accountId);
-    const step = before === null ? null : this.#stepper(before, event);
+    const step = before === null ? null : this.#parts.stepper(before, event);
     const same =
       before !== null &&
       step !== null &&
       sayingNothingNew(before, event, step, this.writer.verification(accountId));
     this.writer.verify(accountId, { at, shown: shownBy(event) });
     if (same) {
-      this.#release(accountId, confirms(step) ? this.#outgoing.release(accountId, at) : []);
+      this.#release(accountId, confirms(step) ? this.#parts.outgoing.release(accountId, at) : []);
       return { kind: 'same', accountId };
     }
-    const outcome = this.#heard(event, json ?? JSON.stringify(payload));
-    this.#record(outcome);
-    return { ...outcome, added: before === null };
-  }
-
-  /** The account that a payload speaks of, or null when it is no event. */
-  accountOf(payload: unknown, source: DeliverySource | null): string | null {
-    const reading = this.#reader(payload, 0, source ?? undefined);
-    return reading.kind === 'event' ? reading.event.accountId : null;
+    const applied = this.#apply(event, json);
+    this.#record(applied);
+    return { ...applied, added: before === null };
   }
 
   /** Fires every deadline and ends every hold that is due at `now` (milliseconds since 1970), the earliest first. */
   advance(now: number): void {
-    for (let next = this.#agenda.take(now); next !== undefined; next = this.#agenda.take(now)) {
+    const { due } = this.#parts;
+    for (let next = due.take(now); next !== undefined; next = due.take(now)) {
       const { accountId, event: type, dueAt } = next;
       if (type === 'RELEASE') {
-        this.#release(accountId, this.#outgoing.release(accountId, dueAt, dueAt));
+        this.#release(accountId, this.#parts.outgoing.release(accountId, dueAt, dueAt));
         continue;
       }
       const pending = this.writer.snapshot(accountId)?.deadlines ?? [];
       if (!pending.some((deadline) => deadline.event === type && deadline.dueAt === dueAt)) continue;
       const event: DeadlineEvent = { type, accountId, at: dueAt, source: 'deadline' };
-      const applying = this.#apply(event, null);
       this.deadlines += 1;
-      this.#record({ kind: 'deadline', event, ...applying });
+      this.#record(this.#apply(event, null));
     }
   }
 
@@ -169,21 +120,22 @@ export class Batch {
     if (sent.length > 0) this.#record({ kind: 'released', accountId, sent });
   }
 
-  #quarantine(reason: string, delivery: Delivery): Outcome {
-    const { payload, at, source = null, origin = null } = delivery;
-    const raw = delivery.raw ?? delivery.json ?? JSON.stringify(payload) ?? String(payload);
+  #quarantine({ at, source, reason, raw, origin }: UnreadableReading): Quarantined {
     this.writer.addQuarantined({ at, source, reason, raw, origin });
     return { kind: 'quarantined', reason };
   }
 
-  #apply(event: AccountEvent, payload: string | null): Applying {
-    const before = this.writer.snapshot(event.accountId);
+  #apply(event: Applied['event'], payload: string | null): Applied {
+    const { writer } = this;
+    const { stepper, policyId, outgoing } = this.#parts;
     const { sourceId } = event;
-    const duplicate = sourceId !== undefined && this.writer.knowsSource(event.accountId, sourceId);
-    const step = this.#step(before, event, duplicate);
+    const before = writer.snapshot(event.accountId);
+    const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);
+    const taken = stepper(before, event, duplicate);
+    const step = before === null ? withOwnId(taken, event.accountId) : taken;
     const { snapshot, transitions, decision } = step;
     const { accountId, lastSeenAt: at } = snapshot.context;
-    const seq = this.writer.append({
+    const seq = writer.append({
       accountId,
       at,
       source: event.source,
@@ -193,28 +145,25 @@ export class Batch {
       payload,
       decision,
       version: snapshot.version,
-      policyId: this.#policyId,
+      policyId,
     });
-    const comesBack = (): boolean =>
-      mayBeLateCopy(event, before, step, this.#policy, (status, since) =>
-        this.writer.leftAt(accountId, status, since),
-      );
-    const sent = this.#outgoing.take({ step, seq, comesBack });
-    for (const transition of transitions) this.writer.addTransition(transition, seq);
-    this.writer.save(snapshot);
+    const sent = outgoing.take(event, before, step, seq);
+    for (const transition of transitions) writer.addTransition(transition, seq);
+    writer.save(snapshot);
     this.#plan(before, snapshot);
     const confirmed = event.source === 'poll' && confirms(step);
-    return { seq, step, sent: confirmed ? [...sent, ...this.#outgoing.release(accountId, at)] : sent };
+    return {
+      kind: 'event',
+      event,
+      seq,
+      step,
+      sent: confirmed ? [...sent, ...outgoing.release(accountId, at)] : sent,
+    };
   }
 
-  #step(before: AccountSnapshot | null, event: AccountEvent, duplicate: boolean): Step {
-    const step = this.#stepper(before, event, duplicate);
-    return before === null ? namedAnew(step, flat(event.accountId)) : step;
-  }
-
-  /** Puts new deadlines on the agenda. */
+  /** Adds new deadlines to what is due. */
   #plan(before: AccountSnapshot | null, { deadlines, context: { accountId } }: AccountSnapshot): void {
     if (before?.deadlines === deadlines) return;
-    for (const { event, dueAt } of deadlines) this.#agenda.add({ accountId, event, dueAt });
+    for (const { event, dueAt } of deadlines) this.#parts.due.add({ accountId, event, dueAt });
   }
 }

@@ -1,12 +1,4 @@
-import type { Deadline } from '../model/snapshot.ts';
-
-/** A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. */
-export interface Due {
-  readonly accountId: string;
-  readonly event: Deadline['event'] | 'RELEASE';
-  /** Milliseconds since 1970. */
-  readonly dueAt: number;
-}
+import type { Due, DueSource } from '../store/ledger.ts';
 
 /** Something due. */
 interface Entry extends Due {
@@ -22,7 +14,7 @@ interface Entry extends Due {
  * has at most one entry for each event, so that it does not matter how often that is put off. An entry may be out of date,
  * because cancelling a deadline does not look it up here; whoever takes one checks it against what is stored.
  */
-export class Agenda {
+export class Agenda implements DueSource {
   readonly #heap: Entry[] = [];
   /** From when on each entry of the heap is looked at. They lie side by side, so that the heap is gone through in few lines of a cache. */
   readonly #times: number[] = [];

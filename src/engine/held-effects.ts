@@ -1,17 +1,20 @@
+import type { AccountEvent } from '../../machines/event.ts';
 import { MINUTE, type Policy } from '../../machines/policy.ts';
-import type { Agenda } from './due-queue.ts';
 import { effectsOf, type Effect } from '../model/effect.ts';
 import { statusOfPath, type State } from '../model/state.ts';
 import type { Step } from '../decide/step.ts';
-import type { HeldEffects, StoreWriter } from '../store/port.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
+import type { HeldEffects } from '../store/port.ts';
+import { mayBeLateCopy } from './late-copy.ts';
 
-/** What a step asks of the outside. */
-export interface Outcoming {
-  readonly step: Step;
-  /** The log entry behind it. */
-  readonly seq: number;
-  /** Whether it brings a status back that may be a late copy. Asked only when that matters. */
-  readonly comesBack: () => boolean;
+/** What effects are put out with. */
+export interface OutgoingParts {
+  readonly writer: WorkbenchWriter;
+  readonly policy: Policy;
+  /** What is held, by account, as it is stored now; it is changed on the way, so that it must go when the transaction fails. */
+  readonly held: Map<string, HeldEffects>;
+  readonly due: DueSource;
 }
 
 const none: readonly Effect[] = [];
@@ -38,24 +41,25 @@ export const confirms = ({ decision, transitions }: Step): boolean => {
  * held until the API confirms it, the account moves on, or the time is up (DOMAIN §4).
  */
 export class Outgoing {
-  readonly #writer: StoreWriter;
+  readonly #writer: WorkbenchWriter;
   readonly #policy: Policy;
   readonly #holdings: Map<string, HeldEffects>;
-  readonly #agenda: Agenda;
+  readonly #due: DueSource;
 
-  /**
-   * @param holdings - what is held, by account, as it is stored now; it is changed on the way, so that it must go when the
-   * transaction fails
-   */
-  constructor(writer: StoreWriter, policy: Policy, holdings: Map<string, HeldEffects>, agenda: Agenda) {
+  constructor({ writer, policy, held, due }: OutgoingParts) {
     this.#writer = writer;
     this.#policy = policy;
-    this.#holdings = holdings;
-    this.#agenda = agenda;
+    this.#holdings = held;
+    this.#due = due;
   }
 
-  /** Takes the effects of a step over, and returns those that go out now. */
-  take({ step, seq, comesBack }: Outcoming): readonly Effect[] {
+  /**
+   * Takes the effects of a step over, and returns those that go out now.
+   *
+   * @param before - the account before the event
+   * @param seq - the log entry behind it
+   */
+  take(event: AccountEvent, before: AccountSnapshot | null, step: Step, seq: number): readonly Effect[] {
     const { transitions, effects, snapshot } = step;
     if (effects.length === 0 && (transitions.length === 0 || this.#holdings.size === 0)) return none;
     const { accountId, lastSeenAt: at } = snapshot.context;
@@ -68,7 +72,7 @@ export class Outgoing {
     if (first !== undefined && to !== undefined && (effects.length > 0 || moved)) {
       // Against what the outside knows: what was held has never been asked, so that it need not be withdrawn.
       const known = holding === undefined ? effects : effectsOf(holding.from, to, step.decision);
-      const isDoubtful = moved && known.some(isRequest) && comesBack();
+      const isDoubtful = moved && known.some(isRequest) && this.#mayBeLateCopy(event, before, step);
       if (isDoubtful || holding !== undefined) {
         const standing = moved ? undefined : holding?.until;
         const until = isDoubtful ? at + this.#policy.heldEffectsMinutes * MINUTE : standing;
@@ -94,10 +98,17 @@ export class Outgoing {
     return holding.effects;
   }
 
+  #mayBeLateCopy(event: AccountEvent, before: AccountSnapshot | null, step: Step): boolean {
+    const { accountId } = step.snapshot.context;
+    return mayBeLateCopy(event, before, step, this.#policy, (status, since) =>
+      this.#writer.leftAt(accountId, status, since),
+    );
+  }
+
   #hold(held: HeldEffects): void {
     this.#holdings.set(held.accountId, held);
     this.#writer.hold(held);
-    this.#agenda.add({ accountId: held.accountId, event: 'RELEASE', dueAt: held.until });
+    this.#due.add({ accountId: held.accountId, event: 'RELEASE', dueAt: held.until });
   }
 
   #drop(holding: HeldEffects | undefined): void {

@@ -1,47 +1,30 @@
-import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
-import type { DeliverySource, Glanced } from '../model/delivery.ts';
+import type { AccountEvent } from '../../machines/event.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Step } from '../decide/step.ts';
 
-/** One inbound message as received. */
-export interface Delivery {
-  /** The parsed payload, any shape of DOMAIN §3. */
-  readonly payload: unknown;
-  /** The payload as it was understood without being parsed; `payload` is then of no interest. */
-  readonly glanced?: Glanced | undefined;
-  /** The payload as JSON text, as the log keeps it; made from `payload` when left out. */
-  readonly json?: string | undefined;
-  /** The body or line as it came, kept when it cannot be read; the JSON text when left out. */
-  readonly raw?: string | undefined;
-  /** Why it cannot be read, when that is known before it is looked at. */
-  readonly unreadable?: string | undefined;
-  /** When it was received, in milliseconds since 1970. */
-  readonly at: number;
-  /** Where it came from; without it the shape decides. */
-  readonly source?: DeliverySource | undefined;
-  /** A file and line, for what cannot be read. */
-  readonly origin?: string | undefined;
-}
-
 /** What an event did, and under which number it stands in the log. */
-export interface Applying {
+export interface Applied {
+  readonly kind: 'event';
+  readonly event: AccountEvent;
   readonly seq: number;
   readonly step: Step;
   /** The effects that went out: not always those of the step, for some are held. */
   readonly sent: readonly Effect[];
 }
 
-/** What became of a delivery. */
-export type Outcome =
-  | ({ readonly kind: 'event'; readonly event: AccountEvent } & Applying)
-  | { readonly kind: 'foreign'; readonly name: string }
-  | { readonly kind: 'quarantined'; readonly reason: string };
-
-/** A deadline that fell due and what it did. */
-export interface Fired extends Applying {
-  readonly kind: 'deadline';
-  readonly event: DeadlineEvent;
+/** A webhook that is not ours: counted, not stored. */
+export interface Foreign {
+  readonly kind: 'foreign';
 }
+
+/** A delivery that cannot be read: kept raw. */
+export interface Quarantined {
+  readonly kind: 'quarantined';
+  readonly reason: string;
+}
+
+/** What became of a delivery. */
+export type Outcome = Applied | Foreign | Quarantined;
 
 /** Effects that were held and went out. */
 export interface Released {
@@ -50,15 +33,14 @@ export interface Released {
   readonly sent: readonly Effect[];
 }
 
+/** Anything that a batch did; an event whose source is `deadline` is one that fell due. */
+export type Happened = Outcome | Released;
+
 /** What became of an answer of the API. */
 export type Polled =
   /** `added`: the account was not known before. */
-  | (Extract<Outcome, { readonly kind: 'event' }> & { readonly added: boolean })
+  | (Applied & { readonly added: boolean })
   /** It says nothing new: only the time was noted. */
   | { readonly kind: 'same'; readonly accountId: string }
   /** The account was heard of while the API was being asked: the answer may be the older one. */
-  | { readonly kind: 'dropped'; readonly accountId: string }
-  | { readonly kind: 'unreadable'; readonly reason: string };
-
-/** Anything that a batch did. */
-export type Happened = Outcome | Fired | Released;
+  | { readonly kind: 'dropped'; readonly accountId: string };

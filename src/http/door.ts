@@ -3,7 +3,7 @@ import type { Answer, Exchange } from './exchange.ts';
 import { Gate } from './gate.ts';
 import { Gathering } from './gathering.ts';
 import { servesHost } from './hosts.ts';
-import { storeInto, type IntakeParts } from './intake.ts';
+import { storageIn, type IntakeParts } from './intake.ts';
 import { Passage, type PassageParts } from './passage.ts';
 import { Teller, type DoorEvent } from './teller.ts';
 
@@ -33,17 +33,16 @@ export class Door {
   readonly #hosts: ReadonlySet<string> | undefined;
 
   constructor(options: DoorOptions) {
-    const { hosts, maxBodyBytes = MAX_BODY_BYTES, maxWaiting = MAX_WAITING } = options;
+    const { hosts, maxBodyBytes = MAX_BODY_BYTES, maxWaiting = MAX_WAITING, now = Date.now } = options;
     this.gate = new Gate(maxWaiting);
     this.teller = new Teller(options.onEvent);
     this.#hosts = hosts === undefined ? undefined : new Set(hosts.map((host) => host.toLowerCase()));
     this.#parts = {
-      ...options,
       gate: this.gate,
       teller: this.teller,
       gathering: new Gathering(),
-      store: storeInto(options),
-      now: options.now ?? Date.now,
+      storage: storageIn(options, now),
+      now,
       maxBodyBytes,
     };
   }

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { BodyParser } from '../engine/body.ts';
-import type { DeliverySource, Reader } from '../model/delivery.ts';
+import type { DeliveryReader, DeliverySource, Reading } from '../model/delivery.ts';
 import type { Inbox, Waiter } from '../intake/inbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
@@ -17,15 +16,17 @@ export interface Receiving {
 /** What the intake needs of the rest. */
 export interface IntakeParts {
   readonly lifecycle: Receiving;
-  /** Where deliveries are put of which no receipt is needed, instead of `lifecycle.receive`. */
-  readonly inbox?: Pick<Inbox, 'add'> | null;
-  readonly parseBody: BodyParser;
-  readonly reader: Reader;
+  /** Where readings are put of which no receipt is needed, instead of `lifecycle.receive`. */
+  readonly inbox?: Pick<Inbox, 'read' | 'add'> | null;
+  /** Reads a delivery, where there is no inbox that does. */
+  readonly read: DeliveryReader;
 }
 
-/** A proven body, taken apart into what will be stored; one body may hold many signals. */
+/** An authenticated body, split into what will be stored; one body may hold many signals. */
 export interface Intake {
   readonly payloads: readonly unknown[];
+  /** The payloads, read; null where nothing had to be known of them yet. */
+  readonly readings: readonly Reading[] | null;
   /** Whether the answer is to be a list, as the body was. */
   readonly isList: boolean;
 }
@@ -42,33 +43,40 @@ export const textOf = (bytes: Uint8Array): string => {
     : `data:application/octet-stream;base64,${buffer.toString('base64')}`;
 };
 
+/** The payloads of a list, or null where the text is none. */
+const listIn = (text: string): readonly unknown[] | null => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+};
+
 /**
- * Takes a proven body apart and sees whether it is what its way in is for.
+ * Splits an authenticated body into payloads and checks that they belong to this endpoint.
  *
+ * @param read - reads a payload or its text as received now
  * @param tenant - the tenant that the URL vouches for
- * @param now - milliseconds since 1970
  */
 export const takeApart = (
   text: string,
   channel: Channel,
-  { parseBody, reader }: Pick<IntakeParts, 'parseBody' | 'reader'>,
-  { tenant, now }: { readonly tenant?: string | undefined; readonly now: number },
+  read: (payload: unknown, source: DeliverySource) => Reading,
+  tenant?: string,
 ): Intake | { readonly refused: RefusalCode } => {
-  if (!channel.strict) return { payloads: [text], isList: false };
-  const parsed = parseBody(text);
-  if ('unreadable' in parsed) return { payloads: [text], isList: false };
-  const list: unknown = channel.name === 'signals' ? parsed.value : null;
-  const isList = Array.isArray(list);
-  const payloads: readonly unknown[] = Array.isArray(list) ? list : [parsed.value];
-  for (const payload of payloads) {
-    const reading = reader(payload, now, channel.source);
+  if (!channel.strict) return { payloads: [text], readings: null, isList: false };
+  const list = channel.name === 'signals' ? listIn(text) : null;
+  // A single payload is kept as it came, should it turn out to be unreadable.
+  const payloads = list ?? [text];
+  const readings = payloads.map((payload) => read(payload, channel.source));
+  for (const reading of readings) {
     if (reading.kind !== 'event') continue;
     if (reading.event.source !== channel.source) return { refused: 'shapeWrong' };
     if (tenant !== undefined && (reading.event.tenant ?? tenant) !== tenant)
       return { refused: 'tenantMismatch' };
   }
-  // Should the store not be able to read a single one either, it is kept as it came.
-  return { payloads: isList ? payloads : [text], isList };
+  return { payloads, readings, isList: list !== null };
 };
 
 /** Who waits for a delivery to be stored. */
@@ -79,19 +87,30 @@ export interface Sender {
   failed(error: unknown): void;
 }
 
-/** Stores payloads in one transaction, and tells the sender after COMMIT. */
-export type Store = (payloads: readonly unknown[], source: DeliverySource, sender: Sender) => void;
+/** Where bodies are read and stored. */
+export interface Storage {
+  /** Reads a payload or its text as received now. */
+  read(payload: unknown, source: DeliverySource): Reading;
+  /** Stores what a body holds in one transaction, and tells the sender after COMMIT. */
+  store(intake: Intake, source: DeliverySource, sender: Sender): void;
+}
 
-/** How payloads are stored: past the receipts, where there is such a way. */
-export const storeInto = ({ lifecycle, inbox = null }: Pick<IntakeParts, 'lifecycle' | 'inbox'>): Store => {
-  if (inbox === null)
-    return (payloads, source, sender) =>
-      void Promise.all(payloads.map((payload) => lifecycle.receive(payload, { source }))).then(
-        (receipts) => sender.stored(receipts),
-        (error: unknown) => sender.failed(error),
-      );
-  return (payloads, source, sender) => inbox.add(payloads, source, new InBrief(sender));
-};
+/** Where bodies are read and stored: past the receipts, where there is such a way. */
+export const storageIn = ({ lifecycle, inbox = null, read }: IntakeParts, now: () => number): Storage =>
+  inbox === null
+    ? {
+        read: (payload, source) => read(payload, now(), source),
+        store: ({ payloads }, source, sender) =>
+          void Promise.all(payloads.map((payload) => lifecycle.receive(payload, { source }))).then(
+            (receipts) => sender.stored(receipts),
+            (error: unknown) => sender.failed(error),
+          ),
+      }
+    : {
+        read: (payload, source) => inbox.read(payload, source),
+        store: ({ payloads, readings }, source, sender) =>
+          inbox.add(readings ?? payloads.map((payload) => inbox.read(payload, source)), new InBrief(sender)),
+      };
 
 /** Hears what deliveries do, and tells their sender in brief. */
 class InBrief implements Waiter {
@@ -115,7 +134,7 @@ class InBrief implements Waiter {
   }
 }
 
-/** Nobody keeps the answer to a POST that does not say for how long it holds (RFC 9111 §3). */
+/** A POST response without freshness information is not cached (RFC 9111 §3), so no cache header is needed. */
 const answerHeaders = { 'content-type': 'application/json' };
 
 const answerWith = (told: unknown): Answer => answerOf(200, answerHeaders, JSON.stringify(told));

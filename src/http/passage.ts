@@ -5,24 +5,16 @@ import type { Channel } from './channel.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
 import type { Gathering } from './gathering.ts';
-import {
-  answerTo,
-  takeApart,
-  textOf,
-  type Intake,
-  type IntakeParts,
-  type Sender,
-  type Store,
-} from './intake.ts';
+import { answerTo, takeApart, textOf, type Intake, type Sender, type Storage } from './intake.ts';
 import { refusal, type RefusalCode } from './problem.ts';
 import type { Teller } from './teller.ts';
 
 /** What a passage needs of the door. */
-export interface PassageParts extends Pick<IntakeParts, 'parseBody' | 'reader'> {
+export interface PassageParts {
   readonly teller: Teller;
   readonly gate: Gate;
   readonly gathering: Gathering;
-  readonly store: Store;
+  readonly storage: Storage;
   readonly now: () => number;
   readonly maxBodyBytes: number;
 }
@@ -45,7 +37,7 @@ export class Passage implements Unproven, Sender {
   now = 0;
   readonly #parts: PassageParts;
   readonly #arrival: Arrival;
-  #intake: Intake = { payloads: [], isList: false };
+  #intake: Intake = { payloads: [], readings: null, isList: false };
 
   constructor(parts: PassageParts, arrival: Arrival) {
     this.#parts = parts;
@@ -108,7 +100,13 @@ export class Passage implements Unproven, Sender {
     const verdict = channel.verify(this);
     if (!verdict.proven) return this.#refuse(verdict.code, { 'www-authenticate': channel.challenge });
     const { tenant } = verdict;
-    const intake = takeApart(textOf(this.body), channel, this.#parts, { tenant, now: this.now });
+    const { storage } = this.#parts;
+    const intake = takeApart(
+      textOf(this.body),
+      channel,
+      (payload, source) => storage.read(payload, source),
+      tenant,
+    );
     if ('refused' in intake) return this.#refuse(intake.refused);
     this.#enter(intake);
   }
@@ -122,7 +120,7 @@ export class Passage implements Unproven, Sender {
 
   #store(): void {
     try {
-      this.#parts.store(this.#intake.payloads, this.#arrival.channel.source, this);
+      this.#parts.storage.store(this.#intake, this.#arrival.channel.source, this);
     } catch (error) {
       this.failed(error);
     }

@@ -1,4 +1,5 @@
 import type { Sighting, Sightings } from './sightings.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import { shownAccount, type ShownAccount, type ShownEvent } from './shown.ts';
 
 /** Who hears of accounts; each call gets nothing but what may be shown. */
@@ -16,7 +17,8 @@ export const ACCOUNTS_SHOWN = 100;
 
 /**
  * Tells an audience about at most `limit` accounts: at first those that need somebody, then the others, and from then on
- * whoever moves, in place of the one that has not moved for longest. The returned function stops it.
+ * whoever moves, in place of the one that has not moved for longest. The returned function stops it. A store that cannot be
+ * read shows nobody at first.
  */
 export const tellAccounts = (
   sightings: Sightings,
@@ -34,11 +36,27 @@ export const tellAccounts = (
     shown.delete(oldest);
     audience.leave(oldest);
   };
-  const first = sightings.snapshots({ order: 'attention', limit });
-  for (const snapshot of first.toReversed()) admit(shownAccount(snapshot));
-  return sightings.watch(({ event, decision, snapshot }: Sighting) => {
+  const move = ({ event, decision, snapshot }: Sighting): void => {
     const account = shownAccount(snapshot);
     admit(account);
     audience.move(account, { type: event, decision });
+  };
+  // What happens before the first answer comes after it.
+  let early: Sighting[] | null = [];
+  const begin = (first: readonly AccountSnapshot[]): void => {
+    const missed = early;
+    early = null;
+    if (missed === null) return;
+    for (const snapshot of first.toReversed()) admit(shownAccount(snapshot));
+    for (const sighting of missed) move(sighting);
+  };
+  const stop = sightings.watch((sighting) => {
+    if (early === null) move(sighting);
+    else early.push(sighting);
   });
+  sightings.snapshots({ order: 'attention', limit }).then(begin, () => begin([]));
+  return () => {
+    early = null;
+    stop();
+  };
 };

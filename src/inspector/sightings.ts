@@ -13,7 +13,7 @@ export interface Sighting {
 /** Where an inspector sees accounts. */
 export interface Sightings {
   /** The stored states of the accounts that match. */
-  snapshots(query: AccountQuery): readonly AccountSnapshot[];
+  snapshots(query: AccountQuery): Promise<readonly AccountSnapshot[]>;
   /** Tells every event from now on, in the order of the log; the returned function stops it. */
   watch(listener: (sighting: Sighting) => void): () => void;
 }
@@ -21,7 +21,7 @@ export interface Sightings {
 /** What of a lifecycle is needed to see its accounts. */
 export interface WatchedLifecycle {
   /** The stored states of the accounts that match. */
-  snapshots(query: AccountQuery): readonly AccountSnapshot[];
+  snapshots(query: AccountQuery): Promise<readonly AccountSnapshot[]>;
   /** Listens to the stored state after every event; the returned function stops it. */
   on(name: 'snapshot', listener: (sighting: Sighting) => void): () => void;
 }
@@ -56,7 +56,7 @@ export const sightingsIn = (
   current: () => WatchedStore,
   { everyMs = 500, onError = () => undefined }: WatchOptions = {},
 ): Sightings => ({
-  snapshots: (query) => current().accounts(query),
+  snapshots: async (query) => current().accounts(query),
   watch(listener) {
     let store = current();
     let after = newestIn(store);

@@ -1,17 +1,18 @@
-import { bodyOf, type BodyParser } from '../engine/body.ts';
-import type { Clock } from '../model/clock.ts';
-import type { DeliverySource, Glance } from '../model/delivery.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { Delivery, Happened, Outcome } from '../engine/outcome.ts';
+import type { Happened, Outcome } from '../engine/outcome.ts';
+import type { Clock } from '../model/clock.ts';
+import type { DeliveryReader, DeliverySource, Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
+import type { WorkbenchWriter } from '../store/ledger.ts';
+import { needsOf } from './needs.ts';
 
 /** Who waits for what deliveries do. */
 export interface Waiter {
   /**
-   * Told within the transaction what they do, in their order: it holds only once `stored` is called. Told anew when the
-   * transaction is tried again.
+   * Called inside the transaction with the outcomes, in order, and what they can be looked up with. They count only once `stored` is called. Called anew when
+   * the transaction is tried again.
    */
-  heard(outcomes: readonly Outcome[]): void;
+  heard(outcomes: readonly Outcome[], reader: Pick<WorkbenchWriter, 'verification'>): void;
   /** It is durable. It must not throw. */
   stored(): void;
   /** Nothing of it was kept, or nobody knows. It must not throw. */
@@ -25,9 +26,7 @@ export interface InboxParts {
   readonly clock: Pick<Clock, 'now'>;
   /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
   readonly defer: (work: () => void) => void;
-  readonly parseBody: BodyParser | undefined;
-  /** Recognises the commonest texts; only where they are read as `readPayload` does. */
-  readonly glance: Glance | undefined;
+  readonly read: DeliveryReader;
   /** Whether anybody listens to what happens. */
   readonly isHeard: () => boolean;
   /** Told after each transaction, when all who waited know, of what is durable: nothing when nobody listens. */
@@ -35,7 +34,7 @@ export interface InboxParts {
 }
 
 interface Waiting {
-  readonly deliveries: readonly Delivery[];
+  readonly readings: readonly Reading[];
   readonly waiter: Waiter;
 }
 
@@ -49,57 +48,60 @@ export class Inbox {
   }
 
   /**
-   * Takes payloads of any shape of DOMAIN §3, or their texts, in at the end of the turn: all of them or none.
+   * Reads a payload of any shape of DOMAIN §3, or its text, as received now. Keeps nothing yet.
    *
    * @throws LifecycleError `closed`
    */
-  add(payloads: readonly unknown[], source: DeliverySource | undefined, waiter: Waiter): void {
-    const { engine, clock, defer } = this.#parts;
-    engine();
-    const at = clock.now();
-    const deliveries = payloads.map((payload) => this.#delivery(payload, source, at));
-    if (this.#waiting.push({ deliveries, waiter }) === 1) defer(() => this.flush());
+  read(payload: unknown, source?: DeliverySource): Reading {
+    this.#parts.engine();
+    return this.#parts.read(payload, this.#parts.clock.now(), source);
   }
 
-  #delivery(payload: unknown, source: DeliverySource | undefined, at: number): Delivery {
-    const { parseBody, glance } = this.#parts;
-    const glanced = typeof payload === 'string' ? glance?.(payload) : undefined;
-    if (glanced !== undefined) return { payload, glanced, at, source };
-    const { payload: value, json, raw, unreadable } = bodyOf(payload, parseBody);
-    return { payload: value, json, raw, unreadable, at, source };
+  /** Takes readings in at the end of the turn: all of them or none. */
+  add(readings: readonly Reading[], waiter: Waiter): void {
+    if (this.#waiting.push({ readings, waiter }) === 1) this.#parts.defer(() => void this.flush());
   }
 
-  /** Takes in what waits. */
-  flush(): void {
+  /** Takes in what waits. Resolves when it is durable, or when those who waited have been told that it failed. */
+  async flush(): Promise<void> {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;
     this.#waiting = [];
-    this.#parts.settled(this.#take(waiting));
+    await this.#take(waiting);
   }
 
   /**
-   * Takes deliveries in together. A fault of the store is everybody's; any other one is tried again one by one, so that
-   * a delivery that trips a bug does not drag the others down. Returns what is durable, in the order of the log.
+   * Takes readings in together. A fault of the store is everybody's; any other one is tried again one by one, so that
+   * a delivery that trips a bug does not drag the others down.
    */
-  #take(waiting: readonly Waiting[]): readonly Happened[] {
+  async #take(waiting: readonly Waiting[]): Promise<void> {
     let happened: readonly Happened[];
     try {
-      happened = this.#commit(waiting);
+      happened = await this.#commit(waiting);
     } catch (error) {
-      if (waiting.length > 1 && !(error instanceof LifecycleError))
-        return waiting.flatMap((one) => this.#take([one]));
+      if (waiting.length > 1 && !(error instanceof LifecycleError)) {
+        for (const one of waiting) await this.#take([one]);
+        return;
+      }
       for (const { waiter } of waiting) waiter.failed(error);
-      return [];
+      this.#parts.settled([]);
+      return;
     }
     for (const { waiter } of waiting) waiter.stored();
-    return happened;
+    this.#parts.settled(happened);
   }
 
-  #commit(waiting: readonly Waiting[]): readonly Happened[] {
-    return this.#parts.engine().commit((batch) => {
-      for (const { deliveries, waiter } of waiting)
-        waiter.heard(deliveries.map((delivery) => batch.receive(delivery)));
-      return batch.happened;
-    }, this.#parts.isHeard());
+  #commit(waiting: readonly Waiting[]): Promise<readonly Happened[]> {
+    return this.#parts.engine().commit(
+      (batch) => {
+        for (const { readings, waiter } of waiting)
+          waiter.heard(
+            readings.map((reading) => batch.receive(reading)),
+            batch.writer,
+          );
+        return batch.happened;
+      },
+      { needs: () => needsOf(waiting.flatMap(({ readings }) => readings)), recording: this.#parts.isHeard() },
+    );
   }
 }

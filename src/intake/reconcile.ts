@@ -1,11 +1,14 @@
-import { copyOf } from '../engine/body.ts';
-import { isoTime } from '../model/clock.ts';
 import type { Batch } from '../engine/batch.ts';
+import type { WorkOptions } from '../engine/engine.ts';
 import type { Polled } from '../engine/outcome.ts';
+import { isoTime } from '../model/clock.ts';
+import type { DeliveryReader, EventReading, Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { pathOf } from '../model/state.ts';
-import type { StoreReader } from '../store/port.ts';
 import { tagsOf } from '../model/tags.ts';
+import { newestSeq, type LedgerReader } from '../store/ledger.ts';
+import { needsOf } from './needs.ts';
+import { DEFAULT_VANISH_SHARE, FEW, mostThatMayVanish, type VanishRule } from './vanish.ts';
 
 /**
  * Where the truth about accounts can be read (DOMAIN §7). Failures reject, best as `LifecycleError`; an account that
@@ -34,18 +37,11 @@ export interface AccountPage {
 export type PolledAccount = Readonly<Record<string, unknown>>;
 
 /** Options of a reconciliation. */
-export interface ReconcileOptions {
+export interface ReconcileOptions extends VanishRule {
   /** Only this account. Default: all. */
   readonly account?: string;
   /** Stops when aborted: the promise then rejects with the reason. What was taken in before stays. */
   readonly signal?: AbortSignal;
-  /**
-   * The largest share of the living accounts that may vanish at once, 0 to 1; up to four may always. When more are
-   * gone, none is taken for deleted: a wrong API key or address looks just like that. Default 0.2.
-   */
-  readonly vanishShare?: number;
-  /** Takes accounts for deleted however many are gone. Default false. */
-  readonly allowVanish?: boolean;
 }
 
 /** What a reconciliation found and did. Every number counts accounts. */
@@ -83,18 +79,15 @@ export interface ReconcileProblem {
 
 /** What a reconciliation works with. */
 export interface ReconcileParts {
-  readonly store: StoreReader;
+  readonly ledger: LedgerReader;
+  readonly read: DeliveryReader;
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
+  /** Takes in what waits and fires what is due, where there is any of that. */
+  readonly settle: () => Promise<unknown>;
   /** Runs `work` in one transaction, after all that waits has been taken in. */
-  readonly commit: <T>(work: (batch: Batch) => T) => T;
+  readonly commit: <T>(work: (batch: Batch) => T, options: WorkOptions) => Promise<T>;
 }
-
-/** The share of accounts that may vanish at once unless asked otherwise. */
-const DEFAULT_VANISH_SHARE = 0.2;
-
-/** So many accounts may always vanish at once. */
-const FEW = 4;
 
 /** How many problems a summary tells. */
 const PROBLEMS = 20;
@@ -158,21 +151,24 @@ class Reconciliation {
   async all(): Promise<void> {
     const cursors = new Set<string>();
     for (let cursor: string | null = null; ;) {
-      const mark = this.#begin();
+      const mark = await this.#begin();
       const page: AccountPage = await this.#source.list(cursor, this.#options.signal);
-      this.#take(page.items, mark);
+      await this.#take(
+        page.items.map((item) => this.#read(item)),
+        mark,
+      );
       cursor = page.cursor;
       if (cursor === null) break;
       if (cursors.has(cursor)) throw loops(cursor);
       cursors.add(cursor);
     }
-    await this.#settle(this.#absent());
+    await this.#settle(await this.#absent());
   }
 
   async one(accountId: string): Promise<void> {
     const gone = await this.#ask(accountId);
-    if (gone === null || this.#parts.store.snapshot(accountId) === null) return;
-    if (await this.#isOurs()) this.#bury([gone]);
+    if (gone === null || (await this.#parts.ledger.snapshot(accountId)) === null) return;
+    if (await this.#isOurs()) await this.#bury([gone]);
     else this.#counts.refused = 1;
   }
 
@@ -181,11 +177,14 @@ class Reconciliation {
    * show one that we know, unless there are only few.
    */
   async #isOurs(): Promise<boolean> {
-    const { store, commit } = this.#parts;
-    if (this.#options.allowVanish === true || this.#living() <= FEW) return true;
+    if (this.#options.allowVanish === true || (await this.#living()) <= FEW) return true;
     const { items } = await this.#source.list(null, this.#options.signal);
-    const ids = commit((batch) => items.map((item) => batch.accountOf(copyOf(item).payload, 'poll')));
-    return ids.some((id) => id !== null && store.snapshot(id) !== null);
+    for (const item of items) {
+      const answer = this.#read(item);
+      if (isAccount(answer) && (await this.#parts.ledger.snapshot(answer.event.accountId)) !== null)
+        return true;
+    }
+    return false;
   }
 
   summary(): ReconcileSummary {
@@ -198,24 +197,35 @@ class Reconciliation {
   }
 
   /** Gets ready for a request: what is due or waits comes first. Returns the number of the newest log entry. */
-  #begin(): number {
+  async #begin(): Promise<number> {
     this.#options.signal?.throwIfAborted();
-    return this.#parts.commit((batch) => {
-      batch.advance(this.#parts.now());
-      return batch.writer.log({ last: true, limit: 1 })[0]?.seq ?? 0;
-    });
+    await this.#parts.settle();
+    return newestSeq(this.#parts.ledger);
   }
 
-  #take(items: readonly unknown[], mark: number): void {
-    const at = this.#parts.now();
-    this.#parts.commit((batch) => {
-      for (const item of items) this.#count(batch.poll({ ...copyOf(item), at }, mark));
+  /** Reads what the API shows. */
+  #read(item: unknown): Reading {
+    return this.#parts.read(item, this.#parts.now(), 'poll');
+  }
+
+  async #take(answers: readonly Reading[], mark: number): Promise<void> {
+    this.#counts.seen += answers.length;
+    for (const answer of answers)
+      if (!isAccount(answer)) this.#problem('unreadable', null, whyNoAccount(answer));
+    for (const polled of await this.#poll(answers.filter(isAccount), () => mark)) this.#count(polled);
+  }
+
+  /** Takes answers in; `markOf` gives the newest log entry when the account was asked for. */
+  #poll(
+    readings: readonly EventReading[],
+    markOf: (reading: EventReading) => number,
+  ): Promise<readonly Polled[]> {
+    return this.#parts.commit((batch) => readings.map((reading) => batch.poll(reading, markOf(reading))), {
+      needs: () => needsOf(readings),
     });
   }
 
   #count(polled: Polled): void {
-    this.#counts.seen += 1;
-    if (polled.kind === 'unreadable') return this.#problem('unreadable', null, polled.reason);
     if (polled.kind !== 'event') {
       this.#listed.add(polled.accountId);
       this.#counts[polled.kind] += 1;
@@ -231,10 +241,13 @@ class Reconciliation {
   }
 
   /** Living accounts that the list did not show. */
-  #absent(): readonly string[] {
+  async #absent(): Promise<readonly string[]> {
     const absent: string[] = [];
     for (let after: string | undefined; ;) {
-      const page = this.#parts.store.accounts({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+      const page = await this.#parts.ledger.accounts({
+        limit: PAGE,
+        ...(after === undefined ? {} : { after }),
+      });
       for (const { context, value } of page)
         if (isExpected(pathOf(value.connection)) && !this.#listed.has(context.accountId))
           absent.push(context.accountId);
@@ -245,7 +258,7 @@ class Reconciliation {
 
   /** Asks for each absent account by its id: only that can say that it is gone. */
   async #settle(absent: readonly string[]): Promise<void> {
-    const most = this.#mayVanish();
+    const most = mostThatMayVanish(await this.#living(), this.#options);
     const gone: Gone[] = [];
     let failures = 0;
     for (const [index, accountId] of absent.entries()) {
@@ -263,45 +276,46 @@ class Reconciliation {
         return;
       }
     }
-    this.#bury(gone);
-  }
-
-  /** How many accounts may vanish at once. */
-  #mayVanish(): number {
-    const { allowVanish = false, vanishShare = DEFAULT_VANISH_SHARE } = this.#options;
-    if (allowVanish) return Infinity;
-    return Math.max(FEW, Math.floor(this.#living() * vanishShare));
+    await this.#bury(gone);
   }
 
   /** How many accounts the API should have. */
-  #living(): number {
-    const { total, byStatus } = this.#parts.store.counts();
+  async #living(): Promise<number> {
+    const { total, byStatus } = await this.#parts.ledger.counts();
     return total - (byStatus['DELETED'] ?? 0) - (byStatus['CREATION_FAIL'] ?? 0);
   }
 
   /** Reads one account and takes it in; returns it when the API has it no more. */
   async #ask(accountId: string): Promise<Gone | null> {
-    const mark = this.#begin();
+    const mark = await this.#begin();
     const answer = await this.#source.get(accountId, this.#options.signal);
     if (answer === 'gone') return { accountId, mark };
-    const other = this.#parts.commit((batch) => batch.accountOf(answer, 'poll') !== accountId);
-    if (other) this.#problem('unreadable', accountId, 'the answer is not about this account');
-    else this.#take([answer], mark);
+    const reading = this.#read(answer);
+    if (reading.kind === 'event' && reading.event.accountId === accountId) await this.#take([reading], mark);
+    else this.#problem('unreadable', accountId, 'the answer is not about this account');
     return null;
   }
 
-  #bury(gone: readonly Gone[]): void {
-    const at = this.#parts.now();
-    for (let from = 0; from < gone.length; from += PAGE)
-      this.#parts.commit((batch) => {
-        for (const { accountId, mark } of gone.slice(from, from + PAGE)) {
-          const { kind } = batch.poll({ payload: gonePayload(accountId), at }, mark);
-          if (kind === 'event') this.#counts.gone += 1;
-          else if (kind !== 'unreadable') this.#counts[kind] += 1;
-        }
-      });
+  /** Takes accounts for deleted that the API has no more. */
+  async #bury(gone: readonly Gone[]): Promise<void> {
+    const marks = new Map(gone.map(({ accountId, mark }) => [accountId, mark]));
+    for (let from = 0; from < gone.length; from += PAGE) {
+      const readings = gone
+        .slice(from, from + PAGE)
+        .map(({ accountId }) => this.#read(gonePayload(accountId)))
+        .filter(isAccount);
+      for (const { kind } of await this.#poll(readings, ({ event }) => marks.get(event.accountId) ?? 0))
+        this.#counts[kind === 'event' ? 'gone' : kind] += 1;
+    }
   }
 }
+
+/** Whether an answer is an account as the API shows it. */
+const isAccount = (reading: Reading): reading is EventReading =>
+  reading.kind === 'event' && reading.event.source === 'poll';
+
+const whyNoAccount = (reading: Reading): string =>
+  reading.kind === 'unreadable' ? reading.reason : 'the answer is no account';
 
 /** Whether the API should have an account in this state: one that was deleted, or never made, it has not. */
 const isExpected = (connection: string): boolean =>

@@ -1,10 +1,13 @@
-import type { LineReader, LogLine } from '../model/delivery.ts';
+import {
+  originOf,
+  type LinePlace,
+  type LineReader,
+  type OpenLine,
+  type UnreadableReading,
+} from '../model/delivery.ts';
 
 /** One line of a log, with where it stands. */
-export interface ReplayEntry {
-  readonly file: string;
-  /** 1 for the first line. */
-  readonly line: number;
+export interface ReplayEntry extends LinePlace {
   /** The line as it stands, or as far as it could be read. */
   readonly text: string;
   /** Why it cannot be read, when that is known before it is looked at. */
@@ -17,15 +20,25 @@ export interface ReplayEntry {
  */
 export type ReplayInput = AsyncIterable<Iterable<ReplayEntry>> | Iterable<Iterable<ReplayEntry>>;
 
-/** A line that was read, or why it cannot be. */
-export type Opened = LogLine | { readonly unreadable: string };
-
 /** A line with the time that it has: its own, or the one before it and a millisecond. */
 export interface TimedEntry {
   readonly entry: ReplayEntry;
-  readonly opened: Opened;
+  readonly opened: OpenLine;
   readonly time: number;
 }
+
+/** A line of which is known before it is opened that it cannot be read. */
+const broken = (text: string, reason: string): OpenLine => ({
+  receivedAt: null,
+  read: (at, place): UnreadableReading => ({
+    kind: 'unreadable',
+    at,
+    source: null,
+    reason,
+    raw: text,
+    origin: originOf(place),
+  }),
+});
 
 /** Gives every line a time. The first has 1970 if it brings none. */
 class Timekeeper {
@@ -33,9 +46,8 @@ class Timekeeper {
 
   time(entry: ReplayEntry, readLine: LineReader): TimedEntry {
     const { text, unreadable } = entry;
-    const opened: Opened = unreadable === undefined ? readLine(text) : { unreadable };
-    const own = 'receivedAt' in opened ? opened.receivedAt : null;
-    this.#previous = own ?? this.#previous + 1;
+    const opened = unreadable === undefined ? readLine(text) : broken(text, unreadable);
+    this.#previous = opened.receivedAt ?? this.#previous + 1;
     return { entry, opened, time: this.#previous };
   }
 }

@@ -1,17 +1,10 @@
-import type { DecisionName } from '../model/decision.ts';
-import { decisionNames } from '../model/decision.ts';
-import type { LineReader } from '../model/delivery.ts';
 import type { Batch } from '../engine/batch.ts';
 import type { Engine } from '../engine/engine.ts';
+import { decisionNames, type DecisionName } from '../model/decision.ts';
+import type { LineReader, Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
-import {
-  inArrival,
-  sortedByTime,
-  type Opened,
-  type ReplayEntry,
-  type ReplayInput,
-  type TimedEntry,
-} from './replay-lines.ts';
+import { needsOf } from './needs.ts';
+import { inArrival, sortedByTime, type Portion, type ReplayInput, type TimedEntry } from './replay-lines.ts';
 
 /** Options of a replay. */
 export interface ReplayOptions {
@@ -36,8 +29,8 @@ export interface ReplayOptions {
    * time; nothing else of the process gets its turn before a transaction's end.
    */
   readonly linesPerTransaction?: number;
-  /** Hears of every quarantined line, after its transaction. */
-  readonly onRejected?: (rejected: RejectedLine, text: string) => void;
+  /** Hears of every quarantined line, after its transaction; the replay waits for a promise that it returns. */
+  readonly onRejected?: (rejected: RejectedLine, text: string) => unknown;
   /** Hears how many lines are done, after every transaction; the replay waits for the promise it returns. */
   readonly onProgress?: (lines: number) => void | Promise<void>;
 }
@@ -87,6 +80,9 @@ const SHOWN_REJECTS = 20;
 const noDecisions = (): Record<DecisionName, number> =>
   Object.fromEntries(decisionNames.map((name) => [name, 0])) as Record<DecisionName, number>;
 
+/** A line that is read: what it is, or only when it counts from, where it is not asked for. */
+type Read = Reading | { readonly kind: 'skipped'; readonly at: number };
+
 /** One run over one input. */
 class Run {
   readonly decisions = noDecisions();
@@ -101,7 +97,7 @@ class Run {
   past = false;
   readonly skipped: number;
   readonly #options: ReplayOptions;
-  /** Rejected lines of the present transaction, with their texts. */
+  /** Lines that cannot be read, with their texts, until it is durable that they were rejected. */
   #rejected: (readonly [RejectedLine, string])[] = [];
 
   constructor(options: ReplayOptions, skipped: number) {
@@ -109,66 +105,70 @@ class Run {
     this.skipped = skipped;
   }
 
-  /** Tells what the transaction rejected, now that it is durable. */
-  tellRejected(): void {
-    for (const [rejected, text] of this.#rejected) this.#options.onRejected?.(rejected, text);
-    this.#rejected = [];
+  /** Reads the lines of a portion, before the transaction that takes them in. */
+  read(portion: Portion): readonly Read[] {
+    const readings: Read[] = [];
+    portion((timed) => {
+      const reading = this.#read(timed);
+      if (reading !== null) readings.push(reading);
+    });
+    return readings;
   }
 
-  /** Takes one line in. Time never runs backwards: a line counts from the latest time so far. */
-  take(batch: Batch, { entry, opened, time }: TimedEntry): void {
+  /** Reads one line. Time never runs backwards: a line counts from the latest time so far. Null when it is not to be done. */
+  #read({ entry, opened, time }: TimedEntry): Read | null {
     const { until, account } = this.#options;
     this.clock = Math.max(this.clock, time);
     if (until !== undefined && this.clock > until) {
       this.past = true;
-      return;
+      return null;
     }
     this.entries += 1;
-    if (this.entries <= this.skipped) return;
-    // Whatever a line is about, it says how late it is: what was due before it must not wait for the next event.
-    batch.advance(this.clock);
-    if (account !== undefined && !this.#concerns(batch, opened, account)) return;
-    this.lines += 1;
-    this.#count(entry, this.#outcome(batch, entry, opened));
-  }
-
-  #concerns(batch: Batch, opened: Opened, account: string): boolean {
-    if ('unreadable' in opened) return false;
-    const accountId = opened.event?.(0).accountId ?? batch.accountOf(opened.payload, opened.source);
-    return accountId === account;
-  }
-
-  #outcome(batch: Batch, { file, line, text }: ReplayEntry, opened: Opened) {
-    const read = 'unreadable' in opened ? null : opened;
-    const event = read?.event?.(this.clock);
-    if (event !== undefined && read?.json !== undefined) return batch.hear(event, read.json);
-    return batch.receive({
-      payload: read === null ? text : read.payload,
-      unreadable: 'unreadable' in opened ? opened.unreadable : undefined,
-      source: read?.source ?? undefined,
-      raw: text,
-      at: this.clock,
-      origin: `${file}:${line}`,
-    });
-  }
-
-  #count({ file, line, text }: ReplayEntry, outcome: ReturnType<Batch['receive']>): void {
-    switch (outcome.kind) {
-      case 'event':
-        this.decisions[outcome.step.decision] += 1;
-        break;
-      case 'foreign':
-        this.foreign += 1;
-        break;
-      case 'quarantined': {
-        const rejected = { file, line, reason: outcome.reason };
-        this.decisions.quarantined += 1;
-        if (this.quarantined.length < SHOWN_REJECTS) this.quarantined.push(rejected);
-        this.#rejected.push([rejected, text]);
-      }
+    if (this.entries <= this.skipped) return null;
+    const reading = opened.read(this.clock, entry);
+    if (account !== undefined && !(reading.kind === 'event' && reading.event.accountId === account))
+      return { kind: 'skipped', at: this.clock };
+    if (reading.kind === 'unreadable') {
+      const { file, line, text } = entry;
+      this.#rejected.push([{ file, line, reason: reading.reason }, text]);
     }
+    this.lines += 1;
+    return reading;
+  }
+
+  /** Adds up what a transaction did, now that it is durable, and tells what it rejected. */
+  async kept({ decisions, foreign, deadlines }: Tally): Promise<void> {
+    for (const name of decisionNames) this.decisions[name] += decisions[name];
+    this.foreign += foreign;
+    this.deadlines += deadlines;
+    for (const [rejected, text] of this.#rejected) {
+      if (this.quarantined.length < SHOWN_REJECTS) this.quarantined.push(rejected);
+      await this.#options.onRejected?.(rejected, text);
+    }
+    this.#rejected = [];
   }
 }
+
+/** What one transaction did. */
+interface Tally {
+  readonly decisions: Record<DecisionName, number>;
+  foreign: number;
+  deadlines: number;
+}
+
+/** Takes readings in. Whatever a line is about, it says how late it is: what was due before it does not wait. */
+const takeIn = (batch: Batch, readings: readonly Read[]): Tally => {
+  const tally: Tally = { decisions: noDecisions(), foreign: 0, deadlines: 0 };
+  for (const reading of readings) {
+    if (reading.kind !== 'event') batch.advance(reading.at);
+    if (reading.kind === 'skipped') continue;
+    const outcome = batch.receive(reading);
+    if (outcome.kind === 'event') tally.decisions[outcome.step.decision] += 1;
+    else if (outcome.kind === 'foreign') tally.foreign += 1;
+    else tally.decisions.quarantined += 1;
+  }
+  return tally;
+};
 
 const sizeOf = ({ linesPerTransaction: size = LINES_PER_TRANSACTION }: ReplayOptions): number => {
   if (Number.isInteger(size) && size > 0) return size;
@@ -178,10 +178,10 @@ const sizeOf = ({ linesPerTransaction: size = LINES_PER_TRANSACTION }: ReplayOpt
 };
 
 /**
- * Replays a log into the engine's store. Pure but for the store: time comes from the log alone, so that the same log
+ * Replays a log into the engine's ledger. Pure but for that: time comes from the log alone, so that the same log
  * gives the same end state, also when it is stopped and gone on with.
  *
- * @throws LifecycleError `invalidOption`, or what the store throws
+ * @throws LifecycleError `invalidOption`, or what the ledger rejects with
  */
 export const replay = async (
   { engine, readLine }: ReplayParts,
@@ -190,39 +190,40 @@ export const replay = async (
 ): Promise<ReplaySummary> => {
   const { key, resume = false, order = 'arrival', until, signal, onProgress } = options;
   const size = sizeOf(options);
-  const earlier = key !== undefined && resume ? engine.store.progress(key) : null;
+  const earlier = key !== undefined && resume ? await engine.ledger.progress(key) : null;
   const run = new Run(options, earlier?.entries ?? 0);
   const portions =
     order === 'time' ? sortedByTime(input, readLine, size, signal) : inArrival(input, readLine, size);
   let interrupted = false;
   const remember = (batch: Batch, finished: boolean): void => {
-    run.deadlines += batch.deadlines;
     if (key !== undefined && run.entries >= run.skipped)
       batch.writer.saveProgress(key, { entries: run.entries, clock: run.clock, finished });
   };
+  const commit = async (readings: readonly Read[], work: (batch: Batch) => void): Promise<void> => {
+    const take = (batch: Batch): Tally => {
+      const tally = takeIn(batch, readings);
+      work(batch);
+      return { ...tally, deadlines: batch.deadlines };
+    };
+    await run.kept(await engine.commit(take, { needs: () => needsOf(readings), recording: false }));
+  };
   for await (const portion of portions) {
-    engine.commit((batch) => {
-      portion((timed) => {
-        run.take(batch, timed);
-      });
-      remember(batch, false);
-    }, false);
-    run.tellRejected();
+    await commit(run.read(portion), (batch) => remember(batch, false));
     await onProgress?.(run.lines);
     interrupted = signal?.aborted === true;
     if (interrupted || run.past) break;
   }
   // The input may have ended because of the signal.
   interrupted ||= signal?.aborted === true;
-  engine.commit((batch) => {
+  await commit([], (batch) => {
     if (run.past && until !== undefined) batch.advance(until);
     remember(batch, !interrupted);
-  }, false);
+  });
   return summaryOf(engine, run, interrupted);
 };
 
-const summaryOf = (engine: Engine, run: Run, interrupted: boolean): ReplaySummary => {
-  const { total, byStatus, byCause, byProvider } = engine.store.counts();
+const summaryOf = async (engine: Engine, run: Run, interrupted: boolean): Promise<ReplaySummary> => {
+  const { total, byStatus, byCause, byProvider } = await engine.ledger.counts();
   return {
     lines: run.lines,
     events: run.lines - run.decisions.quarantined - run.foreign,

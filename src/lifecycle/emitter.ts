@@ -1,15 +1,23 @@
-/** A listener to one kind of happening. */
-export type Listener<T> = (happening: T) => void;
+import { callBack, ignore } from '../model/callback.ts';
+
+/** A listener to one kind of event. What it throws, or rejects with when it is asynchronous, goes to `onError`. */
+export type Listener<T> = (event: T) => unknown;
+
+/** How a listener listens. */
+export interface ListenOptions {
+  /** Takes the listener away when aborted. */
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Tells listeners what happened, in the order in which they came. A listener that throws does not keep the others
- * from hearing it: its error goes to `onError`. When that throws too, nobody is left to tell.
+ * Tells listeners what happened, in the order in which it came. Nobody waits for an asynchronous listener. One that throws or
+ * rejects does not keep the others from hearing: its error goes to `onError`. When that throws too, nobody is left to tell.
  */
-export class Emitter<Happenings extends object> {
-  readonly #listeners = new Map<keyof Happenings, Set<Listener<never>>>();
-  readonly #onError: (error: unknown) => void;
+export class Emitter<Events extends object> {
+  readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
+  readonly #onError: (error: unknown) => unknown;
 
-  constructor(onError: (error: unknown) => void) {
+  constructor(onError: (error: unknown) => unknown) {
     this.#onError = onError;
   }
 
@@ -20,96 +28,62 @@ export class Emitter<Happenings extends object> {
   }
 
   /** Whether anybody listens to this kind: what nobody hears need not be put together. */
-  hears(name: keyof Happenings): boolean {
+  hears(name: keyof Events): boolean {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
   }
 
-  /** Adds a listener; the returned function takes it away again. */
-  on<K extends keyof Happenings>(name: K, listener: Listener<Happenings[K]>): () => void {
+  /** Adds a listener; the returned function takes it away again. One that is added twice hears everything once. */
+  on<K extends keyof Events>(
+    name: K,
+    listener: Listener<Events[K]>,
+    { signal }: ListenOptions = {},
+  ): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
-    listeners.add(listener);
     this.#listeners.set(name, listeners);
-    return () => void listeners.delete(listener);
+    if (signal?.aborted === true) return () => undefined;
+    listeners.add(listener);
+    const stop = (): void => {
+      listeners.delete(listener);
+      signal?.removeEventListener('abort', stop);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    return stop;
+  }
+
+  /**
+   * Resolves with the next event of a kind.
+   *
+   * @throws the signal's reason when it is aborted before
+   */
+  once<K extends keyof Events>(name: K, { signal }: ListenOptions = {}): Promise<Events[K]> {
+    return new Promise((resolve, reject) => {
+      const aborted = (): void => {
+        stop();
+        reject(signal?.reason as Error);
+      };
+      const stop = this.on(name, (event) => {
+        stop();
+        signal?.removeEventListener('abort', aborted);
+        resolve(event);
+      });
+      if (signal?.aborted === true) aborted();
+      else signal?.addEventListener('abort', aborted, { once: true });
+    });
   }
 
   /** Tells everybody who listens. */
-  emit<K extends keyof Happenings>(name: K, happening: Happenings[K]): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
-      try {
-        (listener as Listener<Happenings[K]>)(happening);
-      } catch (error) {
-        this.report(error);
-      }
-    }
+  emit<K extends keyof Events>(name: K, event: Events[K]): void {
+    for (const listener of this.#listeners.get(name) ?? [])
+      callBack(() => (listener as Listener<Events[K]>)(event), this.#onError);
   }
 
   /** Tells `onError`. Never throws. */
   report(error: unknown): void {
-    try {
-      this.#onError(error);
-    } catch {
-      // What happened is durable; the caller must not take this for a failure of it.
-    }
+    callBack(() => this.#onError(error), ignore);
   }
 
   /** Forgets all listeners. */
   clear(): void {
     this.#listeners.clear();
-  }
-}
-
-/**
- * Turns pushes into an async iteration. Values that nobody has taken yet wait in a queue; beyond `capacity` the oldest
- * are dropped and counted.
- */
-export class Channel<T> implements AsyncIterableIterator<T> {
-  /** How many values were dropped because nobody took them in time. */
-  dropped = 0;
-  readonly #capacity: number;
-  readonly #onReturn: () => void;
-  readonly #values: T[] = [];
-  readonly #waiting: ((result: IteratorResult<T, undefined>) => void)[] = [];
-  #ended = false;
-
-  constructor(capacity: number, onReturn: () => void) {
-    this.#capacity = capacity;
-    this.#onReturn = onReturn;
-  }
-
-  push(value: T): void {
-    if (this.#ended) return;
-    const taker = this.#waiting.shift();
-    if (taker !== undefined) {
-      taker({ done: false, value });
-      return;
-    }
-    this.#values.push(value);
-    if (this.#values.length > this.#capacity) {
-      this.#values.shift();
-      this.dropped += 1;
-    }
-  }
-
-  /** No more values; what waits can still be taken. */
-  end(): void {
-    this.#ended = true;
-    for (const taker of this.#waiting.splice(0)) taker({ done: true, value: undefined });
-  }
-
-  next(): Promise<IteratorResult<T, undefined>> {
-    const value = this.#values.shift();
-    if (value !== undefined) return Promise.resolve({ done: false, value });
-    if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  return(): Promise<IteratorResult<T, undefined>> {
-    this.#onReturn();
-    this.end();
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }

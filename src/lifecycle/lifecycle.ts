@@ -1,15 +1,23 @@
 import type { Signal } from '../../machines/signal.ts';
-import { viewOf, type AccountView } from '../views/account.ts';
-import type { BodyParser } from '../engine/body.ts';
-import type { Clock } from '../model/clock.ts';
-import type { DecisionName } from '../model/decision.ts';
-import type { DeliverySource, Glance, LineReader } from '../model/delivery.ts';
-import type { Effect } from '../model/effect.ts';
-import { Channel, Emitter, type Listener } from './emitter.ts';
 import type { Batch } from '../engine/batch.ts';
-import { Engine, type EngineParts } from '../engine/engine.ts';
+import { Engine, type EngineParts, type WorkOptions } from '../engine/engine.ts';
 import type { Happened } from '../engine/outcome.ts';
+import { Inbox } from '../intake/inbox.ts';
+import {
+  reconcile,
+  type AccountSource,
+  type ReconcileOptions,
+  type ReconcileSummary,
+} from '../intake/reconcile.ts';
+import type { ReplayInput } from '../intake/replay-lines.ts';
+import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import type { Clock } from '../model/clock.ts';
+import type { DeliverySource, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
+import { momentOf, type Moment } from '../model/moment.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import type { AccountCounts, AccountQuery } from '../store/port.ts';
+import { viewOf, type AccountView } from '../views/account.ts';
 import {
   explanationOf,
   historyOf,
@@ -17,47 +25,20 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from '../views/history.ts';
-import { Inbox } from '../intake/inbox.ts';
-import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountCounts, AccountQuery } from '../store/port.ts';
-import { momentOf, type Moment } from '../model/moment.ts';
-import {
-  reconcile,
-  type AccountSource,
-  type ReconcileOptions,
-  type ReconcileSummary,
-} from '../intake/reconcile.ts';
-import { receiptOf, transitionView, type Receipt, type TransitionView } from '../views/receipt.ts';
-import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
-import type { ReplayInput } from '../intake/replay-lines.ts';
+import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
+import { Alarm } from './alarm.ts';
+import { Channel } from './channel.ts';
+import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
+import { announce, type LifecycleEvents } from './events.ts';
 
 /** What a lifecycle is made of. */
 export interface LifecycleParts extends EngineParts {
+  readonly readers: Readers;
   readonly clock: Clock;
   /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
   readonly defer: (work: () => void) => void;
-  /** Hears of faults that nobody waits for, such as a listener that throws. Default: they are dropped. */
-  readonly onError?: (error: unknown) => void;
-  /** Reads a body that came as text; without it a text is unreadable. */
-  readonly parseBody?: BodyParser;
-  /** Recognises the commonest bodies without parsing them: the same events as `reader` gives. */
-  readonly glance?: Glance;
-  /** Opens a line of a log. */
-  readonly readLine: LineReader;
-}
-
-/** What listeners can hear of, after it is durable. */
-export interface Happenings {
-  readonly transition: TransitionView;
-  readonly effect: { readonly accountId: string; readonly effect: Effect };
-  readonly decision: { readonly accountId: string; readonly event: string; readonly decision: DecisionName };
-  readonly quarantined: { readonly reason: string };
-  /** The stored state after an event, whatever it did: for those who draw the machine. */
-  readonly snapshot: {
-    readonly event: string;
-    readonly decision: DecisionName;
-    readonly snapshot: AccountSnapshot;
-  };
+  /** Hears of faults that nobody waits for, such as a listener that throws or rejects. Default: they are dropped. */
+  readonly onError?: (error: unknown) => unknown;
 }
 
 /** Options of one delivery. */
@@ -65,9 +46,6 @@ export interface ReceiveOptions {
   /** Where it came from; without it the shape decides. */
   readonly source?: DeliverySource;
 }
-
-/** How long after a fault of the store a due deadline is tried again, in milliseconds. */
-const RETRY_AFTER = 10_000;
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
@@ -82,19 +60,18 @@ export const inboxOf = (lifecycle: Pick<Lifecycle, 'receive'>): Inbox | null =>
 const inboxes = new WeakMap<object, Inbox>();
 
 /**
- * The life cycles of a fleet of accounts over one store. Made by `openLifecycle`.
+ * The life cycles of a fleet of accounts over one ledger. Made by `openLifecycle`.
  *
  * `receive` and `signal` resolve after COMMIT. Expected outcomes are values; only faults reject, as `LifecycleError`.
  */
 export class Lifecycle implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #parts: LifecycleParts;
-  readonly #emitter: Emitter<Happenings>;
+  readonly #emitter: Emitter<LifecycleEvents>;
   readonly #inbox: Inbox;
+  readonly #alarm: Alarm;
   readonly #channels = new Set<Channel<TransitionView>>();
   #closed = false;
-  /** The moment at which the clock is to wake us, and how to call that off. */
-  #alarm: { readonly moment: number; callOff: () => void } | null = null;
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
@@ -104,13 +81,18 @@ export class Lifecycle implements AsyncDisposable {
       engine: () => this.#open(),
       clock: parts.clock,
       defer: parts.defer,
-      parseBody: parts.parseBody,
-      glance: parts.glance,
+      read: parts.readers.delivery,
       isHeard: () => this.#emitter.isHeard,
       settled: (happened) => this.#settled(happened),
     });
+    this.#alarm = new Alarm({
+      clock: parts.clock,
+      nextDue: () => parts.ledger.nextDue(),
+      fire: () => this.tick(),
+      onError: (error) => this.#emitter.report(error),
+    });
     inboxes.set(this, this.#inbox);
-    this.#wake();
+    this.#alarm.renew();
   }
 
   /**
@@ -119,58 +101,61 @@ export class Lifecycle implements AsyncDisposable {
    */
   receive(payload: unknown, { source }: ReceiveOptions = {}): Promise<Receipt> {
     return new Promise((resolve, reject) => {
-      let receipt: Receipt;
-      this.#inbox.add([payload], source, {
-        heard: (outcomes) => {
-          for (const outcome of outcomes) receipt = receiptOf(outcome, (snapshot) => this.#view(snapshot));
+      const reading = this.#inbox.read(payload, source);
+      let receipt = (): Receipt => receiptOf({ kind: 'foreign' }, this.#engine.policy);
+      this.#inbox.add([reading], {
+        heard: ([outcome = { kind: 'foreign' }], reader) => {
+          const id = outcome.kind === 'event' ? outcome.step.snapshot.context.accountId : null;
+          const verifiedAt = id === null ? null : (reader.verification(id)?.at ?? null);
+          receipt = () => receiptOf(outcome, this.#engine.policy, verifiedAt);
         },
-        stored: () => resolve(receipt),
+        stored: () => resolve(receipt()),
         failed: reject,
       });
     });
   }
 
-  /** Tells a signal about an account: evidence that is not a status (DOMAIN §5). Resolves after COMMIT. */
+  /** Records a signal about an account: evidence that is not a status (DOMAIN §5). Resolves after COMMIT. */
   signal(accountId: string, signal: Exclude<Signal, { type: 'unknown' }>): Promise<Receipt> {
     return this.receive({ account_id: accountId, ...signal }, { source: 'signal' });
   }
 
   /** The account, or null when it is not known. */
-  account(accountId: string): AccountView | null {
-    const snapshot = this.#open().store.snapshot(accountId);
+  async account(accountId: string): Promise<AccountView | null> {
+    const snapshot = await this.#open().ledger.snapshot(accountId);
     return snapshot === null ? null : this.#view(snapshot);
   }
 
   /** The accounts that match, by id unless asked otherwise. */
-  accounts(query: AccountQuery = {}): readonly AccountView[] {
-    return this.snapshots(query).map((snapshot) => this.#view(snapshot));
+  async accounts(query: AccountQuery = {}): Promise<readonly AccountView[]> {
+    const snapshots = await this.snapshots(query);
+    return Promise.all(snapshots.map((snapshot) => this.#view(snapshot)));
   }
 
   /** The stored states of the accounts that match: what their views are made of. */
-  snapshots(query: AccountQuery = {}): readonly AccountSnapshot[] {
-    return this.#open().store.accounts(query);
+  async snapshots(query: AccountQuery = {}): Promise<readonly AccountSnapshot[]> {
+    return this.#open().ledger.accounts(query);
   }
 
   /** How many accounts there are by status, provider and cause. */
-  counts(): AccountCounts {
-    return this.#open().store.counts();
+  async counts(): Promise<AccountCounts> {
+    return this.#open().ledger.counts();
   }
 
-  /** The accounts that need somebody, most harm first: operators before users, the longest broken first. */
-  attention(query: Omit<AccountQuery, 'attention' | 'order'> = {}): readonly AccountView[] {
+  /** The accounts that need someone, worst first: operators before users, the longest broken first. */
+  attention(query: Omit<AccountQuery, 'attention' | 'order'> = {}): Promise<readonly AccountView[]> {
     return this.accounts({ ...query, attention: true, order: 'attention' });
   }
 
-  /** All that was heard of an account and what it did, oldest first; empty for an unknown one. */
-  history(accountId: string): readonly HistoryEntry[] {
-    const { store, reader } = this.#open();
-    return historyOf(store, reader, accountId);
+  /** All that was heard of an account and what it did, oldest first, read by pages; nothing for an unknown one. */
+  history(accountId: string): AsyncIterableIterator<HistoryEntry> {
+    return historyOf(this.#open().ledger, this.#parts.readers.payload, accountId);
   }
 
   /** Why the account is where it is, and what would change that; null for an unknown one. */
-  explain(accountId: string): AccountExplanation | null {
-    const { store, reader, policy } = this.#open();
-    return explanationOf(store, reader, accountId, policy);
+  async explain(accountId: string): Promise<AccountExplanation | null> {
+    const { ledger, policy } = this.#open();
+    return explanationOf(ledger, this.#parts.readers.payload, accountId, policy);
   }
 
   /**
@@ -178,9 +163,9 @@ export class Lifecycle implements AsyncDisposable {
    *
    * @throws LifecycleError `invalidOption` when the moment is none
    */
-  at(accountId: string, moment: Moment): AccountView | null {
-    const { store, reader, policy } = this.#open();
-    const snapshot = snapshotAt(store, reader, accountId, momentOf(moment));
+  async at(accountId: string, moment: Moment): Promise<AccountView | null> {
+    const { ledger, policy } = this.#open();
+    const snapshot = await snapshotAt(ledger, this.#parts.readers.payload, accountId, momentOf(moment));
     return snapshot === null ? null : viewOf(snapshot, policy);
   }
 
@@ -193,8 +178,8 @@ export class Lifecycle implements AsyncDisposable {
    */
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
     const engine = this.#open();
-    this.#sleep();
-    return replay({ engine, readLine: this.#parts.readLine }, entries, options);
+    this.#alarm.callOff();
+    return replay({ engine, readLine: this.#parts.readers.line }, entries, options);
   }
 
   /**
@@ -202,23 +187,41 @@ export class Lifecycle implements AsyncDisposable {
    * An account is deleted only when the API, asked for its id, has none; see {@link ReconcileOptions}.
    */
   async reconcile(source: AccountSource, options: ReconcileOptions = {}): Promise<ReconcileSummary> {
-    const { store } = this.#open();
-    const { clock } = this.#parts;
+    const { ledger } = this.#open();
+    const { clock, readers } = this.#parts;
     return reconcile(
-      { store, now: () => clock.now(), commit: (work) => this.#commit(work) },
+      {
+        ledger,
+        read: readers.delivery,
+        now: () => clock.now(),
+        settle: () => this.tick(),
+        commit: (work, how) => this.#commit(work, how),
+      },
       source,
       options,
     );
   }
 
-  /** Listens to one kind of happening; the returned function stops it. */
-  on<K extends keyof Happenings>(name: K, listener: Listener<Happenings[K]>): () => void {
-    return this.#emitter.on(name, listener);
+  /**
+   * Listens to one kind of event. A listener may be asynchronous; what it throws or rejects with goes to `onError`.
+   * The returned function, or the signal, stops it.
+   */
+  on<K extends keyof LifecycleEvents>(
+    name: K,
+    listener: Listener<LifecycleEvents[K]>,
+    options: ListenOptions = {},
+  ): () => void {
+    return this.#emitter.on(name, listener, options);
   }
 
-  /** Listens to transitions; the returned function stops it. */
-  subscribe(listener: Listener<TransitionView>): () => void {
-    return this.on('transition', listener);
+  /** Resolves with the next event of a kind; rejects with the signal's reason when that is aborted before. */
+  once<K extends keyof LifecycleEvents>(name: K, options: ListenOptions = {}): Promise<LifecycleEvents[K]> {
+    return this.#emitter.once(name, options);
+  }
+
+  /** Listens to transitions; the returned function, or the signal, stops it. */
+  subscribe(listener: Listener<TransitionView>, options: ListenOptions = {}): () => void {
+    return this.on('transition', listener, options);
   }
 
   /** Every transition from now on, until `close()`. A reader that is too slow loses the oldest of 10,000 waiting. */
@@ -234,28 +237,33 @@ export class Lifecycle implements AsyncDisposable {
   }
 
   /** Fires the deadlines that are due, and returns how many did something. Called by itself where the clock can wake. */
-  tick(): number {
+  async tick(): Promise<number> {
     this.#open();
-    this.#inbox.flush();
+    const waiting = this.#inbox.flush();
     const now = this.#parts.clock.now();
-    if ((this.#engine.nextDue() ?? Infinity) <= now)
-      return this.#commit((batch) => {
+    if ((this.#engine.ledger.nextDue() ?? Infinity) <= now) {
+      const fired = this.#commit((batch) => {
         batch.advance(now);
         return batch.happened.length;
       });
-    this.#wake();
+      await waiting;
+      return fired;
+    }
+    this.#alarm.renew();
+    await waiting;
     return 0;
   }
 
-  /** Takes in what waits, then lets go of the store. A second call does nothing. */
+  /** Finishes what is queued, then releases the store. A second call does nothing. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#inbox.flush();
+    const waiting = this.#inbox.flush();
     this.#closed = true;
-    this.#sleep();
+    this.#alarm.end();
+    await waiting;
     for (const channel of this.#channels) channel.end();
     this.#emitter.clear();
-    this.#engine.store.close();
+    await this.#engine.ledger.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -272,81 +280,25 @@ export class Lifecycle implements AsyncDisposable {
 
   /** Tells of what is durable. */
   #settled(happened: readonly Happened[]): void {
-    this.#wake();
-    for (const one of happened) this.#announce(one);
+    this.#alarm.renew();
+    for (const one of happened) announce(this.#emitter, one);
   }
 
   /** Does work of our own on a batch, after what waits has been taken in. */
-  #commit<T>(work: (batch: Batch) => T): T {
+  async #commit<T>(work: (batch: Batch) => T, options: WorkOptions = {}): Promise<T> {
     const engine = this.#open();
-    this.#inbox.flush();
-    const { result, happened } = engine.commit((batch) => ({
-      result: work(batch),
-      happened: batch.happened,
-    }));
+    const waiting = this.#inbox.flush();
+    const committed = engine.commit((batch) => ({ result: work(batch), happened: batch.happened }), options);
+    // Where the work is done by now, what it put off is due at a moment of which the clock should know at once.
+    this.#alarm.renew();
+    const [{ result, happened }] = await Promise.all([committed, waiting]);
     this.#settled(happened);
     return result;
   }
 
-  #view(snapshot: AccountSnapshot): AccountView {
-    const { store, policy } = this.#engine;
-    return viewOf(snapshot, policy, store.verification(snapshot.context.accountId)?.at);
-  }
-
-  #announce(happened: Happened): void {
-    if (happened.kind === 'quarantined') this.#emitter.emit('quarantined', { reason: happened.reason });
-    if (happened.kind === 'released') this.#tell(happened.accountId, happened.sent);
-    if (!('step' in happened)) return;
-    const { step, event, sent } = happened;
-    const { accountId } = event;
-    this.#emitter.emit('decision', { accountId, event: event.type, decision: step.decision });
-    if (this.#emitter.hears('transition'))
-      for (const transition of step.transitions) this.#emitter.emit('transition', transitionView(transition));
-    this.#tell(accountId, sent);
-    const { decision, snapshot } = step;
-    this.#emitter.emit('snapshot', { event: event.type, decision, snapshot });
-  }
-
-  #tell(accountId: string, sent: readonly Effect[]): void {
-    for (const effect of sent) this.#emitter.emit('effect', { accountId, effect });
-  }
-
-  /** Asks the clock to wake us when the next deadline falls due. */
-  #wake(): void {
-    if (this.#closed || this.#parts.clock.wakeAt === undefined) return;
-    this.#guarded(() => {
-      const due = this.#engine.nextDue();
-      if (due === null) this.#sleep();
-      else this.#wakeAt(due);
-    });
-  }
-
-  /** Mostly the next deadline is the one that was next before. */
-  #wakeAt(moment: number): void {
-    if (this.#alarm?.moment === moment) return;
-    this.#sleep();
-    const alarm = { moment, callOff: (): void => undefined };
-    const wake = (): void => {
-      if (this.#alarm === alarm) this.#alarm = null;
-      if (!this.#closed) this.#guarded(() => void this.tick());
-    };
-    this.#alarm = alarm;
-    alarm.callOff = this.#parts.clock.wakeAt?.(moment, wake) ?? alarm.callOff;
-  }
-
-  /** Asks the clock no more. */
-  #sleep(): void {
-    this.#alarm?.callOff();
-    this.#alarm = null;
-  }
-
-  /** Does what nobody waits for. A fault of the store is reported, and tried again a little later. */
-  #guarded(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#emitter.report(error);
-      this.#wakeAt(this.#parts.clock.now() + RETRY_AFTER);
-    }
+  async #view(snapshot: AccountSnapshot): Promise<AccountView> {
+    const { ledger, policy } = this.#engine;
+    const verification = await ledger.verification(snapshot.context.accountId);
+    return viewOf(snapshot, policy, verification?.at);
   }
 }

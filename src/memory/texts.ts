@@ -1,4 +1,4 @@
-import { flat } from '../text/detached.ts';
+import { detached } from '../text/detached.ts';
 import { ROWS } from '../store/columns/pages.ts';
 
 /** How many texts are joined to one. Until then each may hold the piece of a log alive that it was cut from. */
@@ -31,7 +31,7 @@ export class Texts {
   push(place: number, text: string | null): void {
     if (text === null || text.length >= LARGE) {
       this.#lengths[place] = text === null ? absent : apart;
-      if (text !== null) this.#large.set(place, flat(text));
+      if (text !== null) this.#large.set(place, detached(text));
       this.#open.push('');
     } else {
       this.#lengths[place] = text.length;

@@ -4,7 +4,7 @@ import type { AccountEvent, EventSource } from '../../machines/event.ts';
 export type DeliverySource = Exclude<EventSource, 'deadline'>;
 
 /** What a payload turned out to be. */
-export type Reading =
+export type PayloadReading =
   | { readonly kind: 'event'; readonly event: AccountEvent }
   /** A message, user or mail webhook: not ours, counted, not stored (DOMAIN §3). */
   | { readonly kind: 'foreign'; readonly name: string }
@@ -18,40 +18,92 @@ export type Reading =
  * @param at - when it was received, in milliseconds since 1970
  * @param source - where it came from; without it the shape decides
  */
-export type Reader = (payload: unknown, at: number, source?: DeliverySource) => Reading;
+export type Reader = (payload: unknown, at: number, source?: DeliverySource) => PayloadReading;
 
-/** One line of a log, opened but not yet read as an event (DOMAIN §3.5). */
+/** A delivery that cannot be read, kept raw. */
+export interface QuarantinedDelivery {
+  /** When it was received, in milliseconds since 1970. */
+  readonly at: number;
+  readonly source: DeliverySource | null;
+  readonly reason: string;
+  /** The payload or line as it came. */
+  readonly raw: string;
+  /** Where it came from, for example a file and line; null for a live delivery. */
+  readonly origin: string | null;
+}
+
+/** One inbound message, read: all that is known of it before a transaction begins. */
+export type Reading = EventReading | ForeignReading | UnreadableReading;
+
+/** An inbound message that is an event. */
+export interface EventReading {
+  readonly kind: 'event';
+  readonly event: AccountEvent;
+  /** The payload as JSON text, as the log keeps it. */
+  readonly json: string;
+}
+
+/** An inbound message that is not ours: counted, not stored (DOMAIN §3). */
+export interface ForeignReading {
+  readonly kind: 'foreign';
+  readonly name: string;
+  /** When it was received, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** An inbound message that cannot be read. */
+export interface UnreadableReading extends QuarantinedDelivery {
+  readonly kind: 'unreadable';
+}
+
+/**
+ * Reads one delivery: a payload of any shape of DOMAIN §3, or its text. Pure; throws only what the payload's own properties
+ * or a reader of one's own throw.
+ *
+ * @param at - when it was received, in milliseconds since 1970
+ * @param source - where it came from; without it the shape decides
+ */
+export type DeliveryReader = (payload: unknown, at: number, source?: DeliverySource) => Reading;
+
+/** Where a line of a log stands. */
+export interface LinePlace {
+  readonly file: string;
+  /** 1 for the first line. */
+  readonly line: number;
+}
+
+/** Where a line stands, as what could not be read is told to come from. */
+export const originOf = ({ file, line }: LinePlace): string => `${file}:${line}`;
+
+/** One line of a log, opened: its time is known, the rest is read once it is known when it counts from. */
+export interface OpenLine {
+  /** The line's own time in milliseconds since 1970, or null where it has none. */
+  readonly receivedAt: number | null;
+  /**
+   * Reads the line.
+   *
+   * @param at - when it counts from, in milliseconds since 1970
+   * @param place - where it stands, for what cannot be read
+   */
+  read(at: number, place: LinePlace): Reading;
+}
+
+/** Opens one line of a log, without its end. Pure and total. */
+export type LineReader = (text: string) => OpenLine;
+
+/** How what comes in is read: a plain way, and a fast one that is held to it. */
+export interface Readers {
+  /** Reads a payload of the log again. */
+  readonly payload: Reader;
+  readonly delivery: DeliveryReader;
+  readonly line: LineReader;
+}
+
+/** One line of a log, parsed but not yet read as an event (DOMAIN §3.5). */
 export interface LogLine {
   /** The line's own time in milliseconds since 1970, or null where it has none. */
   readonly receivedAt: number | null;
   /** Null for a bare payload, whose shape decides. */
   readonly source: DeliverySource | null;
   readonly payload: unknown;
-  /** The payload as JSON text, just as `JSON.stringify` writes it, where the line tells so without being parsed. */
-  readonly json?: string;
-  /**
-   * Gives the event that the payload is, where the line tells so without being parsed: the same that `readPayload` makes
-   * of payload and source. Its id, like `json`, may refer into a larger text: copy it with `flat` before keeping it.
-   *
-   * @param at - when it was received, in milliseconds since 1970
-   */
-  event?(at: number): AccountEvent;
 }
-
-/** A payload that was understood without being parsed: its JSON text, and the event that it is. */
-export type Glanced = Required<Pick<LogLine, 'json' | 'event'>>;
-
-/**
- * Recognises the text of a payload without parsing it, where it can. Pure and total.
- *
- * @returns undefined for every text that has to be parsed, readable or not
- */
-export type Glance = (text: string) => Glanced | undefined;
-
-/**
- * Opens one line of a log. Pure and total.
- *
- * @param text - the line without its end
- * @returns the line, or the reason why it cannot be read
- */
-export type LineReader = (text: string) => LogLine | { readonly unreadable: string };

@@ -1,10 +1,12 @@
 import type { Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
-import type { DeliverySource } from '../model/delivery.ts';
+import type { QuarantinedDelivery } from '../model/delivery.ts';
 import type { Effect } from '../model/effect.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
 import type { State } from '../model/state.ts';
 import type { EventSource } from '../../machines/event.ts';
+
+export type { QuarantinedDelivery } from '../model/delivery.ts';
 
 /**
  * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract
@@ -202,17 +204,6 @@ export interface HeldEffects {
   /** Until when, unless they are let go of before. */
   readonly until: number;
   readonly effects: readonly Effect[];
-}
-
-/** A delivery that cannot be read, kept raw. */
-export interface QuarantinedDelivery {
-  readonly at: number;
-  readonly source: DeliverySource | null;
-  readonly reason: string;
-  /** The payload or line as it came. */
-  readonly raw: string;
-  /** Where it came from, for example a file and line; null for a live delivery. */
-  readonly origin: string | null;
 }
 
 /** What the API showed of an account, and when. */

@@ -6,13 +6,14 @@ export interface SimulatedClock extends Clock {
   /** Calls `wake` once when the clock is moved to `at` or past it; in the past means at the next move. */
   wakeAt(at: number, wake: () => void): () => void;
   /** Moves it on by so many milliseconds; see {@link SimulatedClock.set}. */
-  advance(milliseconds: number): void;
+  advance(milliseconds: number): Promise<void>;
   /**
    * Moves it to a moment (milliseconds since 1970, or an ISO 8601 text). Whoever asked to be woken on the way is
    * woken at that very moment, in order of time and then of asking; also those who ask on the way. Set back, it wakes
-   * nobody.
+   * nobody. It has moved when the call returns; the promise resolves a turn of the event loop later, when those who were
+   * woken have done on memory or a local file what they were woken for.
    */
-  set(moment: number | string): void;
+  set(moment: number | string): Promise<void>;
 }
 
 interface Wake {
@@ -42,13 +43,14 @@ export const createSimulatedClock = (start: number | string): SimulatedClock => 
     for (const wake of wakes) if (wake.at <= moment && (next === undefined || wake.at < next.at)) next = wake;
     return next;
   };
-  const moveTo = (moment: number): void => {
+  const moveTo = (moment: number): Promise<void> => {
     for (let next = nextBy(moment); moment >= now && next !== undefined; next = nextBy(moment)) {
       wakes.delete(next);
       now = Math.max(now, next.at);
       next.wake();
     }
     now = moment;
+    return new Promise((resolve) => void setImmediate(resolve));
   };
   return {
     now: () => now,

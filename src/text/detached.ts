@@ -3,4 +3,4 @@
  * log would hold a whole piece of the log alive: what is kept for long is to be copied first. Costs about as much as
  * parsing a short text, so copy what is kept, not what passes.
  */
-export const flat = (text: string): string => String(JSON.parse(JSON.stringify(text)));
+export const detached = (text: string): string => String(JSON.parse(JSON.stringify(text)));

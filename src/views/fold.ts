@@ -5,6 +5,7 @@ import type { DeliverySource, Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { stepperUnder } from '../decide/step.ts';
+import type { LedgerReader } from '../store/ledger.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 
 /** One entry of an account's log, taken again: what was before it, and what it did. */
@@ -38,10 +39,31 @@ const eventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   return reading.event;
 };
 
-/** Policies by store and number. A number never changes its meaning, and a chart is made once per policy object. */
-const policiesOf = new WeakMap<StoreReader, Map<number, Policy>>();
+/** Where the policies of entries are found by their numbers. */
+export type PolicySource = Pick<StoreReader, 'policy'>;
 
-const policies = (store: StoreReader) => {
+/** Policies by store and number. A number never changes its meaning, and a chart is made once per policy object. */
+const policiesOf = new WeakMap<object, Map<number, Policy>>();
+
+/**
+ * The policies of some entries, read beforehand from a store that answers with promises. Each is read once, as long as the
+ * ledger lives.
+ */
+export const policiesFor = async (
+  ledger: Pick<LedgerReader, 'policy'>,
+  entries: readonly LogEntry[],
+): Promise<PolicySource> => {
+  const known = policiesOf.get(ledger) ?? new Map<number, Policy>();
+  policiesOf.set(ledger, known);
+  for (const policyId of new Set(entries.map((entry) => entry.policyId))) {
+    if (known.has(policyId)) continue;
+    const policy = await ledger.policy(policyId);
+    if (policy !== null) known.set(policyId, policy);
+  }
+  return { policy: (policyId) => known.get(policyId) ?? null };
+};
+
+const policies = (store: PolicySource) => {
   const known = policiesOf.get(store) ?? new Map<number, Policy>();
   policiesOf.set(store, known);
   return (entry: LogEntry): Policy => {
@@ -63,7 +85,7 @@ const policies = (store: StoreReader) => {
 export function* fold(
   entries: Iterable<LogEntry>,
   reader: Reader,
-  store: StoreReader,
+  store: PolicySource,
   from: AccountSnapshot | null = null,
 ): Generator<FoldedEntry, void, undefined> {
   const policyOf = policies(store);

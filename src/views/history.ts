@@ -7,10 +7,11 @@ import type { DecisionName } from '../model/decision.ts';
 import type { Reader } from '../model/delivery.ts';
 import { diagnose } from '../decide/diagnose.ts';
 import { explainStep, summaryOf, type Refusal } from '../decide/explain.ts';
-import { fold, type FoldedEntry } from './fold.ts';
+import { fold, policiesFor, type FoldedEntry } from './fold.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { State } from '../model/state.ts';
-import type { EarlierSnapshot, StoreReader } from '../store/port.ts';
+import type { LedgerReader } from '../store/ledger.ts';
+import type { EarlierSnapshot, LogQuery } from '../store/port.ts';
 
 /** One entry of an account's history. Times are ISO 8601 UTC with milliseconds. */
 export interface HistoryEntry {
@@ -71,21 +72,48 @@ export const entryOf = ({ entry, event, before, step }: FoldedEntry): HistoryEnt
   };
 };
 
-/** The history of an account, oldest first; empty for an unknown one. */
-export const historyOf = (store: StoreReader, reader: Reader, accountId: string): readonly HistoryEntry[] =>
-  Array.from(fold(store.log({ accountId }), reader, store), entryOf);
+/** How many entries are read at once. */
+const PAGE = 500;
+
+/** Entries of an account's log from one on, folded; with the policies that they were decided under. */
+async function* foldedFrom(
+  ledger: LedgerReader,
+  reader: Reader,
+  query: Omit<LogQuery, 'accountId' | 'limit' | 'last'> & { readonly accountId: string },
+  from: AccountSnapshot | null,
+): AsyncGenerator<FoldedEntry, void, undefined> {
+  let before = from;
+  for (let { after = 0 } = query; ;) {
+    const page = await ledger.log({ ...query, after, limit: PAGE });
+    for (const folded of fold(page, reader, await policiesFor(ledger, page), before)) {
+      before = folded.step.snapshot;
+      yield folded;
+    }
+    after = page.at(-1)?.seq ?? after;
+    if (page.length < PAGE) return;
+  }
+}
+
+/** The history of an account, oldest first, read by pages; empty for an unknown one. */
+export async function* historyOf(
+  ledger: LedgerReader,
+  reader: Reader,
+  accountId: string,
+): AsyncGenerator<HistoryEntry, void, undefined> {
+  for await (const folded of foldedFrom(ledger, reader, { accountId }, null)) yield entryOf(folded);
+}
 
 /** The account's snapshot as it was at a moment (milliseconds since 1970), or null when it was not known yet. */
-export const snapshotAt = (
-  store: StoreReader,
+export const snapshotAt = async (
+  ledger: LedgerReader,
   reader: Reader,
   accountId: string,
   moment: number,
-): AccountSnapshot | null => {
-  const kept = store.earlierSnapshot(accountId, moment);
+): Promise<AccountSnapshot | null> => {
+  const kept = await ledger.earlierSnapshot(accountId, moment);
   let snapshot = kept?.snapshot ?? null;
-  const later = store.log({ accountId, until: moment, ...(kept === null ? {} : { after: kept.seq }) });
-  for (const { step } of fold(later, reader, store, snapshot)) snapshot = step.snapshot;
+  const later = { accountId, until: moment, ...(kept === null ? {} : { after: kept.seq }) };
+  for await (const { step } of foldedFrom(ledger, reader, later, snapshot)) snapshot = step.snapshot;
   return snapshot;
 };
 
@@ -100,14 +128,23 @@ const suffices = (folded: readonly FoldedEntry[]): boolean =>
  * The end of an account's history, from one of the last two snapshots kept of its past where that suffices, else all of it.
  * The last one may have been kept a moment ago.
  */
-const endOf = (store: StoreReader, reader: Reader, accountId: string): readonly FoldedEntry[] => {
-  const from = (kept: EarlierSnapshot | null): readonly FoldedEntry[] =>
-    Array.from(fold(store.log({ accountId, after: kept?.seq ?? 0 }), reader, store, kept?.snapshot ?? null));
+const endOf = async (
+  ledger: LedgerReader,
+  reader: Reader,
+  accountId: string,
+): Promise<readonly FoldedEntry[]> => {
+  const from = async (kept: EarlierSnapshot | null): Promise<readonly FoldedEntry[]> => {
+    const entries: FoldedEntry[] = [];
+    const query = { accountId, after: kept?.seq ?? 0 };
+    for await (const folded of foldedFrom(ledger, reader, query, kept?.snapshot ?? null))
+      entries.push(folded);
+    return entries;
+  };
   let until = Number.MAX_SAFE_INTEGER;
   for (let tries = 0; tries < 2; tries += 1) {
-    const kept = store.earlierSnapshot(accountId, until);
+    const kept = await ledger.earlierSnapshot(accountId, until);
     if (kept === null) break;
-    const folded = from(kept);
+    const folded = await from(kept);
     if (suffices(folded)) return folded;
     until = kept.snapshot.context.lastSeenAt - 1;
   }
@@ -115,13 +152,13 @@ const endOf = (store: StoreReader, reader: Reader, accountId: string): readonly 
 };
 
 /** Explains where an account stands; null for an unknown one. */
-export const explanationOf = (
-  store: StoreReader,
+export const explanationOf = async (
+  ledger: LedgerReader,
   reader: Reader,
   accountId: string,
   policy: Policy,
-): AccountExplanation | null => {
-  const folded = endOf(store, reader, accountId);
+): Promise<AccountExplanation | null> => {
+  const folded = await endOf(ledger, reader, accountId);
   const decisive = folded.findLast(({ step }) => step.transitions.length > 0) ?? folded.at(-1);
   const last = folded.at(-1);
   if (decisive === undefined || last === undefined) return null;
@@ -133,7 +170,7 @@ export const explanationOf = (
     policy,
   );
   return {
-    account: viewOf(snapshot, policy, store.verification(accountId)?.at),
+    account: viewOf(snapshot, policy, (await ledger.verification(accountId))?.at),
     hypotheses: diagnose(snapshot, policy),
     refused,
     wanted,

@@ -1,8 +1,8 @@
-import type { AccountView } from './account.ts';
+import type { Policy } from '../../machines/policy.ts';
+import { viewOf, type AccountView } from './account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
 import type { Outcome } from '../engine/outcome.ts';
-import type { AccountSnapshot } from '../model/snapshot.ts';
 
 /** What a delivery did. `decision` is `foreign` for a webhook that is not ours: counted, not stored. */
 export interface Receipt {
@@ -45,15 +45,15 @@ export const briefOf = (outcome: Outcome): Brief => {
 /**
  * The whole receipt.
  *
- * @param view - shows an account
+ * @param verifiedAt - when the API last showed the account without saying anything new (milliseconds since 1970), or null
  */
-export const receiptOf = (outcome: Outcome, view: (snapshot: AccountSnapshot) => AccountView): Receipt => {
+export const receiptOf = (outcome: Outcome, policy: Policy, verifiedAt: number | null = null): Receipt => {
   if (outcome.kind !== 'event') return { ...briefOf(outcome), account: null };
   const { decision, snapshot, transitions } = outcome.step;
   const last = transitions.at(-1);
   return {
     decision,
-    account: view(snapshot),
+    account: viewOf(snapshot, policy, verifiedAt),
     ...(last === undefined ? {} : { transition: transitionView(last) }),
   };
 };

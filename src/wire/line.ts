@@ -1,6 +1,5 @@
-import type { DeliverySource, LineReader, LogLine } from '../model/delivery.ts';
+import type { DeliverySource, LogLine } from '../model/delivery.ts';
 import { Check } from './check.ts';
-import { glance } from './glance.ts';
 import type { JsonObject } from './reading.ts';
 import { isObject } from './reading.ts';
 import { shown } from './text.ts';
@@ -45,17 +44,14 @@ const parse = (text: string): { readonly value: unknown } | undefined => {
 
 /**
  * Opens one line of a log (DOMAIN §3.5), with or without a byte order mark before it, by parsing it whatever it is. Pure
- * and total. Never gives `json` or `event`, so it is the one for a reader of payloads that is not ours.
+ * and total.
+ *
+ * @param text - the line without its end
+ * @returns the line, or the reason why it cannot be read
  */
-export const parseLine: LineReader = (text) => {
+export const parseLine = (text: string): LogLine | { readonly unreadable: string } => {
   const parsed = parse(text.startsWith('\ufeff') ? text.slice(1) : text);
   return parsed === undefined
     ? { unreadable: `the line is not JSON: ${shown(text)}` }
     : openLine(parsed.value);
 };
-
-/**
- * Opens one line of a log as {@link parseLine} does, the commonest ones without parsing: those have `json` and `event`
- * too, and their payload is parsed when it is asked for.
- */
-export const readLine: LineReader = (text) => glance(text) ?? parseLine(text);

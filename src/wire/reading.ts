@@ -1,6 +1,6 @@
 import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import { isStatus } from '../../machines/status.ts';
-import type { Reading } from '../model/delivery.ts';
+import type { PayloadReading } from '../model/delivery.ts';
 
 /** A parsed JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ export interface Shape {
   /** Whether the payload claims to have this form; its fields may still be wrong. */
   readonly fits: (payload: JsonObject) => boolean;
   /** Reads a payload that fits. `at` is when it was received, in milliseconds since 1970. */
-  readonly read: (payload: JsonObject, at: number) => Reading;
+  readonly read: (payload: JsonObject, at: number) => PayloadReading;
 }
 
 /** Facts of an event while they are put together. */
@@ -30,10 +30,10 @@ export const put = <Name extends keyof Facts>(
 };
 
 /** An event that was read. */
-export const readAs = (event: AccountEvent): Reading => ({ kind: 'event', event });
+export const readAs = (event: AccountEvent): PayloadReading => ({ kind: 'event', event });
 
 /** A payload that cannot be read; `reason` starts in lower case and has no full stop. */
-export const unreadable = (reason: string): Reading => ({ kind: 'unreadable', reason });
+export const unreadable = (reason: string): PayloadReading => ({ kind: 'unreadable', reason });
 
 /**
  * The event of a status word: to the letter one of the eleven, or kept as an unknown one (DOMAIN §2, §8).

@@ -50,7 +50,7 @@ test('accounts are compared at the start, and on suspicion', async () => {
   await first;
   expect(told).toMatchObject([{ level: 'info', message: 'reconciled', fields: { seen: 1, added: 1 } }]);
   expect(background?.reconciledAt()).not.toBeNull();
-  expect(lifecycle.account('a')?.status).toBe('ERROR');
+  expect((await lifecycle.account('a'))?.status).toBe('ERROR');
   fake.set('a', 'OK');
   const healed = new Promise<string>((resolve) => {
     lifecycle.subscribe(({ to }) => resolve(to.connection));

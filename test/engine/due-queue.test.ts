@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Agenda, type Due } from '../../src/engine/due-queue.ts';
+import { Agenda } from '../../src/engine/due-queue.ts';
+import type { Due } from '../../src/store/ledger.ts';
 
 const event = 'xstate.after.connectingStalls.account.connection.CONNECTING.attempting';
 

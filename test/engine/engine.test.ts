@@ -1,63 +1,64 @@
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
+import { localLedger } from '../../src/engine/local-ledger.ts';
+import {
+  fastReaders,
+  Lifecycle,
+  openSqliteStore,
+  type PendingDeadline,
+  type StoreWriter,
+} from '../../src/index.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
-import { openSqliteStore } from '../../src/sqlite/index.ts';
-import { Lifecycle, readLine, readPayload, type PendingDeadline, type StoreWriter } from '../../src/index.ts';
 import { WatchedStore } from '../homes.ts';
 import { decisionsOf } from '../open.ts';
 import { foreign, polled, T0, v1 } from '../payloads.ts';
 import { databaseFile } from '../sqlite/files.ts';
 
 const HOUR = 3_600_000;
-const engineOver = (store: WatchedStore) => new Engine({ store, reader: readPayload });
+const engineOver = (store: WatchedStore) => new Engine({ ledger: localLedger(store) });
 const inMemory = () => new WatchedStore(createMemoryStore());
+const read = fastReaders.delivery;
 
 describe('an engine', () => {
-  test('keeps a batch together or not at all, its deadlines included', () => {
+  test('keeps a batch together or not at all, its deadlines included', async () => {
     const store = inMemory();
     const engine = engineOver(store);
-    const work = (): void =>
-      engine.commit((batch) => {
-        batch.receive({ payload: v1('a', 'CONNECTING'), at: T0 });
-        throw new Error('broken off');
-      });
-    expect(work).toThrow('broken off');
+    const work = engine.commit((batch) => {
+      batch.receive(read(v1('a', 'CONNECTING'), T0));
+      throw new Error('broken off');
+    });
+    await expect(work).rejects.toThrow('broken off');
     expect(store.totals()).toMatchObject({ accounts: 0, logEntries: 0, deadlines: 0 });
-    expect(engine.nextDue()).toBeNull();
-    engine.commit((batch) => batch.receive({ payload: v1('a', 'CONNECTING'), at: T0 }));
-    expect(engine.nextDue()).toBe(T0 + HOUR);
+    expect(engine.ledger.nextDue()).toBeNull();
+    await engine.commit((batch) => batch.receive(read(v1('a', 'CONNECTING'), T0)));
+    expect(engine.ledger.nextDue()).toBe(T0 + HOUR);
   });
 
-  test('fires a deadline again whose transaction was not kept', () => {
+  test('fires a deadline again whose transaction was not kept', async () => {
     const store = inMemory();
     const engine = engineOver(store);
-    engine.commit((batch) => batch.receive({ payload: v1('a', 'CONNECTING'), at: T0 }));
+    await engine.commit((batch) => batch.receive(read(v1('a', 'CONNECTING'), T0)));
     store.fault = new Error('not kept');
-    expect(() => engine.commit((batch) => batch.advance(T0 + HOUR))).toThrow('not kept');
+    await expect(engine.commit((batch) => batch.advance(T0 + HOUR))).rejects.toThrow('not kept');
     store.fault = null;
-    engine.commit((batch) => batch.advance(T0 + HOUR));
+    await engine.commit((batch) => batch.advance(T0 + HOUR));
     expect(decisionsOf(store)).toHaveLength(2);
   });
 
-  test('tells what a batch did in order: a deadline before the delivery that it fell due before', () => {
+  test('tells what a batch did in order: a deadline before the delivery that it fell due before', async () => {
     const engine = engineOver(inMemory());
-    const happened = engine.commit((batch) => {
-      batch.receive({ payload: v1('a', 'CONNECTING'), at: T0 });
-      batch.receive({ payload: foreign, at: T0 + HOUR });
-      batch.receive({ payload: {}, at: T0 + HOUR });
-      batch.receive({ payload: v1('a', 'OK'), at: T0 + HOUR });
+    const happened = await engine.commit((batch) => {
+      batch.receive(read(v1('a', 'CONNECTING'), T0));
+      batch.receive(read(foreign, T0 + HOUR));
+      batch.receive(read({}, T0 + HOUR));
+      batch.receive(read(v1('a', 'OK'), T0 + HOUR));
       return batch.happened;
     });
-    expect(happened.map(({ kind }) => kind)).toEqual([
-      'event',
-      'foreign',
-      'quarantined',
-      'deadline',
-      'event',
-    ]);
+    const sourceOf = (one: (typeof happened)[number]) => ('event' in one ? one.event.source : one.kind);
+    expect(happened.map(sourceOf)).toEqual(['webhook', 'foreign', 'quarantined', 'deadline', 'webhook']);
   });
 
-  test('passes over a deadline whose account is gone', () => {
+  test('passes over a deadline whose account is gone', async () => {
     class HauntedStore extends WatchedStore {
       override deadlines(): PendingDeadline[] {
         return [{ accountId: 'ghost', event: 'xstate.after.x', dueAt: T0 }];
@@ -65,20 +66,27 @@ describe('an engine', () => {
     }
     const store = new HauntedStore(createMemoryStore());
     const engine = engineOver(store);
-    expect(engine.commit((batch) => (batch.advance(T0), batch.happened))).toEqual([]);
-    expect(engine.nextDue()).toBeNull();
+    expect(await engine.commit((batch) => (batch.advance(T0), batch.happened))).toEqual([]);
+    expect(engine.ledger.nextDue()).toBeNull();
   });
 
-  test('keeps what it is given as JSON and as it came', () => {
+  test('keeps what it is given as JSON and as it came', async () => {
     const store = inMemory();
-    engineOver(store).commit((batch) => {
-      batch.receive({ payload: polled('a', 'OK'), json: '{"as":"given"}', raw: 'as it came', at: T0 });
-      batch.receive({ payload: {}, json: '{}', raw: 'as it came', at: T0 });
-      batch.receive({ payload: {}, json: '{ }', at: T0 });
-      batch.receive({ payload: undefined, at: T0 });
+    await engineOver(store).commit((batch) => {
+      const reading = read(polled('a', 'OK'), T0);
+      if (reading.kind === 'event') batch.receive({ ...reading, json: '{"as":"given"}' });
+      batch.receive(read('as it came', T0));
+      batch.receive(read({}, T0));
+      batch.receive(read(undefined, T0));
     });
     expect(store.log({})[0]?.payload).toBe('{"as":"given"}');
-    expect(store.quarantine(9).map(({ raw }) => raw)).toEqual(['as it came', '{ }', 'undefined']);
+    expect(store.quarantine(9).map(({ raw }) => raw)).toEqual(['as it came', '{}', 'undefined']);
+  });
+
+  test('has done its work on a store of this process when it returns', () => {
+    const store = inMemory();
+    void engineOver(store).commit((batch) => batch.receive(read(v1('a', 'OK'), T0)));
+    expect(decisionsOf(store)).toEqual(['OK applied']);
   });
 });
 
@@ -89,29 +97,29 @@ describe('two engines on one file', () => {
     return { one: new WatchedStore(one), other: new WatchedStore(other) };
   };
 
-  test('know of each other’s deadlines', () => {
+  test('know of each other’s deadlines', async () => {
     const { one, other } = open();
     const engine = engineOver(one);
-    expect(engine.nextDue()).toBeNull();
-    engineOver(other).commit((batch) => batch.receive({ payload: v1('a', 'CONNECTING'), at: T0 }));
-    expect(engine.nextDue()).toBe(T0 + HOUR);
+    expect(engine.ledger.nextDue()).toBeNull();
+    await engineOver(other).commit((batch) => batch.receive(read(v1('a', 'CONNECTING'), T0)));
+    expect(engine.ledger.nextDue()).toBe(T0 + HOUR);
     one.close();
     other.close();
   });
 
-  test('fire each other’s deadlines before a delivery, also those of a commit a moment ago', () => {
+  test('fire each other’s deadlines before a delivery, also those of a commit a moment ago', async () => {
     const { one, other } = open();
     const rival = engineOver(other);
     const late = new (class extends WatchedStore {
       override transaction<T>(work: (writer: StoreWriter) => T): T {
         if (other.totals().accounts === 0)
-          rival.commit((batch) => batch.receive({ payload: v1('a', 'CONNECTING'), at: T0 }));
+          void rival.commit((batch) => batch.receive(read(v1('a', 'CONNECTING'), T0)));
         return super.transaction(work);
       }
     })(one);
     const engine = engineOver(late);
-    expect(engine.nextDue()).toBeNull();
-    engine.commit((batch) => batch.receive({ payload: v1('a', 'OK'), at: T0 + 2 * HOUR }));
+    expect(engine.ledger.nextDue()).toBeNull();
+    await engine.commit((batch) => batch.receive(read(v1('a', 'OK'), T0 + 2 * HOUR)));
     expect(late.log({}).map(({ at }) => at - T0)).toEqual([0, HOUR, 2 * HOUR]);
     one.close();
     other.close();
@@ -121,9 +129,8 @@ describe('two engines on one file', () => {
 test('a lifecycle defers once for all deliveries of a turn, and anew for those of the next', async () => {
   let deferred = 0;
   await using lifecycle = new Lifecycle({
-    store: inMemory(),
-    reader: readPayload,
-    readLine,
+    ledger: localLedger(inMemory()),
+    readers: fastReaders,
     clock: { now: () => T0 },
     defer: (work) => {
       deferred += 1;
@@ -131,25 +138,9 @@ test('a lifecycle defers once for all deliveries of a turn, and anew for those o
     },
   });
   const early = lifecycle.receive(v1('a', 'OK'));
-  lifecycle.tick();
+  await lifecycle.tick();
   await early;
   expect(deferred).toBe(1);
   await Promise.all(['a', 'b', 'c'].map((id) => lifecycle.receive(v1(id, 'ERROR'))));
   expect(deferred).toBe(2);
-});
-
-test('a lifecycle without a parser of bodies cannot read a text', async () => {
-  const store = inMemory();
-  await using lifecycle = new Lifecycle({
-    store,
-    reader: readPayload,
-    readLine,
-    clock: { now: () => T0 },
-    defer: (work) => void setImmediate(work),
-  });
-  expect(await lifecycle.receive(JSON.stringify(v1('a', 'OK')))).toEqual({
-    decision: 'quarantined',
-    account: null,
-    reason: 'the payload came as text',
-  });
 });

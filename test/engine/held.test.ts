@@ -39,10 +39,10 @@ const opened = (home: Home, options: LifecycleOptions = {}, clock = createSimula
 const comeBack = async (home: Home, options: LifecycleOptions = {}, hours = 1) => {
   const all = opened(home, options);
   await all.hear('CREDENTIALS');
-  all.clock.advance(HOUR);
+  await all.clock.advance(HOUR);
   await all.hear('RECONNECTED');
   expect(all.told).toEqual(['askUser CREDENTIALS', 'withdraw askUser']);
-  all.clock.advance(hours * HOUR);
+  await all.clock.advance(hours * HOUR);
   all.told.length = 0;
   await all.hear('CREDENTIALS');
   return all;
@@ -51,7 +51,7 @@ const comeBack = async (home: Home, options: LifecycleOptions = {}, hours = 1) =
 describe.each(homes)('effects of what may be a late copy $name', ({ settle }) => {
   test('wait, while the change itself is applied and its verification asked for', async () => {
     const { lifecycle, told, store, available } = await comeBack(settle());
-    expect(lifecycle.account('a')).toMatchObject({ status: 'CREDENTIALS', needsUser: true });
+    expect(await lifecycle.account('a')).toMatchObject({ status: 'CREDENTIALS', needsUser: true });
     expect(told).toEqual(['verify returned']);
     expect(available()).toEqual(['askUser CREDENTIALS', 'withdraw askUser', 'verify returned']);
     expect(store.held()).toMatchObject([
@@ -63,19 +63,19 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
   test('are dropped when the API shows that it was one', async () => {
     const { told, shown, store, clock, lifecycle } = await comeBack(settle());
     await shown('OK');
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
     expect(told).toEqual(['verify returned']);
     expect(store.held()).toEqual([]);
     expect(store.outbox(99).map(({ effect }) => effect.type)).toEqual(['askUser', 'withdraw', 'verify']);
-    expect(lifecycle.account('a')).toMatchObject({ status: 'OK', needsUser: false });
+    expect(await lifecycle.account('a')).toMatchObject({ status: 'OK', needsUser: false });
   });
 
   test('go out once when the API confirms it', async () => {
     const { told, shown, clock, available } = await comeBack(settle());
-    clock.advance(MINUTE);
+    await clock.advance(MINUTE);
     await shown('CREDENTIALS');
     await shown('CREDENTIALS');
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
     expect(told).toEqual(['verify returned', 'askUser CREDENTIALS']);
     expect(available()).toHaveLength(4);
   });
@@ -102,11 +102,11 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
 
   test('go out after 15 minutes when nobody asks', async () => {
     const { told, clock, available } = await comeBack(settle());
-    clock.advance(15 * MINUTE - 1);
+    await clock.advance(15 * MINUTE - 1);
     expect([told.length, available().length]).toEqual([1, 3]);
-    clock.advance(1);
+    await clock.advance(1);
     expect(told).toEqual(['verify returned', 'askUser CREDENTIALS']);
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
     expect(available()).toHaveLength(4);
   });
 
@@ -115,7 +115,7 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
     const before = await comeBack(home);
     await before.lifecycle.close();
     const after = opened(home, {}, before.clock);
-    after.clock.advance(15 * MINUTE);
+    await after.clock.advance(15 * MINUTE);
     expect(after.told).toEqual(['askUser CREDENTIALS']);
     await after.hear('OK');
     expect(after.told).toEqual(['askUser CREDENTIALS', 'withdraw askUser']);
@@ -124,7 +124,7 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
   test('never go out when the account moves on before', async () => {
     const { told, clock, hear, store } = await comeBack(settle());
     await hear('OK');
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
     expect(told).toEqual(['verify returned']);
     expect(store.held()).toEqual([]);
   });
@@ -132,14 +132,14 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
   test('give way to what the next status asks for', async () => {
     const { told, clock, hear } = await comeBack(settle());
     await hear('ERROR');
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
     expect(told).toEqual(['verify returned', 'askOperator ERROR']);
   });
 
   test('are held against what the outside knows, however often it goes back and forth', async () => {
     const { told, clock, hear } = await comeBack(settle());
     await hear('RECONNECTED', 'CREDENTIALS', 'RECONNECTED');
-    clock.advance(HOUR);
+    await clock.advance(HOUR);
     expect(told.filter((effect) => !effect.startsWith('verify'))).toEqual([]);
   });
 
@@ -163,7 +163,7 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
     await lifecycle.signal('a', { type: 'deviceSeen' });
     expect(told).toEqual(['verify returned']);
     expect(store.held()).toMatchObject([{ effects: [{ cause: 'linkedin.excessiveRequests' }] }]);
-    clock.advance(15 * MINUTE);
+    await clock.advance(15 * MINUTE);
     expect(told).toEqual(['verify returned', 'askOperator CREDENTIALS']);
   });
 
@@ -172,7 +172,7 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
     const { told, hear, clock } = opened(home, {}, createSimulatedClock(T0));
     await hear('CONNECTING', 'ERROR', 'CONNECTING');
     told.length = 0;
-    clock.advance(2 * HOUR);
+    await clock.advance(2 * HOUR);
     expect(told).toEqual(['withdraw askOperator', 'askOperator CONNECTING', 'verify stalled']);
   });
 });
@@ -192,7 +192,7 @@ describe.each(homes)('effects of what cannot be a late copy $name', ({ settle })
   test('go out at once: v2 tells its events apart', async () => {
     const { lifecycle, told, clock } = opened(settle());
     for (const [index, type] of ['disconnected', 'running', 'disconnected'].entries()) {
-      clock.advance(MINUTE);
+      await clock.advance(MINUTE);
       await lifecycle.receive(v2('a', `account.status.${type}`, `evt_${index}`, clock.now()));
     }
     expect(told.filter((effect) => effect.startsWith('ask'))).toHaveLength(2);
@@ -207,7 +207,7 @@ describe.each(homes)('effects of what cannot be a late copy $name', ({ settle })
 
   test('are held no longer than the policy says', async () => {
     const { told, clock } = await comeBack(settle(), { policy: { heldEffectsMinutes: 1 } });
-    clock.advance(MINUTE);
+    await clock.advance(MINUTE);
     expect(told).toEqual(['verify returned', 'askUser CREDENTIALS']);
   });
 });
@@ -250,10 +250,10 @@ test('whatever is held meanwhile, in the end everybody was told who has to act, 
         else strayed.push([accountId, effect]);
       });
       for (const { gap, payload } of history) {
-        clock.advance(gap);
+        await clock.advance(gap);
         await lifecycle.receive(payload);
       }
-      clock.advance(24 * HOUR);
+      await clock.advance(24 * HOUR);
       expect(strayed).toEqual([]);
       expect(store.held()).toEqual([]);
       for (const { context, value } of store.accounts({}))

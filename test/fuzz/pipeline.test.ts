@@ -71,8 +71,8 @@ describe('a log of damaged lines', () => {
         expect(store.totals().quarantined).toBe(summary.decisions.quarantined);
         expect([...rebuild(store, readPayload)]).toEqual([]);
         expect(store.check()).toEqual([]);
-        for (const view of lifecycle.accounts())
-          expect(lifecycle.explain(view.accountId)?.account).toEqual(view);
+        for (const view of await lifecycle.accounts())
+          expect((await lifecycle.explain(view.accountId))?.account).toEqual(view);
         await lifecycle.close();
       }),
       { numRuns: 150 },

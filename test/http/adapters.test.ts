@@ -90,7 +90,7 @@ const keeps = (start: Start): void => {
       const headers = { 'unipile-auth': secrets.v1[0], 'content-type': type };
       const answer = await send(server, '/unipile/webhooks/v1', { headers, body: v1Body('OK', type) });
       expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { decision: 'applied' }]);
-      expect(lifecycle.account(type)?.status).toBe('OK');
+      expect((await lifecycle.account(type))?.status).toBe('OK');
     }
     const signed = await send(server, '/unipile/webhooks/v2', { headers: signedHeaders, body: v2Body() });
     expect(signed.status).toBe(200);

@@ -32,7 +32,7 @@ describe('over a socket', () => {
       body,
     });
     expect(answer.status).toBe(200);
-    expect(lifecycle.account('an-account')?.status).toBe('CREDENTIALS');
+    expect((await lifecycle.account('an-account'))?.status).toBe('CREDENTIALS');
   });
 
   test('a body in chunks is cut as soon as it is too large, though it never ends', async () => {

@@ -16,7 +16,7 @@ import { notifyUrl } from '../../src/http/notify-url.ts';
 import {
   createReceiver as openReceiver,
   openLifecycle,
-  parseBody,
+  fastReaders,
   readPayload,
   type Reader,
 } from '../../src/index.ts';
@@ -43,7 +43,10 @@ describe('a v1 webhook', () => {
     const answer = await sendV1(server);
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.body)).toEqual({ decision: 'applied' });
-    expect(lifecycle.account('an-account')).toMatchObject({ status: 'CREDENTIALS', provider: 'linkedin' });
+    expect(await lifecycle.account('an-account')).toMatchObject({
+      status: 'CREDENTIALS',
+      provider: 'linkedin',
+    });
   });
 
   test('stands in the database for everybody to see when its 200 arrives', async () => {
@@ -108,7 +111,7 @@ describe('a v1 webhook', () => {
       body,
     });
     expect(JSON.parse(answer.body)).toEqual({ decision: 'applied' });
-    expect(lifecycle.account('an-account')?.status).toBe('CREDENTIALS');
+    expect((await lifecycle.account('an-account'))?.status).toBe('CREDENTIALS');
   });
 
   test.each(['', '{nope', 'null', '[]', '{"AccountStatus":{}}'])(
@@ -152,7 +155,7 @@ describe('a notification', () => {
     const { server, lifecycle } = await serverWith();
     const answer = await send(server, notifyPath('Ünser & Kunde'), { body: notification('Ünser & Kunde') });
     expect(answer.status).toBe(200);
-    expect(lifecycle.account('an-account')).toMatchObject({
+    expect(await lifecycle.account('an-account')).toMatchObject({
       status: 'CREATION_SUCCESS',
       tenant: 'Ünser & Kunde',
     });
@@ -205,7 +208,7 @@ describe('a v2 webhook', () => {
     const { server, lifecycle } = await serverWith();
     const headers = { 'unipile-signature': v2Signature(v2Body(), secret) };
     expect((await send(server, '/webhooks/v2', { headers, body: v2Body() })).status).toBe(200);
-    expect(lifecycle.account('acc_1')?.status).toBe('CREDENTIALS');
+    expect((await lifecycle.account('acc_1'))?.status).toBe('CREDENTIALS');
   });
 
   test('is one event however often it comes', async () => {
@@ -240,7 +243,7 @@ describe('signals', () => {
     await sendV1(server);
     const answer = await send(server, '/signals', { headers: bearer, body: JSON.stringify(restricted) });
     expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { decision: 'applied' }]);
-    expect(lifecycle.account('an-account')?.cause).toBe('linkedin.excessiveRequests');
+    expect((await lifecycle.account('an-account'))?.cause).toBe('linkedin.excessiveRequests');
   });
 
   test('come as an array, and each is told what it did', async () => {
@@ -419,7 +422,7 @@ describe('a receiver', () => {
     const body = JSON.stringify([signal('a'), signal('trap'), signal('b')]);
     const answers = await Promise.all([send(server, '/signals', { headers: bearer, body }), sendV1(server)]);
     expect(answers.map(({ status }) => status)).toEqual([500, 200]);
-    expect(lifecycle.accounts().map(({ accountId }) => accountId)).toEqual(['an-account']);
+    expect((await lifecycle.accounts()).map(({ accountId }) => accountId)).toEqual(['an-account']);
     await lifecycle.close();
   });
 
@@ -430,12 +433,12 @@ describe('a receiver', () => {
       receiver.fetch(new Request('https://x.test/webhooks/v1', { method: 'POST', headers, body: v1Body() }));
     expect((await deliver(v1Headers)).status).toBe(200);
     expect((await deliver({})).status).toBe(401);
-    expect(lifecycle.account('an-account')?.status).toBe('CREDENTIALS');
+    expect((await lifecycle.account('an-account'))?.status).toBe('CREDENTIALS');
   });
 
   test('without any secret is refused', () => {
     const lifecycle = { receive: () => Promise.reject(new Error('never called')) };
-    expect(() => createReceiver({ lifecycle, parseBody, reader: readPayload })).toThrow(
+    expect(() => createReceiver({ lifecycle, read: fastReaders.delivery })).toThrow(
       expect.objectContaining({ code: 'invalidOption' }),
     );
   });

@@ -30,7 +30,7 @@ describe('sightings of a lifecycle', () => {
     const { lifecycle } = fleet();
     await lifecycle.receive(v1('a', 'OK'));
     await lifecycle.receive(v1('b', 'ERROR'));
-    const first = sightingsOf(lifecycle).snapshots({ order: 'attention', limit: 1 });
+    const first = await sightingsOf(lifecycle).snapshots({ order: 'attention', limit: 1 });
     expect(first.map(({ context }) => context.accountId)).toEqual(['b']);
   });
 });

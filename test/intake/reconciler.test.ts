@@ -57,7 +57,7 @@ const started = async (options: Partial<ReconcilerOptions> = {}, lifecycle: Life
     await settled();
   };
   const pass = async (milliseconds: number) => {
-    opened.clock.advance(milliseconds);
+    await opened.clock.advance(milliseconds);
     await settled();
   };
   return { ...opened, truth, faults, reconciler, hear, pass };
@@ -67,14 +67,14 @@ describe('a reconciler', () => {
   test('runs at its start and then on its schedule', async () => {
     const { truth, reconciler, pass, lifecycle } = await started();
     expect(truth.asked).toEqual(['list']);
-    expect(lifecycle.account('a')?.status).toBe('OK');
+    expect((await lifecycle.account('a'))?.status).toBe('OK');
     expect(reconciler.lastFinishedAt).toBe('2026-01-01T00:00:00.000Z');
     await pass(10 * MINUTE - 1);
     expect(truth.asked).toHaveLength(1);
     truth.level = 'ERROR';
     await pass(1);
     expect(truth.asked).toHaveLength(2);
-    expect(lifecycle.account('a')?.status).toBe('ERROR');
+    expect((await lifecycle.account('a'))?.status).toBe('ERROR');
     expect(reconciler.lastFinishedAt).toBe('2026-01-01T00:10:00.000Z');
     await pass(10 * MINUTE);
     expect(truth.asked).toHaveLength(3);
@@ -96,7 +96,7 @@ describe('a reconciler', () => {
     truth.level = 'ERROR';
     await hear('CREATION_SUCCESS');
     expect(truth.asked).toEqual(['list', 'get a']);
-    expect(lifecycle.account('a')?.status).toBe('ERROR');
+    expect((await lifecycle.account('a'))?.status).toBe('ERROR');
   });
 
   test('reads it once for an unknown word, and once more for an unknown level', async () => {
@@ -118,7 +118,7 @@ describe('a reconciler', () => {
     expect(truth.asked).toEqual(['list']);
     await hear('CREDENTIALS');
     expect(truth.asked).toEqual(['list', 'get a', 'get a']);
-    expect(lifecycle.account('a')?.status).toBe('OK');
+    expect((await lifecycle.account('a'))?.status).toBe('OK');
   });
 
   test('does not do so when it is told not to', async () => {

@@ -89,7 +89,7 @@ describe.each(homes)('a log received line by line $name', ({ settle }) => {
         const clock = createSimulatedClock(T0);
         const { lifecycle, store } = openOver(settle().open(), {}, clock);
         for (const { gap, payload } of whole) {
-          clock.advance(gap);
+          await clock.advance(gap);
           await lifecycle.receive(payload);
         }
         expect(bytesOf(store)).toEqual(bytesOf(expected.store));
@@ -126,7 +126,7 @@ describe('the demonstration log', () => {
     for (const text of texts) {
       const opened = readLine(text);
       previous = 'unreadable' in opened ? previous + 1 : (opened.receivedAt ?? previous + 1);
-      clock.set(Math.max(clock.now(), previous));
+      await clock.set(Math.max(clock.now(), previous));
       if ('unreadable' in opened) continue;
       await lifecycle.receive(opened.payload, opened.source === null ? {} : { source: opened.source });
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Channel, Emitter } from '../../src/lifecycle/emitter.ts';
+import { Channel } from '../../src/lifecycle/channel.ts';
+import { Emitter } from '../../src/lifecycle/emitter.ts';
 
 interface Happenings {
   readonly told: string;

@@ -83,9 +83,9 @@ test('real deliveries over HTTP, lost, repeated, late and retried, are healed by
       });
       for (const id of fake.ids()) {
         const level = fake.account(id)?.sources[0]?.status;
-        expect(lifecycle.account(id)?.status).toBe(level);
+        expect((await lifecycle.account(id))?.status).toBe(level);
       }
-      for (const { accountId, status } of lifecycle.accounts())
+      for (const { accountId, status } of await lifecycle.accounts())
         if (fake.account(accountId) === null) expect(status).toBe('DELETED');
       expect(await lifecycle.reconcile(client)).toMatchObject({ changed: 0, added: 0, gone: 0 });
       expect(receiver.unauthenticated).toEqual([]);

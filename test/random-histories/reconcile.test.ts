@@ -29,8 +29,8 @@ const withoutSeenBodies = (): Intake => {
 const truthOf = (levels: ReadonlyMap<string, string>, known: readonly string[]) =>
   Object.fromEntries(known.map((id) => [id, levels.get(id) ?? 'DELETED']));
 
-const statusesOf = (lifecycle: Lifecycle) =>
-  Object.fromEntries(lifecycle.accounts().map(({ accountId, status }) => [accountId, status]));
+const statusesOf = async (lifecycle: Lifecycle) =>
+  Object.fromEntries((await lifecycle.accounts()).map(({ accountId, status }) => [accountId, status]));
 
 /**
  * Says what is wrong after a history, or null. A level that differs from what is known is a change, and must be seen
@@ -40,22 +40,22 @@ const verdictOn = async (history: History, intake: Intake): Promise<string | nul
   const { truth, arrivals, end } = play(history);
   const { lifecycle, store, clock } = openOver(createMemoryStore());
   for (const arrival of arrivals) {
-    clock.set(Math.max(clock.now(), arrival.at));
-    const before = lifecycle.account(arrival.account)?.status;
+    await clock.set(Math.max(clock.now(), arrival.at));
+    const before = (await lifecycle.account(arrival.account))?.status;
     await intake(lifecycle, arrival);
-    const after = lifecycle.account(arrival.account)?.status;
+    const after = (await lifecycle.account(arrival.account))?.status;
     const isChange = isLevelStatus(arrival.word) && before !== arrival.word && before !== 'DELETED';
     if (isChange && after !== arrival.word) return `${before} → ${arrival.word} was dropped`;
   }
-  clock.set(Math.max(clock.now(), end));
+  await clock.set(Math.max(clock.now(), end));
   const { refused, dropped, failed } = await lifecycle.reconcile(truth);
   if (refused + dropped + failed > 0) return 'something was left out';
-  const known = lifecycle.accounts().map(({ accountId }) => accountId);
+  const known = (await lifecycle.accounts()).map(({ accountId }) => accountId);
   const expected = JSON.stringify(truthOf(truth.levels, known));
   if (JSON.stringify(statusesOf(lifecycle)) !== expected) return 'an account is not what it is in truth';
   if ([...truth.levels.keys()].some((id) => !known.includes(id))) return 'an account is missing';
   // Deadlines that fall due meanwhile are no work of the second run.
-  clock.advance(1000);
+  await clock.advance(1000);
   const bytes = bytesOf(store).join();
   const { logEntries } = store.totals();
   await lifecycle.reconcile(truth);
@@ -94,10 +94,10 @@ test('what arrives while the API is being asked is never overwritten by an older
       const first = arrivals.slice(0, Math.max(0, arrivals.length - late));
       const meanwhile = arrivals.slice(first.length);
       for (const { payload, at } of first) {
-        clock.set(Math.max(clock.now(), at));
+        await clock.set(Math.max(clock.now(), at));
         await lifecycle.receive(payload);
       }
-      clock.set(Math.max(clock.now(), end));
+      await clock.set(Math.max(clock.now(), end));
       const heard = new Map<string, string | undefined>();
       const asked = {
         list: async (cursor: string | null) => {
@@ -112,9 +112,9 @@ test('what arrives while the API is being asked is never overwritten by an older
       const summary = await lifecycle.reconcile(asked);
       dropped += summary.dropped;
       for (const [account, status] of heard)
-        if (listed.has(account)) expect(lifecycle.account(account)?.status).toBe(status);
+        if (listed.has(account)) expect((await lifecycle.account(account))?.status).toBe(status);
       expect(await lifecycle.reconcile(truth)).toMatchObject({ dropped: 0, refused: 0 });
-      const known = lifecycle.accounts().map(({ accountId }) => accountId);
+      const known = (await lifecycle.accounts()).map(({ accountId }) => accountId);
       expect(statusesOf(lifecycle)).toEqual(truthOf(truth.levels, known));
       expect([...rebuild(store, readPayload)]).toEqual([]);
     }),

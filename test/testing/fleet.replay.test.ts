@@ -21,13 +21,13 @@ const causeOf = (connection: string | undefined): string | null =>
 const concluded = (history: readonly HistoryEntry[]): ReadonlySet<string | null> =>
   new Set(history.map(({ to }) => causeOf(to?.connection)));
 
-const viewOf = (accountId: string): AccountView => {
-  const view = lifecycle.account(accountId);
+const viewOf = async (accountId: string): Promise<AccountView> => {
+  const view = await lifecycle.account(accountId);
   if (view === null) throw new Error(`account ${accountId} is not known`);
   return view;
 };
 
-const broken = lifecycle.accounts().filter(({ status }) => status === 'CREDENTIALS');
+const broken = (await lifecycle.accounts()).filter(({ status }) => status === 'CREDENTIALS');
 
 describe('a replay of the fleet log that ships', () => {
   it('knows every account of the fleet and no other', () => {
@@ -54,7 +54,8 @@ describe('a replay of the fleet log that ships', () => {
 
   it.each(causes.map((cause) => nameOf(cause)))('concludes %s', (cause) => {
     const found = members.filter(
-      ({ account, role }) => role.cause === cause && concluded(lifecycle.history(account.id)).has(cause),
+      async ({ account, role }) =>
+        role.cause === cause && concluded(await Array.fromAsync(lifecycle.history(account.id))).has(cause),
     );
     expect(found.length).toBeGreaterThanOrEqual(2);
   });
@@ -62,17 +63,18 @@ describe('a replay of the fleet log that ships', () => {
   const told = members.flatMap(({ account, role }) => (role.cause === undefined ? [] : [{ account, role }]));
 
   it('concludes, for every account with a story about a cause, that cause', () => {
-    const missed = told.filter(({ account, role }) => {
-      const names = concluded(lifecycle.history(account.id));
+    const missed = told.filter(async ({ account, role }) => {
+      const names = concluded(await Array.fromAsync(lifecycle.history(account.id)));
       return !names.has(role.cause === 'undetermined' ? 'undetermined' : (role.cause ?? null));
     });
     expect(missed).toEqual([]);
     expect(told.length).toBeGreaterThan(100);
   });
 
-  it('leaves those in it whose story is still open, and heals the others', () => {
+  it('leaves those in it whose story is still open, and heals the others', async () => {
+    const views = await Promise.all(told.map(({ account }) => viewOf(account.id)));
     const wrong = told.filter(
-      ({ account, role }) => (viewOf(account.id).status === 'CREDENTIALS') !== (role.open ?? false),
+      ({ role }, index) => (views[index]?.status === 'CREDENTIALS') !== (role.open ?? false),
     );
     expect(wrong).toEqual([]);
   });
@@ -87,19 +89,22 @@ describe('a replay of the fleet log that ships', () => {
     expect(broken.some(({ hypotheses }) => hypotheses.length === 0)).toBe(true);
   });
 
-  it('has 30 Google accounts and more whose flip was put down to changed keys within one hour', () => {
-    const moments = members
-      .filter(({ account }) => account.provider === 'google')
-      .flatMap(({ account }) => lifecycle.history(account.id))
+  it('has 30 Google accounts and more whose flip was put down to changed keys within one hour', async () => {
+    const google = members.filter(({ account }) => account.provider === 'google');
+    const histories = await Promise.all(
+      google.map(({ account }) => Array.fromAsync(lifecycle.history(account.id))),
+    );
+    const moments = histories
+      .flat()
       .filter(({ to }) => causeOf(to?.connection) === 'email.oauthKeysChanged')
       .map(({ at }) => Date.parse(at));
     expect(moments.length).toBeGreaterThanOrEqual(30);
     expect(Math.max(...moments) - Math.min(...moments)).toBeLessThan(3_600_000);
   });
 
-  it('sees a deleted account created again', () => {
-    expect(lifecycle.accounts().filter(({ incarnation }) => incarnation > 1).length).toBeGreaterThanOrEqual(
-      2,
-    );
+  it('sees a deleted account created again', async () => {
+    expect(
+      (await lifecycle.accounts()).filter(({ incarnation }) => incarnation > 1).length,
+    ).toBeGreaterThanOrEqual(2);
   });
 });

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flat } from '../../src/text/detached.ts';
+import { detached } from '../../src/text/detached.ts';
 
 /** Bytes of heap in use after a full collection. */
 const heapUsed = (): number => {
@@ -29,11 +29,11 @@ const heldBy = (keep: (part: string) => string): number => {
 
 describe('a flat copy', () => {
   test('is the same text, whatever it is', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => flat(text) === text));
-    expect(flat('\ud800"\\\u0000')).toBe('\ud800"\\\u0000');
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => detached(text) === text));
+    expect(detached('\ud800"\\\u0000')).toBe('\ud800"\\\u0000');
   });
 
   test('does not hold the text that it was cut from', () => {
-    expect(heldBy(flat)).toBeLessThan(8 * 2 ** 20);
+    expect(heldBy(detached)).toBeLessThan(8 * 2 ** 20);
   });
 });

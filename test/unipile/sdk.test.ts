@@ -36,7 +36,12 @@ test('a client of the SDK is a source of accounts', async () => {
   await lifecycle.receive({ AccountStatus: { account_id: 'x', account_type: 'LINKEDIN', message: 'OK' } });
   const summary = await lifecycle.reconcile(fromUnipileSdk(sdk()));
   expect(summary).toMatchObject({ seen: 3, added: 3, gone: 1 });
-  expect(lifecycle.accounts().map(({ status }) => status)).toEqual(['OK', 'ERROR', 'CREDENTIALS', 'DELETED']);
+  expect((await lifecycle.accounts()).map(({ status }) => status)).toEqual([
+    'OK',
+    'ERROR',
+    'CREDENTIALS',
+    'DELETED',
+  ]);
 });
 
 test('it is asked in the words of the SDK, page by page', async () => {

@@ -34,7 +34,7 @@ test('the random histories hold every decision, and deadlines', async () => {
   for (const history of fc.sample(anyHistory(), { seed: 1, numRuns: 100 })) {
     const { lifecycle, clock, store } = openOver(createMemoryStore());
     for (const { gap, payload } of history) {
-      clock.advance(gap);
+      await clock.advance(gap);
       heard.add((await lifecycle.receive(payload)).decision);
     }
     for (const { source } of store.log({})) heard.add(source);
@@ -59,7 +59,7 @@ describe.each(homes)('rebuilding $name', ({ settle }) => {
               await lifecycle.close();
               ({ lifecycle, store } = openOver(home.open(), { policy: second }, clock));
             }
-            clock.advance(gap);
+            await clock.advance(gap);
             await lifecycle.receive(payload);
             expect([...rebuild(store, readPayload)]).toEqual([]);
           }
@@ -79,7 +79,7 @@ describe.each(homes)('rebuilding $name', ({ settle }) => {
           const clock = createSimulatedClock(T0);
           const { lifecycle, store } = openOver(settle().open(), {}, clock);
           for (const [index, { gap, payload }] of history.entries()) {
-            clock.advance(gap + (shifts[index] ?? 0));
+            await clock.advance(gap + (shifts[index] ?? 0));
             await lifecycle.receive(payload);
           }
           expect([...rebuild(store, readPayload)]).toEqual([]);
@@ -148,7 +148,7 @@ describe('rebuilding what was tampered with', () => {
       v2('a', 'account.status.errored', 'evt_1', T0),
       v1('b', 'OK'),
     ]) {
-      clock.advance(1);
+      await clock.advance(1);
       await lifecycle.receive(payload);
     }
     return store;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AccountEvent } from '../../machines/event.ts';
-import type { DeliverySource, Reading } from '../../src/model/delivery.ts';
+import type { DeliverySource, PayloadReading } from '../../src/model/delivery.ts';
 import { readPayload } from '../../src/wire/index.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);
@@ -33,7 +33,7 @@ export const eventOf = (payload: unknown, source?: DeliverySource): AccountEvent
 
 /** Reads a payload that must be unreadable. */
 export const reasonOf = (payload: unknown, source?: DeliverySource): string => {
-  const reading: Reading = readPayload(payload, at, source);
+  const reading: PayloadReading = readPayload(payload, at, source);
   if (reading.kind !== 'unreadable') throw new Error(`was read: ${JSON.stringify(reading)}`);
   return reading.reason;
 };

@@ -18,18 +18,18 @@ export interface AccountsFlags extends DatabaseOption, JsonOptions {
 
 /** Lists the accounts that match, by id. */
 export const listAccounts = (shell: Shell, flags: AccountsFlags): Promise<void> =>
-  reading(shell, flags, ({ lifecycle, store }) => {
+  reading(shell, flags, async ({ lifecycle, store }) => {
     const views = matching(lifecycle, flags);
     if (wantsJson(flags)) return printJsonArray(shell, views, flags);
     const moment = asOf(store, shell.io.now());
-    return shell.print(accountsText([...views], lookOf(shell, { ...flags, asOf: moment })));
+    return shell.print(accountsText(await Array.fromAsync(views), lookOf(shell, { ...flags, asOf: moment })));
   });
 
 /** How many accounts are held at a time. */
 const pageSize = 500;
 
 /** The accounts that match, a page at a time. */
-function* matching(lifecycle: Lifecycle, flags: AccountsFlags): Generator<AccountView, void> {
+async function* matching(lifecycle: Lifecycle, flags: AccountsFlags): AsyncGenerator<AccountView, void> {
   const { status, provider, cause, limit = Infinity } = flags;
   const query: AccountQuery = {
     ...(status === undefined ? {} : { status }),
@@ -40,7 +40,11 @@ function* matching(lifecycle: Lifecycle, flags: AccountsFlags): Generator<Accoun
   let after: string | undefined;
   while (left > 0) {
     const wanted = Math.min(pageSize, left);
-    const page = lifecycle.accounts({ ...query, limit: wanted, ...(after === undefined ? {} : { after }) });
+    const page = await lifecycle.accounts({
+      ...query,
+      limit: wanted,
+      ...(after === undefined ? {} : { after }),
+    });
     yield* page;
     if (page.length < wanted) return;
     after = page.at(-1)?.accountId;

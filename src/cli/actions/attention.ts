@@ -19,10 +19,10 @@ const MOST_SHOWN = 100;
 
 /** Lists the accounts that need somebody, most harm first. */
 export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void> =>
-  reading(shell, flags, ({ lifecycle, store }) => {
-    if (wantsJson(flags)) return printJsonArray(shell, lifecycle.attention(queryOf(flags)), flags);
+  reading(shell, flags, async ({ lifecycle, store }) => {
+    if (wantsJson(flags)) return printJsonArray(shell, await lifecycle.attention(queryOf(flags)), flags);
     const { limit = MOST_SHOWN } = flags;
-    const views = lifecycle.attention(queryOf({ ...flags, limit }));
+    const views = await lifecycle.attention(queryOf({ ...flags, limit }));
     const { total, attention } = store.counts();
     const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
     shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));

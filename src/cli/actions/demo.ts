@@ -43,14 +43,14 @@ const demonstrate = async (shell: Shell, fleet: Fleet, db: string, { quiet }: De
   if (interrupt !== null) return shell.finish(exitOfInterrupt(interrupt));
   const { lifecycle, store } = fleet;
   const look = lookOf(shell, { asOf: asOf(store, shell.io.now()) });
-  const counts = lifecycle.counts();
-  const needing = lifecycle.attention();
+  const counts = await lifecycle.counts();
+  const needing = await lifecycle.attention();
   shell.print(
     [
       `${look.paint.bold(`${plural(summary.lines, 'line')} replayed`)} in ${span(summary.elapsedMs)}: ${plural(counts.total, 'account')}`,
       fleetText(counts, look),
       attentionText(needing, { needing: needing.length, total: counts.total }, look),
-      explained(fleet, needing, look),
+      await explained(fleet, needing, look),
       nextSteps(db, telling(needing)?.accountId, look),
     ].join('\n\n'),
   );
@@ -63,9 +63,13 @@ const telling = (views: readonly AccountView[]): AccountView | undefined => {
   return views.toSorted((one, other) => evidenceOf(other) - evidenceOf(one))[0];
 };
 
-const explained = ({ lifecycle }: Fleet, needing: readonly AccountView[], look: Look): string => {
+const explained = async (
+  { lifecycle }: Fleet,
+  needing: readonly AccountView[],
+  look: Look,
+): Promise<string> => {
   const account = telling(needing);
-  const explanation = account === undefined ? null : lifecycle.explain(account.accountId);
+  const explanation = account === undefined ? null : await lifecycle.explain(account.accountId);
   return explanation === null ? '' : explanationText(explanation, look);
 };
 

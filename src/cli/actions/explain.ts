@@ -11,8 +11,8 @@ export interface ExplainFlags extends DatabaseOption, JsonOptions {
 
 /** Says why an account is where it is, and what would change that. */
 export const explainAccount = (shell: Shell, id: string, flags: ExplainFlags): Promise<void> =>
-  reading(shell, flags, (fleet) => {
-    const explanation = known(fleet.lifecycle.explain(id), id, fleet);
+  reading(shell, flags, async (fleet) => {
+    const explanation = known(await fleet.lifecycle.explain(id), id, fleet);
     if (wantsJson(flags)) return printJson(shell, explanation, flags);
     const look = lookOf(shell, { ...flags, asOf: asOf(fleet.store, shell.io.now()) });
     return shell.print(explanationText(explanation, look));

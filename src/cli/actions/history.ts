@@ -11,11 +11,11 @@ export interface HistoryFlags extends DatabaseOption, JsonOptions {
 
 /** Lists all that was heard of an account, and what it did. */
 export const listHistory = (shell: Shell, id: string, flags: HistoryFlags): Promise<void> =>
-  reading(shell, flags, (fleet) => {
+  reading(shell, flags, async (fleet) => {
     const { lifecycle, store } = fleet;
-    const view = known(lifecycle.account(id), id, fleet);
+    const view = known(await lifecycle.account(id), id, fleet);
     const entries = lifecycle.history(id);
     if (wantsJson(flags)) return printJsonArray(shell, entries, flags);
     const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
-    return shell.print(historyText(view, entries, look));
+    return shell.print(historyText(view, await Array.fromAsync(entries), look));
   });

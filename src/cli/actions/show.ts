@@ -12,9 +12,9 @@ export interface ShowFlags extends DatabaseOption, JsonOptions {
 
 /** Shows one account, now or as it was. */
 export const showAccount = (shell: Shell, id: string, flags: ShowFlags): Promise<void> =>
-  reading(shell, flags, (fleet) => {
+  reading(shell, flags, async (fleet) => {
     const { lifecycle, store } = fleet;
-    const view = flags.at === undefined ? lifecycle.account(id) : lifecycle.at(id, flags.at);
+    const view = await (flags.at === undefined ? lifecycle.account(id) : lifecycle.at(id, flags.at));
     const shown = known(view, id, fleet, flags.at);
     if (wantsJson(flags)) return printJson(shell, shown, flags);
     const moment = flags.at ?? asOf(store, shell.io.now());

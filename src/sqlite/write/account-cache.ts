@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { Departures } from '../../store/columns/last-left.ts';
-import { flat } from '../../text/detached.ts';
+import { detached } from '../../text/detached.ts';
 import { NumberRows } from '../../store/columns/number-rows.ts';
 import { PackedSnapshots } from '../../store/columns/packed-snapshots.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from '../read/snapshot-rows.ts';
@@ -233,7 +233,7 @@ export class Places {
 
   #add(id: string, number: number): number {
     // The id may be a part of a much larger text.
-    const accountId = flat(id);
+    const accountId = detached(id);
     const row = this.#ids.push(accountId) - 1;
     this.#rows.set(accountId, row);
     this.#known.fill(row, 0);

@@ -1,4 +1,4 @@
-import { flat } from '../text/detached.ts';
+import { detached } from '../../text/detached.ts';
 
 /** How many words are kept at most: a power of two, some twenty times as many as are documented. */
 const slots = 512;
@@ -20,7 +20,7 @@ export class KeptWords {
     const slot = slotOf(word);
     const kept = this.#words[slot];
     if (kept === word) return kept;
-    const copy = flat(word);
+    const copy = detached(word);
     this.#words[slot] = copy;
     return copy;
   }

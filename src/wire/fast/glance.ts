@@ -1,9 +1,9 @@
-import type { AccountEvent } from '../../machines/event.ts';
-import type { Glance, Glanced, LogLine } from '../model/delivery.ts';
+import type { AccountEvent } from '../../../machines/event.ts';
+import type { EventReading, LogLine, OpenLine } from '../../model/delivery.ts';
 import { KeptWords } from './kept-words.ts';
-import { webhookEvent } from './reading.ts';
-import { textLimits } from './text.ts';
-import { parseTime } from './time.ts';
+import { webhookEvent } from '../reading.ts';
+import { textLimits } from '../text.ts';
+import { parseTime } from '../time.ts';
 
 // Printable ASCII without quotation mark and backslash is written by JSON as it stands. One regular expression for the
 // whole line costs V8 a third of what comparing its fixed parts one by one does.
@@ -51,10 +51,14 @@ const receivedAtOf = (text: string): number | undefined => {
   return lastDay.start + hundredths * 10 + text.charCodeAt(timeAt + 22) - digit0;
 };
 
-/** A line that was understood without being parsed. */
-class GlancedLine implements LogLine {
+/**
+ * A line that was understood without being parsed. Its texts may refer into the line that they were cut from: whoever keeps
+ * one for long copies it with `detached`.
+ */
+export class GlancedLine implements LogLine, OpenLine {
   readonly receivedAt: number | null;
   readonly source: 'webhook' | null;
+  /** The payload as JSON text, just as `JSON.stringify` writes it. */
   readonly json: string;
   readonly #accountId: string;
   readonly #accountType: string;
@@ -74,8 +78,17 @@ class GlancedLine implements LogLine {
     return (this.#payload ??= JSON.parse(this.json));
   }
 
+  /**
+   * The event that the payload is: the same that `readPayload` makes of it.
+   *
+   * @param at - when it was received, in milliseconds since 1970
+   */
   event(at: number): AccountEvent {
     return webhookEvent(this.#message, this.#accountId, at, this.#accountType);
+  }
+
+  read(at: number): EventReading {
+    return { kind: 'event', event: this.event(at), json: this.json };
   }
 }
 
@@ -85,7 +98,7 @@ const lineOf = (
   from: number,
   to: number,
   receivedAt: number | null,
-): (LogLine & Glanced) | undefined => {
+): GlancedLine | undefined => {
   const idAt = from + toId;
   const idEnd = text.indexOf('"', idAt);
   const typeAt = idEnd + toType;
@@ -106,7 +119,7 @@ const lineOf = (
  * @param text - the line without its end
  * @returns what the whole way gives, or undefined for every other line, readable or not
  */
-export const glance = (text: string): LogLine | undefined => {
+export const glance = (text: string): GlancedLine | undefined => {
   if (text.charCodeAt(firstLetter) === letterA)
     return bareForm.test(text) ? lineOf(text, 0, text.length, null) : undefined;
   const receivedAt = wrappedForm.test(text) ? receivedAtOf(text) : undefined;
@@ -114,5 +127,5 @@ export const glance = (text: string): LogLine | undefined => {
 };
 
 /** The same for the body of a delivery, which is never wrapped: see {@link glance}. */
-export const glanceBody: Glance = (text) =>
+export const glanceBody = (text: string): GlancedLine | undefined =>
   bareForm.test(text) ? lineOf(text, 0, text.length, null) : undefined;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LineReader, LogLine, Reading } from '../../src/model/delivery.ts';
-import { generateLines } from '../../src/testing/index.ts';
-import { glance, glanceBody } from '../../src/wire/glance.ts';
-import { parseBody, parseLine, readLine, readPayload } from '../../src/wire/index.ts';
-import { parseTime } from '../../src/wire/time.ts';
-import { damagedLines } from './damaged-lines.ts';
+import type { LogLine, PayloadReading } from '../../../src/model/delivery.ts';
+import { generateLines } from '../../../src/testing/index.ts';
+import { glance, glanceBody, type GlancedLine } from '../../../src/wire/fast/glance.ts';
+import { parseBody, parseLine, readLine, readPayload } from '../../../src/wire/index.ts';
+import { parseTime } from '../../../src/wire/time.ts';
+import { damagedLines } from '../damaged-lines.ts';
 
 type Glance = typeof glance;
 
@@ -15,16 +15,17 @@ const at = Date.UTC(2026, 2, 1, 9);
 const same = (one: unknown, other: unknown): boolean =>
   isDeepStrictEqual(one, other) && JSON.stringify(one) === JSON.stringify(other);
 
-const readingOf = ({ payload, source }: LogLine): Reading => readPayload(payload, at, source ?? undefined);
+const readingOf = ({ payload, source }: LogLine): PayloadReading =>
+  readPayload(payload, at, source ?? undefined);
 
 /** What a glanced line says otherwise than the parsed one, or undefined when it says the same. */
-const difference = (glanced: LogLine, parsed: ReturnType<LineReader>): string | undefined => {
+const difference = (glanced: GlancedLine, parsed: ReturnType<typeof parseLine>): string | undefined => {
   if ('unreadable' in parsed) return 'it cannot be read';
   const reading = readingOf(parsed);
   if (glanced.receivedAt !== parsed.receivedAt) return 'receivedAt';
   if (glanced.source !== parsed.source) return 'source';
   if (glanced.json !== JSON.stringify(parsed.payload)) return 'json';
-  if (reading.kind !== 'event' || !same(glanced.event?.(at), reading.event)) return 'event';
+  if (reading.kind !== 'event' || !same(glanced.event(at), reading.event)) return 'event';
   return same(glanced.payload, parsed.payload) ? undefined : 'payload';
 };
 

@@ -1,0 +1,85 @@
+import type { Due, Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
+import type { HeldEffects, Store, StoreReader } from '../store/port.ts';
+import { Agenda } from './due-queue.ts';
+
+/** What is due at some time, and what is held. */
+interface Ahead {
+  readonly due: Agenda;
+  readonly held: Map<string, HeldEffects>;
+}
+
+const aheadIn = (store: Store): Ahead => {
+  const held = store.held();
+  const releases = held.map(({ accountId, until }): Due => ({ accountId, event: 'RELEASE', dueAt: until }));
+  return {
+    due: new Agenda([...store.deadlines(), ...releases]),
+    held: new Map(held.map((each) => [each.accountId, each])),
+  };
+};
+
+const later =
+  <Args extends readonly unknown[], Result>(read: (...args: Args) => Result) =>
+  async (...args: Args): Promise<Result> =>
+    read(...args);
+
+/** The reads of a store as promises. */
+export const readsOf = (store: StoreReader): LedgerReader => ({
+  snapshot: later((accountId) => store.snapshot(accountId)),
+  knowsSource: later((accountId, sourceId) => store.knowsSource(accountId, sourceId)),
+  accounts: later((query) => store.accounts(query)),
+  counts: later(() => store.counts()),
+  log: later((query) => store.log(query)),
+  transitions: later((accountId, since) => store.transitions(accountId, since)),
+  earlierSnapshot: later((accountId, until) => store.earlierSnapshot(accountId, until)),
+  deadlines: later(() => store.deadlines()),
+  outbox: later((limit) => store.outbox(limit)),
+  held: later(() => store.held()),
+  quarantine: later((limit) => store.quarantine(limit)),
+  policy: later((policyId) => store.policy(policyId)),
+  progress: later((key) => store.progress(key)),
+  verification: later((accountId) => store.verification(accountId)),
+  totals: later(() => store.totals()),
+});
+
+/** Keeps what is ahead beside a store, until somebody else has written or a transaction has failed. */
+class LocalWork {
+  readonly #store: Store;
+  #ahead: Ahead | null = null;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async transact<T>(_: () => Needs, work: (bench: Workbench) => T): Promise<T> {
+    try {
+      return this.#store.transaction((writer) => work({ writer, ...this.#aheadNow() }));
+    } catch (error) {
+      this.#ahead = null;
+      throw error;
+    }
+  }
+
+  nextDue(): number | null {
+    return this.#aheadNow().due.nextAt ?? null;
+  }
+
+  /** What is ahead. Inside a transaction nobody else can add to it any more. */
+  #aheadNow(): Ahead {
+    if (this.#store.changedElsewhere()) this.#ahead = null;
+    return (this.#ahead ??= aheadIn(this.#store));
+  }
+}
+
+/**
+ * A ledger on a store of this process. Loading and committing are one transaction, which begins and ends within the call:
+ * when `transact` returns its promise, the work is done.
+ */
+export const localLedger = (store: Store): Ledger => {
+  const work = new LocalWork(store);
+  return {
+    ...readsOf(store),
+    transact: (needs, run) => work.transact(needs, run),
+    nextDue: () => work.nextDue(),
+    close: later(() => store.close()),
+  };
+};

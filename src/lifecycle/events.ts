@@ -1,0 +1,46 @@
+import type { Happened } from '../engine/outcome.ts';
+import type { DecisionName } from '../model/decision.ts';
+import type { Effect } from '../model/effect.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import { transitionView, type TransitionView } from '../views/receipt.ts';
+import type { Emitter } from './emitter.ts';
+
+/** What listeners can hear of, after it is durable. */
+export interface LifecycleEvents {
+  readonly transition: TransitionView;
+  readonly effect: { readonly accountId: string; readonly effect: Effect };
+  readonly decision: { readonly accountId: string; readonly event: string; readonly decision: DecisionName };
+  readonly quarantined: { readonly reason: string };
+  /** The stored state after an event, whatever it did: for those who draw the machine. */
+  readonly snapshot: {
+    readonly event: string;
+    readonly decision: DecisionName;
+    readonly snapshot: AccountSnapshot;
+  };
+}
+
+/** Tells listeners about one thing that a batch did, in the order in which it came about. */
+export const announce = (emitter: Emitter<LifecycleEvents>, happened: Happened): void => {
+  switch (happened.kind) {
+    case 'foreign':
+      return;
+    case 'quarantined':
+      return emitter.emit('quarantined', { reason: happened.reason });
+    case 'released':
+      return tellEffects(emitter, happened.accountId, happened.sent);
+    case 'event': {
+      const { step, event, sent } = happened;
+      const { decision, snapshot } = step;
+      const { accountId } = snapshot.context;
+      emitter.emit('decision', { accountId, event: event.type, decision });
+      if (emitter.hears('transition'))
+        for (const transition of step.transitions) emitter.emit('transition', transitionView(transition));
+      tellEffects(emitter, accountId, sent);
+      emitter.emit('snapshot', { event: event.type, decision, snapshot });
+    }
+  }
+};
+
+const tellEffects = (emitter: Emitter<LifecycleEvents>, accountId: string, sent: readonly Effect[]): void => {
+  for (const effect of sent) emitter.emit('effect', { accountId, effect });
+};

@@ -1,0 +1,96 @@
+/** Where the parts are joined: the one place that chooses adapters, readers and clock. */
+import type { Policy } from '../machines/policy.ts';
+import { localLedger } from './engine/local-ledger.ts';
+import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
+import { inspectWith, type ManualInspector } from './inspector/stately/inspect-with.ts';
+import {
+  createReconciler as createReconcilerOf,
+  type Reconciler,
+  type ReconcilerOptions,
+} from './intake/reconciler.ts';
+import { inboxOf, Lifecycle } from './lifecycle/lifecycle.ts';
+import { systemClock } from './lifecycle/system-clock.ts';
+import { createMemoryStore } from './memory/store.ts';
+import type { Clock } from './model/clock.ts';
+import type { Reader } from './model/delivery.ts';
+import { policyWith } from './model/policy-settings.ts';
+import { openSqliteStore } from './sqlite/index.ts';
+import type { Ledger } from './store/ledger.ts';
+import type { Store } from './store/port.ts';
+import { fastReaders, readersOf } from './wire/index.ts';
+
+/** Options of {@link openLifecycle}. */
+export interface LifecycleOptions {
+  /** Path of the SQLite file; made when absent. Default: everything is kept in memory and gone with the process. */
+  readonly database?: string;
+  /** A store of your own, instead of `database`. */
+  readonly store?: Store;
+  /** A ledger of your own, instead of a store: where the data is far away. */
+  readonly ledger?: Ledger;
+  /** Thresholds and windows to set; the others keep their defaults. */
+  readonly policy?: Partial<Policy>;
+  /** Where the time comes from. Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Turns payloads into events. Default: all shapes of DOMAIN §3. */
+  readonly reader?: Reader;
+  /** An inspector of `@statelyai/inspect`, or one like it, that is told of every account that moves. */
+  readonly inspect?: ManualInspector;
+  /** Hears of faults that nobody waits for, such as a listener that throws or rejects. Default: they are dropped. */
+  readonly onError?: (error: unknown) => unknown;
+}
+
+const ledgerFor = ({ database, store, ledger }: LifecycleOptions): Ledger =>
+  ledger ??
+  localLedger(store ?? (database === undefined ? createMemoryStore() : openSqliteStore({ database })));
+
+/**
+ * Opens a lifecycle. Close it with `close()`, or with `await using`.
+ *
+ * @throws LifecycleError `invalidOption`, `nodeUnsupported`, `notOurDatabase`, `schemaTooNew`,
+ *   `machineVersionMismatch`, `databaseBusy`, `databaseCorrupt`, `databaseFailed`
+ */
+export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
+  const policy = options.policy === undefined ? undefined : policyWith(options.policy);
+  const lifecycle = new Lifecycle({
+    ledger: ledgerFor(options),
+    // The fast readers give what `readPayload` would: a reader of one's own is to see every payload.
+    readers: options.reader === undefined ? fastReaders : readersOf(options.reader),
+    clock: options.clock ?? systemClock,
+    defer: (work) => void setImmediate(work),
+    ...(policy === undefined ? {} : { policy }),
+    ...(options.onError === undefined ? {} : { onError: options.onError }),
+  });
+  if (options.inspect !== undefined) inspectWith(lifecycle, options.inspect);
+  return lifecycle;
+};
+
+/** Options of {@link createReceiver}: how payloads are read need not be said. */
+export type OpenReceiverOptions = Omit<ReceiverOptions, 'lifecycle' | 'inbox' | 'read'> & {
+  /** Takes the deliveries in, and reads them. */
+  readonly lifecycle: Pick<Lifecycle, 'receive'>;
+};
+
+/**
+ * Makes a receiver of webhooks, notifications and signals: one handler from Request to Response, for
+ * {@link nodeHandler}, {@link expressHandler}, {@link fastifyPlugin}, {@link honoHandler} or {@link routeHandlers}.
+ *
+ * @throws LifecycleError `invalidOption` when no way in is open, or a secret cannot be used
+ */
+export const createReceiver = (options: OpenReceiverOptions): Receiver =>
+  createReceiverOf({
+    ...options,
+    read: fastReaders.delivery,
+    inbox: inboxOf(options.lifecycle),
+  });
+
+/** Options of {@link createReconciler}: the clock is the machine's unless another one is given. */
+export type OpenReconcilerOptions = Omit<ReconcilerOptions, 'clock'> &
+  Partial<Pick<ReconcilerOptions, 'clock'>>;
+
+/**
+ * A reconciler over a lifecycle and a source of truth, such as a client of Unipile. Does nothing until it is started.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const createReconciler = (options: OpenReconcilerOptions): Reconciler =>
+  createReconcilerOf({ clock: systemClock, ...options });

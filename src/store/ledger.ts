@@ -1,0 +1,95 @@
+import type { Deadline } from '../model/snapshot.ts';
+import type { HeldEffects, StoreReader, StoreWriter } from './port.ts';
+
+/** A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. */
+export interface Due {
+  readonly accountId: string;
+  readonly event: Deadline['event'] | 'RELEASE';
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+}
+
+/** What is due, the earliest first. An account has at most one entry for each event. */
+export interface DueSource {
+  /** Takes the next one that is due at `now`, in milliseconds since 1970. May be out of date: check it. */
+  take(now: number): Due | undefined;
+  /** Adds one, in place of the one that the account has for the same event. */
+  add(due: Due): void;
+}
+
+/** What a piece of work reads and writes of its accounts, see the methods of {@link StoreWriter}. */
+export type WorkbenchWriter = Pick<
+  StoreWriter,
+  | 'snapshot'
+  | 'knowsSource'
+  | 'leftAt'
+  | 'verification'
+  | 'log'
+  | 'append'
+  | 'addTransition'
+  | 'save'
+  | 'enqueue'
+  | 'hold'
+  | 'unhold'
+  | 'addQuarantined'
+  | 'countForeign'
+  | 'policyId'
+  | 'saveProgress'
+  | 'verify'
+>;
+
+/**
+ * What one piece of work is done on: the accounts that it named, what is due and what is held of them, and what it writes.
+ * Synchronous: whatever it needs is there before the work begins.
+ */
+export interface Workbench {
+  readonly writer: WorkbenchWriter;
+  readonly due: DueSource;
+  /** What is held, by account, as it is stored now. Work changes it on its way. */
+  readonly held: Map<string, HeldEffects>;
+}
+
+/** The accounts that a piece of work concerns, and the source ids that its events bring. */
+export interface Needs {
+  readonly accountIds: readonly string[];
+  readonly sourceIds: readonly string[];
+}
+
+/** The reads of a {@link StoreReader} as promises: the data may be far away. Ask for lists by pages. */
+export type LedgerReader = {
+  readonly [Method in keyof StoreReader]: (
+    ...args: Parameters<StoreReader[Method]>
+  ) => Promise<ReturnType<StoreReader[Method]>>;
+};
+
+/** The number of the log's newest entry, 0 while it has none. */
+export const newestSeq = async (ledger: Pick<LedgerReader, 'log'>): Promise<number> =>
+  (await ledger.log({ last: true, limit: 1 }))[0]?.seq ?? 0;
+
+/**
+ * Where accounts, log and outbox are kept, seen from an asynchronous engine.
+ *
+ * What every ledger guarantees: a piece of work is kept whole or not at all, and is durable when its promise resolves; of two
+ * pieces that began from the same state of an account never both are kept; for each account the log's numbers rise in the
+ * order of decisions; over all accounts they have no gap and rise in the order of commits, so that a cursor never misses an
+ * entry; a source id is applied once for an account; pieces of work take effect in the order of the calls; whoever stops for an
+ * hour and goes on can do no harm.
+ *
+ * Faults reject with a `LifecycleError`, as those of a `Store` do.
+ */
+export interface Ledger extends LedgerReader {
+  /**
+   * Loads what the work needs, runs it, and keeps what it wrote. The work may be run again from its beginning when somebody
+   * else moved one of its accounts meanwhile: it must have no effect but on its workbench.
+   *
+   * @param needs - asked only where accounts have to be loaded beforehand
+   */
+  transact<T>(needs: () => Needs, work: (bench: Workbench) => T): Promise<T>;
+  /**
+   * When something is due next, in milliseconds since 1970, or null. May be early, never late, as far as this process knows;
+   * a ledger that others write to may name the moment at which it wants to be asked again.
+   */
+  nextDue(): number | null;
+  /** Lets go of what it holds. A second call does nothing; any other call afterwards rejects with `closed`. */
+  close(): Promise<void>;
+}
