@@ -34,7 +34,7 @@ const rules: Readonly<Record<string, Rule>> = {
   http: { ours: ['intake (types)', 'views', 'engine (types)', 'store (types)', 'model'] },
   inspector: { ours: ['views', 'intake (types)', 'decide', 'store', 'model', 'text', 'machines'] },
   unipile: { ours: ['intake (types)', 'model', 'text', 'machines'] },
-  testing: { ours: ['store', 'model', 'machines'] },
+  testing: { ours: ['decide', 'store', 'model', 'machines'] },
 };
 
 /** The accelerators: who alone may choose them. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { refusePromise } from '../../src/store/faults.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
-import { promises } from './contract.ts';
+import { storeContract } from '../../src/testing/store/contract.ts';
+import { brokenPromises } from './contract.ts';
 
 /** A store in memory with some methods broken. */
 const broken = (breaks: (whole: Store) => Partial<Store>): Store => {
@@ -92,20 +93,10 @@ const controls: readonly (readonly [name: string, open: () => Store])[] = [
   ['stays open', () => broken(() => ({ close: () => undefined }))],
 ];
 
-const brokenPromises = (open: () => Store): readonly string[] =>
-  promises.flatMap(({ promise, check }) => {
-    try {
-      check(open());
-      return [];
-    } catch {
-      return [promise];
-    }
-  });
-
-test('a whole store breaks no promise', () => {
-  expect(brokenPromises(createMemoryStore)).toEqual([]);
+test('a whole store breaks no promise', async () => {
+  expect(await brokenPromises(storeContract({ open: () => createMemoryStore() }))).toEqual([]);
 });
 
-test.each(controls)('a store that %s is found out', (_name, open) => {
-  expect(brokenPromises(open)).not.toEqual([]);
+test.each(controls)('a store that %s is found out', async (_name, open) => {
+  expect(await brokenPromises(storeContract({ open }))).not.toEqual([]);
 });
