@@ -45,6 +45,31 @@ export const durabilityPromises: readonly PromisedOfOpening[] = [
     },
   },
   {
+    promise: 'nothing of a transaction that was refused is there when the store is opened again',
+    async check(open) {
+      const first = await open();
+      first.transaction((writer) => writeAll(writer, 'a', 's'));
+      const before = readAll(first);
+      const refused: readonly ((writer: StoreWriter) => unknown)[] = [
+        () => Promise.resolve(),
+        () => first.transaction(() => undefined),
+        () => first.close(),
+        (writer) => writer.addTransition(move(1), 1),
+        (writer) => writer.append(entry({ policyId: 99 })),
+      ];
+      for (const last of refused)
+        thrownBy(() =>
+          first.transaction((writer) => {
+            writeAll(writer, 'b', 's');
+            return last(writer);
+          }),
+        );
+      assert.deepEqual(readAll(first), before);
+      first.close();
+      assert.deepEqual(readAll(await open()), before);
+    },
+  },
+  {
     promise: 'numbers go on where they stood when the store is opened again',
     async check(open) {
       const first = await open();
