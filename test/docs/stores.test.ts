@@ -72,10 +72,39 @@ describe('the example of a store of your own', () => {
     const text = examples.get('journal-store.js') ?? '';
     expect(text).toContain(right);
     writeFileSync(join(folder, 'journal-store.js'), text.replace(right, wrong));
-    const { stdout, status } = run('--test', 'journal-store.test.js');
+    const { stdout, status } = run('--test', '--test-name-pattern=10 durability', 'journal-store.test.js');
     writeFileSync(join(folder, 'journal-store.js'), text);
     expect(countsOf(stdout)[1]).toBeGreaterThan(0);
     expect(status).toBe(1);
+  });
+});
+
+describe('the example of a store from nothing', () => {
+  test('keeps the contract', () => {
+    const text = `
+      import { test } from 'node:test';
+      import { createMemoryStore } from 'account-lifecycle';
+      import { storeContract } from 'account-lifecycle/testing';
+      import { PlainStore } from ${JSON.stringify(join(root, 'examples/plain-store.js'))};
+      for (const { promise, run } of storeContract({ open: () => new PlainStore(), model: createMemoryStore }))
+        test(promise, run);`;
+    writeFileSync(join(folder, 'plain-store.test.js'), text);
+    const { stdout, status } = run('--test', 'plain-store.test.js');
+    const expected = storeContract({ open: () => createMemoryStore(), model: () => createMemoryStore() });
+    expect([...countsOf(stdout), status]).toEqual([expected.length, 0, 0]);
+  });
+
+  test('uses each rule but those for databases that keep text and find conflicts by themselves', () => {
+    const example = readFileSync(join(root, 'examples/plain-store.js'), 'utf8');
+    const unused = Object.keys(rules).filter((name) => !new RegExp(`\\b${name}\\b`).test(example));
+    expect(unused.toSorted()).toEqual([
+      'CHECKPOINT_EVERY',
+      'LifecycleError',
+      'attentionOf',
+      'deserialize',
+      'endedFault',
+      'serialize',
+    ]);
   });
 });
 
