@@ -1,9 +1,9 @@
 import type { Policy } from '../../machines/policy.ts';
 import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
-import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { isFarOn } from '../store/checkpoint.ts';
+import { unknownPolicy } from '../store/faults.ts';
 import type {
   HeldEffects,
   NewLogEntry,
@@ -14,11 +14,6 @@ import type {
 } from '../store/port.ts';
 import { wellFormed } from '../text/well-formed.ts';
 import { MemoryReader } from './reader.ts';
-
-const unknownPolicy = (policyId: number): LifecycleError =>
-  new LifecycleError('databaseFailed', `No policy has the number ${policyId}.`, {
-    hint: 'Get the number from `policyId` in the same store.',
-  });
 
 /** Writes into a store in memory, within a transaction. */
 export class MemoryWriter extends MemoryReader implements StoreWriter {

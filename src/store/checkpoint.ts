@@ -2,10 +2,12 @@
 export const FAR = 128;
 
 /**
- * Whether a store should keep a snapshot for good: the last one kept lies far back.
+ * Whether `save` should keep the snapshot for good as well, for `earlierSnapshot` to find: the last one kept lies
+ * far back. A store may keep more of them. One that keeps fewer makes the past slow, and the contract says so.
  *
- * @param before - the account's version before, and after the event
- * @param entries - how many entries it has had since one was kept, or since the store began to count
+ * @param before - the version of the snapshot that is replaced, 0 when there is none
+ * @param after - the version of the snapshot that is saved
+ * @param entries - how many log entries the account has had since one was kept, or since the store began to count
  */
 export const isFarOn = (before: number, after: number, entries: number): boolean =>
   entries >= FAR || Math.floor(after / FAR) > Math.floor(before / FAR);

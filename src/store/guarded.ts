@@ -17,7 +17,9 @@ import type {
 
 /**
  * Reads from whatever `reader` gives at the time of the call. Both adapters answer through it, so that `reader` is
- * the one place which decides whether reading is allowed: it throws when it is not.
+ * the one place which decides whether reading is allowed: it throws when it is not. A store of your own may extend it:
+ *
+ *     super(() => (this.#assertOpen(), reader));
  */
 export class GuardedReader implements StoreReader {
   readonly #reader: () => StoreReader;
@@ -75,7 +77,7 @@ export class GuardedReader implements StoreReader {
 
 /**
  * The writer of one transaction. After `end` every call throws `internal`: a writer that outlives its transaction
- * would write into somebody else's.
+ * would write into somebody else's. A store makes one for each transaction and ends it in a `finally`.
  */
 export class GuardedWriter extends GuardedReader implements StoreWriter {
   readonly #target: StoreWriter;

@@ -9,8 +9,9 @@ import type { EventSource } from '../../machines/event.ts';
 export type { QuarantinedDelivery } from '../model/delivery.ts';
 
 /**
- * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract
- * suite that both pass.
+ * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract that
+ * both keep: `storeContract` of `account-lifecycle/testing`. Each method names the chapters of the contract from which
+ * another adapter learns its rules, and the functions of `account-lifecycle/store` that help with them.
  *
  * All calls are synchronous: a transaction never spans a turn of the event loop. All times are milliseconds since
  * 1970. Faults throw a `LifecycleError` (`databaseBusy`, `diskFull`, `databaseCorrupt`, `databaseFailed`,
@@ -20,86 +21,204 @@ export interface Store extends StoreReader {
   /**
    * Runs `work` in one transaction and returns what it returned, after it is durable. When `work` throws, nothing of
    * it is kept and the error is passed on. A second writer waits (busy timeout) and then gets `databaseBusy`.
-   * Transactions do not nest, `work` must not return a promise, and the writer ends with it: otherwise `internal`.
+   * Transactions do not nest, `work` must not return a promise, and the writer ends with it: otherwise `internal`, see
+   * `nestedFault`, `refusePromise` and `GuardedWriter`.
+   *
+   * Contract: 1 transactions; 10 durability; 11 sharing.
    */
   transaction<T>(work: (writer: StoreWriter) => T): T;
-  /** Whether somebody else has committed to the same database since the last call of this method. */
+  /**
+   * Whether somebody else has committed to the same database since the last call of this method. Always false where
+   * nobody else can.
+   *
+   * Contract: 1 transactions; 11 sharing.
+   */
   changedElsewhere(): boolean;
-  /** Lets go of the database. A second call does nothing; any other call afterwards throws `closed`. */
+  /**
+   * Lets go of the database. A second call does nothing; any other call afterwards throws `closed`, see
+   * `closedFault` and `GuardedReader`.
+   *
+   * Contract: 1 transactions.
+   */
   close(): void;
 }
 
 /** What can be read at any time, and inside a transaction too. */
 export interface StoreReader {
-  /** The stored snapshot, or null when the account is not known. */
+  /**
+   * The stored snapshot, the same bytes as were saved, or null when the account has none.
+   *
+   * Contract: 4 snapshots.
+   */
   snapshot(accountId: string): AccountSnapshot | null;
-  /** Whether an event with this source id stands in the account's log. */
+  /**
+   * Whether an event with this source id stands in the account's log.
+   *
+   * Contract: 2 log.
+   */
   knowsSource(accountId: string, sourceId: string): boolean;
-  /** Snapshots that match, in the order asked for. */
+  /**
+   * Snapshots that match, in the order asked for; see `rowOf`, `attentionOf` and `compareText`.
+   *
+   * Contract: 5 accounts.
+   */
   accounts(query: AccountQuery): readonly AccountSnapshot[];
-  /** How many accounts there are by status, provider and cause; only groups with members, by name. */
+  /**
+   * How many accounts there are by status, provider and cause; only groups with members, by name. See `rowOf`.
+   *
+   * Contract: 5 accounts.
+   */
   counts(): AccountCounts;
-  /** The account's log entries, oldest first. Without an account id: everybody's. */
+  /**
+   * The account's log entries, oldest first. Without an account id: everybody's.
+   *
+   * Contract: 2 log.
+   */
   log(query: LogQuery): readonly LogEntry[];
-  /** The account's transitions, oldest first; with `since`, only those of that moment and later. */
+  /**
+   * The account's transitions, oldest first; with `since`, only those of that moment and later.
+   *
+   * Contract: 3 transitions.
+   */
   transitions(accountId: string, since?: number): readonly Transition[];
   /**
    * How an account was at some time up to a moment, or null: a store keeps a snapshot for good now and then, so that a
-   * past need not be worked out from its beginning, see `isFarOn`.
+   * past need not be worked out from its beginning, see `isCheckpointDue`. Snapshots of accounts without a log entry are
+   * not kept.
+   *
+   * Contract: 4 snapshots.
    */
   earlierSnapshot(accountId: string, until: number): EarlierSnapshot | null;
-  /** All pending deadlines, the next due first; among equals by account id. */
+  /**
+   * All pending deadlines, the next due first; among equals by account id in the order of `compareText`.
+   *
+   * Contract: 6 deadlines.
+   */
   deadlines(): readonly PendingDeadline[];
-  /** Effects that wait for delivery, oldest first. */
+  /**
+   * Effects that wait for delivery, oldest first; `limit` may be `Infinity`.
+   *
+   * Contract: 7 outbox.
+   */
   outbox(limit: number): readonly OutboxItem[];
-  /** What is held back, by account id. */
+  /**
+   * What is held back, by account id in the order of `compareText`.
+   *
+   * Contract: 7 outbox.
+   */
   held(): readonly HeldEffects[];
-  /** What could not be read, oldest first. */
+  /**
+   * What could not be read, oldest first; `limit` may be `Infinity`.
+   *
+   * Contract: 8 quarantine.
+   */
   quarantine(limit: number): readonly QuarantinedDelivery[];
-  /** The policy that was in force under this number, or null. */
+  /**
+   * The policy that was in force under this number, or null.
+   *
+   * Contract: 9 remarks.
+   */
   policy(policyId: number): Policy | null;
-  /** How far an earlier replay of the same input came, or null. */
+  /**
+   * How far an earlier replay of the same input came, or null.
+   *
+   * Contract: 9 remarks.
+   */
   progress(key: string): ReplayProgress | null;
-  /** When the API last showed the account, and what, also where that said nothing new; null when it never has. */
+  /**
+   * When the API last showed the account, and what, also where that said nothing new; null when it never has.
+   *
+   * Contract: 9 remarks.
+   */
   verification(accountId: string): Verification | null;
-  /** Numbers about the whole store. */
+  /**
+   * Numbers about the whole store.
+   *
+   * Contract: 9 remarks.
+   */
   totals(): StoreTotals;
 }
 
 /** What can be done inside a transaction. */
 export interface StoreWriter extends StoreReader {
-  /** Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. */
+  /**
+   * Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. An entry
+   * under a policy that has no number throws `databaseFailed`, see `unknownPolicy`.
+   *
+   * Contract: 2 log; 10 durability; 11 sharing.
+   */
   append(entry: NewLogEntry): number;
   /**
-   * Adds an applied transition of the entry `seq`, with the entry's time. A version that is not higher than all that the
-   * account has had throws `versionConflict`.
+   * Adds an applied transition of the entry `seq`, which is one of this account's, with the entry's time. A version that
+   * is not higher than all that the account's transitions and snapshot have had throws `versionConflict`, here or at the
+   * end of the transaction.
+   *
+   * Contract: 3 transitions; 11 sharing.
    */
   addTransition(transition: Transition, seq: number): void;
   /**
    * Replaces the account's snapshot and its pending deadlines: this is how it is after its newest entry. Called for
-   * every event; what it costs to write it is up to the store. The snapshot must not be changed afterwards.
+   * every event; what it costs to write it is up to the store. The snapshot must not be changed afterwards. See
+   * `serialize`, `rowOf` and `isCheckpointDue`.
+   *
+   * Contract: 4 snapshots; 5 accounts; 6 deadlines.
    */
   save(snapshot: AccountSnapshot): void;
   /**
    * When the account last left a status for another one, if it did so at `since` or later; else null. Times are
-   * milliseconds since 1970.
+   * milliseconds since 1970. What changes below a status leaves nothing, see `statusOfPath`.
+   *
+   * Contract: 3 transitions.
    */
   leftAt(accountId: string, status: string, since: number): number | null;
-  /** Puts an effect of the entry `seq` into the outbox; numbers are never used again. */
+  /**
+   * Puts an effect of the entry `seq` into the outbox; numbers rise by one from 1 and are never used again.
+   *
+   * Contract: 7 outbox; 10 durability; 11 sharing.
+   */
   enqueue(effect: Effect, accountId: string, seq: number, at: number): void;
-  /** Holds effects back, in place of what is held of the account. They are not in the outbox. */
+  /**
+   * Holds effects back, in place of what is held of the account. They are not in the outbox.
+   *
+   * Contract: 7 outbox.
+   */
   hold(held: HeldEffects): void;
-  /** Forgets what is held of the account, if anything is. */
+  /**
+   * Forgets what is held of the account, if anything is.
+   *
+   * Contract: 7 outbox.
+   */
   unhold(accountId: string): void;
-  /** Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD. */
+  /**
+   * Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD, see `wellFormed`.
+   *
+   * Contract: 8 quarantine.
+   */
   addQuarantined(delivery: QuarantinedDelivery): void;
-  /** Counts a webhook that is not ours (DOMAIN §3). */
+  /**
+   * Counts a webhook that is not ours (DOMAIN §3).
+   *
+   * Contract: 8 quarantine.
+   */
   countForeign(name: string): void;
-  /** The number of a policy; the same policy always gets the same number. */
+  /**
+   * The number of a policy; numbers rise by one from 1, and the same policy always gets the same one, whatever the order
+   * of its keys: see `canonicalText`.
+   *
+   * Contract: 9 remarks; 11 sharing.
+   */
   policyId(policy: Policy): number;
-  /** Remembers how far a replay has come. */
+  /**
+   * Remembers how far a replay has come, in place of what was remembered under the key.
+   *
+   * Contract: 9 remarks.
+   */
   saveProgress(key: string, progress: ReplayProgress): void;
-  /** Notes that the API showed the account, in place of what was noted before. No part of log or snapshot. */
+  /**
+   * Notes that the API showed the account, in place of what was noted before. No part of log or snapshot.
+   *
+   * Contract: 9 remarks.
+   */
   verify(accountId: string, verification: Verification): void;
 }
 

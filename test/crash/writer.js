@@ -6,7 +6,7 @@ import { runnerImport } from 'vite';
 const load = async (path) => (await runnerImport(new URL(path, import.meta.url).pathname)).module;
 
 const { openSqliteStore } = await load('../../src/sqlite/index.ts');
-const { keep, status, steps } = await load('../store/samples.ts');
+const { keep, status, steps } = await load('../../src/testing/store/samples.ts');
 
 const store = openSqliteStore({ database: process.argv[2] });
 

@@ -34,7 +34,7 @@ const rules: Readonly<Record<string, Rule>> = {
   http: { ours: ['intake (types)', 'views', 'engine (types)', 'store (types)', 'model'] },
   inspector: { ours: ['views', 'intake (types)', 'decide', 'store', 'model', 'text', 'machines'] },
   unipile: { ours: ['intake (types)', 'model', 'text', 'machines'] },
-  testing: { ours: ['store', 'model', 'machines'] },
+  testing: { ours: ['decide', 'store', 'model', 'machines'], packages: ['node'] },
 };
 
 /** The accelerators: who alone may choose them. */
@@ -135,6 +135,9 @@ describe('rooms', () => {
     ['src/intake/reconciler.ts', 'src/lifecycle/lifecycle.ts', true],
     ['src/http/intake.ts', 'src/lifecycle/lifecycle.ts', true],
     ['src/inspector/sightings.ts', 'src/lifecycle/lifecycle.ts', true],
+    ['src/testing/store/contract.ts', 'vitest', false],
+    ['src/testing/store/likeness.ts', 'fast-check', false],
+    ['src/testing/store/likeness.ts', 'src/memory/store.ts', false],
     ['src/engine/engine.ts', 'src/decide/compiled-runner.ts', false],
     ['src/intake/replay.ts', 'src/wire/glance.ts', false],
   ])('%s must not import %s', (from, to, typeOnly) => {

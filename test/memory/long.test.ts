@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../src/memory/store.ts';
 import { ROWS } from '../../src/store/columns/pages.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { seededRandom, type Random } from '../../src/testing/random.ts';
-import { entry, T0 } from '../store/samples.ts';
+import { entry, T0 } from '../../src/testing/store/samples.ts';
 
 const accountIds = Array.from({ length: 50 }, (_, index) => `a${index}`);
 

@@ -1,4 +1,4 @@
 import { createMemoryStore } from '../../src/memory/store.ts';
-import { storeContract } from '../store/contract.ts';
+import { testContract } from '../store/contract.ts';
 
-storeContract('the store in memory', createMemoryStore);
+testContract('the store in memory', { open: () => createMemoryStore() });

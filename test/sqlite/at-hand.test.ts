@@ -3,7 +3,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { serialize, withContext, type AccountSnapshot } from '../../src/model/snapshot.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { StoreWriter } from '../../src/store/port.ts';
-import { entry, keep, snapshotAfter, status, steps, T0 } from '../store/samples.ts';
+import { entry, keep, snapshotAfter, status, steps, T0 } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 

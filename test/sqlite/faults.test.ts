@@ -6,8 +6,8 @@ import { createSqliteStore } from '../../src/sqlite/store.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { connect } from '../../src/sqlite/connection/session.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
-import { expectFault, thrownBy } from '../store/promise.ts';
-import { entry, snapshotAfter, status, steps, T0, unreadable } from '../store/samples.ts';
+import { expectFault, thrownBy } from '../../src/testing/store/promise.ts';
+import { entry, snapshotAfter, status, steps, T0, unreadable } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 

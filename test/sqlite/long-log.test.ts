@@ -4,7 +4,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { LogQuery, Store, StoreWriter } from '../../src/store/port.ts';
-import { entry, keep, status, steps, T0 } from '../store/samples.ts';
+import { entry, keep, status, steps, T0 } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 

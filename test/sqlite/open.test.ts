@@ -7,8 +7,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { buildWhenStale } from '../build.ts';
 import { assertNodeSupported } from '../../src/sqlite/connection/driver.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
-import { expectFault } from '../store/promise.ts';
-import { snapshotAfter } from '../store/samples.ts';
+import { expectFault } from '../../src/testing/store/promise.ts';
+import { snapshotAfter } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 
 beforeAll(() => void buildWhenStale());

@@ -4,8 +4,8 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { assertKnownSchema, migrate, schemaVersionOf } from '../../src/sqlite/connection/migrate.ts';
 import { APPLICATION_ID, migrations } from '../../src/sqlite/connection/schema.ts';
-import { expectFault } from '../store/promise.ts';
-import { keep, snapshotAfter, status, steps } from '../store/samples.ts';
+import { expectFault } from '../../src/testing/store/promise.ts';
+import { keep, snapshotAfter, status, steps } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 

@@ -1,6 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { afterAll } from 'vitest';
+import { createMemoryStore } from '../../src/memory/store.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
-import { storeContract } from '../store/contract.ts';
-import { databaseFile } from './files.ts';
+import { testContract } from '../store/contract.ts';
 
-storeContract('the store on SQLite, in a file', () => openSqliteStore({ database: databaseFile() }));
-storeContract('the store on SQLite, in memory', () => openSqliteStore({ database: ':memory:' }));
+const folder = mkdtempSync(join(tmpdir(), 'account-lifecycle-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+testContract('the store on SQLite, in a file', {
+  open: (name) => openSqliteStore({ database: join(folder, `${name}.db`), busyTimeoutMs: 20 }),
+  durable: true,
+  shared: true,
+  model: () => createMemoryStore(),
+});
+testContract('the store on SQLite, in memory', {
+  open: () => openSqliteStore({ database: ':memory:' }),
+  model: () => createMemoryStore(),
+});

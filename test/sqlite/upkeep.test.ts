@@ -8,7 +8,7 @@ import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
 import { settingFindings } from '../../src/sqlite/connection/pragmas.ts';
 import { migrations } from '../../src/sqlite/connection/schema.ts';
 import { connect } from '../../src/sqlite/connection/session.ts';
-import { entry, keep, snapshotAfter, status, steps, unreadable } from '../store/samples.ts';
+import { entry, keep, snapshotAfter, status, steps, unreadable } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 

@@ -6,7 +6,7 @@ import type { Effect } from '../../src/model/effect.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
-import { keep, status, T0, unreadable } from './samples.ts';
+import { keep, status, T0, unreadable } from '../../src/testing/store/samples.ts';
 
 /** The ids of the accounts that acts are about. */
 export const accountIds = ['a', 'b', 'B', '', 'ﬀ', '😀', 'é'] as const;

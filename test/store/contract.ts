@@ -1,32 +1,27 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import type { Store } from '../../src/store/port.ts';
-import { accountPromises } from './accounts.ts';
-import { logPromises } from './log.ts';
-import type { Promised } from './promise.ts';
-import { restPromises } from './rest.ts';
-import { transactionPromises } from './transactions.ts';
+import { describe, test } from 'vitest';
+import {
+  storeContract,
+  type ContractCase,
+  type StoreContractOptions,
+} from '../../src/testing/store/contract.ts';
 
-/** Every promise of the port, as a check that throws when a store breaks it. */
-export const promises: readonly Promised[] = [
-  ...transactionPromises,
-  ...logPromises,
-  ...accountPromises,
-  ...restPromises,
-];
-
-/** Runs all promises of the port against new, empty stores. */
-export const storeContract = (name: string, open: () => Store): void => {
-  describe(`${name} keeps the store's promises`, () => {
-    const opened: Store[] = [];
-    afterEach(() => {
-      for (const store of opened.splice(0)) store.close();
-    });
-
-    test.each(promises)('$promise', ({ check }) => {
-      expect.hasAssertions();
-      const store = open();
-      opened.push(store);
-      check(store);
+/** Runs the contract of the store's port on new stores, a chapter to a block. */
+export const testContract = (name: string, options: StoreContractOptions): void => {
+  const cases = storeContract(options);
+  const chapters = new Set(cases.map(({ chapter }) => chapter));
+  describe(`${name} keeps the store's contract`, () => {
+    describe.each([...chapters])('%s', (name) => {
+      test.each(cases.filter(({ chapter }) => chapter === name))('$promise', async ({ run }) => run());
     });
   });
+};
+
+/** The promises that a store breaks. */
+export const brokenPromises = async (cases: readonly ContractCase[]): Promise<readonly string[]> => {
+  const broken: string[] = [];
+  for (const { promise, run } of cases)
+    await run().catch(() => {
+      broken.push(promise);
+    });
+  return broken;
 };

@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../src/memory/store.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { StoreReader } from '../../src/store/port.ts';
 import { accountIds, anyMoment, anyTransaction, outcome, sourceIds } from './acts.ts';
-import { T0 } from './samples.ts';
+import { T0 } from '../../src/testing/store/samples.ts';
 
 const query = fc.record(
   {

@@ -76,6 +76,61 @@ describe('a simulated clock', () => {
     expect(clock.now()).toBe(50);
   });
 
+  test('stands at the moment of the one who is woken, and not yet at its aim', () => {
+    const clock = createSimulatedClock(0);
+    const seen: number[] = [];
+    for (const at of [10, 20]) clock.wakeAt(at, () => seen.push(clock.now()));
+    clock.set(100);
+    expect([seen, clock.now()]).toEqual([[10, 20], 100]);
+  });
+
+  test('wakes the same function as often as it asked', () => {
+    const clock = createSimulatedClock(0);
+    const { woken, note } = noting(clock);
+    const wake = note('same');
+    clock.wakeAt(10, wake);
+    const callOff = clock.wakeAt(10, wake);
+    clock.wakeAt(20, wake);
+    callOff();
+    callOff();
+    clock.advance(30);
+    expect(woken).toEqual(['same at 10', 'same at 20']);
+  });
+
+  test('lets one who is woken call another one off', () => {
+    const clock = createSimulatedClock(0);
+    const { woken, note } = noting(clock);
+    const callOff = clock.wakeAt(20, note('second'));
+    clock.wakeAt(10, () => callOff());
+    clock.advance(30);
+    expect(woken).toEqual([]);
+  });
+
+  test('wakes one who asks for now, while it moves, before it goes on', () => {
+    const clock = createSimulatedClock(0);
+    const { woken, note } = noting(clock);
+    clock.wakeAt(10, () => clock.wakeAt(10, note('at once')));
+    clock.wakeAt(11, note('later'));
+    clock.advance(20);
+    expect(woken).toEqual(['at once at 10', 'later at 11']);
+  });
+
+  test('keeps those who ask for later than it was moved', () => {
+    const clock = createSimulatedClock(0);
+    const { woken, note } = noting(clock);
+    clock.wakeAt(21, note('later'));
+    clock.advance(20);
+    expect(woken).toEqual([]);
+    clock.advance(1);
+    expect(woken).toEqual(['later at 21']);
+  });
+
+  test('is moved back by a negative step', () => {
+    const clock = createSimulatedClock(100);
+    clock.advance(-40);
+    expect(clock.now()).toBe(60);
+  });
+
   test.each(['yesterday', Number.NaN, Infinity])('refuses %s as a moment', (moment) => {
     expect(() => createSimulatedClock(moment)).toThrow(LifecycleError);
     expect(() => createSimulatedClock(0).set(moment)).toThrow(

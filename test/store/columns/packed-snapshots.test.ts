@@ -5,7 +5,7 @@ import { serialize, withContext, type AccountSnapshot } from '../../../src/model
 import { chartStepperUnder } from '../../../src/decide/step.ts';
 import { readPayload } from '../../../src/index.ts';
 import { anyHistory } from '../../payloads.ts';
-import { snapshotAfter, T0 } from '../samples.ts';
+import { snapshotAfter, T0 } from '../../../src/testing/store/samples.ts';
 
 const packed = (snapshot: AccountSnapshot): PackedSnapshots => {
   const rows = new PackedSnapshots();

@@ -1,9 +1,10 @@
-import type { AccountEvent, EventFacts } from '../../machines/event.ts';
-import { defaultPolicy } from '../../machines/policy.ts';
-import type { Status } from '../../machines/status.ts';
-import { stepperUnder, type Step } from '../../src/decide/step.ts';
-import type { AccountSnapshot } from '../../src/model/snapshot.ts';
-import type { NewLogEntry, QuarantinedDelivery, StoreWriter } from '../../src/store/port.ts';
+import type { AccountEvent, EventFacts } from '../../../machines/event.ts';
+import { defaultPolicy } from '../../../machines/policy.ts';
+import type { Status } from '../../../machines/status.ts';
+import { stepperUnder, type Step } from '../../decide/step.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import type { Transition } from '../../model/decision.ts';
+import type { NewLogEntry, QuarantinedDelivery, Store, StoreWriter } from '../../store/port.ts';
 
 /** 2026-01-01, in milliseconds since 1970. */
 export const T0 = Date.UTC(2026, 0, 1);
@@ -89,3 +90,19 @@ export const keep = (writer: StoreWriter, event: AccountEvent, step: Step): numb
   writer.save(step.snapshot);
   return seq;
 };
+
+/** A transition of an account to a version, with T0 as its time. */
+export const move = (version: number, accountId = 'a'): Transition => ({
+  accountId,
+  version,
+  from: { connection: 'CREDENTIALS.linkedin.sessionExpired', sync: 'WAITING' },
+  to: { connection: 'RECONNECTED', sync: 'RUNNING' },
+  event: 'RECONNECTED',
+  at: T0,
+});
+
+/** Saves snapshots in one transaction. */
+export const save = (store: Store, snapshots: readonly AccountSnapshot[]): void =>
+  store.transaction((writer) => {
+    for (const snapshot of snapshots) writer.save(snapshot);
+  });

@@ -1,0 +1,246 @@
+// A store from nothing but the rules of `account-lifecycle/store`: lists and maps that are copied for each transaction.
+// It keeps the whole contract (docs/stores.md), and is for reading: whoever keeps much wants tables and keys instead.
+import {
+  canonicalText,
+  closedFault,
+  compareText,
+  GuardedReader,
+  GuardedWriter,
+  isCheckpointDue,
+  nestedFault,
+  refusePromise,
+  rowOf,
+  statusOfPath,
+  unknownPolicy,
+  versionConflict,
+  wellFormed,
+} from 'account-lifecycle/store';
+
+const nothing = () => ({
+  snapshots: new Map(),
+  log: [],
+  transitions: [],
+  checkpoints: [],
+  outbox: [],
+  held: new Map(),
+  quarantine: [],
+  policies: [],
+  progress: new Map(),
+  verifications: new Map(),
+  foreign: 0,
+});
+
+/** What is kept is never changed, so that copies of the lists and maps will do. */
+const copyOf = (kept) => {
+  const copies = Object.entries(kept).map(([name, value]) => {
+    if (Array.isArray(value)) return [name, [...value]];
+    return [name, value instanceof Map ? new Map(value) : value];
+  });
+  return Object.fromEntries(copies);
+};
+
+const byId = (a, b) => compareText(a.accountId, b.accountId);
+const byAttention = (a, b) => b.attention - a.attention || a.since - b.since || byId(a, b);
+
+const matches = (row, query) =>
+  ['status', 'provider', 'cause', 'tenant'].every(
+    (name) => query[name] === undefined || row[name] === query[name],
+  ) &&
+  (query.attention !== true || row.attention > 0);
+
+/** How many rows there are of each value of a property that is not null, by value. */
+const tally = (rows, name) => {
+  const groups = {};
+  for (const { [name]: value } of rows.toSorted((a, b) => compareText(a[name] ?? '', b[name] ?? '')))
+    if (value !== null) groups[value] = (groups[value] ?? 0) + 1;
+  return groups;
+};
+
+class Reader {
+  constructor(kept) {
+    this.kept = kept;
+  }
+
+  snapshot(accountId) {
+    return this.kept.snapshots.get(accountId) ?? null;
+  }
+  knowsSource(accountId, sourceId) {
+    return this.kept.log.some((entry) => entry.accountId === accountId && entry.sourceId === sourceId);
+  }
+  accounts(query) {
+    const { order = 'id', after, offset = 0, limit = Infinity } = query;
+    const found = this.#rows().filter((row) => matches(row, query));
+    const asked =
+      order === 'attention'
+        ? found.sort(byAttention)
+        : found.filter((row) => after === undefined || compareText(row.accountId, after) > 0);
+    return asked.slice(offset, offset + limit).map((row) => this.snapshot(row.accountId));
+  }
+  counts() {
+    const rows = this.#rows();
+    return {
+      total: rows.length,
+      byStatus: tally(rows, 'status'),
+      byCause: tally(rows, 'cause'),
+      byProvider: tally(rows, 'provider'),
+      attention: rows.filter((row) => row.attention > 0).length,
+    };
+  }
+  log({ accountId, after = 0, until = Infinity, limit = Infinity, last = false }) {
+    const found = this.kept.log.filter(
+      (entry) =>
+        (accountId === undefined || entry.accountId === accountId) && entry.seq > after && entry.at <= until,
+    );
+    return last ? found.slice(Math.max(0, found.length - limit)) : found.slice(0, limit);
+  }
+  transitions(accountId, since = -Infinity) {
+    return this.kept.transitions.filter((one) => one.accountId === accountId && one.at >= since);
+  }
+  earlierSnapshot(accountId, until) {
+    const found = this.kept.checkpoints.findLast((one) => one.accountId === accountId && one.at <= until);
+    return found === undefined ? null : { seq: found.seq, snapshot: found.snapshot };
+  }
+  deadlines() {
+    const due = [...this.kept.snapshots].flatMap(([accountId, { deadlines }]) =>
+      deadlines.map((deadline) => ({ accountId, ...deadline })),
+    );
+    return due.sort((a, b) => a.dueAt - b.dueAt || byId(a, b));
+  }
+  outbox(limit) {
+    return this.kept.outbox.slice(0, limit);
+  }
+  held() {
+    return [...this.kept.held.values()].sort(byId);
+  }
+  quarantine(limit) {
+    return this.kept.quarantine.slice(0, limit);
+  }
+  policy(policyId) {
+    return this.kept.policies[policyId - 1]?.policy ?? null;
+  }
+  progress(key) {
+    return this.kept.progress.get(key) ?? null;
+  }
+  verification(accountId) {
+    return this.kept.verifications.get(accountId) ?? null;
+  }
+  totals() {
+    const { snapshots, log, transitions, quarantine, foreign, outbox } = this.kept;
+    return {
+      accounts: snapshots.size,
+      logEntries: log.length,
+      transitions: transitions.length,
+      quarantined: quarantine.length,
+      foreign,
+      outbox: outbox.length,
+      deadlines: this.deadlines().length,
+      newestAt: log.at(-1)?.at ?? null,
+    };
+  }
+
+  #rows() {
+    return [...this.kept.snapshots.values()].map(rowOf).sort(byId);
+  }
+}
+
+class Writer extends Reader {
+  append(entry) {
+    if (this.policy(entry.policyId) === null) throw unknownPolicy(entry.policyId);
+    const seq = this.kept.log.length + 1;
+    this.kept.log.push({ ...entry, seq });
+    return seq;
+  }
+  addTransition(transition) {
+    const { accountId, version } = transition;
+    const had = [...this.transitions(accountId), this.snapshot(accountId)].map((one) => one?.version ?? 0);
+    if (version <= Math.max(...had)) throw versionConflict(accountId, version);
+    this.kept.transitions.push(transition);
+  }
+  save(snapshot) {
+    const { accountId } = snapshot.context;
+    const { snapshots, checkpoints } = this.kept;
+    const before = this.snapshot(accountId)?.version ?? 0;
+    snapshots.set(accountId, snapshot);
+    const after = checkpoints.findLast((one) => one.accountId === accountId)?.seq ?? 0;
+    const entries = this.log({ accountId, after });
+    const newest = entries.at(-1);
+    if (newest === undefined || !isCheckpointDue(before, snapshot.version, entries.length)) return;
+    checkpoints.push({ accountId, seq: newest.seq, at: newest.at, snapshot });
+  }
+  leftAt(accountId, status, since) {
+    const left = this.transitions(accountId, since)
+      .filter(
+        ({ from, to }) => statusOfPath(from.connection) === status && statusOfPath(to.connection) !== status,
+      )
+      .map(({ at }) => at);
+    return left.length === 0 ? null : Math.max(...left);
+  }
+  enqueue(effect, accountId, seq, at) {
+    this.kept.outbox.push({ id: this.kept.outbox.length + 1, accountId, seq, at, effect });
+  }
+  hold(held) {
+    this.kept.held.set(held.accountId, held);
+  }
+  unhold(accountId) {
+    this.kept.held.delete(accountId);
+  }
+  addQuarantined(delivery) {
+    this.kept.quarantine.push({ ...delivery, raw: wellFormed(delivery.raw) });
+  }
+  countForeign() {
+    this.kept.foreign += 1;
+  }
+  policyId(policy) {
+    const text = canonicalText(policy);
+    const known = this.kept.policies.findIndex((one) => one.text === text) + 1;
+    return known > 0 ? known : this.kept.policies.push({ text, policy });
+  }
+  saveProgress(key, progress) {
+    this.kept.progress.set(key, progress);
+  }
+  verify(accountId, verification) {
+    this.kept.verifications.set(accountId, verification);
+  }
+}
+
+/** A store that is gone with the process. */
+export class PlainStore extends GuardedReader {
+  #kept = nothing();
+  #writing = false;
+  #closed = false;
+
+  constructor() {
+    super(() => (this.#assertOpen(), new Reader(this.#kept)));
+  }
+
+  transaction(work) {
+    this.#assertOpen();
+    if (this.#writing) throw nestedFault('transaction');
+    const draft = copyOf(this.#kept);
+    const writer = new GuardedWriter(new Writer(draft));
+    this.#writing = true;
+    try {
+      const result = work(writer);
+      refusePromise(result);
+      this.#kept = draft;
+      return result;
+    } finally {
+      writer.end();
+      this.#writing = false;
+    }
+  }
+
+  changedElsewhere() {
+    this.#assertOpen();
+    return false;
+  }
+
+  close() {
+    if (this.#writing) throw nestedFault('close');
+    this.#closed = true;
+  }
+
+  #assertOpen() {
+    if (this.#closed) throw closedFault('store');
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What an adapter of the store's port needs at run time: the port itself, its guards, and the rules that every store
+ * keeps alike. Importing it opens nothing and loads no driver. Whether an adapter keeps to all of it, `storeContract` of
+ * `account-lifecycle/testing` tells; docs/stores.md shows both at work.
+ *
+ * @module
+ */
+export type { Policy } from '../../machines/policy.ts';
+export { attentionOf, rowOf, type AccountRow } from '../model/account-row.ts';
+export type { Transition } from '../model/decision.ts';
+export type { Effect } from '../model/effect.ts';
+export { LifecycleError, type ErrorCode, type ErrorDetails } from '../model/errors.ts';
+export { deserialize, serialize, type AccountSnapshot, type Deadline } from '../model/snapshot.ts';
+export { statusOfPath, type State } from '../model/state.ts';
+export { canonicalText } from '../text/canonical-json.ts';
+export { compareText } from '../text/code-point-order.ts';
+export { wellFormed } from '../text/well-formed.ts';
+export { FAR as CHECKPOINT_EVERY, isFarOn as isCheckpointDue } from './checkpoint.ts';
+export {
+  closedFault,
+  endedFault,
+  nestedFault,
+  refusePromise,
+  unknownPolicy,
+  versionConflict,
+} from './faults.ts';
+export { GuardedReader, GuardedWriter } from './guarded.ts';
+export type * from './port.ts';

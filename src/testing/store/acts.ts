@@ -1,0 +1,124 @@
+import { defaultPolicy } from '../../../machines/policy.ts';
+import { statuses } from '../../../machines/status.ts';
+import { stepperUnder } from '../../decide/step.ts';
+import { LifecycleError } from '../../model/errors.ts';
+import type { Store, StoreWriter } from '../../store/port.ts';
+import type { Random } from '../random.ts';
+import { keep, status, T0, unreadable } from './samples.ts';
+
+/** The ids of the accounts that acts are about: their order differs by code point, code unit and locale. */
+export const accountIds = ['a', 'b', 'B', '', 'ﬀ', '😀', 'é'] as const;
+
+/** The source ids that acts bring. */
+export const sourceIds = ['s', 't', '😀'] as const;
+
+/** Of these effects are held: so few that what is held is soon replaced, or forgotten. */
+const heldIds = ['ﬀ', '😀', ''] as const;
+
+const accountTypes = ['LINKEDIN', 'IMAP', 'WHATSAPP', 'GOOGLE_OAUTH', 'MESSENGER'] as const;
+const policies = [defaultPolicy, { ...defaultPolicy, flappingCount: 5 }] as const;
+
+/** One act inside a transaction, by name. */
+export type Act = readonly [name: string, act: (writer: StoreWriter) => void];
+
+/** A moment within an hour of T0, in milliseconds since 1970. */
+export const anyMoment = (random: Random): number => T0 + random.integer(0, 50) * 60_000;
+
+const takeStep = stepperUnder(defaultPolicy);
+
+const hear = (random: Random): Act => {
+  const accountId = random.pick(accountIds);
+  const sourceId = random.chance(0.5) ? random.pick(sourceIds) : undefined;
+  const event = status(accountId, random.pick(statuses), {
+    at: anyMoment(random),
+    accountType: random.pick(accountTypes),
+    ...(sourceId === undefined ? {} : { sourceId }),
+    ...(random.chance(0.5) ? { tenant: random.pick(['t', 'ü']) } : {}),
+  });
+  return [
+    `${JSON.stringify(accountId)} hears ${event.type}`,
+    (writer) => {
+      const duplicate = sourceId !== undefined && writer.knowsSource(accountId, sourceId);
+      keep(writer, event, takeStep(writer.snapshot(accountId), event, duplicate));
+    },
+  ];
+};
+
+const others: readonly ((random: Random) => Act)[] = [
+  (random) => {
+    const raw = random.text('a"\n\u0000\ud83d\ude00\ud800é', 8);
+    return [`${JSON.stringify(raw)} is put aside`, (writer) => writer.addQuarantined(unreadable({ raw }))];
+  },
+  (random) => {
+    const name = random.pick(['mail_received', '', '__proto__']);
+    return ['a foreign webhook is counted', (writer) => writer.countForeign(name)];
+  },
+  (random) => {
+    const policy = random.pick(policies);
+    return ['a policy is numbered', (writer) => void writer.policyId({ ...policy })];
+  },
+  (random) => {
+    const progress = {
+      entries: random.integer(0, 99),
+      clock: anyMoment(random),
+      finished: random.chance(0.5),
+    };
+    return ['a replay has come on', (writer) => writer.saveProgress('k', progress)];
+  },
+  (random) => {
+    const [accountId, at, shown] = [random.pick(accountIds), anyMoment(random), random.pick(['OK', '😀'])];
+    return [`${JSON.stringify(accountId)} is verified`, (writer) => writer.verify(accountId, { at, shown })];
+  },
+  (random) => {
+    const [accountId, until] = [random.pick(heldIds), anyMoment(random)];
+    const from = { connection: 'OK', sync: 'RUNNING' };
+    return [
+      `${JSON.stringify(accountId)} is held`,
+      (writer) => {
+        if (writer.totals().logEntries === 0) return;
+        writer.hold({ accountId, seq: 1, from, until, effects: [{ type: 'withdraw', of: 'askUser' }] });
+      },
+    ];
+  },
+  (random) => {
+    const accountId = random.pick(heldIds);
+    return [`${JSON.stringify(accountId)} is held no longer`, (writer) => writer.unhold(accountId)];
+  },
+  (random) => {
+    const accountId = random.pick(accountIds);
+    const [from, to] = [
+      { connection: 'NEW', sync: 'WAITING' },
+      { connection: 'OK', sync: 'WAITING' },
+    ];
+    return [
+      `${JSON.stringify(accountId)} gets a version twice`,
+      (writer) => {
+        const version = writer.snapshot(accountId)?.version ?? 0;
+        if (version > 0) writer.addTransition({ accountId, version, from, to, event: 'OK', at: T0 }, 1);
+      },
+    ];
+  },
+];
+
+/** Up to six acts of one transaction. */
+export const anyActs = (random: Random): readonly Act[] =>
+  Array.from({ length: random.integer(0, 6) }, () =>
+    random.chance(0.7) ? hear(random) : random.pick(others)(random),
+  );
+
+/**
+ * What a transaction came to: kept, failed on purpose, or the error's code. Of several errors a store may find another
+ * one first, for it may look for conflicts as late as at the end of the work.
+ */
+export const outcomeOf = (store: Store, acts: readonly Act[], fails: boolean): string => {
+  try {
+    store.transaction((writer) => {
+      for (const [, act] of acts) act(writer);
+      if (fails) throw new Error('boom');
+    });
+    return 'kept';
+  } catch (error) {
+    if (fails) return 'failed';
+    return error instanceof LifecycleError ? error.code : String(error);
+  }
+};

@@ -1,0 +1,53 @@
+import { defaultPolicy } from '../../../machines/policy.ts';
+import type { StoreReader, StoreWriter } from '../../store/port.ts';
+import { entry, move, snapshotAfter, T0, unreadable } from './samples.ts';
+
+type Calls<T> = Readonly<Record<keyof T, () => unknown>>;
+
+/** A call of every method that reads. */
+export const readsOf = (reader: StoreReader): readonly (() => unknown)[] => {
+  const calls: Calls<StoreReader> = {
+    snapshot: () => reader.snapshot('a'),
+    knowsSource: () => reader.knowsSource('a', 's'),
+    accounts: () => reader.accounts({}),
+    counts: () => reader.counts(),
+    log: () => reader.log({}),
+    transitions: () => reader.transitions('a'),
+    earlierSnapshot: () => reader.earlierSnapshot('a', T0),
+    deadlines: () => reader.deadlines(),
+    outbox: () => reader.outbox(1),
+    held: () => reader.held(),
+    quarantine: () => reader.quarantine(1),
+    policy: () => reader.policy(1),
+    progress: () => reader.progress('k'),
+    verification: () => reader.verification('a'),
+    totals: () => reader.totals(),
+  };
+  return Object.values(calls);
+};
+
+/** A call of every method that a writer has beside those that read. */
+export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
+  const calls: Calls<Omit<StoreWriter, keyof StoreReader>> = {
+    append: () => writer.append(entry()),
+    addTransition: () => writer.addTransition(move(1), 1),
+    save: () => writer.save(snapshotAfter('a', ['OK'])),
+    leftAt: () => writer.leftAt('a', 'OK', T0),
+    enqueue: () => writer.enqueue({ type: 'withdraw', of: 'askUser' }, 'a', 1, T0),
+    hold: () =>
+      writer.hold({
+        accountId: 'a',
+        seq: 1,
+        from: { connection: 'OK', sync: 'RUNNING' },
+        until: T0,
+        effects: [],
+      }),
+    unhold: () => writer.unhold('a'),
+    addQuarantined: () => writer.addQuarantined(unreadable()),
+    countForeign: () => writer.countForeign('x'),
+    policyId: () => writer.policyId(defaultPolicy),
+    saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false }),
+    verify: () => writer.verify('a', { at: T0, shown: 'OK' }),
+  };
+  return Object.values(calls);
+};

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { statuses } from '../../../machines/status.ts';
+import { serialize, type AccountSnapshot } from '../../model/snapshot.ts';
+import type { AccountQuery, LogQuery, Store, StoreReader } from '../../store/port.ts';
+import { seededRandom, type Random } from '../random.ts';
+import { accountIds, anyActs, anyMoment, outcomeOf, sourceIds } from './acts.ts';
+import type { PromisedOfOpening } from './promise.ts';
+import { T0 } from './samples.ts';
+
+const SEEDS = [1, 2, 3, 4];
+const TRANSACTIONS = 40;
+
+/** Some of the properties: each is left out more often than not. */
+const some = <T extends object>(random: Random, all: T): Partial<T> =>
+  Object.fromEntries(Object.entries(all).filter(() => random.chance(0.3))) as Partial<T>;
+
+const anyQuery = (random: Random): AccountQuery =>
+  some(random, {
+    status: random.pick(statuses),
+    provider: random.pick(['linkedin', 'imap', 'whatsapp']),
+    cause: random.pick(['undetermined', 'linkedin.sessionTerminated']),
+    tenant: random.pick(['t', 'ü']),
+    attention: random.chance(0.5),
+    order: random.pick(['id', 'attention'] as const),
+    after: random.pick(accountIds),
+    offset: random.integer(0, 3),
+    limit: random.integer(0, 4),
+  });
+
+const anyLogQuery = (random: Random): LogQuery =>
+  some(random, {
+    accountId: random.pick(accountIds),
+    after: random.integer(0, 8),
+    until: anyMoment(random),
+    limit: random.integer(0, 4),
+    last: random.chance(0.5),
+  });
+
+interface Questions {
+  readonly accounts: readonly AccountQuery[];
+  readonly logs: readonly LogQuery[];
+  readonly since: number;
+}
+
+const anyQuestions = (random: Random): Questions => ({
+  accounts: [{}, { order: 'attention' }, ...Array.from({ length: 4 }, () => anyQuery(random))],
+  logs: [{}, ...Array.from({ length: 4 }, () => anyLogQuery(random))],
+  since: anyMoment(random),
+});
+
+const text = (snapshot: AccountSnapshot | null): string | null =>
+  snapshot === null ? null : serialize(snapshot);
+
+const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
+  snapshots: accountIds.map((id) => text(store.snapshot(id))),
+  known: accountIds.map((id) => sourceIds.map((sourceId) => store.knowsSource(id, sourceId))),
+  accounts: accounts.map((query) => [query, store.accounts(query).map(text)]),
+  counts: store.counts(),
+  log: logs.map((query) => [query, store.log(query)]),
+  transitions: accountIds.map((id) => [store.transitions(id), store.transitions(id, since)]),
+  deadlines: store.deadlines(),
+  outbox: store.outbox(50),
+  held: store.held(),
+  quarantine: store.quarantine(50),
+  policies: [1, 2, 3].map((id) => store.policy(id)),
+  progress: store.progress('k'),
+  verifications: accountIds.map((id) => store.verification(id)),
+  totals: store.totals(),
+});
+
+/** When accounts left each status, as far back as decisions ask for it. */
+const departures = (store: Store) =>
+  store.transaction((writer) =>
+    accountIds.map((id) => statuses.map((status) => writer.leftAt(id, status, T0))),
+  );
+
+const compare = (store: Store, model: Store, seed: number): void => {
+  const random = seededRandom(seed);
+  for (let number = 1; number <= TRANSACTIONS; number += 1) {
+    const acts = anyActs(random);
+    const fails = random.chance(0.2);
+    const questions = anyQuestions(random);
+    try {
+      assert.equal(outcomeOf(store, acts, fails), outcomeOf(model, acts, fails));
+      assert.deepEqual(answers(store, questions), answers(model, questions));
+      assert.deepEqual(departures(store), departures(model));
+    } catch (cause) {
+      const names = acts.map(([name]) => name).join(', ');
+      const end = fails ? ', then it throws' : '';
+      throw new Error(`after transaction ${number} of seed ${seed} (${names}${end})`, { cause });
+    }
+  }
+};
+
+/** Promises of a store beside another one that is known to keep its promises. */
+export const likenessPromises = (model: () => Store): readonly PromisedOfOpening[] =>
+  SEEDS.map((seed) => ({
+    promise: `after each of ${TRANSACTIONS} random transactions it reads like the model, seed ${seed}`,
+    async check(open) {
+      const beside = model();
+      try {
+        compare(await open(), beside, seed);
+      } finally {
+        beside.close();
+      }
+    },
+  }));

@@ -1,0 +1,55 @@
+import { defaultPolicy } from '../../../machines/policy.ts';
+import type { StoreReader, StoreWriter } from '../../store/port.ts';
+import { entry, keep, status, steps, T0, unreadable } from './samples.ts';
+
+/** Everything that can be read of a store with the accounts a and b. */
+export const readAll = (store: StoreReader) => ({
+  accounts: store.accounts({}),
+  attention: store.accounts({ order: 'attention' }),
+  counts: store.counts(),
+  log: [store.log({}), store.log({ accountId: 'a' }), store.log({ accountId: 'b' })],
+  known: [store.knowsSource('a', 's'), store.knowsSource('a', 't'), store.knowsSource('b', 's')],
+  transitions: [store.transitions('a'), store.transitions('b')],
+  deadlines: store.deadlines(),
+  outbox: store.outbox(100),
+  held: store.held(),
+  quarantine: store.quarantine(100),
+  policies: [store.policy(1), store.policy(2)],
+  progress: store.progress('k'),
+  verifications: [store.verification('a'), store.verification('b')],
+  earlier: [store.earlierSnapshot('a', Infinity), store.earlierSnapshot('b', Infinity)],
+  totals: store.totals(),
+});
+
+/** A policy that is not the usual one. */
+export const otherPolicy = { ...defaultPolicy, flappingCount: 9 };
+
+/** Writes by every method of the writer. */
+export const writeAll = (writer: StoreWriter, accountId: string, sourceId: string): void => {
+  const event = status(accountId, 'CONNECTING', { sourceId });
+  for (const step of steps([event])) keep(writer, event, step);
+  writer.append(entry({ accountId, policyId: writer.policyId(otherPolicy) }));
+  const effect = { type: 'withdraw', of: 'askUser' } as const;
+  writer.enqueue(effect, accountId, 1, T0);
+  const from = { connection: 'OK', sync: 'RUNNING' };
+  writer.unhold('a');
+  writer.hold({ accountId, seq: 1, from, until: T0 + 1, effects: [effect] });
+  writer.addQuarantined(unreadable());
+  writer.countForeign('message_received');
+  writer.saveProgress('k', { entries: 1, clock: T0, finished: false });
+  writer.verify(accountId, { at: T0, shown: 'OK' });
+};
+
+/** Moves the account a on, after {@link writeAll}. */
+export const moveOn = (writer: StoreWriter): void => {
+  const events = [
+    status('a', 'CONNECTING'),
+    status('a', 'CREDENTIALS', { sourceId: 't' }),
+    status('a', 'DELETED'),
+  ];
+  for (const [index, step] of steps(events).entries()) {
+    const event = events[index];
+    if (index > 0 && event !== undefined) keep(writer, event, step);
+  }
+  writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true });
+};
