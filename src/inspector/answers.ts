@@ -4,7 +4,7 @@ import type { Remedy } from '../views/remedy.ts';
 import type { HistoryEntry } from '../views/history.ts';
 import type { Refusal } from '../decide/explain.ts';
 import type { State } from '../model/state.ts';
-import type { StatusGroup } from './group.ts';
+import type { StatusGroup } from '../model/meaning.ts';
 
 /*
  * What the inspector's server answers, as JSON. The page takes its types from here; times are ISO 8601 UTC with

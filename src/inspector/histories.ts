@@ -1,16 +1,17 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ConnectionFacts, EvidenceItem } from '../../machines/context.ts';
 import { viewOf } from '../views/account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
 import { explainStep } from '../decide/explain.ts';
 import { fold, type FoldedEntry } from '../views/fold.ts';
-import { entryOf, eventName } from '../views/history.ts';
+import { eventName } from '../model/event-name.ts';
+import { entryOf } from '../views/history.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { stateOf } from '../model/state.ts';
 import type { LogEntry, Store } from '../store/port.ts';
 import type { CourseEntry, Fact, StepAnswer } from './answers.ts';
-import { groupOfPath } from './group.ts';
-import { turn } from './turn.ts';
+import { groupOf } from '../model/meaning.ts';
 
 /** How many entries of a history are shown; older ones are counted only. */
 const SHOWN = 10_000;
@@ -93,7 +94,7 @@ export const courseEntryOf = ({ entry, event, step }: FoldedEntry): CourseEntry 
     event: eventName(event),
     decision: entry.decision,
     state,
-    group: groupOfPath(state.connection),
+    group: groupOf(state),
     ...(from === undefined ? {} : { from }),
   };
 };
@@ -105,7 +106,7 @@ export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
   return {
     entry: entryOf(folded),
     account: viewOf(step.snapshot, policy),
-    group: groupOfPath(stateOf(step.snapshot.value).connection),
+    group: groupOf(stateOf(step.snapshot.value)),
     hypotheses,
     refused,
     wanted,

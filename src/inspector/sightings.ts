@@ -1,5 +1,6 @@
 import type { DecisionName } from '../model/decision.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
+import { newestSeq } from '../store/newest.ts';
 import type { AccountQuery, StoreReader } from '../store/port.ts';
 
 /** An event that an account heard, and its stored state afterwards. */
@@ -59,10 +60,10 @@ export const sightingsIn = (
   snapshots: (query) => current().accounts(query),
   watch(listener) {
     let store = current();
-    let after = newestIn(store);
+    let after = newestSeq(store);
     const look = (): void => {
       if (store !== current()) [store, after] = [current(), 0];
-      for (const entry of store.log({ after: Math.max(after, newestIn(store) - ENTRIES_PER_LOOK) })) {
+      for (const entry of store.log({ after: Math.max(after, newestSeq(store) - ENTRIES_PER_LOOK) })) {
         after = entry.seq;
         const snapshot = store.snapshot(entry.accountId);
         if (snapshot !== null) listener({ event: entry.type, decision: entry.decision, snapshot });
@@ -72,8 +73,6 @@ export const sightingsIn = (
     return () => clearInterval(timer);
   },
 });
-
-const newestIn = (store: WatchedStore): number => store.log({ limit: 1, last: true })[0]?.seq ?? 0;
 
 const tryTo = (work: () => void, onError: (error: unknown) => void): void => {
   try {

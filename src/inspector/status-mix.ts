@@ -1,26 +1,10 @@
 import { isoTime } from '../model/clock.ts';
-import type { LogEntry, Store } from '../store/port.ts';
+import { groupOf, type StatusGroup } from '../model/meaning.ts';
+import type { LogEntry, StoreReader } from '../store/port.ts';
 import type { MixAnswer, MixPoint } from './answers.ts';
 
-/** What a status counts as in the picture over time, from the ground up. */
-const mixKinds = ['operator', 'user', 'underWay', 'unknown', 'works'] as const;
-
-/** See {@link mixKinds}; `gone` leaves the picture. */
-type MixKind = (typeof mixKinds)[number] | 'gone';
-
-/** The kind of each state that an applied event of this name leads to (DESIGN §3: each leads to its own state). */
-const kindOfEvent: Readonly<Record<string, MixKind>> = {
-  OK: 'works',
-  RECONNECTED: 'works',
-  CREATION_SUCCESS: 'works',
-  CONNECTING: 'underWay',
-  CREDENTIALS: 'user',
-  PERMISSIONS: 'user',
-  ERROR: 'operator',
-  STOPPED: 'operator',
-  CREATION_FAIL: 'gone',
-  DELETED: 'gone',
-};
+/** What the picture over time counts, from the ground up; those who are gone leave it. */
+const mixKinds: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
 
 const HOUR = 3_600_000;
 
@@ -30,17 +14,34 @@ const POINTS = 120;
 /** How many log entries are counted before the event loop turns. */
 const ENTRIES = 4_000;
 
-/** Counts the fleet's statuses over time from the log, a piece at a time. */
+/** What of a store is needed to count its statuses over time. */
+export type MixedStore = Pick<StoreReader, 'log' | 'transitions'>;
+
+/** An applied transition as far as it is counted. */
+interface Move {
+  readonly version: number;
+  readonly group: StatusGroup;
+}
+
+/** An account as far as the log has been counted. */
+interface Counted {
+  version: number;
+  group: StatusGroup;
+  /** Its stored moves after that version, in their order, as far as they have been read. */
+  ahead: readonly Move[];
+}
+
+/** Counts the fleet's statuses over time from the log and the stored transitions, a piece at a time. */
 export class StatusMix {
-  readonly #store: Store;
-  readonly #kinds = new Map<string, MixKind>();
+  readonly #store: MixedStore;
+  readonly #accounts = new Map<string, Counted>();
   /** Changes by hour since 1970, in the order of `mixKinds`. */
   readonly #changes = new Map<number, number[]>();
   #cursor = 0;
   #newestAt = 0;
   #complete = false;
 
-  constructor(store: Store) {
+  constructor(store: MixedStore) {
     this.#store = store;
   }
 
@@ -58,17 +59,33 @@ export class StatusMix {
     return { complete: this.#complete, kinds: mixKinds, points: this.#points() };
   }
 
-  #count({ accountId, at, type, decision }: LogEntry): void {
+  #count(entry: LogEntry): void {
+    const { accountId, at, version } = entry;
     this.#newestAt = Math.max(this.#newestAt, at);
-    const before = this.#kinds.get(accountId);
-    const after = decision === 'applied' ? (kindOfEvent[type] ?? before ?? 'unknown') : (before ?? 'unknown');
-    if (before === after) return;
-    this.#kinds.set(accountId, after);
+    const known = this.#accounts.get(accountId);
+    const account = known ?? { version: 0, group: groupOf({ connection: 'NEW' }), ahead: [] };
+    this.#accounts.set(accountId, account);
+    const before = known?.group;
+    if (version > account.version) this.#move(account, entry);
+    if (before === account.group) return;
     const hour = Math.floor(at / HOUR);
     const changes = this.#changes.get(hour) ?? mixKinds.map(() => 0);
     this.#changes.set(hour, changes);
     add(changes, before, -1);
-    add(changes, after, 1);
+    add(changes, account.group, 1);
+  }
+
+  /** Moves an account to where it was after an entry. */
+  #move(account: Counted, { accountId, at, version }: LogEntry): void {
+    if ((account.ahead.at(-1)?.version ?? 0) < version)
+      account.ahead = this.#store
+        .transitions(accountId, at)
+        .map((transition) => ({ version: transition.version, group: groupOf(transition.to) }));
+    // Versions leave no gap, so that a move is found by its distance from the first one.
+    const [first] = account.ahead;
+    account.group = account.ahead[version - (first?.version ?? 0)]?.group ?? account.group;
+    account.version = version;
+    if (account.ahead.at(-1)?.version === version) account.ahead = [];
   }
 
   #points(): readonly MixPoint[] {
@@ -89,7 +106,7 @@ export class StatusMix {
   }
 }
 
-const add = (changes: number[], kind: MixKind | undefined, by: number): void => {
-  const place = mixKinds.findIndex((each) => each === kind);
+const add = (changes: number[], group: StatusGroup | undefined, by: number): void => {
+  const place = mixKinds.findIndex((each) => each === group);
   if (place >= 0) changes[place] = (changes[place] ?? 0) + by;
 };

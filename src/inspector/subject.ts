@@ -1,15 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { providers } from '../../machines/provider.ts';
 import type { Policy } from '../../machines/policy.ts';
+import { asOf } from '../views/as-of.ts';
 import { viewOf } from '../views/account.ts';
+import { connectionOfRow } from '../model/account-row.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
 import type { Store } from '../store/port.ts';
 import type { AccountAnswer, AccountItem, AccountsAnswer, FleetAnswer, StepsAnswer } from './answers.ts';
-import { FleetIndex, inOrderOf, providerOrder, statusOrder, type ListQuery } from './fleet-index.ts';
-import { groupOfPath, pathOfRow } from './group.ts';
+import { FleetIndex, inOrderOf, type ListQuery } from './fleet-index.ts';
+import { groupOf } from '../model/meaning.ts';
+import { orderOfStatuses } from '../model/status-order.ts';
 import { courseEntryOf, Histories, stepAnswerOf } from './histories.ts';
 import { StatusMix } from './status-mix.ts';
-import { turn } from './turn.ts';
 
 /** What an inspector looks at. */
 export interface SubjectParts {
@@ -27,9 +30,6 @@ export interface Page {
   readonly offset: number;
   readonly limit: number;
 }
-
-/** How far back the newest entry may lie before a fleet counts as one of the past, such as a replayed log. */
-const PRESENT = 24 * 60 * 60 * 1000;
 
 /** How long an answer waits for the whole picture over time, in milliseconds. */
 const PATIENCE = 300;
@@ -66,11 +66,11 @@ export class Subject {
       total: this.#index.total,
       attention: this.#index.attention(),
       statuses: inOrderOf(
-        statusOrder,
+        orderOfStatuses,
         cells.map(({ status }) => status),
       ),
       providers: inOrderOf(
-        providerOrder,
+        providers,
         cells.map(({ provider }) => provider),
       ),
       cells,
@@ -85,7 +85,7 @@ export class Subject {
     const rows = this.#index.list(query);
     const items = rows.slice(offset, offset + limit).flatMap((row) => {
       const snapshot = this.store.snapshot(row.accountId);
-      return snapshot === null ? [] : [itemOf(viewOf(snapshot, this.#parts.policy), pathOfRow(row))];
+      return snapshot === null ? [] : [itemOf(viewOf(snapshot, this.#parts.policy), connectionOfRow(row))];
     });
     return { asOf: this.asOf(), total: rows.length, offset, items };
   }
@@ -115,9 +115,7 @@ export class Subject {
 
   /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
   asOf(): string {
-    const now = this.#parts.now();
-    const newestAt = this.store.log({ last: true, limit: 1 })[0]?.at ?? now;
-    return isoTime(now - newestAt > PRESENT || newestAt > now ? newestAt : now);
+    return isoTime(asOf(this.store, this.#parts.now()));
   }
 
   /** Stops what runs behind; the store is its owner's to close. */
@@ -148,7 +146,7 @@ const itemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem => (
   provider: view.provider,
   status: view.status,
   cause: view.cause,
-  group: groupOfPath(path),
+  group: groupOf({ connection: path }),
   since: view.since,
   strength: view.hypotheses.find(({ cause }) => cause === view.cause)?.strength ?? null,
   remedy: view.remedy ?? null,
