@@ -7,7 +7,14 @@ import { connectionOfRow } from '../model/account-row.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
 import type { Store } from '../store/port.ts';
-import type { AccountAnswer, AccountItem, AccountsAnswer, FleetAnswer, StepsAnswer } from './answers.ts';
+import type {
+  AccountAnswer,
+  AccountGain,
+  AccountItem,
+  AccountsAnswer,
+  FleetAnswer,
+  StepsAnswer,
+} from './answers.ts';
 import { FleetIndex, inOrderOf, type ListQuery } from './fleet-index.ts';
 import { groupOf } from '../model/meaning.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
@@ -29,6 +36,12 @@ export interface SubjectParts {
 export interface Page {
   readonly offset: number;
   readonly limit: number;
+}
+
+/** A page of the steps of a history. */
+export interface StepsPage extends Page {
+  /** The entry that it begins with, by its number in the log, in place of `offset`. */
+  readonly entry?: number;
 }
 
 /** How long an answer waits for the whole picture over time, in milliseconds. */
@@ -91,7 +104,7 @@ export class Subject {
   }
 
   /** An account and the course of its life; null for an unknown one. */
-  async account(accountId: string): Promise<AccountAnswer | null> {
+  async account(accountId: string): Promise<Omit<AccountAnswer, 'mark'> | null> {
     const history = await this.#histories.of(accountId);
     const snapshot = this.store.snapshot(accountId);
     if (snapshot === null || history === null) return null;
@@ -107,10 +120,21 @@ export class Subject {
   }
 
   /** Entries of an account's history in full; null for an unknown one. */
-  async steps(accountId: string, { offset, limit }: Page): Promise<StepsAnswer | null> {
+  async steps(accountId: string, { offset, limit, entry }: StepsPage): Promise<StepsAnswer | null> {
     const history = await this.#histories.of(accountId);
     if (history === null) return null;
-    return { from: offset, steps: history.folded.slice(offset, offset + limit).map(stepAnswerOf) };
+    const { folded } = history;
+    const found = entry === undefined ? offset : folded.findIndex(({ entry: { seq } }) => seq >= entry);
+    const from = found < 0 ? folded.length : found;
+    return { from, steps: folded.slice(from, from + limit).map(stepAnswerOf) };
+  }
+
+  /** What an account's history has gained after an entry; null where that is nothing, `everything` where it is much. */
+  async gained(accountId: string, seq: number): Promise<AccountGain | 'everything' | null> {
+    const folded = await this.#histories.since(accountId, seq);
+    if (folded === null) return 'everything';
+    const newest = folded.at(-1);
+    return newest === undefined ? null : { course: folded.map(courseEntryOf), step: stepAnswerOf(newest) };
   }
 
   /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
