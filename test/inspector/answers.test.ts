@@ -171,6 +171,22 @@ describe('an account', () => {
     expect(steps[2]?.entry.payload).toEqual(status('instagram-1', 'INSTAGRAM', 'CREDENTIALS'));
   });
 
+  test('shows its steps from an entry on, however many are left out before it', async () => {
+    const seqs = async (query: string): Promise<readonly number[]> => {
+      const path = `/api/accounts/instagram-1/steps?${query}`;
+      const { steps } = await answerOf<StepsAnswer>(await small(), path);
+      return steps.map(({ entry }) => entry.seq);
+    };
+    expect(await seqs('entry=4&limit=2')).toEqual([4, 9]);
+    expect(await seqs('entry=5')).toEqual([9, 10]);
+    expect(await seqs('entry=11')).toEqual([]);
+    expect((await ask(await small(), '/api/accounts/instagram-1/steps?entry=x')).status).toBe(400);
+  });
+
+  test('says where a stream goes on after it', async () => {
+    expect((await answerOf<AccountAnswer>(await small(), '/api/accounts/mailbox')).mark).toBe('1-10');
+  });
+
   test('shows deadlines ahead', async () => {
     const { store } = await fleetOf([
       line('2026-03-01T08:30:00.000Z', 'webhook', status('c', 'LINKEDIN', 'CONNECTING')),
