@@ -5,6 +5,7 @@ import { accountsByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { Store } from '../store/port.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';
+import type { Move } from './status-mix.ts';
 import { groupOf, type StatusGroup } from '../model/meaning.ts';
 
 /** Which accounts of the list. */
@@ -71,6 +72,13 @@ export class FleetIndex {
   /** How many accounts there are. */
   get total(): number {
     return this.#rows.size;
+  }
+
+  /** Where an account is as far as the log has been followed; null for an unknown one. */
+  present(accountId: string): Move | null {
+    const row = this.#rows.get(accountId);
+    if (row === undefined) return null;
+    return { version: row.version, group: groupOf({ connection: connectionOfRow(row) }) };
   }
 
   /** The rows that match, in order. */

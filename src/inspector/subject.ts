@@ -62,7 +62,7 @@ export class Subject {
     this.#parts = parts;
     this.store = parts.store;
     this.#index = new FleetIndex(parts.store);
-    this.#mix = new StatusMix(parts.store);
+    this.#mix = new StatusMix(parts.store, (accountId) => this.#index.present(accountId));
     this.#histories = new Histories(parts.store, parts.reader);
     this.#loaded = this.#index.load();
     // A fault is told to the first who asks.

@@ -99,6 +99,15 @@ describe('the counts', () => {
   });
 });
 
+describe('where an account is', () => {
+  test('is known with its version, and of nobody else', async () => {
+    const { index } = await small();
+    expect(index.present('instagram-1')).toEqual({ version: 3, group: 'operator' });
+    expect(index.present('mailbox')).toEqual({ version: 2, group: 'works' });
+    expect(index.present('nobody')).toBeNull();
+  });
+});
+
 describe('a refresh', () => {
   test('takes over what was heard, of known and of new accounts, and what hangs on it', async () => {
     const { index, lifecycle, ids } = await small();

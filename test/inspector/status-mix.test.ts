@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FleetAnswer, MixAnswer } from '../../src/inspector/answers.ts';
+import { FleetIndex } from '../../src/inspector/fleet-index.ts';
 import { StatusMix } from '../../src/inspector/status-mix.ts';
 import type { Store } from '../../src/store/port.ts';
 import { answerOf, fleetOf, inspect, line, status } from './looking.ts';
@@ -116,7 +117,7 @@ describe('counting', () => {
     );
 
   test('goes on a piece at a time, and says when it is complete', async () => {
-    const { store } = await fleetOf(flips(9_000));
+    const { store } = await fleetOf(flips(1_200));
     const mix = new StatusMix(store);
     const complete: boolean[] = [];
     do complete.push(mix.answer().complete);
@@ -148,6 +149,33 @@ describe('counting', () => {
     });
     while (mix.advance());
     expect(reads).toBe(3);
+  });
+
+  test('reads no transition of an account that is where it was moved to', async () => {
+    const { store } = await fleetOf(flips(3));
+    const index = new FleetIndex(store);
+    await index.load();
+    const mix = new StatusMix(
+      {
+        log: (query) => store.log(query),
+        transitions: () => {
+          throw new Error('nobody needs to ask');
+        },
+      },
+      (accountId) => index.present(accountId),
+    );
+    while (mix.advance());
+    expect(mix.answer()).toEqual(pictureOf(store));
+    expect(countsAt(mix.answer())).toEqual({ operator: 2, works: 1 });
+  });
+
+  test('is the same whether it is known where the accounts are or not', async () => {
+    const { store } = await fleetOf(flips(500));
+    const index = new FleetIndex(store);
+    await index.load();
+    const mix = new StatusMix(store, (accountId) => index.present(accountId));
+    while (mix.advance());
+    expect(mix.answer()).toEqual(pictureOf(store));
   });
 
   test('of an empty log is complete, and has no points', async () => {
