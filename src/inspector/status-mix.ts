@@ -11,8 +11,11 @@ const HOUR = 3_600_000;
 /** How many points the picture has at most. */
 const POINTS = 120;
 
-/** How many log entries are counted before the event loop turns. */
-const ENTRIES = 500;
+/** How many log entries are read at a time, and counted at most before the event loop turns. */
+const ENTRIES = 4_000;
+
+/** How many accounts' transitions are read at most before the event loop turns: each costs a question of its own. */
+const READS = 100;
 
 /** What of a store is needed to count its statuses over time. */
 export type MixedStore = Pick<StoreReader, 'log' | 'transitions'>;
@@ -38,8 +41,11 @@ export class StatusMix {
   readonly #accounts = new Map<string, Counted>();
   /** Changes by hour since 1970, in the order of `mixKinds`. */
   readonly #changes = new Map<number, number[]>();
-  #cursor = 0;
+  /** The entries that were read last, and how many of them have been counted. */
+  #page: readonly LogEntry[] = [];
+  #counted = 0;
   #newestAt = 0;
+  #cursor = 0;
   #complete = false;
 
   /**
@@ -53,10 +59,13 @@ export class StatusMix {
 
   /** Counts one more piece of the log; true while there is more. */
   advance(): boolean {
-    const page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
-    for (const entry of page) this.#count(entry);
-    this.#cursor = page.at(-1)?.seq ?? this.#cursor;
-    this.#complete = page.length < ENTRIES;
+    if (this.#counted === this.#page.length) this.#read();
+    let reads = 0;
+    for (; this.#counted < this.#page.length && reads < READS; this.#counted++) {
+      const entry = this.#page[this.#counted];
+      if (entry !== undefined && this.#count(entry)) reads++;
+    }
+    this.#complete = this.#counted === this.#page.length && this.#page.length < ENTRIES;
     return !this.#complete;
   }
 
@@ -65,27 +74,40 @@ export class StatusMix {
     return { complete: this.#complete, kinds: mixKinds, points: this.#points() };
   }
 
-  #count(entry: LogEntry): void {
+  #read(): void {
+    this.#page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
+    this.#cursor = this.#page.at(-1)?.seq ?? this.#cursor;
+    this.#counted = 0;
+  }
+
+  /** Counts an entry; true when the account's transitions were read for it. */
+  #count(entry: LogEntry): boolean {
     const { accountId, at, version } = entry;
     this.#newestAt = Math.max(this.#newestAt, at);
     const known = this.#accounts.get(accountId);
     const account = known ?? { version: 0, group: groupOf({ connection: 'NEW' }), ahead: [] };
     this.#accounts.set(accountId, account);
     const before = known?.group;
-    if (version > account.version) this.#move(account, entry);
-    if (before === account.group) return;
+    const read = version > account.version && this.#move(account, entry);
+    if (before !== account.group) this.#change(at, before, account.group);
+    return read;
+  }
+
+  #change(at: number, before: StatusGroup | undefined, after: StatusGroup): void {
     const hour = Math.floor(at / HOUR);
     const changes = this.#changes.get(hour) ?? mixKinds.map(() => 0);
     this.#changes.set(hour, changes);
     add(changes, before, -1);
-    add(changes, account.group, 1);
+    add(changes, after, 1);
   }
 
-  /** Moves an account to where it was after an entry. */
-  #move(account: Counted, { accountId, at, version }: LogEntry): void {
+  /** Moves an account to where it was after an entry; true when its transitions were read for that. */
+  #move(account: Counted, { accountId, at, version }: LogEntry): boolean {
     const present = this.#presentOf(accountId);
-    if (present?.version === version) account.ahead = [present];
-    else if ((account.ahead.at(-1)?.version ?? 0) < version)
+    const isThere = present?.version === version;
+    const reads = !isThere && (account.ahead.at(-1)?.version ?? 0) < version;
+    if (isThere) account.ahead = [present];
+    if (reads)
       account.ahead = this.#store
         .transitions(accountId, at)
         .map((transition) => ({ version: transition.version, group: groupOf(transition.to) }));
@@ -94,6 +116,7 @@ export class StatusMix {
     account.group = account.ahead[version - (first?.version ?? 0)]?.group ?? account.group;
     account.version = version;
     if (account.ahead.at(-1)?.version === version) account.ahead = [];
+    return reads;
   }
 
   #points(): readonly MixPoint[] {

@@ -117,13 +117,30 @@ describe('counting', () => {
     );
 
   test('goes on a piece at a time, and says when it is complete', async () => {
-    const { store } = await fleetOf(flips(1_200));
+    const { store } = await fleetOf(flips(9_000));
     const mix = new StatusMix(store);
     const complete: boolean[] = [];
     do complete.push(mix.answer().complete);
     while (mix.advance());
     complete.push(mix.answer().complete);
     expect(complete).toEqual([false, false, false, true]);
+  });
+
+  test('lets others have their turn after a hundred accounts whose transitions it reads', async () => {
+    const twice = (level: string, hour: number): readonly string[] =>
+      Array.from({ length: 250 }, (_, index) =>
+        line(
+          new Date(Date.UTC(2026, 1, 1, hour) + index).toISOString(),
+          'webhook',
+          status(`a${index}`, 'LINKEDIN', level),
+        ),
+      );
+    const { store } = await fleetOf([...twice('OK', 1), ...twice('ERROR', 2)]);
+    const mix = new StatusMix(store);
+    let pieces = 1;
+    while (mix.advance()) pieces++;
+    expect(pieces).toBe(3);
+    expect(countsAt(mix.answer())).toEqual({ operator: 250 });
   });
 
   test('takes over what is logged later, and gives what a count from the beginning gives', async () => {
