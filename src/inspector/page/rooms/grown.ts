@@ -13,7 +13,10 @@ export interface ShownAccount extends AccountAnswer {
 export const concerns = (accountId: string, { accounts, shown }: ChangeMessage): boolean =>
   shown?.accountId === accountId ? shown.gained !== null : accounts === null || accounts.includes(accountId);
 
-/** An account with what a change says it has gained; null where it must be asked for again. */
+/**
+ * An account with what a change says it has gained; null where it must be asked for again. What is said of it then is what
+ * was said with its newest event, under the policy of that event.
+ */
 export const grown = (before: ShownAccount, { asOf, shown }: ChangeMessage): ShownAccount | null => {
   if (shown?.accountId !== before.account.accountId) return null;
   const { gained } = shown;
