@@ -23,8 +23,8 @@ const chartPlugin = (chart) => ({
 export const buildPage = async (dist) => {
   const compiled = (path) => import(pathToFileURL(join(dist, path)).href);
   const { accountMachine } = await compiled('machines/account.js');
-  const { groupOfPath } = await compiled('src/inspector/group.js');
-  const chart = await layoutChart(accountMachine, groupOfPath);
+  const { groupOf } = await compiled('src/model/meaning.js');
+  const chart = await layoutChart(accountMachine, (connection) => groupOf({ connection }));
   writeFileSync(join(dist, 'src/inspector/chart.json'), JSON.stringify(chart));
   await build({
     root: at('src/inspector/page'),

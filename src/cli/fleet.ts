@@ -75,19 +75,6 @@ const lent = async <Kept extends Store, T>(
   return await work({ lifecycle, store });
 };
 
-/** How far back the newest entry may lie before a database counts as one of the past, such as a replayed log. */
-const presentMs = 24 * 60 * 60 * 1000;
-
-/**
- * The moment for which a fleet's state stands, in milliseconds since 1970: now, or the time of its newest log entry where that
- * is more than a day ago or ahead of the clock.
- */
-export const asOf = (store: Store, now: number): number => {
-  const { newestAt } = store.totals();
-  if (newestAt === null) return now;
-  return now - newestAt > presentMs || newestAt > now ? newestAt : now;
-};
-
 /** How many ids are looked through for one that resembles a misspelt one. */
 const searched = 20_000;
 

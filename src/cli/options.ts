@@ -1,32 +1,15 @@
 import { Argument, Option } from 'commander';
 import { causes, nameOf } from '../../machines/causes/catalogue.ts';
 import { providers } from '../../machines/provider.ts';
+import { orderOfStatuses } from '../model/status-order.ts';
 import { parseTime } from '../wire/time.ts';
 import { asTyped } from './arguments.ts';
 import { oneOf, usageError } from './usage.ts';
 
-/**
- * The statuses that an account can be in: the states of the chart's connection region. Written out, so that help comes without
- * the chart; a test holds them to it.
- */
-export const accountStatuses: readonly string[] = [
-  'NEW',
-  'CREATION_SUCCESS',
-  'CREATION_FAIL',
-  'CONNECTING',
-  'OK',
-  'RECONNECTED',
-  'ERROR',
-  'STOPPED',
-  'PERMISSIONS',
-  'CREDENTIALS',
-  'DELETED',
-];
-
 /** The names of all causes, and `undetermined`. */
 export const causeNames: readonly string[] = [...causes.map(nameOf), 'undetermined'];
 
-const statusOf = (word: string): string => oneOf(word, accountStatuses, 'a status of accounts');
+const statusOf = (word: string): string => oneOf(word, orderOfStatuses, 'a status of accounts');
 
 /** The statuses in a list with commas between, added to those given before. */
 const statusesOf = (words: string, earlier: readonly string[] = []): readonly string[] => [

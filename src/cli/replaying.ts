@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ReplayOptions } from '../intake/replay.ts';
 import type { Fleet } from './fleet.ts';
 import type { InputFile } from './input/find.ts';
@@ -13,9 +14,6 @@ export interface ReplayRun {
   readonly summary: TimedSummary;
   readonly interrupt: Interrupt | null;
 }
-
-/** A turn of the event loop, in which signals are heard. */
-const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 /**
  * Replays logs into a fleet, with progress on standard error; a request to end stops it after the present transaction.
@@ -55,6 +53,7 @@ export const replayInto = async (
       onProgress: (done) => {
         lines = done;
         shown.update(lines, share);
+        // Signals are heard in a turn of the event loop.
         return turn();
       },
     });

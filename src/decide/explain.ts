@@ -5,6 +5,7 @@ import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { Step } from './step.ts';
 import { diagnose } from './diagnose.ts';
 import { nodesOf } from '../model/chart-node.ts';
+import { eventName, isDeadline } from '../model/event-name.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { pathOf, stateOf } from '../model/state.ts';
 
@@ -45,11 +46,10 @@ export const explainStep = (
 const connectionOf = (snapshot: AccountSnapshot | null): string =>
   snapshot === null ? 'NEW' : pathOf(snapshot.value.connection);
 
-const nameOf = (event: AccountEvent): string => {
-  if (event.type === 'UNKNOWN_STATUS') return event.status;
-  if (event.type === 'NOTICE') return event.notice;
-  if (event.type === 'SIGNAL') return `the signal ${event.signal.type}`;
-  return event.type.startsWith('xstate.after.') ? 'the deadline' : event.type;
+/** An event as the subject of a sentence. */
+const subjectOf = (event: AccountEvent): string => {
+  if (event.type === 'SIGNAL') return `the signal ${eventName(event)}`;
+  return isDeadline(event) ? 'the deadline' : eventName(event);
 };
 
 const moves = (step: Step): string =>
@@ -68,7 +68,7 @@ const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string =
 
 /** The decision of a step in one sentence: the summary of {@link explainStep} alone, for a small part of its cost. */
 export const summaryOf = (before: AccountSnapshot | null, event: AccountEvent, step: Step): string => {
-  const name = nameOf(event);
+  const name = subjectOf(event);
   const here = connectionOf(before);
   const sentences: Record<Step['decision'], string> = {
     applied: `${name} applied: ${moves(step)}.`,

@@ -6,6 +6,7 @@ import type { EventReading, Reading, UnreadableReading } from '../model/delivery
 import type { Effect } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
+import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
 import { confirms, type Outgoing } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
@@ -77,8 +78,7 @@ export class Batch {
   poll({ event, json }: EventReading, mark: number): Polled {
     const { accountId, at } = event;
     this.advance(at);
-    if ((this.writer.log({ accountId, last: true, limit: 1 })[0]?.seq ?? 0) > mark)
-      return { kind: 'dropped', accountId };
+    if (newestSeq(this.writer, accountId) > mark) return { kind: 'dropped', accountId };
     const before = this.writer.snapshot(accountId);
     const step = before === null ? null : this.#parts.stepper(before, event);
     const same =

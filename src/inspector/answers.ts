@@ -4,7 +4,7 @@ import type { Remedy } from '../views/remedy.ts';
 import type { HistoryEntry } from '../views/history.ts';
 import type { Refusal } from '../decide/explain.ts';
 import type { State } from '../model/state.ts';
-import type { StatusGroup } from './group.ts';
+import type { StatusGroup } from '../model/meaning.ts';
 
 /*
  * What the inspector's server answers, as JSON. The page takes its types from here; times are ISO 8601 UTC with
@@ -95,6 +95,8 @@ export interface AccountAnswer {
   /** How many of the oldest are left out of `course`. */
   readonly omitted: number;
   readonly course: readonly CourseEntry[];
+  /** From where on a stream of changes goes on with this answer. */
+  readonly mark: string;
 }
 
 /** An entry of an account's history, in short. */
@@ -121,7 +123,8 @@ export interface StepsAnswer {
 /** An entry of an account's history, and all that was known and concluded after it. */
 export interface StepAnswer {
   readonly entry: HistoryEntry;
-  readonly account: AccountView;
+  /** The account after it; its hypotheses stand beside it. */
+  readonly account: Omit<AccountView, 'hypotheses'>;
   readonly group: StatusGroup;
   readonly hypotheses: readonly (HypothesisView & { readonly wanted: string })[];
   /** Guards that said no, and why. */
@@ -175,6 +178,23 @@ export interface ChangeMessage {
   readonly accounts: readonly string[] | null;
   readonly asOf: string;
   readonly replay: ReplayAnswer | null;
+  /** What became of the account on show; absent where the stream was asked for none. */
+  readonly shown?: ShownChange;
+}
+
+/** What became of the account on show. */
+export interface ShownChange {
+  readonly accountId: string;
+  /** What is new of it; null where nothing is, `everything` where it is to be asked for again. */
+  readonly gained: AccountGain | 'everything' | null;
+}
+
+/** What an account's history has gained. */
+export interface AccountGain {
+  /** The new entries, oldest first; some of them may be known already. */
+  readonly course: readonly CourseEntry[];
+  /** The newest of them in full. */
+  readonly step: StepAnswer;
 }
 
 /** What went wrong, for any answer with a status of 400 and above. */

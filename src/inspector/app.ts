@@ -2,12 +2,14 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import { LifecycleError } from '../model/errors.ts';
+import { newestSeq } from '../store/newest.ts';
 import type { ProblemAnswer } from './answers.ts';
 import type { Assets } from './assets.ts';
-import { tellChanges, type Watched } from './changes.ts';
+import { tellChanges } from './changes.ts';
+import { LogFollower, textOfMark, type Watched } from './follower.ts';
 import type { Gate, GateRefusal } from './gate.ts';
 import type { ReplayRoom } from './replay-room.ts';
-import { commandOf, listQueryOf, pageOf } from './requests.ts';
+import { changeRequestOf, commandOf, listQueryOf, pageOf, stepsPageOf } from './requests.ts';
 
 /** What the inspector's application is made of. */
 export interface AppParts {
@@ -49,6 +51,7 @@ export const createApp = (parts: AppParts): Hono => {
     }),
   );
   addData(app, parts);
+  addStreams(app, parts);
   addReplay(app, parts);
   addPage(app, parts);
   return app;
@@ -101,21 +104,27 @@ const unknownAccount = (c: Context, accountId: string): Response =>
   });
 
 const addData = (app: Hono, { watched, room }: AppParts): void => {
-  let streams = 0;
   app.get('/api/fleet', async (c) => c.json({ ...(await watched.subject.fleet()), replays: room !== null }));
   app.get('/api/accounts', async (c) =>
     c.json(await watched.subject.accounts(listQueryOf(c.req.query()), pageOf(c.req.query()))),
   );
   app.get('/api/accounts/:id', async (c) => {
     const id = c.req.param('id');
-    const answer = await watched.subject.account(id);
-    return answer === null ? unknownAccount(c, id) : c.json(answer);
+    const { epoch, subject } = watched;
+    const mark = textOfMark({ epoch, seq: newestSeq(subject.store) });
+    const answer = await subject.account(id);
+    return answer === null ? unknownAccount(c, id) : c.json({ ...answer, mark });
   });
   app.get('/api/accounts/:id/steps', async (c) => {
     const id = c.req.param('id');
-    const answer = await watched.subject.steps(id, pageOf(c.req.query()));
+    const answer = await watched.subject.steps(id, stepsPageOf(c.req.query()));
     return answer === null ? unknownAccount(c, id) : c.json(answer);
   });
+};
+
+const addStreams = (app: Hono, { watched }: AppParts): void => {
+  const follower = new LogFollower(watched);
+  let streams = 0;
   app.get('/api/events', (c) => {
     if (streams >= STREAMS)
       return problem(c, {
@@ -127,7 +136,7 @@ const addData = (app: Hono, { watched, room }: AppParts): void => {
     streams++;
     const tell = async (stream: SSEStreamingApi): Promise<void> => {
       try {
-        await tellChanges(stream, watched, c.req.header('last-event-id'));
+        await tellChanges(stream, follower, changeRequestOf(c.req.query(), c.req.header('last-event-id')));
       } finally {
         streams--;
       }

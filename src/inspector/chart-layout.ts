@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { causesOf } from '../../machines/causes/catalogue.ts';
 import type { Provider } from '../../machines/provider.ts';
 import { LifecycleError } from '../model/errors.ts';
-import type { StatusGroup } from './group.ts';
+import type { StatusGroup } from '../model/meaning.ts';
 
 /** A state and where it stands, in pixels from the upper left corner. */
 export interface PlacedState {

@@ -1,21 +1,19 @@
 import type { ChartLayout, PlacedState, PlacedTransition } from './chart-layout.ts';
-import type { StatusGroup } from './group.ts';
+import { groupLooks, type StatusGroup } from '../model/meaning.ts';
 
 /** A colour on a light and on a dark ground, each at least 4.5 : 1. */
 interface Hue {
-  readonly glyph: string;
-  readonly meaning: string;
   readonly light: string;
   readonly dark: string;
 }
 
 const hues: Readonly<Record<StatusGroup, Hue>> = {
-  works: { meaning: 'works', glyph: '●', light: '#17722f', dark: '#55c673' },
-  underWay: { meaning: 'under way', glyph: '◐', light: '#1259b5', dark: '#74b2f7' },
-  user: { meaning: 'waits for the user', glyph: '▲', light: '#8a5600', dark: '#e2ab45' },
-  operator: { meaning: 'waits for the operator', glyph: '■', light: '#bb2029', dark: '#ff8581' },
-  gone: { meaning: 'gone', glyph: '○', light: '#5f656d', dark: '#9fa6af' },
-  unknown: { meaning: 'not yet known', glyph: '?', light: '#7339ba', dark: '#c19cf5' },
+  works: { light: '#17722f', dark: '#55c673' },
+  underWay: { light: '#1259b5', dark: '#74b2f7' },
+  user: { light: '#8a5600', dark: '#e2ab45' },
+  operator: { light: '#bb2029', dark: '#ff8581' },
+  gone: { light: '#5f656d', dark: '#9fa6af' },
+  unknown: { light: '#7339ba', dark: '#c19cf5' },
 };
 
 const groups = Object.entries(hues);
@@ -53,7 +51,7 @@ const element = (name: string, attributes: Readonly<Record<string, string | numb
 const textAt = (x: number, y: number, text: string, kind = ''): string =>
   element('text', { ...(kind === '' ? {} : { class: kind }), x, y }, text);
 
-const glyphOf = (group: StatusGroup): string => element('tspan', { class: group }, hues[group].glyph);
+const glyphOf = (group: StatusGroup): string => element('tspan', { class: group }, groupLooks[group].glyph);
 
 const boxOf = ({ id, label, x, y, width, height }: PlacedState): string =>
   element(
@@ -121,7 +119,7 @@ const remarksOn = ({ nodes, folded }: ChartLayout): readonly string[] =>
           textAt(
             x + width + 24,
             y + height / 2 + (line - 2) * LEGEND_LINE,
-            `${glyphOf(group)} ${hues[group].meaning}`,
+            `${glyphOf(group)} ${groupLooks[group].words}`,
           ),
         );
       default:

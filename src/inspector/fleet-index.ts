@@ -1,10 +1,12 @@
-import { providers } from '../../machines/provider.ts';
+import { setImmediate as turn } from 'node:timers/promises';
 import { compareText } from '../text/code-point-order.ts';
-import { rowOf, type AccountRow } from '../model/account-row.ts';
+import { connectionOfRow, rowOf, type AccountRow } from '../model/account-row.ts';
+import { accountsByPage } from '../store/by-page.ts';
+import { newestSeq } from '../store/newest.ts';
 import type { Store } from '../store/port.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';
-import { groupOfPath, pathOfRow, type StatusGroup } from './group.ts';
-import { turn } from './turn.ts';
+import type { Move } from './status-mix.ts';
+import { groupOf, type StatusGroup } from '../model/meaning.ts';
 
 /** Which accounts of the list. */
 export interface ListQuery {
@@ -25,21 +27,6 @@ const PAGE = 2_000;
 
 /** How many log entries are read at a time. */
 const ENTRIES = 5_000;
-
-/** Statuses in the order in which people read them: a life from its beginning to its end. */
-export const statusOrder: readonly string[] = [
-  'NEW',
-  'CREATION_SUCCESS',
-  'CREATION_FAIL',
-  'CONNECTING',
-  'OK',
-  'RECONNECTED',
-  'ERROR',
-  'STOPPED',
-  'PERMISSIONS',
-  'CREDENTIALS',
-  'DELETED',
-];
 
 const byHarm = (a: AccountRow, b: AccountRow): number =>
   b.attention - a.attention || a.since - b.since || compareText(a.accountId, b.accountId);
@@ -66,13 +53,10 @@ export class FleetIndex {
 
   /** Reads every account, in pages, with turns of the event loop in between. */
   async load(): Promise<void> {
-    this.#cursor = this.#store.totals().logEntries;
-    for (let after: string | undefined; ;) {
-      const page = this.#store.accounts({ limit: PAGE, ...(after === undefined ? {} : { after }) });
+    this.#cursor = newestSeq(this.#store);
+    for (const page of accountsByPage(this.#store, PAGE)) {
       for (const snapshot of page) this.#rows.set(snapshot.context.accountId, rowOf(snapshot));
-      after = page.at(-1)?.context.accountId;
-      if (page.length < PAGE) break;
-      await turn();
+      if (page.length === PAGE) await turn();
     }
     this.#forget();
   }
@@ -90,6 +74,13 @@ export class FleetIndex {
     return this.#rows.size;
   }
 
+  /** Where an account is as far as the log has been followed; null for an unknown one. */
+  present(accountId: string): Move | null {
+    const row = this.#rows.get(accountId);
+    if (row === undefined) return null;
+    return { version: row.version, group: groupOf({ connection: connectionOfRow(row) }) };
+  }
+
   /** The rows that match, in order. */
   list(query: ListQuery): readonly AccountRow[] {
     const search = query.search?.toLowerCase();
@@ -101,7 +92,7 @@ export class FleetIndex {
         (provider === undefined || row.provider === provider) &&
         (cause === undefined || row.cause === cause) &&
         (attention !== true || row.attention > 0) &&
-        (group === undefined || groupOfPath(pathOfRow(row)) === group) &&
+        (group === undefined || groupOf({ connection: connectionOfRow(row) }) === group) &&
         (search === undefined ||
           row.accountId.toLowerCase().includes(search) ||
           row.tenant?.toLowerCase().includes(search) === true),
@@ -130,7 +121,7 @@ export class FleetIndex {
 
   /** Up to what is newest now: a log that grows meanwhile would never end. */
   async #follow(): Promise<void> {
-    const newest = this.#store.log({ last: true, limit: 1 })[0]?.seq ?? 0;
+    const newest = newestSeq(this.#store);
     while (this.#cursor < newest) {
       const page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
       for (const id of new Set(page.map(({ accountId }) => accountId))) {
@@ -167,7 +158,7 @@ const countCells = (rows: Iterable<AccountRow>): readonly MatrixCell[] => {
     const key = `${row.status} ${row.provider}`;
     const { status, provider } = row;
     const tally: Tally = tallies.get(key) ?? { status, provider, count: 0, groups: new Map() };
-    const group = groupOfPath(pathOfRow(row));
+    const group = groupOf({ connection: connectionOfRow(row) });
     tally.count++;
     tally.groups.set(group, (tally.groups.get(group) ?? 0) + 1);
     tallies.set(key, tally);
@@ -184,7 +175,7 @@ const countCauses = (rows: Iterable<AccountRow>): readonly CauseCount[] => {
   return Array.from(counts, ([cause, count]) => ({
     cause,
     count,
-    group: groupOfPath(`CREDENTIALS.${cause}`),
+    group: groupOf({ connection: `CREDENTIALS.${cause}` }),
   })).sort((a, b) => b.count - a.count || compareText(a.cause, b.cause));
 };
 
@@ -193,6 +184,3 @@ export const inOrderOf = (known: readonly string[], found: Iterable<string>): re
   const place = (name: string): number => (known.includes(name) ? known.indexOf(name) : known.length);
   return [...new Set(found)].sort((a, b) => place(a) - place(b) || compareText(a, b));
 };
-
-/** Providers in documented order. */
-export const providerOrder: readonly string[] = providers;

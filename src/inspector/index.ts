@@ -7,7 +7,7 @@ import type { Store } from '../store/port.ts';
 import type { ReplayAnswer } from './answers.ts';
 import { createApp } from './app.ts';
 import { builtPage, readAssets } from './assets.ts';
-import type { Watched } from './changes.ts';
+import type { Watched } from './follower.ts';
 import { Gate } from './gate.ts';
 import { listen } from './listen.ts';
 import { ReplayRoom, type ReplayLog } from './replay-room.ts';

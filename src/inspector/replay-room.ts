@@ -1,5 +1,6 @@
 import { isoTime } from '../model/clock.ts';
 import type { ReplayEntry, ReplayInput } from '../intake/replay-lines.ts';
+import { newestEntry } from '../store/newest.ts';
 import type { Store } from '../store/port.ts';
 import type { ReplayAnswer, ReplayCommand, ReplayPhase } from './answers.ts';
 import { Pace, type Sleep } from './pace.ts';
@@ -52,7 +53,7 @@ export class ReplayRoom {
   answer(): ReplayAnswer {
     const { phase, lines, pace, store, problem } = this.#run;
     if (phase === 'finished') this.#of = lines;
-    const newest = store.log({ last: true, limit: 1 })[0];
+    const newest = newestEntry(store);
     return {
       name: this.#log.name,
       phase,
@@ -60,7 +61,7 @@ export class ReplayRoom {
       of: this.#of,
       quarantined: store.totals().quarantined,
       speed: pace.speed,
-      clock: newest === undefined ? null : isoTime(newest.at),
+      clock: newest === null ? null : isoTime(newest.at),
       problem,
     };
   }

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { LifecycleError } from '../model/errors.ts';
 import type { ReplayCommand } from './answers.ts';
 import type { ListQuery } from './fleet-index.ts';
-import type { Page } from './subject.ts';
+import { markOf } from './follower.ts';
+import type { ChangeRequest } from './changes.ts';
+import type { Page, StepsPage } from './subject.ts';
 
 /** How many lines of the list, or steps of a history, are answered at once. */
 const MOST = 200;
@@ -19,6 +21,25 @@ const number = (text: string | undefined, fallback: number, name: string): numbe
 export const pageOf = (query: Readonly<Record<string, string>>): Page => ({
   offset: number(query['offset'], 0, 'offset'),
   limit: Math.min(MOST, number(query['limit'], 50, 'limit')),
+});
+
+/** Which steps the request asks for: from `entry` on, the number of a log entry, or else from `offset` on. */
+export const stepsPageOf = (query: Readonly<Record<string, string>>): StepsPage => ({
+  ...pageOf(query),
+  ...(query['entry'] === undefined ? {} : { entry: number(query['entry'], 0, 'entry') }),
+});
+
+/**
+ * What the request for a stream asks for.
+ *
+ * @param lastEventId - the id of the last message that the reader has seen: it knows more than the address
+ */
+export const changeRequestOf = (
+  query: Readonly<Record<string, string>>,
+  lastEventId: string | undefined,
+): ChangeRequest => ({
+  told: markOf(lastEventId) ?? markOf(query['since']),
+  accountId: query['account'] ?? null,
 });
 
 const given = (text: string | undefined): text is string => text !== undefined && text !== '';

@@ -1,5 +1,6 @@
 import type { DecisionName } from '../model/decision.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
+import { newestSeq } from '../store/newest.ts';
 import type { AccountQuery, StoreReader } from '../store/port.ts';
 
 /** An event that an account heard, and its stored state afterwards. */
@@ -47,33 +48,50 @@ export type WatchedStore = Pick<StoreReader, 'accounts' | 'log' | 'snapshot'>;
 const ENTRIES_PER_LOOK = 1000;
 
 /**
- * What any process writes to a store, seen by looking at its log again and again. Of several events between two looks,
- * each is told with the state after the last of its account.
+ * What any process writes to a store, seen by looking at its log again and again: once for all who watch. Of several events
+ * between two looks, each is told with the state after the last of its account.
  *
  * @param current - the store to look at; another one, as after a replay that starts anew, is read from its beginning
  */
 export const sightingsIn = (
   current: () => WatchedStore,
   { everyMs = 500, onError = () => undefined }: WatchOptions = {},
-): Sightings => ({
-  snapshots: async (query) => current().accounts(query),
-  watch(listener) {
-    let store = current();
-    let after = newestIn(store);
-    const look = (): void => {
-      if (store !== current()) [store, after] = [current(), 0];
-      for (const entry of store.log({ after: Math.max(after, newestIn(store) - ENTRIES_PER_LOOK) })) {
-        after = entry.seq;
-        const snapshot = store.snapshot(entry.accountId);
-        if (snapshot !== null) listener({ event: entry.type, decision: entry.decision, snapshot });
-      }
-    };
-    const timer = setInterval(() => tryTo(look, onError), everyMs);
-    return () => clearInterval(timer);
-  },
-});
-
-const newestIn = (store: WatchedStore): number => store.log({ limit: 1, last: true })[0]?.seq ?? 0;
+): Sightings => {
+  const listeners = new Set<(sighting: Sighting) => void>();
+  let [store, after] = [current(), 0];
+  let timer: ReturnType<typeof setInterval> | null = null;
+  const look = (): void => {
+    if (store !== current()) [store, after] = [current(), 0];
+    for (const entry of store.log({ after: Math.max(after, newestSeq(store) - ENTRIES_PER_LOOK) })) {
+      after = entry.seq;
+      const snapshot = store.snapshot(entry.accountId);
+      if (snapshot === null) continue;
+      for (const tell of listeners) tell({ event: entry.type, decision: entry.decision, snapshot });
+    }
+  };
+  /** Those who watch already hear what came before the newcomer, who does not. */
+  const admit = (listener: (sighting: Sighting) => void): void => {
+    if (timer === null) {
+      store = current();
+      after = newestSeq(store);
+      timer = setInterval(() => tryTo(look, onError), everyMs);
+    } else look();
+    listeners.add(listener);
+  };
+  return {
+    snapshots: async (query) => current().accounts(query),
+    watch(listener) {
+      const own = (sighting: Sighting): void => listener(sighting);
+      admit(own);
+      return () => {
+        listeners.delete(own);
+        if (listeners.size > 0 || timer === null) return;
+        clearInterval(timer);
+        timer = null;
+      };
+    },
+  };
+};
 
 const tryTo = (work: () => void, onError: (error: unknown) => void): void => {
   try {

@@ -1,55 +1,71 @@
 import { isoTime } from '../model/clock.ts';
-import type { LogEntry, Store } from '../store/port.ts';
+import { groupOf, type StatusGroup } from '../model/meaning.ts';
+import type { LogEntry, StoreReader } from '../store/port.ts';
 import type { MixAnswer, MixPoint } from './answers.ts';
 
-/** What a status counts as in the picture over time, from the ground up. */
-const mixKinds = ['operator', 'user', 'underWay', 'unknown', 'works'] as const;
-
-/** See {@link mixKinds}; `gone` leaves the picture. */
-type MixKind = (typeof mixKinds)[number] | 'gone';
-
-/** The kind of each state that an applied event of this name leads to (DESIGN §3: each leads to its own state). */
-const kindOfEvent: Readonly<Record<string, MixKind>> = {
-  OK: 'works',
-  RECONNECTED: 'works',
-  CREATION_SUCCESS: 'works',
-  CONNECTING: 'underWay',
-  CREDENTIALS: 'user',
-  PERMISSIONS: 'user',
-  ERROR: 'operator',
-  STOPPED: 'operator',
-  CREATION_FAIL: 'gone',
-  DELETED: 'gone',
-};
+/** What the picture over time counts, from the ground up; those who are gone leave it. */
+const mixKinds: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
 
 const HOUR = 3_600_000;
 
 /** How many points the picture has at most. */
 const POINTS = 120;
 
-/** How many log entries are counted before the event loop turns. */
+/** How many log entries are read at a time, and counted at most before the event loop turns. */
 const ENTRIES = 4_000;
 
-/** Counts the fleet's statuses over time from the log, a piece at a time. */
+/** How many accounts' transitions are read at most before the event loop turns: each costs a question of its own. */
+const READS = 100;
+
+/** What of a store is needed to count its statuses over time. */
+export type MixedStore = Pick<StoreReader, 'log' | 'transitions'>;
+
+/** The group that an account is in after its transition of this version. */
+export interface Move {
+  readonly version: number;
+  readonly group: StatusGroup;
+}
+
+/** An account as far as the log has been counted. */
+interface Counted {
+  version: number;
+  group: StatusGroup;
+  /** Its stored moves after that version, in their order, as far as they have been read. */
+  ahead: readonly Move[];
+}
+
+/** Counts the fleet's statuses over time from the log and the stored transitions, a piece at a time. */
 export class StatusMix {
-  readonly #store: Store;
-  readonly #kinds = new Map<string, MixKind>();
+  readonly #store: MixedStore;
+  readonly #presentOf: (accountId: string) => Move | null;
+  readonly #accounts = new Map<string, Counted>();
   /** Changes by hour since 1970, in the order of `mixKinds`. */
   readonly #changes = new Map<number, number[]>();
-  #cursor = 0;
+  /** The entries that were read last, and how many of them have been counted. */
+  #page: readonly LogEntry[] = [];
+  #counted = 0;
   #newestAt = 0;
+  #cursor = 0;
   #complete = false;
 
-  constructor(store: Store) {
+  /**
+   * @param presentOf - where an account is known to be, so that its last transition need not be read; null for one of which
+   *   nothing is known
+   */
+  constructor(store: MixedStore, presentOf: (accountId: string) => Move | null = () => null) {
     this.#store = store;
+    this.#presentOf = presentOf;
   }
 
   /** Counts one more piece of the log; true while there is more. */
   advance(): boolean {
-    const page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
-    for (const entry of page) this.#count(entry);
-    this.#cursor = page.at(-1)?.seq ?? this.#cursor;
-    this.#complete = page.length < ENTRIES;
+    if (this.#counted === this.#page.length) this.#read();
+    let reads = 0;
+    for (; this.#counted < this.#page.length && reads < READS; this.#counted++) {
+      const entry = this.#page[this.#counted];
+      if (entry !== undefined && this.#count(entry)) reads++;
+    }
+    this.#complete = this.#counted === this.#page.length && this.#page.length < ENTRIES;
     return !this.#complete;
   }
 
@@ -58,17 +74,49 @@ export class StatusMix {
     return { complete: this.#complete, kinds: mixKinds, points: this.#points() };
   }
 
-  #count({ accountId, at, type, decision }: LogEntry): void {
+  #read(): void {
+    this.#page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
+    this.#cursor = this.#page.at(-1)?.seq ?? this.#cursor;
+    this.#counted = 0;
+  }
+
+  /** Counts an entry; true when the account's transitions were read for it. */
+  #count(entry: LogEntry): boolean {
+    const { accountId, at, version } = entry;
     this.#newestAt = Math.max(this.#newestAt, at);
-    const before = this.#kinds.get(accountId);
-    const after = decision === 'applied' ? (kindOfEvent[type] ?? before ?? 'unknown') : (before ?? 'unknown');
-    if (before === after) return;
-    this.#kinds.set(accountId, after);
+    const known = this.#accounts.get(accountId);
+    const account = known ?? { version: 0, group: groupOf({ connection: 'NEW' }), ahead: [] };
+    this.#accounts.set(accountId, account);
+    const before = known?.group;
+    const read = version > account.version && this.#move(account, entry);
+    if (before !== account.group) this.#change(at, before, account.group);
+    return read;
+  }
+
+  #change(at: number, before: StatusGroup | undefined, after: StatusGroup): void {
     const hour = Math.floor(at / HOUR);
     const changes = this.#changes.get(hour) ?? mixKinds.map(() => 0);
     this.#changes.set(hour, changes);
     add(changes, before, -1);
     add(changes, after, 1);
+  }
+
+  /** Moves an account to where it was after an entry; true when its transitions were read for that. */
+  #move(account: Counted, { accountId, at, version }: LogEntry): boolean {
+    const present = this.#presentOf(accountId);
+    const isThere = present?.version === version;
+    const reads = !isThere && (account.ahead.at(-1)?.version ?? 0) < version;
+    if (isThere) account.ahead = [present];
+    if (reads)
+      account.ahead = this.#store
+        .transitions(accountId, at)
+        .map((transition) => ({ version: transition.version, group: groupOf(transition.to) }));
+    // Versions leave no gap, so that a move is found by its distance from the first one.
+    const [first] = account.ahead;
+    account.group = account.ahead[version - (first?.version ?? 0)]?.group ?? account.group;
+    account.version = version;
+    if (account.ahead.at(-1)?.version === version) account.ahead = [];
+    return reads;
   }
 
   #points(): readonly MixPoint[] {
@@ -89,7 +137,7 @@ export class StatusMix {
   }
 }
 
-const add = (changes: number[], kind: MixKind | undefined, by: number): void => {
-  const place = mixKinds.findIndex((each) => each === kind);
+const add = (changes: number[], group: StatusGroup | undefined, by: number): void => {
+  const place = mixKinds.findIndex((each) => each === group);
   if (place >= 0) changes[place] = (changes[place] ?? 0) + by;
 };

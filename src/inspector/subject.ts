@@ -1,15 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { providers } from '../../machines/provider.ts';
 import type { Policy } from '../../machines/policy.ts';
+import { asOf } from '../views/as-of.ts';
 import { viewOf } from '../views/account.ts';
+import { connectionOfRow } from '../model/account-row.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
 import type { Store } from '../store/port.ts';
-import type { AccountAnswer, AccountItem, AccountsAnswer, FleetAnswer, StepsAnswer } from './answers.ts';
-import { FleetIndex, inOrderOf, providerOrder, statusOrder, type ListQuery } from './fleet-index.ts';
-import { groupOfPath, pathOfRow } from './group.ts';
+import type {
+  AccountAnswer,
+  AccountGain,
+  AccountItem,
+  AccountsAnswer,
+  FleetAnswer,
+  StepsAnswer,
+} from './answers.ts';
+import { FleetIndex, inOrderOf, type ListQuery } from './fleet-index.ts';
+import { groupOf } from '../model/meaning.ts';
+import { orderOfStatuses } from '../model/status-order.ts';
 import { courseEntryOf, Histories, stepAnswerOf } from './histories.ts';
 import { StatusMix } from './status-mix.ts';
-import { turn } from './turn.ts';
 
 /** What an inspector looks at. */
 export interface SubjectParts {
@@ -28,8 +38,11 @@ export interface Page {
   readonly limit: number;
 }
 
-/** How far back the newest entry may lie before a fleet counts as one of the past, such as a replayed log. */
-const PRESENT = 24 * 60 * 60 * 1000;
+/** A page of the steps of a history. */
+export interface StepsPage extends Page {
+  /** The entry that it begins with, by its number in the log, in place of `offset`. */
+  readonly entry?: number;
+}
 
 /** How long an answer waits for the whole picture over time, in milliseconds. */
 const PATIENCE = 300;
@@ -49,7 +62,7 @@ export class Subject {
     this.#parts = parts;
     this.store = parts.store;
     this.#index = new FleetIndex(parts.store);
-    this.#mix = new StatusMix(parts.store);
+    this.#mix = new StatusMix(parts.store, (accountId) => this.#index.present(accountId));
     this.#histories = new Histories(parts.store, parts.reader);
     this.#loaded = this.#index.load();
     // A fault is told to the first who asks.
@@ -66,11 +79,11 @@ export class Subject {
       total: this.#index.total,
       attention: this.#index.attention(),
       statuses: inOrderOf(
-        statusOrder,
+        orderOfStatuses,
         cells.map(({ status }) => status),
       ),
       providers: inOrderOf(
-        providerOrder,
+        providers,
         cells.map(({ provider }) => provider),
       ),
       cells,
@@ -85,13 +98,13 @@ export class Subject {
     const rows = this.#index.list(query);
     const items = rows.slice(offset, offset + limit).flatMap((row) => {
       const snapshot = this.store.snapshot(row.accountId);
-      return snapshot === null ? [] : [itemOf(viewOf(snapshot, this.#parts.policy), pathOfRow(row))];
+      return snapshot === null ? [] : [itemOf(viewOf(snapshot, this.#parts.policy), connectionOfRow(row))];
     });
     return { asOf: this.asOf(), total: rows.length, offset, items };
   }
 
   /** An account and the course of its life; null for an unknown one. */
-  async account(accountId: string): Promise<AccountAnswer | null> {
+  async account(accountId: string): Promise<Omit<AccountAnswer, 'mark'> | null> {
     const history = await this.#histories.of(accountId);
     const snapshot = this.store.snapshot(accountId);
     if (snapshot === null || history === null) return null;
@@ -107,17 +120,26 @@ export class Subject {
   }
 
   /** Entries of an account's history in full; null for an unknown one. */
-  async steps(accountId: string, { offset, limit }: Page): Promise<StepsAnswer | null> {
+  async steps(accountId: string, { offset, limit, entry }: StepsPage): Promise<StepsAnswer | null> {
     const history = await this.#histories.of(accountId);
     if (history === null) return null;
-    return { from: offset, steps: history.folded.slice(offset, offset + limit).map(stepAnswerOf) };
+    const { folded } = history;
+    const found = entry === undefined ? offset : folded.findIndex(({ entry: { seq } }) => seq >= entry);
+    const from = found < 0 ? folded.length : found;
+    return { from, steps: folded.slice(from, from + limit).map(stepAnswerOf) };
+  }
+
+  /** What an account's history has gained after an entry; null where that is nothing, `everything` where it is much. */
+  async gained(accountId: string, seq: number): Promise<AccountGain | 'everything' | null> {
+    const folded = await this.#histories.since(accountId, seq);
+    if (folded === null) return 'everything';
+    const newest = folded.at(-1);
+    return newest === undefined ? null : { course: folded.map(courseEntryOf), step: stepAnswerOf(newest) };
   }
 
   /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
   asOf(): string {
-    const now = this.#parts.now();
-    const newestAt = this.store.log({ last: true, limit: 1 })[0]?.at ?? now;
-    return isoTime(now - newestAt > PRESENT || newestAt > now ? newestAt : now);
+    return isoTime(asOf(this.store, this.#parts.now()));
   }
 
   /** Stops what runs behind; the store is its owner's to close. */
@@ -148,7 +170,7 @@ const itemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem => (
   provider: view.provider,
   status: view.status,
   cause: view.cause,
-  group: groupOfPath(path),
+  group: groupOf({ connection: path }),
   since: view.since,
   strength: view.hypotheses.find(({ cause }) => cause === view.cause)?.strength ?? null,
   remedy: view.remedy ?? null,

@@ -6,7 +6,7 @@ import type { DeliveryReader, EventReading, Reading } from '../model/delivery.ts
 import { LifecycleError } from '../model/errors.ts';
 import { pathOf } from '../model/state.ts';
 import { tagsOf } from '../model/tags.ts';
-import { newestSeq, type LedgerReader } from '../store/ledger.ts';
+import { newestSeqIn, type LedgerReader } from '../store/ledger.ts';
 import { needsOf } from './needs.ts';
 import { DEFAULT_VANISH_SHARE, FEW, mostThatMayVanish, type VanishRule } from './vanish.ts';
 
@@ -200,7 +200,7 @@ class Reconciliation {
   async #begin(): Promise<number> {
     this.#options.signal?.throwIfAborted();
     await this.#parts.settle();
-    return newestSeq(this.#parts.ledger);
+    return newestSeqIn(this.#parts.ledger);
   }
 
   /** Reads what the API shows. */

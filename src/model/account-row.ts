@@ -1,4 +1,4 @@
-import { tagsOf } from './tags.ts';
+import { connectionOf, whoMustAct, type MustAct } from './meaning.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 import { causeOfPath, pathOf, statusOfPath } from './state.ts';
 
@@ -15,12 +15,23 @@ export interface AccountRow {
   readonly attention: 0 | 1 | 2;
 }
 
+const attentions = { operator: 2, user: 1 } as const;
+
+const mustActAt: Readonly<Record<AccountRow['attention'], MustAct>> = { 2: 'operator', 1: 'user', 0: null };
+
 /** How much an account in a state needs somebody: 2 an operator, 1 a user, 0 nobody. */
 export const attentionOf = (connection: string): AccountRow['attention'] => {
-  const tags = tagsOf({ connection });
-  if (tags.includes('needsOperator')) return 2;
-  return tags.includes('needsUser') ? 1 : 0;
+  const mustAct = whoMustAct({ connection });
+  return mustAct === null ? 0 : attentions[mustAct];
 };
+
+/** The state's path that a row stands for. */
+export const connectionOfRow = ({
+  status,
+  cause,
+  attention,
+}: Pick<AccountRow, 'status' | 'cause' | 'attention'>): string =>
+  connectionOf(status, cause, mustActAt[attention]);
 
 /** The row of a snapshot. */
 export const rowOf = ({ value, context, since, version }: AccountSnapshot): AccountRow => {

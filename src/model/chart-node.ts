@@ -14,7 +14,7 @@ export const nodesOf = (region: keyof StateValue, path: string): readonly ChartN
   const found: ChartNode[] = [];
   let node: ChartNode | undefined = accountMachine.root;
   for (const key of [region, ...path.split('.')]) {
-    node = node?.states[key] as ChartNode | undefined;
+    node = Object.hasOwn(node?.states ?? {}, key) ? (node?.states[key] as ChartNode) : undefined;
     if (node !== undefined) found.push(node);
   }
   return found;

@@ -1,7 +1,6 @@
-import type { Tag } from '../../machines/account.ts';
 import type { DecisionName } from './decision.ts';
+import { whoMustAct } from './meaning.ts';
 import { causeOfPath, statusOfPath, type State } from './state.ts';
-import { tagsOf } from './tags.ts';
 
 /** A request to the outside, as data. It is stored in the outbox and delivered at least once. */
 export type Effect = AskEffect | WithdrawEffect | VerifyEffect;
@@ -39,18 +38,14 @@ const isDoubtful = (
   decision: DecisionName,
 ): decision is Exclude<VerifyEffect['reason'], 'stalled' | 'returned'> => doubtful.has(decision);
 
-const asks: readonly (readonly [Tag, AskEffect['type']])[] = [
-  ['needsOperator', 'askOperator'],
-  ['needsUser', 'askUser'],
-];
+const asks = { operator: 'askOperator', user: 'askUser' } as const;
 
 /** Who has to act in a state, as the effect that asks them; null when nobody has to. */
 export const askOf = (state: State): AskEffect | null => {
-  const tags = tagsOf(state);
-  const ask = asks.find(([tag]) => tags.includes(tag));
-  return ask === undefined
+  const mustAct = whoMustAct(state);
+  return mustAct === null
     ? null
-    : { type: ask[1], status: statusOfPath(state.connection), cause: causeOfPath(state.connection) };
+    : { type: asks[mustAct], status: statusOfPath(state.connection), cause: causeOfPath(state.connection) };
 };
 
 const derived = (from: State, to: State, decision: DecisionName): readonly Effect[] => {

@@ -63,7 +63,7 @@ export type LedgerReader = {
 };
 
 /** The number of the log's newest entry, 0 while it has none. */
-export const newestSeq = async (ledger: Pick<LedgerReader, 'log'>): Promise<number> =>
+export const newestSeqIn = async (ledger: Pick<LedgerReader, 'log'>): Promise<number> =>
   (await ledger.log({ last: true, limit: 1 }))[0]?.seq ?? 0;
 
 /**

@@ -1,10 +1,10 @@
-import type { AccountEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Hypothesis } from '../../machines/causes/hypothesis.ts';
 import { viewOf, type AccountView } from './account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { DecisionName } from '../model/decision.ts';
 import type { Reader } from '../model/delivery.ts';
+import { eventName } from '../model/event-name.ts';
 import { diagnose } from '../decide/diagnose.ts';
 import { explainStep, summaryOf, type Refusal } from '../decide/explain.ts';
 import { fold, policiesFor, type FoldedEntry } from './fold.ts';
@@ -45,14 +45,6 @@ export interface AccountExplanation {
   /** The last entries of its history, oldest first. */
   readonly recent: readonly HistoryEntry[];
 }
-
-/** What an event is called when people read about it. */
-export const eventName = (event: AccountEvent): string => {
-  if (event.type === 'SIGNAL') return event.signal.type === 'unknown' ? event.signal.name : event.signal.type;
-  if (event.type === 'UNKNOWN_STATUS') return event.status;
-  if (event.type === 'NOTICE') return event.notice;
-  return event.type.startsWith('xstate.after.') ? 'deadline' : event.type;
-};
 
 /** A folded entry as people and JSON see it. */
 export const entryOf = ({ entry, event, before, step }: FoldedEntry): HistoryEntry => {

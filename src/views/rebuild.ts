@@ -1,6 +1,7 @@
 import { LifecycleError } from '../model/errors.ts';
 import type { Reader } from '../model/delivery.ts';
 import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
+import { accountsByPage, entriesByPage } from '../store/by-page.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 import { fold } from './fold.ts';
 
@@ -21,15 +22,12 @@ const PAGE = 500;
 /** Accounts that the log knows and the store does not, with what their logs give. */
 function* lost(store: StoreReader, reader: Reader): Generator<Divergence, void, undefined> {
   const seen = new Set<string>();
-  for (let after = 0; ;) {
-    const page = store.log({ after, limit: PAGE });
-    for (const { accountId, seq } of page) {
-      after = seq;
+  for (const page of entriesByPage(store, PAGE)) {
+    for (const { accountId } of page) {
       if (seen.has(accountId) || store.snapshot(accountId) !== null) continue;
       seen.add(accountId);
       yield { accountId, stored: NOTHING, rebuilt: rebuiltText(store.log({ accountId }), reader, store) };
     }
-    if (page.length < PAGE) return;
   }
 }
 
@@ -63,36 +61,39 @@ const keptOf = (store: StoreReader, accountId: string): ReadonlyMap<number, stri
   }
 };
 
+/** How the stored snapshots of an account differ from what its log gives: those of its past first, the present one last. */
+const divergencesOf = (
+  snapshot: AccountSnapshot,
+  log: readonly LogEntry[],
+  store: StoreReader,
+  reader: Reader,
+): readonly Divergence[] => {
+  const { accountId } = snapshot.context;
+  const kept = keptOf(store, accountId);
+  const found: Divergence[] = [];
+  const compare = (stored: string, rebuilt: string): void => {
+    if (stored !== rebuilt) found.push({ accountId, stored, rebuilt });
+  };
+  const rebuilt = rebuiltText(log, reader, store, (seq, then) => {
+    const stored = kept.get(seq);
+    if (stored !== undefined) compare(stored, serialize(then));
+  });
+  compare(serialize(snapshot), rebuilt);
+  return found;
+};
+
 /**
  * Builds every account's snapshot again from its log alone and compares it, byte for byte, with the stored one; on the way
  * also those kept of its past. Yields the divergences, one for an account; none is the promise kept.
  */
 export function* rebuild(store: StoreReader, reader: Reader): Generator<Divergence, void, undefined> {
   let entries = 0;
-  for (const snapshot of everyAccount(store)) {
-    const { accountId } = snapshot.context;
-    const log = store.log({ accountId });
-    entries += log.length;
-    const kept = keptOf(store, accountId);
-    const found: Divergence[] = [];
-    const compare = (before: string, rebuilt: string): void => {
-      if (before !== rebuilt) found.push({ accountId, stored: before, rebuilt });
-    };
-    const rebuilt = rebuiltText(log, reader, store, (seq, then) => {
-      const stored = kept.get(seq);
-      if (stored !== undefined) compare(stored, serialize(then));
-    });
-    compare(serialize(snapshot), rebuilt);
-    yield* found.slice(-1);
+  for (const page of accountsByPage(store, PAGE)) {
+    for (const snapshot of page) {
+      const log = store.log({ accountId: snapshot.context.accountId });
+      entries += log.length;
+      yield* divergencesOf(snapshot, log, store, reader).slice(-1);
+    }
   }
   if (entries !== store.totals().logEntries) yield* lost(store, reader);
-}
-
-function* everyAccount(store: StoreReader): Generator<AccountSnapshot, void, undefined> {
-  for (let after: string | undefined; ;) {
-    const page = store.accounts({ limit: PAGE, ...(after === undefined ? {} : { after }) });
-    yield* page;
-    after = page.at(-1)?.context.accountId;
-    if (page.length < PAGE) return;
-  }
 }

@@ -191,6 +191,36 @@ describe('an account', () => {
     await page.locator('[data-state="connection.RECONNECTED"].active').waitFor();
   });
 
+  test('is not asked for again when it changes: the stream carries what is new', async () => {
+    const { store, lifecycle } = await fleetOf();
+    const { page, complaints } = await visit(await inspect({ store }), '/');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      const followed = searchParams.get('account');
+      if (followed !== null || pathname.includes('instagram-1')) asked.push(`${pathname} ${followed ?? ''}`);
+    });
+    await page.getByRole('link', { name: 'instagram-1' }).click();
+    await says(page, 'Event 4 of 4');
+    await becomes(
+      async () => asked.toSorted(),
+      ['/api/accounts/instagram-1 ', '/api/accounts/instagram-1/steps ', '/api/events instagram-1'],
+    );
+    asked.length = 0;
+    for (const [place, level] of ['RECONNECTED', 'CONNECTING', 'OK'].entries()) {
+      await lifecycle.receive(status('instagram-1', 'INSTAGRAM', level));
+      await says(page, `Event ${5 + place} of ${5 + place}`);
+      await page.locator(`[data-state^="connection.${level}"].active`).first().waitFor();
+      await becomes(() => page.locator('.account-event h2').innerText(), `${level} applied`);
+    }
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[data-state^="connection.CONNECTING"].active').first().waitFor();
+    await lifecycle.receive(status('instagram-1', 'INSTAGRAM', 'ERROR'));
+    await says(page, 'Event 6 of 8');
+    expect(asked.filter((path) => !path.endsWith('/steps '))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
   test('says the chart in words', async () => {
     const { page } = await room();
     await page.getByText('The chart in words').click();

@@ -44,8 +44,8 @@ describe('the fleet', () => {
     expect(mix.complete).toBe(true);
     const last = mix.points.at(-1)?.counts ?? [];
     expect(Object.fromEntries(mix.kinds.map((kind, index) => [kind, last[index]]))).toEqual({
-      operator: 1,
-      user: 2,
+      operator: 2,
+      user: 1,
       underWay: 0,
       unknown: 0,
       works: 1,
@@ -56,17 +56,19 @@ describe('the fleet', () => {
   test('ends in the picture over time as it is counted, for a log with a bit of everything', async () => {
     const demo = readFileSync(new URL('../../demo/fleet.ndjson', import.meta.url), 'utf8');
     const { store } = await fleetOf(demo.split('\n').filter((text) => text !== ''));
-    const { mix, cells } = await answerOf<FleetAnswer>(await inspect({ store }), '/api/fleet');
-    const inStatus = (...statuses: readonly string[]): number =>
-      cells.filter((cell) => statuses.includes(cell.status)).reduce((sum, { count }) => sum + count, 0);
+    const inspector = await inspect({ store });
+    const counted = async (): Promise<FleetAnswer> => {
+      const answer = await answerOf<FleetAnswer>(inspector, '/api/fleet');
+      return answer.mix.complete ? answer : counted();
+    };
+    const { mix, attention } = await counted();
     const last = mix.points.at(-1)?.counts ?? [];
-    expect(Object.fromEntries(mix.kinds.map((kind, index) => [kind, last[index]]))).toEqual({
-      operator: inStatus('ERROR', 'STOPPED'),
-      user: inStatus('CREDENTIALS', 'PERMISSIONS'),
-      underWay: inStatus('CONNECTING'),
-      unknown: inStatus('NEW'),
-      works: inStatus('OK', 'RECONNECTED', 'CREATION_SUCCESS'),
-    });
+    expect(mix.kinds).toEqual(['operator', 'user', 'underWay', 'unknown', 'works']);
+    for (const [index, group] of mix.kinds.entries()) {
+      const { total } = await answerOf<AccountsAnswer>(inspector, `/api/accounts?group=${group}`);
+      expect([group, last[index]]).toEqual([group, total]);
+    }
+    expect(last.slice(0, 2)).toEqual([attention.operator, attention.user]);
   });
 
   test('counts causes, with who must act', async () => {
@@ -171,6 +173,22 @@ describe('an account', () => {
     });
     expect(steps[2]?.refused.map(({ guard }) => guard)).toContain('instagram.sessionExpired');
     expect(steps[2]?.entry.payload).toEqual(status('instagram-1', 'INSTAGRAM', 'CREDENTIALS'));
+  });
+
+  test('shows its steps from an entry on, however many are left out before it', async () => {
+    const seqs = async (query: string): Promise<readonly number[]> => {
+      const path = `/api/accounts/instagram-1/steps?${query}`;
+      const { steps } = await answerOf<StepsAnswer>(await small(), path);
+      return steps.map(({ entry }) => entry.seq);
+    };
+    expect(await seqs('entry=4&limit=2')).toEqual([4, 9]);
+    expect(await seqs('entry=5')).toEqual([9, 10]);
+    expect(await seqs('entry=11')).toEqual([]);
+    expect((await ask(await small(), '/api/accounts/instagram-1/steps?entry=x')).status).toBe(400);
+  });
+
+  test('says where a stream goes on after it', async () => {
+    expect((await answerOf<AccountAnswer>(await small(), '/api/accounts/mailbox')).mark).toBe('1-10');
   });
 
   test('shows deadlines ahead', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangeMessage } from '../../src/inspector/answers.ts';
+import type { AccountAnswer, ChangeMessage } from '../../src/inspector/answers.ts';
 import type { Inspector } from '../../src/inspector/index.ts';
-import { ask, fleetOf, inspect, line, logOf, status } from './looking.ts';
+import { answerOf, ask, fleetOf, inspect, line, logOf, smallLog, status } from './looking.ts';
 
 interface Message {
   readonly id: string;
@@ -12,8 +12,9 @@ interface Message {
 const listen = async (
   inspector: Inspector,
   headers: Record<string, string> = {},
+  path = '/api/events',
 ): Promise<() => Promise<Message>> => {
-  const response = await ask(inspector, '/api/events', { headers });
+  const response = await ask(inspector, path, { headers });
   const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
   const decoder = new TextDecoder();
   let text = '';
@@ -34,8 +35,11 @@ const listen = async (
 };
 
 /** The first message of a stream. */
-const firstMessage = async (inspector: Inspector, headers: Record<string, string>): Promise<Message> =>
-  (await listen(inspector, headers))();
+const firstMessage = async (
+  inspector: Inspector,
+  headers: Record<string, string>,
+  path?: string,
+): Promise<Message> => (await listen(inspector, headers, path))();
 
 describe('the stream of changes', () => {
   test('tells which accounts changed', async () => {
@@ -70,6 +74,66 @@ describe('the stream of changes', () => {
     const inspector = await inspect({ log: logOf() });
     const message = await firstMessage(inspector, { 'last-event-id': '77-3' });
     expect(message.change).toMatchObject({ accounts: null, replay: { name: 'test.ndjson' } });
+  });
+
+  test('carries what is new of the account on show, from the mark of its answer on', async () => {
+    const { store, lifecycle } = await fleetOf();
+    const inspector = await inspect({ store });
+    const { mark } = await answerOf<AccountAnswer>(inspector, '/api/accounts/mailbox');
+    await lifecycle.receive(status('mailbox', 'MAIL', 'ERROR'));
+    await lifecycle.receive(status('linkedin-1', 'LINKEDIN', 'OK'));
+    await lifecycle.receive(status('mailbox', 'MAIL', 'ERROR'));
+    const message = await firstMessage(inspector, {}, `/api/events?account=mailbox&since=${mark}`);
+    expect(message).toMatchObject({ id: '1-13', change: { accounts: ['mailbox', 'linkedin-1'] } });
+    const { accountId, gained } = message.change.shown ?? {};
+    expect(accountId).toBe('mailbox');
+    expect(gained).toMatchObject({
+      course: [
+        { seq: 11, event: 'ERROR', decision: 'applied', from: { connection: 'OK' }, group: 'operator' },
+        { seq: 13, event: 'ERROR', decision: 'repeat' },
+      ],
+      step: { entry: { seq: 13 }, account: { status: 'ERROR' }, group: 'operator' },
+    });
+  });
+
+  test('knows better from the last message than from its address where it goes on', async () => {
+    const { store } = await fleetOf();
+    const path = '/api/events?account=instagram-1&since=1-4';
+    const { change } = await firstMessage(await inspect({ store }), { 'last-event-id': '1-9' }, path);
+    expect(change.shown).toMatchObject({ accountId: 'instagram-1', gained: { course: [{ seq: 10 }] } });
+  });
+
+  test('says that nothing is new of the account on show where others changed', async () => {
+    const { store } = await fleetOf();
+    const path = '/api/events?account=mailbox&since=1-8';
+    const { change } = await firstMessage(await inspect({ store }), {}, path);
+    expect(change).toMatchObject({
+      accounts: ['instagram-1'],
+      shown: { accountId: 'mailbox', gained: null },
+    });
+  });
+
+  test.each([
+    ['the fleet is another one', 'mailbox', '7-3'],
+    ['there is more than can be told one by one', 'busy', '1-10'],
+  ])('has the account on show asked for again where %s', async (_why, account, since) => {
+    const busy = Array.from({ length: 150 }, (_, index) =>
+      line(
+        new Date(Date.UTC(2026, 2, 1, 8) + index).toISOString(),
+        'webhook',
+        status('busy', 'MAIL', index % 2 === 0 ? 'OK' : 'ERROR'),
+      ),
+    );
+    const { store } = await fleetOf([...smallLog, ...busy]);
+    const path = `/api/events?account=${account}&since=${since}`;
+    const { change } = await firstMessage(await inspect({ store }), {}, path);
+    expect(change.shown).toEqual({ accountId: account, gained: 'everything' });
+  });
+
+  test('carries nothing of an account where none is on show', async () => {
+    const { store } = await fleetOf();
+    const { change } = await firstMessage(await inspect({ store }), { 'last-event-id': '1-4' });
+    expect(change).not.toHaveProperty('shown');
   });
 
   test.each(['x', '', '1-', '-5', '99999999999999999999-1'])('takes %j for no id at all', async (id) => {

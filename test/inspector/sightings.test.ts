@@ -54,6 +54,36 @@ describe('sightings in a store', () => {
     expect(seen).toHaveLength(2);
   });
 
+  test('are looked for once for all who watch; each hears what comes after it began', async () => {
+    const { lifecycle, store } = fleet();
+    let looks = 0;
+    const counted = sightingsIn(() => (looks++, store));
+    const seen: string[][] = [[], [], []];
+    const watch = (place: number) => counted.watch((sighting) => seen[place]?.push(brief(sighting)));
+    const stops = [watch(0)];
+    await lifecycle.receive(v1('a', 'OK'));
+    stops.push(watch(1), watch(2));
+    expect(seen).toEqual([['a OK applied 1'], [], []]);
+    await lifecycle.receive(v1('a', 'ERROR'));
+    const before = looks;
+    vi.advanceTimersByTime(LOOK);
+    expect(looks - before).toBe(1);
+    expect(seen).toEqual([
+      ['a OK applied 1', 'a ERROR applied 2'],
+      ['a ERROR applied 2'],
+      ['a ERROR applied 2'],
+    ]);
+    stops[1]?.();
+    await lifecycle.receive(v1('a', 'OK'));
+    vi.advanceTimersByTime(LOOK);
+    expect(seen.map(({ length }) => length)).toEqual([3, 1, 2]);
+    for (const stop of stops) stop();
+    expect(vi.getTimerCount()).toBe(0);
+    await lifecycle.receive(v1('a', 'ERROR'));
+    watch(1)();
+    expect(seen[1]).toHaveLength(1);
+  });
+
   test('of another store begin at its beginning', async () => {
     const [one, other] = [fleet(), fleet()];
     await other.lifecycle.receive(v1('b', 'OK'));

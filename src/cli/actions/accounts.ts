@@ -1,7 +1,8 @@
+import { asOf } from '../../views/as-of.ts';
 import type { AccountView } from '../../views/account.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import type { AccountQuery } from '../../store/port.ts';
-import { asOf, reading, type DatabaseOption } from '../fleet.ts';
+import { reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
 import { accountsText } from '../print/accounts.ts';
 import { lookOf } from '../print/look.ts';

@@ -1,5 +1,6 @@
+import { asOf } from '../../views/as-of.ts';
 import type { AccountQuery } from '../../store/port.ts';
-import { asOf, reading, type DatabaseOption } from '../fleet.ts';
+import { reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
 import { attentionText } from '../print/attention.ts';
 import { lookOf } from '../print/look.ts';

@@ -1,9 +1,10 @@
+import { asOf } from '../../views/as-of.ts';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccountView } from '../../views/account.ts';
 import { exitOfInterrupt } from '../exit.ts';
-import { asOf, writing, type Fleet } from '../fleet.ts';
+import { writing, type Fleet } from '../fleet.ts';
 import { shipped } from '../package.ts';
 import { attentionText } from '../print/attention.ts';
 import { fleetText } from '../print/counts.ts';

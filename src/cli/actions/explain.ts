@@ -1,4 +1,5 @@
-import { asOf, known, reading, type DatabaseOption } from '../fleet.ts';
+import { asOf } from '../../views/as-of.ts';
+import { known, reading, type DatabaseOption } from '../fleet.ts';
 import { printJson, wantsJson, type JsonOptions } from '../json.ts';
 import { explanationText } from '../print/explanation.ts';
 import { lookOf } from '../print/look.ts';

@@ -1,6 +1,6 @@
 import type { AccountView } from '../../views/account.ts';
 import { plural, utc } from '../terminal/figures.ts';
-import { statusGroup } from '../terminal/status-mark.ts';
+import { groupOfView } from '../../model/meaning.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
@@ -11,8 +11,8 @@ import { glyphOf, inColourOf, marked } from './marks.ts';
 const columnsFor = (look: Look): readonly Column<AccountView>[] => [
   {
     heading: '  Status',
-    value: (view) => `${glyphOf(statusGroup(view), look)} ${view.status}`,
-    paint: (cell, view) => inColourOf(statusGroup(view), cell, look),
+    value: (view) => `${glyphOf(groupOfView(view), look)} ${view.status}`,
+    paint: (cell, view) => inColourOf(groupOfView(view), cell, look),
   },
   { heading: 'Account', value: ({ accountId }) => accountId },
   { heading: 'Provider', value: ({ provider }) => provider },

@@ -1,6 +1,6 @@
 import type { AccountView } from '../../views/account.ts';
 import { grouped, plural, utc } from '../terminal/figures.ts';
-import { statusGroup } from '../terminal/status-mark.ts';
+import { groupOfView } from '../../model/meaning.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
@@ -11,8 +11,8 @@ import { glyphOf, inColourOf } from './marks.ts';
 const columnsFor = (look: Look): readonly Column<AccountView>[] => [
   {
     heading: '  Who',
-    value: (view) => `${glyphOf(statusGroup(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
-    paint: (cell, view) => inColourOf(statusGroup(view), cell, look),
+    value: (view) => `${glyphOf(groupOfView(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
+    paint: (cell, view) => inColourOf(groupOfView(view), cell, look),
   },
   { heading: 'Account', value: ({ accountId }) => accountId },
   { heading: 'Provider', value: ({ provider }) => provider },
@@ -47,7 +47,7 @@ const leastTable = 96;
 const blocks = (views: readonly AccountView[], look: Look): string =>
   views
     .map((view) => {
-      const group = statusGroup(view);
+      const group = groupOfView(view);
       const who = inColourOf(group, `${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, look);
       const facts = `${view.provider}, ${trouble(view)}, ${lasting(view.since, look)}`;
       const todo = plain(view.remedy?.forOperator ?? '');

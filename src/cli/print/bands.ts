@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../views/history.ts';
-import type { StatusGroup } from '../terminal/status-mark.ts';
+import { groupLooks, groupOf, type StatusGroup } from '../../model/meaning.ts';
 import { flow } from './lists.ts';
-import { glyphOf, groupOfState, inColourOf } from './marks.ts';
+import { glyphOf, inColourOf } from './marks.ts';
 import type { Look } from './look.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -23,7 +23,7 @@ const daysOf = (entries: readonly HistoryEntry[], until: number): ReadonlyMap<nu
   const days = new Map<number, StatusGroup>();
   const moves = entries.filter(({ to }, index) => index === 0 || to !== undefined);
   moves.forEach(({ at, to }, index) => {
-    const group = groupOfState(to?.connection ?? 'NEW');
+    const group = groupOf({ connection: to?.connection ?? 'NEW' });
     const next = moves[index + 1];
     const end = next === undefined ? until : Date.parse(next.at);
     for (let day = Math.floor(Date.parse(at) / dayMs); day <= Math.floor(end / dayMs); day += 1)
@@ -56,18 +56,9 @@ export const bandsText = (entries: readonly HistoryEntry[], look: Look): string 
   return [...lines, legend(new Set(days.values()), look)].join('\n');
 };
 
-const words: Readonly<Record<StatusGroup, string>> = {
-  works: 'works',
-  gone: 'gone',
-  unknown: 'not yet known',
-  underWay: 'under way',
-  user: 'waits for the user',
-  operator: 'waits for the operator',
-};
-
 const legend = (seen: ReadonlySet<StatusGroup>, look: Look): string => {
   const shown = severity.filter((group) => seen.has(group));
-  const marks = shown.map((group) => `${glyphOf(group, look)} ${words[group]}`);
+  const marks = shown.map((group) => `${glyphOf(group, look)} ${groupLooks[group].words}`);
   const lines = flow(['the worst of each day (UTC):', ...marks], look.width - 2, '  ').split('\n');
   return lines.map((line) => `  ${look.paint.dim(line)}`).join('\n');
 };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { options, accountStatuses, causeNames } from '../options.ts';
+import { options, causeNames } from '../options.ts';
+import { orderOfStatuses } from '../../model/status-order.ts';
 import { providers } from '../../../machines/provider.ts';
 
 /** One thing that can be typed after a command. */
@@ -16,8 +17,8 @@ interface Followed {
 
 /** The values that options take from a known list. */
 const values: Readonly<Record<string, readonly string[]>> = {
-  [options.status().long ?? '']: accountStatuses,
-  [options.failOn().long ?? '']: accountStatuses,
+  [options.status().long ?? '']: orderOfStatuses,
+  [options.failOn().long ?? '']: orderOfStatuses,
   [options.provider().long ?? '']: providers,
   [options.cause().long ?? '']: causeNames,
   '--order': ['arrival', 'time'],

@@ -4,7 +4,8 @@ import { plain } from '../terminal/plain.ts';
 import { columnsOf, pad } from '../terminal/text.ts';
 import { beside } from './lists.ts';
 import type { Look } from './look.ts';
-import { glyphOf, groupOfState, inColourOf } from './marks.ts';
+import { groupOf } from '../../model/meaning.ts';
+import { glyphOf, inColourOf } from './marks.ts';
 
 const barColumns = 14;
 
@@ -15,7 +16,7 @@ export type Naming = (name: string) => { readonly text: string; readonly paint: 
 export const statusNaming =
   (look: Look, connectionOf: (name: string) => string = (name) => name): Naming =>
   (name) => {
-    const group = groupOfState(connectionOf(name));
+    const group = groupOf({ connection: connectionOf(name) });
     return { text: `${glyphOf(group, look)} ${name}`, paint: (text) => inColourOf(group, text, look) };
   };
 

@@ -2,7 +2,8 @@ import type { HistoryEntry } from '../../views/history.ts';
 import { causeOfPath } from '../../model/state.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { shortCause, when, type Look } from './look.ts';
-import { groupOfState, inColourOf } from './marks.ts';
+import { groupOf } from '../../model/meaning.ts';
+import { inColourOf } from './marks.ts';
 
 /** What an entry changed: `OK → CREDENTIALS sessionExpired`, or the sync where only that moved. */
 const changeOf = ({ from, to }: HistoryEntry, { unicode }: Look): string => {
@@ -42,7 +43,7 @@ const columnsFor = (look: Look): readonly Column<HistoryEntry>[] => [
   {
     heading: 'Change',
     value: (entry) => changeOf(entry, look),
-    paint: (cell, { to }) => (to === undefined ? cell : inColourOf(groupOfState(to.connection), cell, look)),
+    paint: (cell, { to }) => (to === undefined ? cell : inColourOf(groupOf(to), cell, look)),
     flexible: 'wrap',
   },
 ];

@@ -58,8 +58,12 @@ const helloListeners = new Set<() => void>();
 let source: EventSource | null = null;
 
 const connect = (): void => {
-  if (source !== null) return;
-  source = new EventSource('/api/events');
+  if (source === null) listenAt('/api/events');
+};
+
+const listenAt = (address: string): void => {
+  source?.close();
+  source = new EventSource(address);
   source.addEventListener('change', (event: MessageEvent<string>) => {
     const change = JSON.parse(event.data) as ChangeMessage;
     for (const listener of listeners) listener(change);
@@ -81,6 +85,15 @@ export const onChange = (listener: ChangeListener): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
 };
+
+/**
+ * Has the stream carry what is new of an account, in place of another one. It begins where an answer ended, so that nothing
+ * in between is missed.
+ *
+ * @param mark - the mark of the answer
+ */
+export const follow = (accountId: string, mark: string): void =>
+  listenAt(`/api/events?account=${encodeURIComponent(accountId)}&since=${mark}`);
 
 /** Listens to the beginning of the stream, the first and after every break; the returned function stops it. */
 export const onHello = (listener: () => void): (() => void) => {

@@ -1,19 +1,24 @@
 /** How a group of statuses is shown, everywhere the same: never by colour alone. */
 export interface GroupLook {
   readonly glyph: string;
+  /** The group beside a mark. */
   readonly word: string;
+  /** The group in a legend. */
+  readonly words: string;
 }
 
 const looks: Readonly<Record<string, GroupLook>> = {
-  works: { glyph: '●', word: 'works' },
-  underWay: { glyph: '◐', word: 'under way' },
-  user: { glyph: '▲', word: 'user' },
-  operator: { glyph: '■', word: 'operator' },
-  gone: { glyph: '○', word: 'gone' },
+  works: { glyph: '●', word: 'works', words: 'works' },
+  underWay: { glyph: '◐', word: 'under way', words: 'under way' },
+  user: { glyph: '▲', word: 'user', words: 'waits for the user' },
+  operator: { glyph: '■', word: 'operator', words: 'waits for the operator' },
+  gone: { glyph: '○', word: 'gone', words: 'gone' },
 };
 
+const unknownLook: GroupLook = { glyph: '?', word: 'not yet known', words: 'not yet known' };
+
 /** The look of a group; one that is not known looks like what is not known. */
-export const lookOf = (group: string): GroupLook => looks[group] ?? { glyph: '?', word: 'not yet known' };
+export const lookOf = (group: string): GroupLook => looks[group] ?? unknownLook;
 
 const units: readonly (readonly [milliseconds: number, word: string])[] = [
   [365 * 86_400_000, 'y'],

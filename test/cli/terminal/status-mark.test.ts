@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { groupStyles, statusGroup, statusMark } from '../../../src/cli/terminal/status-mark.ts';
+import { groupStyles, statusMark } from '../../../src/cli/terminal/status-mark.ts';
+import { groupOfView } from '../../../src/model/meaning.ts';
 import { createTerminal, type Environment } from '../../../src/cli/terminal/terminal.ts';
 import { columnsOf } from '../../../src/cli/terminal/text.ts';
 
@@ -50,7 +51,7 @@ describe('the mark of a status', () => {
     ['PAUSED', null, ['somethingNew'], 'unknown', '\u{1b}[35m? PAUSED\u{1b}[39m', '? PAUSED'],
   ])('%s with cause %s and tags %j shows that it %s', (status, cause, tags, group, mark, asciiMark) => {
     const view = { status, cause, tags };
-    expect(statusGroup(view)).toBe(group);
+    expect(groupOfView(view)).toBe(group);
     expect(statusMark(view, coloured)).toBe(mark);
     expect(statusMark(view, ascii)).toBe(asciiMark);
   });

@@ -2,15 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { courseBetween, pathOf, type Point } from '../../../src/inspector/page/parts/course.ts';
 import type { ChartData, ChartLayout, ChartNode } from '../../../src/inspector/page/parts/chart-types.ts';
 import { accountMachine } from '../../../machines/account.ts';
-import { groupOfPath } from '../../../src/inspector/group.ts';
+import { groupOf } from '../../../src/model/meaning.ts';
 
 interface LayoutModule {
-  readonly layoutChart: (machine: typeof accountMachine, groups: typeof groupOfPath) => Promise<ChartData>;
+  readonly layoutChart: (
+    machine: typeof accountMachine,
+    groupOfPath: (connection: string) => string,
+  ) => Promise<ChartData>;
 }
 
 const script = new URL('../../../scripts/chart-layout.js', import.meta.url);
 const { layoutChart } = (await import(script.href)) as LayoutModule;
-const { layouts, transitions } = await layoutChart(accountMachine, groupOfPath);
+const { layouts, transitions } = await layoutChart(accountMachine, (path) => groupOf({ connection: path }));
 
 const leavesOf = ({ nodes }: ChartLayout): readonly ChartNode[] =>
   nodes.filter(({ kind }) => kind === 'leaf');

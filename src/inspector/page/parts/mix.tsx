@@ -1,14 +1,6 @@
 import type { MixAnswer, MixPoint } from '../../answers.ts';
 import { figure, hue, lookOf, minute, plural } from '../words.ts';
 
-const names: Readonly<Record<string, string>> = {
-  works: 'works',
-  underWay: 'connecting',
-  user: 'credentials or permissions',
-  operator: 'error or stopped',
-  unknown: 'new, or not yet known',
-};
-
 const WIDTH = 1000;
 const HEIGHT = 120;
 
@@ -54,7 +46,7 @@ export const Mix = ({ mix }: { readonly mix: MixAnswer }) => {
         {kinds.map((kind, index) => (
           <li key={kind}>
             <span class={hue(kind)}>
-              <span aria-hidden="true">{lookOf(kind).glyph}</span> {names[kind] ?? kind}
+              <span aria-hidden="true">{lookOf(kind).glyph}</span> {lookOf(kind).words}
             </span>{' '}
             <span class="figures">{figure(last.counts[index] ?? 0)}</span>
           </li>
@@ -66,6 +58,6 @@ export const Mix = ({ mix }: { readonly mix: MixAnswer }) => {
 
 const sentence = ({ points, kinds }: MixAnswer): string => {
   const say = (point: MixPoint | undefined): string =>
-    kinds.map((kind, index) => `${point?.counts[index] ?? 0} ${names[kind] ?? kind}`).join(', ');
+    kinds.map((kind, index) => `${point?.counts[index] ?? 0} ${lookOf(kind).words}`).join(', ');
   return `At first ${say(points[0])}; at last ${say(points.at(-1))}.`;
 };

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { AccountAnswer } from '../../answers.ts';
 import { useAnswer } from '../answers.ts';
 import { useKeys } from '../keys.ts';
 import { Link } from '../link.tsx';
@@ -10,8 +9,10 @@ import { EventDetail, EventList } from '../parts/event-list.tsx';
 import { lastTransition, nextTransition, type Measure } from '../parts/time-scale.ts';
 import { Timeline } from '../parts/timeline.tsx';
 import { Facts, Hypotheses } from '../parts/verdict.tsx';
+import { follow } from '../server.ts';
 import { figure, plural } from '../words.ts';
 import { AccountHead } from './account-head.tsx';
+import { concerns, grown, type ShownAccount } from './grown.ts';
 import { useStep } from './steps.ts';
 
 /** How long an event is shown while playing, in milliseconds. */
@@ -19,13 +20,17 @@ const BEAT = 700;
 
 /** An account: its chart, its course through time, and what was known and concluded at each moment. */
 export const AccountRoom = ({ id, place }: { readonly id: string; readonly place: Place }) => {
-  const { answer, trouble } = useAnswer<AccountAnswer>(
-    `/api/accounts/${encodeURIComponent(id)}`,
-    ({ accounts }) => accounts === null || accounts.includes(id),
-  );
+  const { answer, trouble } = useAnswer<ShownAccount>(`/api/accounts/${encodeURIComponent(id)}`, {
+    concerns: (change) => concerns(id, change),
+    grow: grown,
+  });
   useEffect(() => {
     document.title = `${id} · account-lifecycle`;
   }, [id]);
+  const known = answer !== null;
+  useEffect(() => {
+    if (answer !== null) follow(id, answer.mark);
+  }, [id, known]);
   if (answer === null)
     return trouble === null ? (
       <p class="faint">Reading the history …</p>
@@ -40,7 +45,7 @@ export const AccountRoom = ({ id, place }: { readonly id: string; readonly place
 };
 
 /** Where in the course the address points; its end where it names no event. */
-const placeIn = ({ course }: AccountAnswer, seq: string | null): number => {
+const placeIn = ({ course }: ShownAccount, seq: string | null): number => {
   const found = seq === null ? -1 : course.findIndex((entry) => entry.seq === Number(seq));
   return found < 0 ? course.length - 1 : found;
 };
@@ -48,7 +53,7 @@ const placeIn = ({ course }: AccountAnswer, seq: string | null): number => {
 interface LifeProps {
   readonly id: string;
   readonly place: Place;
-  readonly answer: AccountAnswer;
+  readonly answer: ShownAccount;
   readonly trouble: ReturnType<typeof useAnswer>['trouble'];
 }
 
@@ -92,7 +97,7 @@ const Life = (props: LifeProps) => {
   const { course } = answer;
   const travel = useTravel(props);
   const { index, move } = travel;
-  const { step, trouble: stepTrouble } = useStep(id, `${answer.entries} ${course.at(-1)?.seq ?? 0}`, index);
+  const { step, trouble: stepTrouble } = useStep(id, answer, index);
   const entry = course[index];
   if (step === null || entry === undefined)
     return stepTrouble === null ? (

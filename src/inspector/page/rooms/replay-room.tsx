@@ -13,7 +13,7 @@ import { figure, minute, plural } from '../words.ts';
 const speeds: readonly ReplaySpeed[] = [1, 10, 100, 1000, 'max'];
 
 const useReplay = () => {
-  const asked = useAnswer<ReplayAnswer | null>('/api/replay', () => false);
+  const asked = useAnswer<ReplayAnswer | null>('/api/replay', { concerns: () => false });
   const [told, setTold] = useState<ReplayAnswer | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const heard = useRef(0);

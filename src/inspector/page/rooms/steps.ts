@@ -1,53 +1,54 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StepAnswer, StepsAnswer } from '../../answers.ts';
 import { ask, troubleOf, type Trouble } from '../server.ts';
+import type { ShownAccount } from './grown.ts';
 
 /** How many steps are asked for at once. */
 const PAGE = 40;
 
 interface Known {
-  /** Which history the steps belong to. */
-  readonly history: string;
+  /** Which fleet the steps belong to. */
+  readonly fleet: string;
+  /** Steps by the numbers of their entries: a history grows, but what it has stays as it is. */
   readonly steps: ReadonlyMap<number, StepAnswer>;
   readonly trouble: Trouble | null;
 }
 
-/**
- * The step at a place of an account's history, with those around it; the last one stays until it is there.
- *
- * @param history - changes whenever the history does: steps known before are asked for again
- */
-export const useStep = (accountId: string, history: string | null, index: number) => {
-  const [known, setKnown] = useState<Known>({ history: '', steps: new Map(), trouble: null });
-  const [shown, setShown] = useState<StepAnswer | null>(null);
-  const page = Math.floor(index / PAGE);
-  const step = known.history === history ? known.steps.get(index) : undefined;
+const fleetOf = ({ mark }: ShownAccount): string => mark.slice(0, mark.indexOf('-'));
+
+/** The step at a place of an account's course, asked for with those around it; the last one stays until it is there. */
+export const useStep = (accountId: string, shown: ShownAccount, index: number) => {
+  const { course, newest } = shown;
+  const fleet = fleetOf(shown);
+  const [known, setKnown] = useState<Known>({ fleet: '', steps: new Map(), trouble: null });
+  const [last, setLast] = useState<StepAnswer | null>(null);
+  const seq = course[index]?.seq ?? 0;
+  const first = course[index - (index % PAGE)]?.seq ?? 0;
+  const end = course.at(-1)?.seq ?? 0;
+  const told = newest?.entry.seq === seq ? newest : undefined;
+  const step = told ?? (known.fleet === fleet ? known.steps.get(seq) : undefined);
   useEffect(() => {
-    if (step !== undefined) setShown(step);
+    if (step !== undefined) setLast(step);
   }, [step]);
   useEffect(() => {
-    if (history === null || step !== undefined) return;
+    if (step !== undefined) return;
     const aborter = new AbortController();
-    const path = `/api/accounts/${encodeURIComponent(accountId)}/steps?offset=${page * PAGE}&limit=${PAGE}`;
+    const path = `/api/accounts/${encodeURIComponent(accountId)}/steps?entry=${first}&limit=${PAGE}`;
     ask<StepsAnswer>(path, aborter.signal).then(
-      ({ from, steps }) =>
+      ({ steps }) =>
         setKnown((before) => ({
-          history,
+          fleet,
           trouble: null,
           steps: new Map([
-            ...(before.history === history ? before.steps : []),
-            ...steps.map((each, place) => [from + place, each] as const),
+            ...(before.fleet === fleet ? before.steps : []),
+            ...steps.map((each) => [each.entry.seq, each] as const),
           ]),
         })),
       (error: unknown) => {
-        if (!aborter.signal.aborted)
-          setKnown((before) => ({
-            ...before,
-            trouble: troubleOf(error),
-          }));
+        if (!aborter.signal.aborted) setKnown((before) => ({ ...before, trouble: troubleOf(error) }));
       },
     );
     return () => aborter.abort();
-  }, [accountId, history, page, step === undefined]);
-  return { step: step ?? shown, trouble: known.trouble };
+  }, [accountId, fleet, first, end, step === undefined]);
+  return { step: step ?? last, trouble: known.trouble };
 };

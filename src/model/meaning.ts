@@ -1,0 +1,109 @@
+import { accountMachine, type Tag } from '../../machines/account.ts';
+import { nodesOf, type ChartNode } from './chart-node.ts';
+import type { State } from './state.ts';
+
+/*
+ * What a state means to people: who must act, and which of six groups it is shown in. Read from the chart's tags, so that
+ * every place that asks gets the same answer.
+ */
+
+/** Who must act before the account can work again; null when nobody has to. */
+export type MustAct = 'user' | 'operator' | null;
+
+/** What a state comes to for the reader: it works, somebody must act, or nobody can. */
+export type StatusGroup = 'works' | 'underWay' | 'user' | 'operator' | 'gone' | 'unknown';
+
+/** How a group is shown, everywhere the same. */
+export interface GroupLook {
+  readonly glyph: string;
+  /** What the group is called in a legend. */
+  readonly words: string;
+}
+
+/** The look of each group, from what needs nobody to what is not known. */
+export const groupLooks: Readonly<Record<StatusGroup, GroupLook>> = {
+  works: { glyph: '●', words: 'works' },
+  underWay: { glyph: '◐', words: 'under way' },
+  user: { glyph: '▲', words: 'waits for the user' },
+  operator: { glyph: '■', words: 'waits for the operator' },
+  gone: { glyph: '○', words: 'gone' },
+  unknown: { glyph: '?', words: 'not yet known' },
+};
+
+interface Meaning {
+  readonly mustAct: MustAct;
+  readonly group: StatusGroup;
+}
+
+const unknown: Meaning = { mustAct: null, group: 'unknown' };
+
+/** A state and those that are entered with it, outermost first. */
+const entered = (node: ChartNode): readonly ChartNode[] => {
+  const first = node.initial.target?.[0] as ChartNode | undefined;
+  return first === undefined ? [node] : [node, ...entered(first)];
+};
+
+const mustActBy = (tags: readonly string[]): MustAct => {
+  if (tags.includes('needsOperator')) return 'operator';
+  return tags.includes('needsUser') ? 'user' : null;
+};
+
+/** Where a life begins: nothing is known of the account yet. */
+const [, beginning] = entered(accountMachine.root.states['connection'] as ChartNode);
+
+/** A state without tags is the beginning of a life, or an end without one. */
+const groupBy = (tags: readonly Tag[], node: ChartNode): StatusGroup => {
+  const mustAct = mustActBy(tags);
+  if (mustAct !== null) return mustAct;
+  if (tags.includes('transient')) return 'underWay';
+  if (tags.includes('usable')) return 'works';
+  return node === beginning ? 'unknown' : 'gone';
+};
+
+const meaningOf = (connection: string): Meaning | null => {
+  const nodes = nodesOf('connection', connection);
+  const node = nodes.at(-1);
+  if (node === undefined || nodes.length !== connection.split('.').length + 1) return null;
+  const tags = [...nodes, ...entered(node).slice(1)].flatMap((each) => each.tags as readonly Tag[]);
+  return { mustAct: mustActBy(tags), group: groupBy(tags, node) };
+};
+
+const known = new Map<string, Meaning>();
+
+const meaningIn = (connection: string): Meaning => {
+  const found = known.get(connection) ?? meaningOf(connection);
+  // What the chart does not know is not remembered: there is no end to such names.
+  if (found === null) return unknown;
+  known.set(connection, found);
+  return found;
+};
+
+/**
+ * Who must act in a state. A state that is named without its parts stands for the one that is entered first; a state that
+ * the chart does not know needs nobody.
+ */
+export const whoMustAct = ({ connection }: Pick<State, 'connection'>): MustAct =>
+  meaningIn(connection).mustAct;
+
+/** The group of a state; `unknown` for one that the chart does not know. See {@link whoMustAct}. */
+export const groupOf = ({ connection }: Pick<State, 'connection'>): StatusGroup =>
+  meaningIn(connection).group;
+
+/** The state's path that a status stands for, by its cause and by who must act: these tell its parts apart. */
+export const connectionOf = (status: string, cause: string | null, mustAct: MustAct): string => {
+  if (cause !== null) return `${status}.${cause}`;
+  const parts = Object.keys(nodesOf('connection', status)[1]?.states ?? {});
+  const paths = parts.map((part) => `${status}.${part}`);
+  return paths.find((connection) => whoMustAct({ connection }) === mustAct) ?? status;
+};
+
+/** What of an account's view tells its group. */
+export interface GroupedView {
+  readonly status: string;
+  readonly cause: string | null;
+  readonly tags: readonly string[];
+}
+
+/** The group of an account, as its view shows it. */
+export const groupOfView = ({ status, cause, tags }: GroupedView): StatusGroup =>
+  groupOf({ connection: connectionOf(status, cause, mustActBy(tags)) });
