@@ -55,10 +55,11 @@ export const importsOf = (path: string): readonly Import[] =>
 /** Every import of a source by another one, or of a package. */
 export const allImports: readonly Import[] = sources.flatMap(importsOf);
 
-/** The room that a source lies in: `machines`, a folder of `src`, or a file that stands there by itself. */
+/** The room that a source lies in: `machines`, a folder of `src`, or `index`, the public door with what it opens. */
 export const roomOf = (path: string): string => {
   const [top = '', second = ''] = path.split('/');
-  return top === 'machines' ? top : second;
+  if (top === 'machines') return top;
+  return second.endsWith('.ts') ? 'index' : second;
 };
 
 /** The arrows between rooms. */
