@@ -1,6 +1,7 @@
 import { Argument, Option } from 'commander';
 import { causes, nameOf } from '../../machines/causes/catalogue.ts';
 import { providers } from '../../machines/provider.ts';
+import type { AccountStatus } from '../model/names.ts';
 import { parseTime } from '../wire/time.ts';
 import { asTyped } from './arguments.ts';
 import { oneOf, usageError } from './usage.ts';
@@ -9,7 +10,7 @@ import { oneOf, usageError } from './usage.ts';
  * The statuses that an account can be in: the states of the chart's connection region. Written out, so that help comes without
  * the chart; a test holds them to it.
  */
-export const accountStatuses: readonly string[] = [
+export const accountStatuses: readonly AccountStatus[] = [
   'NEW',
   'CREATION_SUCCESS',
   'CREATION_FAIL',

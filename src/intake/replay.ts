@@ -3,6 +3,7 @@ import { decisionNames } from '../model/decision.ts';
 import type { LineReader } from '../model/delivery.ts';
 import type { Batch } from '../engine/batch.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { AccountCounts } from '../store/port.ts';
 import { LifecycleError } from '../model/errors.ts';
 import {
   inArrival,
@@ -63,9 +64,9 @@ export interface ReplaySummary {
   readonly deadlines: number;
   /** Accounts in the store afterwards, in all and by group. */
   readonly accounts: number;
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly byCause: Readonly<Record<string, number>>;
-  readonly byProvider: Readonly<Record<string, number>>;
+  readonly byStatus: AccountCounts['byStatus'];
+  readonly byCause: AccountCounts['byCause'];
+  readonly byProvider: AccountCounts['byProvider'];
   /** The first 20 lines that cannot be read. */
   readonly quarantined: readonly RejectedLine[];
   /** Lines skipped because an earlier replay had done them. */

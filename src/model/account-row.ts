@@ -1,3 +1,5 @@
+import type { Provider } from '../../machines/provider.ts';
+import type { AccountCause, AccountStatus } from './names.ts';
 import { tagsOf } from './tags.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 import { causeOfPath, pathOf, statusOfPath } from './state.ts';
@@ -5,9 +7,9 @@ import { causeOfPath, pathOf, statusOfPath } from './state.ts';
 /** What stores index and count accounts by; derived from the snapshot, never stored state of its own. */
 export interface AccountRow {
   readonly accountId: string;
-  readonly provider: string;
-  readonly status: string;
-  readonly cause: string | null;
+  readonly provider: Provider;
+  readonly status: AccountStatus;
+  readonly cause: AccountCause | null;
   readonly tenant: string | null;
   readonly since: number;
   readonly version: number;

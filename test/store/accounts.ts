@@ -201,10 +201,10 @@ export const accountPromises: readonly Promised[] = [
         for (const transition of life[5]?.transitions ?? []) writer.addTransition(transition, 5);
         expect([writer.leftAt('a', 'OK', T0), writer.leftAt('b', 'OK', T0)]).toEqual([T0 + 5, null]);
       });
-      const other = { connection: 'CREDENTIALS.linkedin.sessionExpired', sync: 'RUNNING' };
+      const other = { connection: 'CREDENTIALS.linkedin.sessionExpired', sync: 'RUNNING' } as const;
       expect(() =>
         store.transaction((writer) => {
-          const from = { connection: 'CREDENTIALS.undetermined', sync: 'RUNNING' };
+          const from = { connection: 'CREDENTIALS.undetermined', sync: 'RUNNING' } as const;
           const change = { accountId: 'a', version: 7, from, to: other, event: 'SIGNAL', at: T0 + 7 };
           writer.addTransition(change, 5);
           expect(writer.leftAt('a', 'CREDENTIALS', T0)).toBe(T0 + 4);

@@ -1,3 +1,4 @@
+import type { Transition } from '../../src/model/decision.ts';
 import { expect } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { NewLogEntry, Store } from '../../src/store/port.ts';
@@ -22,7 +23,7 @@ const six = (store: Store): void => {
 const seqs = (store: Store, query: Parameters<Store['log']>[0]): readonly number[] =>
   store.log(query).map(({ seq }) => seq);
 
-const step = (version: number, accountId = 'a') => ({
+const step = (version: number, accountId = 'a'): Transition => ({
   accountId,
   version,
   from: { connection: 'CREDENTIALS.linkedin.sessionExpired', sync: 'WAITING' },

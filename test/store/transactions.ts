@@ -30,7 +30,7 @@ const writeAll = (writer: StoreWriter, accountId: string, sourceId: string): voi
   writer.append(entry({ accountId, policyId: writer.policyId(otherPolicy) }));
   const effect = { type: 'withdraw', of: 'askUser' } as const;
   writer.enqueue(effect, accountId, 1, T0);
-  const from = { connection: 'OK', sync: 'RUNNING' };
+  const from = { connection: 'OK', sync: 'RUNNING' } as const;
   writer.unhold('a');
   writer.hold({ accountId, seq: 1, from, until: T0 + 1, effects: [effect] });
   writer.addQuarantined(unreadable());

@@ -1,5 +1,7 @@
+import type { Provider } from '../../../machines/provider.ts';
 import type { AccountView } from '../../views/account.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
+import type { AccountCause, AccountStatus } from '../../model/names.ts';
 import type { AccountQuery } from '../../store/port.ts';
 import { asOf, reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
@@ -9,9 +11,9 @@ import type { Shell } from '../shell.ts';
 
 /** What `accounts` is told. */
 export interface AccountsFlags extends DatabaseOption, JsonOptions {
-  readonly status?: string;
-  readonly provider?: string;
-  readonly cause?: string;
+  readonly status?: AccountStatus;
+  readonly provider?: Provider;
+  readonly cause?: AccountCause;
   readonly limit?: number;
   readonly utc?: boolean;
 }

@@ -1,3 +1,5 @@
+import type { Provider } from '../../../machines/provider.ts';
+import type { AccountCause } from '../../model/names.ts';
 import type { AccountQuery } from '../../store/port.ts';
 import { asOf, reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
@@ -8,8 +10,8 @@ import type { Shell } from '../shell.ts';
 
 /** What `attention` is told. */
 export interface AttentionFlags extends DatabaseOption, JsonOptions {
-  readonly provider?: string;
-  readonly cause?: string;
+  readonly provider?: Provider;
+  readonly cause?: AccountCause;
   readonly limit?: number;
   readonly utc?: boolean;
 }
