@@ -59,8 +59,8 @@ export type FamilyOf<P extends Provider> = P extends keyof Families ? Families[P
 export type CauseOf<P extends Provider = Provider> =
   'undetermined' | Extract<DocumentedCause, `${FamilyOf<P>}.${string}`>;
 
-/** An account type that is documented (DOMAIN §1), or any other word: the wire may bring types that are not yet known. */
-export type AccountType =
+/** An account type that is documented (DOMAIN §1). */
+export type DocumentedAccountType =
   | 'LINKEDIN'
   | 'WHATSAPP'
   | 'INSTAGRAM'
@@ -75,8 +75,10 @@ export type AccountType =
   | 'EXCHANGE'
   | 'MAIL'
   | 'IMAP'
-  | 'ICLOUD'
-  | OpenWord;
+  | 'ICLOUD';
 
-/** Any other word. Spelt so that editors still suggest the words that it stands beside. */
-type OpenWord = string & {};
+/**
+ * An account type as the wire spells it: a documented one, or any other word, for the wire may bring what is not yet
+ * known. The intersection keeps editors suggesting the documented ones.
+ */
+export type AccountType = DocumentedAccountType | (string & {});
