@@ -11,7 +11,6 @@ import { createMemoryStore } from '../../src/memory/store.ts';
 import { requiredChromium } from '../chromium.ts';
 import { openOver } from '../open.ts';
 import { v1 } from '../payloads.ts';
-import { classicPackages } from './classic-package.ts';
 
 /*
  * The two ways in, in a real browser: what is served from stately.ai is put in its place here, with the receivers of the
@@ -52,14 +51,10 @@ const statelyReceiver = async (): Promise<string> => {
 
 /** The hosted page of the classic inspector: connects to the server that its address names, or else to its parent. */
 const classicReceiver = (): readonly string[] => {
-  classicPackages();
   const read = (path: string): string =>
-    readFileSync(
-      fileURLToPath(new URL(`../classic-workspace/node_modules/${path}`, import.meta.url)),
-      'utf8',
-    );
+    readFileSync(fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url)), 'utf8');
   return [
-    read('xstate/dist/xstate.js'),
+    read('xstate4/dist/xstate.js'),
     read('@xstate/inspect/dist/xstate-inspect.umd.min.js'),
     `window.heard = [];
      const [protocol, ...server] = (new URLSearchParams(location.search).get('server') ?? '').split('://');
