@@ -7,7 +7,7 @@ import { accountMachine } from '../../machines/account.ts';
 import { statuses } from '../../machines/status.ts';
 import { classicDefinition, classicDefinitionOf } from '../../src/inspector/classic/definition.ts';
 import { createClassicRelay, type ClassicRelay } from '../../src/inspector/classic/relay.ts';
-import { sightingsOf } from '../../src/inspector/sightings.ts';
+import { inspectWith, type InspectOptions } from '../../src/inspector/stately/inspect-with.ts';
 import type { Lifecycle } from '../../src/index.ts';
 import type { ChartNode } from '../../src/model/chart-node.ts';
 import { scopeFor } from '../../src/decide/chart-runner.ts';
@@ -44,10 +44,11 @@ const fleet = () => {
 
 const open = async (
   lifecycle: Lifecycle,
-  options: Partial<Parameters<typeof createClassicRelay>[0]> = {},
+  { accounts, ...options }: Partial<Parameters<typeof createClassicRelay>[0]> & InspectOptions = {},
 ): Promise<ClassicRelay> => {
-  const relay = await createClassicRelay({ port: 0, sightings: sightingsOf(lifecycle), ...options });
+  const relay = await createClassicRelay({ port: 0, ...options });
   opened.push(relay);
+  inspectWith(lifecycle, relay.inspector, accounts === undefined ? {} : { accounts });
   return relay;
 };
 

@@ -4,7 +4,6 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createClassicRelay } from '../../src/inspector/classic/relay.ts';
-import { sightingsOf } from '../../src/inspector/sightings.ts';
 import { inspectWith } from '../../src/inspector/stately/inspect-with.ts';
 import { createStatelyRelay } from '../../src/inspector/stately/relay.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
@@ -118,8 +117,9 @@ describe('in a browser', () => {
     'the page of the classic inspector, %s, accepts what it is told',
     async (way) => {
       const lifecycle = fleet();
-      const classic = await createClassicRelay({ port: 0, token: 'abc', sightings: sightingsOf(lifecycle) });
+      const classic = await createClassicRelay({ port: 0, token: 'abc' });
       opened.push(classic);
+      inspectWith(lifecycle, classic.inspector);
       await lifecycle.receive(v1('a', 'OK'));
       const isFramed = way === 'framed by ours';
       const direct = `https://stately.ai/viz?inspect&${new URLSearchParams({ server: classic.relay.url })}`;
@@ -138,8 +138,9 @@ describe('in a browser', () => {
 
   test('a page of another site hears nothing', async () => {
     const lifecycle = fleet();
-    const classic = await createClassicRelay({ port: 0, sightings: sightingsOf(lifecycle) });
+    const classic = await createClassicRelay({ port: 0 });
     opened.push(classic);
+    inspectWith(lifecycle, classic.inspector);
     const script = `window.outcome = new Promise((done) => {
       const socket = new WebSocket(${JSON.stringify(classic.relay.url)});
       socket.onopen = () => done('open');
