@@ -109,9 +109,11 @@ export type {
   UnpermittedAccount,
   WorkingAccount,
 } from './views/account.ts';
+export type { AccountActor, SnapshotListener } from './views/account-actor.ts';
 export type { Clock } from './model/clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide/decide.ts';
 export { decisionNames, type DecisionName, type Transition } from './model/decision.ts';
+export { persistedSnapshotOf, type ChartSnapshot } from './decide/restored.ts';
 export type { Step } from './decide/step.ts';
 export type { DeliverySource, LineReader, LogLine, Reader, Reading } from './model/delivery.ts';
 export { diagnose, type WeighedHypothesis as Hypothesis } from './decide/diagnose.ts';

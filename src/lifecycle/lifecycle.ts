@@ -1,5 +1,6 @@
 import type { Signal } from '../../machines/signal.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
+import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import type { BodyParser } from '../engine/body.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DecisionName } from '../model/decision.ts';
@@ -182,6 +183,20 @@ export class Lifecycle implements AsyncDisposable {
     const { store, reader, policy } = this.#open();
     const snapshot = snapshotAt(store, reader, accountId, momentOf(moment));
     return snapshot === null ? null : viewOf(snapshot, policy);
+  }
+
+  /**
+   * The account as an actor of XState that can only be read, for `useSelector` and the like; null when it is not known. It
+   * follows what this lifecycle takes in, a replay excepted, until its `stop()`.
+   */
+  async actor(accountId: string): Promise<AccountActor | null> {
+    const { store, policy } = this.#open();
+    return openAccountActor(accountId, {
+      policy,
+      read: (id) => store.snapshot(id),
+      watch: (listener) => this.on('snapshot', listener),
+      report: (error) => this.#emitter.report(error),
+    });
   }
 
   /**
