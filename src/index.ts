@@ -6,12 +6,27 @@
 export {
   createReceiver,
   createReconciler,
+  openClassicRelay,
   openLifecycle,
+  openStatelyRelay,
   type LifecycleOptions,
   type OpenReceiverOptions,
   type OpenReconcilerOptions,
 } from './open.ts';
-export type { AccountView, HypothesisView } from './views/account.ts';
+export type {
+  AbsentAccount,
+  AccountFacts,
+  AccountView,
+  ConnectingAccount,
+  CreatedAccount,
+  HypothesisView,
+  RefusedAccount,
+  StoppedAccount,
+  UnpermittedAccount,
+  WorkingAccount,
+} from './views/account.ts';
+export type { AccountActor, SnapshotListener } from './views/account-actor.ts';
+export { persistedSnapshotOf, type ChartSnapshot } from './decide/restored.ts';
 export type { Clock } from './model/clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide/decide.ts';
 export { decisionNames, type DecisionName, type Transition } from './model/decision.ts';
@@ -28,7 +43,7 @@ export type {
   Readers,
   Reading,
 } from './model/delivery.ts';
-export { diagnose } from './decide/diagnose.ts';
+export { diagnose, type WeighedHypothesis as Hypothesis } from './decide/diagnose.ts';
 export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './decide/explain.ts';
@@ -74,7 +89,29 @@ export type {
   ReconcileSummary,
 } from './intake/reconcile.ts';
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
-export type { Receipt, TransitionView } from './views/receipt.ts';
+export type {
+  AppliedReceipt,
+  ForeignReceipt,
+  QuarantinedReceipt,
+  Receipt,
+  TransitionView,
+  UnmovedReceipt,
+} from './views/receipt.ts';
+export type {
+  AccountCause,
+  AccountStatus,
+  AccountType,
+  CauseOf,
+  ConnectionPath,
+  DocumentedCause as CauseName,
+  SyncState,
+} from './model/names.ts';
+export {
+  createClassicInspector,
+  type ClassicInspector,
+  type ClassicInspectorOptions,
+} from './inspector/classic/inspector.ts';
+export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
 export type { Remedy } from './views/remedy.ts';
 export type { ReplayOptions, ReplaySummary, RejectedLine } from './intake/replay.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
@@ -102,8 +139,7 @@ export {
 export { fastReaders, readLine, readPayload, readersOf, parseBody } from './wire/index.ts';
 export { accountMachine, accountMachineUnder, MACHINE_VERSION, type Tag } from '../machines/account.ts';
 export { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
-export type { Actor, Cause, CauseName, Finding, Strength } from '../machines/causes/cause.ts';
-export type { Hypothesis } from '../machines/causes/hypothesis.ts';
+export type { Actor, Cause, Finding, Strength } from '../machines/causes/cause.ts';
 export type { AccountContext } from '../machines/context.ts';
 export type { AccountEvent, EventSource, MachineEvent } from '../machines/event.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';

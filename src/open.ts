@@ -2,6 +2,7 @@
 import type { Policy } from '../machines/policy.ts';
 import { localLedger } from './engine/local-ledger.ts';
 import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
+import type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
 import { inspectWith, type ManualInspector } from './inspector/stately/inspect-with.ts';
 import {
   createReconciler as createReconcilerOf,
@@ -33,8 +34,11 @@ export interface LifecycleOptions {
   readonly clock?: Clock;
   /** Turns payloads into events. Default: all shapes of DOMAIN §3. */
   readonly reader?: Reader;
-  /** An inspector of `@statelyai/inspect`, or one like it, that is told of every account that moves. */
-  readonly inspect?: ManualInspector;
+  /**
+   * Who is told of every account that moves: an inspector of `@statelyai/inspect`, one of `createClassicInspector`, that
+   * of {@link openStatelyRelay} or {@link openClassicRelay}, one like them, or several.
+   */
+  readonly inspect?: ManualInspector | readonly ManualInspector[];
   /** Hears of faults that nobody waits for, such as a listener that throws or rejects. Default: they are dropped. */
   readonly onError?: (error: unknown) => unknown;
 }
@@ -60,7 +64,7 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
     ...(policy === undefined ? {} : { policy }),
     ...(options.onError === undefined ? {} : { onError: options.onError }),
   });
-  if (options.inspect !== undefined) inspectWith(lifecycle, options.inspect);
+  for (const inspector of [options.inspect ?? []].flat()) inspectWith(lifecycle, inspector);
   return lifecycle;
 };
 
@@ -94,3 +98,21 @@ export type OpenReconcilerOptions = Omit<ReconcilerOptions, 'clock'> &
  */
 export const createReconciler = (options: OpenReconcilerOptions): Reconciler =>
   createReconcilerOf({ clock: systemClock, ...options });
+
+/**
+ * Opens a relay for Stately's inspector (XState 5): a server on 127.0.0.1 whose page shows the accounts in theirs. Hand its
+ * `inspector` to {@link openLifecycle}, and open its `page` in a browser.
+ *
+ * @throws LifecycleError `invalidOption` when no port can be had, `packageMissing` without `@statelyai/inspect`
+ */
+export const openStatelyRelay = async (options: InspectorRelayOptions = {}): Promise<InspectorRelay> =>
+  (await import('./inspector/stately/start.ts')).openStatelyRelay(options);
+
+/**
+ * Opens a relay for the classic inspector (XState 4), as {@link openStatelyRelay} does for Stately's. It needs no package.
+ *
+ * @throws LifecycleError `invalidOption` when no port can be had
+ */
+export const openClassicRelay = async (
+  options: Pick<InspectorRelayOptions, 'port'> = {},
+): Promise<InspectorRelay> => (await import('./inspector/classic/start.ts')).openClassicRelay(options);

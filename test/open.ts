@@ -1,4 +1,10 @@
-import { openLifecycle, type Lifecycle, type LifecycleOptions } from '../src/index.ts';
+import {
+  openLifecycle,
+  type Lifecycle,
+  type LifecycleOptions,
+  type QuarantinedReceipt,
+  type Receipt,
+} from '../src/index.ts';
 import type { Store } from '../src/store/port.ts';
 import { serialize } from '../src/model/snapshot.ts';
 import { createSimulatedClock, type SimulatedClock } from '../src/testing/simulated-clock.ts';
@@ -28,3 +34,9 @@ export const bytesOf = (store: Store): readonly string[] => store.accounts({}).m
 /** The event and decision of each log entry. */
 export const decisionsOf = (store: Store): readonly string[] =>
   store.log({}).map(({ type, decision }) => `${type} ${decision}`);
+
+/** A receipt that must say that its delivery was quarantined. */
+export const quarantinedOf = (receipt: Receipt): QuarantinedReceipt => {
+  if (receipt.decision === 'quarantined') return receipt;
+  throw new Error(`the delivery was not quarantined but ${receipt.decision}`);
+};

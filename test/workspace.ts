@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /*
- * Packages that cannot be installed among ours, or are too large for everybody, live in workspaces of their own: a
+ * Packages that are too large for everybody live in workspaces of their own: a
  * folder with a package.json and a lock file, installed by the first test that asks for it.
  */
 

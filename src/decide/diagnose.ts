@@ -1,6 +1,12 @@
 import { weigh, type Hypothesis } from '../../machines/causes/hypothesis.ts';
 import type { AccountContext } from '../../machines/context.ts';
+import type { DocumentedCause } from '../model/names.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+
+/** A hypothesis whose cause stands in the chart. */
+export interface WeighedHypothesis extends Hypothesis {
+  readonly cause: DocumentedCause;
+}
 
 /**
  * Weighs every documented cause of the account's provider against what is known: all hypotheses, the strongest
@@ -13,7 +19,9 @@ import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 export const diagnose = (
   account: { readonly context: AccountContext },
   policy: Policy = defaultPolicy,
-): readonly Hypothesis[] => {
+): readonly WeighedHypothesis[] => {
   const { flippedAt } = account.context;
-  return flippedAt === null ? [] : weigh({ ...account.context, flippedAt }, policy);
+  if (flippedAt === null) return [];
+  // The catalogue's causes are those of the chart: a test holds them to each other.
+  return weigh({ ...account.context, flippedAt }, policy) as readonly WeighedHypothesis[];
 };

@@ -1,9 +1,8 @@
-import type { Hypothesis } from '../../machines/causes/hypothesis.ts';
 import { isLive, isPoll } from '../../machines/guards.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { Step } from './step.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, type WeighedHypothesis } from './diagnose.ts';
 import { nodesOf } from '../model/chart-node.ts';
 import { eventName, isDeadline } from '../model/event-name.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -16,7 +15,7 @@ export interface Explanation {
   /** Guards on the way that said no, and why. */
   readonly refused: readonly Refusal[];
   /** The hypotheses weighed, the strongest first; empty unless the account is in CREDENTIALS afterwards. */
-  readonly hypotheses: readonly Hypothesis[];
+  readonly hypotheses: readonly WeighedHypothesis[];
   /** What would have to be seen for another outcome, as sentences. */
   readonly wanted: readonly string[];
 }
@@ -126,7 +125,7 @@ const refusedGuards = (
 const leadOf = (snapshot: AccountSnapshot): string => connectionOf(snapshot).replace('CREDENTIALS.', '');
 
 /** Why a hypothesis does not lead; `lead` is null where the account's state was reached under another policy. */
-const lossOf = ({ excluded, strength }: Hypothesis, lead: Hypothesis | null): string => {
+const lossOf = ({ excluded, strength }: WeighedHypothesis, lead: WeighedHypothesis | null): string => {
   if (excluded !== undefined) return `excluded: ${excluded}`;
   if (strength === 'none') return 'nothing seen that speaks for it';
   if (lead === null) return `${strength} under the present policy; it is weighed anew with the next signal`;
@@ -135,7 +134,10 @@ const lossOf = ({ excluded, strength }: Hypothesis, lead: Hypothesis | null): st
     : `only ${strength}, while ${lead.cause} is ${lead.strength}`;
 };
 
-const refusedCauses = (hypotheses: readonly Hypothesis[], snapshot: AccountSnapshot): readonly Refusal[] => {
+const refusedCauses = (
+  hypotheses: readonly WeighedHypothesis[],
+  snapshot: AccountSnapshot,
+): readonly Refusal[] => {
   const name = leadOf(snapshot);
   const lead = hypotheses.find(({ cause }, index) => index === 0 && cause === name) ?? null;
   return hypotheses
@@ -143,7 +145,10 @@ const refusedCauses = (hypotheses: readonly Hypothesis[], snapshot: AccountSnaps
     .map((hypothesis) => ({ guard: hypothesis.cause, reason: lossOf(hypothesis, lead) }));
 };
 
-const wantedCauses = (hypotheses: readonly Hypothesis[], snapshot: AccountSnapshot): readonly string[] =>
+const wantedCauses = (
+  hypotheses: readonly WeighedHypothesis[],
+  snapshot: AccountSnapshot,
+): readonly string[] =>
   hypotheses
     .filter(({ cause, excluded }) => cause !== leadOf(snapshot) && excluded === undefined)
     .map(({ cause, wanted }) => `${cause}: ${wanted}`);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Sightings } from './sightings.ts';
+import type { ManualInspector } from './stately/inspect-with.ts';
 
 /** What a live wire is told. */
 export interface LiveWireOptions {
@@ -9,6 +10,24 @@ export interface LiveWireOptions {
   readonly port?: number;
   /** How many accounts are shown at once. Default 100. */
   readonly accounts?: number;
+}
+
+/** How a relay for an inspector is opened. */
+export interface InspectorRelayOptions {
+  /** The port to listen on; when it is busy, the next free one is taken. 0: any. */
+  readonly port?: number;
+  /** How many accounts are kept for pages that come late. Default 100; see `InspectOptions`. */
+  readonly accounts?: number;
+}
+
+/** A running relay for an inspector that is drawn in somebody else's page. */
+export interface InspectorRelay extends AsyncDisposable {
+  /** Hand it to `openLifecycle({ inspect })` or `inspectWith`. */
+  readonly inspector: ManualInspector;
+  /** What to open in a browser on this machine. Until then nothing leaves it. */
+  readonly page: string;
+  /** Closes every connection and lets go of the port. */
+  close(): Promise<void>;
 }
 
 /** A running wire to an inspector that is drawn in somebody else's page. */

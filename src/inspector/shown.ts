@@ -36,6 +36,16 @@ export interface ShownEvent {
 const timeOf = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : isoTime(milliseconds);
 
+/** An account that was handed on by somebody else, with nothing but the fields that are named here. */
+export const shownAgain = ({ accountId, value, facts }: ShownAccount): ShownAccount => {
+  const { provider, version, incarnation, since, lastSeenAt, authorizedAt, flippedAt, deletedAt } = facts;
+  return {
+    accountId,
+    value,
+    facts: { provider, version, incarnation, since, lastSeenAt, authorizedAt, flippedAt, deletedAt },
+  };
+};
+
 /** An account with all that must not leave left out. */
 export const shownAccount = ({ context, value, version, since }: AccountSnapshot): ShownAccount => ({
   accountId: context.accountId,

@@ -2,6 +2,7 @@ import type { Batch } from '../engine/batch.ts';
 import type { Engine } from '../engine/engine.ts';
 import { decisionNames, type DecisionName } from '../model/decision.ts';
 import type { LineReader, Reading } from '../model/delivery.ts';
+import type { AccountCounts } from '../store/port.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { needsOf } from './needs.ts';
 import { inArrival, sortedByTime, type Portion, type ReplayInput, type TimedEntry } from './replay-lines.ts';
@@ -56,9 +57,9 @@ export interface ReplaySummary {
   readonly deadlines: number;
   /** Accounts in the store afterwards, in all and by group. */
   readonly accounts: number;
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly byCause: Readonly<Record<string, number>>;
-  readonly byProvider: Readonly<Record<string, number>>;
+  readonly byStatus: AccountCounts['byStatus'];
+  readonly byCause: AccountCounts['byCause'];
+  readonly byProvider: AccountCounts['byProvider'];
   /** The first 20 lines that cannot be read. */
   readonly quarantined: readonly RejectedLine[];
   /** Lines skipped because an earlier replay had done them. */

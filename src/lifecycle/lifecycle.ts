@@ -17,6 +17,7 @@ import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountCounts, AccountQuery } from '../store/port.ts';
+import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
 import {
   explanationOf,
@@ -167,6 +168,20 @@ export class Lifecycle implements AsyncDisposable {
     const { ledger, policy } = this.#open();
     const snapshot = await snapshotAt(ledger, this.#parts.readers.payload, accountId, momentOf(moment));
     return snapshot === null ? null : viewOf(snapshot, policy);
+  }
+
+  /**
+   * The account as an actor of XState that can only be read, for `useSelector` and the like; null when it is not known. It
+   * follows what this lifecycle takes in, a replay excepted, until its `stop()`.
+   */
+  async actor(accountId: string): Promise<AccountActor | null> {
+    const { ledger, policy } = this.#open();
+    return openAccountActor(accountId, {
+      policy,
+      read: (id) => ledger.snapshot(id),
+      watch: (listener) => this.on('snapshot', listener),
+      report: (error) => this.#emitter.report(error),
+    });
   }
 
   /**

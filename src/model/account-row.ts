@@ -1,13 +1,15 @@
-import { connectionOf, whoMustAct, type MustAct } from './meaning.ts';
+import type { Provider } from '../../machines/provider.ts';
+import { connectionFor, whoMustAct, type MustAct } from './meaning.ts';
+import type { AccountCause, AccountStatus } from './names.ts';
 import type { AccountSnapshot } from './snapshot.ts';
 import { causeOfPath, pathOf, statusOfPath } from './state.ts';
 
 /** What stores index and count accounts by; derived from the snapshot, never stored state of its own. */
 export interface AccountRow {
   readonly accountId: string;
-  readonly provider: string;
-  readonly status: string;
-  readonly cause: string | null;
+  readonly provider: Provider;
+  readonly status: AccountStatus;
+  readonly cause: AccountCause | null;
   readonly tenant: string | null;
   readonly since: number;
   readonly version: number;
@@ -31,7 +33,7 @@ export const connectionOfRow = ({
   cause,
   attention,
 }: Pick<AccountRow, 'status' | 'cause' | 'attention'>): string =>
-  connectionOf(status, cause, mustActAt[attention]);
+  connectionFor(status, cause, mustActAt[attention]);
 
 /** The row of a snapshot. */
 export const rowOf = ({ value, context, since, version }: AccountSnapshot): AccountRow => {

@@ -1,5 +1,6 @@
 import type { DecisionName } from './decision.ts';
 import { whoMustAct } from './meaning.ts';
+import type { AccountCause, AccountStatus } from './names.ts';
 import { causeOfPath, statusOfPath, type State } from './state.ts';
 
 /** A request to the outside, as data. It is stored in the outbox and delivered at least once. */
@@ -8,9 +9,9 @@ export type Effect = AskEffect | WithdrawEffect | VerifyEffect;
 /** Somebody must act. A later one for the same account replaces it. */
 export interface AskEffect {
   readonly type: 'askUser' | 'askOperator';
-  readonly status: string;
+  readonly status: AccountStatus;
   /** The cause below CREDENTIALS, or null. */
-  readonly cause: string | null;
+  readonly cause: AccountCause | null;
 }
 
 /** What was asked is no longer needed: the account healed, is gone, or somebody else must act (DOMAIN §8). */

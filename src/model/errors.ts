@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'addressUnavailable'
   /** A file, folder or stream could not be read or written. */
   | 'inputUnreadable'
+  /** An optional package that is asked for is not installed. */
+  | 'packageMissing'
   /** The running Node.js is too old or too new, or cannot load the SQLite driver. */
   | 'nodeUnsupported'
   /** The file is not a database of ours. */

@@ -1,11 +1,15 @@
 import { accountMachine, type Tag } from '../../machines/account.ts';
 import { nodesOf, type ChartNode } from './chart-node.ts';
-import type { State } from './state.ts';
 
 /*
  * What a state means to people: who must act, and which of six groups it is shown in. Read from the chart's tags, so that
  * every place that asks gets the same answer.
  */
+
+/** Where something stands: the path of a state of the `connection` region, whether the chart knows it or not. */
+export interface Placed {
+  readonly connection: string;
+}
 
 /** Who must act before the account can work again; null when nobody has to. */
 export type MustAct = 'user' | 'operator' | null;
@@ -82,15 +86,13 @@ const meaningIn = (connection: string): Meaning => {
  * Who must act in a state. A state that is named without its parts stands for the one that is entered first; a state that
  * the chart does not know needs nobody.
  */
-export const whoMustAct = ({ connection }: Pick<State, 'connection'>): MustAct =>
-  meaningIn(connection).mustAct;
+export const whoMustAct = ({ connection }: Placed): MustAct => meaningIn(connection).mustAct;
 
 /** The group of a state; `unknown` for one that the chart does not know. See {@link whoMustAct}. */
-export const groupOf = ({ connection }: Pick<State, 'connection'>): StatusGroup =>
-  meaningIn(connection).group;
+export const groupOf = ({ connection }: Placed): StatusGroup => meaningIn(connection).group;
 
 /** The state's path that a status stands for, by its cause and by who must act: these tell its parts apart. */
-export const connectionOf = (status: string, cause: string | null, mustAct: MustAct): string => {
+export const connectionFor = (status: string, cause: string | null, mustAct: MustAct): string => {
   if (cause !== null) return `${status}.${cause}`;
   const parts = Object.keys(nodesOf('connection', status)[1]?.states ?? {});
   const paths = parts.map((part) => `${status}.${part}`);
@@ -106,4 +108,4 @@ export interface GroupedView {
 
 /** The group of an account, as its view shows it. */
 export const groupOfView = ({ status, cause, tags }: GroupedView): StatusGroup =>
-  groupOf({ connection: connectionOf(status, cause, mustActBy(tags)) });
+  groupOf({ connection: connectionFor(status, cause, mustActBy(tags)) });

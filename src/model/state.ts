@@ -1,16 +1,18 @@
+import type { AccountCause, AccountStatus, ConnectionPath, SyncState } from './names.ts';
+
 /** XState's state value: a leaf's name, or a branch to it. */
 export type NestedValue = string | { readonly [state: string]: NestedValue };
 
 /** The state value of the two regions. */
 export interface StateValue {
   readonly connection: NestedValue;
-  readonly sync: string;
+  readonly sync: SyncState;
 }
 
 /** A state of the chart as a pair of paths, for example `CREDENTIALS.linkedin.sessionExpired` and `RUNNING`. */
 export interface State {
-  readonly connection: string;
-  readonly sync: string;
+  readonly connection: ConnectionPath;
+  readonly sync: SyncState;
 }
 
 /** The path of a nested state value, with dots between. */
@@ -24,12 +26,15 @@ export const pathOf = (value: NestedValue): string => {
 const states = new Map<string, State>();
 const statesOfValues = new WeakMap<StateValue, State>();
 
-/** The state of two paths. Equal paths give the same object. */
+/**
+ * The state of two paths. Equal paths give the same object. They are taken for the chart's: whoever reads them from a
+ * store has compared the machine's version before.
+ */
 export const internedState = (connection: string, sync: string): State => {
   const key = `${connection} ${sync}`;
   const known = states.get(key);
   if (known !== undefined) return known;
-  const state = { connection, sync };
+  const state = { connection: connection as ConnectionPath, sync: sync as SyncState };
   states.set(key, state);
   return state;
 };
@@ -82,12 +87,16 @@ export const valueAt = (number: number): StateValue => {
   return value;
 };
 
+/** The path of a value's connection region. */
+export const connectionOf = ({ connection }: StateValue): ConnectionPath =>
+  pathOf(connection) as ConnectionPath;
+
 /** The status that a connection path belongs to: its first part. */
-export const statusOfPath = (connection: string): string => {
+export const statusOfPath = (connection: string): AccountStatus => {
   const dot = connection.indexOf('.');
-  return dot < 0 ? connection : connection.slice(0, dot);
+  return (dot < 0 ? connection : connection.slice(0, dot)) as AccountStatus;
 };
 
 /** The cause that a connection path names: what stands below CREDENTIALS, or null elsewhere (DOMAIN §5). */
-export const causeOfPath = (connection: string): string | null =>
-  connection.startsWith('CREDENTIALS.') ? connection.slice('CREDENTIALS.'.length) : null;
+export const causeOfPath = (connection: string): AccountCause | null =>
+  connection.startsWith('CREDENTIALS.') ? (connection.slice('CREDENTIALS.'.length) as AccountCause) : null;

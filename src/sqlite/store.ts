@@ -196,6 +196,8 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
  * A store on connections that `connect` opens: one now, and another one after an I/O error at COMMIT.
  *
  * @param path - for messages and `info`
+ *
+ * @internal so that the published types do without those of the driver
  */
 export const createSqliteStore = (path: string, connect: () => Sqlite.Database): SqliteStore =>
   new ConnectedStore(path, connect);

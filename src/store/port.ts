@@ -4,7 +4,9 @@ import type { QuarantinedDelivery } from '../model/delivery.ts';
 import type { Effect } from '../model/effect.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
 import type { State } from '../model/state.ts';
+import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { EventSource } from '../../machines/event.ts';
+import type { Provider } from '../../machines/provider.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
 
@@ -224,10 +226,10 @@ export interface StoreWriter extends StoreReader {
 
 /** Which accounts, and in which order. */
 export interface AccountQuery {
-  readonly status?: string;
-  readonly provider?: string;
+  readonly status?: AccountStatus;
+  readonly provider?: Provider;
   /** As in the view, for example `linkedin.sessionExpired`. */
-  readonly cause?: string;
+  readonly cause?: AccountCause;
   readonly tenant?: string;
   /** Only accounts that need somebody. */
   readonly attention?: boolean;
@@ -247,9 +249,9 @@ export interface AccountQuery {
 /** Numbers of accounts by group. */
 export interface AccountCounts {
   readonly total: number;
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly byCause: Readonly<Record<string, number>>;
-  readonly byProvider: Readonly<Record<string, number>>;
+  readonly byStatus: Readonly<Partial<Record<AccountStatus, number>>>;
+  readonly byCause: Readonly<Partial<Record<AccountCause, number>>>;
+  readonly byProvider: Readonly<Partial<Record<Provider, number>>>;
   /** How many need somebody. */
   readonly attention: number;
 }

@@ -6,26 +6,33 @@ import { isoTime } from '../model/clock.ts';
 import { diagnose } from '../decide/diagnose.ts';
 import { remedyOf, type Remedy } from './remedy.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import { causeOfPath, pathOf, statusOfPath } from '../model/state.ts';
+import type { AccountType, CauseOf, SyncState } from '../model/names.ts';
+import { causeOfPath, connectionOf, statusOfPath } from '../model/state.ts';
 import { tagsOf } from '../model/tags.ts';
 
-/** An account as its users see it; also the JSON of the CLI and of HTTP. Times are ISO 8601 UTC with milliseconds. */
-export interface AccountView {
+/** What is shown of every account. Times are ISO 8601 UTC with milliseconds. */
+export interface AccountFacts {
   readonly accountId: string;
   readonly provider: Provider;
   /** As the wire spells it, or null while no event has named it. */
-  readonly accountType: string | null;
-  /** The connection state's name. */
-  readonly status: string;
-  /** The cause below CREDENTIALS, for example `linkedin.sessionExpired` or `undetermined`; null elsewhere. */
-  readonly cause: string | null;
+  readonly accountType: AccountType | null;
   /** When the status was entered. */
   readonly since: string;
   readonly version: number;
   readonly incarnation: number;
   /** How far synchronisation has come. */
-  readonly sync: string;
+  readonly sync: SyncState;
   readonly tags: readonly Tag[];
+  readonly tenant?: string;
+  readonly product?: string;
+  /** When anything was last heard of it. */
+  readonly lastSeenAt: string;
+  /** When the API last showed it, or that it is gone. */
+  readonly lastVerifiedAt?: string;
+}
+
+/** What a status means for those who use the account. */
+interface Meaning {
   /** In good order. */
   readonly operational: boolean;
   /** What reads answer is up to date (DOMAIN §2). */
@@ -34,21 +41,104 @@ export interface AccountView {
   readonly receivesUpdates: boolean;
   readonly needsUser: boolean;
   readonly needsOperator: boolean;
-  readonly tenant?: string;
-  readonly product?: string;
-  /** When anything was last heard of it. */
-  readonly lastSeenAt: string;
-  /** When the API last showed it, or that it is gone. */
-  readonly lastVerifiedAt?: string;
-  /** All documented causes of its provider, the strongest first; empty unless in CREDENTIALS. */
-  readonly hypotheses: readonly HypothesisView[];
-  /** What to do, where somebody has to. */
+}
+
+/** Nothing of it can be relied on. */
+interface Down extends Meaning {
+  readonly operational: false;
+  readonly dataFresh: false;
+  readonly receivesUpdates: false;
+}
+
+/** A status without causes. */
+interface WithoutCause {
+  readonly cause: null;
+  readonly hypotheses: readonly never[];
+}
+
+/** Nobody has to act. */
+interface Quiet extends Meaning {
+  readonly needsUser: false;
+  readonly needsOperator: false;
+  readonly remedy?: never;
+}
+
+/** An account that works. `CREATION_SUCCESS` works too, and is operational once its first status has come. */
+export interface WorkingAccount extends AccountFacts, WithoutCause, Quiet {
+  readonly status: 'OK' | 'RECONNECTED';
+  readonly operational: true;
+  readonly dataFresh: true;
+  readonly receivesUpdates: true;
+}
+
+/** An account that has just been connected. */
+export interface CreatedAccount extends AccountFacts, WithoutCause, Quiet {
+  readonly status: 'CREATION_SUCCESS';
+  readonly operational: false;
+  readonly dataFresh: true;
+  readonly receivesUpdates: true;
+}
+
+/** An account that is not connected: not yet, never, or no more. */
+export interface AbsentAccount extends AccountFacts, WithoutCause, Down, Quiet {
+  readonly status: 'NEW' | 'CREATION_FAIL' | 'DELETED';
+  readonly operational: false;
+  readonly dataFresh: false;
+  readonly receivesUpdates: false;
+  readonly needsUser: false;
+  readonly needsOperator: false;
+}
+
+/** An account that is under way. An operator is needed, and has a remedy, once it has stalled. */
+export interface ConnectingAccount extends AccountFacts, WithoutCause, Down {
+  readonly status: 'CONNECTING';
+  readonly needsUser: false;
   readonly remedy?: Remedy;
 }
 
+/** An account that an operator must restart. */
+export interface StoppedAccount extends AccountFacts, WithoutCause, Down {
+  readonly status: 'ERROR' | 'STOPPED';
+  readonly needsUser: false;
+  readonly needsOperator: true;
+  readonly remedy: Remedy;
+}
+
+/** An account whose user must grant permissions. */
+export interface UnpermittedAccount extends AccountFacts, WithoutCause, Down {
+  readonly status: 'PERMISSIONS';
+  readonly needsUser: true;
+  readonly needsOperator: false;
+  readonly remedy: Remedy;
+}
+
+/** An account whose credentials no longer hold, and why, as far as can be told. */
+export interface RefusedAccount<P extends Provider = Provider> extends AccountFacts, Down {
+  readonly provider: P;
+  readonly status: 'CREDENTIALS';
+  /** The cause that leads, for example `linkedin.sessionExpired`, or `undetermined`. */
+  readonly cause: CauseOf<P>;
+  /** All documented causes of its provider, the strongest first. */
+  readonly hypotheses: readonly HypothesisView<P>[];
+  readonly remedy: Remedy;
+}
+
+/**
+ * An account as its users see it; also the JSON of the CLI and of HTTP. What holds of it follows from its `status`: a
+ * cause, hypotheses and a remedy stand in CREDENTIALS, with the causes that the account's provider has.
+ */
+export type AccountView =
+  | WorkingAccount
+  | CreatedAccount
+  | AbsentAccount
+  | ConnectingAccount
+  | StoppedAccount
+  | UnpermittedAccount
+  | { readonly [P in Provider]: RefusedAccount<P> }[Provider];
+
 /** A possible cause with the facts for it, and what excludes it or would have to be seen. */
-export interface HypothesisView {
-  readonly cause: string;
+export interface HypothesisView<P extends Provider = Provider> {
+  readonly cause: Exclude<CauseOf<P>, 'undetermined'>;
   readonly strength: Strength;
   readonly evidence: readonly string[];
   /** Why it cannot be, where a fact excludes it. */
@@ -70,10 +160,10 @@ export const viewOf = (
 ): AccountView => {
   const { context, value } = snapshot;
   const lastVerifiedAt = latest(context.lastVerifiedAt, verifiedAt);
-  const connection = pathOf(value.connection);
+  const connection = connectionOf(value);
   const tags = tagsOf({ connection });
   const remedy = remedyOf(connection);
-  return {
+  const view = {
     accountId: context.accountId,
     provider: context.provider,
     accountType: context.accountType,
@@ -101,4 +191,6 @@ export const viewOf = (
     })),
     ...(remedy === null ? {} : { remedy }),
   };
+  // Which of the union it is follows from the chart's tags; a test holds each of its states to the types.
+  return view as AccountView;
 };

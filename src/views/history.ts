@@ -1,11 +1,11 @@
+import type { EventSource } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
-import type { Hypothesis } from '../../machines/causes/hypothesis.ts';
 import { viewOf, type AccountView } from './account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { DecisionName } from '../model/decision.ts';
 import type { Reader } from '../model/delivery.ts';
 import { eventName } from '../model/event-name.ts';
-import { diagnose } from '../decide/diagnose.ts';
+import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
 import { explainStep, summaryOf, type Refusal } from '../decide/explain.ts';
 import { fold, policiesFor, type FoldedEntry } from './fold.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -17,7 +17,7 @@ import type { EarlierSnapshot, LogQuery } from '../store/port.ts';
 export interface HistoryEntry {
   readonly seq: number;
   readonly at: string;
-  readonly source: string;
+  readonly source: EventSource;
   /** What was heard: a status, a signal's type, or the word as it stood on the wire. */
   readonly event: string;
   readonly decision: DecisionName;
@@ -37,7 +37,7 @@ export interface HistoryEntry {
 export interface AccountExplanation {
   readonly account: AccountView;
   /** Every documented cause of its provider with what it would take; empty unless in CREDENTIALS. */
-  readonly hypotheses: readonly Hypothesis[];
+  readonly hypotheses: readonly WeighedHypothesis[];
   /** Hypotheses and guards that lost, and why. */
   readonly refused: readonly Refusal[];
   /** What would have to be seen for another verdict. */

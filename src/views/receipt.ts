@@ -2,21 +2,53 @@ import type { Policy } from '../../machines/policy.ts';
 import { viewOf, type AccountView } from './account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { Outcome } from '../engine/outcome.ts';
 
-/** What a delivery did. `decision` is `foreign` for a webhook that is not ours: counted, not stored. */
-export interface Receipt {
-  readonly decision: DecisionName | 'foreign';
-  /** The account afterwards; null when the delivery was quarantined or foreign. */
-  readonly account: AccountView | null;
-  /** The applied transition, where there was one. */
+/**
+ * What a delivery did; which decision it was tells what else there is. `foreign` is a webhook that is not ours: counted,
+ * not stored.
+ */
+export type Receipt = AppliedReceipt | UnmovedReceipt | QuarantinedReceipt | ForeignReceipt;
+
+/** The account's state changed. */
+export interface AppliedReceipt {
+  readonly decision: 'applied';
+  /** The account afterwards. */
+  readonly account: AccountView;
+  /** The last transition applied. */
+  readonly transition: TransitionView;
+}
+
+/** It was taken in and moved nothing by itself. */
+export interface UnmovedReceipt {
+  readonly decision: Exclude<DecisionName, 'applied' | 'quarantined'>;
+  /** The account afterwards. */
+  readonly account: AccountView;
+  /** Only where the delivery was the first to name the account's type, and that alone moved the machine. */
   readonly transition?: TransitionView;
-  /** Why it was quarantined. */
-  readonly reason?: string;
+}
+
+/** It cannot be read, and is kept raw. */
+export interface QuarantinedReceipt {
+  readonly decision: 'quarantined';
+  readonly account: null;
+  /** Why it cannot be read. */
+  readonly reason: string;
+}
+
+/** A webhook that is not ours. */
+export interface ForeignReceipt {
+  readonly decision: 'foreign';
+  readonly account: null;
 }
 
 /** A receipt without what it says of the account. */
-export type Brief = Pick<Receipt, 'decision' | 'reason'>;
+export interface Brief {
+  readonly decision: Receipt['decision'];
+  /** Why it was quarantined. */
+  readonly reason?: string;
+}
 
 /** A transition as listeners and JSON see it. */
 export interface TransitionView extends Omit<Transition, 'at'> {
@@ -42,18 +74,25 @@ export const briefOf = (outcome: Outcome): Brief => {
   }
 };
 
+const missing = (): LifecycleError =>
+  new LifecycleError('internal', 'a step that was applied has no transition', {
+    hint: 'This is a fault in account-lifecycle: please report it.',
+  });
+
 /**
  * The whole receipt.
  *
  * @param verifiedAt - when the API last showed the account without saying anything new (milliseconds since 1970), or null
  */
 export const receiptOf = (outcome: Outcome, policy: Policy, verifiedAt: number | null = null): Receipt => {
-  if (outcome.kind !== 'event') return { ...briefOf(outcome), account: null };
+  if (outcome.kind === 'foreign') return { decision: 'foreign', account: null };
+  if (outcome.kind === 'quarantined')
+    return { decision: 'quarantined', account: null, reason: outcome.reason };
   const { decision, snapshot, transitions } = outcome.step;
+  const account = viewOf(snapshot, policy, verifiedAt);
   const last = transitions.at(-1);
-  return {
-    decision,
-    account: viewOf(snapshot, policy, verifiedAt),
-    ...(last === undefined ? {} : { transition: transitionView(last) }),
-  };
+  if (decision !== 'applied')
+    return { decision, account, ...(last === undefined ? {} : { transition: transitionView(last) }) };
+  if (last === undefined) throw missing();
+  return { decision, account, transition: transitionView(last) };
 };

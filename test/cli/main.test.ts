@@ -75,6 +75,7 @@ describe('exit codes of faults', () => {
     ['accountNotFound', 1],
     ['addressUnavailable', 1],
     ['inputUnreadable', 1],
+    ['packageMissing', 1],
     ['internal', 1],
     ['nodeUnsupported', 5],
     ['notOurDatabase', 5],

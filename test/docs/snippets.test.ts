@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startFakeUnipile } from '../../src/testing/index.ts';
@@ -85,34 +85,53 @@ const serving = snippetWith('nodeHandler(receiver)');
 const importing = (text: string, names: string): string => text.replace('nodeHandler', names);
 const lastLine = /^createServer.*\n/m;
 
+/** The example of a server with other last lines. */
+const servingWith = (names: string, ...lines: readonly string[]): string =>
+  importing(serving.replace(lastLine, lines.map((line) => `${line}\n`).join('')), names);
+
+/** The example of a server of your own, for each framework. */
+const servers = {
+  node: serving,
+  express: servingWith(
+    'expressHandler',
+    "import express from 'express';",
+    'const app = express();',
+    lineFor('Express'),
+    'app.listen(PORT);',
+  ),
+  fastify: servingWith(
+    'fastifyPlugin',
+    "import fastify from 'fastify';",
+    'const app = fastify();',
+    lineFor('Fastify'),
+    'await app.listen({ port: Number(PORT) });',
+  ),
+  hono: servingWith(
+    'systemClock',
+    "import { Hono } from 'hono';",
+    "import { serve } from '@hono/node-server';",
+    'const app = new Hono();',
+    lineFor('Hono'),
+    'serve({ fetch: app.fetch, port: Number(PORT) });',
+  ),
+  next: servingWith('routeHandlers', lineFor('Next.js')).replace(
+    '{ lifecycle,',
+    "{ lifecycle, basePath: '/api/unipile',",
+  ),
+} as const;
+
 describe('the example of a server of your own takes a delivery', () => {
-  test('with Node alone', async () => {
-    expect(await answerOf('node', serving, '/webhooks/v1')).toEqual(applied);
-  });
-
-  test('with Express', async () => {
-    const lines = `import express from 'express';\nconst app = express();\n${lineFor('Express')}\napp.listen(process.env.PORT);\n`;
-    const text = importing(serving.replace(lastLine, lines), 'expressHandler');
-    expect(await answerOf('express', text, '/unipile/webhooks/v1')).toEqual(applied);
-  });
-
-  test('with Fastify', async () => {
-    const lines = `import fastify from 'fastify';\nconst app = fastify();\n${lineFor('Fastify')}\nawait app.listen({ port: Number(process.env.PORT) });\n`;
-    const text = importing(serving.replace(lastLine, lines), 'fastifyPlugin');
-    expect(await answerOf('fastify', text, '/unipile/webhooks/v1')).toEqual(applied);
-  });
-
-  test('with Hono', async () => {
-    const lines = `import { Hono } from 'hono';\nimport { serve } from '@hono/node-server';\nconst app = new Hono();\n${lineFor('Hono')}\nserve({ fetch: app.fetch, port: Number(process.env.PORT) });\n`;
-    const text = importing(serving.replace(lastLine, lines), 'systemClock');
-    expect(await answerOf('hono', text, '/unipile/webhooks/v1')).toEqual(applied);
+  test.each([
+    ['Node alone', 'node', '/webhooks/v1'],
+    ['Express', 'express', '/unipile/webhooks/v1'],
+    ['Fastify', 'fastify', '/unipile/webhooks/v1'],
+    ['Hono', 'hono', '/unipile/webhooks/v1'],
+  ] as const)('with %s', async (_, name, path) => {
+    expect(await answerOf(name, servers[name], path)).toEqual(applied);
   });
 
   test('as a route of Next.js', () => {
-    const route = serving
-      .replace(lastLine, `${lineFor('Next.js')}\n`)
-      .replace('{ lifecycle,', "{ lifecycle, basePath: '/api/unipile',");
-    writeFileSync(join(folder, 'route.mjs'), importing(route, 'routeHandlers'));
+    writeFileSync(join(folder, 'route.mjs'), servers.next);
     const calling = `const { POST } = await import('./route.mjs');
       const answer = await POST(new Request('http://localhost/api/unipile/webhooks/v1', ${JSON.stringify(delivery)}));
       console.log(JSON.stringify([answer.status, await answer.json()]));`;
@@ -124,6 +143,50 @@ describe('the example of a server of your own takes a delivery', () => {
     });
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual(applied);
+  });
+});
+
+describe('every example is strict TypeScript', () => {
+  const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+  const pages = ['README.md', ...docs.map((name) => `docs/${name}`)];
+  const written = pages.flatMap((page) =>
+    Array.from(
+      readFileSync(join(root, page), 'utf8').matchAll(
+        /^```(?:js|ts|javascript|typescript)\n([\s\S]*?)^```$/gm,
+      ),
+      ([, text = ''], index) => [`${page.replaceAll(/\W/g, '-')}-${index + 1}`, text] as const,
+    ),
+  );
+
+  /** What the compiler says of programs that use the package as it is shipped, by its own types. */
+  const complaintsOf = (programs: Readonly<Record<string, string>>): string => {
+    const place = mkdtempSync(join(folder, 'typed-'));
+    for (const [name, text] of Object.entries(programs)) writeFileSync(join(place, `${name}.ts`), text);
+    const compilerOptions = {
+      target: 'es2023',
+      lib: ['es2023', 'esnext.disposable'],
+      module: 'nodenext',
+      types: ['node'],
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      skipLibCheck: true,
+    };
+    writeFileSync(join(place, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin/tsc');
+    return spawnSync(process.execPath, [compiler, '-p', place], { cwd: root, encoding: 'utf8' }).stdout;
+  };
+
+  test('as it stands, and for each framework', () => {
+    expect(written.length).toBeGreaterThan(3);
+    expect(complaintsOf({ ...Object.fromEntries(written), ...servers })).toBe('');
+  });
+
+  test('and one with a slip in it is not', () => {
+    const slip = snippetWith('explain(').replace("'CREDENTIALS') console", "'CREDENTAILS') console");
+    expect(slip).not.toBe(snippetWith('explain('));
+    expect(complaintsOf({ slip })).toContain('\'"CREDENTAILS"\'');
   });
 });
 

@@ -104,7 +104,8 @@ describe('/metrics', () => {
   });
 
   test('every line is one that Prometheus reads', async () => {
-    const { monitor, get } = setting({ counts: () => ({ ...counts, byStatus: { 'a"b\\c\nd': 1 } }) });
+    const byStatus: Readonly<Record<string, number>> = { 'a"b\\c\nd': 1 };
+    const { monitor, get } = setting({ counts: () => ({ ...counts, byStatus }) });
     monitor.committed(0.003);
     const text = await get('/metrics').text();
     const sample =

@@ -4,7 +4,7 @@ import { Gate } from '../../src/http/gate.ts';
 import type { Receipt } from '../../src/index.ts';
 import { codeOf, secrets, send, sendV1, serverWith, stored, v1Body } from './setting.ts';
 
-const receipt: Receipt = { decision: 'applied', account: null };
+const receipt: Receipt = { decision: 'foreign', account: null };
 
 /** A lifecycle that stores nothing until it is told to. */
 const held = () => {

@@ -75,7 +75,7 @@ describe('a flood of slow senders', () => {
     const waiting = Array.from({ length: 8 }, () => sendV1(server));
     await expect.poll(() => receiver.waiting).toBe(8);
     await Promise.all(Array.from({ length: 50 }, () => slow(server.port, unfinishedHeaders)));
-    for (const resolve of held) resolve({ decision: 'applied', account: null });
+    for (const resolve of held) resolve({ decision: 'foreign', account: null });
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(waiting.map(() => 200));
   });
 });
@@ -90,10 +90,10 @@ test('a flood does not push out one who waits for the second answer of a pipelin
   pipeline.on('data', (data: Buffer) => (text += data.toString()));
   const answers = (): number => text.split('HTTP/1.1 200').length - 1;
   await expect.poll(() => receiver.waiting).toBe(2);
-  held[0]?.({ decision: 'applied', account: null });
+  held[0]?.({ decision: 'foreign', account: null });
   await expect.poll(answers).toBe(1);
   await Promise.all(Array.from({ length: 50 }, () => slow(server.port, unfinishedHeaders)));
-  held[1]?.({ decision: 'applied', account: null });
+  held[1]?.({ decision: 'foreign', account: null });
   await expect.poll(answers).toBe(2);
 });
 
@@ -136,7 +136,7 @@ describe('stopping', () => {
     await expect.poll(() => receiver.waiting).toBe(1);
     const stopped = server.stop();
     await expect(sendV1(server)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    held[0]?.({ decision: 'applied', account: null });
+    held[0]?.({ decision: 'foreign', account: null });
     expect((await underWay).status).toBe(200);
     await stopped;
   });

@@ -7,7 +7,7 @@ import { accountMachine } from '../../machines/account.ts';
 import { statuses } from '../../machines/status.ts';
 import { classicDefinition, classicDefinitionOf } from '../../src/inspector/classic/definition.ts';
 import { createClassicRelay, type ClassicRelay } from '../../src/inspector/classic/relay.ts';
-import { sightingsOf } from '../../src/inspector/sightings.ts';
+import { inspectWith, type InspectOptions } from '../../src/inspector/stately/inspect-with.ts';
 import type { Lifecycle } from '../../src/index.ts';
 import type { ChartNode } from '../../src/model/chart-node.ts';
 import { scopeFor } from '../../src/decide/chart-runner.ts';
@@ -17,16 +17,15 @@ import { v1 } from '../payloads.ts';
 import {
   classicPackages,
   type ClassicMessage,
-  type ClassicPackages,
   type ClassicReceiver,
   type ClassicValue,
 } from './classic-package.ts';
 import { hearSecrets, secrets, secretsIn } from './fleet.ts';
 import { listenTo } from './relay-client.ts';
 
-let packages: ClassicPackages;
+const packages = classicPackages;
+
 beforeAll(() => {
-  packages = classicPackages();
   // The package takes the browser's; Node.js 20 has none.
   vi.stubGlobal('WebSocket', WebSocket);
 });
@@ -45,10 +44,11 @@ const fleet = () => {
 
 const open = async (
   lifecycle: Lifecycle,
-  options: Partial<Parameters<typeof createClassicRelay>[0]> = {},
+  { accounts, ...options }: Partial<Parameters<typeof createClassicRelay>[0]> & InspectOptions = {},
 ): Promise<ClassicRelay> => {
-  const relay = await createClassicRelay({ port: 0, sightings: sightingsOf(lifecycle), ...options });
+  const relay = await createClassicRelay({ port: 0, ...options });
   opened.push(relay);
+  inspectWith(lifecycle, relay.inspector, accounts === undefined ? {} : { accounts });
   return relay;
 };
 
@@ -344,9 +344,9 @@ describe('the chart as XState 4 reads it', () => {
   });
 });
 
-describe('the workspace of XState 4', () => {
-  test('names no registry in its lock file', () => {
-    const lock = readFileSync(new URL('../classic-workspace/package-lock.json', import.meta.url), 'utf8');
+describe('the package', () => {
+  test('is installed beside XState 5, from a lock file that names no registry', () => {
+    const lock = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
     expect(lock).toContain('"node_modules/@xstate/inspect"');
     expect(lock).not.toContain('"resolved"');
   });

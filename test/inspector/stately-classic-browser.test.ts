@@ -4,14 +4,12 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createClassicRelay } from '../../src/inspector/classic/relay.ts';
-import { sightingsOf } from '../../src/inspector/sightings.ts';
 import { inspectWith } from '../../src/inspector/stately/inspect-with.ts';
 import { createStatelyRelay } from '../../src/inspector/stately/relay.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { requiredChromium } from '../chromium.ts';
 import { openOver } from '../open.ts';
 import { v1 } from '../payloads.ts';
-import { classicPackages } from './classic-package.ts';
 
 /*
  * The two ways in, in a real browser: what is served from stately.ai is put in its place here, with the receivers of the
@@ -52,14 +50,10 @@ const statelyReceiver = async (): Promise<string> => {
 
 /** The hosted page of the classic inspector: connects to the server that its address names, or else to its parent. */
 const classicReceiver = (): readonly string[] => {
-  classicPackages();
   const read = (path: string): string =>
-    readFileSync(
-      fileURLToPath(new URL(`../classic-workspace/node_modules/${path}`, import.meta.url)),
-      'utf8',
-    );
+    readFileSync(fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url)), 'utf8');
   return [
-    read('xstate/dist/xstate.js'),
+    read('xstate4/dist/xstate.js'),
     read('@xstate/inspect/dist/xstate-inspect.umd.min.js'),
     `window.heard = [];
      const [protocol, ...server] = (new URLSearchParams(location.search).get('server') ?? '').split('://');
@@ -123,8 +117,9 @@ describe('in a browser', () => {
     'the page of the classic inspector, %s, accepts what it is told',
     async (way) => {
       const lifecycle = fleet();
-      const classic = await createClassicRelay({ port: 0, token: 'abc', sightings: sightingsOf(lifecycle) });
+      const classic = await createClassicRelay({ port: 0, token: 'abc' });
       opened.push(classic);
+      inspectWith(lifecycle, classic.inspector);
       await lifecycle.receive(v1('a', 'OK'));
       const isFramed = way === 'framed by ours';
       const direct = `https://stately.ai/viz?inspect&${new URLSearchParams({ server: classic.relay.url })}`;
@@ -143,8 +138,9 @@ describe('in a browser', () => {
 
   test('a page of another site hears nothing', async () => {
     const lifecycle = fleet();
-    const classic = await createClassicRelay({ port: 0, sightings: sightingsOf(lifecycle) });
+    const classic = await createClassicRelay({ port: 0 });
     opened.push(classic);
+    inspectWith(lifecycle, classic.inspector);
     const script = `window.outcome = new Promise((done) => {
       const socket = new WebSocket(${JSON.stringify(classic.relay.url)});
       socket.onopen = () => done('open');

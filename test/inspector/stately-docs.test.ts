@@ -9,16 +9,28 @@ import { run } from '../cli/run.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(join(root, 'docs/inspecting.md'), 'utf8');
 
+/** Runs an example of the page by its place among them. */
+const runOf = (place: number) => {
+  const example = Array.from(page.matchAll(/```js\n([^]*?)```/g), ([, text]) => text ?? '')[place] ?? '';
+  const folder = mkdtempSync(join(buildWhenStale(), '.snippets-'));
+  const file = join(folder, 'example.mjs');
+  writeFileSync(file, example);
+  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  return { example, stdout, stderr };
+};
+
 describe('docs/inspecting.md', () => {
   test('has an example that prints what it says', () => {
-    const example = /```js\n([^]*?)```/.exec(page)?.[1] ?? '';
-    const folder = mkdtempSync(join(buildWhenStale(), '.snippets-'));
-    const file = join(folder, 'example.mjs');
-    writeFileSync(file, example);
-    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
-    rmSync(folder, { recursive: true });
+    const { example, stdout, stderr } = runOf(0);
     const said = Array.from(example.matchAll(/^\/\/ (.+)$/gm), ([, line]) => line);
     expect({ stderr, lines: stdout.trim().split('\n') }).toEqual({ stderr: '', lines: said });
+  });
+
+  test('has an example that prints the addresses of both inspectors', () => {
+    const { stdout, stderr } = runOf(1);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^(?:http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}\n){2}$/);
   });
 
   test('names options that exist, and pictures that are there', async () => {

@@ -3,7 +3,7 @@ import { openLifecycle, type Lifecycle, type TransitionView } from '../../src/in
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { diskFull, WatchedStore } from '../homes.ts';
-import { openOver } from '../open.ts';
+import { openOver, quarantinedOf } from '../open.ts';
 import { T0, v1 } from '../payloads.ts';
 
 const HOUR = 3_600_000;
@@ -22,7 +22,7 @@ describe('listeners', () => {
     lifecycle.on('effect', (effect) => heard.push(['effect', effect]));
     lifecycle.on('quarantined', (quarantined) => heard.push(['quarantined', quarantined]));
     await lifecycle.receive(v1('a', 'ERROR'));
-    const { reason } = await lifecycle.receive({});
+    const { reason } = quarantinedOf(await lifecycle.receive({}));
     await lifecycle.receive({ event: 'message_received', webhook_name: 'm' });
     expect(heard).toEqual([
       ['decision', { accountId: 'a', event: 'ERROR', decision: 'applied' }],

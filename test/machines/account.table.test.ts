@@ -4,7 +4,8 @@ import { MINUTE } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
 import type { Effect } from '../../src/model/effect.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
-import { stateOf, type State } from '../../src/model/state.ts';
+import type { SyncState } from '../../src/model/names.ts';
+import { internedState, stateOf, type State } from '../../src/model/state.ts';
 import { stepperUnder, type Step } from '../../src/decide/step.ts';
 import { accountIn, departure, facts, journey, poll, signal, status, toCause, toState } from './journey.ts';
 import { decisionTable, syncTable } from './table.ts';
@@ -36,7 +37,7 @@ const decisions: Readonly<Record<string, Step['decision']>> = {
   dup: 'duplicate',
 };
 
-const syncs: Readonly<Record<string, string>> = { '~RUN': 'RUNNING', '~SYNC': 'SYNC_SUCCESS' };
+const syncs: Readonly<Record<string, SyncState>> = { '~RUN': 'RUNNING', '~SYNC': 'SYNC_SUCCESS' };
 
 const effectMarks: Readonly<Record<string, string>> = {
   '-u': 'withdraw askUser',
@@ -62,7 +63,7 @@ const read = (cell: string, from: State): Outcome => {
   const decision = decisions[what];
   if (decision !== undefined) return { decision, state: from, effects };
   const connection = what === '' ? from.connection : (targets[what] ?? `CREDENTIALS.${what}`);
-  return { decision: 'applied', state: { connection, sync: syncs[sync] ?? from.sync }, effects };
+  return { decision: 'applied', state: internedState(connection, syncs[sync] ?? from.sync), effects };
 };
 
 /** What each family takes for a proof of one of its causes. */

@@ -2,13 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { ROWS } from '../../src/store/columns/pages.ts';
+import type { State } from '../../src/model/state.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { seededRandom, type Random } from '../../src/testing/random.ts';
 import { entry, T0 } from '../../src/testing/store/samples.ts';
 
 const accountIds = Array.from({ length: 50 }, (_, index) => `a${index}`);
 
-const states = ['OK', 'ERROR', 'CONNECTING'].map((connection) => ({ connection, sync: 'RUNNING' }));
+const states = (['OK', 'ERROR', 'CONNECTING.attempting'] as const).map((connection): State => ({
+  connection,
+  sync: 'RUNNING',
+}));
 
 /** Writes some thousand entries with what hangs on them, over all pages that a store has begun. */
 const write = (writer: StoreWriter, random: Random, rows: number): void => {

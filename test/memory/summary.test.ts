@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { statuses } from '../../machines/status.ts';
+import type { State } from '../../src/model/state.ts';
 import type { Store } from '../../src/store/port.ts';
 import { bytesOf } from '../open.ts';
 import { anyHistory, linesOf } from '../payloads.ts';
@@ -75,7 +76,10 @@ describe('a store without history', () => {
 
   test('goes back over pages of rows', () => {
     const [store, untroubled] = [withoutHistory(), withoutHistory()];
-    const states = ['OK', 'ERROR', 'CONNECTING'].map((connection) => ({ connection, sync: 'RUNNING' }));
+    const states = (['OK', 'ERROR', 'CONNECTING.attempting'] as const).map((connection): State => ({
+      connection,
+      sync: 'RUNNING',
+    }));
     const move = (each: Store, round: number, accounts: number, boom = false): void =>
       each.transaction((writer) => {
         for (let account = 0; account < accounts; account += 1) {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { decisionNames } from '../../src/model/decision.ts';
 import { askOf, effectsOf } from '../../src/model/effect.ts';
+import type { ConnectionPath } from '../../src/model/names.ts';
+import type { State } from '../../src/model/state.ts';
 
-const at = (connection: string) => ({ connection, sync: 'WAITING' });
+const at = (connection: ConnectionPath): State => ({ connection, sync: 'WAITING' });
 
-const effects = (from: string, to: string) => effectsOf(at(from), at(to), 'applied');
+const effects = (from: ConnectionPath, to: ConnectionPath) => effectsOf(at(from), at(to), 'applied');
 
 describe('an effect', () => {
   test('asks the user, or the operator, with status and cause', () => {

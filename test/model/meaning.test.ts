@@ -4,7 +4,7 @@ import { accountMachine } from '../../machines/account.ts';
 import { attentionOf, connectionOfRow } from '../../src/model/account-row.ts';
 import { askOf } from '../../src/model/effect.ts';
 import {
-  connectionOf,
+  connectionFor,
   groupLooks,
   groupOf,
   groupOfView,
@@ -12,7 +12,7 @@ import {
   type MustAct,
   type StatusGroup,
 } from '../../src/model/meaning.ts';
-import { causeOfPath, statusOfPath } from '../../src/model/state.ts';
+import { causeOfPath, internedState, statusOfPath } from '../../src/model/state.ts';
 import { orderOfStatuses } from '../../src/model/status-order.ts';
 import { tagsOf } from '../../src/model/tags.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
@@ -56,7 +56,7 @@ describe('who must act, and the group', () => {
   });
 
   test.each(paths)('of %s are the same wherever they are asked for', (path) => {
-    const state = { connection: path, sync: 'WAITING' };
+    const state = internedState(path, 'WAITING');
     const mustAct = whoMustAct(state);
     expect(askOf(state)?.type ?? null).toBe(
       { user: 'askUser', operator: 'askOperator', nobody: null }[mustAct ?? 'nobody'],
@@ -90,8 +90,8 @@ describe('the state that a stored row stands for', () => {
   });
 
   test('is its status where nothing tells the parts apart', () => {
-    expect(connectionOf('CONNECTING', null, 'user')).toBe('CONNECTING');
-    expect(connectionOf('PAUSED', null, null)).toBe('PAUSED');
+    expect(connectionFor('CONNECTING', null, 'user')).toBe('CONNECTING');
+    expect(connectionFor('PAUSED', null, null)).toBe('PAUSED');
   });
 });
 

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { MACHINE_VERSION } from '../../machines/account.ts';
 import { deserialize, isCurrent, serialize } from '../../src/model/snapshot.ts';
-import { causeOfPath, pathOf, stateNumberOf, stateOf, statusOfPath, valueAt } from '../../src/model/state.ts';
+import {
+  causeOfPath,
+  pathOf,
+  stateNumberOf,
+  stateOf,
+  statusOfPath,
+  valueAt,
+  type StateValue,
+} from '../../src/model/state.ts';
 import { accountIn, toCause } from '../machines/journey.ts';
 
 describe('a path', () => {
@@ -40,7 +48,7 @@ describe('a state', () => {
 
 describe('the number of a state', () => {
   test('leads back to an equal value, and is the same for equal ones', () => {
-    const values = [
+    const values: readonly StateValue[] = [
       { connection: 'OK', sync: 'RUNNING' },
       { connection: 'OK', sync: 'WAITING' },
       { connection: { CREDENTIALS: { linkedin: 'sessionExpired' } }, sync: 'RUNNING' },

@@ -244,7 +244,7 @@ test('a stored text that is not JSON is reported as corrupt', () => {
     writer.save(snapshotAfter('a', ['OK']));
     const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
     writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, 1);
-    const from = { connection: 'OK', sync: 'RUNNING' };
+    const from = { connection: 'OK', sync: 'RUNNING' } as const;
     writer.hold({ accountId: 'a', seq, from, until: 1, effects: [{ type: 'verify', reason: 'late' }] });
   });
   withRaw(database, (db) => {

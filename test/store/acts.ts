@@ -70,7 +70,7 @@ const other = fc.oneof(
     .map(({ accountId, until }): [string, Act] => [
       `${accountId} is held`,
       (writer) => {
-        const from = { connection: 'OK', sync: 'RUNNING' };
+        const from = { connection: 'OK', sync: 'RUNNING' } as const;
         const effects: readonly Effect[] = [{ type: 'withdraw', of: 'askUser' }];
         if (writer.totals().logEntries > 0) writer.hold({ accountId, seq: 1, from, until, effects });
       },
@@ -88,7 +88,7 @@ const other = fc.oneof(
       const [from, to] = [
         { connection: 'NEW', sync: 'WAITING' },
         { connection: 'OK', sync: 'WAITING' },
-      ];
+      ] as const;
       if (version > 0) writer.addTransition({ accountId, version, from, to, event: 'OK', at: T0 }, 1);
     },
   ]),

@@ -1,6 +1,8 @@
 import { asOf } from '../../views/as-of.ts';
+import type { Provider } from '../../../machines/provider.ts';
 import type { AccountView } from '../../views/account.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
+import type { AccountCause, AccountStatus } from '../../model/names.ts';
 import type { AccountQuery } from '../../store/port.ts';
 import { reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
@@ -10,9 +12,9 @@ import type { Shell } from '../shell.ts';
 
 /** What `accounts` is told. */
 export interface AccountsFlags extends DatabaseOption, JsonOptions {
-  readonly status?: string;
-  readonly provider?: string;
-  readonly cause?: string;
+  readonly status?: AccountStatus;
+  readonly provider?: Provider;
+  readonly cause?: AccountCause;
   readonly limit?: number;
   readonly utc?: boolean;
 }

@@ -1,4 +1,6 @@
 import { asOf } from '../../views/as-of.ts';
+import type { Provider } from '../../../machines/provider.ts';
+import type { AccountCause } from '../../model/names.ts';
 import type { AccountQuery } from '../../store/port.ts';
 import { reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
@@ -9,8 +11,8 @@ import type { Shell } from '../shell.ts';
 
 /** What `attention` is told. */
 export interface AttentionFlags extends DatabaseOption, JsonOptions {
-  readonly provider?: string;
-  readonly cause?: string;
+  readonly provider?: Provider;
+  readonly cause?: AccountCause;
   readonly limit?: number;
   readonly utc?: boolean;
 }

@@ -1,3 +1,4 @@
+import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { inMemory, writing, type Fleet } from '../fleet.ts';
 import { findInputs, type InputFile } from '../input/find.ts';
@@ -21,7 +22,7 @@ export interface ReplayFlags {
   readonly resume?: boolean;
   readonly rejects?: string;
   readonly force?: boolean;
-  readonly failOn?: readonly string[];
+  readonly failOn?: readonly AccountStatus[];
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

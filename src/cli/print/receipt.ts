@@ -4,7 +4,9 @@ import { stateText } from './events.ts';
 import type { Look } from './look.ts';
 
 /** What a delivery did: the decision, and the account afterwards. */
-export const receiptText = ({ decision, account, transition }: Receipt, look: Look): string => {
+export const receiptText = (receipt: Receipt, look: Look): string => {
+  const { decision, account } = receipt;
+  const transition = 'transition' in receipt ? receipt.transition : undefined;
   const arrow = look.unicode ? '→' : '->';
   const moved =
     transition === undefined

@@ -1,9 +1,7 @@
 import { bridgeAddress, bridgePages } from '../bridge.ts';
 import { openRelay, type Relay, type RelayOptions } from '../relay.ts';
-import { tellAccounts } from '../roster.ts';
-import type { ShownAccount, ShownEvent } from '../shown.ts';
-import type { Sightings } from '../sightings.ts';
-import { eventMessage, registerMessage, stateMessage, stopMessage } from './messages.ts';
+import type { ManualInspector } from '../stately/inspect-with.ts';
+import { createClassicInspector } from './inspector.ts';
 
 const hosted = {
   address: 'https://stately.ai/viz?inspect',
@@ -12,15 +10,12 @@ const hosted = {
 };
 
 /** What a relay for the classic inspector is told. */
-export interface ClassicRelayOptions extends Pick<RelayOptions, 'port' | 'token' | 'origins' | 'limits'> {
-  /** Where accounts are seen. */
-  readonly sightings: Sightings;
-  /** How many accounts are shown at once. Default 100. */
-  readonly accounts?: number;
-}
+export type ClassicRelayOptions = Pick<RelayOptions, 'port' | 'token' | 'origins' | 'limits'>;
 
 /** A running relay for the classic inspector. */
 export interface ClassicRelay {
+  /** Hand it to `inspectWith` or `openLifecycle`. */
+  readonly inspector: ManualInspector;
   /** What to open in a browser: the hosted page in a page of ours. */
   readonly page: string;
   readonly relay: Relay;
@@ -46,12 +41,6 @@ const isGreeting = (frame: string): boolean => {
   }
 };
 
-/** The last of an account that is shown. */
-interface Latest {
-  readonly account: ShownAccount;
-  readonly event?: ShownEvent;
-}
-
 /**
  * Opens a relay that speaks the protocol of `@xstate/inspect` (XState 4): the chart as XState 4 reads it, and each
  * account as a service. It listens on 127.0.0.1, for our page with the hosted one within, for the hosted page itself (its
@@ -61,44 +50,23 @@ interface Latest {
  * @throws LifecycleError `invalidOption` when no port can be had
  */
 export const createClassicRelay = async ({
-  sightings,
-  accounts,
   origins = [new URL(hosted.address).origin],
   ...door
 }: ClassicRelayOptions): Promise<ClassicRelay> => {
-  const shown = new Map<string, Latest>();
+  const inspector = createClassicInspector({ send: (message) => relay.send(message) });
   const relay = await openRelay({
     ...door,
     origins,
     pages: bridgePages(hosted),
     understands: isGreeting,
-    greeting: () => Array.from(shown.values(), ({ account, event }) => registerMessage(account, event)),
+    greeting: () => inspector.greeting(),
   });
-  const stop = tellAccounts(
-    sightings,
-    {
-      enter(account) {
-        shown.set(account.accountId, { account });
-        relay.send(registerMessage(account));
-      },
-      move(account, event) {
-        shown.set(account.accountId, { account, event });
-        relay.send(eventMessage(account.accountId, event));
-        relay.send(stateMessage(account, event));
-      },
-      leave(accountId) {
-        shown.delete(accountId);
-        relay.send(stopMessage(accountId));
-      },
-    },
-    accounts,
-  );
   return {
+    inspector,
     page: bridgeAddress(relay.url),
     relay,
     close: async () => {
-      stop();
-      for (const accountId of shown.keys()) relay.send(stopMessage(accountId));
+      inspector.close();
       await relay.close();
     },
   };

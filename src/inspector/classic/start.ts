@@ -1,18 +1,43 @@
-import { newToken, noticeFor, type LiveWire, type LiveWireOptions } from '../live-wire.ts';
+import {
+  newToken,
+  noticeFor,
+  type InspectorRelay,
+  type InspectorRelayOptions,
+  type LiveWire,
+  type LiveWireOptions,
+} from '../live-wire.ts';
+import { inspectSightings } from '../stately/inspect-with.ts';
 import { createClassicRelay } from './relay.ts';
 
 /** The port that is tried first. */
 const CLASSIC_PORT = 4967;
 
 /**
+ * Opens a relay for the classic inspector (XState 4), with a token in its address.
+ *
+ * @throws LifecycleError `invalidOption` when no port can be had
+ */
+export const openClassicRelay = async ({
+  port = CLASSIC_PORT,
+}: Pick<InspectorRelayOptions, 'port'> = {}): Promise<InspectorRelay> => {
+  const { inspector, page, close } = await createClassicRelay({ port, token: newToken() });
+  return { inspector, page, close, [Symbol.asyncDispose]: close };
+};
+
+/**
  * Starts the wire to the classic inspector (XState 4).
  *
  * @throws LifecycleError `invalidOption` when no port can be had
  */
-export const startClassic = async ({
-  port = CLASSIC_PORT,
-  ...options
-}: LiveWireOptions): Promise<LiveWire> => {
-  const { page, close } = await createClassicRelay({ port, token: newToken(), ...options });
-  return { page, notice: noticeFor('The classic inspector'), close };
+export const startClassic = async ({ sightings, ...options }: LiveWireOptions): Promise<LiveWire> => {
+  const { inspector, page, close } = await openClassicRelay(options);
+  const stop = inspectSightings(sightings, inspector, options);
+  return {
+    page,
+    notice: noticeFor('The classic inspector'),
+    close: async () => {
+      stop();
+      await close();
+    },
+  };
 };

@@ -21,7 +21,10 @@ export interface InspectedState {
   readonly context: ShownFacts;
 }
 
-/** The part of an inspector of `@statelyai/inspect` that is told by hand. Any of theirs will do, and any like them. */
+/**
+ * What an inspector is told by hand. Any of `@statelyai/inspect` will do, one of `createClassicInspector`, and any like
+ * them.
+ */
 export interface ManualInspector {
   actor(actor: InspectedActor, snapshot: InspectedState): void;
   event(actor: InspectedActor, event: { readonly type: string; readonly decision: string }): void;
@@ -30,6 +33,8 @@ export interface ManualInspector {
     snapshot: InspectedState,
     info: { readonly event: { readonly type: string; readonly decision: string } },
   ): void;
+  /** An account is shown no more. The inspector of `@statelyai/inspect` knows no such message. */
+  left?(actor: Pick<InspectedActor, 'sessionId'>): void;
 }
 
 /** How much is shown. */
@@ -59,8 +64,7 @@ const audienceOf = (inspector: ManualInspector): Audience => ({
     inspector.event(actor, event);
     inspector.snapshot(actor, stateOf(account), { event });
   },
-  // The protocol knows no such message; the account comes back as a new actor when it moves.
-  leave: () => undefined,
+  leave: (accountId) => inspector.left?.({ sessionId: accountId }),
 });
 
 /** Tells an inspector about accounts as they are seen. The returned function stops it. */
@@ -71,7 +75,7 @@ export const inspectSightings = (
 ): (() => void) => tellAccounts(sightings, audienceOf(inspector), accounts);
 
 /**
- * Tells an inspector of `@statelyai/inspect` (XState 5) about a lifecycle: each account as an actor that runs the chart,
+ * Tells an inspector, of `@statelyai/inspect` (XState 5) or a classic one, about a lifecycle: each account as an actor that runs the chart,
  * each event, each state. It is handed no payload, evidence, tenant or product: account ids, states, event types,
  * decisions and times alone. The returned function stops it.
  */

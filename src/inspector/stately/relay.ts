@@ -1,8 +1,9 @@
-import { createInspector, type StatelyInspectionEvent } from '@statelyai/inspect';
+import type { createInspector, StatelyInspectionEvent } from '@statelyai/inspect';
 import { bridgeAddress, bridgePages } from '../bridge.ts';
 import { openRelay, type Relay, type RelayOptions } from '../relay.ts';
 import { ACCOUNTS_SHOWN } from '../roster.ts';
 import { shownMessage } from './messages.ts';
+import { loadStately } from './package.ts';
 
 /** What a relay for Stately's inspector is told. */
 export interface StatelyRelayOptions extends Pick<RelayOptions, 'port' | 'token' | 'origins' | 'limits'> {
@@ -62,13 +63,14 @@ class Latest {
  * `createInspector`. It listens on 127.0.0.1; pages of other origins are refused: Stately's page opens no WebSocket
  * itself, it is handed messages by the page around it, which is ours.
  *
- * @throws LifecycleError `invalidOption` when no port can be had
+ * @throws LifecycleError `invalidOption` when no port can be had, `packageMissing` without `@statelyai/inspect`
  */
 export const createStatelyRelay = async (options: StatelyRelayOptions): Promise<StatelyRelay> => {
   const { accounts = ACCOUNTS_SHOWN, ...door } = options;
+  const stately = await loadStately();
   const latest = new Latest(accounts);
   const relay = await openRelay({ ...door, pages: bridgePages(hosted), greeting: () => latest.frames() });
-  const inspector = createInspector(
+  const inspector = stately.createInspector(
     {
       send(message) {
         const frame = JSON.stringify(message);

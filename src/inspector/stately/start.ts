@@ -1,4 +1,11 @@
-import { newToken, noticeFor, type LiveWire, type LiveWireOptions } from '../live-wire.ts';
+import {
+  newToken,
+  noticeFor,
+  type InspectorRelay,
+  type InspectorRelayOptions,
+  type LiveWire,
+  type LiveWireOptions,
+} from '../live-wire.ts';
 import { inspectSightings } from './inspect-with.ts';
 import { createStatelyRelay } from './relay.ts';
 
@@ -6,17 +13,26 @@ import { createStatelyRelay } from './relay.ts';
 const STATELY_PORT = 4977;
 
 /**
+ * Opens a relay for Stately's inspector (XState 5), with a token in its address.
+ *
+ * @throws LifecycleError `invalidOption` when no port can be had, `packageMissing` without `@statelyai/inspect`
+ */
+export const openStatelyRelay = async ({
+  port = STATELY_PORT,
+  ...options
+}: InspectorRelayOptions = {}): Promise<InspectorRelay> => {
+  const { inspector, page, close } = await createStatelyRelay({ port, token: newToken(), ...options });
+  return { inspector, page, close, [Symbol.asyncDispose]: close };
+};
+
+/**
  * Starts the wire to Stately's inspector (XState 5).
  *
- * @throws LifecycleError `invalidOption` when no port can be had
+ * @throws LifecycleError `invalidOption` when no port can be had, `packageMissing` without `@statelyai/inspect`
  */
-export const startStately = async ({
-  sightings,
-  port = STATELY_PORT,
-  ...shown
-}: LiveWireOptions): Promise<LiveWire> => {
-  const { inspector, page, close } = await createStatelyRelay({ port, token: newToken(), ...shown });
-  const stop = inspectSightings(sightings, inspector, shown);
+export const startStately = async ({ sightings, ...options }: LiveWireOptions): Promise<LiveWire> => {
+  const { inspector, page, close } = await openStatelyRelay(options);
+  const stop = inspectSightings(sightings, inspector, options);
   return {
     page,
     notice: noticeFor("Stately's inspector"),

@@ -30,7 +30,11 @@ export interface DatabaseInfo {
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-/** See `SqliteStore.info`. */
+/**
+ * See `SqliteStore.info`.
+ *
+ * @internal so that the published types do without those of the driver
+ */
 export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
   const number = (pragma: string): number => Number(db.pragma(pragma, { simple: true }));
   const pageSize = number('page_size');

@@ -71,7 +71,7 @@ const others: readonly ((random: Random) => Act)[] = [
   },
   (random) => {
     const [accountId, until] = [random.pick(heldIds), anyMoment(random)];
-    const from = { connection: 'OK', sync: 'RUNNING' };
+    const from = { connection: 'OK', sync: 'RUNNING' } as const;
     return [
       `${JSON.stringify(accountId)} is held`,
       (writer) => {
@@ -89,7 +89,7 @@ const others: readonly ((random: Random) => Act)[] = [
     const [from, to] = [
       { connection: 'NEW', sync: 'WAITING' },
       { connection: 'OK', sync: 'WAITING' },
-    ];
+    ] as const;
     return [
       `${JSON.stringify(accountId)} gets a version twice`,
       (writer) => {

@@ -16,9 +16,9 @@ const some = <T extends object>(random: Random, all: T): Partial<T> =>
 
 const anyQuery = (random: Random): AccountQuery =>
   some(random, {
-    status: random.pick(statuses),
-    provider: random.pick(['linkedin', 'imap', 'whatsapp']),
-    cause: random.pick(['undetermined', 'linkedin.sessionTerminated']),
+    status: random.pick(statuses.filter((status) => status !== 'SYNC_SUCCESS')),
+    provider: random.pick(['linkedin', 'imap', 'whatsapp'] as const),
+    cause: random.pick(['undetermined', 'linkedin.sessionTerminated'] as const),
     tenant: random.pick(['t', 'ü']),
     attention: random.chance(0.5),
     order: random.pick(['id', 'attention'] as const),

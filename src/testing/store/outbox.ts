@@ -6,8 +6,8 @@ import { expectParts, type Promised } from './promise.ts';
 import { entry, T0 } from './samples.ts';
 
 /** States that the outside may know of. */
-const from = { connection: 'RECONNECTED', sync: 'RUNNING' };
-const elsewhere = { connection: 'CREDENTIALS.undetermined', sync: 'WAITING' };
+const from = { connection: 'RECONNECTED', sync: 'RUNNING' } as const;
+const elsewhere = { connection: 'CREDENTIALS.undetermined', sync: 'WAITING' } as const;
 
 const effects: readonly Effect[] = [
   { type: 'askUser', status: 'CREDENTIALS', cause: 'linkedin.sessionExpired' },

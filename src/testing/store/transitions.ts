@@ -101,11 +101,11 @@ export const transitionPromises: readonly Promised[] = [
         for (const transition of life[5]?.transitions ?? []) writer.addTransition(transition, 5);
         assert.deepEqual([writer.leftAt('a', 'OK', T0), writer.leftAt('b', 'OK', T0)], [T0 + 5, null]);
       });
-      const other = { connection: 'CREDENTIALS.linkedin.sessionExpired', sync: 'RUNNING' };
+      const other = { connection: 'CREDENTIALS.linkedin.sessionExpired', sync: 'RUNNING' } as const;
       assert.throws(
         () =>
           store.transaction((writer) => {
-            const from = { connection: 'CREDENTIALS.undetermined', sync: 'RUNNING' };
+            const from = { connection: 'CREDENTIALS.undetermined', sync: 'RUNNING' } as const;
             const change = { accountId: 'a', version: 7, from, to: other, event: 'SIGNAL', at: T0 + 7 };
             writer.addTransition(change, 5);
             assert.equal(writer.leftAt('a', 'CREDENTIALS', T0), T0 + 4);

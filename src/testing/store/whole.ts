@@ -31,7 +31,7 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   writer.append(entry({ accountId, policyId: writer.policyId(otherPolicy) }));
   const effect = { type: 'withdraw', of: 'askUser' } as const;
   writer.enqueue(effect, accountId, 1, T0);
-  const from = { connection: 'OK', sync: 'RUNNING' };
+  const from = { connection: 'OK', sync: 'RUNNING' } as const;
   writer.unhold('a');
   writer.hold({ accountId, seq: 1, from, until: T0 + 1, effects: [effect] });
   writer.addQuarantined(unreadable());

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { bandsText } from '../../../src/cli/print/bands.ts';
 import type { Look } from '../../../src/cli/print/look.ts';
+import type { ConnectionPath } from '../../../src/model/names.ts';
 import type { HistoryEntry } from '../../../src/views/history.ts';
 
 const look = (asOf: string, width = 80): Look => ({
@@ -12,7 +13,7 @@ const look = (asOf: string, width = 80): Look => ({
   exact: false,
 });
 
-const entry = (at: string, from: string, to: string | null): HistoryEntry => ({
+const entry = (at: string, from: ConnectionPath, to: ConnectionPath | null): HistoryEntry => ({
   seq: 1,
   at,
   source: 'webhook',

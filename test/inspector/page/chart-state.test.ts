@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { possibleNext } from '../../../src/inspector/page/parts/chart-state.ts';
 import type { ChartTransition } from '../../../src/inspector/page/parts/chart-types.ts';
 import { accountMachine } from '../../../machines/account.ts';
+import type { ConnectionPath } from '../../../src/model/names.ts';
 import { createActor, type AnyStateNode } from 'xstate';
 
 /** All transitions of the machine, as the build takes them from it. */
@@ -23,7 +24,7 @@ const transitions: readonly ChartTransition[] = ((): ChartTransition[] => {
   return found;
 })();
 
-const next = (connection: string): readonly string[] =>
+const next = (connection: ConnectionPath): readonly string[] =>
   possibleNext({ connection, sync: 'WAITING' }, transitions)
     .filter(({ to }) => to.startsWith('connection.'))
     .map(({ to, event }) => `${event} ${to.replace('connection.', '')}`);

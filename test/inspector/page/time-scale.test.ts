@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CourseEntry } from '../../../src/inspector/answers.ts';
+import type { ConnectionPath } from '../../../src/model/names.ts';
 import {
   bandsOf,
   lastTransition,
@@ -8,7 +9,7 @@ import {
   placesOf,
 } from '../../../src/inspector/page/parts/time-scale.ts';
 
-const entry = (minute: number, connection: string, moved: boolean): CourseEntry => ({
+const entry = (minute: number, connection: ConnectionPath, moved: boolean): CourseEntry => ({
   seq: minute + 1,
   at: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
   source: 'webhook',

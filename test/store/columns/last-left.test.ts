@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { accountMachine } from '../../../machines/account.ts';
+import { internedState } from '../../../src/model/state.ts';
 import { Departures } from '../../../src/store/columns/last-left.ts';
 
-const state = (connection: string) => ({ connection, sync: 'RUNNING' });
+/** A state by any path: a store takes whatever it is handed. */
+const state = (connection: string) => internedState(connection, 'RUNNING');
 
 const going = (from: string, to: string, at: number) => ({ from: state(from), to: state(to), at });
 

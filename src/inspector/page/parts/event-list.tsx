@@ -51,7 +51,7 @@ export const EventList = ({ course, index, move }: EventListProps) => (
 /** The chosen event: what it did and why, and the payload as it came. */
 export const EventDetail = ({ step }: { readonly step: StepAnswer }) => {
   const { entry, refused, hypotheses } = step;
-  const causes = new Set(hypotheses.map(({ cause }) => cause));
+  const causes = new Set<string>(hypotheses.map(({ cause }) => cause));
   const guards = refused.filter(({ guard }) => !causes.has(guard));
   return (
     <div class="event-detail">

@@ -29,7 +29,8 @@ export const grown = (before: ShownAccount, { asOf, shown }: ChangeMessage): Sho
   return {
     ...before,
     asOf,
-    account: { ...gained.step.account, hypotheses: gained.step.hypotheses },
+    // The view was taken apart for the wire, so that its hypotheses are sent once.
+    account: { ...gained.step.account, hypotheses: gained.step.hypotheses } as AccountAnswer['account'],
     group: gained.step.group,
     entries: before.entries + fresh.length,
     omitted: before.omitted + excess,
