@@ -62,6 +62,11 @@ export interface StoreReader {
   verification(accountId: string): Verification | null;
   /** Numbers about the whole store. */
   totals(): StoreTotals;
+  /**
+   * The newest log entry whose decision an earlier version of the machine took, so that it is kept whatever this version
+   * would decide; 0 when there is none. A store that never outlives a version answers 0.
+   */
+  decidedEarlierUntil(): number;
 }
 
 /** What can be done inside a transaction. */

@@ -1,6 +1,8 @@
 import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
-import type { Policy } from '../../machines/policy.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import { keptStep } from '../decide/kept-step.ts';
 import type { Step } from '../decide/step.ts';
+import type { DecisionName } from '../model/decision.ts';
 import type { DeliverySource, Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -14,6 +16,10 @@ export interface FoldedEntry {
   readonly before: AccountSnapshot | null;
   readonly step: Step;
   readonly policy: Policy;
+  /**
+   * What today's machine would decide, where an earlier version decided otherwise and its decision is kept; null elsewhere.
+   */
+  readonly today: DecisionName | null;
 }
 
 const diverged = (entry: LogEntry, found: string): LifecycleError =>
@@ -45,20 +51,40 @@ const policies = (store: StoreReader) => {
   const known = policiesOf.get(store) ?? new Map<number, Policy>();
   policiesOf.set(store, known);
   return (entry: LogEntry): Policy => {
-    const policy = known.get(entry.policyId) ?? store.policy(entry.policyId);
-    if (policy === null) throw diverged(entry, `names policy ${entry.policyId}, which is not stored`);
+    const found = known.get(entry.policyId);
+    if (found !== undefined) return found;
+    const stored = store.policy(entry.policyId);
+    if (stored === null) throw diverged(entry, `names policy ${entry.policyId}, which is not stored`);
+    // One that was stored before a setting came to be lacks it.
+    const policy = { ...defaultPolicy, ...stored };
     known.set(entry.policyId, policy);
     return policy;
   };
 };
 
+/** The step of an entry, with what today's machine would decide where that is not what it keeps. */
+const stepOf = (
+  entry: LogEntry,
+  event: AccountEvent,
+  before: AccountSnapshot | null,
+  policy: Policy,
+  isKept: boolean,
+): Pick<FoldedEntry, 'step' | 'today'> => {
+  if (isKept) return keptStep(before, event, entry, policy);
+  const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate');
+  if (step.decision !== entry.decision)
+    throw diverged(entry, `was decided "${entry.decision}" and would be "${step.decision}" today`);
+  return { step, today: null };
+};
+
 /**
  * Takes log entries of accounts again from the beginning, each with what was before it and what it did. Whether an
- * event was a duplicate is read from its stored decision; all else follows from the event itself.
+ * event was a duplicate is read from its stored decision; all else follows from the event itself. Entries that an earlier
+ * version of the machine decided keep their decisions, see {@link keptStep}.
  *
  * @param entries - whole logs, oldest first; entries of several accounts may be mixed
  * @param from - where the entries are only the later ones of a single account: how it was before them
- * @throws LifecycleError `historyDiverged` when an entry cannot be read or decides differently today
+ * @throws LifecycleError `historyDiverged` when an entry cannot be read, or this version of the machine would decide it differently
  */
 export function* fold(
   entries: Iterable<LogEntry>,
@@ -67,15 +93,14 @@ export function* fold(
   from: AccountSnapshot | null = null,
 ): Generator<FoldedEntry, void, undefined> {
   const policyOf = policies(store);
+  const keptUntil = store.decidedEarlierUntil();
   const snapshots = new Map<string, AccountSnapshot>();
   for (const entry of entries) {
     const policy = policyOf(entry);
     const event = eventOf(entry, reader);
     const before = snapshots.get(entry.accountId) ?? from;
-    const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate');
-    if (step.decision !== entry.decision)
-      throw diverged(entry, `was decided "${entry.decision}" and would be "${step.decision}" today`);
+    const { step, today } = stepOf(entry, event, before, policy, entry.seq <= keptUntil);
     snapshots.set(entry.accountId, step.snapshot);
-    yield { entry, event, before, step, policy };
+    yield { entry, event, before, step, policy, today };
   }
 }

@@ -1,6 +1,7 @@
 import { LifecycleError } from '../model/errors.ts';
 import type { Reader } from '../model/delivery.ts';
 import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
+import { GuardedReader } from '../store/guarded.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 import { fold } from './fold.ts';
 
@@ -86,6 +87,32 @@ export function* rebuild(store: StoreReader, reader: Reader): Generator<Divergen
     yield* found.slice(-1);
   }
   if (entries !== store.totals().logEntries) yield* lost(store, reader);
+}
+
+/** All entries keep their decisions, as when an older machine's snapshots are built again. */
+class KeptDecisions extends GuardedReader {
+  override decidedEarlierUntil(): number {
+    return Number.MAX_SAFE_INTEGER;
+  }
+}
+
+/** An account whose log cannot be taken again, and why. */
+export interface UnreadableLog {
+  readonly accountId: string;
+  readonly reason: string;
+}
+
+/** Goes through the logs of a store whose snapshots an older machine made: yields those that cannot be taken again. */
+export function* unreadableLogs(
+  store: StoreReader,
+  reader: Reader,
+): Generator<UnreadableLog, void, undefined> {
+  const kept = new KeptDecisions(() => store);
+  for (const { context } of everyAccount(store)) {
+    const { accountId } = context;
+    const rebuilt = rebuiltText(store.log({ accountId }), reader, kept);
+    if (!rebuilt.startsWith('{')) yield { accountId, reason: rebuilt };
+  }
 }
 
 function* everyAccount(store: StoreReader): Generator<AccountSnapshot, void, undefined> {
