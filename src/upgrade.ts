@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { MACHINE_VERSION } from '../machines/account.ts';
 import type { Reader } from './model/delivery.ts';
+import { LifecycleError } from './model/errors.ts';
 import { openSqliteUpgrade, type SqliteUpgrade } from './sqlite/index.ts';
 import { renewAll, type RenewalSummary } from './views/upgrade.ts';
 import { readPayload } from './wire/index.ts';
@@ -87,7 +88,14 @@ export const upgradeDatabase = async (
     if (from.length === 0) return { ...nothing, ...about, backup: null };
     const copy = backup === false ? null : (backup ?? freeName(database, from));
     if (copy !== null) await upgrade.backup(copy);
-    return { ...(await renew(upgrade, options)), ...about, backup: copy };
+    try {
+      return { ...(await renew(upgrade, options)), ...about, backup: copy };
+    } catch (error) {
+      // The database is as it was, and needs no copy; unless nobody knows.
+      const isUnknown = error instanceof LifecycleError && error.code === 'commitUnknown';
+      if (copy !== null && !isUnknown) rmSync(copy, { force: true });
+      throw error;
+    }
   } finally {
     upgrade.close();
   }

@@ -212,11 +212,11 @@ describe('an upgrade that cannot be', () => {
     const controller = new AbortController();
     await expect(
       upgradeDatabase(database, {
-        backup: false,
         signal: controller.signal,
         onProgress: () => controller.abort(new Error('called off')),
       }),
     ).rejects.toThrow('called off');
+    expect(existsSync(`${database}.machine-0.backup`)).toBe(false);
     expect(looked(database)).toEqual(before);
     expectFault(() => openSqliteStore({ database }), 'machineVersionMismatch');
   });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../../model/errors.ts';
 import type { SqliteStore } from '../../sqlite/index.ts';
@@ -52,20 +52,28 @@ interface Target {
 const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 /** Waits for a reader that is slower than we are, and ends with one that has gone, such as `head`. */
-const standardOutput = (stream: TextStream): Target => ({
-  name: 'standard output',
-  write: async (text) => {
-    if (stream.write(text) === false && stream.destroyed !== true && stream.once !== undefined)
-      await new Promise<void>((done) => {
-        stream.once?.('drain', done);
-        stream.once?.('close', done);
-      });
-    await turn();
-    return stream.destroyed !== true;
-  },
-  discard: () => {},
-  close: () => {},
-});
+const standardOutput = (stream: TextStream): Target => {
+  let hasReader = true;
+  let goOn = (): void => {};
+  stream.once?.('error', () => {
+    hasReader = false;
+    goOn();
+  });
+  return {
+    name: 'standard output',
+    write: async (text) => {
+      if (stream.write(text) === false && stream.once !== undefined)
+        await new Promise<void>((done) => {
+          goOn = done;
+          stream.once?.('drain', done);
+        });
+      await turn();
+      return hasReader;
+    },
+    discard: () => {},
+    close: () => {},
+  };
+};
 
 /** A log holds what senders wrote: it is read and written by its owner alone, as the database is. */
 const ownerOnly = 0o600;
@@ -93,7 +101,8 @@ const newFile = (name: string, cwd: string): Target => {
     name,
     write: async (text) => {
       try {
-        writeSync(file, text);
+        // Unlike writeSync it goes on until all is written.
+        writeFileSync(file, text);
       } catch (error) {
         throw unwritable(name, error);
       }
