@@ -157,9 +157,9 @@ export type { State, StateValue } from './model/state.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
-export { upgradeDatabase, type UpgradeOptions, type UpgradeSummary } from './upgrade.ts';
+export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';
 export { exportLog } from './views/export.ts';
-export type { MovedAccount, RenewalSummary } from './views/upgrade.ts';
+export type { MovedAccount, RenewalSummary, UpgradeSettings, UpgradeSummary } from './views/upgrade.ts';
 export {
   apiErrorSignal,
   createUnipileClient,

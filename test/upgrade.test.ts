@@ -292,6 +292,14 @@ describe('decisions of an older machine', () => {
     expect([...rebuild(store, readPayload)]).toEqual([]);
     await lifecycle.close();
     expect(looked(database).findings).toEqual([]);
+    // What this machine has decided is history to the next one.
+    pretendOlder(database);
+    expect(await upgradeDatabase(database, { backup: false })).toMatchObject({ logEntries: 4 });
+    expect(looked(database)).toMatchObject({ divergences: [], findings: [] });
+    const again = openSqliteStore({ database, readonly: true });
+    expect(again.info().machine.upgrades.map(({ seq }) => seq)).toEqual([3, 4]);
+    expect(again.decidedEarlierUntil()).toBe(4);
+    again.close();
   });
 
   test('do not excuse a later one that this machine would decide otherwise', async () => {

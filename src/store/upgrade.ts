@@ -32,6 +32,15 @@ export interface StoreUpgrade {
   readonly reader: StoreReader;
   /** The versions of the machine that made the snapshots; none when this version did. */
   readonly machineVersions: readonly string[];
+  /**
+   * Copies the store as it is, before anything else is asked of the upgrade.
+   *
+   * @param file - where to; an existing file is never overwritten. Default: a name that no file has
+   * @returns where to
+   */
+  backup(file?: string): Promise<string>;
+  /** Removes the copy that was made, if one was. */
+  dropBackup(): void;
   /** Accounts after `after`, by id. */
   accounts(after: string, limit: number): readonly OutdatedAccount[];
   /** Replaces snapshots, deadlines and what is held of an account. Log, transitions and outbox stay as they are. */

@@ -1,3 +1,4 @@
+import { MACHINE_VERSION } from '../../machines/account.ts';
 import { effectsOf } from '../model/effect.ts';
 import type { Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
@@ -26,6 +27,33 @@ export interface MovedAccount {
   readonly to: State;
 }
 
+/** What an upgrade is told. */
+export interface UpgradeSettings {
+  /** Reads the log's payloads, as the reader of `openLifecycle` did when they came. */
+  readonly reader: Reader;
+  /**
+   * Where the store is copied to first: a file that does not exist yet, or false for no copy. Default: beside the database,
+   * named after it and the version of the machine that wrote it. An upgrade that fails leaves no copy.
+   */
+  readonly backup?: string | false;
+  /** Hears how many accounts are done, of how many; the upgrade waits for the promise it returns. */
+  readonly onProgress?: (accounts: number, total: number) => void | Promise<void>;
+  /** Calls the upgrade off; the store is then as it was, and the returned promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an upgrade came to. */
+export interface UpgradeSummary extends RenewalSummary {
+  /** The versions of the machine that had made the snapshots; empty when this one had, and nothing was to be done. */
+  readonly from: readonly string[];
+  /** This version. */
+  readonly to: string;
+  /** The copy of the store as it was before, or null. */
+  readonly backup: string | null;
+}
+
+const nothing: RenewalSummary = { accounts: 0, logEntries: 0, decidedOtherwise: 0, moved: 0, examples: [] };
+
 /** How many accounts or log entries are read at once. */
 const PAGE = 500;
 
@@ -50,7 +78,7 @@ const heldIn = (held: HeldEffects | null, before: State, now: State): HeldEffect
 };
 
 /** Builds an account again, and counts the entries on the way. */
-const renewed = (
+const rebuilt = (
   store: StoreReader,
   reader: Reader,
   { accountId, state, kept, held }: OutdatedAccount,
@@ -79,16 +107,13 @@ const renewed = (
  *
  * @throws LifecycleError `historyDiverged` when a log cannot be read; otherwise as the store says
  */
-export function* renewAll(
-  upgrade: StoreUpgrade,
-  reader: Reader,
-): Generator<number, RenewalSummary, undefined> {
+function* renewAll(upgrade: StoreUpgrade, reader: Reader): Generator<number, RenewalSummary, undefined> {
   let [accounts, logEntries, decidedOtherwise, moved] = [0, 0, 0, 0];
   const examples: MovedAccount[] = [];
   for (let after = ''; ;) {
     const page = upgrade.accounts(after, PAGE);
     for (const outdated of page) {
-      const { account, entries, otherwise } = renewed(upgrade.reader, reader, outdated);
+      const { account, entries, otherwise } = rebuilt(upgrade.reader, reader, outdated);
       upgrade.renew(account);
       const { accountId, state: from } = outdated;
       const to = stateOf(account.snapshot.value);
@@ -102,3 +127,42 @@ export function* renewAll(
     if (page.length < PAGE) return { accounts, logEntries, decidedOtherwise, moved, examples };
   }
 }
+
+const renewed = async (
+  upgrade: StoreUpgrade,
+  { reader, signal, onProgress }: UpgradeSettings,
+): Promise<RenewalSummary> => {
+  const total = upgrade.reader.totals().accounts;
+  const renewal = renewAll(upgrade, reader);
+  for (let next = renewal.next(); ; next = renewal.next()) {
+    await onProgress?.(next.done === true ? next.value.accounts : next.value, total);
+    signal?.throwIfAborted();
+    if (next.done === true) {
+      upgrade.commit();
+      return next.value;
+    }
+  }
+};
+
+/**
+ * Builds the snapshots of a store again where an earlier version of the machine made them. Whatever it throws, nothing was
+ * changed, but for `commitUnknown`.
+ *
+ * @throws LifecycleError `historyDiverged` when a log cannot be read; otherwise as the store says
+ */
+export const runUpgrade = async (
+  upgrade: StoreUpgrade,
+  settings: UpgradeSettings,
+): Promise<UpgradeSummary> => {
+  const { machineVersions: from } = upgrade;
+  const about = { from, to: MACHINE_VERSION };
+  if (from.length === 0) return { ...nothing, ...about, backup: null };
+  const backup = settings.backup === false ? null : await upgrade.backup(settings.backup);
+  try {
+    return { ...(await renewed(upgrade, settings)), ...about, backup };
+  } catch (error) {
+    // The store is as it was, and needs no copy; unless nobody knows.
+    if (!(error instanceof LifecycleError && error.code === 'commitUnknown')) upgrade.dropBackup();
+    throw error;
+  }
+};

@@ -1,4 +1,4 @@
-import type { UpgradeSummary } from '../../upgrade.ts';
+import type { UpgradeSummary } from '../../views/upgrade.ts';
 import { grouped, plural } from '../terminal/figures.ts';
 import { bullets } from './lists.ts';
 import { textWidth, type Look } from './look.ts';

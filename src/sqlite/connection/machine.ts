@@ -19,11 +19,15 @@ const isLater = (version: string): boolean => Number(version) > Number(MACHINE_V
 const quoted = (path: string): string =>
   /^[\w./:@%+,=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 
+/** The command that brings a database up to this version. */
+export const upgradeCommand = (database: string): string =>
+  `account-lifecycle db upgrade --db ${quoted(database)}`;
+
 /** What to do about snapshots that other versions of the machine made, as a sentence. */
 export const machineHint = (others: readonly string[], database: string): string =>
   others.some(isLater)
     ? 'Update account-lifecycle to at least the version that wrote this database.'
-    : `Build them again from its log: account-lifecycle db upgrade --db ${quoted(database)}`;
+    : `Build them again from its log: ${upgradeCommand(database)}`;
 
 const mismatch = (others: readonly string[], database: string): LifecycleError =>
   new LifecycleError(

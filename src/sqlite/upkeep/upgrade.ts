@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { stateOf } from '../../model/state.ts';
@@ -39,12 +40,22 @@ const statementsOn = (db: Sqlite.Database) => ({
   noteMachine: db.prepare('INSERT INTO machines (version) VALUES (?)'),
 });
 
+/** A name beside the database that no file has: an upgrade that was killed leaves its copy under the first. */
+const freeName = (database: string, machines: readonly string[]): string => {
+  const name = `${database}.machine-${machines.join('-')}`;
+  for (let number = 1; ; number += 1) {
+    const file = number === 1 ? `${name}.backup` : `${name}.${number}.backup`;
+    if (!existsSync(file)) return file;
+  }
+};
+
 /** An open transaction in which the snapshots of a database are built again. */
 export class SqliteUpgrade implements StoreUpgrade {
   readonly machineVersions: readonly string[];
   readonly #db: Sqlite.Database;
   readonly #path: string;
   #begun: Begun | null = null;
+  #backup: string | null = null;
 
   /** @param db - a connection that has the file for itself; it is closed with the upgrade */
   constructor(db: Sqlite.Database, path: string) {
@@ -53,14 +64,15 @@ export class SqliteUpgrade implements StoreUpgrade {
     this.machineVersions = otherMachinesOf(db);
   }
 
-  /**
-   * Copies the database as it is, before anything is changed.
-   *
-   * @param file - where to; an existing file is never overwritten
-   * @throws LifecycleError `invalidOption` when the file exists, otherwise as SQLite says
-   */
-  async backup(file: string): Promise<void> {
+  async backup(file = freeName(this.#path, this.machineVersions)): Promise<string> {
     await backUp(this.#db, this.#path, file);
+    this.#backup = file;
+    return file;
+  }
+
+  dropBackup(): void {
+    if (this.#backup !== null) rmSync(this.#backup, { force: true });
+    this.#backup = null;
   }
 
   get reader(): StoreReader {
