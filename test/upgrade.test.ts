@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MACHINE_VERSION } from '../machines/account.ts';
@@ -201,6 +201,16 @@ describe('an upgrade that cannot be', () => {
     store.close();
   });
 
+  test.skipIf(process.getuid?.() === 0)('is refused for a file that may not be written', async () => {
+    const database = firstDatabase();
+    pretendOlder(database);
+    chmodSync(database, 0o400);
+    await expect(upgradeDatabase(database)).rejects.toMatchObject({
+      code: 'databaseFailed',
+      hint: expect.stringContaining('permissions'),
+    });
+  });
+
   test('changes nothing when a log cannot be read, or when it is called off', async () => {
     const database = firstDatabase();
     pretendOlder(database);
@@ -347,6 +357,17 @@ describe('decisions of an older machine', () => {
       { ...before.held[0], effects: [{ type: 'askUser', cause: 'linkedin.sessionTerminated' }] },
     ]);
   });
+});
+
+test('a setting that an old policy lacks has its default', async () => {
+  const database = await heardUnder({}, [at(0, v1('a', 'OK')), at(60, v1('a', 'CONNECTING'))]);
+  const { snapshots } = looked(database);
+  pretendOlder(database);
+  withRaw(database, (db) =>
+    db.exec(`UPDATE policies SET json = json_remove(json, '$.connectingStallsMinutes', '$.limits')`),
+  );
+  await upgradeDatabase(database, { backup: false });
+  expect(looked(database)).toMatchObject({ snapshots, divergences: [], findings: [] });
 });
 
 describe('any history', () => {

@@ -44,6 +44,13 @@ const eventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   return reading.event;
 };
 
+/**
+ * A policy with all settings: one that was stored before a setting came to be lacks it. Where none is missing it is the same
+ * object, since a chart is made for each.
+ */
+const whole = (stored: Policy): Policy =>
+  Object.keys(defaultPolicy).every((setting) => setting in stored) ? stored : { ...defaultPolicy, ...stored };
+
 /** Policies by store and number. A number never changes its meaning, and a chart is made once per policy object. */
 const policiesOf = new WeakMap<StoreReader, Map<number, Policy>>();
 
@@ -55,8 +62,7 @@ const policies = (store: StoreReader) => {
     if (found !== undefined) return found;
     const stored = store.policy(entry.policyId);
     if (stored === null) throw diverged(entry, `names policy ${entry.policyId}, which is not stored`);
-    // One that was stored before a setting came to be lacks it.
-    const policy = { ...defaultPolicy, ...stored };
+    const policy = whole(stored);
     known.set(entry.policyId, policy);
     return policy;
   };

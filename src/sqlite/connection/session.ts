@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from './driver.ts';
-import { assertExists, ensureFile, IN_MEMORY } from './file.ts';
+import { assertExists, assertWritable, ensureFile, IN_MEMORY } from './file.ts';
 import { assertNoLaterMachine, assertOwnMachine } from './machine.ts';
 import { assertKnownSchema, assertMigrated, assertOurs, migrate, schemaVersionOf } from './migrate.ts';
 import { assertConfigured, configure, useWriteAheadLog } from './pragmas.ts';
@@ -61,6 +61,7 @@ export const connect = (address: Address): Sqlite.Database => {
   const Database = loadDriver();
   const { path, readonly, purpose, busyTimeoutMs } = address;
   if (path !== IN_MEMORY) (readonly || purpose === 'upgrade' ? assertExists : ensureFile)(path);
+  if (purpose === 'upgrade') assertWritable(path);
   const db = new Database(path, { readonly, timeout: busyTimeoutMs });
   try {
     prepare(db, address);
