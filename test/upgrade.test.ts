@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MACHINE_VERSION } from '../machines/account.ts';
-import { defaultPolicy, type Policy } from '../machines/policy.ts';
+import type { Policy } from '../machines/policy.ts';
 import {
   openLifecycle,
   openSqliteStore,
@@ -11,51 +10,17 @@ import {
   upgradeDatabase,
   type Reader,
 } from '../src/index.ts';
-import { serialize } from '../src/model/snapshot.ts';
 import { createSimulatedClock } from '../src/testing/simulated-clock.ts';
-import { explanationOf, historyOf, snapshotAt } from '../src/views/history.ts';
+import { historyOf } from '../src/views/history.ts';
 import { openOver } from './open.ts';
-import { anyHistory, T0, v1, v2, type Heard } from './payloads.ts';
+import { T0, v1, v2, type Heard } from './payloads.ts';
 import { databaseFile } from './sqlite/files.ts';
 import { firstDatabase, pretendOlder, pretendOtherRules } from './sqlite/older.ts';
 import { withRaw } from './sqlite/raw.ts';
 import { expectFault } from './store/promise.ts';
+import { heardUnder, looked } from './upgraded.ts';
 
 const HOUR = 3_600_000;
-
-/** Whatever a test looks at, as it stands in a database. */
-const looked = (database: string) => {
-  const store = openSqliteStore({ database, readonly: true, anyMachine: true });
-  try {
-    const accounts = store.accounts({});
-    const ids = accounts.map(({ context }) => context.accountId);
-    return {
-      snapshots: accounts.map(serialize),
-      kept: ids.map((id) => store.earlierSnapshot(id, Number.MAX_SAFE_INTEGER)),
-      log: store.log({}),
-      transitions: ids.map((id) => store.transitions(id)),
-      deadlines: store.deadlines(),
-      held: store.held(),
-      outbox: store.outbox(Infinity),
-      divergences: [...rebuild(store, readPayload)],
-      findings: store.check(),
-    };
-  } finally {
-    store.close();
-  }
-};
-
-/** A database of a history that was heard under a policy. */
-const heardUnder = async (policy: Partial<Policy>, history: readonly Heard[]): Promise<string> => {
-  const database = databaseFile();
-  const { lifecycle, clock } = openOver(openSqliteStore({ database }), { policy }, createSimulatedClock(T0));
-  for (const { gap, payload } of history) {
-    clock.advance(gap);
-    await lifecycle.receive(payload);
-  }
-  await lifecycle.close();
-  return database;
-};
 
 const at = (minutes: number, payload: object): Heard => ({ gap: minutes * 60_000, payload });
 
@@ -368,58 +333,4 @@ test('a setting that an old policy lacks has its default', async () => {
   );
   await upgradeDatabase(database, { backup: false });
   expect(looked(database)).toMatchObject({ snapshots, divergences: [], findings: [] });
-});
-
-describe('any history', () => {
-  const anyPolicy = fc.constantFrom<Partial<Policy>>(
-    {},
-    { connectingStallsMinutes: 5 },
-    { usagePercent: 10, rejectStreakCount: 1, providerErrorBurstCount: 1 },
-    { evidenceWindowHours: 1, flappingCount: 1 },
-  );
-
-  test('crosses to a machine with other rules with its decisions, versions and transitions, and goes on', async () => {
-    let otherwise = 0;
-    await fc.assert(
-      fc.asyncProperty(anyHistory(25), anyPolicy, anyPolicy, async (history, then, now) => {
-        const database = await heardUnder(then, history);
-        const before = looked(database);
-        pretendOlder(database);
-        pretendOtherRules(database, now);
-        withRaw(database, (db) =>
-          db.exec(`
-            UPDATE OR IGNORE kinds SET decision = 'unexpected' WHERE decision = 'repeat';
-            UPDATE OR IGNORE kinds SET decision = 'repeat' WHERE decision = 'recorded'`),
-        );
-        const { log: decided } = looked(database);
-        otherwise += (await upgradeDatabase(database, { backup: false })).decidedOtherwise;
-        const { log, transitions, divergences, findings, outbox } = looked(database);
-        expect({ log, transitions, outbox }).toEqual({
-          log: decided,
-          transitions: before.transitions,
-          outbox: before.outbox,
-        });
-        expect({ divergences, findings }).toEqual({ divergences: [], findings: [] });
-        const { lifecycle, store } = openOver(
-          openSqliteStore({ database }),
-          { policy: now },
-          createSimulatedClock(T0 + 400 * 24 * HOUR),
-        );
-        for (const { context } of store.accounts({})) {
-          const { accountId } = context;
-          const told = historyOf(store, readPayload, accountId);
-          expect(told.map(({ seq, decision, version }) => [seq, decision, version])).toEqual(
-            store.log({ accountId }).map(({ seq, decision, version }) => [seq, decision, version]),
-          );
-          expect(snapshotAt(store, readPayload, accountId, Infinity)).toEqual(store.snapshot(accountId));
-          expect(explanationOf(store, readPayload, accountId, defaultPolicy)).not.toBeNull();
-        }
-        for (const { payload } of history) await lifecycle.receive(payload);
-        await lifecycle.close();
-        expect(looked(database)).toMatchObject({ divergences: [], findings: [] });
-      }),
-      { numRuns: 25 },
-    );
-    expect(otherwise).toBeGreaterThan(0);
-  });
 });
