@@ -121,6 +121,9 @@ class Reader {
   progress(key) {
     return this.kept.progress.get(key) ?? null;
   }
+  decidedEarlierUntil() {
+    return 0;
+  }
   verification(accountId) {
     return this.kept.verifications.get(accountId) ?? null;
   }

@@ -122,6 +122,9 @@ export { localLedger } from './engine/local-ledger.ts';
 export type { Ledger, LedgerReader, Needs, Workbench, WorkbenchWriter } from './store/ledger.ts';
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
+export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';
+export { exportLog } from './views/export.ts';
+export type { MovedAccount, RenewalSummary, UpgradeSettings, UpgradeSummary } from './views/upgrade.ts';
 export {
   apiErrorSignal,
   createUnipileClient,

@@ -37,6 +37,22 @@ export const reading = async <T>(
   return await lent(shell, openSqliteStore({ database, readonly: true }), work);
 };
 
+/** Lends a database to `work`, which looks after it and may only read; whatever version of the machine wrote it. */
+export const keeping = async <T>(
+  shell: Shell,
+  { db }: DatabaseOption,
+  work: (store: SqliteStore) => T | Promise<T>,
+): Promise<T> => {
+  const database = databasePath(shell, db);
+  const { openSqliteStore } = await import('../sqlite/index.ts');
+  const store = openSqliteStore({ database, readonly: true, anyMachine: true });
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+};
+
 /** Lends the fleet in a database to `work`, making the file when it is absent, and closes it. */
 export const writing = async <T>(
   shell: Shell,

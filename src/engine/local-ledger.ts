@@ -39,6 +39,7 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   progress: later((key) => store.progress(key)),
   verification: later((accountId) => store.verification(accountId)),
   totals: later(() => store.totals()),
+  decidedEarlierUntil: later(() => store.decidedEarlierUntil()),
 });
 
 /** Keeps what is ahead beside a store, until somebody else has written or a transaction has failed. */

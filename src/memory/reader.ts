@@ -58,6 +58,9 @@ export class MemoryReader implements StoreReader {
   verification(accountId: string) {
     return this.tables.accounts.get(accountId)?.verification ?? null;
   }
+  decidedEarlierUntil() {
+    return 0;
+  }
   totals() {
     const { accounts, log, transitions, quarantine, remarks, outbox } = this.tables;
     return {

@@ -3,9 +3,11 @@ import { translate } from './connection/errors.ts';
 import { IN_MEMORY, pathOfDatabase } from './connection/file.ts';
 import { connect, type Address } from './connection/session.ts';
 import { createSqliteStore, type SqliteStore } from './store.ts';
+import { SqliteUpgrade } from './upkeep/upgrade.ts';
 
 export type { DatabaseInfo } from './upkeep/info.ts';
 export type { SqliteStore } from './store.ts';
+export type { SqliteUpgrade } from './upkeep/upgrade.ts';
 
 /** Which database to open, and how. */
 export interface SqliteOptions {
@@ -13,6 +15,11 @@ export interface SqliteOptions {
   readonly database: string;
   /** Reads only; the file must exist and have this version's schema. Default false. */
   readonly readonly?: boolean;
+  /**
+   * With `readonly`: also opens a database whose snapshots another version of the machine made. What its accounts mean is then
+   * unknown, and only log, `info`, `check` and `backup` are of use. Default false.
+   */
+  readonly anyMachine?: boolean;
   /** How long to wait for another writer before `databaseBusy`, in milliseconds. Default 5000. */
   readonly busyTimeoutMs?: number;
   /**
@@ -48,7 +55,8 @@ const addressOf = (options: SqliteOptions): Address => {
     throw new LifecycleError('invalidOption', 'A database in memory cannot be read-only.', {
       hint: 'Name a file, or leave `readonly` out.',
     });
-  return { path, readonly, busyTimeoutMs, pageCacheMiB };
+  const purpose = readonly && options.anyMachine === true ? 'upkeep' : 'work';
+  return { path, readonly, purpose, busyTimeoutMs, pageCacheMiB };
 };
 
 /**
@@ -64,5 +72,37 @@ export const openSqliteStore = (options: SqliteOptions): SqliteStore => {
     return createSqliteStore(address.path, () => connect(address));
   } catch (error) {
     throw translate(error, address.path);
+  }
+};
+
+/** The same fault, with what helps when it is met on the way to an upgrade. */
+const alone = (error: LifecycleError): LifecycleError =>
+  error.code === 'databaseBusy'
+    ? new LifecycleError(error.code, error.message, {
+        hint: 'An upgrade needs the database for itself: end what has it open, such as `serve`, and try again.',
+        retryable: true,
+        cause: error,
+      })
+    : error;
+
+/**
+ * Opens a database for its snapshots to be built again, and keeps everybody else out of it until it is closed. A file whose
+ * snapshots are of this version of the machine can be opened too: there is nothing to do then.
+ *
+ * @throws LifecycleError as `openSqliteStore`; `machineVersionMismatch` for a later version of the machine, `databaseBusy`
+ *   while somebody has it open
+ */
+export const openSqliteUpgrade = (
+  options: Pick<SqliteOptions, 'database' | 'busyTimeoutMs'>,
+): SqliteUpgrade => {
+  const address = { ...addressOf(options), purpose: 'upgrade' as const };
+  if (address.path === IN_MEMORY)
+    throw new LifecycleError('invalidOption', 'A database in memory is never of an older version.', {
+      hint: 'Name a file.',
+    });
+  try {
+    return new SqliteUpgrade(connect(address), address.path);
+  } catch (error) {
+    throw alone(translate(error, address.path));
   }
 };

@@ -73,6 +73,9 @@ export class GuardedReader implements StoreReader {
   totals() {
     return this.#reader().totals();
   }
+  decidedEarlierUntil() {
+    return this.#reader().decidedEarlierUntil();
+  }
 }
 
 /**

@@ -139,6 +139,13 @@ export interface StoreReader {
    * Contract: 9 remarks.
    */
   totals(): StoreTotals;
+  /**
+   * The newest log entry whose decision an earlier version of the machine took, so that it is kept whatever this version
+   * would decide; 0 when there is none. A store that never outlives a version answers 0.
+   *
+   * Contract: 9 remarks.
+   */
+  decidedEarlierUntil(): number;
 }
 
 /** What can be done inside a transaction. */

@@ -1,6 +1,8 @@
 import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
-import type { Policy } from '../../machines/policy.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import { keptStep } from '../decide/kept-step.ts';
 import type { Step } from '../decide/step.ts';
+import type { DecisionName } from '../model/decision.ts';
 import type { DeliverySource, Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -15,6 +17,10 @@ export interface FoldedEntry {
   readonly before: AccountSnapshot | null;
   readonly step: Step;
   readonly policy: Policy;
+  /**
+   * What today's machine would decide, where an earlier version decided otherwise and its decision is kept; null elsewhere.
+   */
+  readonly today: DecisionName | null;
 }
 
 const diverged = (entry: LogEntry, found: string): LifecycleError =>
@@ -39,65 +45,91 @@ const eventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   return reading.event;
 };
 
-/** Where the policies of entries are found by their numbers. */
-export type PolicySource = Pick<StoreReader, 'policy'>;
+/** What of a store is needed to fold its entries: their policies, and which of them keep their decisions. */
+export type FoldSource = Pick<StoreReader, 'policy' | 'decidedEarlierUntil'>;
+
+/**
+ * A policy with all settings: one that was stored before a setting came to be lacks it. Where none is missing it is the same
+ * object, since a chart is made for each.
+ */
+const whole = (stored: Policy): Policy =>
+  Object.keys(defaultPolicy).every((setting) => setting in stored) ? stored : { ...defaultPolicy, ...stored };
 
 /** Policies by store and number. A number never changes its meaning, and a chart is made once per policy object. */
 const policiesOf = new WeakMap<object, Map<number, Policy>>();
 
 /**
- * The policies of some entries, read beforehand from a store that answers with promises. Each is read once, as long as the
- * ledger lives.
+ * What is needed to fold some entries, read beforehand from a store that answers with promises. A policy is read once, as long
+ * as the ledger lives.
  */
-export const policiesFor = async (
-  ledger: Pick<LedgerReader, 'policy'>,
+export const foldSourceFor = async (
+  ledger: Pick<LedgerReader, 'policy' | 'decidedEarlierUntil'>,
   entries: readonly LogEntry[],
-): Promise<PolicySource> => {
+): Promise<FoldSource> => {
   const known = policiesOf.get(ledger) ?? new Map<number, Policy>();
   policiesOf.set(ledger, known);
   for (const policyId of new Set(entries.map((entry) => entry.policyId))) {
     if (known.has(policyId)) continue;
     const policy = await ledger.policy(policyId);
-    if (policy !== null) known.set(policyId, policy);
+    if (policy !== null) known.set(policyId, whole(policy));
   }
-  return { policy: (policyId) => known.get(policyId) ?? null };
+  const keptUntil = await ledger.decidedEarlierUntil();
+  return { policy: (policyId) => known.get(policyId) ?? null, decidedEarlierUntil: () => keptUntil };
 };
 
-const policies = (store: PolicySource) => {
+const policies = (store: FoldSource) => {
   const known = policiesOf.get(store) ?? new Map<number, Policy>();
   policiesOf.set(store, known);
   return (entry: LogEntry): Policy => {
-    const policy = known.get(entry.policyId) ?? store.policy(entry.policyId);
-    if (policy === null) throw diverged(entry, `names policy ${entry.policyId}, which is not stored`);
+    const found = known.get(entry.policyId);
+    if (found !== undefined) return found;
+    const stored = store.policy(entry.policyId);
+    if (stored === null) throw diverged(entry, `names policy ${entry.policyId}, which is not stored`);
+    const policy = whole(stored);
     known.set(entry.policyId, policy);
     return policy;
   };
 };
 
+/** The step of an entry, with what today's machine would decide where that is not what it keeps. */
+const stepOf = (
+  entry: LogEntry,
+  event: AccountEvent,
+  before: AccountSnapshot | null,
+  policy: Policy,
+  isKept: boolean,
+): Pick<FoldedEntry, 'step' | 'today'> => {
+  if (isKept) return keptStep(before, event, entry, policy);
+  const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate');
+  if (step.decision !== entry.decision)
+    throw diverged(entry, `was decided "${entry.decision}" and would be "${step.decision}" today`);
+  return { step, today: null };
+};
+
 /**
  * Takes log entries of accounts again from the beginning, each with what was before it and what it did. Whether an
- * event was a duplicate is read from its stored decision; all else follows from the event itself.
+ * event was a duplicate is read from its stored decision; all else follows from the event itself. Entries that an earlier
+ * version of the machine decided keep their decisions, see {@link keptStep}.
  *
  * @param entries - whole logs, oldest first; entries of several accounts may be mixed
  * @param from - where the entries are only the later ones of a single account: how it was before them
- * @throws LifecycleError `historyDiverged` when an entry cannot be read or decides differently today
+ * @throws LifecycleError `historyDiverged` when an entry cannot be read, or this version of the machine would decide it differently
  */
 export function* fold(
   entries: Iterable<LogEntry>,
   reader: Reader,
-  store: PolicySource,
+  store: FoldSource,
   from: AccountSnapshot | null = null,
 ): Generator<FoldedEntry, void, undefined> {
   const policyOf = policies(store);
+  const keptUntil = store.decidedEarlierUntil();
   const snapshots = new Map<string, AccountSnapshot>();
   for (const entry of entries) {
     const policy = policyOf(entry);
     const event = eventOf(entry, reader);
     const before = snapshots.get(entry.accountId) ?? from;
-    const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate');
-    if (step.decision !== entry.decision)
-      throw diverged(entry, `was decided "${entry.decision}" and would be "${step.decision}" today`);
+    const { step, today } = stepOf(entry, event, before, policy, entry.seq <= keptUntil);
     snapshots.set(entry.accountId, step.snapshot);
-    yield { entry, event, before, step, policy };
+    yield { entry, event, before, step, policy, today };
   }
 }

@@ -7,7 +7,7 @@ import type { Reader } from '../model/delivery.ts';
 import { eventName } from '../model/event-name.ts';
 import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
 import { explainStep, summaryOf, type Refusal } from '../decide/explain.ts';
-import { fold, policiesFor, type FoldedEntry } from './fold.ts';
+import { fold, foldSourceFor, type FoldedEntry } from './fold.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { State } from '../model/state.ts';
 import type { LedgerReader } from '../store/ledger.ts';
@@ -46,21 +46,31 @@ export interface AccountExplanation {
   readonly recent: readonly HistoryEntry[];
 }
 
+/** The decision in one sentence, and in another one what this machine would decide where an earlier one's is kept. */
+const told = ({ event, before, step, today }: FoldedEntry): string => {
+  if (today === null) return summaryOf(before, event, step);
+  const otherwise = today === step.decision ? 'it would lead elsewhere' : `it would be ${today}`;
+  return step.decision === 'applied' && step.transitions.length === 0
+    ? `${eventName(event)} was applied by an earlier version of the machine; today ${otherwise}.`
+    : `${summaryOf(before, event, step)} Decided by an earlier version of the machine; today ${otherwise}.`;
+};
+
 /** A folded entry as people and JSON see it. */
-export const entryOf = ({ entry, event, before, step }: FoldedEntry): HistoryEntry => {
+export const entryOf = (folded: FoldedEntry): HistoryEntry => {
+  const { entry, step } = folded;
   const first = step.transitions[0];
   const last = step.transitions.at(-1);
   return {
     seq: entry.seq,
     at: isoTime(entry.at),
     source: entry.source,
-    event: eventName(event),
+    event: eventName(folded.event),
     decision: entry.decision,
     version: entry.version,
     ...(first === undefined || last === undefined ? {} : { from: first.from, to: last.to }),
     ...(entry.occurredAt === null ? {} : { occurredAt: isoTime(entry.occurredAt) }),
     ...(entry.payload === null ? {} : { payload: JSON.parse(entry.payload) as unknown }),
-    summary: summaryOf(before, event, step),
+    summary: told(folded),
   };
 };
 
@@ -77,7 +87,7 @@ async function* foldedFrom(
   let before = from;
   for (let { after = 0 } = query; ;) {
     const page = await ledger.log({ ...query, after, limit: PAGE });
-    for (const folded of fold(page, reader, await policiesFor(ledger, page), before)) {
+    for (const folded of fold(page, reader, await foldSourceFor(ledger, page), before)) {
       before = folded.step.snapshot;
       yield folded;
     }

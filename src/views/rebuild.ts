@@ -3,7 +3,7 @@ import type { Reader } from '../model/delivery.ts';
 import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
 import { accountsByPage, entriesByPage } from '../store/by-page.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
-import { fold } from './fold.ts';
+import { fold, type FoldSource } from './fold.ts';
 
 /** An account whose stored snapshot is not what its log gives. */
 export interface Divergence {
@@ -34,7 +34,7 @@ function* lost(store: StoreReader, reader: Reader): Generator<Divergence, void, 
 const rebuiltText = (
   log: readonly LogEntry[],
   reader: Reader,
-  store: StoreReader,
+  store: FoldSource,
   look: (seq: number, snapshot: AccountSnapshot) => void = () => {},
 ): string => {
   try {
@@ -96,4 +96,28 @@ export function* rebuild(store: StoreReader, reader: Reader): Generator<Divergen
     }
   }
   if (entries !== store.totals().logEntries) yield* lost(store, reader);
+}
+
+/** An account whose log cannot be taken again, and why. */
+export interface UnreadableLog {
+  readonly accountId: string;
+  readonly reason: string;
+}
+
+/** Goes through the logs of a store whose snapshots an older machine made: yields those that cannot be taken again. */
+export function* unreadableLogs(
+  store: StoreReader,
+  reader: Reader,
+): Generator<UnreadableLog, void, undefined> {
+  // All entries keep their decisions, as when an older machine's snapshots are built again.
+  const kept: FoldSource = {
+    policy: (policyId) => store.policy(policyId),
+    decidedEarlierUntil: () => Number.MAX_SAFE_INTEGER,
+  };
+  for (const page of accountsByPage(store, PAGE))
+    for (const { context } of page) {
+      const { accountId } = context;
+      const rebuilt = rebuiltText(store.log({ accountId }), reader, kept);
+      if (!rebuilt.startsWith('{')) yield { accountId, reason: rebuilt };
+    }
 }

@@ -201,7 +201,7 @@ describe('completion', () => {
     [['a'], ['attention', 'accounts']],
     [
       ['db', ''],
-      ['check', 'backup', 'info', '--help'],
+      ['check', 'backup', 'export', 'upgrade', 'info', '--help'],
     ],
     [['db', 'check', '--j'], ['--json']],
     [['accounts', '--status', 'CRED'], ['CREDENTIALS']],

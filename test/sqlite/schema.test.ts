@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
-import { assertKnownSchema, migrate, schemaVersionOf } from '../../src/sqlite/connection/migrate.ts';
+import {
+  assertKnownSchema,
+  assertMigrated,
+  migrate,
+  schemaVersionOf,
+} from '../../src/sqlite/connection/migrate.ts';
 import { APPLICATION_ID, migrations } from '../../src/sqlite/connection/schema.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { keep, snapshotAfter, status, steps } from '../../src/testing/store/samples.ts';
@@ -125,6 +130,18 @@ test('an older schema is refused to a reader, who may not bring it up to date', 
     db.exec('PRAGMA user_version = 0');
   });
   expectFault(() => openSqliteStore({ database, readonly: true }), 'databaseFailed');
+});
+
+test('a reader of an older schema is told the command that brings it up to date', () => {
+  const database = newDatabase();
+  const [first] = migrations;
+  if (first === undefined) throw new Error('there is no schema');
+  withRaw(database, (db) => {
+    const next = { version: 2, name: 'next', sql: 'CREATE TABLE later (id INTEGER)' };
+    expect(() => assertMigrated(db, database, [first, next])).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(`db upgrade --db ${database}`) }),
+    );
+  });
 });
 
 test('snapshots of another version of the machine are refused', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { MACHINE_VERSION } from '../../machines/account.ts';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
 import { IN_MEMORY } from '../../src/sqlite/connection/file.ts';
@@ -64,6 +65,7 @@ test('facts about a database in a file', () => {
     path: database,
     schemaVersion: migrations.length,
     migrations: migrations.map(({ version, name }) => ({ version, name, appliedAt: expect.any(Number) })),
+    machine: { machineVersions: [MACHINE_VERSION], isCurrent: true, hint: null, upgrades: [] },
     pageSize: 4096,
     bytes: expect.any(Number),
     walBytes: statSync(`${database}-wal`).size,

@@ -198,6 +198,7 @@ const idle: Readonly<Record<keyof StoreWriter, (writer: StoreReader) => unknown>
   quarantine: () => [],
   policy: () => null,
   progress: () => null,
+  decidedEarlierUntil: () => undefined,
   verification: () => null,
   totals: () => createMemoryStore().totals(),
   append: (writer) => writer.totals().logEntries + 1,

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { isoTime } from '../../model/clock.ts';
-import { rebuild } from '../../views/rebuild.ts';
+import { rebuild, unreadableLogs } from '../../views/rebuild.ts';
 import type { SqliteStore } from '../../sqlite/index.ts';
 import { readPayload } from '../../wire/index.ts';
 import { exit } from '../exit.ts';
-import { reading, type DatabaseOption, type Fleet } from '../fleet.ts';
+import { keeping, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { databaseText } from '../print/database.ts';
 import { bullets } from '../print/lists.ts';
@@ -17,34 +18,49 @@ export type DbFlags = DatabaseOption & JsonOptions;
 
 /** Checks the file, and every account against its log. */
 export const checkDatabase = (shell: Shell, flags: DbFlags): Promise<void> =>
-  reading(shell, flags, (fleet) => check(shell, fleet, flags));
+  keeping(shell, flags, (store) => check(shell, store, flags));
 
 /** Copies the database to `file` while it is in use. */
 export const backUpDatabase = (shell: Shell, file: string, flags: DbFlags): Promise<void> =>
-  reading(shell, flags, async ({ store }) => {
+  keeping(shell, flags, async (store) => {
     await store.backup(resolve(shell.io.cwd, file));
     shell.note(`Backed up to ${file}`);
   });
 
 /** Describes the database and what it holds. */
 export const describeDatabase = (shell: Shell, flags: DbFlags): Promise<void> =>
-  reading(shell, flags, ({ store }) => describe(shell, store, flags));
+  keeping(shell, flags, (store) => describe(shell, store, flags));
 
 /** How many findings are told. */
 const toldFindings = 100;
 
-const check = (shell: Shell, { store }: Fleet<SqliteStore>, flags: DbFlags): void => {
-  const findings = [...store.check()];
+/** What is wrong with accounts, as far as can be told: an older machine's snapshots cannot be compared with this one's. */
+const accountFindings = function* (store: SqliteStore): Generator<string, void, undefined> {
+  const { machineVersions, isCurrent } = store.info().machine;
+  if (!isCurrent) {
+    for (const { accountId, reason } of unreadableLogs(store, readPayload))
+      yield `account ${accountId}: its log gives no snapshot (${reason})`;
+    const others = machineVersions.filter((version) => version !== MACHINE_VERSION);
+    yield `the snapshots were made by version ${others.join(' and ')} of the machine, and this is version ${MACHINE_VERSION}: they cannot be compared with the log`;
+    return;
+  }
   for (const { accountId, rebuilt } of rebuild(store, readPayload)) {
-    if (findings.length >= toldFindings) break;
     const isReason = !rebuilt.startsWith('{');
-    findings.push(
-      `account ${accountId}: its log gives ${isReason ? `no snapshot (${rebuilt})` : 'another snapshot than the stored one'}`,
-    );
+    yield `account ${accountId}: its log gives ${isReason ? `no snapshot (${rebuilt})` : 'another snapshot than the stored one'}`;
+  }
+};
+
+const check = (shell: Shell, store: SqliteStore, flags: DbFlags): void => {
+  const findings = [...store.check()];
+  for (const finding of accountFindings(store)) {
+    if (findings.length >= toldFindings) break;
+    findings.push(finding);
   }
   const { accounts, logEntries } = store.totals();
   const sound = findings.length === 0;
-  if (flags.json === true) printJson(shell, { sound, accounts, logEntries, findings });
+  const { hint } = store.info().machine;
+  if (flags.json === true)
+    printJson(shell, { sound, accounts, logEntries, findings, ...(hint === null ? {} : { hint }) });
   else if (sound)
     shell.print(
       `Sound: ${plural(accounts, 'account')} rebuilt from ${plural(logEntries, 'log entry', 'log entries')}, all as stored.`,
@@ -53,17 +69,24 @@ const check = (shell: Shell, { store }: Fleet<SqliteStore>, flags: DbFlags): voi
     shell.print(
       `${plural(findings.length, 'finding')}:\n${bullets(findings, shell.width, shell.out.unicode)}`,
     );
+  if (hint !== null && flags.json !== true) shell.note(hint);
   if (!sound) shell.finish(exit.database);
 };
 
 const describe = (shell: Shell, store: SqliteStore, flags: DbFlags): void => {
   const [info, totals] = [store.info(), store.totals()];
-  if (flags.json !== true)
-    return shell.print(databaseText(info, totals, lookOf(shell, { asOf: shell.io.now() })));
+  if (flags.json !== true) {
+    shell.print(databaseText(info, totals, lookOf(shell, { asOf: shell.io.now() })));
+    // Not in the list, where it would be wrapped: it names a command.
+    if (info.machine.hint !== null) shell.note(info.machine.hint);
+    return;
+  }
   const newestAt = totals.newestAt === null ? null : isoTime(totals.newestAt);
   const migrations = info.migrations.map((migration) => ({
     ...migration,
     appliedAt: isoTime(migration.appliedAt),
   }));
-  return printJson(shell, { ...info, migrations, ...totals, newestAt });
+  const upgrades = info.machine.upgrades.map((upgrade) => ({ ...upgrade, at: isoTime(upgrade.at) }));
+  const machine = { ...info.machine, upgrades };
+  printJson(shell, { ...info, migrations, machine, ...totals, newestAt });
 };

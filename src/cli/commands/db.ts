@@ -1,15 +1,18 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type * as Actions from '../actions/db.ts';
+import type * as Export from '../actions/db-export.ts';
+import type * as Upgrade from '../actions/db-upgrade.ts';
+import { asTyped } from '../arguments.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 
 const actions = (): Promise<typeof Actions> => import('../actions/db.ts');
 
-/** `db check|backup|info`: looks after the database. */
+/** `db check|backup|export|upgrade|info`: looks after the database. */
 export const dbCommand = (program: Command, shell: Shell): void => {
   const db = program
     .command('db')
-    .summary('check, back up or describe the database')
+    .summary('check, back up, export, upgrade or describe the database')
     .description('Looks after the database.');
   db.command('check')
     .description(
@@ -24,6 +27,28 @@ export const dbCommand = (program: Command, shell: Shell): void => {
     .addOption(options.db())
     .action(async (file: string, flags: Actions.DbFlags) =>
       (await actions()).backUpDatabase(shell, file, flags),
+    );
+  db.command('export')
+    .description('Writes the log as lines that `replay` reads. Never overwrites a file.')
+    .addOption(options.db())
+    .addOption(new Option('--out <file>', 'where to; - is standard output').argParser(asTyped).default('-'))
+    .addOption(options.quiet())
+    .action(async (flags: Export.ExportFlags) =>
+      (await import('../actions/db-export.ts')).exportDatabase(shell, flags),
+    );
+  db.command('upgrade')
+    .description(
+      'Builds the snapshots of an older version of the machine again from the log, with its decisions kept. Nobody else may use the database meanwhile.',
+    )
+    .addOption(options.db())
+    .addOption(
+      new Option('--backup <file>', 'where to copy the database first; default beside it').argParser(asTyped),
+    )
+    .addOption(new Option('--no-backup', 'make no copy'))
+    .addOption(options.json())
+    .addOption(options.quiet())
+    .action(async (flags: Upgrade.UpgradeFlags) =>
+      (await import('../actions/db-upgrade.ts')).upgrade(shell, flags),
     );
   db.command('info')
     .description('Describes the database and what it holds.')

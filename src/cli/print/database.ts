@@ -1,10 +1,17 @@
+import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { isoTime } from '../../model/clock.ts';
 import type { DatabaseInfo } from '../../sqlite/index.ts';
 import type { StoreTotals } from '../../store/port.ts';
 import { byteSize } from '../input/entry.ts';
 import { grouped } from '../terminal/figures.ts';
-import { factList } from './lists.ts';
+import { factList, type Fact } from './lists.ts';
 import { textWidth, type Look } from './look.ts';
+
+const machineText = ({ machineVersions, hint }: DatabaseInfo['machine']): string => {
+  if (machineVersions.length === 0) return 'no snapshots yet';
+  const versions = `version ${machineVersions.join(' and ')}`;
+  return hint === null ? versions : `${versions}; this is version ${MACHINE_VERSION}`;
+};
 
 /** Facts about a database and numbers about what it holds. */
 export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look): string =>
@@ -13,6 +20,11 @@ export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look
       ['database', info.path],
       ['size', `${byteSize(info.bytes)} and ${byteSize(info.walBytes)} of write-ahead log`],
       ['schema', `version ${info.schemaVersion}, SQLite ${info.sqliteVersion}, journal ${info.journalMode}`],
+      ['machine', machineText(info.machine)],
+      ...info.machine.upgrades.map(({ machine, seq, at }): Fact => [
+        'upgraded',
+        `${isoTime(at)}, from version ${machine}; decisions kept up to log entry ${grouped(seq)}`,
+      ]),
       ['accounts', grouped(totals.accounts)],
       ['log entries', grouped(totals.logEntries)],
       ['transitions', grouped(totals.transitions)],

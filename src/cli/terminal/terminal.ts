@@ -4,7 +4,10 @@ import pc from 'picocolors';
 export interface TextStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** Answers false when it holds enough for now: `drain` then says when it wants more. */
   write(text: string): unknown;
+  /** Calls back once: `error` when nobody reads any more. */
+  once?(event: 'drain' | 'error', listener: () => void): unknown;
 }
 
 /** Makes text bold, red and so on; without colour, returns it as it is. */

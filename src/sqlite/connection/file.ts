@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fchmodSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fchmodSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LifecycleError } from '../../model/errors.ts';
 
@@ -69,4 +69,20 @@ export const assertExists = (path: string): void => {
   throw new LifecycleError('databaseFailed', `There is no database ${path}.`, {
     hint: 'Check the path; a database is made by opening it for writing, for example with `replay --db`.',
   });
+};
+
+/**
+ * Refuses a file that may not be written: SQLite takes one for itself alone, and then names a lock that it did not get.
+ *
+ * @throws LifecycleError `databaseFailed`
+ */
+export const assertWritable = (path: string): void => {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    throw new LifecycleError('databaseFailed', `The database ${path} cannot be written.`, {
+      hint: 'Check the permissions of the file and its folder.',
+      cause,
+    });
+  }
 };

@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../../model/errors.ts';
+import { upgradeCommand } from './machine.ts';
 import { APPLICATION_ID, type Migration } from './schema.ts';
 
 /** The number that the file carries in its header. */
@@ -59,7 +60,12 @@ export const assertMigrated = (
   throw new LifecycleError(
     'databaseFailed',
     `The database ${database} has schema ${found}, and reading needs schema ${newest}.`,
-    { hint: 'Open it once for writing; that brings the schema up to date.' },
+    {
+      hint:
+        found === 0
+          ? 'Open it once for writing; that brings the schema up to date.'
+          : `Bring the schema up to date: ${upgradeCommand(database)}`,
+    },
   );
 };
 

@@ -196,3 +196,17 @@ CREATE TABLE verifications (
 
 /** The schema's steps, in order. */
 export const migrations: readonly Migration[] = [{ version: 1, name: 'first', sql: first }];
+
+/**
+ * Which versions of the machine decided the log, besides the present one: `machine` all entries up to `seq` that none before
+ * it did. The first upgrade makes the table, and no step of the schema: a file that was never upgraded has nothing to say
+ * here, and so is read without being written first.
+ */
+export const upgradesTable = `
+CREATE TABLE IF NOT EXISTS upgrades (
+  seq INTEGER NOT NULL,
+  machine TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (seq, machine)
+) STRICT, WITHOUT ROWID;
+`;

@@ -1,9 +1,9 @@
 import type Sqlite from 'better-sqlite3';
-import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from './driver.ts';
-import { assertExists, ensureFile, IN_MEMORY } from './file.ts';
-import { assertKnownSchema, assertMigrated, assertOurs, migrate } from './migrate.ts';
+import { assertExists, assertWritable, ensureFile, IN_MEMORY } from './file.ts';
+import { assertNoLaterMachine, assertOwnMachine } from './machine.ts';
+import { assertKnownSchema, assertMigrated, assertOurs, migrate, schemaVersionOf } from './migrate.ts';
 import { assertConfigured, configure, useWriteAheadLog } from './pragmas.ts';
 import { migrations } from './schema.ts';
 
@@ -12,37 +12,44 @@ export interface Address {
   /** An absolute path, or `:memory:`. */
   readonly path: string;
   readonly readonly: boolean;
+  /**
+   * What the database is opened for, which says whose snapshots it may hold and who else may use it. `work`: those of this
+   * version of the machine. `upkeep`: any. `upgrade`: those of earlier versions too; the file must exist, and nobody else may
+   * have it open. Default `work`.
+   */
+  readonly purpose?: 'work' | 'upkeep' | 'upgrade';
   /** How long to wait for another writer, in milliseconds. */
   readonly busyTimeoutMs: number;
   /** How much of the file SQLite keeps at hand, in MiB. */
   readonly pageCacheMiB: number;
 }
 
-/** Refuses snapshots that another version of the machine made. */
-const assertMachineVersion = (db: Sqlite.Database, database: string): void => {
-  const other = db
-    .prepare<[string], string>('SELECT version FROM machines WHERE version <> ? LIMIT 1')
-    .pluck()
-    .get(MACHINE_VERSION);
-  if (other === undefined) return;
-  throw new LifecycleError(
-    'machineVersionMismatch',
-    `The snapshots in ${database} were made by version ${other} of the machine; this is version ${MACHINE_VERSION}.`,
-    { hint: 'Replay the log into a new database, or use the version that wrote this one.' },
-  );
+/** Refuses a file that holds nothing yet. */
+const assertFilled = (db: Sqlite.Database, database: string): void => {
+  if (schemaVersionOf(db) > 0) return;
+  throw new LifecycleError('databaseFailed', `There is nothing in the database ${database}.`, {
+    hint: 'Check the path; a database is made by opening it for writing, for example with `replay --db`.',
+  });
 };
 
-const prepare = (db: Sqlite.Database, { path, readonly, pageCacheMiB }: Address): void => {
+const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCacheMiB }: Address): void => {
+  // Before the file is read: then SQLite takes it for itself, or says that it is in use.
+  if (purpose === 'upgrade') db.pragma('locking_mode = EXCLUSIVE');
   configure(db, pageCacheMiB);
   assertOurs(db, path);
   assertKnownSchema(db, path, migrations);
+  // What is refused is left as it is, so that the version which wrote it can go on.
+  if (purpose === 'work') assertOwnMachine(db, path);
+  if (purpose === 'upgrade') {
+    assertFilled(db, path);
+    assertNoLaterMachine(db, path);
+  }
   if (readonly) assertMigrated(db, path, migrations);
   else {
     useWriteAheadLog(db);
     migrate(db, migrations);
   }
   assertConfigured(db, path);
-  assertMachineVersion(db, path);
 };
 
 /**
@@ -52,8 +59,9 @@ const prepare = (db: Sqlite.Database, { path, readonly, pageCacheMiB }: Address)
  */
 export const connect = (address: Address): Sqlite.Database => {
   const Database = loadDriver();
-  const { path, readonly, busyTimeoutMs } = address;
-  if (path !== IN_MEMORY) (readonly ? assertExists : ensureFile)(path);
+  const { path, readonly, purpose, busyTimeoutMs } = address;
+  if (path !== IN_MEMORY) (readonly || purpose === 'upgrade' ? assertExists : ensureFile)(path);
+  if (purpose === 'upgrade') assertWritable(path);
   const db = new Database(path, { readonly, timeout: busyTimeoutMs });
   try {
     prepare(db, address);

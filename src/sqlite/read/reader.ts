@@ -17,6 +17,7 @@ import { logOf } from './log.ts';
 import { outboxOf } from './outbox.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
 import { parse } from '../lookup/stored-json.ts';
+import { decidedEarlierUntil } from './upgrades.ts';
 import { transitionsOf } from './transitions.ts';
 import type { Vocabulary } from '../lookup/lookups.ts';
 
@@ -106,6 +107,7 @@ export const createReader = (db: Sqlite.Database, database: string, vocabulary: 
       return row === undefined ? null : { entries: row[0], clock: row[1], finished: row[2] === 1 };
     }),
     verification: guard((accountId) => statements.verification.get(accountId) ?? null),
+    decidedEarlierUntil: guard(decidedEarlierUntil(db)),
     totals: guard(() => {
       const totals = statements.totals.get();
       if (totals === undefined) throw new TypeError('SQLite gave no row for the totals');

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
+import { machineHint, otherMachinesOf } from '../connection/machine.ts';
+import { upgradesOf, type Upgrade } from '../read/upgrades.ts';
 
 /** A step of the schema that was taken. */
 export interface AppliedMigration {
@@ -9,12 +11,25 @@ export interface AppliedMigration {
   readonly appliedAt: number;
 }
 
+/** Whose snapshots a database holds. */
+export interface MachineInfo {
+  /** The versions of the machine that made its snapshots: one, but for a file that was written by two at once. */
+  readonly machineVersions: readonly string[];
+  /** Whether all are of this version. */
+  readonly isCurrent: boolean;
+  /** What to do where they are not, as a sentence; null where nothing is to be done. */
+  readonly hint: string | null;
+  /** When snapshots were built again, oldest first. */
+  readonly upgrades: readonly Upgrade[];
+}
+
 /** Facts about a database. */
 export interface DatabaseInfo {
   /** The absolute path, or `:memory:`. */
   readonly path: string;
   readonly schemaVersion: number;
   readonly migrations: readonly AppliedMigration[];
+  readonly machine: MachineInfo;
   /** Bytes of a page. */
   readonly pageSize: number;
   /** Bytes of the database, without its WAL file. */
@@ -29,6 +44,17 @@ export interface DatabaseInfo {
 }
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+const machineOf = (db: Sqlite.Database, path: string): MachineInfo => {
+  const others = otherMachinesOf(db);
+  const all = db.prepare<[], string>('SELECT version FROM machines ORDER BY version').pluck().all();
+  return {
+    machineVersions: all,
+    isCurrent: others.length === 0,
+    hint: others.length === 0 ? null : machineHint(others, path),
+    upgrades: upgradesOf(db),
+  };
+};
 
 /**
  * See `SqliteStore.info`.
@@ -46,6 +72,7 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
         'SELECT version, name, applied_at AS appliedAt FROM migrations ORDER BY version',
       )
       .all(),
+    machine: machineOf(db, path),
     pageSize,
     bytes: pageSize * number('page_count'),
     walBytes: db.memory ? 0 : bytesOf(`${path}-wal`),

@@ -22,6 +22,7 @@ export const readsOf = (reader: StoreReader): readonly (() => unknown)[] => {
     progress: () => reader.progress('k'),
     verification: () => reader.verification('a'),
     totals: () => reader.totals(),
+    decidedEarlierUntil: () => reader.decidedEarlierUntil(),
   };
   return Object.values(calls);
 };

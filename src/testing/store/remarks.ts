@@ -74,6 +74,14 @@ export const remarkPromises: readonly Promised[] = [
     },
   },
   {
+    promise: 'no decision of a store that was never brought up to another machine counts as an earlier one’s',
+    check(store) {
+      assert.equal(store.decidedEarlierUntil(), 0);
+      store.transaction((writer) => writer.append(entry()));
+      assert.equal(store.decidedEarlierUntil(), 0);
+    },
+  },
+  {
     promise: 'totals of an empty store are zero, and the newest time is that of the last entry',
     check(store) {
       assert.deepEqual(store.totals(), {

@@ -1,0 +1,159 @@
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { LifecycleError } from '../../model/errors.ts';
+import type { SqliteStore } from '../../sqlite/index.ts';
+import { exportLog } from '../../views/export.ts';
+import { exitOfInterrupt } from '../exit.ts';
+import { keeping, type DatabaseOption } from '../fleet.ts';
+import { codeOf } from '../input/unreadable.ts';
+import type { Interrupt } from '../io.ts';
+import type { Shell } from '../shell.ts';
+import { plural } from '../terminal/figures.ts';
+import { progress } from '../terminal/progress.ts';
+import type { TextStream } from '../terminal/terminal.ts';
+import { usageError } from '../usage.ts';
+
+/** What `db export` is told. */
+export interface ExportFlags extends DatabaseOption {
+  readonly out: string;
+  readonly quiet?: boolean;
+}
+
+/**
+ * Writes the log of a database as lines.
+ *
+ * @throws LifecycleError `invalidOption` when the file exists; `inputUnreadable` when it cannot be written
+ */
+export const exportDatabase = (shell: Shell, flags: ExportFlags): Promise<void> =>
+  keeping(shell, flags, async (store) => {
+    const target = flags.out === '-' ? standardOutput(shell.io.stdout) : newFile(flags.out, shell.io.cwd);
+    try {
+      await writeAll(shell, store, target, flags);
+    } catch (error) {
+      target.discard();
+      throw error;
+    } finally {
+      target.close();
+    }
+  });
+
+/** Where lines go. */
+interface Target {
+  /** In the words of a note. */
+  readonly name: string;
+  /** Writes, and resolves when more may come; false when nobody wants more. */
+  write(text: string): Promise<boolean>;
+  /** Takes back what was written, as far as that can be. */
+  discard(): void;
+  close(): void;
+}
+
+/** A turn of the event loop, in which signals and faults of streams are heard. */
+const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
+
+/** Waits for a reader that is slower than we are, and ends with one that has gone, such as `head`. */
+const standardOutput = (stream: TextStream): Target => {
+  let hasReader = true;
+  let goOn = (): void => {};
+  stream.once?.('error', () => {
+    hasReader = false;
+    goOn();
+  });
+  return {
+    name: 'standard output',
+    write: async (text) => {
+      if (stream.write(text) === false && stream.once !== undefined)
+        await new Promise<void>((done) => {
+          goOn = done;
+          stream.once?.('drain', done);
+        });
+      await turn();
+      return hasReader;
+    },
+    discard: () => {},
+    close: () => {},
+  };
+};
+
+/** A log holds what senders wrote: it is read and written by its owner alone, as the database is. */
+const ownerOnly = 0o600;
+
+const unwritable = (name: string, cause: unknown): LifecycleError =>
+  new LifecycleError(
+    'inputUnreadable',
+    `${name} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { hint: 'Check the folder, its permissions and the disk.', cause },
+  );
+
+const opened = (name: string, path: string): number => {
+  try {
+    return openSync(path, 'wx', ownerOnly);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw unwritable(name, error);
+    throw usageError(`${name} exists already`, 'Name another file for --out; nothing is overwritten.');
+  }
+};
+
+const newFile = (name: string, cwd: string): Target => {
+  const path = resolve(cwd, name);
+  const file = opened(name, path);
+  return {
+    name,
+    write: async (text) => {
+      try {
+        // Unlike writeSync it goes on until all is written.
+        writeFileSync(file, text);
+      } catch (error) {
+        throw unwritable(name, error);
+      }
+      await turn();
+      return true;
+    },
+    discard: () => rmSync(path, { force: true }),
+    close: () => closeSync(file),
+  };
+};
+
+const writeAll = async (
+  shell: Shell,
+  store: SqliteStore,
+  target: Target,
+  { out, quiet }: ExportFlags,
+): Promise<void> => {
+  const { io } = shell;
+  const { logEntries, quarantined } = store.totals();
+  const shown = progress(shell.err, {
+    label: 'Exporting',
+    unit: 'lines',
+    total: logEntries,
+    clock: io,
+    quiet,
+  });
+  let heard: Interrupt | null = null;
+  const deaf = io.onInterrupt((interrupt) => void (heard = interrupt));
+  const ended = (): Interrupt | null => heard;
+  let lines = 0;
+  try {
+    for (const page of exportLog(store)) {
+      lines += page.length;
+      if (!(await target.write(page.map((line) => `${line}\n`).join('')))) return;
+      shown.update(lines);
+      if (ended() !== null) break;
+    }
+  } finally {
+    shown.end();
+    deaf();
+  }
+  const interrupt = ended();
+  if (interrupt !== null) {
+    target.discard();
+    shell.note(out === '-' ? 'Stopped: the lines are not all.' : `Stopped, and ${out} was removed.`);
+    return shell.finish(exitOfInterrupt(interrupt));
+  }
+  if (quiet === true) return;
+  shell.note(`Exported ${plural(lines, 'line')} to ${target.name}.`);
+  if (quarantined > 0)
+    shell.note(
+      `${plural(quarantined, 'delivery that could not be read stands', 'deliveries that could not be read stand')} in quarantine and not in the log.`,
+    );
+};

@@ -1,0 +1,22 @@
+import { isoTime } from '../model/clock.ts';
+import type { LogEntry, StoreReader } from '../store/port.ts';
+
+/** How many log entries are read at once. */
+const PAGE = 1000;
+
+/** An entry as a line of a log (DOMAIN §3.5). The payload stands in it as it was stored. */
+const lineOf = ({ at, source, payload }: LogEntry): string =>
+  `{"received_at":"${isoTime(at)}","source":"${source}","payload":${payload ?? 'null'}}`;
+
+/**
+ * A store's log as lines that `replay` reads, in its order, by pages: all that stands there now. Deadlines are no lines, since a
+ * replay fires them by itself.
+ */
+export function* exportLog(store: StoreReader): Generator<readonly string[], void, undefined> {
+  const newest = store.log({ last: true, limit: 1 })[0]?.seq ?? 0;
+  for (let after = 0; after < newest;) {
+    const page = store.log({ after, limit: Math.min(PAGE, newest - after) });
+    after = page.at(-1)?.seq ?? newest;
+    yield page.filter(({ source }) => source !== 'deadline').map(lineOf);
+  }
+}
