@@ -8,7 +8,7 @@ const mixKinds = ['operator', 'user', 'underWay', 'unknown', 'works'] as const;
 /** See {@link mixKinds}; `gone` leaves the picture. */
 type MixKind = (typeof mixKinds)[number] | 'gone';
 
-/** The kind of each state that an applied event of this name leads to (DESIGN §3: each leads to its own state). */
+/** The kind of each state that an applied event of this name leads to: each leads to its own state. */
 const kindOfEvent: Readonly<Record<string, MixKind>> = {
   OK: 'works',
   RECONNECTED: 'works',

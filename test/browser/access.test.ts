@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { fleetOf, inspect, logOf } from '../inspector/looking.ts';
 import { becomes, says, visit } from './browser.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong, by rule and place. */
 const wrongs = async (page: Page): Promise<readonly string[]> => {
