@@ -53,7 +53,7 @@ test('a fault is thrown again at every later call, also when its error was swall
 test('rows are never written outside a transaction', () => {
   const { inserts, add, stored } = waiting({ begun: false });
   add(1, 3);
-  expect(() => inserts.flush()).toThrow();
+  expect(() => inserts.flush()).toThrow('gave up a transaction');
   expect(stored()).toEqual([]);
 });
 
