@@ -17,14 +17,64 @@ const classicInspector: Plugin = {
   },
 };
 
+/** Tests in a real browser. */
+const browser = ['test/browser/*.test.ts', 'test/inspector/*-browser.test.ts'];
+
+/**
+ * Tests that need a process for themselves: they run programs, count what the process has loaded, measure its memory,
+ * put modules in the place of others, or patch globals.
+ */
+const system = [
+  'test/{crash,docs}/*.test.ts',
+  'test/index.test.ts',
+  'test/cli/{main,quote,spawned,start}.test.ts',
+  'test/decide/compiled-runner.test.ts',
+  'test/http/{next,serve}.test.ts',
+  'test/inspector/{chart-svg,classic,inspect-option,stately*}.test.ts',
+  'test/types/typos.test.ts',
+  'test/views/account-actor.test.ts',
+  'test/{memory/texts,text/detached}.test.ts',
+  'test/random-histories/heal.test.ts',
+  'test/sqlite/open.test.ts',
+];
+
+/** Those that take seconds begin first, and in an order of their own, so that no worker waits for the last of them. */
+const slow = { groupOrder: 0 };
+
 export default defineConfig({
   plugins: [classicInspector],
   test: {
     server: { deps: { inline: ['@xstate/inspect'] } },
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ['test/each-file.ts'],
+    reporters: ['default', './test/seconds.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: browser,
+          globalSetup: ['test/setup.ts'],
+          sequence: slow,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'system', include: system, exclude: browser, sequence: slow },
+      },
+      {
+        // All that spawns nothing shares the workers' processes: what it imports is loaded once in each.
+        extends: true,
+        test: {
+          name: 'spec',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...browser, ...system],
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['machines/**/*.ts', 'src/**/*.ts'],

@@ -56,8 +56,9 @@ const serveBare = async (folder) => {
 
 const serveOurs = async (folder, grouped) => {
   const dist = (path) => new URL(`../dist/src/${path}`, import.meta.url).href;
-  const { createReceiver, fastReaders, localLedger, openSqliteStore, systemClock, Lifecycle } =
-    await import(dist('index.js'));
+  const { createReceiver, fastReaders, localLedger, openSqliteStore, systemClock, Lifecycle } = await import(
+    dist('index.js')
+  );
   const { startServer, timedStore, Monitor, loopbackHosts } = await import(dist('http/index.js'));
   const sqlite = openSqliteStore({ database: join(folder, 'ours.db') });
   const monitor = new Monitor({

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 // The same bounds as in src/sqlite: asked here before anything is loaded that an older Node.js could not even read.
@@ -12,9 +14,10 @@ if (major < 22 || major > 26 || minor < ({ 22: 15, 23: 8 }[major] ?? 0)) {
   process.exitCode = 5;
 } else {
   const argv = process.argv.slice(2);
-  // Stacks then name the lines of the source; to read the maps takes time.
-  if (argv.includes('--debug')) process.setSourceMapsEnabled(true);
-  const { lastWords, main } = await import('../dist/cli/main.js');
+  // In a checkout stacks name the lines of the source with --debug: a Node.js that can runs it as it stands there.
+  const source = new URL('../src/cli/main.ts', import.meta.url);
+  const isRun = argv.includes('--debug') && Boolean(process.features.typescript) && existsSync(source);
+  const { lastWords, main } = await import(isRun ? source.href : '../dist/cli/main.js');
   process.on('uncaughtException', (error) => {
     process.stderr.write(lastWords(error, argv, process.env));
     process.exit(1);

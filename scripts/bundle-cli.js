@@ -1,7 +1,7 @@
 // Bundles the command line into dist/cli: a start of few files, and what a command takes in files that are loaded when it
 // runs. Finding and reading two hundred modules one by one takes longer than all that most commands do. Needs the compiled
 // package in dist/.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -11,15 +11,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Native, or for servers alone, which start seldom: these stay packages of their own. */
 const external = /^(?:node:|better-sqlite3$|pino$|ws$|hono$|hono\/|@hono\/|@statelyai\/)/;
-
-/** Lets stacks name the lines of the source: the maps of the compiler are followed. */
-const compilerMaps = {
-  name: 'compiler-maps',
-  load: (id) =>
-    existsSync(`${id}.map`)
-      ? { code: readFileSync(id, 'utf8'), map: JSON.parse(readFileSync(`${id}.map`, 'utf8')) }
-      : null,
-};
 
 /** A package that takes as long to load as all the rest and is seldom called: bundled apart, for the first call. */
 const seldom = 'string-width';
@@ -71,7 +62,6 @@ const bundle = (outDir, { input, format, plugins, names }) =>
       outDir,
       emptyOutDir: false,
       minify: false,
-      sourcemap: format === 'esm',
       target: 'node22',
       rolldownOptions: {
         input,
@@ -80,7 +70,6 @@ const bundle = (outDir, { input, format, plugins, names }) =>
           format,
           entryFileNames: names,
           chunkFileNames: '[name].js',
-          sourcemapExcludeSources: true,
           comments: { legal: true, annotation: false, jsdoc: false },
           ...(format === 'esm' ? { codeSplitting: { groups } } : { exports: 'default' }),
         },
@@ -99,7 +88,7 @@ const bundleCli = async (dist) => {
   await bundle(outDir, {
     input: join(dist, 'src/cli/main.js'),
     format: 'esm',
-    plugins: [atFirstCall, compilerMaps, recorder(modules)],
+    plugins: [atFirstCall, recorder(modules)],
     names: '[name].js',
   });
   await bundle(outDir, {

@@ -86,7 +86,10 @@ const single = async (lifecycle, usual, end) => {
   const found = {};
   for (const [whose, { id, moment, rounds }] of Object.entries(about)) {
     found[`account: ${whose}`] = await timed((round) => lifecycle.account(id(round)), rounds);
-    found[`history: ${whose}`] = await timed((round) => Array.fromAsync(lifecycle.history(id(round))), rounds);
+    found[`history: ${whose}`] = await timed(
+      (round) => Array.fromAsync(lifecycle.history(id(round))),
+      rounds,
+    );
     found[`explain: ${whose}`] = await timed((round) => lifecycle.explain(id(round)), rounds);
     found[`at: ${whose}`] = await timed((round) => lifecycle.at(id(round), moment), rounds);
   }

@@ -77,6 +77,19 @@ export const arrowsOf = (imports: readonly Import[], room = roomOf): readonly Ar
   return [...arrows.values()].toSorted((a, b) => `${a.from} ${a.to}`.localeCompare(`${b.from} ${b.to}`));
 };
 
+/** The arrows that go back: from the room that one points at, arrows lead to the one it comes from. */
+export const arrowsBackOf = (arrows: readonly Arrow[]): readonly Arrow[] => {
+  const reachedFrom = (room: string, reached = new Set<string>()): ReadonlySet<string> => {
+    for (const { from, to } of arrows) {
+      if (from !== room || reached.has(to)) continue;
+      reached.add(to);
+      reachedFrom(to, reached);
+    }
+    return reached;
+  };
+  return arrows.filter(({ from, to }) => reachedFrom(to).has(from));
+};
+
 /** On which floor each room stands: 1 when it imports no other, else one above the highest that it imports. */
 export const floorsOf = (arrows: readonly Arrow[]): ReadonlyMap<string, number> => {
   const rooms = [...new Set(arrows.flatMap(({ from, to }) => [from, to]))].toSorted();

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../model/errors.ts';
 import type { Interrupt } from './io.ts';
 
-/** Exit codes (DESIGN §8). */
+/** Exit codes. */
 export const exit = {
   fine: 0,
   failure: 1,

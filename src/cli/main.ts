@@ -11,7 +11,7 @@ import type { Environment } from './terminal/terminal.ts';
  * Runs one command line. Never ends the process and never throws.
  *
  * @param argv - the arguments after the program's name
- * @returns the exit code (DESIGN §8)
+ * @returns the exit code
  */
 export const main = async (argv: readonly string[], io: Io = processIo()): Promise<number> => {
   const shell = createShell(io);

@@ -6,7 +6,7 @@ export type FieldKind = 'text' | 'number' | 'truth' | 'list';
 
 /** A field of a signal, as an option gives it. */
 export interface SignalField {
-  /** As it stands in the payload (DESIGN §4). */
+  /** As it stands in the payload. */
   readonly name: string;
   readonly kind: FieldKind;
   readonly says: string;
@@ -14,7 +14,7 @@ export interface SignalField {
 
 const field = (name: string, kind: FieldKind, says: string): SignalField => ({ name, kind, says });
 
-/** All fields of all signals (DESIGN §4). */
+/** All fields of all signals. */
 export const signalFields: readonly SignalField[] = [
   field('method', 'text', `connection: ${connectionMethods.join(', ')}`),
   field('user_agent', 'text', 'connection: the user agent given'),
@@ -37,7 +37,7 @@ export const signalFields: readonly SignalField[] = [
   field('window_minutes', 'number', 'fleet: the window that they flipped within'),
 ];
 
-/** The fields that each type of signal has (DESIGN §4). */
+/** The fields that each type of signal has. */
 export const fieldsOf: Readonly<Record<(typeof signalTypes)[number], readonly string[]>> = {
   connection: [
     'method',

@@ -70,14 +70,13 @@ type Rehearse = (answers: readonly boolean[]) => Rehearsal;
 /** The part of a plan that a rehearsal showed from `place` on. Questions that its script did not answer were answered no. */
 const planAt = ({ seen, end }: Rehearsal, place: number, before: readonly boolean[]): Plan => {
   const acts: Act[] = [];
-  for (let at = place; at < seen.length; at += 1) {
-    const one = seen[at];
-    if (one?.kind === 'guard') {
+  for (const [offset, one] of seen.slice(place).entries()) {
+    if (one.kind === 'guard') {
       const { guard, raised } = one;
-      const no = planAt({ seen, end }, at + 1, [...before, false]);
+      const no = planAt({ seen, end }, place + offset + 1, [...before, false]);
       return { acts, next: { guard, raised, before, yes: null, no } };
     }
-    if (one !== undefined) acts.push(one);
+    acts.push(one);
   }
   return { acts, next: { end } };
 };

@@ -1,6 +1,6 @@
 import type { State } from './state.ts';
 
-/** What an event did (DESIGN: the decision table). */
+/** What an event did. */
 export type DecisionName = (typeof decisionNames)[number];
 
 /** All decisions, in the order in which summaries show them. */

@@ -60,7 +60,7 @@ const addressOf = (options: SqliteOptions): Address => {
 };
 
 /**
- * Opens the store on SQLite. What `transaction` returns from is on the disk (DESIGN §7): write-ahead log,
+ * Opens the store on SQLite. What `transaction` returns from is on the disk: write-ahead log,
  * `synchronous=FULL`, read back. A new file can be read by its owner alone.
  *
  * @throws LifecycleError `invalidOption`, `nodeUnsupported`, `notOurDatabase`, `schemaTooNew`,

@@ -60,8 +60,9 @@ export const visit = async (
     )
       strangers.push(request.url());
   });
-  await page.goto(inspector.url('/'));
-  if (path !== '/') await page.goto(`http://127.0.0.1:${inspector.port}${path}`);
+  const address = new URL(path, inspector.url('/'));
+  address.searchParams.set('token', inspector.token);
+  await page.goto(address.href);
   return { page, complaints, strangers };
 };
 

@@ -44,6 +44,28 @@ describe('the fleet', () => {
     await becomes(() => page.locator('.accounts-rows .row .id').allInnerTexts(), ['mailbox']);
   });
 
+  test('keeps what is typed while the address takes over what was typed before', async () => {
+    const { page } = await visit(await inspect(await fleetOf()));
+    await says(page, 'need somebody');
+    await page.evaluate(`{
+      const field = document.querySelector('input[type=search]');
+      const type = (key) => {
+        field.value += key;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+      };
+      const replace = history.replaceState;
+      history.replaceState = (...given) => {
+        history.replaceState = replace;
+        replace.apply(history, given);
+        type('d');
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => type('a'))));
+      };
+      type('a');
+    }`);
+    await becomes(async () => addressOf(page), '/?q=ada');
+    expect(await page.getByRole('searchbox').inputValue()).toBe('ada');
+  });
+
   test('is gone through with the arrow keys, and Enter opens an account', async () => {
     const { page } = await visit(await inspect(await fleetOf()));
     await page.locator('.accounts-rows .row').first().waitFor();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgram } from '../../src/cli/main.ts';
 import { exitOfError } from '../../src/cli/exit.ts';
 import { prepared } from '../../src/cli/arguments.ts';
@@ -167,6 +167,7 @@ describe('arguments that begin with a dash', () => {
 describe('demo', () => {
   // What it keeps goes with the folder of these tests.
   beforeEach(() => void vi.stubEnv('TMPDIR', folder));
+  afterEach(() => void vi.unstubAllEnvs());
 
   it('shows the fleet, who needs somebody, one answer, and where to go on', async () => {
     const { code, stdout, stderr } = await run(['demo'], { columns: 100, env: { NO_COLOR: '1' } });

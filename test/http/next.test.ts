@@ -7,12 +7,14 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSqliteStore, type AccountSnapshot } from '../../src/index.ts';
 import { buildWhenStale } from '../build.ts';
+import { passedWith } from '../passed.ts';
 import { installedWorkspace } from '../workspace.ts';
 import { codeOf, secrets, send, stored, v1Body, v2Body, v2Signature } from './setting.ts';
 
 /*
  * The smallest application of Next.js, built and started as its users do. It runs in a folder of its own, made for this
- * run, with our package laid in as npm would lay it; what that depends on is found further up.
+ * run, with our package laid in as npm would lay it; what that depends on is found further up. That takes half a minute,
+ * so it is left out where it has passed with what it is about as it is now. With NEXT=1, as in npm run check, it never is.
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -74,20 +76,6 @@ const start = (): Promise<number> => {
   });
 };
 
-beforeAll(async () => {
-  layOut();
-  await build(...command('build'));
-  port = await start();
-}, 240_000);
-
-afterAll(async () => {
-  if (server?.exitCode === null && server.signalCode === null) {
-    server.kill('SIGKILL');
-    await once(server, 'exit');
-  }
-  if (folder !== '') rmSync(folder, { recursive: true, force: true });
-});
-
 const post = (path: string, body: string, headers: Readonly<Record<string, string>>) =>
   send({ port }, `/api/unipile${path}`, {
     headers: { 'content-type': 'application/json', ...headers },
@@ -105,7 +93,33 @@ const accountIn = (id: string): AccountSnapshot | null => {
 
 const v1Secret = { 'unipile-auth': secrets.v1[0] };
 
-describe('in Next.js', () => {
+const passed = passedWith('next', [
+  'package.json',
+  'package-lock.json',
+  'src/http',
+  'src/index.ts',
+  'src/sqlite/connection',
+  'test/next-workspace',
+  'test/http/next.test.ts',
+]);
+
+describe.skipIf(passed.holds && process.env['NEXT'] !== '1')('in Next.js', () => {
+  beforeAll(async () => {
+    layOut();
+    await build(...command('build'));
+    port = await start();
+  }, 240_000);
+
+  // oxlint-disable-next-line no-empty-pattern -- Vitest reads from the pattern which fixtures are wanted
+  afterAll(async ({}, suite) => {
+    if (server?.exitCode === null && server.signalCode === null) {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+    }
+    if (folder !== '') rmSync(folder, { recursive: true, force: true });
+    if (suite.tasks.every(({ result }) => result?.state === 'pass')) passed.note();
+  });
+
   test('a delivery is answered 200, and stands in the database', async () => {
     const answer = await post('/webhooks/v1', v1Body('CREDENTIALS', 'taken'), v1Secret);
     expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { decision: 'applied' }]);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import type { DoorEvent, Receiver } from '../../src/http/index.ts';
@@ -181,4 +182,14 @@ export const stored = (
 export const codeOf = (answered: Answered): unknown => {
   const document: unknown = JSON.parse(answered.body);
   return typeof document === 'object' && document !== null && 'code' in document ? document.code : undefined;
+};
+
+/** What is thrown, as everything that a log could print of it. */
+export const shownError = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    return inspect(error, { depth: 9 });
+  }
+  throw new Error('nothing was thrown');
 };

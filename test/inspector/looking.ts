@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { openLifecycle, readPayload } from '../../src/index.ts';
 import { startInspector, type Inspector, type ReplayLog } from '../../src/inspector/index.ts';
 import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
@@ -78,16 +78,10 @@ export const logOf = (lines: readonly string[] = smallLog): ReplayLog => ({
   },
 });
 
-const running: Inspector[] = [];
-
-afterEach(async () => {
-  for (const inspector of running.splice(0)) await inspector.close();
-});
-
 /** An inspector on a free port that ends with the test. */
 export const inspect = async (fleet: { store: Store } | { log: ReplayLog }, port = 0): Promise<Inspector> => {
   const inspector = await startInspector({ fleet, reader: readPayload, now: () => now, port });
-  running.push(inspector);
+  onTestFinished(() => inspector.close());
   return inspector;
 };
 

@@ -13,7 +13,7 @@ export interface TimedSummary extends ReplaySummary {
   readonly eventsPerSecond: number;
 }
 
-/** The summary with its times, in the order in which JSON prints it (DESIGN §8). */
+/** The summary with its times, in the order in which JSON prints it. */
 export const timedSummary = (summary: ReplaySummary, elapsedMs: number): TimedSummary => {
   const { lines, events, decisions, deadlines, accounts, byStatus, byCause, byProvider } = summary;
   const { quarantined, foreign, skipped, interrupted } = summary;

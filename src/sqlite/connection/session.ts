@@ -53,7 +53,7 @@ const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCa
 };
 
 /**
- * Opens a connection that keeps DESIGN §7: checked to be ours, migrated, with all settings made and read back.
+ * Opens a connection: checked to be ours, migrated, with all settings made and read back.
  *
  * @throws LifecycleError or the driver's own errors
  */

@@ -141,13 +141,21 @@ const Filters = ({ place, fleet, total }: FiltersProps) => {
   const field = useRef<HTMLInputElement>(null);
   const asked = place.query.get('q') ?? '';
   const [text, setText] = useState(asked);
-  useEffect(() => setText(asked), [asked]);
+  // What was typed comes back in the address when more may have been typed since: only what others ask for is taken over.
+  const sent = useRef(asked);
+  useEffect(() => {
+    if (asked !== sent.current) setText(asked);
+    sent.current = asked;
+  }, [asked]);
   useKeys({ '/': () => field.current?.select() });
   const timer = useRef(0);
   const search = (value: string): void => {
     setText(value);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => go(withQuery(place, { q: value }), 'replace'), REST);
+    timer.current = setTimeout(() => {
+      sent.current = value;
+      go(withQuery(place, { q: value }), 'replace');
+    }, REST);
   };
   const all = showsAll(place);
   const needing = fleet.attention.operator + fleet.attention.user;
