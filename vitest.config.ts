@@ -45,6 +45,8 @@ export default defineConfig({
   plugins: [classicInspector],
   test: {
     server: { deps: { inline: ['@xstate/inspect'] } },
+    // Both cores of a small machine: left to itself it keeps one for the terminal.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     setupFiles: ['test/each-file.ts'],

@@ -33,7 +33,7 @@ export const heardUnder = async (policy: Partial<Policy>, history: readonly Hear
   const database = databaseFile();
   const { lifecycle, clock } = openOver(openSqliteStore({ database }), { policy }, createSimulatedClock(T0));
   for (const { gap, payload } of history) {
-    clock.advance(gap);
+    await clock.advance(gap);
     await lifecycle.receive(payload);
   }
   await lifecycle.close();

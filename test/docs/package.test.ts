@@ -43,7 +43,8 @@ const ending = (...ends: readonly string[]): readonly string[] =>
 /** Links of a page, in Markdown or HTML, that lead to files, from the top folder; those within it left out. */
 const linksOf = (path: string, text: string): readonly string[] =>
   Array.from(
-    text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"/g),
+    // What looks like a link within code is none.
+    text.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"/g),
     ([, one, other]) => one ?? other ?? '',
   )
     .filter((link) => !link.startsWith('#'))

@@ -55,7 +55,8 @@ const verdictOn = async (history: History, intake: Intake): Promise<string | nul
   if (refused + dropped + failed > 0) return 'something was left out';
   const known = (await lifecycle.accounts()).map(({ accountId }) => accountId);
   const expected = JSON.stringify(truthOf(truth.levels, known));
-  if (JSON.stringify(statusesOf(lifecycle)) !== expected) return 'an account is not what it is in truth';
+  if (JSON.stringify(await statusesOf(lifecycle)) !== expected)
+    return 'an account is not what it is in truth';
   if ([...truth.levels.keys()].some((id) => !known.includes(id))) return 'an account is missing';
   // Deadlines that fall due meanwhile are no work of the second run.
   await clock.advance(1000);
@@ -119,7 +120,7 @@ test('what arrives while the API is being asked is never overwritten by an older
         if (listed.has(account)) expect((await lifecycle.account(account))?.status).toBe(status);
       expect(await lifecycle.reconcile(truth)).toMatchObject({ dropped: 0, refused: 0 });
       const known = (await lifecycle.accounts()).map(({ accountId }) => accountId);
-      expect(statusesOf(lifecycle)).toEqual(truthOf(truth.levels, known));
+      expect(await statusesOf(lifecycle)).toEqual(truthOf(truth.levels, known));
       expect([...rebuild(store, readPayload)]).toEqual([]);
     }),
     { numRuns: runs },

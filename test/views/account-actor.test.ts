@@ -124,7 +124,7 @@ describe('the actor of an account', () => {
     const clock = createSimulatedClock(T0);
     const actor = await followed(open({ clock }), 'CONNECTING');
     expect(actor.getSnapshot().matches({ connection: { CONNECTING: 'attempting' } })).toBe(true);
-    clock.advance(61 * 60_000);
+    await clock.advance(61 * 60_000);
     expect(actor.getSnapshot().matches({ connection: { CONNECTING: 'stalled' } })).toBe(true);
   });
 

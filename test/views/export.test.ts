@@ -14,7 +14,7 @@ describe.each(homes)('the log $name as lines', ({ settle }) => {
     const heard = [v1('a', 'CONNECTING'), v2('b', 'account.status.running', 'evt_1', T0), polled('a', 'OK')];
     for (const payload of heard) {
       await lifecycle.receive(payload);
-      clock.advance(2 * HOUR);
+      await clock.advance(2 * HOUR);
     }
     await lifecycle.receive(foreign);
     await lifecycle.receive({ neither: 'nor' });
@@ -30,7 +30,7 @@ describe.each(homes)('the log $name as lines', ({ settle }) => {
   test('gives the same accounts when it is replayed', async () => {
     const { lifecycle, clock, store } = openOver(settle().open());
     for (const [index, word] of ['CREATION_SUCCESS', 'OK', 'CONNECTING', 'CREDENTIALS', 'OK'].entries()) {
-      clock.advance(HOUR + index);
+      await clock.advance(HOUR + index);
       await lifecycle.receive(v1('a', word));
       await lifecycle.signal('a', { type: 'apiError', status: 401, error: 'invalid_credentials' });
     }

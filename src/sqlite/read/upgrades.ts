@@ -10,7 +10,11 @@ export interface Upgrade {
   readonly at: number;
 }
 
-/** The upgrades of a database, oldest first. */
+/**
+ * The upgrades of a database, oldest first.
+ *
+ * @internal so that the published types do without those of the driver
+ */
 export const upgradesOf = (db: Sqlite.Database): readonly Upgrade[] => {
   // The table is made by the first of them, see the schema.
   const isThere = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'upgrades'`).get() !== undefined;
@@ -19,7 +23,11 @@ export const upgradesOf = (db: Sqlite.Database): readonly Upgrade[] => {
     : [];
 };
 
-/** See `StoreReader.decidedEarlierUntil`. An upgrade needs the file for itself, so that once read it stays true. */
+/**
+ * See `StoreReader.decidedEarlierUntil`. An upgrade needs the file for itself, so that once read it stays true.
+ *
+ * @internal so that the published types do without those of the driver
+ */
 export const decidedEarlierUntil = (db: Sqlite.Database): (() => number) => {
   const newest = upgradesOf(db).at(-1)?.seq ?? 0;
   return () => newest;

@@ -57,7 +57,10 @@ export class SqliteUpgrade implements StoreUpgrade {
   #begun: Begun | null = null;
   #backup: string | null = null;
 
-  /** @param db - a connection that has the file for itself; it is closed with the upgrade */
+  /**
+   * @param db - a connection that has the file for itself; it is closed with the upgrade
+   * @internal so that the published types do without those of the driver
+   */
   constructor(db: Sqlite.Database, path: string) {
     this.#db = db;
     this.#path = path;

@@ -66,6 +66,7 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   progress: store.progress('k'),
   verifications: accountIds.map((id) => store.verification(id)),
   totals: store.totals(),
+  decidedEarlierUntil: store.decidedEarlierUntil(),
 });
 
 /** When accounts left each status, as far back as decisions ask for it. */

@@ -77,7 +77,7 @@ export const remarkPromises: readonly Promised[] = [
     promise: 'no decision of a store that was never brought up to another machine counts as an earlier one’s',
     check(store) {
       assert.equal(store.decidedEarlierUntil(), 0);
-      store.transaction((writer) => writer.append(entry()));
+      store.transaction((writer) => writer.append(entry({ policyId: writer.policyId(defaultPolicy) })));
       assert.equal(store.decidedEarlierUntil(), 0);
     },
   },

@@ -19,6 +19,7 @@ export const readAll = (store: StoreReader) => ({
   verifications: [store.verification('a'), store.verification('b')],
   earlier: [store.earlierSnapshot('a', Infinity), store.earlierSnapshot('b', Infinity)],
   totals: store.totals(),
+  decidedEarlierUntil: store.decidedEarlierUntil(),
 });
 
 /** A policy that is not the usual one. */
