@@ -19,11 +19,29 @@ export interface OutgoingParts {
 
 const none: readonly Effect[] = [];
 
+/** How an account moved, against what people were last told. */
+interface Move {
+  readonly from: State;
+  readonly to: State;
+  /** The log entry behind it. */
+  readonly seq: number;
+  /** Whether its status changed. */
+  readonly moved: boolean;
+  /** Whether it came back to a status that it left a short while ago. */
+  readonly returns: boolean;
+}
+
 const returned: Effect = { type: 'verify', reason: 'returned' };
 
-const isVerify = ({ type }: Effect): boolean => type === 'verify';
+/** What is asked of people, and may be held back. A new kind of effect is decided about here. */
+const areRequests = {
+  askUser: true,
+  askOperator: true,
+  withdraw: true,
+  verify: false,
+} as const satisfies Record<Effect['type'], boolean>;
 
-const isRequest = (effect: Effect): boolean => !isVerify(effect);
+const isRequest = ({ type }: Effect): boolean => areRequests[type];
 
 const hasMoved = (from: State, to: State): boolean =>
   statusOfPath(from.connection) !== statusOfPath(to.connection);
@@ -61,32 +79,42 @@ export class Outgoing {
    */
   take(event: AccountEvent, before: AccountSnapshot | null, step: Step, seq: number): readonly Effect[] {
     const { transitions, effects, snapshot } = step;
-    if (effects.length === 0 && (transitions.length === 0 || this.#holdings.size === 0)) return none;
-    const { accountId, lastSeenAt: at } = snapshot.context;
-    const holding = this.#holdings.get(accountId);
-    if (effects.length === 0 && holding === undefined) return none;
     const [first] = transitions;
     const to = transitions.at(-1)?.to;
-    const moved = first !== undefined && to !== undefined && hasMoved(first.from, to);
-    let sent = effects;
-    if (first !== undefined && to !== undefined && (effects.length > 0 || moved)) {
-      // Against what the outside knows: what was held has never been asked, so that it need not be withdrawn.
-      const known = holding === undefined ? effects : effectsOf(holding.from, to, step.decision);
-      const isDoubtful = moved && known.some(isRequest) && this.#mayBeLateCopy(event, before, step);
-      if (isDoubtful || holding !== undefined) {
-        const standing = moved ? undefined : holding?.until;
-        const until = isDoubtful ? at + this.#policy.heldEffectsMinutes * MINUTE : standing;
-        const requests = known.filter(isRequest);
-        if (until === undefined || requests.length === 0) this.#drop(holding);
-        else this.#hold({ accountId, seq, from: holding?.from ?? first.from, until, effects: requests });
-        const verifies = effects.filter(isVerify);
-        if (until === undefined) sent = [...requests, ...verifies];
-        else sent = isDoubtful ? [...verifies, returned] : verifies;
-      }
-    }
-    // One place for all ways here: what follows is put into the compiled code of every call.
-    for (const effect of sent) this.#writer.enqueue(effect, accountId, seq, at);
-    return sent;
+    if (first === undefined || to === undefined) return this.#send(effects, snapshot, seq);
+    const moved = hasMoved(first.from, to);
+    const returns = moved && this.#returns(event, before, step);
+    const holding = this.#holdings.get(snapshot.context.accountId);
+    const sent =
+      effects.length > 0 || (moved && holding !== undefined)
+        ? this.#sentOf(step, { from: holding?.from ?? first.from, to, seq, moved, returns }, holding)
+        : effects;
+    return this.#send(returns ? [...sent, returned] : sent, snapshot, seq);
+  }
+
+  /** Of the effects of a step that moved the account, those that go out now; the others are held, or no longer needed. */
+  #sentOf(
+    { effects, decision, snapshot }: Step,
+    { from, to, seq, moved, returns }: Move,
+    holding: HeldEffects | undefined,
+  ): readonly Effect[] {
+    // Compare with what people were last told. Held effects were never sent, so there is nothing to withdraw.
+    const known = holding === undefined ? effects : effectsOf(from, to, decision);
+    const requests = known.filter(isRequest);
+    const isDoubtful = returns && this.#policy.heldEffectsMinutes > 0 && requests.length > 0;
+    if (!isDoubtful && holding === undefined) return effects;
+    const { accountId, lastSeenAt: at } = snapshot.context;
+    const standing = moved ? undefined : holding?.until;
+    const until = isDoubtful ? at + this.#policy.heldEffectsMinutes * MINUTE : standing;
+    if (until === undefined || requests.length === 0) this.#drop(holding);
+    else this.#hold({ accountId, seq, from, until, effects: requests });
+    const verifies = effects.filter((effect) => !isRequest(effect));
+    return until === undefined ? [...requests, ...verifies] : verifies;
+  }
+
+  #send(effects: readonly Effect[], { context }: AccountSnapshot, seq: number): readonly Effect[] {
+    for (const effect of effects) this.#writer.enqueue(effect, context.accountId, seq, context.lastSeenAt);
+    return effects;
   }
 
   /** Lets what is held for an account go, and returns it. With `due`, only when that is the end of the hold. */
@@ -98,7 +126,7 @@ export class Outgoing {
     return holding.effects;
   }
 
-  #mayBeLateCopy(event: AccountEvent, before: AccountSnapshot | null, step: Step): boolean {
+  #returns(event: AccountEvent, before: AccountSnapshot | null, step: Step): boolean {
     const { accountId } = step.snapshot.context;
     return mayBeLateCopy(event, before, step, this.#policy, (status, since) =>
       this.#writer.leftAt(accountId, status, since),

@@ -1,8 +1,8 @@
+import { callBack, ignore } from '../model/callback.ts';
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Effect } from '../model/effect.ts';
 import type { AccountSource, ReconcileOptions, ReconcileSummary } from './reconcile.ts';
-import { Returns, type Moved } from './returns.ts';
 
 /** What of a lifecycle a reconciler needs. */
 export interface ReconciledLifecycle {
@@ -10,7 +10,6 @@ export interface ReconciledLifecycle {
     name: 'effect',
     listener: (told: { readonly accountId: string; readonly effect: Effect }) => void,
   ): () => void;
-  on(name: 'transition', listener: (transition: Moved) => void): () => void;
   reconcile(source: AccountSource, options: ReconcileOptions): Promise<ReconcileSummary>;
 }
 
@@ -22,18 +21,12 @@ export interface ReconcilerOptions {
   readonly everyMs?: number;
   /** Wakes the reconciler. Without `wakeAt` only its start, suspicion and `runNow` make it run. */
   readonly clock: Clock;
-  /**
-   * An account that comes back to a status which it left at most so long ago is read again: the delivery may have been a
-   * late copy, since v1 names neither id nor time (DOMAIN §4). In milliseconds; default 24 hours, 0 for
-   * never, but for the accounts whose effects are held (`retryHorizonHours` of the policy).
-   */
-  readonly returnHorizonMs?: number;
   /** See {@link ReconcileOptions}. */
   readonly vanishShare?: number;
-  /** Hears of each run of its own that ended well. */
-  readonly onFinished?: (summary: ReconcileSummary) => void;
+  /** Hears of each run of its own that ended well. What it throws or rejects with goes to `onFault`. */
+  readonly onFinished?: (summary: ReconcileSummary) => unknown;
   /** Hears of each run of its own that failed. The next one comes all the same. */
-  readonly onFault?: (error: unknown) => void;
+  readonly onFault?: (error: unknown) => unknown;
 }
 
 /** Asks for the truth at its start, on a schedule, on demand, and about one account on suspicion. */
@@ -50,39 +43,32 @@ export interface Reconciler extends AsyncDisposable {
 
 const DEFAULT_EVERY_MS = 15 * 60_000;
 
-const DEFAULT_RETURN_HORIZON_MS = 24 * 60 * 60_000;
-
 class ScheduledReconciler implements Reconciler {
   lastFinishedAt: string | null = null;
   readonly #options: ReconcilerOptions;
   readonly #everyMs: number;
-  readonly #returns: Returns;
   readonly #suspects = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
   #controller = new AbortController();
   #ends: (() => void)[] = [];
 
   constructor(options: ReconcilerOptions) {
-    const { everyMs = DEFAULT_EVERY_MS, returnHorizonMs = DEFAULT_RETURN_HORIZON_MS } = options;
+    const { everyMs = DEFAULT_EVERY_MS } = options;
     if (!(everyMs > 0))
       throw new LifecycleError('invalidOption', `everyMs cannot be ${everyMs}`, {
         hint: 'Give milliseconds, more than 0.',
       });
     this.#options = options;
     this.#everyMs = everyMs;
-    this.#returns = new Returns(returnHorizonMs);
   }
 
   start(): void {
     if (this.#ends.length > 0) return;
     this.#controller = new AbortController();
-    const { lifecycle, returnHorizonMs } = this.#options;
+    const { lifecycle } = this.#options;
     this.#ends = [
       lifecycle.on('effect', ({ accountId, effect }) => {
         if (effect.type === 'verify') this.#suspect(accountId);
-      }),
-      lifecycle.on('transition', (transition) => {
-        if (returnHorizonMs !== 0 && this.#returns.heard(transition)) this.#suspect(transition.accountId);
       }),
     ];
     void this.#tick();
@@ -115,11 +101,18 @@ class ScheduledReconciler implements Reconciler {
     const { signal } = this.#controller;
     try {
       const summary = await this.runNow();
-      this.#options.onFinished?.(summary);
+      callBack(
+        () => this.#options.onFinished?.(summary),
+        (error) => this.#options.onFault?.(error),
+      );
     } catch (error) {
-      if (!signal.aborted) this.#options.onFault?.(error);
+      if (!signal.aborted) this.#fault(error);
     }
     if (!signal.aborted) this.#setAlarm();
+  }
+
+  #fault(error: unknown): void {
+    callBack(() => this.#options.onFault?.(error), ignore);
   }
 
   #setAlarm(): void {
@@ -136,9 +129,9 @@ class ScheduledReconciler implements Reconciler {
     this.#suspects.add(accountId);
     const { signal } = this.#controller;
     this.#enqueue(async () => {
-      // Events of its own reading may make it a suspect again: those it must not miss.
+      // Removed before reading: a suspicion raised by this very read must queue another one.
       if (this.#suspects.delete(accountId)) await this.#reconcile({ account: accountId, signal });
-    }).catch((error: unknown) => (signal.aborted ? undefined : this.#options.onFault?.(error)));
+    }).catch((error: unknown) => (signal.aborted ? undefined : this.#fault(error)));
   }
 
   #reconcile(options: ReconcileOptions): Promise<ReconcileSummary> {

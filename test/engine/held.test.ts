@@ -198,12 +198,24 @@ describe.each(homes)('effects of what cannot be a late copy $name', ({ settle })
     expect(told.filter((effect) => effect.startsWith('ask'))).toHaveLength(2);
   });
 
-  test.each([{ retryHorizonHours: 0 }, { heldEffectsMinutes: 0 }])(
-    'go out at once when the policy says %j',
-    async (policy) => {
-      expect((await comeBack(settle(), { policy })).told).toEqual(['askUser CREDENTIALS']);
-    },
-  );
+  test('go out at once when the policy looks back no time', async () => {
+    const { told } = await comeBack(settle(), { policy: { retryHorizonHours: 0 } });
+    expect(told).toEqual(['askUser CREDENTIALS']);
+  });
+
+  test('go out at once, beside the request to verify, when the policy holds nothing', async () => {
+    const { told } = await comeBack(settle(), { policy: { heldEffectsMinutes: 0 } });
+    expect(told).toEqual(['askUser CREDENTIALS', 'verify returned']);
+  });
+
+  test('are verified when a status came back that asks nobody for anything', async () => {
+    const { told, hear, clock } = opened(settle());
+    for (const word of ['OK', 'CONNECTING', 'OK']) {
+      await hear(word);
+      await clock.advance(MINUTE);
+    }
+    expect(told).toEqual(['verify returned']);
+  });
 
   test('are held no longer than the policy says', async () => {
     const { told, clock } = await comeBack(settle(), { policy: { heldEffectsMinutes: 1 } });

@@ -3,7 +3,6 @@ import type { LifecycleOptions } from '../../src/index.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { AccountSource, PolledAccount } from '../../src/intake/reconcile.ts';
 import { createReconciler, stalenessOf, type ReconcilerOptions } from '../../src/intake/reconciler.ts';
-import { Returns } from '../../src/intake/returns.ts';
 import { openOver, type Opened } from '../open.ts';
 import { polled, v1 } from '../payloads.ts';
 
@@ -117,12 +116,24 @@ describe('a reconciler', () => {
     await pass(5 * MINUTE);
     expect(truth.asked).toEqual(['list']);
     await hear('CREDENTIALS');
-    expect(truth.asked).toEqual(['list', 'get a', 'get a']);
+    // What the API itself shows is no late copy: once is enough.
+    expect(truth.asked).toEqual(['list', 'get a']);
     expect((await lifecycle.account('a'))?.status).toBe('OK');
   });
 
+  test('reads an account again that works again a short while after it did', async () => {
+    const { truth, hear, pass } = await started();
+    for (const word of ['OK', 'ERROR']) {
+      await hear(word);
+      await pass(MINUTE);
+    }
+    truth.asked.length = 0;
+    await hear('OK');
+    expect(truth.asked).toEqual(['get a']);
+  });
+
   test('does not do so when it is told not to', async () => {
-    const { truth, hear } = await started({ returnHorizonMs: 0 }, { policy: { retryHorizonHours: 0 } });
+    const { truth, hear } = await started({}, { policy: { retryHorizonHours: 0 } });
     for (const word of ['CREDENTIALS', 'RECONNECTED', 'CREDENTIALS']) await hear(word);
     expect(truth.asked).toEqual(['list']);
   });
@@ -185,35 +196,37 @@ describe('a reconciler', () => {
   });
 });
 
-describe('returns', () => {
-  const moved = (from: string, to: string, minute: number) => ({
-    accountId: 'a',
-    from: { connection: from },
-    to: { connection: to },
-    at: new Date(minute * MINUTE).toISOString(),
-  });
-
-  test('are seen up to the horizon', () => {
-    const returns = new Returns(60 * MINUTE);
-    expect(returns.heard(moved('OK', 'CREDENTIALS.undetermined', 0))).toBe(false);
-    expect(returns.heard(moved('CREDENTIALS.undetermined', 'CREDENTIALS.imap.passwordChanged', 1))).toBe(
-      false,
-    );
-    expect(returns.heard(moved('CREDENTIALS.imap.passwordChanged', 'OK', 60))).toBe(true);
-    expect(returns.heard(moved('OK', 'CREDENTIALS.undetermined', 121))).toBe(false);
-  });
-
-  test('of the accounts heard of least lately are forgotten beyond 10,000', () => {
-    const returns = new Returns(60 * MINUTE);
-    returns.heard(moved('OK', 'ERROR', 0));
-    for (let n = 0; n < 10_000; n += 1) returns.heard({ ...moved('OK', 'ERROR', 0), accountId: `n${n}` });
-    expect(returns.heard(moved('ERROR', 'OK', 1))).toBe(false);
-    expect(returns.heard({ ...moved('ERROR', 'OK', 1), accountId: 'n9999' })).toBe(true);
-  });
-});
-
 test('staleness is the time since the API last showed the account', () => {
   expect(stalenessOf({ lastVerifiedAt: '1970-01-01T00:00:01.000Z' }, 4000)).toBe(3000);
   expect(stalenessOf({ lastVerifiedAt: '1970-01-01T00:00:05.000Z' }, 4000)).toBe(0);
   expect(stalenessOf({}, 4000)).toBe(Infinity);
+});
+
+describe('what a reconciler calls back', () => {
+  const open = (options: Partial<Parameters<typeof createReconciler>[0]>) => {
+    const { lifecycle, clock } = openOver(createMemoryStore());
+    return createReconciler({ lifecycle, source: new OneTruth(), clock, ...options });
+  };
+
+  test('may be asynchronous: what it rejects with is a fault, not the end of the process', async () => {
+    const faults: unknown[] = [];
+    const deaf = new Error('deaf');
+    const reconciler = open({
+      onFinished: () => Promise.reject(deaf),
+      onFault: (error) => faults.push(error),
+    });
+    reconciler.start();
+    await settled();
+    await reconciler.stop();
+    expect(faults).toEqual([deaf]);
+  });
+
+  test('may fail on a fault, too: nobody is left to tell', async () => {
+    const source = new OneTruth();
+    source.fault = new Error('down');
+    const reconciler = open({ source, onFault: () => Promise.reject(new Error('deaf')) });
+    reconciler.start();
+    await settled();
+    await expect(reconciler.stop()).resolves.toBeUndefined();
+  });
 });

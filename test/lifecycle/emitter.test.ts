@@ -156,3 +156,83 @@ describe('a channel', () => {
     expect(await channel.next()).toEqual({ done: true, value: undefined });
   });
 });
+
+describe('a listener that is asynchronous', () => {
+  const open = () => {
+    const errors: unknown[] = [];
+    const emitter = new Emitter<Happenings>((error) => errors.push(error));
+    return { emitter, errors };
+  };
+
+  test('is not waited for, and what it rejects with goes to onError', async () => {
+    const { emitter, errors } = open();
+    const late = new Error('late');
+    const heard: string[] = [];
+    emitter.on('told', async (word) => {
+      await Promise.resolve();
+      heard.push(`late ${word}`);
+      throw late;
+    });
+    emitter.on('told', (word) => heard.push(word));
+    emitter.emit('told', 'a');
+    expect(heard).toEqual(['a']);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toEqual(['a', 'late a']);
+    expect(errors).toEqual([late]);
+  });
+
+  test('may reject where onError rejects, too: nobody is left to tell', async () => {
+    const emitter = new Emitter<Happenings>(() => Promise.reject(new Error('deaf')));
+    emitter.on('told', () => Promise.reject(new Error('late')));
+    emitter.emit('told', 'a');
+    await expect(new Promise((resolve) => setImmediate(resolve))).resolves.toBeUndefined();
+  });
+});
+
+describe('a signal', () => {
+  test('takes a listener away', () => {
+    const emitter = new Emitter<Happenings>(unheard);
+    const stopping = new AbortController();
+    const heard: string[] = [];
+    emitter.on('told', (word) => heard.push(word), { signal: stopping.signal });
+    emitter.emit('told', 'a');
+    stopping.abort();
+    emitter.emit('told', 'b');
+    expect(heard).toEqual(['a']);
+    expect(emitter.isHeard).toBe(false);
+  });
+
+  test('that is aborted already lets nobody listen', () => {
+    const emitter = new Emitter<Happenings>(unheard);
+    const heard: string[] = [];
+    emitter.on('told', (word) => heard.push(word), { signal: AbortSignal.abort() })();
+    emitter.emit('told', 'a');
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('once', () => {
+  test('resolves with the next event of its kind alone', async () => {
+    const emitter = new Emitter<Happenings>(unheard);
+    const next = emitter.once('told');
+    emitter.emit('counted', 1);
+    emitter.emit('told', 'a');
+    emitter.emit('told', 'b');
+    await expect(next).resolves.toBe('a');
+    expect(emitter.isHeard).toBe(false);
+  });
+
+  test.each(['before', 'meanwhile'])(
+    'rejects with the reason of a signal that is aborted %s',
+    async (when) => {
+      const emitter = new Emitter<Happenings>(unheard);
+      const stopping = new AbortController();
+      const reason = new Error('enough');
+      if (when === 'before') stopping.abort(reason);
+      const next = emitter.once('told', { signal: stopping.signal });
+      stopping.abort(reason);
+      await expect(next).rejects.toBe(reason);
+      expect(emitter.isHeard).toBe(false);
+    },
+  );
+});

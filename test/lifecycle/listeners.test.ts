@@ -111,6 +111,33 @@ describe('listeners', () => {
   });
 });
 
+describe('listeners that are asynchronous', () => {
+  test('may reject after the acknowledgement: onError hears of it, and deliveries go on', async () => {
+    const errors: unknown[] = [];
+    const { lifecycle } = openOver(createMemoryStore(), { onError: (error) => errors.push(error) });
+    const late = new Error('the mailer is down');
+    lifecycle.on('transition', () => Promise.reject(late));
+    expect(await lifecycle.receive(v1('a', 'OK'))).toMatchObject({ decision: 'applied' });
+    expect(await lifecycle.receive(v1('a', 'ERROR'))).toMatchObject({ decision: 'applied' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(errors).toEqual([late, late]);
+    await lifecycle.close();
+  });
+
+  test('are stopped by a signal, and one event is waited for with once', async () => {
+    const { lifecycle } = open();
+    const stopping = new AbortController();
+    const heard: string[] = [];
+    lifecycle.subscribe((transition) => heard.push(brief(transition)), { signal: stopping.signal });
+    const next = lifecycle.once('effect');
+    await lifecycle.receive(v1('a', 'ERROR'));
+    stopping.abort();
+    await lifecycle.receive(v1('a', 'OK'));
+    expect(heard).toEqual(['a 1 ERROR']);
+    await expect(next).resolves.toMatchObject({ accountId: 'a', effect: { type: 'askOperator' } });
+  });
+});
+
 describe('for await', () => {
   test('gives every transition until the lifecycle is closed', async () => {
     const { lifecycle } = open();
