@@ -48,7 +48,7 @@ export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './model/ef
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './decide/explain.ts';
 export { rebuild, type Divergence } from './views/rebuild.ts';
-export type { AccountExplanation, HistoryEntry } from './views/history.ts';
+export type { AccountExplanation, ExplainedAccount, HistoryEntry } from './views/history.ts';
 export {
   expressHandler,
   fastifyPlugin,

@@ -213,7 +213,7 @@ export const courseEntryOf = ({ entry, event, step }: FoldedEntry): CourseEntry 
 export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
   const { before, event, step, policy } = folded;
   const { refused, hypotheses, wanted } = explainStep(before, event, step, policy);
-  const { hypotheses: _, ...account } = viewOf(step.snapshot, policy);
+  const { hypotheses: _, ...account } = viewOf(step.snapshot, policy, null, hypotheses);
   return {
     entry: entryOf(folded),
     account,

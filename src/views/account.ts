@@ -3,7 +3,7 @@ import type { Strength } from '../../machines/causes/cause.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Provider } from '../../machines/provider.ts';
 import { isoTime } from '../model/clock.ts';
-import { diagnose } from '../decide/diagnose.ts';
+import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
 import { remedyOf, type Remedy } from './remedy.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountType, CauseOf, SyncState } from '../model/names.ts';
@@ -152,11 +152,13 @@ const latest = (a: number | null, b: number | null): number | null =>
  * The view of a stored account under a policy.
  *
  * @param verifiedAt - when the API last showed it without saying anything new (milliseconds since 1970), or null
+ * @param weighed - its hypotheses, where somebody has weighed them already
  */
 export const viewOf = (
   snapshot: AccountSnapshot,
   policy?: Policy,
   verifiedAt: number | null = null,
+  weighed: readonly WeighedHypothesis[] = diagnose(snapshot, policy),
 ): AccountView => {
   const { context, value } = snapshot;
   const lastVerifiedAt = latest(context.lastVerifiedAt, verifiedAt);
@@ -183,7 +185,7 @@ export const viewOf = (
     ...(context.product === null ? {} : { product: context.product }),
     lastSeenAt: isoTime(context.lastSeenAt),
     ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(lastVerifiedAt) }),
-    hypotheses: diagnose(snapshot, policy).map(({ cause, strength, evidence, excluded }) => ({
+    hypotheses: weighed.map(({ cause, strength, evidence, excluded }) => ({
       cause,
       strength,
       evidence,

@@ -5,7 +5,7 @@ import { isoTime } from '../model/clock.ts';
 import type { DecisionName } from '../model/decision.ts';
 import type { Reader } from '../model/delivery.ts';
 import { eventName } from '../model/event-name.ts';
-import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
+import type { WeighedHypothesis } from '../decide/diagnose.ts';
 import { explainStep, summaryOf, type Refusal } from '../decide/explain.ts';
 import { fold, foldSourceFor, type FoldedEntry } from './fold.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -33,9 +33,14 @@ export interface HistoryEntry {
   readonly summary: string;
 }
 
+type WithoutHypotheses<View> = View extends unknown ? Omit<View, 'hypotheses'> : never;
+
+/** The view of an account that is explained: its hypotheses stand beside it, with what each would take. */
+export type ExplainedAccount = WithoutHypotheses<AccountView>;
+
 /** Why an account is where it is, and what would change that. */
 export interface AccountExplanation {
-  readonly account: AccountView;
+  readonly account: ExplainedAccount;
   /** Every documented cause of its provider with what it would take; empty unless in CREDENTIALS. */
   readonly hypotheses: readonly WeighedHypothesis[];
   /** Hypotheses and guards that lost, and why. */
@@ -165,15 +170,18 @@ export const explanationOf = async (
   const last = folded.at(-1);
   if (decisive === undefined || last === undefined) return null;
   const { snapshot } = last.step;
-  const { refused, wanted } = explainStep(
+  const { hypotheses, refused, wanted } = explainStep(
     decisive.before,
     decisive.event,
     { ...decisive.step, snapshot },
     policy,
   );
+  const verifiedAt = (await ledger.verification(accountId))?.at;
+  const { hypotheses: _, ...account } = viewOf(snapshot, policy, verifiedAt, hypotheses);
   return {
-    account: viewOf(snapshot, policy, (await ledger.verification(accountId))?.at),
-    hypotheses: diagnose(snapshot, policy),
+    // Taken apart so that its hypotheses stand once, in full.
+    account: account as ExplainedAccount,
+    hypotheses,
     refused,
     wanted,
     recent: folded.slice(-RECENT).map(entryOf),

@@ -1,5 +1,4 @@
-import type { AccountView } from '../../views/account.ts';
-import type { AccountExplanation } from '../../views/history.ts';
+import type { AccountExplanation, ExplainedAccount } from '../../views/history.ts';
 import { utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
@@ -10,8 +9,8 @@ import { marked } from './marks.ts';
 
 const titled = (title: string, body: string, { paint }: Look): string => `${paint.bold(title)}\n${body}`;
 
-const opening = (account: AccountView, look: Look): string => {
-  const state = account.cause === null ? trouble(account) : account.status;
+const opening = (account: ExplainedAccount, look: Look): string => {
+  const state = account.cause === null ? trouble({ ...account, hypotheses: [] }) : account.status;
   const time = look.exact
     ? `since ${account.since}`
     : `for ${when(account.since, look)}, since ${utc(Date.parse(account.since))}`;
@@ -19,8 +18,8 @@ const opening = (account: AccountView, look: Look): string => {
   return flow([marked(account, state, look), id, time], look.width);
 };
 
-const because = ({ account }: AccountExplanation, look: Look): string => {
-  const lead = account.hypotheses.find(({ cause }) => cause === account.cause);
+const because = ({ account, hypotheses }: AccountExplanation, look: Look): string => {
+  const lead = hypotheses.find(({ cause }) => cause === account.cause);
   if (lead === undefined)
     return titled(
       'Why',
@@ -41,7 +40,7 @@ const heard = ({ recent }: AccountExplanation, look: Look): readonly string[] =>
     : [titled('Why', bullets(sentences, textWidth(look), look.unicode), look)];
 };
 
-const todo = ({ remedy, needsUser, needsOperator }: AccountView, look: Look): string => {
+const todo = ({ remedy, needsUser, needsOperator }: ExplainedAccount, look: Look): string => {
   if (remedy === undefined || !(needsUser || needsOperator))
     return titled('What to do', '  Nothing: nobody needs to act.', look);
   const again = remedy.retryHelps

@@ -41,7 +41,12 @@ export const textWidth = ({ width }: Look): number => Math.min(width, 100);
 export const shortCause = (cause: string): string => cause.slice(cause.indexOf('.') + 1);
 
 /** What troubles an account, in a word or two: the cause with its strength, or the status. */
-export const trouble = ({ status, cause, tags, hypotheses }: AccountView): string => {
+export const trouble = ({
+  status,
+  cause,
+  tags,
+  hypotheses,
+}: Pick<AccountView, 'status' | 'cause' | 'tags' | 'hypotheses'>): string => {
   if (cause === null)
     return status === 'CONNECTING' && tags.includes('needsOperator') ? 'CONNECTING, stalled' : status;
   const strength = hypotheses.find((hypothesis) => hypothesis.cause === cause)?.strength;

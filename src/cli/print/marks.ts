@@ -1,5 +1,4 @@
-import type { AccountView } from '../../views/account.ts';
-import { groupOfView, type StatusGroup } from '../../model/meaning.ts';
+import { groupOfView, type StatusGroup, type GroupedView } from '../../model/meaning.ts';
 import { groupStyles } from '../terminal/status-mark.ts';
 import type { Look } from './look.ts';
 
@@ -12,7 +11,7 @@ export const inColourOf = (group: StatusGroup, text: string, { paint }: Look): s
   paint[groupStyles[group].colour](text);
 
 /** Glyph and word of an account in its colour: `▲ CREDENTIALS`. */
-export const marked = (view: AccountView, word: string, look: Look): string => {
+export const marked = (view: GroupedView, word: string, look: Look): string => {
   const group = groupOfView(view);
   return inColourOf(group, `${glyphOf(group, look)} ${word}`, look);
 };
