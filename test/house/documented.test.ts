@@ -52,6 +52,13 @@ describe('the sources', () => {
     expect(found).toEqual([]);
   });
 
+  test('and the lock file let no npm build the SQLite driver, which carries its binaries: else run "npm run lock"', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      readonly packages: Readonly<Record<string, { readonly gypfile?: boolean }>>;
+    };
+    expect(lock.packages['node_modules/better-sqlite3']?.gypfile).toBe(false);
+  });
+
   test('and the lock file name no package registry', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved"|registry/);
   });
