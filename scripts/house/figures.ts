@@ -49,6 +49,22 @@ const shared = (): readonly (readonly [name: string, rooms: readonly string[]])[
     .toSorted(([a, here], [b, there]) => there.length - here.length || a.localeCompare(b));
 };
 
+/** The rooms that work while a transaction is open, or may: they are handed what was read. */
+const lockedRooms: ReadonlySet<string> = new Set(['decide', 'engine', 'store', 'memory', 'sqlite']);
+
+/**
+ * The files of those rooms that import a reader, as type or as value: what has none cannot read while the database is locked.
+ * That nothing is read there is shown by test/engine/reading-outside.test.ts.
+ */
+const filesWithReader = (): readonly string[] =>
+  sources.filter(
+    (path) =>
+      lockedRooms.has(roomOf(path)) &&
+      /^import[^;]*\b(?:Reader|DeliveryReader|LineReader|Readers)\b[^;]*from '[^']*(?:model\/delivery|wire\/\w+)\.ts'/m.test(
+        textOf(path),
+      ),
+  );
+
 const figures = (): readonly (readonly [string, string])[] => {
   const arrows = arrowsOf(allImports);
   const back = arrowsBackOf(arrows);
@@ -59,6 +75,7 @@ const figures = (): readonly (readonly [string, string])[] => {
     ['arrows', String(arrows.length)],
     ['arrows back', String(back.length)],
     ['files', String(sources.length)],
+    ['files that could read in a transaction', String(filesWithReader().length)],
     ['lines of a file, median / p90 / max', spread(sourceLines.map(([, lines]) => lines))],
     [
       'lines of a function, median / p90 / max',
