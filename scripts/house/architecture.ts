@@ -32,17 +32,6 @@ export const reducedOf = (arrows: readonly Arrow[]): readonly Arrow[] =>
       ),
   );
 
-/** The line that a box of the drawing shows, broken where it is long. */
-const boxed = (text: string): string => {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last.length + word.length > 30) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`.trim();
-  }
-  return lines.join('<br>');
-};
-
 const roomsByFloor = (): readonly (readonly [floor: number, rooms: readonly string[]])[] => {
   const byFloor = new Map<number, string[]>();
   for (const [room, floor] of floorsOf(arrowsOf(allImports)))
@@ -53,7 +42,7 @@ const roomsByFloor = (): readonly (readonly [floor: number, rooms: readonly stri
 const drawing = (): string => {
   const floors = roomsByFloor().flatMap(([floor, names]) => [
     `  subgraph floor${floor}["floor ${floor}"]`,
-    ...names.map((name) => `    ${name}["<b>${name}</b><br>${boxed(rooms[folderOf(name)] ?? '')}"]`),
+    ...names.map((name) => `    ${name}["<b>${name}</b><br>${rooms[folderOf(name)] ?? ''}"]`),
     '  end',
   ]);
   const arrows = reducedOf(arrowsOf(allImports)).map(

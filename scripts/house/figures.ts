@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declaredIn } from './declared.ts';
 import { allImports, arrowsBackOf, arrowsOf, floorsOf, roomOf, sources, textOf } from './graph.ts';
+import { mayRead } from './readers.ts';
 
 const tests = fileURLToPath(new URL('../../test', import.meta.url));
 
@@ -49,22 +50,6 @@ const shared = (): readonly (readonly [name: string, rooms: readonly string[]])[
     .toSorted(([a, here], [b, there]) => there.length - here.length || a.localeCompare(b));
 };
 
-/** The rooms that work while a transaction is open, or may: they are handed what was read. */
-const lockedRooms: ReadonlySet<string> = new Set(['decide', 'engine', 'store', 'memory', 'sqlite']);
-
-/**
- * The files of those rooms that import a reader, as type or as value: what has none cannot read while the database is locked.
- * That nothing is read there is shown by test/engine/reading-outside.test.ts.
- */
-const filesWithReader = (): readonly string[] =>
-  sources.filter(
-    (path) =>
-      lockedRooms.has(roomOf(path)) &&
-      /^import[^;]*\b(?:Reader|DeliveryReader|LineReader|Readers)\b[^;]*from '[^']*(?:model\/delivery|wire\/\w+)\.ts'/m.test(
-        textOf(path),
-      ),
-  );
-
 const figures = (): readonly (readonly [string, string])[] => {
   const arrows = arrowsOf(allImports);
   const back = arrowsBackOf(arrows);
@@ -75,7 +60,7 @@ const figures = (): readonly (readonly [string, string])[] => {
     ['arrows', String(arrows.length)],
     ['arrows back', String(back.length)],
     ['files', String(sources.length)],
-    ['files that could read in a transaction', String(filesWithReader().length)],
+    ['files that could read in a transaction', String(sources.filter((path) => mayRead(path)).length)],
     ['lines of a file, median / p90 / max', spread(sourceLines.map(([, lines]) => lines))],
     [
       'lines of a function, median / p90 / max',
