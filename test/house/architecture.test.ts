@@ -25,9 +25,12 @@ const filesAt = (path: string): readonly string[] => {
 
 const isFile = (path: string): boolean => statSync(join(root, path)).isFile();
 
+/** What the build makes: it need not be there. */
+const isBuilt = (path: string): boolean => path.startsWith('dist/');
+
 /** The paths at which nothing is. */
 const unknownPaths = (lines: readonly NamedLine[]): readonly string[] =>
-  lines.flatMap(({ paths }) => paths.filter((path) => filesAt(path).length === 0));
+  lines.flatMap(({ paths }) => paths.filter((path) => !isBuilt(path) && filesAt(path).length === 0));
 
 /** All that is written in the sources and the names of the scripts. */
 const everywhere = [...sources, 'package.json'].map(textOf).join('\n');
