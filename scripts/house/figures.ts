@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declaredIn } from './declared.ts';
 import { allImports, arrowsBackOf, arrowsOf, floorsOf, roomOf, sources, textOf } from './graph.ts';
+import { mayRead } from './readers.ts';
 
 const tests = fileURLToPath(new URL('../../test', import.meta.url));
 
@@ -59,6 +60,7 @@ const figures = (): readonly (readonly [string, string])[] => {
     ['arrows', String(arrows.length)],
     ['arrows back', String(back.length)],
     ['files', String(sources.length)],
+    ['files that could read in a transaction', String(sources.filter((path) => mayRead(path)).length)],
     ['lines of a file, median / p90 / max', spread(sourceLines.map(([, lines]) => lines))],
     [
       'lines of a function, median / p90 / max',

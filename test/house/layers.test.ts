@@ -9,43 +9,7 @@ import {
   textOf,
   type Import,
 } from '../../scripts/house/graph.ts';
-
-/** What a room may import. A name with `(types)` stands for an import that is gone when the types are. */
-interface Rule {
-  readonly ours: readonly string[];
-  /** Packages, `node` for all of Node's own; without it any. */
-  readonly packages?: readonly string[];
-}
-
-/** The one table of who may import whom. What a room may not is never an oversight: docs/architecture.md says why. */
-const rules: Readonly<Record<string, Rule>> = {
-  machines: { ours: [], packages: ['xstate'] },
-  text: { ours: [], packages: [] },
-  model: { ours: ['machines'], packages: ['valibot', 'xstate'] },
-  decide: { ours: ['model', 'machines'], packages: ['xstate'] },
-  store: { ours: ['model', 'text', 'machines'], packages: [] },
-  wire: { ours: ['model', 'text', 'machines'], packages: ['valibot'] },
-  memory: { ours: ['store', 'model', 'text', 'machines'], packages: [] },
-  sqlite: { ours: ['store', 'model', 'text', 'machines'], packages: ['node', 'better-sqlite3'] },
-  engine: { ours: ['decide', 'store', 'model', 'text', 'machines'], packages: [] },
-  views: { ours: ['engine (types)', 'decide', 'store', 'model', 'machines'], packages: [] },
-  intake: { ours: ['engine', 'store', 'model'], packages: [] },
-  lifecycle: { ours: ['intake', 'views', 'engine', 'store', 'model', 'machines'], packages: [] },
-  http: { ours: ['intake (types)', 'views', 'engine (types)', 'store (types)', 'model'] },
-  inspector: { ours: ['views', 'intake (types)', 'decide', 'store', 'model', 'text', 'machines'] },
-  unipile: { ours: ['intake (types)', 'model', 'text', 'machines'] },
-  testing: { ours: ['decide', 'store', 'model', 'machines'], packages: ['node'] },
-};
-
-/** The accelerators: who alone may choose them. */
-const accelerators: readonly { readonly inside: RegExp; readonly by: RegExp }[] = [
-  { inside: /^src\/store\/columns\//, by: /^src\/(?:store\/columns|memory|sqlite)\// },
-  { inside: /^src\/decide\/compiled-runner\.ts$/, by: /^src\/decide\/step\.ts$/ },
-  { inside: /^src\/wire\/glance\.ts$/, by: /^src\/wire\/(?:line|index)\.ts$/ },
-];
-
-/** The rooms inside a room: each imports itself and those before it. */
-const insideSqlite = ['connection', 'lookup', 'read', 'write', 'upkeep'];
+import { accelerators, doors, forTests, insideSqlite, rules } from '../../scripts/house/rules.ts';
 
 const packageOf = (name: string): string => {
   if (name.startsWith('node:')) return 'node';
@@ -85,8 +49,18 @@ const wrongInside = ({ from, to }: Import): string | null => {
 const verdict = (one: Import): string | null =>
   isOurs(one.to) ? (wrongWithRoom(one) ?? wrongInside(one)) : wrongWithPackage(one);
 
-/** Files that stand between the rooms and those who use them: they import what they join. */
-const doors = new Set(['index', 'cli']);
+/** The rooms on lower floors that a room may not import and that no reason is given for. */
+const unexplained = (room: string, floors: ReadonlyMap<string, number>): readonly string[] => {
+  const { ours = [], never = [] } = rules[room] ?? {};
+  const settled = new Set([
+    ...ours.map((name) => name.replace(' (types)', '')),
+    ...never.flatMap(({ what }) => what),
+    forTests,
+  ]);
+  return [...floors]
+    .filter(([other, floor]) => floor < (floors.get(room) ?? 0) && !settled.has(other))
+    .map(([other]) => other);
+};
 
 describe('rooms', () => {
   test('every import keeps to the table', () => {
@@ -98,8 +72,32 @@ describe('rooms', () => {
   });
 
   test('every room has a rule, and every rule a room', () => {
-    const rooms = new Set(sources.map(roomOf).filter((room) => !doors.has(room)));
+    const rooms = new Set(sources.map(roomOf).filter((room) => !doors.includes(room)));
     expect([...rooms].toSorted()).toEqual(Object.keys(rules).toSorted());
+  });
+
+  test('every arrow down that is forbidden has its reason, and none that is allowed', () => {
+    const floors = floorsOf(arrowsOf(allImports));
+    expect(
+      Object.keys(rules).flatMap((room) => unexplained(room, floors).map((other) => [room, other])),
+    ).toEqual([]);
+    for (const [room, { ours, packages, never }] of Object.entries(rules)) {
+      const forbidden = new Set(never.flatMap(({ what }) => what));
+      const allowed = (packages ?? ['node']).includes('node') ? [...ours, 'Node'] : ours;
+      expect([room, ...allowed.filter((name) => forbidden.has(name))]).toEqual([room]);
+    }
+  });
+
+  test('an arrow down that is neither allowed nor explained is found', () => {
+    expect(
+      unexplained(
+        'text',
+        new Map([
+          ['text', 2],
+          ['model', 1],
+        ]),
+      ),
+    ).toEqual(['model']);
   });
 
   test('nothing but the command line imports the public door', () => {
@@ -139,7 +137,7 @@ describe('rooms', () => {
     ['src/testing/store/likeness.ts', 'fast-check', false],
     ['src/testing/store/likeness.ts', 'src/memory/store.ts', false],
     ['src/engine/engine.ts', 'src/decide/compiled-runner.ts', false],
-    ['src/intake/replay.ts', 'src/wire/glance.ts', false],
+    ['src/wire/readers.ts', 'src/wire/fast/readers.ts', true],
   ])('%s must not import %s', (from, to, typeOnly) => {
     expect(verdict({ from, to, typeOnly })).not.toBeNull();
   });

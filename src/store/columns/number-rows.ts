@@ -1,4 +1,4 @@
-import { Pages, placeOf, ROWS } from './pages.ts';
+import { IN_PAGE, ROWS, SHIFT } from './pages.ts';
 
 /**
  * Rows of numbers counted from 0, all of one width. The numbers of a row lie side by side, so that reading one fetches
@@ -6,32 +6,33 @@ import { Pages, placeOf, ROWS } from './pages.ts';
  */
 export class NumberRows {
   readonly #width: number;
-  readonly #pages: Pages<Float64Array>;
+  // Pages of its own: a row is read and written some fifty times for one event, by one call each.
+  readonly #pages: Float64Array[] = [];
 
   /** @param width - how many numbers a row has; all are 0 at first */
   constructor(width: number) {
     this.#width = width;
-    this.#pages = new Pages(() => new Float64Array(ROWS * width));
   }
 
   /** A number of a row. */
   get(row: number, place: number): number {
-    return this.#pages.of(row)[this.offset(row) + place] ?? 0;
+    return this.#pages[row >>> SHIFT]?.[(row & IN_PAGE) * this.#width + place] ?? 0;
   }
 
   /** Puts a number into a row. */
   set(row: number, place: number, number: number): void {
-    this.#pages.of(row)[this.offset(row) + place] = number;
+    const page = this.#pages[row >>> SHIFT] ?? this.page(row);
+    page[(row & IN_PAGE) * this.#width + place] = number;
   }
 
-  /** The numbers of the page that a row lies in. */
+  /** The numbers of the page that a row lies in, made when it is the first there. */
   page(row: number): Float64Array {
-    return this.#pages.of(row);
+    return (this.#pages[row >>> SHIFT] ??= new Float64Array(ROWS * this.#width));
   }
 
   /** Where a row begins in its page. */
   offset(row: number): number {
-    return placeOf(row) * this.#width;
+    return (row & IN_PAGE) * this.#width;
   }
 
   /** Gives all numbers of a row one value. */

@@ -1,10 +1,14 @@
 /** How many rows share a page: so many that a page costs nothing beside them, so few that a small store stays small. */
 export const ROWS = 2048;
 
-const SHIFT = Math.log2(ROWS);
+/** How far a row is shifted for the number of its page. */
+export const SHIFT = Math.log2(ROWS);
+
+/** What of a row is its place in its page, as bits. */
+export const IN_PAGE = ROWS - 1;
 
 /** Where a row stands in its page. */
-export const placeOf = (row: number): number => row & (ROWS - 1);
+export const placeOf = (row: number): number => row & IN_PAGE;
 
 /**
  * Rows counted from 0 and kept in columns, some thousand rows of every column to a page. Growing copies nothing, and

@@ -1,0 +1,53 @@
+/**
+ * What is in each room, in one line: every folder of sources has a line here, and none is described anywhere else. A file
+ * belongs into a room whose line covers it.
+ */
+export const rooms: Readonly<Record<string, string>> = {
+  machines: 'the statechart, its guards and actions, and the words it is written in',
+  'machines/causes': 'the documented causes, a file for each provider family: clues and remedies',
+  'src/text': 'how texts are copied, ordered and made well-formed',
+  'src/model': 'what is kept of an account, as data',
+  'src/decide': 'snapshot + event → step, pure, and why',
+  'src/store': 'the ports to a store and a ledger, and the rules that every adapter keeps',
+  'src/store/columns': 'accounts as rows of numbers, for both stores',
+  'src/wire': 'payloads and lines → readings',
+  'src/wire/fast': 'the same readings, without parsing the commonest payloads',
+  'src/engine': 'one transaction: what is written together',
+  'src/memory': 'the store that keeps everything in memory',
+  'src/sqlite': 'the store in a SQLite file',
+  'src/sqlite/connection': 'opening the file: driver, pragmas, schema, migrations, errors',
+  'src/sqlite/lookup': 'what repeats from row to row, and the numbers that stand for it',
+  'src/sqlite/read': 'rows → what the port returns',
+  'src/sqlite/write': 'what a transaction has collected → rows',
+  'src/sqlite/upkeep': 'backup, check, info and upgrade of a database',
+  'src/testing': 'what a test of your own needs: random values, a clock, log lines',
+  'src/testing/fleet': 'a simulated fleet, and the log that it would write',
+  'src/testing/fleet/oddities': 'rare lives of accounts, one of each in every fleet',
+  'src/testing/fleet/troubles': 'how accounts break and heal, by provider family',
+  'src/testing/store': 'the contract that every store is held to',
+  'src/testing/unipile': 'a server that plays Unipile',
+  'src/intake': 'the three ways in: live deliveries, a log, the API',
+  'src/views': 'what people read: account views, histories, explanations, proofs',
+  'src/lifecycle': 'the facade, its alarm and its listeners',
+  'src/http': 'webhooks and signals over HTTP, health and metrics',
+  'src/inspector': 'what is shown of a fleet: JSON answers, live changes, relays to both XState inspectors',
+  'src/inspector/classic': 'the wire of the XState 4 inspector',
+  'src/inspector/stately': 'the wire of the XState 5 inspector',
+  'src/inspector/page': 'the page in the browser: its start, its address and its server',
+  'src/inspector/page/parts': 'what the page is put together from: chart, timeline, lists',
+  'src/inspector/page/rooms': 'the three screens: fleet, account, replay',
+  'src/unipile': "Unipile's API: accounts, webhooks, reconnection, hosted links",
+  src: 'the public door, and the one place where adapters are chosen',
+  'src/cli': 'the command line: how it starts, ends and serves',
+  'src/cli/actions': 'what each command does',
+  'src/cli/commands': 'how each command is called',
+  'src/cli/input': 'files, globs and streams → lines of a log',
+  'src/cli/print': 'answers → text for people',
+  'src/cli/terminal': 'width, colours, tables, progress',
+};
+
+/** The name by which the rules and the drawing call a room at the top: its folder, or `index` for the public door. */
+export const folderOf = (room: string): string => {
+  if (room === 'machines') return room;
+  return room === 'index' ? 'src' : `src/${room}`;
+};
