@@ -28,7 +28,7 @@ const browser = () => {
     isClosed = false;
     onopen = (): void => undefined;
     onclose = (): void => undefined;
-    onmessage = (_: { readonly data: string }): void => undefined;
+    onmessage: ((event: { readonly data: string }) => void) | null = null;
     constructor(url: string) {
       this.url = url;
       sockets.push(this);
@@ -78,7 +78,7 @@ describe('the page around a hosted one', () => {
   test('hands on what it is sent, to the hosted page alone', () => {
     const { sockets, sent, ready } = browser();
     ready();
-    sockets[0]?.onmessage({ data: '{"type":"service.stop"}' });
+    sockets[0]?.onmessage?.({ data: '{"type":"service.stop"}' });
     expect(sent).toEqual([{ message: { type: 'service.stop' }, to: HOME }]);
   });
 

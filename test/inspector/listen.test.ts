@@ -57,6 +57,6 @@ describe('a server for this machine', () => {
     socket.on('error', () => undefined);
     await listening.close();
     await closed;
-    await expect(fetch(`http://127.0.0.1:${listening.port}/`)).rejects.toThrow();
+    await expect(fetch(`http://127.0.0.1:${listening.port}/`)).rejects.toThrow('fetch failed');
   });
 });
