@@ -83,11 +83,13 @@ describe('the page around a hosted one', () => {
   });
 
   test('begins anew when the hosted page is loaded anew, with one connection', () => {
-    const { sockets, ready, later } = browser();
+    const { sockets, ready, later, status } = browser();
     ready();
     ready();
+    sockets[1]?.onopen();
     while (later.length > 0) later.shift()?.();
     expect(sockets.map(({ isClosed }) => isClosed)).toEqual([true, false]);
+    expect(status.textContent).toBe('');
   });
 
   test('says that the connection is lost, and tries again', () => {

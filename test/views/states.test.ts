@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { causes, nameOf } from '../../machines/causes/catalogue.ts';
+import { causes, nameOf, undetermined } from '../../machines/causes/catalogue.ts';
 import { whoMustAct } from '../../src/model/meaning.ts';
 import { viewOf } from '../../src/views/account.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
@@ -111,7 +111,7 @@ describe('the remedy for every state that needs somebody', () => {
   );
 
   test('for a cause that the catalogue does not have is that of an undetermined one', () => {
-    expect(remedyOf('CREDENTIALS.linkedin.brandNew')).toEqual(remedyOf('CREDENTIALS.undetermined'));
+    expect(remedyOf('CREDENTIALS.linkedin.brandNew')).toEqual(undetermined);
   });
 
   test('is made anew for each that asks, so that nobody changes the catalogue by it', () => {
