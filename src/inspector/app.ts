@@ -33,6 +33,9 @@ const headers: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
 };
 
+/** How large a command may be; the longest takes some forty bytes. */
+const COMMAND_BYTES = 4096;
+
 /** The inspector as Request → Response. */
 export const createApp = (parts: AppParts): Hono => {
   const app = new Hono();
@@ -73,7 +76,7 @@ const admitted = async (c: Context, gate: Gate, next: () => Promise<void>): Prom
 };
 
 interface Problem {
-  readonly status: GateRefusal['status'] | 400 | 404 | 500 | 503;
+  readonly status: GateRefusal['status'] | 400 | 404 | 413 | 500 | 503;
   readonly code: string;
   readonly message: string;
   readonly hint: string;
@@ -146,9 +149,17 @@ const addStreams = (app: Hono, { watched }: AppParts): void => {
   });
 };
 
+const tooLarge = (c: Context): Response =>
+  problem(c, {
+    status: 413,
+    code: 'tooLarge',
+    message: `a command takes at most ${COMMAND_BYTES} bytes`,
+    hint: 'Send one such as {"action":"play"}.',
+  });
+
 const addReplay = (app: Hono, { room }: AppParts): void => {
   app.get('/api/replay', (c) => c.json(room?.answer() ?? null));
-  app.post('/api/replay', bodyLimit({ maxSize: 4096 }), async (c) => {
+  app.post('/api/replay', bodyLimit({ maxSize: COMMAND_BYTES, onError: tooLarge }), async (c) => {
     if (room === null)
       return problem(c, {
         status: 404,

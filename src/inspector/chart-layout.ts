@@ -20,7 +20,10 @@ export interface PlacedState {
 
 /** A transition's course. */
 export interface PlacedTransition {
-  /** From where, by which event, and to where, with spaces between. */
+  /**
+   * From where, by which event, and to where, with spaces between; `connection.CREDENTIALS.always` stands for all that leads
+   * to a cause.
+   */
   readonly id: string;
   readonly points: readonly (readonly [number, number])[];
 }

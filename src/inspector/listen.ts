@@ -21,12 +21,19 @@ const codeOf = (error: unknown): string =>
 
 const listenOn = (server: Server, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
+    const heard = (): void => {
+      server.off('error', refuse);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
+    };
+    // The next attempt listens anew: what this one leaves behind would add up until Node warns.
+    const refuse = (error: Error): void => {
+      server.off('listening', heard);
+      reject(error);
+    };
+    server.once('error', refuse);
+    server.once('listening', heard);
+    server.listen(port, '127.0.0.1');
   });
 
 const cannotListen = (port: number, error: unknown): LifecycleError => {

@@ -10,12 +10,18 @@ const codeOf = (error: unknown): unknown =>
 
 const listenOn = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    const refuse = (error: Error): void => reject(error);
-    server.once('error', refuse);
-    server.listen(port, '127.0.0.1', () => {
+    const heard = (): void => {
       server.off('error', refuse);
       resolve();
-    });
+    };
+    // The next attempt listens anew: what this one leaves behind would add up until Node warns.
+    const refuse = (error: Error): void => {
+      server.off('listening', heard);
+      reject(error);
+    };
+    server.once('error', refuse);
+    server.once('listening', heard);
+    server.listen(port, '127.0.0.1');
   });
 
 const refusalOf = (port: number, error: unknown): LifecycleError =>

@@ -1,6 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { possibleNext } from '../../../src/inspector/page/parts/chart-state.ts';
+import {
+  activeStates,
+  familyOf,
+  inRegion,
+  isEntered,
+  leavesOf,
+  nodeAt,
+  possibleCauses,
+  possibleNext,
+  wayOf,
+} from '../../../src/inspector/page/parts/chart-state.ts';
 import type { ChartTransition } from '../../../src/inspector/page/parts/chart-types.ts';
+import { causesOf } from '../../../machines/causes/catalogue.ts';
+import { providers } from '../../../machines/provider.ts';
+import { layoutFor } from '../../../src/inspector/chart-layout.ts';
 import { accountMachine } from '../../../machines/account.ts';
 import type { ConnectionPath } from '../../../src/model/names.ts';
 import { createActor, type AnyStateNode } from 'xstate';
@@ -73,4 +86,83 @@ describe('what may come next', () => {
       actor.stop();
     }
   });
+});
+
+const at = (connection: ConnectionPath) => ({ connection, sync: 'WAITING' }) as const;
+
+describe('where an account stands on the chart', () => {
+  test('is a leaf of each region, and all that these lie in', () => {
+    const state = at('CREDENTIALS.linkedin.sessionExpired');
+    expect(leavesOf(state)).toEqual(['connection.CREDENTIALS.linkedin.sessionExpired', 'sync.WAITING']);
+    expect([...activeStates(state)]).toEqual([
+      'connection.CREDENTIALS.linkedin.sessionExpired',
+      'connection.CREDENTIALS.linkedin',
+      'connection.CREDENTIALS',
+      'connection',
+      'sync.WAITING',
+      'sync',
+    ]);
+  });
+
+  test('is said without the region', () => {
+    expect(inRegion('connection.CREDENTIALS.undetermined')).toBe('CREDENTIALS.undetermined');
+    expect(inRegion('sync.WAITING')).toBe('WAITING');
+  });
+
+  test.each(providers)('is drawn for %s with the layout that has its causes', (provider) => {
+    const [first] = causesOf(provider);
+    expect(familyOf(provider)).toBe(first?.family ?? 'none');
+  });
+
+  test('is drawn by the innermost state that there is: causes may be folded away', () => {
+    const folded = layoutFor();
+    expect(nodeAt(folded, 'connection.CREDENTIALS.linkedin.sessionExpired')?.id).toBe(
+      'connection.CREDENTIALS',
+    );
+    expect(nodeAt(layoutFor('linkedin'), 'connection.CREDENTIALS.linkedin.sessionExpired')?.label).toBe(
+      'sessionExpired',
+    );
+    expect(nodeAt(folded, 'nowhere.at.all')).toBeUndefined();
+  });
+});
+
+describe('causes that a signal may lead to', () => {
+  test('are all others of the family, while the account is in CREDENTIALS', () => {
+    const found = possibleCauses(at('CREDENTIALS.linkedin.sessionExpired'), layoutFor('linkedin'));
+    expect(found).toHaveLength(causesOf('linkedin').length - 1);
+    expect(found).toContainEqual({
+      to: 'connection.CREDENTIALS.linkedin.proxyUnavailable',
+      event: 'SIGNAL',
+      guard: 'linkedin.proxyUnavailable',
+    });
+  });
+
+  test('are all of the family, while none leads', () => {
+    const found = possibleCauses(at('CREDENTIALS.undetermined'), layoutFor('instagram'));
+    expect(found).toHaveLength(causesOf('instagram').length);
+  });
+
+  test.each(['NEW', 'OK', 'ERROR', 'DELETED'] as const)('are none in %s', (connection) => {
+    expect(possibleCauses(at(connection), layoutFor('linkedin'))).toEqual([]);
+  });
+});
+
+describe('what leads to a state, in words', () => {
+  test.each([
+    ['OK', null, 'OK'],
+    ['OK', 'isPoll', 'OK when a poll shows it'],
+    ['CREDENTIALS', 'isLive', 'CREDENTIALS unless the account is deleted'],
+    ['SIGNAL', 'linkedin.sessionExpired', 'a signal'],
+    ['xstate.after', null, 'its deadline'],
+    ['always', null, 'no event at all'],
+  ])('%s with the guard %s is "%s"', (event, guard, expected) => {
+    expect(wayOf({ to: 'any', event, guard })).toBe(expected);
+  });
+});
+
+test('a state that has parts is entered by the first of them alone', () => {
+  const layout = layoutFor('linkedin');
+  const possible = new Map([['connection.CONNECTING', []]]);
+  const entered = layout.nodes.filter((node) => node.kind === 'leaf' && isEntered(node, possible, layout));
+  expect(entered.map(({ id }) => id)).toEqual(['connection.CONNECTING.attempting']);
 });

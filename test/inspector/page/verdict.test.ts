@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { readPayload } from '../../../src/index.ts';
+import type { Fact, StepAnswer } from '../../../src/inspector/answers.ts';
+import { Subject } from '../../../src/inspector/subject.ts';
+import { fleetOf, hostile, line, now, status } from '../looking.ts';
+import { drawn, elements, part, textOf, type Element } from './drawn.ts';
+
+type Draws = (props: { readonly step: StepAnswer }) => unknown;
+
+const Hypotheses = await part<Draws>('parts/verdict.tsx', 'Hypotheses');
+const Facts = await part<Draws>('parts/verdict.tsx', 'Facts');
+const EventDetail = await part<Draws>('parts/event-list.tsx', 'EventDetail');
+
+/** The last step of an account of the small fleet, or of another one. */
+const stepOf = async (accountId: string, lines?: readonly string[]): Promise<StepAnswer> => {
+  const { store } = await fleetOf(lines);
+  const subject = new Subject({ store, reader: readPayload, now: () => now });
+  const answer = await subject.steps(accountId, { offset: 0, limit: 99 });
+  const step = answer?.steps.at(-1);
+  if (step === undefined) throw new Error(`${accountId} has no step`);
+  return step;
+};
+
+const items = (nodes: readonly (Element | string)[], name: string): readonly string[] =>
+  elements(nodes, name).map(({ children }) => textOf(children));
+
+describe('the hypotheses of a step', () => {
+  test('are shown with their evidence and their strength in words, the leading one marked', async () => {
+    const shown = drawn(Hypotheses({ step: await stepOf('instagram-1') }));
+    const [list] = elements(shown, 'ol');
+    const [lead] = elements(list?.children ?? [], 'li');
+    expect(lead?.attributes['class']).toBe('leads');
+    expect(textOf(lead?.children ?? [])).toContain('▮▮▮ proxyUnavailable, decisive');
+    expect(items(elements(lead?.children ?? [], 'ul'), 'li')[0]).toContain('407');
+  });
+
+  test('without evidence are folded, each with what would speak for it', async () => {
+    const step = await stepOf('instagram-1');
+    const shown = drawn(Hypotheses({ step }));
+    const folded = step.hypotheses.filter(({ strength }) => strength === 'none');
+    expect(items(shown, 'summary')).toEqual([`${folded.length} others, and what would speak for them`]);
+    const [details] = elements(shown, 'details');
+    expect(items(details?.children ?? [], 'li')).toHaveLength(folded.length);
+  });
+
+  test('that lost say why', async () => {
+    const step = await stepOf('instagram-1');
+    const losing: StepAnswer = {
+      ...step,
+      hypotheses: step.hypotheses.map((each) =>
+        each === step.hypotheses[1] ? { ...each, strength: 'weak' } : each,
+      ),
+      refused: [{ guard: step.hypotheses[1]?.cause ?? '', reason: 'only weak' }],
+    };
+    expect(textOf(drawn(Hypotheses({ step: losing })))).toContain('Lost: only weak.');
+  });
+
+  test('are none while the account works, and that is said', async () => {
+    expect(textOf(drawn(Hypotheses({ step: await stepOf('mailbox') })))).toBe(
+      'Weighed only while the account is in CREDENTIALS.',
+    );
+  });
+
+  test('are none for a provider without documented causes, and that is said', async () => {
+    const step = await stepOf('x', [
+      line('2026-03-01T07:00:00.000Z', 'webhook', status('x', 'TWITTER', 'CREDENTIALS')),
+    ]);
+    expect(textOf(drawn(Hypotheses({ step })))).toBe('This provider has no documented causes.');
+  });
+
+  test('say that nothing was seen, where that is so', async () => {
+    const step = await stepOf('imap', [
+      line('2026-03-01T07:00:00.000Z', 'webhook', status('imap', 'MAIL', 'CREDENTIALS')),
+    ]);
+    expect(textOf(drawn(Hypotheses({ step })))).toContain('Nothing seen speaks for any documented cause.');
+  });
+});
+
+describe('the facts of a step', () => {
+  const withFacts = async (facts: readonly Fact[]): Promise<readonly (Element | string)[]> =>
+    drawn(Facts({ step: { ...(await stepOf('mailbox')), facts, deadlines: [] } }));
+
+  const fact = (text: string, at = '2026-03-01T07:00:00.000Z'): Fact => ({ at, name: 'apiError', text });
+
+  test('are told with their times', async () => {
+    expect(items(await withFacts([fact('status 407')]), 'dt')).toEqual(['apiError 2026-03-01 07:00:00']);
+  });
+
+  test('that say the same one after the other are told once, and how often', async () => {
+    const shown = await withFacts([
+      fact('status 407', '2026-03-01T08:00:00.000Z'),
+      fact('status 407'),
+      fact('status 500'),
+      fact('status 407'),
+    ]);
+    expect(items(shown, 'dt')).toEqual([
+      '2 × apiError 2026-03-01 08:00:00',
+      'apiError 2026-03-01 07:00:00',
+      'apiError 2026-03-01 07:00:00',
+    ]);
+  });
+
+  test('name deadlines ahead', async () => {
+    const step = await stepOf('c', [
+      line('2026-03-01T08:30:00.000Z', 'webhook', status('c', 'LINKEDIN', 'CONNECTING')),
+    ]);
+    const shown = drawn(Facts({ step }));
+    expect(items(shown, 'dt')[0]).toBe('deadline 2026-03-01 09:30:00');
+    expect(items(shown, 'dd')[0]).toContain('unless the status changes');
+  });
+
+  test('are none, and that is said', async () => {
+    expect(textOf(await withFacts([]))).toBe('Nothing is remembered yet.');
+  });
+});
+
+describe('the chosen event', () => {
+  test('says what it did, where it came from, and shows its payload as it came', async () => {
+    const step = await stepOf('linkedin-1');
+    const shown = drawn(EventDetail({ step }));
+    expect(textOf(shown)).toContain(step.entry.summary);
+    expect(textOf(shown)).toContain('entry 8 · version 3 · from webhook · received 2026-02-26 09:00:00 UTC');
+    const [payload] = items(shown, 'pre');
+    expect(JSON.parse(payload ?? '')).toEqual(status('linkedin-1', 'LINKEDIN', 'CREDENTIALS'));
+  });
+
+  test('shows a payload that looks like markup as the text that it is', async () => {
+    const shown = drawn(EventDetail({ step: await stepOf(hostile) }));
+    expect(elements(shown, 'img')).toEqual([]);
+    expect(items(shown, 'pre')[0]).toContain('</pre>');
+  });
+
+  test('says when it happened, where the sender told', async () => {
+    const lines = [
+      line('2026-03-01T07:00:00.000Z', 'v2', {
+        id: 'evt_1',
+        created_at: '2026-03-01T06:59:30.000Z',
+        account_id: 'v',
+        type: 'account.status.running',
+        payload: {},
+      }),
+    ];
+    expect(textOf(drawn(EventDetail({ step: await stepOf('v', lines) })))).toContain(
+      '· happened 2026-03-01 06:59:30 UTC',
+    );
+  });
+
+  test('that is a deadline has no payload', async () => {
+    const lines = [
+      line('2026-03-01T06:00:00.000Z', 'webhook', status('c', 'LINKEDIN', 'CONNECTING')),
+      line('2026-03-01T08:00:00.000Z', 'webhook', status('other', 'LINKEDIN', 'OK')),
+    ];
+    const shown = drawn(EventDetail({ step: await stepOf('c', lines) }));
+    expect(textOf(shown)).toContain('A deadline has no payload.');
+    expect(elements(shown, 'pre')).toEqual([]);
+  });
+
+  test('names guards that said no, but not the causes, which stand elsewhere', async () => {
+    const step = await stepOf('instagram-1');
+    const refused = [...step.refused, { guard: 'isLive', reason: 'the account was deleted' }];
+    const text = textOf(drawn(EventDetail({ step: { ...step, refused } })));
+    expect(text).toContain('isLive refused: the account was deleted.');
+    expect(text).not.toContain('sessionExpired refused');
+  });
+});
