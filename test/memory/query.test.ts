@@ -14,18 +14,18 @@ const accountsOf = (snapshots: readonly AccountSnapshot[]): Accounts => {
 };
 
 describe('accounts asked for in memory', () => {
-  test.each([1, 2, 3])('are those that match, in the order and the part asked for (seed %i)', (seed) => {
+  test.each([1, 2])('are those that match, in the order and the part asked for (seed %i)', (seed) => {
     const random = seededRandom(seed);
     const fleet = randomFleet(random, 150);
     const accounts = accountsOf(fleet);
     let found = 0;
-    for (let run = 0; run < 300; run += 1) {
+    for (let run = 0; run < 150; run += 1) {
       const query = randomQuery(random);
       const expected = naiveAccounts(fleet, query);
       expect({ query, found: selectAccounts(accounts, query) }).toEqual({ query, found: expected });
       found += expected.length;
     }
-    expect(found).toBeGreaterThan(500);
+    expect(found).toBeGreaterThan(200);
   });
 
   test('are the same when most of them were saved anew meanwhile', () => {
@@ -36,7 +36,7 @@ describe('accounts asked for in memory', () => {
       index % 3 === 0 ? snapshot : placedIn(snapshot.context.accountId, 'ERROR', { since: T0 + index }),
     );
     for (const snapshot of moved) accounts.save(accounts.of(snapshot.context.accountId), snapshot);
-    for (let run = 0; run < 100; run += 1) {
+    for (let run = 0; run < 50; run += 1) {
       const query = randomQuery(random);
       expect(selectAccounts(accounts, query)).toEqual(naiveAccounts(moved, query));
     }
