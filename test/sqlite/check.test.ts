@@ -5,6 +5,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { findingsOf } from '../../src/sqlite/upkeep/check.ts';
 import { configure } from '../../src/sqlite/connection/pragmas.ts';
+import { migrations } from '../../src/sqlite/connection/schema.ts';
 import { FAR } from '../../src/store/checkpoint.ts';
 import { entry, keep, snapshotAfter, status, steps, T0 } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
@@ -183,6 +184,17 @@ describe('a history that does not hold together', () => {
   );
 });
 
+test.each([true, false])(
+  'what a column may not hold is found, on a connection that only reads: %s',
+  (readonly) => {
+    const database = sound();
+    withRaw(database, (db) => tamper(db, `INSERT INTO replays VALUES ('k', 1, 1, 7), ('l', 1, 1, 7)`));
+    const store = openSqliteStore({ database, readonly });
+    expect([...new Set(store.check())]).toEqual(['CHECK constraint failed in replays']);
+    store.close();
+  },
+);
+
 test('an index that does not agree with its table is found', () => {
   const database = sound();
   withRaw(database, (db) => {
@@ -210,4 +222,9 @@ test('a connection whose settings are not as promised is a finding too', () => {
     return findingsOf(db);
   });
   expect(findings).toEqual(['synchronous is 0 instead of 2']);
+});
+
+test('the schema has no other such column: each one has to be looked at by ourselves too', () => {
+  const schema = migrations.map(({ sql }) => sql).join('\n');
+  expect(schema.match(/CHECK \(.*?\)+/g)).toEqual(['CHECK (finished IN (0, 1))']);
 });
