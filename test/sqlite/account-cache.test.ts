@@ -3,7 +3,7 @@ import { changes } from '../../src/store/columns/packed-snapshots.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { marks, NONE, Places } from '../../src/sqlite/write/account-cache.ts';
 import { Vocabulary } from '../../src/sqlite/lookup/lookups.ts';
-import { save, snapshotAfter, T0 } from '../../src/testing/store/samples.ts';
+import { move, save, snapshotAfter, T0 } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { migrated } from './parts.ts';
 import { withRaw } from './raw.ts';
@@ -99,6 +99,8 @@ describe('accounts at hand', () => {
     places.append(row, 5);
     places.advance(row, 3);
     places.mark(row, marks.waits, true);
+    places.snapshots.write(row, snapshotAfter('lost', ['OK']));
+    places.departures.note(row, move(1));
     places.forget();
     expect([places.size, places.find('lost')]).toEqual([0, NONE]);
     db.exec(`INSERT INTO accounts (number, account_id) VALUES (5, 'elsewhere')`);
@@ -110,6 +112,12 @@ describe('accounts at hand', () => {
       places.version(again),
     ]).toEqual([6, 0, 0, 0]);
     expect(places.is(again, marks.waits)).toBe(false);
+    // It stands where the lost one stood.
+    expect(again).toBe(row);
+    expect([places.snapshots.read(again, 'lost'), places.departures.at(again, 'CREDENTIALS')]).toEqual([
+      null,
+      null,
+    ]);
   });
 
   test('stay when they are few', () => {
