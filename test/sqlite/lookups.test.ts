@@ -98,6 +98,14 @@ describe('what repeats from row to row', () => {
       vocabulary.deadlineEventId('xstate.after.x'),
     ];
     expect(lost).toEqual([1, 1, 1]);
+    const read = () => [
+      vocabulary.state(1).connection,
+      vocabulary.kind(1).policyId,
+      vocabulary.move(1).event,
+      vocabulary.effect(1).type,
+      vocabulary.deadlineEvent(1),
+    ];
+    expect(read()).toEqual(['OK', 1, 'ERROR', 'askOperator', 'xstate.after.x']);
     db.exec('ROLLBACK');
     vocabulary.forget();
     db.exec(`INSERT INTO policies (id, json) VALUES (3, '3'); BEGIN`);
@@ -114,6 +122,7 @@ describe('what repeats from row to row', () => {
       vocabulary.deadlineEvent(vocabulary.deadlineEventId('xstate.after.x')),
       vocabulary.kind(vocabulary.kindId(entry({ policyId: 3, type: 'ERROR' }))).type,
     ]).toEqual([ok, ask, move, 'xstate.after.x', 'ERROR']);
+    expect(read()).toEqual(['ERROR', 3, 'OTHER', 'verify', 'xstate.after.y']);
     for (const table of ['states', 'effects', 'moves', 'deadline_events', 'kinds'])
       expect(column(`SELECT count(*) FROM ${table}`)).toEqual([2]);
   });

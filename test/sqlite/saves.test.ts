@@ -35,12 +35,16 @@ const differing = (part: Partial<AccountSnapshot['context']>): AccountSnapshot =
   withContext(usual, { ...usual.context, ...part });
 
 describe('a snapshot that is saved', () => {
-  test('waits, and is written as it is in the end', () => {
-    const { saves, add, rows } = newSaves();
+  test('waits, and is written once, as it is in the end', () => {
+    const { db, saves, add, rows } = newSaves();
+    db.exec(`CREATE TEMP TABLE written (version);
+      CREATE TEMP TRIGGER inserted AFTER INSERT ON snapshots BEGIN INSERT INTO written VALUES (new.version); END;
+      CREATE TEMP TRIGGER updated AFTER UPDATE ON snapshots BEGIN INSERT INTO written VALUES (new.version); END;`);
     add(usual, { ...usual, version: 2 }, { ...usual, version: 3 });
     expect(rows('SELECT * FROM snapshots')).toEqual([]);
     saves.flush();
     expect(rows('SELECT account, version FROM snapshots')).toEqual([[1, 3]]);
+    expect(rows('SELECT version FROM written')).toEqual([[3]]);
     expect(rows('SELECT number, account_id, account_type, provider, tenant FROM accounts')).toEqual([
       [1, 'a', 'LINKEDIN', 'linkedin', 't'],
     ]);

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
+import { FAR } from '../../src/store/checkpoint.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { expectFault, thrownBy } from '../../src/testing/store/promise.ts';
 import { entry, move, snapshotAfter, T0 } from '../../src/testing/store/samples.ts';
@@ -9,7 +10,7 @@ import { placedIn } from '../store/naive.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 
-const opened = (database = databaseFile()): SqliteStore => {
+const opened = (database = ':memory:'): SqliteStore => {
   const store = openSqliteStore({ database, busyTimeoutMs: 20 });
   onTestFinished(() => store.close());
   return store;
@@ -60,6 +61,31 @@ describe('within a transaction', () => {
     expect(store.transaction(work)).toEqual(model.transaction(work));
     expect(allOf(store)).toEqual(allOf(model));
     expect(store.check()).toEqual([]);
+  });
+
+  test.each<readonly [what: string, read: (writer: StoreWriter) => unknown]>([
+    ['accounts', (writer) => writer.accounts({ order: 'attention' })],
+    ['counts', (writer) => writer.counts()],
+    ['log', (writer) => writer.log({})],
+    ['log', (writer) => writer.log({ accountId: 'a', last: true, limit: 1 })],
+    ['transitions', (writer) => writer.transitions('a')],
+    ['earlierSnapshot', (writer) => writer.earlierSnapshot('a', T0)],
+    ['deadlines', (writer) => writer.deadlines()],
+    ['outbox', (writer) => writer.outbox(Infinity)],
+    ['held', (writer) => writer.held()],
+    ['totals', (writer) => writer.totals()],
+    ['snapshot', (writer) => writer.snapshot('a')],
+    ['knowsSource', (writer) => writer.knowsSource('a', `a ${FAR}`)],
+    ['leftAt', (writer) => writer.leftAt('a', 'CREDENTIALS', T0)],
+    ['policy', (writer) => writer.policy(1)],
+  ])('%s is answered first thing after writing as a store in memory answers it', (_what, read) => {
+    const work = (writer: StoreWriter): unknown => {
+      writeOf(writer, 'a', FAR);
+      return read(writer);
+    };
+    const found = opened().transaction(work);
+    expect(found).toEqual(createMemoryStore().transaction(work));
+    expect([null, [], 0, false]).not.toContainEqual(found);
   });
 
   test('nothing is seen by another connection before its end', () => {
@@ -141,8 +167,10 @@ describe('after a transaction that failed', () => {
 
   test('numbers, states and policies that it made are made again', () => {
     const store = opened();
+    // One and the same object each time: what was remembered of it must be forgotten.
+    const policy = { ...defaultPolicy, usagePercent: 5 };
     const work = (boom: boolean) => (writer: StoreWriter) => {
-      const policyId = writer.policyId({ ...defaultPolicy, usagePercent: 5 });
+      const policyId = writer.policyId(policy);
       const seq = writer.append(entry({ policyId, type: 'ERROR', decision: 'late' }));
       writer.save(placedIn('a', 'CREDENTIALS.imap.passwordChanged', { version: 0 }));
       writer.enqueue({ type: 'askOperator', status: 'STOPPED', cause: null }, 'a', seq, T0);
