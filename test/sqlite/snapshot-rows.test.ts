@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EvidenceItem } from '../../machines/context.ts';
 import { serialize, withContext, type AccountSnapshot } from '../../src/model/snapshot.ts';
-import { openSqliteStore } from '../../src/sqlite/index.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
 import { factsOf } from '../../src/sqlite/read/snapshot-rows.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { save, snapshotAfter, T0 } from '../../src/testing/store/samples.ts';
@@ -60,18 +60,32 @@ const telling: readonly (readonly [what: string, snapshot: AccountSnapshot])[] =
 ];
 
 describe('a snapshot as a row', () => {
-  test.each(telling)('that tells %s comes back byte for byte', (_what, snapshot) => {
+  const named = telling.map(([what, snapshot]) => ({
+    what,
+    snapshot: withContext(snapshot, { ...snapshot.context, accountId: what }),
+  }));
+  let reading: SqliteStore;
+
+  beforeAll(() => {
     const database = databaseFile();
     const store = openSqliteStore({ database });
-    save(store, [snapshot]);
+    save(
+      store,
+      named.map(({ snapshot }) => snapshot),
+    );
     store.close();
     // Another connection has nothing at hand.
-    const again = openSqliteStore({ database });
-    const read = again.snapshot('a');
-    const listed = again.accounts({})[0];
-    const held = again.transaction((writer) => writer.snapshot('a'));
-    again.close();
-    for (const found of [read, listed, held]) expect(found && serialize(found)).toBe(serialize(snapshot));
+    reading = openSqliteStore({ database });
+  });
+  afterAll(() => reading.close());
+
+  test.each(named)('that tells $what comes back byte for byte', ({ what, snapshot }) => {
+    const found = [
+      reading.snapshot(what),
+      reading.accounts({}).find(({ context }) => context.accountId === what) ?? null,
+      reading.transaction((writer) => writer.snapshot(what)),
+    ];
+    for (const each of found) expect(each && serialize(each)).toBe(serialize(snapshot));
   });
 
   test('comes back in every state of the chart', () => {
