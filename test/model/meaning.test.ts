@@ -1,4 +1,3 @@
-import type { AnyStateNode } from 'xstate';
 import { describe, expect, test } from 'vitest';
 import { accountMachine } from '../../machines/account.ts';
 import { attentionOf, connectionOfRow } from '../../src/model/account-row.ts';
@@ -18,14 +17,7 @@ import { tagsOf } from '../../src/model/tags.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
 import { groupStyles } from '../../src/cli/terminal/status-mark.ts';
 import { lookOf } from '../../src/inspector/page/words.ts';
-
-const leaves = (node: AnyStateNode): readonly string[] => {
-  const children = Object.values(node.states);
-  return children.length === 0 ? [node.path.slice(1).join('.')] : children.flatMap(leaves);
-};
-
-const connection = accountMachine.root.states['connection'];
-const paths = connection === undefined ? [] : leaves(connection);
+import { connectionPaths as paths } from './chart-paths.ts';
 
 /** Every state without a cause, with who must act there and its group. */
 const plain: readonly (readonly [path: string, mustAct: MustAct, group: StatusGroup])[] = [
@@ -110,6 +102,6 @@ describe('the look of a group', () => {
 
 describe('the order of the statuses', () => {
   test('is that in which the chart lists its states', () => {
-    expect(orderOfStatuses).toEqual(Object.keys(connection?.states ?? {}));
+    expect(orderOfStatuses).toEqual(Object.keys(accountMachine.root.states['connection']?.states ?? {}));
   });
 });

@@ -102,6 +102,20 @@ const lackingValues = (db: Sqlite.Database): readonly string[] =>
     .all()
     .map((accountId) => `the snapshot of account ${accountId} lacks a value`);
 
+/**
+ * Values that a CHECK of the schema refuses. A connection that only reads never parses these constraints, so that SQLite's
+ * own check leaves them out there.
+ */
+const refusedValues = (db: Sqlite.Database): readonly string[] =>
+  db.readonly
+    ? db
+        .prepare<[], string>(
+          `SELECT 'CHECK constraint failed in replays' FROM replays WHERE finished NOT IN (0, 1) LIMIT ${MOST}`,
+        )
+        .pluck()
+        .all()
+    : [];
+
 /** A damaged page can end a check early: that is a finding too. */
 const findings = (check: () => readonly string[]): readonly string[] => {
   try {
@@ -115,6 +129,13 @@ const findings = (check: () => readonly string[]): readonly string[] => {
 
 /** See `SqliteStore.check`. */
 export const findingsOf = (db: Sqlite.Database): readonly string[] =>
-  [integrity, foreignKeys, danglingRows, lackingValues, chains, histories, settingFindings].flatMap((check) =>
-    findings(() => check(db)),
-  );
+  [
+    integrity,
+    refusedValues,
+    foreignKeys,
+    danglingRows,
+    lackingValues,
+    chains,
+    histories,
+    settingFindings,
+  ].flatMap((check) => findings(() => check(db)));
