@@ -71,8 +71,11 @@ describe('a log of damaged lines', () => {
         expect(store.totals().quarantined).toBe(summary.decisions.quarantined);
         expect([...rebuild(store, readPayload)]).toEqual([]);
         expect(store.check()).toEqual([]);
-        for (const view of await lifecycle.accounts())
-          expect((await lifecycle.explain(view.accountId))?.account).toEqual(view);
+        for (const { hypotheses, ...view } of await lifecycle.accounts()) {
+          const explanation = await lifecycle.explain(view.accountId);
+          expect(explanation?.account).toEqual(view);
+          expect(explanation?.hypotheses).toMatchObject(hypotheses);
+        }
         await lifecycle.close();
       }),
       { numRuns: 150 },
