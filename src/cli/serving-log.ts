@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { LifecycleError } from '../model/errors.ts';
-import type { DoorEvent } from '../http/index.ts';
+import type { ReceiverEvent } from '../http/index.ts';
 import type { ServingLog } from './background.ts';
 import type { LogLevel } from './log-level.ts';
 import type { TextStream } from './terminal/terminal.ts';
@@ -44,7 +44,7 @@ export const errorFields = (error: unknown): object => {
 const QUIET_MS = 1000;
 
 /** Tells what happens at the door; a flood of one kind of refusal takes one line a second. */
-export const doorLog = (log: ServingLog, now: () => number): ((event: DoorEvent) => void) => {
+export const doorLog = (log: ServingLog, now: () => number): ((event: ReceiverEvent) => void) => {
   const told = new Map<string, { at: number; unsaid: number }>();
   return (event) => {
     if (event.kind === 'stored') {

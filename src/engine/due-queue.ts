@@ -1,7 +1,7 @@
 import type { Due, DueSource } from '../store/ledger.ts';
 
 /** Something due. */
-interface Entry extends Due {
+interface DueEntry extends Due {
   dueAt: number;
   /** From when on it is looked at: never after it is due. The heap goes by the copy beside it. */
   at: number;
@@ -14,11 +14,11 @@ interface Entry extends Due {
  * has at most one entry for each event, so that it does not matter how often that is put off. An entry may be out of date,
  * because cancelling a deadline does not look it up here; whoever takes one checks it against what is stored.
  */
-export class Agenda implements DueSource {
-  readonly #heap: Entry[] = [];
+export class DueQueue implements DueSource {
+  readonly #heap: DueEntry[] = [];
   /** From when on each entry of the heap is looked at. They lie side by side, so that the heap is gone through in few lines of a cache. */
   readonly #times: number[] = [];
-  readonly #entries = new Map<Due['event'], Map<string, Entry>>();
+  readonly #entries = new Map<Due['event'], Map<string, DueEntry>>();
 
   /** @param dues - in any order */
   constructor(dues: readonly Due[]) {
@@ -52,7 +52,7 @@ export class Agenda implements DueSource {
   }
 
   /**
-   * Takes the next one off the agenda that is due by now; undefined when none is.
+   * Takes the next one off the queue that is due by now; undefined when none is.
    *
    * @param now - milliseconds since 1970
    */
@@ -72,10 +72,10 @@ export class Agenda implements DueSource {
     return undefined;
   }
 
-  #of(event: Due['event']): Map<string, Entry> {
+  #of(event: Due['event']): Map<string, DueEntry> {
     const known = this.#entries.get(event);
     if (known !== undefined) return known;
-    const entries = new Map<string, Entry>();
+    const entries = new Map<string, DueEntry>();
     this.#entries.set(event, entries);
     return entries;
   }
@@ -111,12 +111,12 @@ export class Agenda implements DueSource {
     return this.#heap[place]?.accountId ?? '';
   }
 
-  #put(entry: Entry, at: number, place: number): void {
+  #put(entry: DueEntry, at: number, place: number): void {
     this.#heap[place] = entry;
     this.#times[place] = at;
   }
 
-  #rise(entry: Entry): void {
+  #rise(entry: DueEntry): void {
     const { at, accountId } = entry;
     let place = this.#heap.length;
     while (place > 0) {
@@ -129,7 +129,7 @@ export class Agenda implements DueSource {
   }
 
   /** Puts an entry in the place of the first, and lets it go down from there. */
-  #sink(entry: Entry): void {
+  #sink(entry: DueEntry): void {
     const { at, accountId } = entry;
     const size = this.#heap.length;
     let place = 0;

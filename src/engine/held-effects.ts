@@ -9,7 +9,7 @@ import type { HeldEffects } from '../store/port.ts';
 import { mayBeLateCopy } from './late-copy.ts';
 
 /** What effects are put out with. */
-export interface OutgoingParts {
+export interface HoldingOutboxParts {
   readonly writer: WorkbenchWriter;
   readonly policy: Policy;
   /** What is held, by account, as it is stored now; it is changed on the way, so that it must go when the transaction fails. */
@@ -40,13 +40,13 @@ export const confirms = ({ decision, transitions }: Step): boolean => {
  * Puts effects into the outbox within one transaction. Where a change may rest on a late copy, what it asks of people is
  * held until the API confirms it, the account moves on, or the time is up (DOMAIN §4).
  */
-export class Outgoing {
+export class HoldingOutbox {
   readonly #writer: WorkbenchWriter;
   readonly #policy: Policy;
   readonly #holdings: Map<string, HeldEffects>;
   readonly #due: DueSource;
 
-  constructor({ writer, policy, held, due }: OutgoingParts) {
+  constructor({ writer, policy, held, due }: HoldingOutboxParts) {
     this.#writer = writer;
     this.#policy = policy;
     this.#holdings = held;

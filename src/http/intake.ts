@@ -3,7 +3,7 @@ import type { DeliveryReader, DeliverySource, Reading } from '../model/delivery.
 import type { Inbox, Waiter } from '../intake/inbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
-import type { Channel } from './channel.ts';
+import type { Endpoint } from './endpoint.ts';
 import { answerOf, type Answer } from './exchange.ts';
 import type { RefusalCode } from './problem.ts';
 
@@ -61,7 +61,7 @@ const listIn = (text: string): readonly unknown[] | null => {
  */
 export const takeApart = (
   text: string,
-  channel: Channel,
+  channel: Endpoint,
   read: (payload: unknown, source: DeliverySource) => Reading,
   tenant?: string,
 ): Intake | { readonly refused: RefusalCode } => {

@@ -1,6 +1,6 @@
 import type { AccountCounts } from '../store/port.ts';
 import { Counter, exposition, Histogram, type Metric, type Sample } from './exposition.ts';
-import type { DoorEvent } from './teller.ts';
+import type { ReceiverEvent } from './receiver-events.ts';
 import type { TransactionListener } from './timed-store.ts';
 
 /** Where a monitor looks. */
@@ -62,7 +62,7 @@ export class Monitor implements TransactionListener {
   }
 
   /** Counts what happened at the door. */
-  count(event: DoorEvent): void {
+  count(event: ReceiverEvent): void {
     if (event.kind === 'stored')
       for (const decision of event.decisions) this.#deliveries.add(event.channel, decision);
     else this.#refusals.add(event.path, String(event.status));

@@ -2,14 +2,14 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../model/errors.ts';
 import { DEFAULT_V1_HEADER } from './authentication.ts';
-import type { ChannelName } from './channel.ts';
+import type { EndpointName } from './endpoint.ts';
 import { Secrets } from './secrets.ts';
 
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The environment variable that holds the secrets of a way in; with `_FILE` after it, the one that names a file of them. */
-export const secretVariables: Readonly<Record<ChannelName, string>> = {
+export const secretVariables: Readonly<Record<EndpointName, string>> = {
   v1: 'ACCOUNT_LIFECYCLE_V1_SECRETS',
   notify: 'ACCOUNT_LIFECYCLE_NOTIFY_KEY',
   v2: 'ACCOUNT_LIFECYCLE_V2_SECRETS',
@@ -93,7 +93,7 @@ const wordsIn = (text: string): string[] =>
 
 /** The secrets that the environment gives, and the header of v1 webhooks. */
 export interface EnvironmentSecrets {
-  readonly secrets: Partial<Record<ChannelName, Secrets>>;
+  readonly secrets: Partial<Record<EndpointName, Secrets>>;
   readonly v1Header: string;
 }
 
@@ -104,7 +104,7 @@ export interface EnvironmentSecrets {
  * @throws LifecycleError `invalidOption`; no message holds a secret
  */
 export const secretsFrom = (env: Variables, cwd: string): EnvironmentSecrets => {
-  const secrets: Partial<Record<ChannelName, Secrets>> = {};
+  const secrets: Partial<Record<EndpointName, Secrets>> = {};
   for (const name of ['v1', 'notify', 'v2', 'signals'] as const) {
     const found = readSecrets(env, secretVariables[name], cwd);
     if (found !== undefined) secrets[name] = found;

@@ -5,7 +5,7 @@ import { accountsByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { Store } from '../store/port.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';
-import type { Move } from './status-mix.ts';
+import type { Move } from './status-over-time.ts';
 import { groupOf, type StatusGroup } from '../model/meaning.ts';
 
 /** Which accounts of the list. */

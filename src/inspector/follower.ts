@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newestSeq } from '../store/newest.ts';
 import type { ReplayAnswer } from './answers.ts';
-import type { Subject } from './subject.ts';
+import type { FleetQueries } from './fleet-queries.ts';
 
 /** How often the log is looked at, in milliseconds. */
 export const LOOK = 500;
@@ -13,7 +13,7 @@ const ENTRIES = 500;
 export interface Watched {
   /** Rises with every new fleet. */
   readonly epoch: number;
-  readonly subject: Subject;
+  readonly subject: FleetQueries;
   replay(): ReplayAnswer | null;
 }
 
@@ -35,7 +35,7 @@ export const markOf = (text: string | undefined): Mark | null => {
 /** The fleet and its log, as they were found at one look. */
 export class Look {
   readonly mark: Mark;
-  readonly subject: Subject;
+  readonly subject: FleetQueries;
   readonly replay: ReplayAnswer | null;
   /** Where the replay stands, as a text that is compared alone. */
   readonly replayText: string;

@@ -11,7 +11,7 @@ import type { Watched } from './follower.ts';
 import { Gate } from './gate.ts';
 import { listen } from './listen.ts';
 import { ReplayRoom, type ReplayLog } from './replay-room.ts';
-import { Subject, type SubjectParts } from './subject.ts';
+import { FleetQueries, type FleetQueriesParts } from './fleet-queries.ts';
 
 export type { ReplayLog } from './replay-room.ts';
 
@@ -82,8 +82,8 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
 class Watch implements Watched {
   readonly room: ReplayRoom | null = null;
   epoch = 0;
-  readonly #parts: Omit<SubjectParts, 'store'>;
-  #subject: Subject | null = null;
+  readonly #parts: Omit<FleetQueriesParts, 'store'>;
+  #subject: FleetQueries | null = null;
 
   constructor({ fleet, reader, policy, now = Date.now }: InspectorOptions) {
     this.#parts = { reader, now, ...(policy === undefined ? {} : { policy }) };
@@ -96,7 +96,7 @@ class Watch implements Watched {
       );
   }
 
-  get subject(): Subject {
+  get subject(): FleetQueries {
     if (this.#subject !== null) return this.#subject;
     throw new LifecycleError('internal', 'the inspector has nothing to look at', {
       hint: 'This is a fault in the program.',
@@ -114,7 +114,7 @@ class Watch implements Watched {
 
   #look(store: Store): void {
     this.#subject?.close();
-    this.#subject = new Subject({ ...this.#parts, store });
+    this.#subject = new FleetQueries({ ...this.#parts, store });
     this.epoch++;
   }
 }

@@ -4,7 +4,7 @@ import type { ReplayCommand } from './answers.ts';
 import type { ListQuery } from './fleet-index.ts';
 import { markOf } from './follower.ts';
 import type { ChangeRequest } from './changes.ts';
-import type { Page, StepsPage } from './subject.ts';
+import type { Page, StepsPage } from './fleet-queries.ts';
 
 /** How many lines of the list, or steps of a history, are answered at once. */
 const MOST = 200;

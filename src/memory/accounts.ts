@@ -1,5 +1,5 @@
 import type { Transition } from '../model/decision.ts';
-import { Departures } from '../store/columns/last-left.ts';
+import { LastLeft } from '../store/columns/last-left.ts';
 import { versionConflict } from '../store/faults.ts';
 import { compareText } from '../text/code-point-order.ts';
 import { PackedSnapshots } from '../store/columns/packed-snapshots.ts';
@@ -47,7 +47,7 @@ export class Accounts implements Part {
   /** How many deadlines are pending. */
   deadlines = 0;
   readonly #snapshots = new PackedSnapshots();
-  readonly #departures = new Departures();
+  readonly #departures = new LastLeft();
   readonly #byId = new Map<string, Account>();
   readonly #all: Account[] = [];
   /** The one asked for last: what is written of an account mostly comes together. */
@@ -59,7 +59,7 @@ export class Accounts implements Part {
   #changed: Before[] = [];
   /** The same of those accounts, in the order in which they are listed there. */
   readonly #snapshotsBefore = new PackedSnapshots();
-  readonly #departuresBefore = new Departures();
+  readonly #departuresBefore = new LastLeft();
   #heard: (readonly [account: Account, sourceId: string])[] = [];
 
   /** The account of an id, if anything is known of it. */

@@ -33,7 +33,7 @@ export class MemoryReader implements StoreReader {
     const account = this.tables.accounts.get(accountId);
     return account === undefined ? none : this.tables.transitions.of(account, since);
   }
-  earlierSnapshot(accountId: string, until: number) {
+  checkpointBefore(accountId: string, until: number) {
     const account = this.tables.accounts.get(accountId);
     return account === undefined ? null : this.tables.earlier.latest(account, until);
   }

@@ -90,7 +90,7 @@ export interface StoreReader {
    *
    * Contract: 4 snapshots.
    */
-  earlierSnapshot(accountId: string, until: number): EarlierSnapshot | null;
+  checkpointBefore(accountId: string, until: number): EarlierSnapshot | null;
   /**
    * All pending deadlines, the next due first; among equals by account id in the order of `compareText`.
    *
@@ -338,7 +338,7 @@ export interface HeldEffects {
 export interface Verification {
   readonly at: number;
   /** Its level and those of its sources, as a text that is compared alone. */
-  readonly shown: string;
+  readonly fingerprint: string;
 }
 
 /** How far a replay has come. */

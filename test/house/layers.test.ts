@@ -41,7 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
 const accelerators: readonly { readonly inside: RegExp; readonly by: RegExp }[] = [
   { inside: /^src\/store\/columns\//, by: /^src\/(?:store\/columns|memory|sqlite)\// },
   { inside: /^src\/decide\/compiled-runner\.ts$/, by: /^src\/decide\/step\.ts$/ },
-  { inside: /^src\/wire\/glance\.ts$/, by: /^src\/wire\/(?:line|index)\.ts$/ },
+  { inside: /^src\/wire\/fast\/fast-read\.ts$/, by: /^src\/wire\/(?:fast\/readers|index)\.ts$/ },
 ];
 
 /** The rooms inside a room: each imports itself and those before it. */
@@ -134,12 +134,12 @@ describe('rooms', () => {
     ['src/views/history.ts', 'src/engine/engine.ts', false],
     ['src/intake/reconciler.ts', 'src/lifecycle/lifecycle.ts', true],
     ['src/http/intake.ts', 'src/lifecycle/lifecycle.ts', true],
-    ['src/inspector/sightings.ts', 'src/lifecycle/lifecycle.ts', true],
+    ['src/inspector/account-feed.ts', 'src/lifecycle/lifecycle.ts', true],
     ['src/testing/store/contract.ts', 'vitest', false],
     ['src/testing/store/likeness.ts', 'fast-check', false],
     ['src/testing/store/likeness.ts', 'src/memory/store.ts', false],
     ['src/engine/engine.ts', 'src/decide/compiled-runner.ts', false],
-    ['src/intake/replay.ts', 'src/wire/glance.ts', false],
+    ['src/intake/replay.ts', 'src/wire/fast/fast-read.ts', false],
   ])('%s must not import %s', (from, to, typeOnly) => {
     expect(verdict({ from, to, typeOnly })).not.toBeNull();
   });

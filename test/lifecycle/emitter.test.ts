@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Channel } from '../../src/lifecycle/channel.ts';
 import { Emitter } from '../../src/lifecycle/emitter.ts';
 
-interface Happenings {
+interface TestEvents {
   readonly told: string;
   readonly counted: number;
 }
@@ -14,7 +14,7 @@ const unheard = (): void => {
 describe('an emitter', () => {
   test('tells listeners of that kind alone, in the order in which they came', () => {
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     emitter.on('told', (word) => heard.push(`first ${word}`));
     emitter.on('told', (word) => heard.push(`second ${word}`));
     emitter.on('counted', (number) => heard.push(`number ${number}`));
@@ -24,12 +24,12 @@ describe('an emitter', () => {
   });
 
   test('tells nobody when nobody listens', () => {
-    expect(() => new Emitter<Happenings>(unheard).emit('told', 'a')).not.toThrow();
+    expect(() => new Emitter<TestEvents>(unheard).emit('told', 'a')).not.toThrow();
   });
 
   test('does not tell a listener that was taken away, also twice', () => {
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     const stop = emitter.on('told', (word) => heard.push(word));
     emitter.on('told', (word) => heard.push(`other ${word}`));
     stop();
@@ -39,7 +39,7 @@ describe('an emitter', () => {
   });
 
   test('knows whether anybody listens, and to what', () => {
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     const hearing = (): readonly boolean[] => [
       emitter.isHeard,
       emitter.hears('told'),
@@ -54,7 +54,7 @@ describe('an emitter', () => {
 
   test('forgets everybody when cleared', () => {
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     emitter.on('told', (word) => heard.push(word));
     emitter.clear();
     emitter.emit('told', 'a');
@@ -64,7 +64,7 @@ describe('an emitter', () => {
   test('reports a listener that throws, and tells the others', () => {
     const errors: unknown[] = [];
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>((error) => errors.push(error));
+    const emitter = new Emitter<TestEvents>((error) => errors.push(error));
     const fault = new Error('deaf');
     emitter.on('told', () => {
       throw fault;
@@ -77,7 +77,7 @@ describe('an emitter', () => {
 
   test('goes on when whoever hears of errors throws too', () => {
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     emitter.on('told', () => {
       throw new Error('deaf');
     });

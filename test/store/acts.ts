@@ -60,10 +60,14 @@ const other = fc.oneof(
     .record({ entries: fc.nat(), clock: anyMoment, finished: fc.boolean() })
     .map((progress): [string, Act] => ['progress', (writer) => writer.saveProgress('k', progress)]),
   fc
-    .record({ accountId: fc.constantFrom(...accountIds), at: anyMoment, shown: fc.constantFrom('OK', '😀') })
-    .map(({ accountId, at, shown }): [string, Act] => [
+    .record({
+      accountId: fc.constantFrom(...accountIds),
+      at: anyMoment,
+      fingerprint: fc.constantFrom('OK', '😀'),
+    })
+    .map(({ accountId, at, fingerprint }): [string, Act] => [
       `${accountId} is verified`,
-      (writer) => writer.verify(accountId, { at, shown }),
+      (writer) => writer.verify(accountId, { at, fingerprint }),
     ]),
   fc
     .record({ accountId: fc.constantFrom(...accountIds), until: anyMoment })

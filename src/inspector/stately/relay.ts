@@ -1,7 +1,7 @@
 import type { createInspector, StatelyInspectionEvent } from '@statelyai/inspect';
 import { bridgeAddress, bridgePages } from '../bridge.ts';
 import { openRelay, type Relay, type RelayOptions } from '../relay.ts';
-import { ACCOUNTS_SHOWN } from '../roster.ts';
+import { ACCOUNTS_SHOWN } from '../tracked-accounts.ts';
 import { shownMessage } from './messages.ts';
 import { loadStately } from './package.ts';
 

@@ -1,9 +1,9 @@
 import type Sqlite from 'better-sqlite3';
-import { FAR } from '../../store/checkpoint.ts';
+import { CHECKPOINT_EVERY } from '../../store/checkpoint.ts';
 import type { LogEntry, LogQuery } from '../../store/port.ts';
 import { bound } from '../lookup/bound.ts';
 import { corruptRow } from '../connection/errors.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** A log entry as its columns, in the order of {@link ENTRY_COLUMNS}. */
 type EntryRow = [
@@ -23,10 +23,10 @@ const ENTRY_COLUMNS = 'seq, account_id, at, kind, occurred_at, source_id, payloa
 /** An entry as far as the way from entry to entry needs it. */
 type Link = [seq: number, at: number];
 
-const entryOf = (vocabulary: Vocabulary, row: EntryRow): LogEntry => {
+const entryOf = (lookups: Lookups, row: EntryRow): LogEntry => {
   const [seq, accountId, at, kind, occurredAt, sourceId, payload, version] = row;
   if (accountId === null) throw corruptRow(`Entry ${seq} of the log`, new Error('its account is gone'));
-  const { source, type, decision, policyId } = vocabulary.kind(kind);
+  const { source, type, decision, policyId } = lookups.kind(kind);
   return { accountId, at, source, type, occurredAt, sourceId, payload, decision, version, policyId, seq };
 };
 
@@ -134,15 +134,12 @@ class AccountLog {
   /** The same, because enough lie before it: of three snapshots kept, the first and the last are `FAR` entries apart. */
   #afterEntries(number: number, { after, limit, fromEnd }: Range): number | undefined {
     if (limit < 0 || fromEnd) return undefined;
-    return this.#statements.keptAfterEntry.get(number, after, 2 * Math.ceil(limit / (FAR - 1)));
+    return this.#statements.keptAfterEntry.get(number, after, 2 * Math.ceil(limit / (CHECKPOINT_EVERY - 1)));
   }
 }
 
 /** See `StoreReader.log`. */
-export const logOf = (
-  db: Sqlite.Database,
-  vocabulary: Vocabulary,
-): ((query: LogQuery) => readonly LogEntry[]) => {
+export const logOf = (db: Sqlite.Database, lookups: Lookups): ((query: LogQuery) => readonly LogEntry[]) => {
   const ofAll = logOfAll(db);
   const ofAccount = new AccountLog(db);
   return ({ accountId, after = 0, until = Number.MAX_SAFE_INTEGER, limit, last: fromEnd = false }) => {
@@ -151,6 +148,6 @@ export const logOf = (
       accountId === undefined
         ? ofAll(after, until, most, fromEnd)
         : ofAccount.rows(accountId, { after, until, limit: most, fromEnd });
-    return rows.map((row) => entryOf(vocabulary, row));
+    return rows.map((row) => entryOf(lookups, row));
   };
 };

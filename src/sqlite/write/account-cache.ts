@@ -1,10 +1,10 @@
 import type Sqlite from 'better-sqlite3';
-import { Departures } from '../../store/columns/last-left.ts';
+import { LastLeft } from '../../store/columns/last-left.ts';
 import { detached } from '../../text/detached.ts';
 import { NumberRows } from '../../store/columns/number-rows.ts';
 import { PackedSnapshots } from '../../store/columns/packed-snapshots.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from '../read/snapshot-rows.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** Stands for the row of an account that has none. */
 export const NONE = -1;
@@ -40,15 +40,15 @@ type StoredRow = [...SnapshotRow, number: number, newest: number | null];
  * Accounts at hand: where they stand in the tables, and what of them waits to be written there. Each has a row, by which
  * all is asked; rows hold until accounts are let go of. What is known holds as long as nobody else has written.
  */
-export class Places {
+export class AccountCache {
   /** The snapshots of the accounts at hand, as they stand now. */
   readonly snapshots = new PackedSnapshots();
   /** When they left their statuses, as far as that was asked for. */
-  readonly departures = new Departures();
+  readonly lastLeft = new LastLeft();
   readonly #rows = new Map<string, number>();
   readonly #ids: string[] = [];
   readonly #known = new NumberRows(WIDTH);
-  readonly #vocabulary: Vocabulary;
+  readonly #lookups: Lookups;
   readonly #stored: Sqlite.Statement<[string], StoredRow>;
   readonly #ofLog: Sqlite.Statement<[number], [newest: number | null, version: number | null]>;
   readonly #last: Sqlite.Statement<[], number>;
@@ -57,8 +57,8 @@ export class Places {
   /** The account that was looked for last in vain: it is asked for again and then made. */
   #missing: string | null = null;
 
-  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
+  constructor(db: Sqlite.Database, lookups: Lookups) {
+    this.#lookups = lookups;
     this.#stored = db
       .prepare<[string], StoredRow>(
         `SELECT ${SNAPSHOT_COLUMNS}, number, newest FROM accounts LEFT JOIN snapshots ON account = number
@@ -206,7 +206,7 @@ export class Places {
       this.#readLog(row);
       return row;
     }
-    const snapshot = snapshotOf(this.#vocabulary, stored as unknown as SnapshotRow);
+    const snapshot = snapshotOf(this.#lookups, stored as unknown as SnapshotRow);
     this.snapshots.write(row, snapshot);
     this.#known.set(row, NEWEST, newest);
     this.advance(row, snapshot.version);
@@ -240,7 +240,7 @@ export class Places {
     this.#known.set(row, NUMBER, number);
     this.know(row, Infinity);
     this.snapshots.remove(row);
-    this.departures.begin(row);
+    this.lastLeft.begin(row);
     return row;
   }
 }

@@ -13,14 +13,14 @@ const ENOUGH = 256;
 export type Value = string | number | null;
 
 /** A statement for many rows, and how many values one row has. */
-export interface ManyParts {
+export interface BatchedStatementParts {
   /** @param rows - gives a part of the statement once for each row, with commas between */
   readonly sql: (rows: (one: string) => string) => string;
   readonly width: number;
 }
 
 /** What is inserted, and where to. */
-export interface InsertParts {
+export interface BatchedInsertParts {
   /** The table and its columns, `log (seq, at)`. */
   readonly into: string;
   /** How many columns that are. */
@@ -40,7 +40,7 @@ const emptied = (): Value[] => {
 };
 
 /** Rows that wait for a statement that takes many at once: it costs little more to run than one for a single row. */
-export class Many {
+export class BatchedStatement {
   /** The values of the rows that wait, one after the other. Whoever adds a row pushes all its values. */
   readonly values: Value[] = emptied();
   readonly #db: Sqlite.Database;
@@ -49,7 +49,7 @@ export class Many {
   /** What went wrong when rows were written. */
   #fault: unknown = null;
 
-  constructor(db: Sqlite.Database, { sql, width }: ManyParts) {
+  constructor(db: Sqlite.Database, { sql, width }: BatchedStatementParts) {
     this.#db = db;
     this.#width = width;
     this.#statements = SIZES.map((rows) => [rows, db.prepare<Value[]>(sql((one) => list(rows, one)))]);
@@ -104,8 +104,8 @@ export class Many {
  * With OR FAIL a row that cannot be inserted leaves those before it. Nothing of them is kept, as the transaction fails too; but
  * to be able to take a statement back by itself, SQLite would copy every page that it is about to change.
  */
-export class Inserts extends Many {
-  constructor(db: Sqlite.Database, { into, width, tail = '' }: InsertParts) {
+export class BatchedInsert extends BatchedStatement {
+  constructor(db: Sqlite.Database, { into, width, tail = '' }: BatchedInsertParts) {
     const row = `(${list(width, '?')})`;
     super(db, { sql: (rows) => `INSERT OR FAIL INTO ${into} VALUES ${rows(row)} ${tail}`, width });
   }

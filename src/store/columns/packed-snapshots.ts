@@ -4,7 +4,7 @@ import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { stateNumberOf, valueAt } from '../../model/state.ts';
 
 /** What of a snapshot hardly ever changes, and mostly is the same in all accounts of a type. */
-interface Nature
+interface StableFields
   extends
     Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'connection'>,
     Pick<AccountSnapshot, 'machineVersion'> {}
@@ -27,14 +27,14 @@ export const changes = {
   /** The state, or since when. */
   position: 1,
   /** Type, provider or tenant. */
-  nature: 2,
+  stable: 2,
   /** What is pending. */
   deadlines: 4,
   /** Anything but these, the version, and the times of the last event, authorisation and flip. */
   facts: 8,
 } as const;
 
-const ALL = changes.position | changes.nature | changes.deadlines | changes.facts;
+const ALL = changes.position | changes.stable | changes.deadlines | changes.facts;
 
 /** A small whole number as V8 keeps them best. */
 const countOf = (number: number | undefined): number => (number ?? 0) | 0;
@@ -44,7 +44,7 @@ const timeOf = (number: number | undefined): number | null =>
 
 const numberOf = (time: number | null): number => time ?? Number.NaN;
 
-const natureOf = ({ machineVersion, context }: AccountSnapshot): Nature => ({
+const stableFieldsOf = ({ machineVersion, context }: AccountSnapshot): StableFields => ({
   accountType: context.accountType,
   provider: context.provider,
   tenant: context.tenant,
@@ -54,11 +54,11 @@ const natureOf = ({ machineVersion, context }: AccountSnapshot): Nature => ({
 });
 
 /** What differs between an account's nature and that of a snapshot. */
-const natureChanges = (a: Nature, { machineVersion, context: b }: AccountSnapshot): number => {
+const stableChanges = (a: StableFields, { machineVersion, context: b }: AccountSnapshot): number => {
   const sameRow = a.accountType === b.accountType && a.provider === b.provider && a.tenant === b.tenant;
   const sameFacts =
     a.connection === b.connection && a.product === b.product && a.machineVersion === machineVersion;
-  return (sameRow ? 0 : changes.nature) | (sameFacts ? 0 : changes.facts);
+  return (sameRow ? 0 : changes.stable) | (sameFacts ? 0 : changes.facts);
 };
 
 type Deadlines = AccountSnapshot['deadlines'];
@@ -75,11 +75,11 @@ const sameDeadlines = (a: Deadlines, b: Deadlines): boolean =>
 export class PackedSnapshots {
   readonly #numbers = new NumberRows(WIDTH);
   /** The nature of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
-  readonly #natures: (Nature | null)[] = [];
+  readonly #natures: (StableFields | null)[] = [];
   readonly #evidence: AccountContext['evidence'][] = [];
   readonly #deadlines: Deadlines[] = [];
   /** The nature that came first of each type: others of that type mostly are the same, and share it. */
-  readonly #usual = new Map<string | null, Nature>();
+  readonly #usual = new Map<string | null, StableFields>();
 
   /** The snapshot in a row, or null when there is none. It is the same, but not the object that was written. */
   read(row: number, accountId: string): AccountSnapshot | null {
@@ -169,7 +169,7 @@ export class PackedSnapshots {
   #writeReferences(row: number, snapshot: AccountSnapshot): number {
     const { deadlines, context } = snapshot;
     const nature = this.#natures[row] ?? null;
-    let found = nature === null ? ALL : natureChanges(nature, snapshot);
+    let found = nature === null ? ALL : stableChanges(nature, snapshot);
     if (found !== 0) this.#natures[row] = this.#natureOf(snapshot);
     if (nature === null || this.#evidence[row] !== context.evidence) {
       this.#evidence[row] = context.evidence;
@@ -183,11 +183,11 @@ export class PackedSnapshots {
     return found;
   }
 
-  #natureOf(snapshot: AccountSnapshot): Nature {
+  #natureOf(snapshot: AccountSnapshot): StableFields {
     const { accountType } = snapshot.context;
     const usual = this.#usual.get(accountType);
-    if (usual !== undefined && natureChanges(usual, snapshot) === 0) return usual;
-    const nature = natureOf(snapshot);
+    if (usual !== undefined && stableChanges(usual, snapshot) === 0) return usual;
+    const nature = stableFieldsOf(snapshot);
     if (usual === undefined) this.#usual.set(accountType, nature);
     return nature;
   }

@@ -66,8 +66,15 @@ const others: readonly ((random: Random) => Act)[] = [
     return ['a replay has come on', (writer) => writer.saveProgress('k', progress)];
   },
   (random) => {
-    const [accountId, at, shown] = [random.pick(accountIds), anyMoment(random), random.pick(['OK', '😀'])];
-    return [`${JSON.stringify(accountId)} is verified`, (writer) => writer.verify(accountId, { at, shown })];
+    const [accountId, at, fingerprint] = [
+      random.pick(accountIds),
+      anyMoment(random),
+      random.pick(['OK', '😀']),
+    ];
+    return [
+      `${JSON.stringify(accountId)} is verified`,
+      (writer) => writer.verify(accountId, { at, fingerprint }),
+    ];
   },
   (random) => {
     const [accountId, until] = [random.pick(heldIds), anyMoment(random)];

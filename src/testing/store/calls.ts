@@ -13,7 +13,7 @@ export const readsOf = (reader: StoreReader): readonly (() => unknown)[] => {
     counts: () => reader.counts(),
     log: () => reader.log({}),
     transitions: () => reader.transitions('a'),
-    earlierSnapshot: () => reader.earlierSnapshot('a', T0),
+    checkpointBefore: () => reader.checkpointBefore('a', T0),
     deadlines: () => reader.deadlines(),
     outbox: () => reader.outbox(1),
     held: () => reader.held(),
@@ -48,7 +48,7 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
     countForeign: () => writer.countForeign('x'),
     policyId: () => writer.policyId(defaultPolicy),
     saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false }),
-    verify: () => writer.verify('a', { at: T0, shown: 'OK' }),
+    verify: () => writer.verify('a', { at: T0, fingerprint: 'OK' }),
   };
   return Object.values(calls);
 };

@@ -17,7 +17,7 @@ export const readAll = (store: StoreReader) => ({
   policies: [store.policy(1), store.policy(2)],
   progress: store.progress('k'),
   verifications: [store.verification('a'), store.verification('b')],
-  earlier: [store.earlierSnapshot('a', Infinity), store.earlierSnapshot('b', Infinity)],
+  earlier: [store.checkpointBefore('a', Infinity), store.checkpointBefore('b', Infinity)],
   totals: store.totals(),
   decidedEarlierUntil: store.decidedEarlierUntil(),
 });
@@ -38,7 +38,7 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   writer.addQuarantined(unreadable());
   writer.countForeign('message_received');
   writer.saveProgress('k', { entries: 1, clock: T0, finished: false });
-  writer.verify(accountId, { at: T0, shown: 'OK' });
+  writer.verify(accountId, { at: T0, fingerprint: 'OK' });
 };
 
 /** Moves the account a on, after {@link writeAll}. */

@@ -2,7 +2,7 @@ import type { LogLine, Readers } from '../../model/delivery.ts';
 import { parseLine } from '../line.ts';
 import { readersOf } from '../readers.ts';
 import { readPayload } from '../payload.ts';
-import { glance, glanceBody } from './glance.ts';
+import { fastRead, fastReadBody } from './fast-read.ts';
 
 /**
  * Opens one line of a log (DOMAIN §3.5), with or without a byte order mark before it: the commonest ones without parsing, whose
@@ -12,7 +12,7 @@ import { glance, glanceBody } from './glance.ts';
  * @returns the line, or the reason why it cannot be read
  */
 export const readLine = (text: string): LogLine | { readonly unreadable: string } =>
-  glance(text) ?? parseLine(text);
+  fastRead(text) ?? parseLine(text);
 
 const plain = readersOf(readPayload);
 
@@ -20,7 +20,7 @@ const plain = readersOf(readPayload);
 export const fastReaders: Readers = {
   payload: readPayload,
   delivery: (payload, at, source) =>
-    (typeof payload === 'string' ? glanceBody(payload)?.read(at) : undefined) ??
+    (typeof payload === 'string' ? fastReadBody(payload)?.read(at) : undefined) ??
     plain.delivery(payload, at, source),
-  line: (text) => glance(text) ?? plain.line(text),
+  line: (text) => fastRead(text) ?? plain.line(text),
 };

@@ -1,17 +1,17 @@
-import type { CourseEntry, StepAnswer } from '../../answers.ts';
+import type { HistoryPoint, StepAnswer } from '../../answers.ts';
 import { Glyph } from '../mark.tsx';
 import { second, stateWord } from '../words.ts';
 import { VirtualList } from './virtual-list.tsx';
 
 /** The events of an account and the chosen one. */
 export interface EventListProps {
-  readonly course: readonly CourseEntry[];
+  readonly course: readonly HistoryPoint[];
   readonly index: number;
   readonly move: (index: number) => void;
 }
 
 /** What an event changed; a status that it names itself is not said again. */
-const changeOf = ({ event, from, state }: CourseEntry): string => {
+const changeOf = ({ event, from, state }: HistoryPoint): string => {
   if (from === undefined) return '';
   if (from.connection === state.connection) return `sync ${state.sync}`;
   const word = stateWord(state.connection);

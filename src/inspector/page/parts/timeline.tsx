@@ -1,11 +1,11 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { CourseEntry } from '../../answers.ts';
+import type { HistoryPoint } from '../../answers.ts';
 import { hue, lookOf, minute, second } from '../words.ts';
 import { bandsOf, nearest, placesOf, type Band, type Measure } from './time-scale.ts';
 
 /** A life as a band of statuses, with a slider through it. */
 export interface TimelineProps {
-  readonly course: readonly CourseEntry[];
+  readonly course: readonly HistoryPoint[];
   /** Where the timeline ends. */
   readonly end: string;
   readonly index: number;
@@ -15,13 +15,13 @@ export interface TimelineProps {
 
 const percent = (place: number): string => `${(place * 100).toFixed(3)}%`;
 
-const laneOf = ({ source }: CourseEntry): 'event' | 'signal' | 'deadline' =>
+const laneOf = ({ source }: HistoryPoint): 'event' | 'signal' | 'deadline' =>
   source === 'signal' || source === 'deadline' ? source : 'event';
 
 /** Marks that would be drawn on the same spot are drawn once: long histories stay quick. */
 const SPOTS = 1200;
 
-const sparse = (course: readonly CourseEntry[], places: readonly number[]) => {
+const sparse = (course: readonly HistoryPoint[], places: readonly number[]) => {
   const seen = new Set<string>();
   return course.flatMap((entry, index) => {
     const place = places[index] ?? 0;

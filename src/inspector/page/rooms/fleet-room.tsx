@@ -9,7 +9,7 @@ import { Empty, TroubleNotice } from '../notice.tsx';
 import { AccountsList, useAccounts } from '../parts/accounts-list.tsx';
 import { Causes } from '../parts/causes.tsx';
 import { Matrix } from '../parts/matrix.tsx';
-import { Mix } from '../parts/mix.tsx';
+import { OverTime } from '../parts/status-over-time.tsx';
 import { figure, minute, plural } from '../words.ts';
 
 const filterNames = ['status', 'provider', 'cause', 'group', 'q'] as const;
@@ -38,7 +38,7 @@ export const FleetRoom = ({ place }: { readonly place: Place }) => {
   useEffect(() => {
     document.title = 'Fleet · account-lifecycle';
   }, []);
-  const counting = fleet?.mix.complete === false;
+  const counting = fleet?.overTime.complete === false;
   useEffect(() => {
     const timer = counting ? setTimeout(again, RECOUNT) : 0;
     return () => clearTimeout(timer);
@@ -83,9 +83,9 @@ export const FleetRoom = ({ place }: { readonly place: Place }) => {
         <Matrix fleet={fleet} place={place} />
         <Causes causes={fleet.causes} place={place} />
       </section>
-      <section class="fleet-mix">
+      <section class="fleet-over-time">
         <h2>Status over time</h2>
-        <Mix mix={fleet.mix} />
+        <OverTime answer={fleet.overTime} />
       </section>
     </div>
   );

@@ -1,10 +1,10 @@
 import { isoTime } from '../model/clock.ts';
 import { groupOf, type StatusGroup } from '../model/meaning.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
-import type { MixAnswer, MixPoint } from './answers.ts';
+import type { StatusOverTimeAnswer, StatusOverTimePoint } from './answers.ts';
 
 /** What the picture over time counts, from the ground up; those who are gone leave it. */
-const mixKinds: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
+const countedGroups: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
 
 const HOUR = 3_600_000;
 
@@ -18,7 +18,7 @@ const ENTRIES = 4_000;
 const READS = 100;
 
 /** What of a store is needed to count its statuses over time. */
-export type MixedStore = Pick<StoreReader, 'log' | 'transitions'>;
+export type CountedStore = Pick<StoreReader, 'log' | 'transitions'>;
 
 /** The group that an account is in after its transition of this version. */
 export interface Move {
@@ -35,8 +35,8 @@ interface Counted {
 }
 
 /** Counts the fleet's statuses over time from the log and the stored transitions, a piece at a time. */
-export class StatusMix {
-  readonly #store: MixedStore;
+export class StatusOverTime {
+  readonly #store: CountedStore;
   readonly #presentOf: (accountId: string) => Move | null;
   readonly #accounts = new Map<string, Counted>();
   /** Changes by hour since 1970, in the order of `mixKinds`. */
@@ -52,7 +52,7 @@ export class StatusMix {
    * @param presentOf - where an account is known to be, so that its last transition need not be read; null for one of which
    *   nothing is known
    */
-  constructor(store: MixedStore, presentOf: (accountId: string) => Move | null = () => null) {
+  constructor(store: CountedStore, presentOf: (accountId: string) => Move | null = () => null) {
     this.#store = store;
     this.#presentOf = presentOf;
   }
@@ -70,8 +70,8 @@ export class StatusMix {
   }
 
   /** The picture as far as it has been counted. */
-  answer(): MixAnswer {
-    return { complete: this.#complete, kinds: mixKinds, points: this.#points() };
+  answer(): StatusOverTimeAnswer {
+    return { complete: this.#complete, kinds: countedGroups, points: this.#points() };
   }
 
   #read(): void {
@@ -95,7 +95,7 @@ export class StatusMix {
 
   #change(at: number, before: StatusGroup | undefined, after: StatusGroup): void {
     const hour = Math.floor(at / HOUR);
-    const changes = this.#changes.get(hour) ?? mixKinds.map(() => 0);
+    const changes = this.#changes.get(hour) ?? countedGroups.map(() => 0);
     this.#changes.set(hour, changes);
     add(changes, before, -1);
     add(changes, after, 1);
@@ -119,13 +119,13 @@ export class StatusMix {
     return reads;
   }
 
-  #points(): readonly MixPoint[] {
+  #points(): readonly StatusOverTimePoint[] {
     const hours = [...this.#changes.keys()].sort((a, b) => a - b);
     const [first, last] = [hours[0], hours.at(-1)];
     if (first === undefined || last === undefined) return [];
     const width = Math.max(1, Math.ceil((last - first + 1) / POINTS));
-    const counts = mixKinds.map(() => 0);
-    const points: MixPoint[] = [];
+    const counts = countedGroups.map(() => 0);
+    const points: StatusOverTimePoint[] = [];
     let next = 0;
     for (let end = first + width; end - width <= last; end += width) {
       for (; next < hours.length && (hours[next] ?? end) < end; next++)
@@ -138,6 +138,6 @@ export class StatusMix {
 }
 
 const add = (changes: number[], group: StatusGroup | undefined, by: number): void => {
-  const place = mixKinds.findIndex((each) => each === group);
+  const place = countedGroups.findIndex((each) => each === group);
   if (place >= 0) changes[place] = (changes[place] ?? 0) + by;
 };

@@ -12,7 +12,7 @@ import { stateOf } from '../model/state.ts';
 import { entriesByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
-import type { CourseEntry, Fact, StepAnswer } from './answers.ts';
+import type { HistoryPoint, Fact, StepAnswer } from './answers.ts';
 import { groupOf } from '../model/meaning.ts';
 
 /** How many entries of a history are shown; older ones are counted only. */
@@ -121,7 +121,7 @@ const snapshotBefore = async (
   store: StoreReader,
   reader: Reader,
 ): Promise<AccountSnapshot | null> => {
-  const kept = store.earlierSnapshot(accountId, at - 1);
+  const kept = store.checkpointBefore(accountId, at - 1);
   let snapshot = kept?.snapshot ?? null;
   for (const page of entriesByPage(store, PAGE, { accountId, after: kept?.seq ?? 0 })) {
     const earlier = page.filter((entry) => entry.seq < seq);
@@ -133,7 +133,7 @@ const snapshotBefore = async (
 };
 
 /** Takes histories of accounts again, and keeps the last few. */
-export class Histories {
+export class HistoryCache {
   readonly #store: StoreReader;
   readonly #reader: Reader;
   readonly #kept = new Map<string, GrowingHistory>();
@@ -194,7 +194,7 @@ export class Histories {
 }
 
 /** An entry in short. */
-export const courseEntryOf = ({ entry, event, step }: FoldedEntry): CourseEntry => {
+export const historyPointOf = ({ entry, event, step }: FoldedEntry): HistoryPoint => {
   const state = stateOf(step.snapshot.value);
   const from = step.transitions[0]?.from;
   return {

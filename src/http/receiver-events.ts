@@ -1,12 +1,12 @@
 import type { DecisionName } from '../model/decision.ts';
-import type { ChannelName } from './channel.ts';
+import type { EndpointName } from './endpoint.ts';
 import { faultProblem, type Problem } from './problem.ts';
 
 /** What happened at the door, for counts and logs. It names no account and holds nothing of the payload. */
-export type DoorEvent =
+export type ReceiverEvent =
   | {
       readonly kind: 'stored';
-      readonly channel: ChannelName;
+      readonly channel: EndpointName;
       readonly decisions: readonly (DecisionName | 'foreign')[];
     }
   /** `path` is one of ours, or `other`. */
@@ -14,16 +14,16 @@ export type DoorEvent =
   | { readonly kind: 'failed'; readonly path: string; readonly status: number; readonly error: unknown };
 
 /** Tells of what happens at the door. */
-export class Teller {
-  readonly #onEvent: (event: DoorEvent) => void;
+export class ReceiverEvents {
+  readonly #onEvent: (event: ReceiverEvent) => void;
 
   /** @param onEvent - hears of it, and must not throw */
-  constructor(onEvent: (event: DoorEvent) => void = () => undefined) {
+  constructor(onEvent: (event: ReceiverEvent) => void = () => undefined) {
     this.#onEvent = onEvent;
   }
 
   /** Tells of a delivery that was stored. */
-  store(channel: ChannelName, decisions: readonly (DecisionName | 'foreign')[]): void {
+  store(channel: EndpointName, decisions: readonly (DecisionName | 'foreign')[]): void {
     this.#onEvent({ kind: 'stored', channel, decisions });
   }
 

@@ -18,7 +18,7 @@ const QUIET_TURNS = 2;
  * A turn takes in one new connection and no more, so without this every sender who connects anew would wait for a transaction
  * of his own. One who comes alone waits for turns with nothing in them, some microseconds.
  */
-export class Gathering {
+export class GroupCommit {
   #waiting: (() => void)[] = [];
   #firstAt = 0;
   #seen = 0;

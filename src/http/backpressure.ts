@@ -1,5 +1,5 @@
 /** Lets a bounded number of deliveries wait to be stored. */
-export class Gate {
+export class Backpressure {
   readonly #most: number;
   #waiting = 0;
   #shedAt = -Infinity;

@@ -11,11 +11,11 @@ import {
 import { Secrets } from './secrets.ts';
 
 /** The ways in. */
-export type ChannelName = 'v1' | 'notify' | 'v2' | 'signals';
+export type EndpointName = 'v1' | 'notify' | 'v2' | 'signals';
 
 /** A way in: where it is, what comes through it, and how that is proven. */
-export interface Channel {
-  readonly name: ChannelName;
+export interface Endpoint {
+  readonly name: EndpointName;
   readonly path: string;
   readonly source: DeliverySource;
   /** What a 401 asks for. */
@@ -38,7 +38,7 @@ export interface ReceiverSecrets {
 }
 
 /** Which ways in are open, and how. */
-export interface ChannelOptions {
+export interface EndpointOptions {
   readonly secrets?: ReceiverSecrets;
   /** The header in which v1 webhooks carry their secret. Default `Unipile-Auth`. */
   readonly v1Header?: string;
@@ -56,15 +56,15 @@ const fixed = {
   },
   v2: { path: '/webhooks/v2', source: 'v2', challenge: 'Unipile-Signature realm="v2"', strict: false },
   signals: { path: '/signals', source: 'signal', challenge: 'Bearer realm="signals"', strict: true },
-} as const satisfies Record<ChannelName, Omit<Channel, 'name' | 'verify'>>;
+} as const satisfies Record<EndpointName, Omit<Endpoint, 'name' | 'verify'>>;
 
 /** The names of the ways in. */
-const channelNames: readonly ChannelName[] = ['v1', 'notify', 'v2', 'signals'];
+const endpointNames: readonly EndpointName[] = ['v1', 'notify', 'v2', 'signals'];
 
 /** Where hosted-auth notifications come in. */
 export const NOTIFY_PATH = fixed.notify.path;
 
-const asSecrets = (given: readonly string[] | Secrets, name: ChannelName): Secrets =>
+const asSecrets = (given: readonly string[] | Secrets, name: EndpointName): Secrets =>
   given instanceof Secrets ? given : new Secrets(given, `secrets.${name}`);
 
 /**
@@ -72,18 +72,18 @@ const asSecrets = (given: readonly string[] | Secrets, name: ChannelName): Secre
  *
  * @throws LifecycleError `invalidOption` for a secret that cannot be used
  */
-export const channelsFor = ({
+export const endpointsFor = ({
   secrets = {},
   v1Header = DEFAULT_V1_HEADER,
   allowUnauthenticated = false,
-}: ChannelOptions): readonly Channel[] => {
-  const verifiers: Record<ChannelName, (secrets: Secrets) => Verifier> = {
+}: EndpointOptions): readonly Endpoint[] => {
+  const verifiers: Record<EndpointName, (secrets: Secrets) => Verifier> = {
     v1: (of) => v1Verifier(of, v1Header),
     notify: notifyVerifier,
     v2: v2Verifier,
     signals: bearerVerifier,
   };
-  return channelNames.flatMap((name) => {
+  return endpointNames.flatMap((name) => {
     const given = secrets[name];
     if (given === undefined && !allowUnauthenticated) return [];
     const verify = given === undefined ? openVerifier : verifiers[name](asSecrets(given, name));

@@ -1,14 +1,14 @@
-import type { Channel } from './channel.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Answer, Exchange } from './exchange.ts';
-import { Gate } from './gate.ts';
-import { Gathering } from './gathering.ts';
+import { Backpressure } from './backpressure.ts';
+import { GroupCommit } from './group-commit.ts';
 import { servesHost } from './hosts.ts';
 import { storageIn, type IntakeParts } from './intake.ts';
-import { Passage, type PassageParts } from './passage.ts';
-import { Teller, type DoorEvent } from './teller.ts';
+import { DeliveryRequest, type DeliveryRequestParts } from './delivery-request.ts';
+import { ReceiverEvents, type ReceiverEvent } from './receiver-events.ts';
 
 /** How the door behaves. */
-export interface DoorOptions extends IntakeParts {
+export interface DeliveryHandlerOptions extends IntakeParts {
   /** The names, without port, that a request's Host may carry. Default: any. */
   readonly hosts?: readonly string[];
   /** The largest body, in bytes. Default 65,536. */
@@ -18,7 +18,7 @@ export interface DoorOptions extends IntakeParts {
   /** The present moment in milliseconds since 1970. Default: the machine's clock. */
   readonly now?: () => number;
   /** Hears of every request to our paths, and of refused ones. It must not throw. */
-  readonly onEvent?: (event: DoorEvent) => void;
+  readonly onEvent?: (event: ReceiverEvent) => void;
 }
 
 /** The largest body, in bytes: a status webhook has some 150. */
@@ -26,21 +26,21 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_WAITING = 1000;
 
 /** Lets deliveries in. */
-export class Door {
-  readonly gate: Gate;
-  readonly teller: Teller;
-  readonly #parts: PassageParts;
+export class DeliveryHandler {
+  readonly backpressure: Backpressure;
+  readonly events: ReceiverEvents;
+  readonly #parts: DeliveryRequestParts;
   readonly #hosts: ReadonlySet<string> | undefined;
 
-  constructor(options: DoorOptions) {
+  constructor(options: DeliveryHandlerOptions) {
     const { hosts, maxBodyBytes = MAX_BODY_BYTES, maxWaiting = MAX_WAITING, now = Date.now } = options;
-    this.gate = new Gate(maxWaiting);
-    this.teller = new Teller(options.onEvent);
+    this.backpressure = new Backpressure(maxWaiting);
+    this.events = new ReceiverEvents(options.onEvent);
     this.#hosts = hosts === undefined ? undefined : new Set(hosts.map((host) => host.toLowerCase()));
     this.#parts = {
-      gate: this.gate,
-      teller: this.teller,
-      gathering: new Gathering(),
+      backpressure: this.backpressure,
+      events: this.events,
+      groupCommit: new GroupCommit(),
       storage: storageIn(options, now),
       now,
       maxBodyBytes,
@@ -49,7 +49,7 @@ export class Door {
 
   /** Whether deliveries were turned away in the last second. */
   get isShedding(): boolean {
-    return this.gate.isShedding(this.#parts.now());
+    return this.backpressure.isShedding(this.#parts.now());
   }
 
   /** Whether a request's Host is served here. */
@@ -58,7 +58,7 @@ export class Door {
   }
 
   /** Takes a delivery in and gives its answer after COMMIT. */
-  deliver(channel: Channel, exchange: Exchange, answer: (answer: Answer) => void): void {
-    new Passage(this.#parts, { channel, exchange, answer }).begin();
+  deliver(channel: Endpoint, exchange: Exchange, answer: (answer: Answer) => void): void {
+    new DeliveryRequest(this.#parts, { endpoint: channel, exchange, answer }).begin();
   }
 }

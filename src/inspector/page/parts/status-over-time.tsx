@@ -1,14 +1,14 @@
-import type { MixAnswer, MixPoint } from '../../answers.ts';
+import type { StatusOverTimeAnswer, StatusOverTimePoint } from '../../answers.ts';
 import { figure, hue, lookOf, minute, plural } from '../words.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 120;
 
-const totalOf = ({ counts }: MixPoint): number => counts.reduce((sum, count) => sum + count, 0);
+const totalOf = ({ counts }: StatusOverTimePoint): number => counts.reduce((sum, count) => sum + count, 0);
 
-const areaOf = (points: readonly MixPoint[], kind: number, highest: number): string => {
+const areaOf = (points: readonly StatusOverTimePoint[], kind: number, highest: number): string => {
   const x = (index: number): number => (points.length < 2 ? 0 : (index / (points.length - 1)) * WIDTH);
-  const y = (point: MixPoint, kinds: number): number => {
+  const y = (point: StatusOverTimePoint, kinds: number): number => {
     const below = point.counts.slice(0, kinds).reduce((sum, count) => sum + count, 0);
     return HEIGHT - (below / highest) * HEIGHT;
   };
@@ -19,18 +19,18 @@ const areaOf = (points: readonly MixPoint[], kind: number, highest: number): str
 };
 
 /** Accounts by kind of status over time, as a stacked area. */
-export const Mix = ({ mix }: { readonly mix: MixAnswer }) => {
-  const { points, kinds, complete } = mix;
+export const OverTime = ({ answer }: { readonly answer: StatusOverTimeAnswer }) => {
+  const { points, kinds, complete } = answer;
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return null;
   const highest = Math.max(1, ...points.map(totalOf));
   return (
-    <figure class="mix">
+    <figure class="over-time">
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={sentence(mix)}
+        aria-label={sentence(answer)}
       >
         <path class="grid" d={`M0 0H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}`} />
         {kinds.map((kind, index) => (
@@ -56,8 +56,8 @@ export const Mix = ({ mix }: { readonly mix: MixAnswer }) => {
   );
 };
 
-const sentence = ({ points, kinds }: MixAnswer): string => {
-  const say = (point: MixPoint | undefined): string =>
+const sentence = ({ points, kinds }: StatusOverTimeAnswer): string => {
+  const say = (point: StatusOverTimePoint | undefined): string =>
     kinds.map((kind, index) => `${point?.counts[index] ?? 0} ${lookOf(kind).words}`).join(', ');
   return `At first ${say(points[0])}; at last ${say(points.at(-1))}.`;
 };
