@@ -65,7 +65,7 @@ export const flagOf = ({ name }: SignalField): string => `--${name.replaceAll('_
  *
  * @throws LifecycleError `invalidOption`
  */
-export const valueOf = (signalField: SignalField, text: string): unknown => {
+export const fieldValue = (signalField: SignalField, text: string): unknown => {
   const { kind } = signalField;
   if (kind === 'text') return text;
   if (kind === 'list') return text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));

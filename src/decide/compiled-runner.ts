@@ -38,11 +38,12 @@ type TracedAction =
   | { readonly kind: 'deadline'; readonly change: DeadlineChange };
 
 /** A guard as the machine has it. */
-type Guard = (facts: GuardArguments) => boolean;
+type GuardFunction = (facts: GuardArguments) => boolean;
 
 /** What XState was seen to do: an action, or a question to a guard. */
 type TraceEntry =
-  TracedAction | { readonly kind: 'guard'; readonly guard: Guard; readonly raised: MachineEvent | null };
+  | TracedAction
+  | { readonly kind: 'guard'; readonly guard: GuardFunction; readonly raised: MachineEvent | null };
 
 /** A part of a compiled step: actions, then a question with a branch for each answer, or the end. */
 interface CompiledStep {
@@ -51,7 +52,7 @@ interface CompiledStep {
 }
 
 interface Question {
-  readonly guard: Guard;
+  readonly guard: GuardFunction;
   /** The event that the guard sees, where it is not the one from outside. */
   readonly raised: MachineEvent | null;
   /** The answers that lead to it. */
@@ -100,7 +101,7 @@ const createTracers = (policy: Policy) => {
   let outside: MachineEvent['type'] = 'NOTICE';
   const raisedOr = (event: MachineEvent): MachineEvent | null => (event.type === outside ? null : event);
 
-  const scripted = (guard: Guard) => {
+  const scripted = (guard: GuardFunction) => {
     return ({ event }: { readonly event: MachineEvent }): boolean => {
       const asked = seen.filter(({ kind }) => kind === 'guard').length;
       seen.push({ kind: 'guard', guard, raised: raisedOr(event) });

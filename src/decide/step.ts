@@ -46,7 +46,7 @@ const isStale = (context: AccountContext, event: AccountEvent): boolean =>
   event.occurredAt < context.lastOccurredAt;
 
 /** Time never runs backwards for an account: an event counts from its predecessor's time on at the earliest. */
-const inOrder = (event: AccountEvent, before: AccountSnapshot | null): AccountEvent =>
+const notBefore = (event: AccountEvent, before: AccountSnapshot | null): AccountEvent =>
   before !== null && event.at < before.context.lastSeenAt
     ? { ...event, at: before.context.lastSeenAt }
     : event;
@@ -125,7 +125,7 @@ const createStepper = (runner: Runner): Stepper => {
   };
 
   return (before, heard, duplicate = false) => {
-    const event = inOrder(heard, before);
+    const event = notBefore(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
     const from = stateOf(start.value);
     const account = new AccountInProgress(from, observe(start.context, event), start);

@@ -12,7 +12,7 @@ import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
 import { isOldNews, fingerprintOf } from './poll-news.ts';
 
-const foreign = { kind: 'foreign' } as const;
+const foreignOutcome = { kind: 'foreign' } as const;
 
 /** Copies the account id out of the text that it was cut from, so that the whole text is not kept alive. */
 const withOwnId = ({ decision, snapshot, transitions, effects }: Step, id: string): Step => {
@@ -65,7 +65,7 @@ export class Batch {
         return this.#apply(reading.event, reading.json);
       case 'foreign':
         this.writer.countForeign(reading.name);
-        return foreign;
+        return foreignOutcome;
       case 'unreadable':
         return this.#quarantine(reading);
     }

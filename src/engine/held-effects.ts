@@ -17,7 +17,7 @@ export interface HoldingOutboxParts {
   readonly due: DueSource;
 }
 
-const none: readonly Effect[] = [];
+const noEffects: readonly Effect[] = [];
 
 const returned: Effect = { type: 'verify', reason: 'returned' };
 
@@ -61,10 +61,10 @@ export class HoldingOutbox {
    */
   take(event: AccountEvent, before: AccountSnapshot | null, step: Step, seq: number): readonly Effect[] {
     const { transitions, effects, snapshot } = step;
-    if (effects.length === 0 && (transitions.length === 0 || this.#holdings.size === 0)) return none;
+    if (effects.length === 0 && (transitions.length === 0 || this.#holdings.size === 0)) return noEffects;
     const { accountId, lastSeenAt: at } = snapshot.context;
     const holding = this.#holdings.get(accountId);
-    if (effects.length === 0 && holding === undefined) return none;
+    if (effects.length === 0 && holding === undefined) return noEffects;
     const [first] = transitions;
     const to = transitions.at(-1)?.to;
     const moved = first !== undefined && to !== undefined && hasMoved(first.from, to);
@@ -92,7 +92,7 @@ export class HoldingOutbox {
   /** Lets what is held for an account go, and returns it. With `due`, only when that is the end of the hold. */
   release(accountId: string, at: number, due?: number): readonly Effect[] {
     const holding = this.#holdings.get(accountId);
-    if (holding === undefined || (due !== undefined && holding.until !== due)) return none;
+    if (holding === undefined || (due !== undefined && holding.until !== due)) return noEffects;
     this.#drop(holding);
     for (const effect of holding.effects) this.#writer.enqueue(effect, accountId, holding.seq, at);
     return holding.effects;

@@ -1,27 +1,27 @@
 import { Hono } from 'hono';
 import type { Endpoint } from './endpoint.ts';
 import type { DeliveryHandler } from './delivery-handler.ts';
-import { ofRequest, responseOf, type Answer } from './exchange.ts';
+import { ofRequest, responseOf, type HttpAnswer } from './exchange.ts';
 import { refusal } from './problem.ts';
 
 /** The ways in by their paths. */
 export type Channels = ReadonlyMap<string, Endpoint>;
 
 /** What other paths answer to GET. */
-export type Pages = Readonly<Record<string, () => Response>>;
+export type PagesByPath = Readonly<Record<string, () => Response>>;
 
 /** What an application is made of. */
-export interface AppParts {
+export interface ReceiverAppParts {
   readonly door: DeliveryHandler;
   /** By path, with `basePath`. */
   readonly channels: Channels;
   /** By path, without `basePath`. */
-  readonly pages: Pages;
+  readonly pages: PagesByPath;
   readonly basePath: string;
 }
 
 /** The application: which path takes which method, and under which Host. */
-export const createApp = ({ door, channels, pages, basePath }: AppParts): Hono => {
+export const createReceiverApp = ({ door, channels, pages, basePath }: ReceiverAppParts): Hono => {
   const app = new Hono();
   app.use(async (context, next) => {
     const { req } = context;
@@ -44,5 +44,5 @@ export const createApp = ({ door, channels, pages, basePath }: AppParts): Hono =
   return app;
 };
 
-const answered = (door: DeliveryHandler, channel: Endpoint, request: Request): Promise<Answer> =>
+const answered = (door: DeliveryHandler, channel: Endpoint, request: Request): Promise<HttpAnswer> =>
   new Promise((resolve) => door.deliver(channel, ofRequest(request), resolve));

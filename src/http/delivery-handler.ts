@@ -1,5 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { HttpAnswer, Exchange } from './exchange.ts';
 import { Backpressure } from './backpressure.ts';
 import { GroupCommit } from './group-commit.ts';
 import { servesHost } from './hosts.ts';
@@ -58,7 +58,7 @@ export class DeliveryHandler {
   }
 
   /** Takes a delivery in and gives its answer after COMMIT. */
-  deliver(channel: Endpoint, exchange: Exchange, answer: (answer: Answer) => void): void {
+  deliver(channel: Endpoint, exchange: Exchange, answer: (answer: HttpAnswer) => void): void {
     new DeliveryRequest(this.#parts, { endpoint: channel, exchange, answer }).begin();
   }
 }

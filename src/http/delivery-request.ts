@@ -1,11 +1,11 @@
 import type { Brief } from '../views/receipt.ts';
 import type { Unproven } from './authentication.ts';
-import type { Body } from './body.ts';
+import type { RequestBody } from './body.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { HttpAnswer, Exchange } from './exchange.ts';
 import type { Backpressure } from './backpressure.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { answerTo, takeApart, textOf, type Intake, type Sender, type Storage } from './intake.ts';
+import { answerTo, takeApart, bodyText, type Intake, type Sender, type Storage } from './intake.ts';
 import { refusal, type RefusalCode } from './problem.ts';
 import type { ReceiverEvents } from './receiver-events.ts';
 
@@ -23,17 +23,17 @@ export interface DeliveryRequestParts {
 interface DeliveryExchange {
   readonly endpoint: Endpoint;
   readonly exchange: Exchange;
-  readonly answer: (answer: Answer) => void;
+  readonly answer: (answer: HttpAnswer) => void;
 }
 
-const nothing = new Uint8Array();
+const noBytes = new Uint8Array();
 
 /**
  * One delivery on its way through the door, in one fixed order: origin, encoding, size, proof, kind, room, store. It goes
  * from callback to callback rather than from promise to promise: of those a delivery would need a dozen.
  */
 export class DeliveryRequest implements Unproven, Sender {
-  body: Uint8Array = nothing;
+  body: Uint8Array = noBytes;
   now = 0;
   readonly #parts: DeliveryRequestParts;
   readonly #arrival: DeliveryExchange;
@@ -84,7 +84,7 @@ export class DeliveryRequest implements Unproven, Sender {
     this.#arrival.exchange.read(this.#parts.maxBodyBytes, (body) => this.#hear(body));
   }
 
-  #hear(body: Body): void {
+  #hear(body: RequestBody): void {
     try {
       this.#prove(body);
     } catch (error) {
@@ -92,7 +92,7 @@ export class DeliveryRequest implements Unproven, Sender {
     }
   }
 
-  #prove(body: Body): void {
+  #prove(body: RequestBody): void {
     if ('refused' in body) return this.#refuse(body.refused);
     const { endpoint: channel } = this.#arrival;
     this.body = body.bytes;
@@ -102,7 +102,7 @@ export class DeliveryRequest implements Unproven, Sender {
     const { tenant } = verdict;
     const { storage } = this.#parts;
     const intake = takeApart(
-      textOf(this.body),
+      bodyText(this.body),
       channel,
       (payload, source) => storage.read(payload, source),
       tenant,

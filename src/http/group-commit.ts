@@ -8,7 +8,7 @@ const FEW_TURNS = 16;
 const LONGEST_MS = 20;
 
 /** As many as are let go on together at most. */
-const MOST = 256;
+const LARGEST_GROUP = 256;
 
 /** After so many turns of the event loop that brought nobody else, those who wait go on. */
 const QUIET_TURNS = 2;
@@ -41,7 +41,7 @@ export class GroupCommit {
     this.#quietTurns = count === this.#seen ? this.#quietTurns + 1 : 0;
     this.#seen = count;
     this.#turns += 1;
-    if (count >= MOST || this.#quietTurns >= QUIET_TURNS || this.#isOver()) this.#letGo();
+    if (count >= LARGEST_GROUP || this.#quietTurns >= QUIET_TURNS || this.#isOver()) this.#letGo();
     else setImmediate(this.#look);
   };
 

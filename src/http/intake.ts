@@ -4,7 +4,7 @@ import type { Inbox, Waiter } from '../intake/inbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
 import type { Endpoint } from './endpoint.ts';
-import { answerOf, type Answer } from './exchange.ts';
+import { answerOf, type HttpAnswer } from './exchange.ts';
 import type { RefusalCode } from './problem.ts';
 
 /** What takes deliveries in: a lifecycle, or what stands in for one. */
@@ -32,7 +32,7 @@ export interface Intake {
 }
 
 /** The body's text. One that is not UTF-8 becomes a data URL, which no reader takes for a payload: it is kept whole. */
-export const textOf = (bytes: Uint8Array): string => {
+export const bodyText = (bytes: Uint8Array): string => {
   const buffer = Buffer.isBuffer(bytes)
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -137,25 +137,25 @@ class InBrief implements Waiter {
 /** A POST response without freshness information is not cached (RFC 9111 §3), so no cache header is needed. */
 const answerHeaders = { 'content-type': 'application/json' };
 
-const answerWith = (told: unknown): Answer => answerOf(200, answerHeaders, JSON.stringify(told));
+const answerWith = (told: unknown): HttpAnswer => answerOf(200, answerHeaders, JSON.stringify(told));
 
 /** The answers to single deliveries that were not quarantined: one for each decision, once made. */
-const plainAnswers = new Map<Brief['decision'], Answer>();
+const plainAnswers = new Map<Brief['decision'], HttpAnswer>();
 
-const plainAnswer = (decision: Brief['decision']): Answer => {
+const plainAnswer = (decision: Brief['decision']): HttpAnswer => {
   const known = plainAnswers.get(decision) ?? answerWith({ decision });
   plainAnswers.set(decision, known);
   return known;
 };
 
-const told = ({ decision, reason }: Brief): Brief => ({
+const toldInBrief = ({ decision, reason }: Brief): Brief => ({
   decision,
   ...(reason === undefined ? {} : { reason }),
 });
 
 /** What the sender is told: what the delivery did, never what it holds. */
-export const answerTo = (briefs: readonly Brief[], isList: boolean): Answer => {
+export const answerTo = (briefs: readonly Brief[], isList: boolean): HttpAnswer => {
   const [first] = briefs;
-  if (isList || first === undefined) return answerWith({ receipts: briefs.map(told) });
-  return first.reason === undefined ? plainAnswer(first.decision) : answerWith(told(first));
+  if (isList || first === undefined) return answerWith({ receipts: briefs.map(toldInBrief) });
+  return first.reason === undefined ? plainAnswer(first.decision) : answerWith(toldInBrief(first));
 };

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LifecycleError } from '../model/errors.ts';
-import type { Channels, Pages } from './app.ts';
+import type { Channels, PagesByPath } from './app.ts';
 import { endpointsFor, type EndpointOptions } from './endpoint.ts';
 import { DeliveryHandler, type DeliveryHandlerOptions } from './delivery-handler.ts';
 import { IncomingExchange } from './exchange.ts';
@@ -12,7 +12,7 @@ export interface ReceiverOptions extends EndpointOptions, DeliveryHandlerOptions
   /** What stands before the paths, such as `/api/unipile`. Default: nothing. */
   readonly basePath?: string;
   /** Adds paths of one's own to GET under the same check of Host, such as `/healthz`. */
-  readonly pages?: Pages;
+  readonly pages?: PagesByPath;
 }
 
 /** Takes deliveries in over HTTP. */
@@ -48,7 +48,7 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
   let app: Promise<Hono> | undefined;
   // Loaded when it is first asked for: who opens a lifecycle and takes nothing in over HTTP does not pay for it.
   const loadApp = async (): Promise<Hono> =>
-    (await import('./app.ts')).createApp({ door, channels, pages, basePath });
+    (await import('./app.ts')).createReceiverApp({ door, channels, pages, basePath });
   return {
     fetch: async (request) => (await (app ??= loadApp())).fetch(request),
     take: (incoming, outgoing) => takeIncoming(door, channels, incoming, outgoing),

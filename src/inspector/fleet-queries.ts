@@ -98,7 +98,9 @@ export class FleetQueries {
     const rows = this.#index.list(query);
     const items = rows.slice(offset, offset + limit).flatMap((row) => {
       const snapshot = this.store.snapshot(row.accountId);
-      return snapshot === null ? [] : [itemOf(viewOf(snapshot, this.#parts.policy), connectionOfRow(row))];
+      return snapshot === null
+        ? []
+        : [listItemOf(viewOf(snapshot, this.#parts.policy), connectionOfRow(row))];
     });
     return { asOf: this.asOf(), total: rows.length, offset, items };
   }
@@ -165,7 +167,7 @@ export class FleetQueries {
   }
 }
 
-const itemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem => ({
+const listItemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem => ({
   accountId: view.accountId,
   provider: view.provider,
   status: view.status,

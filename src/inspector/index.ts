@@ -5,9 +5,9 @@ import type { Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Store } from '../store/port.ts';
 import type { ReplayAnswer } from './answers.ts';
-import { createApp } from './app.ts';
+import { createInspectorApp } from './app.ts';
 import { builtPage, readAssets } from './assets.ts';
-import type { Watched } from './follower.ts';
+import type { WatchedChanges } from './follower.ts';
 import { Gate } from './gate.ts';
 import { listen } from './listen.ts';
 import { ReplayRoom, type ReplayLog } from './replay-room.ts';
@@ -56,7 +56,7 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
   const watched = new Watch(options);
   let port = 0;
   const gate = new Gate({ token, port: () => port });
-  const app = createApp({ gate, assets: readAssets(builtPage()), watched, room: watched.room });
+  const app = createInspectorApp({ gate, assets: readAssets(builtPage()), watched, room: watched.room });
   try {
     const server = await listen(app, options.port);
     port = server.port;
@@ -79,7 +79,7 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
 };
 
 /** What the inspector looks at: a lent fleet, or that of the present run over a log. */
-class Watch implements Watched {
+class Watch implements WatchedChanges {
   readonly room: ReplayRoom | null = null;
   epoch = 0;
   readonly #parts: Omit<FleetQueriesParts, 'store'>;

@@ -36,7 +36,7 @@ export class ReplayRoom {
   readonly #sleep: Sleep;
   /** Told of the fleet of every new run. */
   readonly #opened: (store: Store) => void;
-  #run: Run;
+  #run: ReplayRun;
   /** How many lines the log has, once a run has come to its end. */
   #of: number | null = null;
 
@@ -95,15 +95,15 @@ export class ReplayRoom {
     return this.#run.close();
   }
 
-  #start(): Run {
-    const run = new Run(this.#log.open(), new Pace(this.#sleep));
+  #start(): ReplayRun {
+    const run = new ReplayRun(this.#log.open(), new Pace(this.#sleep));
     this.#opened(run.store);
     return run;
   }
 }
 
 /** One run over the log. */
-class Run {
+class ReplayRun {
   readonly store: Store;
   readonly pace: Pace;
   lines = 0;

@@ -6,13 +6,13 @@ import type { StatusOverTimeAnswer, StatusOverTimePoint } from './answers.ts';
 /** What the picture over time counts, from the ground up; those who are gone leave it. */
 const countedGroups: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** How many points the picture has at most. */
 const POINTS = 120;
 
 /** How many log entries are read at a time, and counted at most before the event loop turns. */
-const ENTRIES = 4_000;
+const ENTRIES_PER_READ = 4_000;
 
 /** How many accounts' transitions are read at most before the event loop turns: each costs a question of its own. */
 const READS = 100;
@@ -21,24 +21,24 @@ const READS = 100;
 export type CountedStore = Pick<StoreReader, 'log' | 'transitions'>;
 
 /** The group that an account is in after its transition of this version. */
-export interface Move {
+export interface GroupMove {
   readonly version: number;
   readonly group: StatusGroup;
 }
 
 /** An account as far as the log has been counted. */
-interface Counted {
+interface CountedAccount {
   version: number;
   group: StatusGroup;
   /** Its stored moves after that version, in their order, as far as they have been read. */
-  ahead: readonly Move[];
+  ahead: readonly GroupMove[];
 }
 
 /** Counts the fleet's statuses over time from the log and the stored transitions, a piece at a time. */
 export class StatusOverTime {
   readonly #store: CountedStore;
-  readonly #presentOf: (accountId: string) => Move | null;
-  readonly #accounts = new Map<string, Counted>();
+  readonly #presentOf: (accountId: string) => GroupMove | null;
+  readonly #accounts = new Map<string, CountedAccount>();
   /** Changes by hour since 1970, in the order of `mixKinds`. */
   readonly #changes = new Map<number, number[]>();
   /** The entries that were read last, and how many of them have been counted. */
@@ -52,7 +52,7 @@ export class StatusOverTime {
    * @param presentOf - where an account is known to be, so that its last transition need not be read; null for one of which
    *   nothing is known
    */
-  constructor(store: CountedStore, presentOf: (accountId: string) => Move | null = () => null) {
+  constructor(store: CountedStore, presentOf: (accountId: string) => GroupMove | null = () => null) {
     this.#store = store;
     this.#presentOf = presentOf;
   }
@@ -65,7 +65,7 @@ export class StatusOverTime {
       const entry = this.#page[this.#counted];
       if (entry !== undefined && this.#count(entry)) reads++;
     }
-    this.#complete = this.#counted === this.#page.length && this.#page.length < ENTRIES;
+    this.#complete = this.#counted === this.#page.length && this.#page.length < ENTRIES_PER_READ;
     return !this.#complete;
   }
 
@@ -75,7 +75,7 @@ export class StatusOverTime {
   }
 
   #read(): void {
-    this.#page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
+    this.#page = this.#store.log({ after: this.#cursor, limit: ENTRIES_PER_READ });
     this.#cursor = this.#page.at(-1)?.seq ?? this.#cursor;
     this.#counted = 0;
   }
@@ -94,15 +94,15 @@ export class StatusOverTime {
   }
 
   #change(at: number, before: StatusGroup | undefined, after: StatusGroup): void {
-    const hour = Math.floor(at / HOUR);
+    const hour = Math.floor(at / HOUR_MS);
     const changes = this.#changes.get(hour) ?? countedGroups.map(() => 0);
     this.#changes.set(hour, changes);
-    add(changes, before, -1);
-    add(changes, after, 1);
+    addTo(changes, before, -1);
+    addTo(changes, after, 1);
   }
 
   /** Moves an account to where it was after an entry; true when its transitions were read for that. */
-  #move(account: Counted, { accountId, at, version }: LogEntry): boolean {
+  #move(account: CountedAccount, { accountId, at, version }: LogEntry): boolean {
     const present = this.#presentOf(accountId);
     const isThere = present?.version === version;
     const reads = !isThere && (account.ahead.at(-1)?.version ?? 0) < version;
@@ -131,13 +131,13 @@ export class StatusOverTime {
       for (; next < hours.length && (hours[next] ?? end) < end; next++)
         for (const [kind, change] of (this.#changes.get(hours[next] ?? 0) ?? []).entries())
           counts[kind] = (counts[kind] ?? 0) + change;
-      points.push({ at: isoTime(Math.min(end * HOUR, this.#newestAt)), counts: [...counts] });
+      points.push({ at: isoTime(Math.min(end * HOUR_MS, this.#newestAt)), counts: [...counts] });
     }
     return points;
   }
 }
 
-const add = (changes: number[], group: StatusGroup | undefined, by: number): void => {
+const addTo = (changes: number[], group: StatusGroup | undefined, by: number): void => {
   const place = countedGroups.findIndex((each) => each === group);
   if (place >= 0) changes[place] = (changes[place] ?? 0) + by;
 };

@@ -96,7 +96,7 @@ const PROBLEMS = 20;
 const FAILURES_IN_A_ROW = 3;
 
 /** How many accounts are read from the store, or written to it, at once. */
-const PAGE = 500;
+const ACCOUNTS_PER_READ = 500;
 
 /** What the log keeps of an account that the API has no more (DOMAIN §7). */
 const notFoundPayload = (accountId: string): PolledAccount => ({
@@ -245,14 +245,14 @@ class Reconciliation {
     const absent: string[] = [];
     for (let after: string | undefined; ;) {
       const page = await this.#parts.ledger.accounts({
-        limit: PAGE,
+        limit: ACCOUNTS_PER_READ,
         ...(after === undefined ? {} : { after }),
       });
       for (const { context, value } of page)
         if (isExpected(pathOf(value.connection)) && !this.#listed.has(context.accountId))
           absent.push(context.accountId);
       after = page.at(-1)?.context.accountId;
-      if (page.length < PAGE) return absent;
+      if (page.length < ACCOUNTS_PER_READ) return absent;
     }
   }
 
@@ -299,9 +299,9 @@ class Reconciliation {
   /** Takes accounts for deleted that the API has no more. */
   async #markDeleted(gone: readonly Gone[]): Promise<void> {
     const marks = new Map(gone.map(({ accountId, mark }) => [accountId, mark]));
-    for (let from = 0; from < gone.length; from += PAGE) {
+    for (let from = 0; from < gone.length; from += ACCOUNTS_PER_READ) {
       const readings = gone
-        .slice(from, from + PAGE)
+        .slice(from, from + ACCOUNTS_PER_READ)
         .map(({ accountId }) => this.#read(notFoundPayload(accountId)))
         .filter(isAccount);
       for (const { kind } of await this.#poll(readings, ({ event }) => marks.get(event.accountId) ?? 0))

@@ -220,10 +220,10 @@ export const replay = async (
     if (run.past && until !== undefined) batch.advance(until);
     remember(batch, !interrupted);
   });
-  return summaryOf(engine, run, interrupted);
+  return summarize(engine, run, interrupted);
 };
 
-const summaryOf = async (engine: Engine, run: Run, interrupted: boolean): Promise<ReplaySummary> => {
+const summarize = async (engine: Engine, run: Run, interrupted: boolean): Promise<ReplaySummary> => {
   const { total, byStatus, byCause, byProvider } = await engine.ledger.counts();
   return {
     lines: run.lines,

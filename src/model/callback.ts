@@ -1,4 +1,5 @@
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+/** Whether a value is a promise, or like one. */
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 /**

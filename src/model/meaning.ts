@@ -72,13 +72,13 @@ const meaningOf = (connection: string): Meaning | null => {
   return { mustAct: mustActBy(tags), group: groupBy(tags, node) };
 };
 
-const known = new Map<string, Meaning>();
+const knownMeanings = new Map<string, Meaning>();
 
 const meaningIn = (connection: string): Meaning => {
-  const found = known.get(connection) ?? meaningOf(connection);
+  const found = knownMeanings.get(connection) ?? meaningOf(connection);
   // What the chart does not know is not remembered: there is no end to such names.
   if (found === null) return unknown;
-  known.set(connection, found);
+  knownMeanings.set(connection, found);
   return found;
 };
 

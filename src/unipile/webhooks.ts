@@ -1,9 +1,10 @@
 import { statuses } from '../../machines/status.ts';
-import { isObject, saysGone, textOf } from './answer.ts';
-import { faultOf, unreadable } from './fault.ts';
+import { saysGone, textOf } from './answer.ts';
+import { faultOf, unreadableAnswer } from './fault.ts';
 import { segment } from './url.ts';
-import { ask, demand } from './request.ts';
+import { requestApi, demand } from './request.ts';
 import type { Settings } from './settings.ts';
+import { isObject } from '../text/json-object.ts';
 
 /** What to register. */
 export interface NewWebhook {
@@ -66,7 +67,7 @@ const list = async (settings: Settings, signal?: AbortSignal): Promise<readonly 
     const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const call = { method: 'GET', path: `${path}?limit=${settings.pageSize}${query}` } as const;
     const { body } = await demand({ ...call, signal }, settings);
-    if (!isObject(body) || !Array.isArray(body['items'])) throw unreadable(call, 'it is no list');
+    if (!isObject(body) || !Array.isArray(body['items'])) throw unreadableAnswer(call, 'it is no list');
     found.push(...body['items'].map(webhookOf));
     cursor = textOf(body, 'cursor');
     if (cursor === '' || seen.has(cursor)) return found;
@@ -82,12 +83,12 @@ export const webhooksUnder = (settings: Settings): Webhooks => ({
     const secrets = webhook.secret === undefined ? [] : [webhook.secret.value];
     const { body } = await demand({ ...call, body: bodyOf(webhook), signal }, settings, secrets);
     const id = textOf(body, 'webhook_id');
-    if (id === '') throw unreadable(call, 'it names no webhook');
+    if (id === '') throw unreadableAnswer(call, 'it names no webhook');
     return id;
   },
   async delete(id, signal) {
     const call = { method: 'DELETE', path: `${path}/${segment(id)}` } as const;
-    const answer = await ask({ ...call, signal }, settings);
+    const answer = await requestApi({ ...call, signal }, settings);
     if (saysGone(answer)) return false;
     if (answer.status >= 200 && answer.status < 300) return true;
     throw faultOf(call, answer, [settings.apiKey]);

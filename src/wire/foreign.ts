@@ -1,5 +1,6 @@
-import type { JsonObject, Shape } from './reading.ts';
+import type { Shape } from './reading.ts';
 import { textFault, textLimits } from './text.ts';
+import type { JsonObject } from '../text/json-object.ts';
 
 /** Whether the payload is a message, user or mail webhook, told by a top-level `event` or `webhook_name` (DOMAIN §3). */
 export const isForeign = (payload: JsonObject): boolean =>

@@ -6,7 +6,7 @@ import type { Effect } from '../../src/model/effect.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
-import { keep, status, T0, unreadable } from '../../src/testing/store/samples.ts';
+import { keep, status, T0, quarantinedSample } from '../../src/testing/store/samples.ts';
 
 /** The ids of the accounts that acts are about. */
 export const accountIds = ['a', 'b', 'B', '', 'ﬀ', '😀', 'é'] as const;
@@ -50,7 +50,7 @@ const other = fc.oneof(
     .string({ unit: 'binary' })
     .map((raw): [string, Act] => [
       `quarantine ${JSON.stringify(raw)}`,
-      (writer) => writer.addQuarantined(unreadable({ raw })),
+      (writer) => writer.addQuarantined(quarantinedSample({ raw })),
     ]),
   fc.string().map((name): [string, Act] => [`foreign ${name}`, (writer) => writer.countForeign(name)]),
   fc

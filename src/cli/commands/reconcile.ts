@@ -19,7 +19,7 @@ export const reconcileCommand = (program: Command, shell: Shell): void => {
     .addOption(options.json())
     .addHelpText('after', unipileHelp)
     .action(async (flags: ReconcileFlags) => {
-      const { reconcile } = await import('../actions/reconcile.ts');
-      await reconcile(shell, flags);
+      const { reconcileFleet } = await import('../actions/reconcile.ts');
+      await reconcileFleet(shell, flags);
     });
 };

@@ -43,7 +43,7 @@ export interface InspectOptions {
   readonly accounts?: number;
 }
 
-const stateOf = ({ value, facts }: ShownAccount): InspectedState => ({
+const inspectedState = ({ value, facts }: ShownAccount): InspectedState => ({
   status: 'active',
   value,
   context: facts,
@@ -53,16 +53,16 @@ const actorOf = (account: ShownAccount): InspectedActor => ({
   sessionId: account.accountId,
   id: account.accountId,
   logic: accountMachine,
-  getSnapshot: () => stateOf(account),
+  getSnapshot: () => inspectedState(account),
   send: () => undefined,
 });
 
 const subscriberOf = (inspector: ManualInspector): Subscriber => ({
-  enter: (account) => inspector.actor(actorOf(account), stateOf(account)),
+  enter: (account) => inspector.actor(actorOf(account), inspectedState(account)),
   move(account, event) {
     const actor = actorOf(account);
     inspector.event(actor, event);
-    inspector.snapshot(actor, stateOf(account), { event });
+    inspector.snapshot(actor, inspectedState(account), { event });
   },
   leave: (accountId) => inspector.left?.({ sessionId: accountId }),
 });

@@ -32,7 +32,7 @@ type MoveWords = readonly [
   event: string,
 ];
 
-const missing = (what: string, id: number): never => {
+const missingRow = (what: string, id: number): never => {
   throw corruptRow(`${what} ${id}`, new Error('there is no such row'));
 };
 
@@ -85,7 +85,7 @@ export class Lookups {
 
   /** @throws LifecycleError `databaseCorrupt` */
   kind(id: number): Kind {
-    const [source, type, decision, policyId] = this.#kinds.wordsOf(id) ?? missing('Kind', id);
+    const [source, type, decision, policyId] = this.#kinds.wordsOf(id) ?? missingRow('Kind', id);
     return { source, type, decision, policyId };
   }
 
@@ -103,7 +103,7 @@ export class Lookups {
   move(id: number): Move {
     const known = this.#moveValues.get(id);
     if (known !== undefined) return known;
-    const words = this.#moves.wordsOf(id) ?? missing('Move', id);
+    const words = this.#moves.wordsOf(id) ?? missingRow('Move', id);
     const [fromConnection, fromSync, toConnection, toSync, event] = words;
     const from = internedState(fromConnection, fromSync);
     const move = { from, to: internedState(toConnection, toSync), event };
@@ -123,7 +123,7 @@ export class Lookups {
   state(id: number): State {
     const known = this.#stateValues.get(id);
     if (known !== undefined) return known;
-    const state = internedState(...(this.#states.wordsOf(id) ?? missing('State', id)));
+    const state = internedState(...(this.#states.wordsOf(id) ?? missingRow('State', id)));
     this.#stateValues.set(id, state);
     return state;
   }
@@ -145,7 +145,7 @@ export class Lookups {
   effect(id: number): Effect {
     const known = this.#effectValues.get(id);
     if (known !== undefined) return known;
-    const effect = parse<Effect>((this.#effects.wordsOf(id) ?? missing('Effect', id))[0], `Effect ${id}`);
+    const effect = parse<Effect>((this.#effects.wordsOf(id) ?? missingRow('Effect', id))[0], `Effect ${id}`);
     this.#effectValues.set(id, effect);
     return effect;
   }
@@ -160,7 +160,7 @@ export class Lookups {
 
   /** @throws LifecycleError `databaseCorrupt` */
   deadlineEvent(id: number): Deadline['event'] {
-    const [event] = this.#deadlineEvents.wordsOf(id) ?? missing('Deadline event', id);
+    const [event] = this.#deadlineEvents.wordsOf(id) ?? missingRow('Deadline event', id);
     return event;
   }
 

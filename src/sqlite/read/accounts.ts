@@ -50,13 +50,13 @@ const and = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 
 /** Below so many accounts in the states asked for, it is quicker to look at them all than at everybody in order. */
-const FEW = 4000;
+const FEW_MATCHES = 4000;
 
 /** Accounts by their ids. */
 const byId = (db: Sqlite.Database, lookups: Lookups, rowsOf: (sql: string) => Rows) => {
   const few = db
     .prepare<[string], number>(
-      `SELECT count(*) FROM (SELECT 1 FROM snapshots WHERE state IN (SELECT value FROM json_each(?)) LIMIT ${FEW})`,
+      `SELECT count(*) FROM (SELECT 1 FROM snapshots WHERE state IN (SELECT value FROM json_each(?)) LIMIT ${FEW_MATCHES})`,
     )
     .pluck();
   return (query: AccountQuery): readonly SnapshotRow[] => {
@@ -73,7 +73,7 @@ const byId = (db: Sqlite.Database, lookups: Lookups, rowsOf: (sql: string) => Ro
     if (states === null) return inOrder(everybody, []).all(...values, ...range);
     const list = JSON.stringify(states);
     const among = '(SELECT value FROM json_each(?))';
-    return (few.get(list) ?? 0) < FEW
+    return (few.get(list) ?? 0) < FEW_MATCHES
       ? inOrder('snapshots CROSS JOIN accounts ON number = account', [`state IN ${among}`]).all(
           list,
           ...values,

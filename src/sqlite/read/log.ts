@@ -21,9 +21,9 @@ type EntryRow = [
 const ENTRY_COLUMNS = 'seq, account_id, at, kind, occurred_at, source_id, payload, version';
 
 /** An entry as far as the way from entry to entry needs it. */
-type Link = [seq: number, at: number];
+type ChainLink = [seq: number, at: number];
 
-const entryOf = (lookups: Lookups, row: EntryRow): LogEntry => {
+const logEntryOf = (lookups: Lookups, row: EntryRow): LogEntry => {
   const [seq, accountId, at, kind, occurredAt, sourceId, payload, version] = row;
   if (accountId === null) throw corruptRow(`Entry ${seq} of the log`, new Error('its account is gone'));
   const { source, type, decision, policyId } = lookups.kind(kind);
@@ -64,7 +64,7 @@ const linkStatements = (db: Sqlite.Database) => ({
     )
     .pluck(),
   back: db
-    .prepare<[number, number, number], Link>(
+    .prepare<[number, number, number], ChainLink>(
       `WITH RECURSIVE way (seq, previous, at) AS (
          SELECT seq, previous, at FROM log WHERE seq = ? AND seq > ?
          UNION ALL SELECT log.seq, log.previous, log.at FROM way CROSS JOIN log ON log.seq = way.previous
@@ -148,6 +148,6 @@ export const logOf = (db: Sqlite.Database, lookups: Lookups): ((query: LogQuery)
       accountId === undefined
         ? ofAll(after, until, most, fromEnd)
         : ofAccount.rows(accountId, { after, until, limit: most, fromEnd });
-    return rows.map((row) => entryOf(lookups, row));
+    return rows.map((row) => logEntryOf(lookups, row));
   };
 };

@@ -36,7 +36,7 @@ export const SINCE = 6;
 type StoredFact = EvidenceItem | number;
 
 /** What of a snapshot has no column: parts of the context and the deadlines, without what is as in a new account. */
-interface Facts extends Partial<Omit<AccountContext, 'evidence'>> {
+interface StoredFacts extends Partial<Omit<AccountContext, 'evidence'>> {
   readonly evidence?: readonly StoredFact[];
   /** The event of each by its number, and when it is due. */
   readonly deadlines?: readonly (readonly [event: number, dueAt: number])[];
@@ -88,12 +88,12 @@ export const factsOf = (
   return told.length === 0 ? null : `{${told.join(',')}}`;
 };
 
-const nothing: Facts = {};
+const noFacts: StoredFacts = {};
 
-const parsed = (text: string | null): Facts => {
-  if (text === null) return nothing;
+const parsedFacts = (text: string | null): StoredFacts => {
+  if (text === null) return noFacts;
   try {
-    return JSON.parse(text) as Facts;
+    return JSON.parse(text) as StoredFacts;
   } catch (cause) {
     throw corruptRow('The snapshot of an account', cause);
   }
@@ -107,7 +107,7 @@ const parsed = (text: string | null): Facts => {
 export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot => {
   const [accountId, accountType, provider, tenant, version, state, since] = row;
   const [, , , , , , , lastSeenAt, authorizedAt, flippedAt, text] = row;
-  const facts = parsed(text);
+  const facts = parsedFacts(text);
   return {
     machine: 'account',
     machineVersion: facts.machineVersion ?? MACHINE_VERSION,

@@ -4,7 +4,7 @@ import { assertInTransaction } from '../connection/guard.ts';
 /** How many rows one statement takes: what is left over by a larger one goes to the next smaller. */
 const SIZES = [32, 8, 1] as const;
 
-const list = (count: number, one: string): string => Array.from({ length: count }, () => one).join(', ');
+const repeated = (count: number, one: string): string => Array.from({ length: count }, () => one).join(', ');
 
 /** How many rows wait at most where nothing else says when to write: some kilobytes. */
 const ENOUGH = 256;
@@ -52,7 +52,7 @@ export class BatchedStatement {
   constructor(db: Sqlite.Database, { sql, width }: BatchedStatementParts) {
     this.#db = db;
     this.#width = width;
-    this.#statements = SIZES.map((rows) => [rows, db.prepare<Value[]>(sql((one) => list(rows, one)))]);
+    this.#statements = SIZES.map((rows) => [rows, db.prepare<Value[]>(sql((one) => repeated(rows, one)))]);
   }
 
   /** Runs the statement when many rows wait. */
@@ -106,7 +106,7 @@ export class BatchedStatement {
  */
 export class BatchedInsert extends BatchedStatement {
   constructor(db: Sqlite.Database, { into, width, tail = '' }: BatchedInsertParts) {
-    const row = `(${list(width, '?')})`;
+    const row = `(${repeated(width, '?')})`;
     super(db, { sql: (rows) => `INSERT OR FAIL INTO ${into} VALUES ${rows(row)} ${tail}`, width });
   }
 }

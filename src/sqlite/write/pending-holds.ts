@@ -4,7 +4,7 @@ import type { Lookups } from '../lookup/lookups.ts';
 import { BatchedInsert, BatchedStatement } from './batched-statement.ts';
 
 /** What is held back, and what of that waits to be written: of an account only how it is in the end. */
-export class Holds {
+export class PendingHolds {
   readonly #lookups: Lookups;
   readonly #all: Sqlite.Statement<[], number>;
   readonly #inserts: BatchedInsert;

@@ -4,7 +4,7 @@ import type { Effect } from '../../model/effect.ts';
 import { isCheckpointDue } from '../../store/checkpoint.ts';
 import { serialize, type AccountSnapshot } from '../../model/snapshot.ts';
 import type { HeldEffects, NewLogEntry, StoreReader } from '../../store/port.ts';
-import { Holds } from './pending-holds.ts';
+import { PendingHolds } from './pending-holds.ts';
 import { BatchedInsert } from './batched-statement.ts';
 import { LogEnd } from './log-end.ts';
 import { OutboxEnd } from './outbox-end.ts';
@@ -20,7 +20,7 @@ export class Pending {
   readonly #transitions: NewTransitions;
   readonly #saves: Saves;
   readonly #outbox: OutboxEnd;
-  readonly #holds: Holds;
+  readonly #holds: PendingHolds;
   readonly #earlier: BatchedInsert;
   /** What went wrong when it was written. */
   #fault: unknown = null;
@@ -31,7 +31,7 @@ export class Pending {
     this.#transitions = new NewTransitions(db, this.#accounts, lookups);
     this.#saves = new Saves(db, this.#accounts, lookups);
     this.#outbox = new OutboxEnd(db, lookups);
-    this.#holds = new Holds(db, lookups);
+    this.#holds = new PendingHolds(db, lookups);
     this.#earlier = new BatchedInsert(db, {
       into: 'earlier_snapshots (account, seq, at, snapshot)',
       width: 4,

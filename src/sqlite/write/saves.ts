@@ -45,17 +45,17 @@ const waitingIn = (db: Sqlite.Database) => ({
 });
 
 /** So many rows at most find room beside a number in what a double holds exactly. */
-const ROWS = 2 ** 21;
+const ROW_LIMIT = 2 ** 21;
 
 /** Sorts rows by their accounts' numbers. As numbers they are sorted several times as fast as by a function. */
 const sortByNumber = (rows: number[], accounts: AccountCache): void => {
-  if (accounts.size > ROWS) {
+  if (accounts.size > ROW_LIMIT) {
     rows.sort((a, b) => accounts.number(a) - accounts.number(b));
     return;
   }
   const keys = new Float64Array(rows.length);
-  rows.forEach((row, index) => void (keys[index] = accounts.number(row) * ROWS + row));
-  keys.sort().forEach((key, index) => void (rows[index] = key % ROWS));
+  rows.forEach((row, index) => void (keys[index] = accounts.number(row) * ROW_LIMIT + row));
+  keys.sort().forEach((key, index) => void (rows[index] = key % ROW_LIMIT));
 };
 
 /**

@@ -10,9 +10,9 @@ interface StableFields
     Pick<AccountSnapshot, 'machineVersion'> {}
 
 /** Where a snapshot's numbers stand in its row. */
-const VERSION = 0;
+const VERSION_AT = 0;
 const STATE = 1;
-const SINCE = 2;
+const SINCE_AT = 2;
 const INCARNATION = 3;
 const SEEN = 4;
 const VERIFIED = 5;
@@ -20,7 +20,7 @@ const OCCURRED = 6;
 const AUTHORIZED = 7;
 const FLIPPED = 8;
 const DELETED = 9;
-const WIDTH = 10;
+const NUMBERS_PER_ROW = 10;
 
 /** What differs between two snapshots of an account, as bits. */
 export const changes = {
@@ -37,7 +37,7 @@ export const changes = {
 const ALL = changes.position | changes.stable | changes.deadlines | changes.facts;
 
 /** A small whole number as V8 keeps them best. */
-const countOf = (number: number | undefined): number => (number ?? 0) | 0;
+const smallCount = (number: number | undefined): number => (number ?? 0) | 0;
 
 const timeOf = (number: number | undefined): number | null =>
   number === undefined || Number.isNaN(number) ? null : number;
@@ -73,7 +73,7 @@ const sameDeadlines = (a: Deadlines, b: Deadlines): boolean =>
  * one event then, which costs a garbage collector nothing, where one that is kept and soon replaced costs it most of all.
  */
 export class PackedSnapshots {
-  readonly #numbers = new NumberRows(WIDTH);
+  readonly #numbers = new NumberRows(NUMBERS_PER_ROW);
   /** The nature of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
   readonly #natures: (StableFields | null)[] = [];
   readonly #evidence: AccountContext['evidence'][] = [];
@@ -90,16 +90,16 @@ export class PackedSnapshots {
     return {
       machine: 'account',
       machineVersion: nature.machineVersion,
-      version: countOf(page[at + VERSION]),
-      since: page[at + SINCE] ?? 0,
-      value: valueAt(countOf(page[at + STATE])),
+      version: smallCount(page[at + VERSION_AT]),
+      since: page[at + SINCE_AT] ?? 0,
+      value: valueAt(smallCount(page[at + STATE])),
       context: {
         accountId,
         provider: nature.provider,
         accountType: nature.accountType,
         tenant: nature.tenant,
         product: nature.product,
-        incarnation: countOf(page[at + INCARNATION]),
+        incarnation: smallCount(page[at + INCARNATION]),
         lastSeenAt: page[at + SEEN] ?? 0,
         lastVerifiedAt: timeOf(page[at + VERIFIED]),
         lastOccurredAt: timeOf(page[at + OCCURRED]),
@@ -120,7 +120,7 @@ export class PackedSnapshots {
 
   /** The version of the snapshot in a row; 0 where there is none. */
   version(row: number): number {
-    return this.has(row) ? countOf(this.#numbers.get(row, VERSION)) : 0;
+    return this.has(row) ? smallCount(this.#numbers.get(row, VERSION_AT)) : 0;
   }
 
   /** How many deadlines the snapshot in a row has. */
@@ -138,9 +138,9 @@ export class PackedSnapshots {
       page[at + place] = number;
     };
     const { version, since, value, context } = snapshot;
-    put(VERSION, version, 0);
+    put(VERSION_AT, version, 0);
     put(STATE, stateNumberOf(value), changes.position);
-    put(SINCE, since, changes.position);
+    put(SINCE_AT, since, changes.position);
     put(INCARNATION, context.incarnation, changes.facts);
     put(SEEN, context.lastSeenAt, 0);
     put(VERIFIED, numberOf(context.lastVerifiedAt), changes.facts);

@@ -14,13 +14,13 @@ import { fastRead, fastReadBody } from './fast-read.ts';
 export const readLine = (text: string): LogLine | { readonly unreadable: string } =>
   fastRead(text) ?? parseLine(text);
 
-const plain = readersOf(readPayload);
+const plainReaders = readersOf(readPayload);
 
 /** Reads as `readersOf(readPayload)` does, the commonest deliveries and lines without parsing them. */
 export const fastReaders: Readers = {
   payload: readPayload,
   delivery: (payload, at, source) =>
     (typeof payload === 'string' ? fastReadBody(payload)?.read(at) : undefined) ??
-    plain.delivery(payload, at, source),
-  line: (text) => fastRead(text) ?? plain.line(text),
+    plainReaders.delivery(payload, at, source),
+  line: (text) => fastRead(text) ?? plainReaders.line(text),
 };

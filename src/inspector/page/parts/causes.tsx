@@ -18,14 +18,14 @@ export const Causes = ({ causes, place }: CausesProps) =>
       <ul class="causes">
         {causes.map((each) => (
           <li key={each.cause}>
-            <Cause {...each} place={place} />
+            <CauseRow {...each} place={place} />
           </li>
         ))}
       </ul>
     </>
   );
 
-const Cause = ({
+const CauseRow = ({
   cause,
   count,
   group,

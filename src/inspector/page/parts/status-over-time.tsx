@@ -1,13 +1,14 @@
 import type { StatusOverTimeAnswer, StatusOverTimePoint } from '../../answers.ts';
-import { figure, hue, lookOf, minute, plural } from '../words.ts';
+import { figure, hue, groupWordsOf, minuteText, pluralCount } from '../words.ts';
 
-const WIDTH = 1000;
+const PICTURE_WIDTH = 1000;
 const HEIGHT = 120;
 
 const totalOf = ({ counts }: StatusOverTimePoint): number => counts.reduce((sum, count) => sum + count, 0);
 
 const areaOf = (points: readonly StatusOverTimePoint[], kind: number, highest: number): string => {
-  const x = (index: number): number => (points.length < 2 ? 0 : (index / (points.length - 1)) * WIDTH);
+  const x = (index: number): number =>
+    points.length < 2 ? 0 : (index / (points.length - 1)) * PICTURE_WIDTH;
   const y = (point: StatusOverTimePoint, kinds: number): number => {
     const below = point.counts.slice(0, kinds).reduce((sum, count) => sum + count, 0);
     return HEIGHT - (below / highest) * HEIGHT;
@@ -27,26 +28,26 @@ export const OverTime = ({ answer }: { readonly answer: StatusOverTimeAnswer }) 
   return (
     <figure class="over-time">
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${PICTURE_WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={sentence(answer)}
+        aria-label={pictureSentence(answer)}
       >
-        <path class="grid" d={`M0 0H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}`} />
+        <path class="grid" d={`M0 0H${PICTURE_WIDTH}M0 ${HEIGHT / 2}H${PICTURE_WIDTH}`} />
         {kinds.map((kind, index) => (
           <path key={kind} class={`area ${hue(kind)}`} d={areaOf(points, index, highest)} />
         ))}
       </svg>
       <p class="axis faint figures">
-        <span>{minute(first.at).slice(0, 10)}</span>
-        <span>{complete ? `top line ${plural(highest, 'account')}` : 'still counting …'}</span>
-        <span>{minute(last.at).slice(0, 10)}</span>
+        <span>{minuteText(first.at).slice(0, 10)}</span>
+        <span>{complete ? `top line ${pluralCount(highest, 'account')}` : 'still counting …'}</span>
+        <span>{minuteText(last.at).slice(0, 10)}</span>
       </p>
       <ul class="legend">
         {kinds.map((kind, index) => (
           <li key={kind}>
             <span class={hue(kind)}>
-              <span aria-hidden="true">{lookOf(kind).glyph}</span> {lookOf(kind).words}
+              <span aria-hidden="true">{groupWordsOf(kind).glyph}</span> {groupWordsOf(kind).words}
             </span>{' '}
             <span class="figures">{figure(last.counts[index] ?? 0)}</span>
           </li>
@@ -56,8 +57,8 @@ export const OverTime = ({ answer }: { readonly answer: StatusOverTimeAnswer }) 
   );
 };
 
-const sentence = ({ points, kinds }: StatusOverTimeAnswer): string => {
+const pictureSentence = ({ points, kinds }: StatusOverTimeAnswer): string => {
   const say = (point: StatusOverTimePoint | undefined): string =>
-    kinds.map((kind, index) => `${point?.counts[index] ?? 0} ${lookOf(kind).words}`).join(', ');
+    kinds.map((kind, index) => `${point?.counts[index] ?? 0} ${groupWordsOf(kind).words}`).join(', ');
   return `At first ${say(points[0])}; at last ${say(points.at(-1))}.`;
 };

@@ -32,7 +32,7 @@ export interface Band {
   readonly group: string;
 }
 
-const statusOf = ({ state }: HistoryPoint): string => state.connection.split('.')[0] ?? '';
+const statusAt = ({ state }: HistoryPoint): string => state.connection.split('.')[0] ?? '';
 
 /** The statuses of a life, one after the other. */
 export const bandsOf = (
@@ -43,7 +43,7 @@ export const bandsOf = (
   const bands: Band[] = [];
   const half = measure === 'events' ? 0.5 / Math.max(1, course.length) : 0;
   for (const [index, entry] of course.entries()) {
-    const status = statusOf(entry);
+    const status = statusAt(entry);
     const { group } = entry;
     const last = bands.at(-1);
     const from = index === 0 ? 0 : (places[index] ?? 0) - half;
