@@ -32,7 +32,7 @@ export const momentOption = (text: string): number => {
   const moment = parseTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text);
   if (moment !== undefined) return moment;
   throw usageError(
-    `${JSON.stringify(text)} is no time`,
+    `${JSON.stringify(text)} is not a valid time`,
     'Give ISO 8601 with a zone, such as 2026-03-01T09:00:00Z, or a date alone.',
   );
 };

@@ -32,7 +32,7 @@ export const createServingLog = (stream: TextStream, level: LogLevel): ServingLo
     { write: (line: string) => void stream.write(line) },
   );
 
-/** What a log may hold of an error: of one that is not ours no message, for it may quote what was read. */
+/** What may be logged of an error. The message of a foreign error is left out, because it may quote a payload. */
 export const errorFields = (error: unknown): object => {
   if (error instanceof LifecycleError) return { code: error.code, message: error.message, hint: error.hint };
   if (!(error instanceof Error)) return { code: 'internal', type: typeof error };

@@ -32,9 +32,9 @@ export const signalFields: readonly SignalField[] = [
   field('percent', 'number', "usage: of the provider's limit"),
   field('healthy', 'truth', 'proxyHealth: true or false'),
   field('scope', 'text', `fleet: ${fleetScopes.join(', ')}`),
-  field('accounts', 'number', 'fleet: how many flipped together'),
+  field('accounts', 'number', 'fleet: how many broke together'),
   field('share', 'number', 'fleet: of all accounts in that scope, 0 to 1'),
-  field('window_minutes', 'number', 'fleet: the window that they flipped within'),
+  field('window_minutes', 'number', 'fleet: the window that they broke within'),
 ];
 
 /** The fields that each type of signal has. */

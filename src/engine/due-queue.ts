@@ -3,20 +3,20 @@ import type { Due, DueSource } from '../store/ledger.ts';
 /** Something due. */
 interface DueEntry extends Due {
   dueAt: number;
-  /** From when on it is looked at: never after it is due. The heap goes by the copy beside it. */
+  /** When this entry surfaces; may be early, never late. The heap is ordered by the copy in `#times`. */
   at: number;
   /** Whether one that is due earlier has taken its place. */
   isReplaced: boolean;
 }
 
 /**
- * What is ahead, as a binary heap: the next due is at hand, adding and taking cost the logarithm of their number. An account
+ * What is due later, as a binary heap: looking at the next one is free, adding and taking cost the logarithm of their number. An account
  * has at most one entry for each event, so that it does not matter how often that is put off. An entry may be out of date,
  * because cancelling a deadline does not look it up here; whoever takes one checks it against what is stored.
  */
 export class DueQueue implements DueSource {
   readonly #heap: DueEntry[] = [];
-  /** From when on each entry of the heap is looked at. They lie side by side, so that the heap is gone through in few lines of a cache. */
+  /** The surfacing time of each heap entry. Side by side, so that walking the heap touches few cache lines. */
   readonly #times: number[] = [];
   readonly #entries = new Map<Due['event'], Map<string, DueEntry>>();
 
@@ -100,8 +100,7 @@ export class DueQueue implements DueSource {
   }
 
   /**
-   * From when on the entry at a place of the heap is looked at. Only of a place that there is: were V8 to see undefined come
-   * out of here, it would make every time an object.
+   * The surfacing time of a slot. Call only for slots that exist: an `undefined` here makes V8 box every time.
    */
   #timeAt(place: number): number {
     return this.#times[place] ?? 0;

@@ -70,7 +70,7 @@ export class HoldingOutbox {
     const moved = first !== undefined && to !== undefined && hasMoved(first.from, to);
     let sent = effects;
     if (first !== undefined && to !== undefined && (effects.length > 0 || moved)) {
-      // Against what the outside knows: what was held has never been asked, so that it need not be withdrawn.
+      // Compare with what people were last told. Held effects were never sent, so there is nothing to withdraw.
       const known = holding === undefined ? effects : effectsOf(holding.from, to, step.decision);
       const isDoubtful = moved && known.some(isRequest) && this.#mayBeLateCopy(event, before, step);
       if (isDoubtful || holding !== undefined) {
@@ -84,12 +84,12 @@ export class HoldingOutbox {
         else sent = isDoubtful ? [...verifies, returned] : verifies;
       }
     }
-    // One place for all ways here: what follows is put into the compiled code of every call.
+    // One loop for all branches: V8 inlines it once instead of at every call site.
     for (const effect of sent) this.#writer.enqueue(effect, accountId, seq, at);
     return sent;
   }
 
-  /** Lets what is held for an account go, and returns it. With `due`, only when that is the end of the hold. */
+  /** Sends what is held for an account, and returns it. With `due`, only when that is the end of the hold. */
   release(accountId: string, at: number, due?: number): readonly Effect[] {
     const holding = this.#holdings.get(accountId);
     if (holding === undefined || (due !== undefined && holding.until !== due)) return noEffects;

@@ -26,7 +26,7 @@ export const mayBeLateCopy = (
   if (event.source !== 'webhook' || snapshot.version < FEWEST || before === null) return false;
   if (retryHorizonHours === 0 || heldEffectsMinutes === 0) return false;
   const since = snapshot.context.lastSeenAt - retryHorizonHours * HOUR;
-  // It entered its last status when it left the one before that: so long ago, nothing was left since.
+  // The account has been in its present status since before the window, so it left nothing inside it.
   if (before.since < since) return false;
   const left = leftAt(statusOfPath(stateOf(snapshot.value).connection), since);
   return left !== null && left >= since;

@@ -3,7 +3,7 @@ import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
 import type { Step } from '../decide/step.ts';
 import type { Verification } from '../store/port.ts';
 
-/** What a poll showed, as a text that is compared alone: the level, then the word and the sources that made it. */
+/** A fingerprint of what a poll showed, only ever compared for equality: the level, then the word and the sources behind it. */
 export const fingerprintOf = (event: AccountEvent): string =>
   `${event.type} ${JSON.stringify(['status' in event ? event.status : null, event.parts ?? null])}`;
 

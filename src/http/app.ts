@@ -4,7 +4,7 @@ import type { DeliveryHandler } from './delivery-handler.ts';
 import { ofRequest, responseOf, type HttpAnswer } from './exchange.ts';
 import { refusal } from './problem.ts';
 
-/** The ways in by their paths. */
+/** The endpoints by their paths. */
 export type Channels = ReadonlyMap<string, Endpoint>;
 
 /** What other paths answer to GET. */

@@ -47,7 +47,7 @@ export const bearerVerifier =
     return secrets.includes(given) ? proven : unproven('secretWrong');
   };
 
-/** How far the time in a v2 signature may lie from ours, in seconds (DOMAIN §6). */
+/** How far the time in a v2 signature may differ from this machine's, in seconds (DOMAIN §6). */
 const V2_TOLERANCE_SECONDS = 300;
 
 interface Signature {

@@ -33,7 +33,7 @@ export class Backpressure {
     this.#waiting -= places;
   }
 
-  /** Whether somebody was turned away in the last second. */
+  /** Whether a delivery was refused in the last second. */
   isShedding(now: number): boolean {
     return now - this.#shedAt < 1000 && now >= this.#shedAt;
   }

@@ -7,7 +7,7 @@ import { storageIn, type IntakeParts } from './intake.ts';
 import { DeliveryRequest, type DeliveryRequestParts } from './delivery-request.ts';
 import { ReceiverEvents, type ReceiverEvent } from './receiver-events.ts';
 
-/** How the door behaves. */
+/** How deliveries are handled. */
 export interface DeliveryHandlerOptions extends IntakeParts {
   /** The names, without port, that a request's Host may carry. Default: any. */
   readonly hosts?: readonly string[];
@@ -17,7 +17,7 @@ export interface DeliveryHandlerOptions extends IntakeParts {
   readonly maxWaiting?: number;
   /** The present moment in milliseconds since 1970. Default: the machine's clock. */
   readonly now?: () => number;
-  /** Hears of every request to our paths, and of refused ones. It must not throw. */
+  /** Called for every request to these paths, refused ones included. It must not throw. */
   readonly onEvent?: (event: ReceiverEvent) => void;
 }
 
@@ -25,7 +25,7 @@ export interface DeliveryHandlerOptions extends IntakeParts {
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_WAITING = 1000;
 
-/** Lets deliveries in. */
+/** Handles deliveries over HTTP. */
 export class DeliveryHandler {
   readonly backpressure: Backpressure;
   readonly events: ReceiverEvents;
@@ -57,7 +57,7 @@ export class DeliveryHandler {
     return servesHost(host, this.#hosts);
   }
 
-  /** Takes a delivery in and gives its answer after COMMIT. */
+  /** Handles one delivery and answers after COMMIT. */
   deliver(channel: Endpoint, exchange: Exchange, answer: (answer: HttpAnswer) => void): void {
     new DeliveryRequest(this.#parts, { endpoint: channel, exchange, answer }).begin();
   }

@@ -9,7 +9,7 @@ import { answerTo, takeApart, bodyText, type Intake, type Sender, type Storage }
 import { refusal, type RefusalCode } from './problem.ts';
 import type { ReceiverEvents } from './receiver-events.ts';
 
-/** What a passage needs of the door. */
+/** What a delivery is handled with. */
 export interface DeliveryRequestParts {
   readonly events: ReceiverEvents;
   readonly backpressure: Backpressure;
@@ -19,7 +19,7 @@ export interface DeliveryRequestParts {
   readonly maxBodyBytes: number;
 }
 
-/** Who comes, by which way, and who takes the answer. */
+/** A request, the endpoint it came to, and where its answer goes. */
 interface DeliveryExchange {
   readonly endpoint: Endpoint;
   readonly exchange: Exchange;
@@ -29,7 +29,7 @@ interface DeliveryExchange {
 const noBytes = new Uint8Array();
 
 /**
- * One delivery on its way through the door, in one fixed order: origin, encoding, size, proof, kind, room, store. It goes
+ * One delivery, checked in one fixed order: origin, encoding, size, proof, kind, capacity; then stored. It goes
  * from callback to callback rather than from promise to promise: of those a delivery would need a dozen.
  */
 export class DeliveryRequest implements Unproven, Sender {
@@ -52,7 +52,7 @@ export class DeliveryRequest implements Unproven, Sender {
     return this.#arrival.exchange.header(name);
   }
 
-  /** Sets out. The answer comes later, or at once. */
+  /** Begins. The answer comes later, or at once. */
   begin(): void {
     try {
       this.#ask();

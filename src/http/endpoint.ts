@@ -10,10 +10,10 @@ import {
 } from './authentication.ts';
 import { Secrets } from './secrets.ts';
 
-/** The ways in. */
+/** The endpoints. */
 export type EndpointName = 'v1' | 'notify' | 'v2' | 'signals';
 
-/** A way in: where it is, what comes through it, and how that is proven. */
+/** An endpoint: its path, what it accepts, and how that is authenticated. */
 export interface Endpoint {
   readonly name: EndpointName;
   readonly path: string;
@@ -25,7 +25,7 @@ export interface Endpoint {
   readonly verify: Verifier;
 }
 
-/** The secrets of each way in, one or two each; a way in without any is closed. */
+/** The secrets of each endpoint, one or two each; an endpoint without any is closed. */
 export interface ReceiverSecrets {
   /** Of the static header of v1 webhooks. */
   readonly v1?: readonly string[] | Secrets;
@@ -37,12 +37,12 @@ export interface ReceiverSecrets {
   readonly signals?: readonly string[] | Secrets;
 }
 
-/** Which ways in are open, and how. */
+/** Which endpoints are open, and how. */
 export interface EndpointOptions {
   readonly secrets?: ReceiverSecrets;
   /** The header in which v1 webhooks carry their secret. Default `Unipile-Auth`. */
   readonly v1Header?: string;
-  /** Opens every way in that has no secret, to everybody. For trying out on one's own machine. Default false. */
+  /** Opens every endpoint that has no secret, to everybody. For trying out on your own machine. Default false. */
   readonly allowUnauthenticated?: boolean;
 }
 
@@ -58,7 +58,7 @@ const fixed = {
   signals: { path: '/signals', source: 'signal', challenge: 'Bearer realm="signals"', strict: true },
 } as const satisfies Record<EndpointName, Omit<Endpoint, 'name' | 'verify'>>;
 
-/** The names of the ways in. */
+/** The names of the endpoints. */
 const endpointNames: readonly EndpointName[] = ['v1', 'notify', 'v2', 'signals'];
 
 /** Where hosted-auth notifications come in. */
@@ -68,7 +68,7 @@ const asSecrets = (given: readonly string[] | Secrets, name: EndpointName): Secr
   given instanceof Secrets ? given : new Secrets(given, `secrets.${name}`);
 
 /**
- * The ways in that are open.
+ * The endpoints that are open.
  *
  * @throws LifecycleError `invalidOption` for a secret that cannot be used
  */

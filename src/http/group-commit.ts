@@ -1,16 +1,16 @@
-/** Within this time nobody is made to go on alone, in milliseconds: a transaction takes as long on most disks. */
+/** Minimum time to wait for company, in milliseconds: a transaction takes as long on most disks. */
 const SHORT_MS = 2;
 
-/** Nor within so many turns: on a busy machine a single one may take longer than that. */
+/** Minimum number of event-loop turns to wait: on a busy machine a single one may take longer than that. */
 const FEW_TURNS = 16;
 
-/** How long the first of them waits at most, in milliseconds. */
+/** Longest wait of the first of a group, in milliseconds. */
 const LONGEST_MS = 20;
 
-/** As many as are let go on together at most. */
+/** Largest group that is released together. */
 const LARGEST_GROUP = 256;
 
-/** After so many turns of the event loop that brought nobody else, those who wait go on. */
+/** Release the group after this many event-loop turns without a new arrival. */
 const QUIET_TURNS = 2;
 
 /**

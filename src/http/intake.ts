@@ -16,7 +16,7 @@ export interface Receiving {
 /** What the intake needs of the rest. */
 export interface IntakeParts {
   readonly lifecycle: Receiving;
-  /** Where readings are put of which no receipt is needed, instead of `lifecycle.receive`. */
+  /** The inbox behind the lifecycle, for readings that need no account view. Null where `lifecycle.receive` must be used. */
   readonly inbox?: Pick<Inbox, 'read' | 'add'> | null;
   /** Reads a delivery, where there is no inbox that does. */
   readonly read: DeliveryReader;
@@ -79,11 +79,11 @@ export const takeApart = (
   return { payloads, readings, isList: list !== null };
 };
 
-/** Who waits for a delivery to be stored. */
+/** The sender of a delivery, told once it is stored or not. */
 export interface Sender {
   /** It is durable. */
   stored(briefs: readonly Brief[]): void;
-  /** It was not kept, or nobody knows. */
+  /** It was not stored, or the outcome is unknown. */
   failed(error: unknown): void;
 }
 
@@ -95,7 +95,7 @@ export interface Storage {
   store(intake: Intake, source: DeliverySource, sender: Sender): void;
 }
 
-/** Where bodies are read and stored: past the receipts, where there is such a way. */
+/** Stores through the inbox where there is one, which saves building receipts; else through the lifecycle. */
 export const storageIn = ({ lifecycle, inbox = null, read }: IntakeParts, now: () => number): Storage =>
   inbox === null
     ? {
@@ -112,7 +112,7 @@ export const storageIn = ({ lifecycle, inbox = null, read }: IntakeParts, now: (
           inbox.add(readings ?? payloads.map((payload) => inbox.read(payload, source)), new InBrief(sender)),
       };
 
-/** Hears what deliveries do, and tells their sender in brief. */
+/** Turns the outcomes of deliveries into brief answers for their sender. */
 class InBrief implements Waiter {
   readonly #sender: Sender;
   #briefs: readonly Brief[] = [];

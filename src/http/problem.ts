@@ -34,7 +34,7 @@ const refusals = {
 /** The word for what the receiving side refuses. */
 export type RefusalCode = keyof typeof refusals;
 
-/** What a fault of the store means for the sender: try again later, but for a fault of ours. */
+/** What a fault of the store means for the sender: try again later, unless the fault is on this side. */
 const ofFault: Partial<Record<ErrorCode, ProblemKind>> = {
   closed: { status: 503, title: 'The server is about to end', retryAfter: 5 },
   databaseBusy: { status: 503, title: 'The database is busy', retryAfter: 2 },

@@ -35,18 +35,18 @@ export interface Receiver {
 /**
  * Makes a receiver.
  *
- * @throws LifecycleError `invalidOption` when no way in is open, or a secret cannot be used
+ * @throws LifecycleError `invalidOption` when no endpoint is open, or a secret cannot be used
  */
 export const createReceiver = (options: ReceiverOptions): Receiver => {
   const { basePath = '', pages = {} } = options;
   const channels = new Map(endpointsFor(options).map((channel) => [basePath + channel.path, channel]));
   if (channels.size === 0)
-    throw new LifecycleError('invalidOption', 'no secret is set, so no way in is open', {
+    throw new LifecycleError('invalidOption', 'no secret is set, so no endpoint is open', {
       hint: 'Set secrets.v1, secrets.notify, secrets.v2 or secrets.signals.',
     });
   const door = new DeliveryHandler(options);
   let app: Promise<Hono> | undefined;
-  // Loaded when it is first asked for: who opens a lifecycle and takes nothing in over HTTP does not pay for it.
+  // Loaded on first use: an application without HTTP does not pay for it.
   const loadApp = async (): Promise<Hono> =>
     (await import('./app.ts')).createReceiverApp({ door, channels, pages, basePath });
   return {

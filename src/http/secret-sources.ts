@@ -8,7 +8,7 @@ import { Secrets } from './secrets.ts';
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment variable that holds the secrets of a way in; with `_FILE` after it, the one that names a file of them. */
+/** The environment variable that holds the secrets of an endpoint; with `_FILE` after it, the one that names a file of them. */
 export const secretVariables: Readonly<Record<EndpointName, string>> = {
   v1: 'ACCOUNT_LIFECYCLE_V1_SECRETS',
   notify: 'ACCOUNT_LIFECYCLE_NOTIFY_KEY',

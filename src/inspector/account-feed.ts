@@ -3,7 +3,7 @@ import type { AccountSnapshot } from '../model/snapshot.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { AccountQuery, StoreReader } from '../store/port.ts';
 
-/** An event that an account heard, and its stored state afterwards. */
+/** An event of an account, and its stored state afterwards. */
 export interface FeedEntry {
   /** The event's type in the chart. */
   readonly event: string;
@@ -11,15 +11,15 @@ export interface FeedEntry {
   readonly snapshot: AccountSnapshot;
 }
 
-/** Where an inspector sees accounts. */
+/** What an inspector reads accounts from. */
 export interface AccountFeed {
   /** The stored states of the accounts that match. */
   snapshots(query: AccountQuery): Promise<readonly AccountSnapshot[]>;
-  /** Tells every event from now on, in the order of the log; the returned function stops it. */
+  /** Calls `listener` with every event from now on, in the order of the log; the returned function stops it. */
   watch(listener: (entry: FeedEntry) => void): () => void;
 }
 
-/** What of a lifecycle is needed to see its accounts. */
+/** The part of a lifecycle that a feed needs. */
 export interface WatchedLifecycle {
   /** The stored states of the accounts that match. */
   snapshots(query: AccountQuery): Promise<readonly AccountSnapshot[]>;
@@ -37,11 +37,11 @@ export const feedOf = (lifecycle: WatchedLifecycle): AccountFeed => ({
 export interface WatchOptions {
   /** How often the log is looked at, in milliseconds. Default 500. */
   readonly everyMs?: number;
-  /** Hears of faults of the store; the log is looked at again afterwards. Default: they are dropped. */
+  /** Called with faults of the store; the log is read again afterwards. Default: they are dropped. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** What of a store is needed to see what happens in it. */
+/** The part of a store that a feed needs. */
 export type WatchedStore = Pick<StoreReader, 'accounts' | 'log' | 'snapshot'>;
 
 /** How many log entries are told after one look; of more, the newest. */

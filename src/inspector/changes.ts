@@ -5,11 +5,11 @@ import { LOOK, textOfMark, type LogFollower, type StoreLook, type Mark } from '.
 /** How long a stream may be silent before a sign of life, in milliseconds. */
 const SILENCE = 15_000;
 
-/** What a stream is asked for. */
+/** The parameters of a stream. */
 export interface ChangeRequest {
   /** Up to where the reader has been told; null for one that begins. */
   readonly told: Mark | null;
-  /** The account on show, of which the stream tells what is new; null for none. */
+  /** The account on show, whose news the stream carries; null for none. */
   readonly accountId: string | null;
 }
 

@@ -17,7 +17,7 @@ export interface WatchedChanges {
   replay(): ReplayAnswer | null;
 }
 
-/** How far somebody has been told: of which fleet, and up to which entry of its log. */
+/** How far a stream has come: which fleet, and up to which entry of its log. */
 export interface Mark {
   readonly epoch: number;
   readonly seq: number;
@@ -37,7 +37,7 @@ export class StoreLook {
   readonly mark: Mark;
   readonly subject: FleetQueries;
   readonly replay: ReplayAnswer | null;
-  /** Where the replay stands, as a text that is compared alone. */
+  /** Where the replay stands, as a text; only ever compared for equality. */
   readonly replayText: string;
   readonly #changed = new Map<number, readonly string[] | null>();
 
@@ -79,7 +79,7 @@ export class LogFollower {
     return new StoreLook({ epoch, subject, replay: this.#watched.replay() });
   }
 
-  /** The next look, the same one for all who wait for it. Rejects as the store throws. */
+  /** The next look, shared by all callers. Rejects as the store throws. */
   next(): Promise<StoreLook> {
     this.#next ??= sleep(LOOK).then(() => {
       this.#next = null;

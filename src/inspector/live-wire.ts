@@ -26,7 +26,7 @@ export interface InspectorRelay extends AsyncDisposable {
   readonly inspector: ManualInspector;
   /** What to open in a browser on this machine. Until then nothing leaves it. */
   readonly page: string;
-  /** Closes every connection and lets go of the port. */
+  /** Closes every connection and releases the port. */
   close(): Promise<void>;
 }
 

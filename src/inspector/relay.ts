@@ -62,7 +62,7 @@ export interface Relay {
   readonly refused: number;
   /** Sends a frame to every page. */
   send(frame: string): void;
-  /** Closes every connection and lets go of the port. */
+  /** Closes every connection and releases the port. */
   close(): Promise<void>;
 }
 

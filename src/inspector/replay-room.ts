@@ -13,7 +13,7 @@ export interface ReplayLog {
   open(): OpenedLog;
 }
 
-/** What of a lifecycle is needed to replay a log into it. */
+/** The part of a lifecycle that a replay needs. */
 export interface ReplayingLifecycle {
   /** Replays a log; `lines` of the result is how many it had. */
   replay(
@@ -90,7 +90,7 @@ export class ReplayRoom {
     }
   }
 
-  /** Ends the run and lets go of its fleet. */
+  /** Ends the run and releases its fleet. */
   close(): Promise<void> {
     return this.#run.close();
   }

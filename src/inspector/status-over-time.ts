@@ -17,7 +17,7 @@ const ENTRIES_PER_READ = 4_000;
 /** How many accounts' transitions are read at most before the event loop turns: each costs a question of its own. */
 const READS = 100;
 
-/** What of a store is needed to count its statuses over time. */
+/** The part of a store that is counted. */
 export type CountedStore = Pick<StoreReader, 'log' | 'transitions'>;
 
 /** The group that an account is in after its transition of this version. */
@@ -49,8 +49,8 @@ export class StatusOverTime {
   #complete = false;
 
   /**
-   * @param presentOf - where an account is known to be, so that its last transition need not be read; null for one of which
-   *   nothing is known
+   * @param presentOf - where an account is known to be, so that its last transition need not be read; null for one that
+   *   is unknown
    */
   constructor(store: CountedStore, presentOf: (accountId: string) => GroupMove | null = () => null) {
     this.#store = store;

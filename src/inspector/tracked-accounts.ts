@@ -2,7 +2,7 @@ import type { FeedEntry, AccountFeed } from './account-feed.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { shownAccount, type ShownAccount, type ShownEvent } from './shown.ts';
 
-/** Who hears of accounts; each call gets nothing but what may be shown. */
+/** Called as accounts change; each call gets only what may be shown. */
 export interface Subscriber {
   /** An account is shown from now on. */
   enter(account: ShownAccount): void;
@@ -16,9 +16,9 @@ export interface Subscriber {
 export const ACCOUNTS_SHOWN = 100;
 
 /**
- * Tells an subscriber about at most `limit` accounts: at first those that need somebody, then the others, and from then on
- * whoever moves, in place of the one that has not moved for longest. The returned function stops it. A store that cannot be
- * read shows nobody at first.
+ * Keeps a subscriber informed of at most `limit` accounts: first those that need someone, then others; later each account
+ * that moves replaces the one that has not moved for longest. The returned function stops it. A store that cannot be read
+ * shows none at first.
  */
 export const trackAccounts = (
   feed: AccountFeed,

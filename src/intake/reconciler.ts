@@ -4,7 +4,7 @@ import type { Effect } from '../model/effect.ts';
 import type { AccountSource, ReconcileOptions, ReconcileSummary } from './reconcile.ts';
 import { Returns, type Moved } from './returns.ts';
 
-/** What of a lifecycle a reconciler needs. */
+/** The part of a lifecycle that a reconciler needs. */
 export interface ReconciledLifecycle {
   on(
     name: 'effect',
@@ -30,9 +30,9 @@ export interface ReconcilerOptions {
   readonly returnHorizonMs?: number;
   /** See {@link ReconcileOptions}. */
   readonly vanishShare?: number;
-  /** Hears of each run of its own that ended well. */
+  /** Called with the summary of each scheduled run that succeeded. */
   readonly onFinished?: (summary: ReconcileSummary) => void;
-  /** Hears of each run of its own that failed. The next one comes all the same. */
+  /** Called with the error of each scheduled run that failed. The next run takes place all the same. */
   readonly onFault?: (error: unknown) => void;
 }
 
@@ -136,7 +136,7 @@ class ScheduledReconciler implements Reconciler {
     this.#suspects.add(accountId);
     const { signal } = this.#controller;
     this.#enqueue(async () => {
-      // Events of its own reading may make it a suspect again: those it must not miss.
+      // Removed before reading: a suspicion raised by this very read must queue another one.
       if (this.#suspects.delete(accountId)) await this.#reconcile({ account: accountId, signal });
     }).catch((error: unknown) => (signal.aborted ? undefined : this.#options.onFault?.(error)));
   }

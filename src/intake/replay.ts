@@ -30,7 +30,7 @@ export interface ReplayOptions {
    * time; nothing else of the process gets its turn before a transaction's end.
    */
   readonly linesPerTransaction?: number;
-  /** Hears of every quarantined line, after its transaction; the replay waits for a promise that it returns. */
+  /** Called with every quarantined line, after its transaction; the replay waits for a promise that it returns. */
   readonly onRejected?: (rejected: RejectedLine, text: string) => unknown;
   /** Hears how many lines are done, after every transaction; the replay waits for the promise it returns. */
   readonly onProgress?: (lines: number) => void | Promise<void>;

@@ -26,7 +26,7 @@ export class Returns {
     this.#horizonMs = horizonMs;
   }
 
-  /** Hears of a transition; true when it leads back. */
+  /** Notes a transition; true when it leads back. */
   heard({ accountId, from, to, at }: Moved): boolean {
     const left = statusOfPath(from.connection);
     const entered = statusOfPath(to.connection);

@@ -7,7 +7,7 @@ import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { Verification } from '../store/port.ts';
 import type { Part } from './part.ts';
 
-/** What hangs on one account, found by one look. Its snapshot and departures stand in the rows of its number. */
+/** Everything kept per account, behind one map lookup. Its snapshot and leaving times are in the rows of its number. */
 export class Account {
   readonly accountId: string;
   /** Counted from 0 in the order in which accounts came. */
@@ -50,7 +50,7 @@ export class Accounts implements Part {
   readonly #departures = new LastLeft();
   readonly #byId = new Map<string, Account>();
   readonly #all: Account[] = [];
-  /** The one asked for last: what is written of an account mostly comes together. */
+  /** The account looked up last: writes about one account usually come together. */
   #latest: Account | undefined;
   #ids: readonly string[] | null = null;
   #transaction = 1;

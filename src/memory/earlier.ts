@@ -38,7 +38,7 @@ export class KeptEarlier implements Earlier {
   }
 }
 
-/** Keeps none: there is no past that could be asked for. */
+/** Keeps none: this store has no past to look at. */
 export class NoEarlier implements Earlier {
   keep(): void {}
 

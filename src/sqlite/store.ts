@@ -158,7 +158,7 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
     }
   }
 
-  /** Takes back the open transaction, unless SQLite has done so itself. A connection that cannot is let go. */
+  /** Takes back the open transaction, unless SQLite has done so itself. A connection that cannot is closed. */
   #rollBack(session: Session): void {
     const { db, rollback, forget } = session;
     forget();

@@ -5,7 +5,7 @@ import { urlOf } from './url.ts';
 import type { FetchInit } from './node-fetch.ts';
 import type { Settings } from './settings.ts';
 
-/** A request of ours. */
+/** A request to the API. */
 export interface Request extends Call {
   /** Sent as JSON. */
   readonly body?: unknown;

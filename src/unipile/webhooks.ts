@@ -21,13 +21,13 @@ export interface RegisteredWebhook {
   readonly id: string;
   readonly name: string;
   readonly url: string;
-  /** What it tells of: `account_status` for ours. Empty when not said. */
+  /** What it reports: `account_status` for this package. Empty when not said. */
   readonly source: string;
 }
 
 /** The webhooks of the workspace. */
 export interface Webhooks {
-  /** All of them, ours and others. */
+  /** All registered webhooks, whatever they report. */
   list(signal?: AbortSignal): Promise<readonly RegisteredWebhook[]>;
   /** Registers one for all eleven statuses and returns its id. Two of them mean that everything arrives twice (DOMAIN §4). */
   register(webhook: NewWebhook, signal?: AbortSignal): Promise<string>;

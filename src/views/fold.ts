@@ -45,7 +45,7 @@ const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   return reading.event;
 };
 
-/** What of a store is needed to fold its entries: their policies, and which of them keep their decisions. */
+/** The part of a store that folding needs: their policies, and which of them keep their decisions. */
 export type FoldSource = Pick<StoreReader, 'policy' | 'decidedEarlierUntil'>;
 
 /**

@@ -6,7 +6,7 @@ import type { JsonObject } from '../text/json-object.ts';
 export const isForeign = (payload: JsonObject): boolean =>
   typeof payload['event'] === 'string' || Object.hasOwn(payload, 'webhook_name');
 
-/** What hits the same URL and is not ours (DOMAIN §3). Its name is for counting, so an unclean one is `unknown`. */
+/** Other webhooks that hit the same URL (DOMAIN §3). Its name is for counting, so an unclean one is `unknown`. */
 export const foreign: Shape = {
   fits: isForeign,
   read: (payload) => {

@@ -14,7 +14,7 @@ import { parseLine } from './line.ts';
 /** A payload with what it came as. */
 interface Body {
   readonly payload: unknown;
-  /** The payload as JSON text, where that is at hand. */
+  /** The payload as JSON text, where it is already known. */
   readonly json?: string;
   /** The body or line as it came, where it came as a text. */
   readonly raw?: string;

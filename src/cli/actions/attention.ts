@@ -20,7 +20,7 @@ export interface AttentionFlags extends DatabaseOption, JsonOptions {
 /** How many accounts people are shown unless they ask for more; programs get them all. */
 const MOST_SHOWN = 100;
 
-/** Lists the accounts that need somebody, most harm first. */
+/** Lists the accounts that need someone, worst first. */
 export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void> =>
   reading(shell, flags, async ({ lifecycle, store }) => {
     if (wantsJson(flags))

@@ -12,7 +12,7 @@ export const signalCommand = (program: Command, shell: Shell): void => {
     .command('signal')
     .summary('tell something about an account that is not a status')
     .description(
-      'Tells a signal about an account: evidence that is not a status. Without a type, or with - for it, the signal is read from standard input as JSON.',
+      'Records evidence about an account that is not a status. Without a type, or with - for it, the signal is read from standard input as JSON.',
     )
     .addArgument(new Argument('[id]', 'the id of an account').argParser(asTyped))
     .addArgument(new Argument('[type]', signalTypes.join(', ')).argParser(asTyped))

@@ -78,7 +78,7 @@ class FrameDecoder {
     return ready;
   }
 
-  /** Lets go of the decoder's memory. */
+  /** Frees the decoder's memory. */
   close(): void {
     this.#stream.destroy();
   }

@@ -60,7 +60,7 @@ const attentionList = (views: readonly AccountView[], look: Look): string => {
   return look.width >= leastTable && fits(drawn, look.width) ? drawn : blocks(views, look);
 };
 
-/** Who must do what now: the sentence, then the accounts, most harm first. */
+/** Who must do what now: the sentence, then the accounts, worst first. */
 export const attentionText = (views: readonly AccountView[], standing: Standing, look: Look): string => {
   const said = attentionSentence(views.length, standing);
   const moment = `as of ${utc(look.asOf)}`;

@@ -65,7 +65,7 @@ const otherHypotheses = (
     .filter(({ cause }) => cause !== account.cause)
     .map(({ cause, excluded, evidence, wanted }): TermLine => {
       const seen = evidence.map((fact) => `seen: ${fact}`);
-      const needed = excluded === undefined ? [`would take: ${wanted}`] : [];
+      const needed = excluded === undefined ? [`would need: ${wanted}`] : [];
       return [shortCause(cause), [reasons.get(cause) ?? 'not concluded', ...seen, ...needed].join('\n')];
     });
   return facts.length === 0

@@ -6,7 +6,7 @@ import { textWidth, type Look } from './look.ts';
 const meanings = [
   ['seen', 'shown by Unipile'],
   ['same', 'as they were known'],
-  ['changed', 'were known otherwise, and are put right'],
+  ['changed', 'were known otherwise: recorded'],
   ['added', 'were not known'],
   ['gone', 'are no more, and count as deleted'],
   ['dropped', 'heard of meanwhile; the next run settles them'],

@@ -49,7 +49,7 @@ export const command = (what: ReplayCommand): Promise<ReplayAnswer> =>
     }),
   );
 
-/** Hears of changes. */
+/** Called on changes. */
 export type ChangeListener = (change: ChangeMessage) => void;
 
 const listeners = new Set<ChangeListener>();

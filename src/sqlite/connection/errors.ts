@@ -80,7 +80,7 @@ const describeFault = (error: unknown): string => {
 };
 
 /**
- * An error in our own words. One that is ours already is passed through.
+ * The driver's error as a `LifecycleError`. One that already is a `LifecycleError` is passed through.
  *
  * @param error - what the driver, the file system or a row's text threw
  * @param database - the path, for the message

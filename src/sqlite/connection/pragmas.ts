@@ -33,7 +33,7 @@ const journalFindings = (db: Sqlite.Database): readonly string[] => {
     : [`journal_mode is ${String(found)} instead of wal`];
 };
 
-/** What of the connection's settings is not as promised, as sentences; empty when all is. */
+/** The settings of the connection that are not as promised, as sentences; empty when all is. */
 export const settingFindings = (db: Sqlite.Database): readonly string[] => {
   return [
     ...journalFindings(db),
@@ -47,7 +47,7 @@ export const settingFindings = (db: Sqlite.Database): readonly string[] => {
 /**
  * Settings to make before anything of the file is trusted. They change nothing in it.
  *
- * @param pageCacheMiB - how much of the file SQLite keeps at hand, in MiB
+ * @param pageCacheMiB - SQLite's page cache, in MiB
  */
 export const configure = (db: Sqlite.Database, pageCacheMiB: number): void => {
   for (const { name, value } of pragmaSettings) db.pragma(`${name} = ${value}`);

@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 
-/** What a table's column holds. */
+/** A value in a column of a lookup table. */
 export type Word = string | number;
 
 /**

@@ -49,7 +49,7 @@ const statesOf = (lookups: Lookups, query: AccountQuery): readonly number[] | nu
 const and = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 
-/** Below so many accounts in the states asked for, it is quicker to look at them all than at everybody in order. */
+/** Below this many matches, scan by state and sort; above it, walk all accounts in id order. */
 const FEW_MATCHES = 4000;
 
 /** Accounts by their ids. */

@@ -3,7 +3,7 @@ import type { HeldEffects } from '../../store/port.ts';
 import { parse } from '../lookup/stored-json.ts';
 import type { Lookups } from '../lookup/lookups.ts';
 
-/** What is held of an account as it is stored: a state by its number, and effects by a list of theirs. */
+/** A row of `holds`: state and effects as lookup ids. */
 type HoldRow = [accountId: string, seq: number, origin: number, until: number, effects: string];
 
 /** See `StoreReader.held`. */
@@ -20,7 +20,7 @@ export const heldOf = (db: Sqlite.Database, lookups: Lookups): (() => readonly H
       seq,
       from: lookups.state(origin),
       until,
-      effects: parse<readonly number[]>(effects, `What is held of account ${accountId}`).map((id) =>
+      effects: parse<readonly number[]>(effects, `The held effects of account ${accountId}`).map((id) =>
         lookups.effect(id),
       ),
     }));

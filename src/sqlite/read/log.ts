@@ -99,7 +99,7 @@ class AccountLog {
     this.#statements = linkStatements(db);
   }
 
-  /** The rows of the entries asked for, oldest first. */
+  /** The rows of the matching entries, oldest first. */
   rows(accountId: string, range: Range): readonly EntryRow[] {
     const [number, newest] = this.#statements.place.get(accountId) ?? [0, null];
     if (newest === null || range.limit === 0) return [];
@@ -114,7 +114,7 @@ class AccountLog {
     });
   }
 
-  /** The numbers of the entries asked for, oldest first, found on the way back from `start`. */
+  /** The numbers of the matching entries, oldest first, found walking back from `start`. */
   #numbers(start: number, { after, until, limit, fromEnd }: Range): readonly number[] {
     const found: number[] = [];
     for (const [seq, at] of this.#statements.back.iterate(start, after, after)) {

@@ -35,7 +35,7 @@ export const SINCE = 6;
  */
 type StoredFact = EvidenceItem | number;
 
-/** What of a snapshot has no column: parts of the context and the deadlines, without what is as in a new account. */
+/** The parts of a snapshot without a column: context and deadlines, less what equals a new account. */
 interface StoredFacts extends Partial<Omit<AccountContext, 'evidence'>> {
   readonly evidence?: readonly StoredFact[];
   /** The event of each by its number, and when it is due. */

@@ -91,7 +91,7 @@ export class BatchedStatement {
     }
   }
 
-  /** Lets go of the rows that wait, and of what went wrong with others. */
+  /** Drops the waiting rows, and the fault of earlier ones. */
   clear(): void {
     this.values.length = 0;
     this.#fault = null;

@@ -52,7 +52,7 @@ export class NewTransitions {
     if (waiting >= MOST * PARTS) this.flush();
   }
 
-  /** See `StoreWriter.leftAt`. Looks into the table where nobody has asked for so long ago before. */
+  /** See `StoreWriter.leftAt`. Reads the table when the window reaches further back than before. */
   leftAt(row: number, status: string, since: number): number | null {
     if (since < this.#accounts.knownSince(row)) this.#recall(row, since);
     const at = this.#accounts.lastLeft.at(row, status);

@@ -3,13 +3,13 @@ import type { HeldEffects } from '../../store/port.ts';
 import type { Lookups } from '../lookup/lookups.ts';
 import { BatchedInsert, BatchedStatement } from './batched-statement.ts';
 
-/** What is held back, and what of that waits to be written: of an account only how it is in the end. */
+/** Held effects that are still to be written: for each account only the latest. */
 export class PendingHolds {
   readonly #lookups: Lookups;
   readonly #all: Sqlite.Statement<[], number>;
   readonly #inserts: BatchedInsert;
   readonly #removals: BatchedStatement;
-  /** The accounts that have a row, once that was asked for. */
+  /** The accounts that have a row, once loaded. */
   #stored: Set<number> | null = null;
   #waiting = new Map<number, HeldEffects | null>();
 
@@ -23,7 +23,7 @@ export class PendingHolds {
     });
   }
 
-  /** What is held of an account from now on: nothing, if null. */
+  /** Sets the effects held for an account; null for none. */
   set(account: number, held: HeldEffects | null): void {
     this.#waiting.set(account, held);
   }

@@ -131,7 +131,7 @@ export class Pending {
     }
   }
 
-  /** Lets go of accounts at hand when they are many. Not within a transaction. */
+  /** Empties the account cache when it holds many. Not within a transaction. */
   trim(): void {
     this.#accounts.trim();
   }

@@ -44,7 +44,7 @@ const waitingIn = (db: Sqlite.Database) => ({
   deadlines: new BatchedInsert(db, { into: 'deadlines (account, event, due_at)', width: 3 }),
 });
 
-/** So many rows at most find room beside a number in what a double holds exactly. */
+/** Number and row share one double; this many rows keep it exact. */
 const ROW_LIMIT = 2 ** 21;
 
 /** Sorts rows by their accounts' numbers. As numbers they are sorted several times as fast as by a function. */
@@ -136,7 +136,7 @@ export class Saves {
     return tells ? told : seen;
   }
 
-  /** What of an account hardly ever changes. */
+  /** The columns of an account that rarely change. */
   #writeNature(row: number, { context }: AccountSnapshot): void {
     const { accountId, accountType, provider, tenant } = context;
     const number = this.#accounts.number(row);
@@ -155,7 +155,7 @@ export class Saves {
     this.#accounts.mark(row, marks.deadlines, deadlines.length > 0);
   }
 
-  /** Entries without a snapshot that follows them: the engine never leaves it at that. */
+  /** Entries appended without a later `save`. The engine never does this; the port allows it. */
   #advance(row: number): void {
     const accounts = this.#accounts;
     const number = accounts.number(row);

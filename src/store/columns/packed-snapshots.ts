@@ -3,7 +3,7 @@ import { NumberRows } from './number-rows.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { stateNumberOf, valueAt } from '../../model/state.ts';
 
-/** What of a snapshot hardly ever changes, and mostly is the same in all accounts of a type. */
+/** The fields of a snapshot that rarely change; most accounts of a type share one copy. */
 interface StableFields
   extends
     Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'connection'>,
@@ -53,7 +53,7 @@ const stableFieldsOf = ({ machineVersion, context }: AccountSnapshot): StableFie
   machineVersion,
 });
 
-/** What differs between an account's nature and that of a snapshot. */
+/** What differs between an account's stable fields and those of a snapshot, as bits of {@link changes}. */
 const stableChanges = (a: StableFields, { machineVersion, context: b }: AccountSnapshot): number => {
   const sameRow = a.accountType === b.accountType && a.provider === b.provider && a.tenant === b.tenant;
   const sameFacts =
@@ -74,11 +74,11 @@ const sameDeadlines = (a: Deadlines, b: Deadlines): boolean =>
  */
 export class PackedSnapshots {
   readonly #numbers = new NumberRows(NUMBERS_PER_ROW);
-  /** The nature of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
+  /** The stable fields of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
   readonly #natures: (StableFields | null)[] = [];
   readonly #evidence: AccountContext['evidence'][] = [];
   readonly #deadlines: Deadlines[] = [];
-  /** The nature that came first of each type: others of that type mostly are the same, and share it. */
+  /** The first stable fields seen of each type: most others of that type are equal, and share the object. */
   readonly #usual = new Map<string | null, StableFields>();
 
   /** The snapshot in a row, or null when there is none. It is the same, but not the object that was written. */

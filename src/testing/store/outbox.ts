@@ -52,7 +52,7 @@ export const outboxPromises: readonly Promised[] = [
     },
   },
   {
-    promise: 'what is held of accounts stands by their ids, and not in the outbox',
+    promise: 'held effects are listed by account, and are not in the outbox',
     check(store) {
       const [one, other] = [holding('b', effects), holding('a', effects.slice(1, 2))];
       store.transaction((writer) => {

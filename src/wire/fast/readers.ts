@@ -6,7 +6,7 @@ import { fastRead, fastReadBody } from './fast-read.ts';
 
 /**
  * Opens one line of a log (DOMAIN §3.5), with or without a byte order mark before it: the commonest ones without parsing, whose
- * payload is parsed when it is asked for. Pure and total.
+ * payload is parsed on first use. Pure and total.
  *
  * @param text - the line without its end
  * @returns the line, or the reason why it cannot be read

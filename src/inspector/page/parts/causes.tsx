@@ -10,7 +10,7 @@ export interface CausesProps {
   readonly place: Place;
 }
 
-/** Counts by cause of CREDENTIALS. Each filters the list; the one that does so already lets go of it. */
+/** Counts by cause of CREDENTIALS. Each filters the list; pressing the active one clears the filter. */
 export const Causes = ({ causes, place }: CausesProps) =>
   causes.length === 0 ? null : (
     <>

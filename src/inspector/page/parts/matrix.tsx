@@ -14,7 +14,7 @@ export interface MatrixProps {
 const rowGroupOf = (cells: readonly MatrixCell[]): string =>
   cells.toSorted((a, b) => b.count - a.count)[0]?.group ?? 'unknown';
 
-/** Counts by status and provider. Each cell filters the list; the one that does so already lets go of it. */
+/** Counts by status and provider. Each cell filters the list; pressing the active one clears the filter. */
 export const Matrix = (props: MatrixProps) => {
   const { statuses, providers, cells } = props.fleet;
   const rowOf = (status: string | null) => (

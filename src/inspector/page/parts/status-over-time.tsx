@@ -1,5 +1,5 @@
 import type { StatusOverTimeAnswer, StatusOverTimePoint } from '../../answers.ts';
-import { figure, hue, groupWordsOf, minuteText, pluralCount } from '../words.ts';
+import { figure, hue, groupWordsOf, minuteText } from '../words.ts';
 
 const PICTURE_WIDTH = 1000;
 const HEIGHT = 120;
@@ -40,7 +40,7 @@ export const OverTime = ({ answer }: { readonly answer: StatusOverTimeAnswer }) 
       </svg>
       <p class="axis faint figures">
         <span>{minuteText(first.at).slice(0, 10)}</span>
-        <span>{complete ? `top line ${pluralCount(highest, 'account')}` : 'still counting …'}</span>
+        <span>{complete ? figure(highest) : 'still counting …'}</span>
         <span>{minuteText(last.at).slice(0, 10)}</span>
       </p>
       <ul class="legend">

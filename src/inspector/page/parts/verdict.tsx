@@ -109,6 +109,6 @@ export const KnownFacts = ({ step }: { readonly step: StepAnswer }) => (
         <dd>{text}</dd>
       </div>
     ))}
-    {step.facts.length + step.deadlines.length === 0 ? <p class="faint">Nothing is remembered yet.</p> : null}
+    {step.facts.length + step.deadlines.length === 0 ? <p class="faint">Nothing is known yet.</p> : null}
   </dl>
 );

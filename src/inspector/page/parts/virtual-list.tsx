@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** A list of which only the visible rows exist. */
+/** A list that renders only its visible rows. */
 export interface VirtualListProps {
   readonly label: string;
   readonly count: number;

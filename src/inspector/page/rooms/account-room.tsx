@@ -130,7 +130,7 @@ const Life = (props: LifeProps) => {
       <section class="account-verdict" aria-label="Verdict">
         <h2>Hypotheses</h2>
         <Hypotheses step={step} />
-        <h2>Remembered</h2>
+        <h2>What we know</h2>
         <KnownFacts step={step} />
       </section>
       <section class="account-events" aria-label="Events">
@@ -166,12 +166,7 @@ const Course = ({ place, answer, travel }: CourseProps) => {
           </span>
         </h2>
         <div class="buttons">
-          <button
-            type="button"
-            aria-label="The event before"
-            disabled={index === 0}
-            onClick={goTo(index - 1)}
-          >
+          <button type="button" aria-label="Previous event" disabled={index === 0} onClick={goTo(index - 1)}>
             ←
           </button>
           <button type="button" class="primary" onClick={play}>

@@ -75,7 +75,7 @@ export const FleetRoom = ({ place }: { readonly place: Place }) => {
         {list.total === 0 ? (
           <Nobody place={place} />
         ) : (
-          <AccountsList list={list} label="Accounts, most harm first" />
+          <AccountsList list={list} label="Accounts, worst first" />
         )}
       </section>
       <section class="fleet-counts">

@@ -126,7 +126,7 @@ const Controls = ({ replay, tell }: ControlsProps) => {
           <p>
             <strong>{replay.problem}</strong>
           </p>
-          <p>Mend the log, then start over.</p>
+          <p>Fix the log, then start over.</p>
         </div>
       )}
       <div class="buttons">
