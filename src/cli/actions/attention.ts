@@ -31,7 +31,7 @@ export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void
     const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
     shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));
     if (flags.limit === undefined && views.length === limit)
-      shell.note(`\nThe first ${limit} with most harm; --limit shows more.`);
+      shell.note(`\nThese are the worst ${limit}; --limit shows more.`);
     return suggestNext(shell, flags, views[0]?.accountId);
   });
 

@@ -7,7 +7,7 @@ import type { Shell } from '../shell.ts';
 export const attentionCommand = (program: Command, shell: Shell): void => {
   program
     .command('attention')
-    .summary('list the accounts that need somebody, and what to do')
+    .summary('list the accounts that need someone, and what to do')
     .description('Lists the accounts that need someone, worst first: who must act, why, and what to do.')
     .addOption(options.db())
     .addOption(options.provider())
