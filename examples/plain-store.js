@@ -96,7 +96,7 @@ class Reader {
   transitions(accountId, since = -Infinity) {
     return this.kept.transitions.filter((one) => one.accountId === accountId && one.at >= since);
   }
-  earlierSnapshot(accountId, until) {
+  checkpointBefore(accountId, until) {
     const found = this.kept.checkpoints.findLast((one) => one.accountId === accountId && one.at <= until);
     return found === undefined ? null : { seq: found.seq, snapshot: found.snapshot };
   }

@@ -64,7 +64,7 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.deletedAt = at;
     }),
   ),
-  /** A deleted account is seen again: a new life, of which nothing is known yet. */
+  /** A deleted account is seen again: a new life, about which nothing is known yet. */
   reincarnate: heard((context) =>
     changed(context, (draft) => {
       draft.incarnation += 1;

@@ -39,7 +39,7 @@ export interface LifecycleOptions {
    * of {@link openStatelyRelay} or {@link openClassicRelay}, one like them, or several.
    */
   readonly inspect?: ManualInspector | readonly ManualInspector[];
-  /** Hears of faults that nobody waits for, such as a listener that throws or rejects. Default: they are dropped. */
+  /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
   readonly onError?: (error: unknown) => unknown;
 }
 
@@ -78,7 +78,7 @@ export type OpenReceiverOptions = Omit<ReceiverOptions, 'lifecycle' | 'inbox' | 
  * Makes a receiver of webhooks, notifications and signals: one handler from Request to Response, for
  * {@link nodeHandler}, {@link expressHandler}, {@link fastifyPlugin}, {@link honoHandler} or {@link routeHandlers}.
  *
- * @throws LifecycleError `invalidOption` when no way in is open, or a secret cannot be used
+ * @throws LifecycleError `invalidOption` when no endpoint is open, or a secret cannot be used
  */
 export const createReceiver = (options: OpenReceiverOptions): Receiver =>
   createReceiverOf({

@@ -10,7 +10,7 @@ export interface UpgradeOptions
 }
 
 /** A turn of the event loop, in which signals are heard. */
-const turn = (): Promise<void> => new Promise((done) => void setImmediate(done));
+const nextTurn = (): Promise<void> => new Promise((done) => void setImmediate(done));
 
 /**
  * Brings a database whose snapshots an earlier version of the machine made up to this one: builds them again from the log in
@@ -38,7 +38,7 @@ export const upgradeDatabase = async (
       ...settings,
       onProgress: async (accounts, total) => {
         await onProgress?.(accounts, total);
-        await turn();
+        await nextTurn();
       },
     });
   } finally {

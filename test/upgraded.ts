@@ -14,7 +14,7 @@ export const looked = (database: string) => {
     const ids = accounts.map(({ context }) => context.accountId);
     return {
       snapshots: accounts.map(serialize),
-      kept: ids.map((id) => store.earlierSnapshot(id, Number.MAX_SAFE_INTEGER)),
+      kept: ids.map((id) => store.checkpointBefore(id, Number.MAX_SAFE_INTEGER)),
       log: store.log({}),
       transitions: ids.map((id) => store.transitions(id)),
       deadlines: store.deadlines(),

@@ -54,5 +54,5 @@ export const agentMissing: Clue = ({ connection, authorizedAt, flippedAt }, poli
   const age = flippedAt - (authorizedAt ?? connection.at);
   return age < 0 || age > policy.wrongUserAgentHours * HOUR
     ? null
-    : `no user agent given, and flipped ${duration(age)} after connecting with the method ${connection.method}`;
+    : `no user agent given, and broke ${duration(age)} after connecting with the method ${connection.method}`;
 };

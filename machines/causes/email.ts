@@ -26,7 +26,7 @@ const providers = ['google', 'microsoft'] as const;
 const loneAndOld: Clue = (evidence, policy, nothingElseFits) => {
   const age = authorisationAge(evidence);
   return nothingElseFits && age !== null && isLone(evidence, policy)
-    ? `authorised ${duration(age)} before the flip, no other account reported with it, and no other cause fits`
+    ? `authorised ${duration(age)} before the break, no other account reported with it, and no other cause fits`
     : null;
 };
 
@@ -41,7 +41,7 @@ const authorizationRevoked: Cause = {
   forOperator:
     'Send the user a link to reconnect; they seem to have revoked the app in their account centre.',
   retryHelps: true,
-  wanted: 'a lone flip of an authorisation that is not new, with nothing that fits another cause',
+  wanted: 'a lone break of an authorisation that is not new, with nothing that fits another cause',
   rule: anyOf(weak(loneAndOld)),
   residual: true,
 };
@@ -57,7 +57,7 @@ const revokedByAdmin: Cause = {
     'Your organisation has blocked the app: please ask your administrator to allow it, then reconnect.',
   forOperator: "Ask the customer's administrator to allow the app again, then have each user reconnect.",
   retryHelps: false,
-  wanted: 'several accounts of one mail domain flipping together within a short window',
+  wanted: 'several accounts of one mail domain breaking together within a short window',
   rule: anyOf(strong(mailDomainFlipped)),
 };
 
@@ -71,7 +71,7 @@ const credentialsChanged: Cause = {
   forUser: 'The password of your account has changed: please reconnect your mailbox and sign in anew.',
   forOperator: 'Send the user a link to reconnect; a change of their credentials has revoked the tokens.',
   retryHelps: true,
-  wanted: '401 invalid_credentials or expired_credentials around the flip',
+  wanted: '401 invalid_credentials or expired_credentials around the break',
   rule: anyOf(strong(together(credentialsRefused, storedCredentialsRefused))),
 };
 
@@ -107,11 +107,10 @@ const oauthKeysChanged: Cause = {
   code: 'oauthKeysChanged',
   providers,
   actor: 'operator',
-  forUser:
-    'A setting on our side has changed: we will put it right, and then ask you to reconnect your mailbox.',
+  forUser: 'A setting on our side has changed: we are fixing it and will ask you to reconnect your mailbox.',
   forOperator: 'Put the OAuth keys right in your settings, then have every user of that provider reconnect.',
   retryHelps: false,
-  wanted: 'word that the OAuth keys were changed, or most accounts of the OAuth provider flipping together',
+  wanted: 'word that the OAuth keys were changed, or most accounts of the OAuth provider breaking together',
   rule: anyOf(decisive(keysRotated), strong(oauthProviderFlipped)),
 };
 
@@ -127,7 +126,7 @@ const scopesMissing: Clue = ({ connection, authorizedAt }, { evidenceWindowHours
 const flippedAtOnce: Clue = (evidence, policy) => {
   const age = authorisationAge(evidence);
   return age !== null && age <= policy.scopesSuspectedMinutes * MINUTE
-    ? `authorised only ${duration(age)} before the flip`
+    ? `authorised only ${duration(age)} before the break`
     : null;
 };
 
@@ -142,7 +141,7 @@ const insufficientScopes: Cause = {
   forOperator: 'Send the user a link to reconnect, and ask them to tick every box on the consent page.',
   retryHelps: false,
   wanted:
-    'fewer scopes granted than required, 401 insufficient_privileges or 403 insufficient_permissions, or a flip within minutes of the authorisation',
+    'fewer scopes granted than required, 401 insufficient_privileges or 403 insufficient_permissions, or a break within minutes of the authorisation',
   rule: anyOf(
     decisive(scopesMissing),
     strong(refused(either(says(401, 'insufficient_privileges'), says(403, 'insufficient_permissions')))),

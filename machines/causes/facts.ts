@@ -7,7 +7,7 @@ export type ItemOf<T extends EvidenceItem['type']> = Extract<EvidenceItem, { typ
 
 const none: readonly never[] = [];
 
-/** The remembered facts of one type since a moment. Mostly there are none, and a weighing asks some twenty times. */
+/** The remembered facts of one type since a moment. Usually there are none, and a weighing looks some twenty times. */
 const since = <T extends EvidenceItem['type']>(
   { evidence }: Evidence,
   type: T,

@@ -14,7 +14,7 @@ const shared: Readonly<Record<FleetScope, string>> = {
 };
 
 const told = ({ accounts, share, scope, window_minutes, at }: Fleet): string =>
-  `${counted(accounts, 'account')} ${shared[scope]} (${Math.round(share * 100)} % of them) flipped within ` +
+  `${counted(accounts, 'account')} ${shared[scope]} (${Math.round(share * 100)} % of them) broke within ` +
   `${counted(window_minutes, 'minute')}, reported at ${utcMinute(at)}`;
 
 /** The newest report that many accounts of a scope flipped together, within `fleetWindowMinutes`. */

@@ -15,7 +15,7 @@ const passwordChanged: Cause = {
     'Send the user a link to reconnect with the new password or a new app password; the stored one is refused.',
   retryHelps: false,
   wanted:
-    'a reconnect with the stored password, or API calls before the flip, answered 401 invalid_credentials',
+    'a reconnect with the stored password, or API calls before the break, answered 401 invalid_credentials',
   rule: anyOf(decisive(storedCredentialsRefused), strong(credentialsRefused)),
 };
 

@@ -51,7 +51,7 @@ const sessionExpired: Cause = {
   forUser: 'Your Instagram session is a year old and has expired: please reconnect your account.',
   forOperator: 'Send the user a link to reconnect; the session is a year old.',
   retryHelps: true,
-  wanted: 'a flip about one year after the last authorisation',
+  wanted: 'the break coming about a year after the last login',
   rule: sessionRule,
 };
 
@@ -97,7 +97,7 @@ const excessiveRequests: Cause = {
   forOperator: 'Pause all sending, then have the account reconnected and go on at a slower pace.',
   retryHelps: false,
   wanted:
-    '403 account_restricted, a counter over its limit, 429 or limit_exceeded around the flip, or a burst of provider_error',
+    '403 account_restricted, a counter over its limit, 429 or limit_exceeded around the break, or a burst of provider_error',
   rule: anyOf(
     decisive(apiAnswered(restricted)),
     decisive(reconnectAnswered(restricted)),
@@ -114,11 +114,11 @@ const proxyUnavailable: Cause = {
   code: 'proxyUnavailable',
   providers,
   actor: 'operator',
-  forUser: 'The connection to Instagram failed on our side: we will mend it, and then ask you to reconnect.',
-  forOperator: 'Mend or replace the proxy, then reconnect the account.',
+  forUser: 'The connection to Instagram failed on our side: we are fixing it and will ask you to reconnect.',
+  forOperator: 'Fix or replace the proxy, then reconnect the account.',
   retryHelps: false,
   wanted:
-    '407, 502 or a proxy error, an unhealthy proxy, several accounts on one proxy host flipping together, or CONNECTING flapping behind a proxy',
+    '407, 502 or a proxy error, an unhealthy proxy, several accounts on one proxy host breaking together, or CONNECTING flapping behind a proxy',
   rule: proxyRule,
 };
 

@@ -37,7 +37,7 @@ const sessionExpired: Cause = {
   forUser: 'Your LinkedIn session is a year old and has expired: please reconnect your account.',
   forOperator: 'Send the user a link to reconnect; the session is a year old.',
   retryHelps: true,
-  wanted: 'a flip about one year after the last authorisation',
+  wanted: 'the break coming about a year after the last login',
   rule: sessionRule,
 };
 
@@ -68,7 +68,7 @@ const credentialsChanged: Cause = {
   forOperator: 'Send the user a link to reconnect with the new password, or to enter the verification code.',
   retryHelps: false,
   wanted:
-    'a reconnect answered 401 invalid_credentials, or asked for a code where none was asked for before, or 401 invalid_credentials or expired_credentials before the flip',
+    'a reconnect answered 401 invalid_credentials, or asked for a code where none was asked for before, or 401 invalid_credentials or expired_credentials before the break',
   rule: anyOf(decisive(storedCredentialsRefused), decisive(codeNewlyAsked), strong(credentialsRefused)),
 };
 
@@ -84,7 +84,7 @@ const excessiveRequests: Cause = {
   forOperator: 'Pause the account for 24 to 72 hours, lower its pace, then have it reconnected.',
   retryHelps: false,
   wanted:
-    '403 account_restricted, usage near or over a limit, 429, limit_exceeded or cannot_resend_yet around the flip, or a burst of 500 provider_error',
+    '403 account_restricted, usage near or over a limit, 429, limit_exceeded or cannot_resend_yet around the break, or a burst of 500 provider_error',
   rule: anyOf(
     decisive(apiAnswered(restricted)),
     decisive(reconnectAnswered(restricted)),
@@ -102,7 +102,7 @@ const rejectedRequests: Cause = {
   providers,
   actor: 'operator',
   forUser:
-    'LinkedIn has turned down too many of our requests: we have to mend that first, and will then ask you to reconnect.',
+    'LinkedIn has turned down too many of our requests: we are fixing it and will ask you to reconnect.',
   forOperator: 'Stop the sequence, clean its list of recipients, then have the account reconnected.',
   retryHelps: false,
   wanted: 'a streak of requests rejected with 422',
@@ -156,7 +156,7 @@ const wrongUserAgent: Cause = {
     'Have the account reconnected with the exact user agent of the browser that the cookies come from.',
   retryHelps: false,
   wanted:
-    "a user agent that differs from the browser's, or none given and a flip within hours of connecting with cookies",
+    "a user agent that differs from the browser's, or none given and a break within hours of connecting with cookies",
   rule: unless(usesCredentials, anyOf(decisive(agentsDiffer), strong(agentMissing))),
 };
 
@@ -167,11 +167,11 @@ const proxyUnavailable: Cause = {
   code: 'proxyUnavailable',
   providers,
   actor: 'operator',
-  forUser: 'The connection to LinkedIn failed on our side: we will mend it, and then ask you to reconnect.',
-  forOperator: 'Mend or replace the proxy, then reconnect the account.',
+  forUser: 'The connection to LinkedIn failed on our side: we are fixing it and will ask you to reconnect.',
+  forOperator: 'Fix or replace the proxy, then reconnect the account.',
   retryHelps: false,
   wanted:
-    '407, 502 or a proxy error, an unhealthy proxy, several accounts on one proxy host flipping together, or CONNECTING flapping behind a proxy',
+    '407, 502 or a proxy error, an unhealthy proxy, several accounts on one proxy host breaking together, or CONNECTING flapping behind a proxy',
   rule: proxyRule,
 };
 

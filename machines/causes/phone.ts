@@ -53,7 +53,7 @@ const excessiveRequests: Cause = {
   forOperator:
     'Stop sending, wait, then warm the account up slowly and reconnect; the restriction may be final.',
   retryHelps: false,
-  wanted: '403 account_restricted, a counter over its limit, or 429 around the flip',
+  wanted: '403 account_restricted, a counter over its limit, or 429 around the break',
   rule: anyOf(
     decisive(apiAnswered(restricted)),
     decisive(reconnectAnswered(restricted)),
@@ -67,7 +67,7 @@ const phoneAbsent: Clue = (evidence, policy) => {
   const absence = deviceAbsence(evidence);
   return absence === null || absence < policy.phoneOfflineDays * DAY
     ? null
-    : `phone last seen ${duration(absence)} before the flip, at ${utcMinute(evidence.flippedAt - absence)}`;
+    : `phone last seen ${duration(absence)} before the break, at ${utcMinute(evidence.flippedAt - absence)}`;
 };
 
 /** DOMAIN §5.10. */
@@ -80,7 +80,7 @@ const phoneOffline: Cause = {
   forUser: 'Your phone has been offline for too long: please bring it online, then scan the QR code again.',
   forOperator: 'Ask the user to bring the phone online, then send a link to scan the QR code again.',
   retryHelps: false,
-  wanted: 'the phone not seen for many days before the flip, or repeated CONNECTING before it',
+  wanted: 'the phone not seen for many days before the break, or repeated CONNECTING before it',
   rule: anyOf(strong(phoneAbsent), weak(flapping)),
 };
 

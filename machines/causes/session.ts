@@ -10,7 +10,7 @@ const sessionIsSpent: Clue = (evidence, policy) => {
   const off = age === null ? Infinity : Math.abs(age - policy.sessionLifetimeDays * DAY);
   return age === null || off > policy.sessionLifetimeToleranceDays * DAY
     ? null
-    : `authorised ${duration(age)} before the flip; a session lasts ${policy.sessionLifetimeDays} days`;
+    : `authorised ${duration(age)} before the break; a session lasts ${policy.sessionLifetimeDays} days`;
 };
 
 /** A reconnection with the stored credentials succeeded while the account was in CREDENTIALS (DOMAIN §5.13, 18). */

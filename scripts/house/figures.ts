@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declaredIn } from './declared.ts';
+import { namesOfSeveralRooms } from './shared-names.ts';
 import { allImports, arrowsBackOf, arrowsOf, floorsOf, roomOf, sources, textOf } from './graph.ts';
 import { mayRead } from './readers.ts';
 
@@ -39,17 +40,6 @@ const testLines = readdirSync(tests, { recursive: true, encoding: 'utf8' })
 const declared = sources.map((path) => ({ path, ...declaredIn(path, textOf(path)) }));
 const exported = declared.flatMap(({ names }) => names.filter((name) => name.exported));
 
-/** Names declared at the top of files of two rooms or more, those of the most rooms first. */
-const shared = (): readonly (readonly [name: string, rooms: readonly string[]])[] => {
-  const rooms = new Map<string, Set<string>>();
-  for (const { path, names } of declared)
-    for (const { name } of names) rooms.set(name, (rooms.get(name) ?? new Set()).add(roomOf(path)));
-  return [...rooms]
-    .filter(([, where]) => where.size > 1)
-    .map(([name, where]) => [name, [...where].toSorted()] as const)
-    .toSorted(([a, here], [b, there]) => there.length - here.length || a.localeCompare(b));
-};
-
 const figures = (): readonly (readonly [string, string])[] => {
   const arrows = arrowsOf(allImports);
   const back = arrowsBackOf(arrows);
@@ -71,7 +61,7 @@ const figures = (): readonly (readonly [string, string])[] => {
       percent(exported.filter(({ documented }) => documented).length, exported.length),
     ],
     ['test lines per source line', ((theirs ?? 0) / (ours ?? 1)).toFixed(2)],
-    ['names declared in more than one room', String(shared().length)],
+    ['names declared in more than one room', String(namesOfSeveralRooms().length)],
   ];
 };
 
@@ -83,7 +73,7 @@ const print = (): void => {
   for (const { room, lines, ratio } of ratios.toSorted((a, b) => a.ratio - b.ratio))
     console.log(`  ${room.padEnd(12)}${ratio.toFixed(2).padStart(6)}${String(lines).padStart(7)} lines`);
   console.log('\nnames declared in more than one room');
-  for (const [name, rooms] of shared())
+  for (const [name, rooms] of namesOfSeveralRooms())
     console.log(`  ${String(rooms.length).padStart(2)}  ${name.padEnd(24)}${rooms.join(' ')}`);
 };
 

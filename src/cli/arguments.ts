@@ -17,7 +17,7 @@ export const asTyped = (argument: string): string =>
 export const prepared = (argv: readonly string[], program: Command): string[] => {
   const end = argv.indexOf('--');
   const options = end === -1 ? argv : argv.slice(0, end);
-  const command = commandOf(options, program);
+  const command = commandIn(options, program);
   const takesId = command.registeredArguments.some((argument) => argument.name() === 'id');
   return argv.map((argument, at) => {
     if (at >= options.length) return argument;
@@ -37,7 +37,7 @@ const hyphenated = (argument: string): string => {
   return name.replaceAll('_', '-') + argument.slice(name.length);
 };
 
-const commandOf = (argv: readonly string[], program: Command): Command => {
+const commandIn = (argv: readonly string[], program: Command): Command => {
   const name = argv.find((argument) => !argument.startsWith('-'));
   return program.commands.find((command) => command.name() === name) ?? program;
 };

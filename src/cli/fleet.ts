@@ -12,7 +12,7 @@ import { usageError } from './usage.ts';
 // What opens a fleet is loaded when one is opened, so that help and refusals come at once.
 
 /** An open fleet of accounts: the lifecycle and the store under it. */
-export interface Fleet<Kept extends Store = Store> {
+export interface OpenFleet<Kept extends Store = Store> {
   readonly lifecycle: Lifecycle;
   readonly store: Kept;
 }
@@ -30,7 +30,7 @@ export interface DatabaseOption {
 export const reading = async <T>(
   shell: Shell,
   { db }: DatabaseOption,
-  work: (fleet: Fleet<SqliteStore>) => T | Promise<T>,
+  work: (fleet: OpenFleet<SqliteStore>) => T | Promise<T>,
 ): Promise<T> => {
   const database = databasePath(shell, db);
   const { openSqliteStore } = await import('../sqlite/index.ts');
@@ -57,7 +57,7 @@ export const keeping = async <T>(
 export const writing = async <T>(
   shell: Shell,
   { db }: DatabaseOption,
-  work: (fleet: Fleet<SqliteStore>) => T | Promise<T>,
+  work: (fleet: OpenFleet<SqliteStore>) => T | Promise<T>,
 ): Promise<T> => {
   const database = databasePath(shell, db);
   const { openSqliteStore } = await import('../sqlite/index.ts');
@@ -65,7 +65,7 @@ export const writing = async <T>(
 };
 
 /** Lends an empty fleet that is kept in memory, without its history, to `work`. */
-export const inMemory = async <T>(shell: Shell, work: (fleet: Fleet) => T | Promise<T>): Promise<T> => {
+export const inMemory = async <T>(shell: Shell, work: (fleet: OpenFleet) => T | Promise<T>): Promise<T> => {
   const { createMemoryStore } = await import('../memory/store.ts');
   return await lent(shell, createMemoryStore({ history: false }), work);
 };
@@ -83,7 +83,7 @@ export const databasePath = ({ io }: Shell, db = io.env['ACCOUNT_LIFECYCLE_DB'])
 const lent = async <Kept extends Store, T>(
   { io }: Shell,
   store: Kept,
-  work: (fleet: Fleet<Kept>) => T | Promise<T>,
+  work: (fleet: OpenFleet<Kept>) => T | Promise<T>,
 ): Promise<T> => {
   const { openLifecycle } = await import('../index.ts');
   // A clock that cannot wake: deadlines of a database that is only read are somebody else's to fire.
@@ -100,7 +100,12 @@ const searched = 20_000;
  * @param at - the moment that was asked about, in milliseconds since 1970, where it was not now
  * @throws LifecycleError `accountNotFound`
  */
-export const known = <Answer>(answer: Answer | null, id: string, { store }: Fleet, at?: number): Answer => {
+export const knownOrFail = <Answer>(
+  answer: Answer | null,
+  id: string,
+  { store }: OpenFleet,
+  at?: number,
+): Answer => {
   if (answer !== null) return answer;
   if (store.snapshot(id) !== null && at !== undefined)
     throw new LifecycleError('accountNotFound', `${id} was not known yet at ${isoTime(at)}`, {

@@ -36,12 +36,12 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
         'Name a file: it is read again when the replay starts over.',
       );
     const inputs = await findInputs([flags.log], shell.io.cwd);
-    return serve(shell, flags, { log: logOf(shell, flags.log, inputs) });
+    return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs) });
   }
   return reading(shell, flags, ({ store }) => serve(shell, flags, { store }));
 };
 
-const logOf = (shell: Shell, name: string, inputs: readonly InputFile[]): ReplayLog => ({
+const replayLogOf = (shell: Shell, name: string, inputs: readonly InputFile[]): ReplayLog => ({
   name,
   open: () => {
     const store = createMemoryStore();

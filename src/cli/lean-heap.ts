@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 /** By how many per cent the heap may grow before old objects are collected. Left to itself V8 lets it grow to four times. */
 const GROWTH_PERCENT = 20;
 
-/** The last version of Node of which it is known that its V8 has the setting; another one would complain of it. */
+/** The last version of Node whose V8 is known to have the setting; another one would complain of it. */
 const LAST_KNOWN = 24;
 
 /**

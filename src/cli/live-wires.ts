@@ -1,6 +1,6 @@
 import { startClassic } from '../inspector/classic/start.ts';
 import type { LiveWire } from '../inspector/live-wire.ts';
-import { sightingsIn, type WatchedStore } from '../inspector/sightings.ts';
+import { feedFrom, type WatchedStore } from '../inspector/account-feed.ts';
 import { startStately } from '../inspector/stately/start.ts';
 import type { Shell } from './shell.ts';
 
@@ -22,13 +22,13 @@ export const startLiveWires = async (
   { stately = false, classic = false }: LiveWireFlags,
   current: () => WatchedStore,
 ): Promise<readonly LiveWire[]> => {
-  const sightings = sightingsIn(current, {
+  const feed = feedFrom(current, {
     onError: (error) => shell.warn(error instanceof Error ? error.message : String(error)),
   });
   const starters = [...(stately ? [startStately] : []), ...(classic ? [startClassic] : [])];
   const wires: LiveWire[] = [];
   try {
-    for (const start of starters) wires.push(await start({ sightings }));
+    for (const start of starters) wires.push(await start({ feed }));
   } catch (error) {
     await Promise.all(wires.map((wire) => wire.close()));
     throw error;

@@ -9,12 +9,12 @@ import { oneOf, usageError } from './usage.ts';
 /** The names of all causes, and `undetermined`. */
 export const causeNames: readonly string[] = [...causes.map(nameOf), 'undetermined'];
 
-const statusOf = (word: string): string => oneOf(word, orderOfStatuses, 'a status of accounts');
+const statusOption = (word: string): string => oneOf(word, orderOfStatuses, 'a status of accounts');
 
 /** The statuses in a list with commas between, added to those given before. */
 const statusesOf = (words: string, earlier: readonly string[] = []): readonly string[] => [
   ...earlier,
-  ...words.split(',').map((word) => statusOf(word.trim())),
+  ...words.split(',').map((word) => statusOption(word.trim())),
 ];
 
 const limitOf = (text: string): number => {
@@ -28,11 +28,11 @@ const limitOf = (text: string): number => {
  *
  * @throws LifecycleError `invalidOption`
  */
-export const momentOf = (text: string): number => {
+export const momentOption = (text: string): number => {
   const moment = parseTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text);
   if (moment !== undefined) return moment;
   throw usageError(
-    `${JSON.stringify(text)} is no time`,
+    `${JSON.stringify(text)} is not a valid time`,
     'Give ISO 8601 with a zone, such as 2026-03-01T09:00:00Z, or a date alone.',
   );
 };
@@ -46,7 +46,8 @@ export const options = {
   ndjson: (): Option => new Option('--ndjson', 'print one JSON value per line'),
   utc: (): Option => new Option('--utc', 'show exact times instead of ages'),
   limit: (): Option => new Option('--limit <n>', 'show at most n accounts').argParser(limitOf),
-  status: (): Option => new Option('--status <status>', 'only accounts in this status').argParser(statusOf),
+  status: (): Option =>
+    new Option('--status <status>', 'only accounts in this status').argParser(statusOption),
   provider: (what = 'only accounts of this provider'): Option =>
     new Option('--provider <provider>', what).argParser((word: string) =>
       oneOf(word, providers, 'a provider'),

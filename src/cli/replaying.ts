@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ReplayOptions } from '../intake/replay.ts';
-import type { Fleet } from './fleet.ts';
+import type { OpenFleet } from './fleet.ts';
 import type { InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
@@ -21,7 +21,7 @@ export interface ReplayRun {
  * @throws LifecycleError as the reader of files and the store say
  */
 export const replayInto = async (
-  { lifecycle }: Fleet,
+  { lifecycle }: OpenFleet,
   inputs: readonly InputFile[],
   options: Omit<ReplayOptions, 'signal' | 'onProgress'>,
   shell: Shell,

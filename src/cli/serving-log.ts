@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { LifecycleError } from '../model/errors.ts';
-import type { DoorEvent } from '../http/index.ts';
+import type { ReceiverEvent } from '../http/index.ts';
 import type { ServingLog } from './background.ts';
 import type { LogLevel } from './log-level.ts';
 import type { TextStream } from './terminal/terminal.ts';
@@ -32,7 +32,7 @@ export const createServingLog = (stream: TextStream, level: LogLevel): ServingLo
     { write: (line: string) => void stream.write(line) },
   );
 
-/** What a log may hold of an error: of one that is not ours no message, for it may quote what was read. */
+/** What may be logged of an error. The message of a foreign error is left out, because it may quote a payload. */
 export const errorFields = (error: unknown): object => {
   if (error instanceof LifecycleError) return { code: error.code, message: error.message, hint: error.hint };
   if (!(error instanceof Error)) return { code: 'internal', type: typeof error };
@@ -44,7 +44,7 @@ export const errorFields = (error: unknown): object => {
 const QUIET_MS = 1000;
 
 /** Tells what happens at the door; a flood of one kind of refusal takes one line a second. */
-export const doorLog = (log: ServingLog, now: () => number): ((event: DoorEvent) => void) => {
+export const doorLog = (log: ServingLog, now: () => number): ((event: ReceiverEvent) => void) => {
   const told = new Map<string, { at: number; unsaid: number }>();
   return (event) => {
     if (event.kind === 'stored') {

@@ -95,8 +95,8 @@ const open = async (parts: Parts): Promise<Serving> => {
   const monitor = new Monitor({
     now,
     counts: () => sqlite.counts(),
-    walBytes: () => sizeOf(`${database}-wal`),
-    reconciledAt: () => newest(background),
+    walBytes: () => fileSizeOf(`${database}-wal`),
+    reconciledAt: () => newestOf(background),
     probe: () => sqlite.transaction(() => undefined),
   });
   const lifecycle = openOver(timedStore(sqlite, monitor), parts);
@@ -105,7 +105,7 @@ const open = async (parts: Parts): Promise<Serving> => {
       const started = start({ lifecycle, env: shell.io.env, cwd: shell.io.cwd, now, log });
       if (started !== null) background.push(started);
     }
-    const { server, stopTelling } = await listen(lifecycle, monitor, parts);
+    const { server, stopTelling } = await startListening(lifecycle, monitor, parts);
     const close = async (): Promise<void> => {
       stopTelling();
       await Promise.all([server.stop(), ...background.map((each) => each.stop())]);
@@ -126,7 +126,7 @@ const openOver = (store: Store, { shell, log }: Parts): Lifecycle =>
     onError: (error) => log.error(errorFields(error), 'fault'),
   });
 
-const listen = async (
+const startListening = async (
   lifecycle: Lifecycle,
   monitor: Monitor,
   { shell, flags, authentication, log }: Parts,
@@ -150,9 +150,9 @@ const listen = async (
   return { server: await startServer({ receiver, host, port }), stopTelling: () => monitor.stop() };
 };
 
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+const fileSizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-const newest = (background: readonly Background[]): number | null => {
+const newestOf = (background: readonly Background[]): number | null => {
   const moments = background.map((each) => each.reconciledAt()).filter((moment) => moment !== null);
   return moments.length === 0 ? null : Math.max(...moments);
 };

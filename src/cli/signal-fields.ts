@@ -32,9 +32,9 @@ export const signalFields: readonly SignalField[] = [
   field('percent', 'number', "usage: of the provider's limit"),
   field('healthy', 'truth', 'proxyHealth: true or false'),
   field('scope', 'text', `fleet: ${fleetScopes.join(', ')}`),
-  field('accounts', 'number', 'fleet: how many flipped together'),
+  field('accounts', 'number', 'fleet: how many broke together'),
   field('share', 'number', 'fleet: of all accounts in that scope, 0 to 1'),
-  field('window_minutes', 'number', 'fleet: the window that they flipped within'),
+  field('window_minutes', 'number', 'fleet: the window that they broke within'),
 ];
 
 /** The fields that each type of signal has. */
@@ -65,7 +65,7 @@ export const flagOf = ({ name }: SignalField): string => `--${name.replaceAll('_
  *
  * @throws LifecycleError `invalidOption`
  */
-export const valueOf = (signalField: SignalField, text: string): unknown => {
+export const fieldValue = (signalField: SignalField, text: string): unknown => {
   const { kind } = signalField;
   if (kind === 'text') return text;
   if (kind === 'list') return text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));

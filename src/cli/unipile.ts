@@ -3,7 +3,7 @@ import { createUnipileClient, type UnipileClient } from '../unipile/index.ts';
 import { unipileVariables } from './unipile-variables.ts';
 import { usageError } from './usage.ts';
 
-const wordOf = (env: Variables, name: string, cwd: string): string => {
+const keyFrom = (env: Variables, name: string, cwd: string): string => {
   const [word, ...more] = readWords(env, name, cwd)?.words ?? [];
   if (word !== undefined && more.length === 0) return word;
   throw usageError(
@@ -26,6 +26,6 @@ export const namesUnipile = (env: Variables): boolean =>
  */
 export const unipileFrom = (env: Variables, cwd: string): UnipileClient =>
   createUnipileClient({
-    dsn: wordOf(env, unipileVariables.dsn, cwd),
-    apiKey: wordOf(env, unipileVariables.apiKey, cwd),
+    dsn: keyFrom(env, unipileVariables.dsn, cwd),
+    apiKey: keyFrom(env, unipileVariables.apiKey, cwd),
   });

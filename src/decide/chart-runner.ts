@@ -10,13 +10,13 @@ import { stateOf, valueOf, type State, type StateValue } from '../model/state.ts
 /** Runs the chart on stored states. Pure: the same arguments give the same run. */
 export interface Runner {
   /** The run that makes an account known: the chart's initial state. */
-  begin(first: AccountEvent): Run;
+  begin(first: AccountEvent): ChartRun;
   /** @param at - when the event counts from, in milliseconds since 1970 */
-  step(standing: Standing, event: MachineEvent, at: number): Run;
+  step(position: ChartPosition, event: MachineEvent, at: number): ChartRun;
 }
 
 /** What running the chart gave. */
-export interface Run {
+export interface ChartRun {
   readonly state: State;
   readonly context: AccountContext;
   /** The last verdict among the actions, or null when there was none. */
@@ -25,7 +25,7 @@ export interface Run {
 }
 
 /** The state that the chart is at, as far as a run needs it. */
-export interface Standing extends Pick<AccountSnapshot, 'context' | 'deadlines'> {
+export interface ChartPosition extends Pick<AccountSnapshot, 'context' | 'deadlines'> {
   readonly state: State;
 }
 
@@ -104,7 +104,7 @@ export const createChartRunner = (policy: Policy): Runner => {
   let actions: HandedAction[] = [];
   const scope = scopeFor(machine, (action) => void actions.push(action));
   type Snapshot = ReturnType<typeof machine.getInitialSnapshot>;
-  const read = (snapshot: Snapshot, before: readonly Deadline[], at: number): Run => ({
+  const read = (snapshot: Snapshot, before: readonly Deadline[], at: number): ChartRun => ({
     state: stateOf(snapshot.value as StateValue),
     context: snapshot.context,
     verdict: actions.map(({ type }) => type).findLast(isVerdict) ?? null,

@@ -17,7 +17,7 @@ import {
   scopeFor,
   type DeadlineChange,
   type HandedAction,
-  type Run,
+  type ChartRun,
   type Runner,
 } from './chart-runner.ts';
 import type { Deadline } from '../model/snapshot.ts';
@@ -27,79 +27,81 @@ import { stateOf, valueOf, type State, type StateValue } from '../model/state.ts
  * XState works out at every step which transitions a state and an event select, which states they leave and enter,
  * and which actions follow. All of that depends on the chart, the state, the event's type and the guards' answers
  * alone. So it is asked once for each such combination, with guards that answer from a script, and what it did is
- * kept as a plan: a tree that branches where a guard was asked. A later step follows the plan, asks the real guards
+ * kept as a compiled step: a tree that branches where a guard was asked. Later that is run: it asks the real guards
  * and makes the real changes. XState stays the only source of meaning; nothing here knows a state or an event.
  */
 
-/** What a plan does between two questions. */
-type Act =
+/** What a compiled step does between two questions. */
+type TracedAction =
   | { readonly kind: 'context'; readonly step: ContextStep; readonly raised: MachineEvent | null }
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
   | { readonly kind: 'deadline'; readonly change: DeadlineChange };
 
 /** A guard as the machine has it. */
-type Guard = (facts: GuardArguments) => boolean;
+type GuardFunction = (facts: GuardArguments) => boolean;
 
-/** What XState was seen to do: an act, or a question to a guard. */
-type Seen = Act | { readonly kind: 'guard'; readonly guard: Guard; readonly raised: MachineEvent | null };
+/** What XState was seen to do: an action, or a question to a guard. */
+type TraceEntry =
+  | TracedAction
+  | { readonly kind: 'guard'; readonly guard: GuardFunction; readonly raised: MachineEvent | null };
 
-/** A part of a plan: acts, then a question with a branch for each answer, or the end. */
-interface Plan {
-  readonly acts: readonly Act[];
+/** A part of a compiled step: actions, then a question with a branch for each answer, or the end. */
+interface CompiledStep {
+  readonly actions: readonly TracedAction[];
   readonly next: Question | { readonly end: State };
 }
 
 interface Question {
-  readonly guard: Guard;
+  readonly guard: GuardFunction;
   /** The event that the guard sees, where it is not the one from outside. */
   readonly raised: MachineEvent | null;
   /** The answers that lead to it. */
   readonly before: readonly boolean[];
-  yes: Plan | null;
-  no: Plan | null;
+  yes: CompiledStep | null;
+  no: CompiledStep | null;
 }
 
-/** What one rehearsal showed. */
-interface Rehearsal {
-  readonly seen: readonly Seen[];
+/** What XState did in one run with scripted guards. */
+interface Trace {
+  readonly entries: readonly TraceEntry[];
   readonly end: State;
 }
 
-type Rehearse = (answers: readonly boolean[]) => Rehearsal;
+type Tracer = (answers: readonly boolean[]) => Trace;
 
-/** The part of a plan that a rehearsal showed from `place` on. Questions that its script did not answer were answered no. */
-const planAt = ({ seen, end }: Rehearsal, place: number, before: readonly boolean[]): Plan => {
-  const acts: Act[] = [];
-  for (const [offset, one] of seen.slice(place).entries()) {
+/** Compiles a trace from `place` on. Questions that its script did not answer were answered no. */
+const compiledFrom = ({ entries, end }: Trace, place: number, before: readonly boolean[]): CompiledStep => {
+  const actions: TracedAction[] = [];
+  for (const [offset, one] of entries.slice(place).entries()) {
     if (one.kind === 'guard') {
       const { guard, raised } = one;
-      const no = planAt({ seen, end }, place + offset + 1, [...before, false]);
-      return { acts, next: { guard, raised, before, yes: null, no } };
+      const no = compiledFrom({ entries, end }, place + offset + 1, [...before, false]);
+      return { actions, next: { guard, raised, before, yes: null, no } };
     }
-    acts.push(one);
+    actions.push(one);
   }
-  return { acts, next: { end } };
+  return { actions, next: { end } };
 };
 
-/** The part of a plan that follows when the questions of a rehearsal were given these answers. */
-const planAfter = (answers: readonly boolean[], rehearse: Rehearse): Plan => {
-  const rehearsal = rehearse(answers);
+/** Compiles what follows when the questions were given these answers. */
+const compileAfter = (answers: readonly boolean[], trace: Tracer): CompiledStep => {
+  const traced = trace(answers);
   let place = 0;
-  for (let asked = 0; asked < answers.length && place < rehearsal.seen.length; place += 1)
-    if (rehearsal.seen[place]?.kind === 'guard') asked += 1;
-  return planAt(rehearsal, place, answers);
+  for (let asked = 0; asked < answers.length && place < traced.entries.length; place += 1)
+    if (traced.entries[place]?.kind === 'guard') asked += 1;
+  return compiledFrom(traced, place, answers);
 };
 
 /** Lets XState run the chart with scripted guards and inert actions, and watches. */
-const createStage = (policy: Policy) => {
+const createTracers = (policy: Policy) => {
   const steps: Readonly<Record<string, ContextStep>> = contextStepsUnder(policy);
   const inert = Object.fromEntries(Object.keys(steps).map((name) => [name, () => undefined]));
-  let seen: Seen[] = [];
+  let seen: TraceEntry[] = [];
   let script: readonly boolean[] = [];
   let outside: MachineEvent['type'] = 'NOTICE';
   const raisedOr = (event: MachineEvent): MachineEvent | null => (event.type === outside ? null : event);
 
-  const scripted = (guard: Guard) => {
+  const scripted = (guard: GuardFunction) => {
     return ({ event }: { readonly event: MachineEvent }): boolean => {
       const asked = seen.filter(({ kind }) => kind === 'guard').length;
       seen.push({ kind: 'guard', guard, raised: raisedOr(event) });
@@ -114,7 +116,9 @@ const createStage = (policy: Policy) => {
     actions: inert as unknown as ReturnType<typeof actionsUnder>,
   });
 
-  const actOf = (action: HandedAction & { readonly info: { readonly event: MachineEvent } }): Act | null => {
+  const actionOf = (
+    action: HandedAction & { readonly info: { readonly event: MachineEvent } },
+  ): TracedAction | null => {
     const step = steps[action.type];
     if (step !== undefined) return { kind: 'context', step, raised: raisedOr(action.info.event) };
     if (isVerdict(action.type)) return { kind: 'verdict', verdict: action.type };
@@ -122,23 +126,23 @@ const createStage = (policy: Policy) => {
     return change === null ? null : { kind: 'deadline', change };
   };
   const scope = scopeFor(machine, (action) => {
-    const act = actOf(action);
-    if (act !== null) seen.push(act);
+    const traced = actionOf(action);
+    if (traced !== null) seen.push(traced);
   });
 
-  const watch = (type: MachineEvent['type'], answers: readonly boolean[], run: () => unknown): Rehearsal => {
+  const watch = (type: MachineEvent['type'], answers: readonly boolean[], run: () => unknown): Trace => {
     seen = [];
     script = answers;
     outside = type;
-    return { end: stateOf(run() as StateValue), seen };
+    return { end: stateOf(run() as StateValue), entries: seen };
   };
   return {
     begin:
-      (first: AccountEvent): Rehearse =>
+      (first: AccountEvent): Tracer =>
       (answers) =>
         watch('xstate.init' as never, answers, () => machine.getInitialSnapshot(scope, first).value),
     step:
-      (state: State, context: AccountContext, event: MachineEvent): Rehearse =>
+      (state: State, context: AccountContext, event: MachineEvent): Tracer =>
       (answers) =>
         watch(event.type, answers, () => {
           const restored = machine.restoreSnapshot(persisted(valueOf(state), context), scope);
@@ -147,61 +151,61 @@ const createStage = (policy: Policy) => {
   };
 };
 
-/** Follows a plan with real guards and real changes, rehearsing what it does not know yet. */
-const follow = (
-  first: Plan,
-  rehearse: Rehearse,
+/** Runs a compiled step with real guards and real changes; a branch that is not compiled yet is traced first. */
+const runCompiled = (
+  first: CompiledStep,
+  trace: Tracer,
   start: { readonly context: AccountContext; readonly deadlines: readonly Deadline[] },
   event: MachineEvent,
   at: number,
-): Run => {
+): ChartRun => {
   let { context, deadlines } = start;
   let verdict: Verdict | null = null;
-  for (let plan = first; ;) {
-    for (const act of plan.acts) {
-      if (act.kind === 'context') context = act.step(context, act.raised ?? event);
-      else if (act.kind === 'verdict') ({ verdict } = act);
-      else deadlines = changeDeadlines(deadlines, act.change, at);
+  for (let step = first; ;) {
+    for (const action of step.actions) {
+      if (action.kind === 'context') context = action.step(context, action.raised ?? event);
+      else if (action.kind === 'verdict') ({ verdict } = action);
+      else deadlines = changeDeadlines(deadlines, action.change, at);
     }
-    const { next } = plan;
+    const { next } = step;
     if ('end' in next) return { state: next.end, context, verdict, deadlines };
     const answer = next.guard({ context, event: next.raised ?? event });
-    plan = (answer ? next.yes : next.no) ?? planAfter([...next.before, answer], rehearse);
-    if (answer) next.yes ??= plan;
-    else next.no ??= plan;
+    step = (answer ? next.yes : next.no) ?? compileAfter([...next.before, answer], trace);
+    if (answer) next.yes ??= step;
+    else next.no ??= step;
   }
 };
 
 /**
- * Runs the chart by following plans. Gives exactly what the chart runner gives, at a small part of its cost; the
- * plans are made on the way, one for each state and type of event that is met.
+ * Runs the chart by compiled steps. Gives exactly what the chart runner gives, at a small part of its cost; the
+ * steps are compiled on the way, one for each state and type of event that is met.
  */
-export const createPlannedRunner = (policy: Policy): Runner => {
-  const stage = createStage(policy);
-  let first: Plan | null = null;
-  const plans = new Map<State, Map<string, Plan>>();
-  const plansAt = (state: State): Map<string, Plan> => {
-    const known = plans.get(state);
+export const createCompiledRunner = (policy: Policy): Runner => {
+  const tracers = createTracers(policy);
+  let first: CompiledStep | null = null;
+  const steps = new Map<State, Map<string, CompiledStep>>();
+  const stepsFrom = (state: State): Map<string, CompiledStep> => {
+    const known = steps.get(state);
     if (known !== undefined) return known;
-    const none = new Map<string, Plan>();
-    plans.set(state, none);
+    const none = new Map<string, CompiledStep>();
+    steps.set(state, none);
     return none;
   };
   return {
     begin(event) {
-      const rehearse = stage.begin(event);
-      first ??= planAfter([], rehearse);
-      return follow(first, rehearse, { context: initialContext(event), deadlines: [] }, event, event.at);
+      const trace = tracers.begin(event);
+      first ??= compileAfter([], trace);
+      return runCompiled(first, trace, { context: initialContext(event), deadlines: [] }, event, event.at);
     },
-    step(standing, event, at) {
-      const here = plansAt(standing.state);
-      const rehearse = stage.step(standing.state, standing.context, event);
-      let plan = here.get(event.type);
-      if (plan === undefined) {
-        plan = planAfter([], rehearse);
-        here.set(event.type, plan);
+    step(position, event, at) {
+      const here = stepsFrom(position.state);
+      const trace = tracers.step(position.state, position.context, event);
+      let step = here.get(event.type);
+      if (step === undefined) {
+        step = compileAfter([], trace);
+        here.set(event.type, step);
       }
-      return follow(plan, rehearse, standing, event, at);
+      return runCompiled(step, trace, position, event, at);
     },
   };
 };

@@ -42,7 +42,7 @@ export const explainStep = (
   };
 };
 
-const connectionOf = (snapshot: AccountSnapshot | null): string =>
+const connectionBefore = (snapshot: AccountSnapshot | null): string =>
   snapshot === null ? 'NEW' : pathOf(snapshot.value.connection);
 
 /** An event as the subject of a sentence. */
@@ -68,7 +68,7 @@ const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string =
 /** The decision of a step in one sentence: the summary of {@link explainStep} alone, for a small part of its cost. */
 export const summaryOf = (before: AccountSnapshot | null, event: AccountEvent, step: Step): string => {
   const name = subjectOf(event);
-  const here = connectionOf(before);
+  const here = connectionBefore(before);
   const sentences: Record<Step['decision'], string> = {
     applied: `${name} applied: ${moves(step)}.`,
     repeat: `${name} says what is known already; statuses are levels, so nothing is new.`,
@@ -96,7 +96,7 @@ const wantedFor: Readonly<Record<Step['decision'], readonly string[]>> = {
 };
 
 /** The guards that events are asked, and what their no means; those of causes are told as lost hypotheses. */
-const refusals = [
+const guardRefusals = [
   { guard: 'isPoll', holds: isPoll, reason: 'only a poll can show that a deleted account is back' },
   { guard: 'isLive', holds: isLive, reason: 'the account was deleted' },
 ] as const;
@@ -117,12 +117,12 @@ const refusedGuards = (
 ): readonly Refusal[] => {
   if (before === null || step.decision === 'duplicate' || step.decision === 'stale') return [];
   const asked = guardsAsked(before, event.type);
-  return refusals
+  return guardRefusals
     .filter(({ guard, holds }) => asked.has(guard) && !holds({ context: before.context, event }))
     .map(({ guard, reason }) => ({ guard, reason }));
 };
 
-const leadOf = (snapshot: AccountSnapshot): string => connectionOf(snapshot).replace('CREDENTIALS.', '');
+const leadOf = (snapshot: AccountSnapshot): string => connectionBefore(snapshot).replace('CREDENTIALS.', '');
 
 /** Why a hypothesis does not lead; `lead` is null where the account's state was reached under another policy. */
 const lossOf = ({ excluded, strength }: WeighedHypothesis, lead: WeighedHypothesis | null): string => {

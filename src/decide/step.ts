@@ -4,8 +4,8 @@ import type { AccountEvent } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
 import { effectsOf, type Effect } from '../model/effect.ts';
-import { createPlannedRunner } from './compiled-runner.ts';
-import { createChartRunner, type Run, type Runner } from './chart-runner.ts';
+import { createCompiledRunner } from './compiled-runner.ts';
+import { createChartRunner, type ChartRun, type Runner } from './chart-runner.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
 import { stateOf, statusOfPath, valueOf, type State } from '../model/state.ts';
 
@@ -46,7 +46,7 @@ const isStale = (context: AccountContext, event: AccountEvent): boolean =>
   event.occurredAt < context.lastOccurredAt;
 
 /** Time never runs backwards for an account: an event counts from its predecessor's time on at the earliest. */
-const inOrder = (event: AccountEvent, before: AccountSnapshot | null): AccountEvent =>
+const notBefore = (event: AccountEvent, before: AccountSnapshot | null): AccountEvent =>
   before !== null && event.at < before.context.lastSeenAt
     ? { ...event, at: before.context.lastSeenAt }
     : event;
@@ -54,7 +54,7 @@ const inOrder = (event: AccountEvent, before: AccountSnapshot | null): AccountEv
 const noTransitions: readonly Transition[] = [];
 
 /** An account on its way through one event. */
-class Course {
+class AccountInProgress {
   state: State;
   context: AccountContext;
   deadlines: readonly Deadline[];
@@ -71,7 +71,7 @@ class Course {
   }
 
   /** Takes a run's result over; true when it changed the state. */
-  follow({ state: to, context, deadlines }: Run, event: string, at: number): boolean {
+  advance({ state: to, context, deadlines }: ChartRun, event: string, at: number): boolean {
     const from = this.state;
     this.state = to;
     this.context = context;
@@ -99,7 +99,7 @@ class Course {
 }
 
 /** What is stored of an account before its first event. */
-const blank = ({ state, context, deadlines }: Run, at: number): AccountSnapshot => ({
+const blank = ({ state, context, deadlines }: ChartRun, at: number): AccountSnapshot => ({
   machine: 'account',
   machineVersion: MACHINE_VERSION,
   version: 0,
@@ -110,28 +110,28 @@ const blank = ({ state, context, deadlines }: Run, at: number): AccountSnapshot 
 });
 
 const createStepper = (runner: Runner): Stepper => {
-  const hear = (course: Course, event: AccountEvent): Step['decision'] => {
+  const hear = (account: AccountInProgress, event: AccountEvent): Step['decision'] => {
     const { accountType, occurredAt, at } = event;
-    if (accountType !== undefined && course.context.accountType === null)
-      course.follow(runner.step(course, { type: 'IDENTIFIED', accountType }, at), 'IDENTIFIED', at);
-    const run = runner.step(course, event, at);
-    if (!course.follow(run, event.type, at)) return run.verdict ?? 'recorded';
+    if (accountType !== undefined && account.context.accountType === null)
+      account.advance(runner.step(account, { type: 'IDENTIFIED', accountType }, at), 'IDENTIFIED', at);
+    const run = runner.step(account, event, at);
+    if (!account.advance(run, event.type, at)) return run.verdict ?? 'recorded';
     // It is not stale, so it is the newest.
     if (occurredAt !== undefined)
-      course.context = changed(course.context, (draft) => {
+      account.context = changed(account.context, (draft) => {
         draft.lastOccurredAt = occurredAt;
       });
     return 'applied';
   };
 
   return (before, heard, duplicate = false) => {
-    const event = inOrder(heard, before);
+    const event = notBefore(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
     const from = stateOf(start.value);
-    const course = new Course(from, observe(start.context, event), start);
-    const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(course, event);
-    const effects = effectsOf(from, course.state, decision);
-    return { decision, snapshot: course.snapshot(), transitions: course.transitions, effects };
+    const account = new AccountInProgress(from, observe(start.context, event), start);
+    const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(account, event);
+    const effects = effectsOf(from, account.state, decision);
+    return { decision, snapshot: account.snapshot(), transitions: account.transitions, effects };
   };
 };
 
@@ -141,13 +141,13 @@ const steppers = new WeakMap<Policy, Stepper>();
 export const stepperUnder = (policy: Policy = defaultPolicy): Stepper => {
   const known = steppers.get(policy);
   if (known !== undefined) return known;
-  const made = createStepper(createPlannedRunner(policy));
+  const made = createStepper(createCompiledRunner(policy));
   steppers.set(policy, made);
   return made;
 };
 
 /**
- * A stepper that asks XState at every step instead of following plans. Slow; it is what the plans are held against.
+ * A stepper that asks XState at every step instead of running compiled steps. Slow; the compiled steps are held against it.
  */
 export const chartStepperUnder = (policy: Policy = defaultPolicy): Stepper =>
   createStepper(createChartRunner(policy));

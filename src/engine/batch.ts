@@ -8,11 +8,11 @@ import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
-import { confirms, type Outgoing } from './held-effects.ts';
+import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
-import { sayingNothingNew, shownBy } from './poll-news.ts';
+import { isOldNews, fingerprintOf } from './poll-news.ts';
 
-const foreign = { kind: 'foreign' } as const;
+const foreignOutcome = { kind: 'foreign' } as const;
 
 /** Copies the account id out of the text that it was cut from, so that the whole text is not kept alive. */
 const withOwnId = ({ decision, snapshot, transitions, effects }: Step, id: string): Step => {
@@ -29,7 +29,7 @@ export interface BatchParts {
   readonly stepper: Stepper;
   readonly policy: Policy;
   readonly policyId: number;
-  readonly outgoing: Outgoing;
+  readonly outbox: HoldingOutbox;
 }
 
 /** The work of one transaction: takes readings in, and fires what is due. */
@@ -65,7 +65,7 @@ export class Batch {
         return this.#apply(reading.event, reading.json);
       case 'foreign':
         this.writer.countForeign(reading.name);
-        return foreign;
+        return foreignOutcome;
       case 'unreadable':
         return this.#quarantine(reading);
     }
@@ -82,12 +82,10 @@ export class Batch {
     const before = this.writer.snapshot(accountId);
     const step = before === null ? null : this.#parts.stepper(before, event);
     const same =
-      before !== null &&
-      step !== null &&
-      sayingNothingNew(before, event, step, this.writer.verification(accountId));
-    this.writer.verify(accountId, { at, shown: shownBy(event) });
+      before !== null && step !== null && isOldNews(before, event, step, this.writer.verification(accountId));
+    this.writer.verify(accountId, { at, fingerprint: fingerprintOf(event) });
     if (same) {
-      this.#release(accountId, confirms(step) ? this.#parts.outgoing.release(accountId, at) : []);
+      this.#release(accountId, confirms(step) ? this.#parts.outbox.release(accountId, at) : []);
       return { kind: 'same', accountId };
     }
     const applied = this.#apply(event, json);
@@ -101,7 +99,7 @@ export class Batch {
     for (let next = due.take(now); next !== undefined; next = due.take(now)) {
       const { accountId, event: type, dueAt } = next;
       if (type === 'RELEASE') {
-        this.#release(accountId, this.#parts.outgoing.release(accountId, dueAt, dueAt));
+        this.#release(accountId, this.#parts.outbox.release(accountId, dueAt, dueAt));
         continue;
       }
       const pending = this.writer.snapshot(accountId)?.deadlines ?? [];
@@ -127,7 +125,7 @@ export class Batch {
 
   #apply(event: Applied['event'], payload: string | null): Applied {
     const { writer } = this;
-    const { stepper, policyId, outgoing } = this.#parts;
+    const { stepper, policyId, outbox: outgoing } = this.#parts;
     const { sourceId } = event;
     const before = writer.snapshot(event.accountId);
     const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);

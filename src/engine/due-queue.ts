@@ -1,24 +1,24 @@
 import type { Due, DueSource } from '../store/ledger.ts';
 
 /** Something due. */
-interface Entry extends Due {
+interface DueEntry extends Due {
   dueAt: number;
-  /** From when on it is looked at: never after it is due. The heap goes by the copy beside it. */
+  /** When this entry surfaces; may be early, never late. The heap is ordered by the copy in `#times`. */
   at: number;
   /** Whether one that is due earlier has taken its place. */
   isReplaced: boolean;
 }
 
 /**
- * What is ahead, as a binary heap: the next due is at hand, adding and taking cost the logarithm of their number. An account
+ * What is due later, as a binary heap: looking at the next one is free, adding and taking cost the logarithm of their number. An account
  * has at most one entry for each event, so that it does not matter how often that is put off. An entry may be out of date,
  * because cancelling a deadline does not look it up here; whoever takes one checks it against what is stored.
  */
-export class Agenda implements DueSource {
-  readonly #heap: Entry[] = [];
-  /** From when on each entry of the heap is looked at. They lie side by side, so that the heap is gone through in few lines of a cache. */
+export class DueQueue implements DueSource {
+  readonly #heap: DueEntry[] = [];
+  /** The surfacing time of each heap entry. Side by side, so that walking the heap touches few cache lines. */
   readonly #times: number[] = [];
-  readonly #entries = new Map<Due['event'], Map<string, Entry>>();
+  readonly #entries = new Map<Due['event'], Map<string, DueEntry>>();
 
   /** @param dues - in any order */
   constructor(dues: readonly Due[]) {
@@ -52,7 +52,7 @@ export class Agenda implements DueSource {
   }
 
   /**
-   * Takes the next one off the agenda that is due by now; undefined when none is.
+   * Takes the next one off the queue that is due by now; undefined when none is.
    *
    * @param now - milliseconds since 1970
    */
@@ -72,10 +72,10 @@ export class Agenda implements DueSource {
     return undefined;
   }
 
-  #of(event: Due['event']): Map<string, Entry> {
+  #of(event: Due['event']): Map<string, DueEntry> {
     const known = this.#entries.get(event);
     if (known !== undefined) return known;
-    const entries = new Map<string, Entry>();
+    const entries = new Map<string, DueEntry>();
     this.#entries.set(event, entries);
     return entries;
   }
@@ -100,8 +100,7 @@ export class Agenda implements DueSource {
   }
 
   /**
-   * From when on the entry at a place of the heap is looked at. Only of a place that there is: were V8 to see undefined come
-   * out of here, it would make every time an object.
+   * The surfacing time of a slot. Call only for slots that exist: an `undefined` here makes V8 box every time.
    */
   #timeAt(place: number): number {
     return this.#times[place] ?? 0;
@@ -111,12 +110,12 @@ export class Agenda implements DueSource {
     return this.#heap[place]?.accountId ?? '';
   }
 
-  #put(entry: Entry, at: number, place: number): void {
+  #put(entry: DueEntry, at: number, place: number): void {
     this.#heap[place] = entry;
     this.#times[place] = at;
   }
 
-  #rise(entry: Entry): void {
+  #rise(entry: DueEntry): void {
     const { at, accountId } = entry;
     let place = this.#heap.length;
     while (place > 0) {
@@ -129,7 +128,7 @@ export class Agenda implements DueSource {
   }
 
   /** Puts an entry in the place of the first, and lets it go down from there. */
-  #sink(entry: Entry): void {
+  #sink(entry: DueEntry): void {
     const { at, accountId } = entry;
     const size = this.#heap.length;
     let place = 0;

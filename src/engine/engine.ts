@@ -2,7 +2,7 @@ import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { stepperUnder, type Stepper } from '../decide/step.ts';
 import type { Ledger, Needs, Workbench } from '../store/ledger.ts';
 import { Batch } from './batch.ts';
-import { Outgoing } from './held-effects.ts';
+import { HoldingOutbox } from './held-effects.ts';
 
 /** What an engine needs. */
 export interface EngineParts {
@@ -56,7 +56,7 @@ export class Engine {
         stepper: this.#stepper,
         policy,
         policyId: writer.policyId(policy),
-        outgoing: new Outgoing({ writer, policy, held, due }),
+        outbox: new HoldingOutbox({ writer, policy, held, due }),
       },
       recording,
     );

@@ -9,7 +9,7 @@ import type { HeldEffects } from '../store/port.ts';
 import { mayBeLateCopy } from './late-copy.ts';
 
 /** What effects are put out with. */
-export interface OutgoingParts {
+export interface HoldingOutboxParts {
   readonly writer: WorkbenchWriter;
   readonly policy: Policy;
   /** What is held, by account, as it is stored now; it is changed on the way, so that it must go when the transaction fails. */
@@ -17,7 +17,7 @@ export interface OutgoingParts {
   readonly due: DueSource;
 }
 
-const none: readonly Effect[] = [];
+const noEffects: readonly Effect[] = [];
 
 /** How an account moved, against what people were last told. */
 interface Move {
@@ -58,13 +58,13 @@ export const confirms = ({ decision, transitions }: Step): boolean => {
  * Puts effects into the outbox within one transaction. Where a change may rest on a late copy, what it asks of people is
  * held until the API confirms it, the account moves on, or the time is up (DOMAIN §4).
  */
-export class Outgoing {
+export class HoldingOutbox {
   readonly #writer: WorkbenchWriter;
   readonly #policy: Policy;
   readonly #holdings: Map<string, HeldEffects>;
   readonly #due: DueSource;
 
-  constructor({ writer, policy, held, due }: OutgoingParts) {
+  constructor({ writer, policy, held, due }: HoldingOutboxParts) {
     this.#writer = writer;
     this.#policy = policy;
     this.#holdings = held;
@@ -117,10 +117,10 @@ export class Outgoing {
     return effects;
   }
 
-  /** Lets what is held for an account go, and returns it. With `due`, only when that is the end of the hold. */
+  /** Sends what is held for an account, and returns it. With `due`, only when that is the end of the hold. */
   release(accountId: string, at: number, due?: number): readonly Effect[] {
     const holding = this.#holdings.get(accountId);
-    if (holding === undefined || (due !== undefined && holding.until !== due)) return none;
+    if (holding === undefined || (due !== undefined && holding.until !== due)) return noEffects;
     this.#drop(holding);
     for (const effect of holding.effects) this.#writer.enqueue(effect, accountId, holding.seq, at);
     return holding.effects;

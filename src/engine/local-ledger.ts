@@ -1,10 +1,10 @@
 import type { Due, Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
 import type { HeldEffects, Store, StoreReader } from '../store/port.ts';
-import { Agenda } from './due-queue.ts';
+import { DueQueue } from './due-queue.ts';
 
 /** What is due at some time, and what is held. */
 interface Ahead {
-  readonly due: Agenda;
+  readonly due: DueQueue;
   readonly held: Map<string, HeldEffects>;
 }
 
@@ -12,7 +12,7 @@ const aheadIn = (store: Store): Ahead => {
   const held = store.held();
   const releases = held.map(({ accountId, until }): Due => ({ accountId, event: 'RELEASE', dueAt: until }));
   return {
-    due: new Agenda([...store.deadlines(), ...releases]),
+    due: new DueQueue([...store.deadlines(), ...releases]),
     held: new Map(held.map((each) => [each.accountId, each])),
   };
 };
@@ -30,7 +30,7 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   counts: later(() => store.counts()),
   log: later((query) => store.log(query)),
   transitions: later((accountId, since) => store.transitions(accountId, since)),
-  earlierSnapshot: later((accountId, until) => store.earlierSnapshot(accountId, until)),
+  checkpointBefore: later((accountId, until) => store.checkpointBefore(accountId, until)),
   deadlines: later(() => store.deadlines()),
   outbox: later((limit) => store.outbox(limit)),
   held: later(() => store.held()),

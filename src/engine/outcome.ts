@@ -12,7 +12,7 @@ export interface Applied {
   readonly sent: readonly Effect[];
 }
 
-/** A webhook that is not ours: counted, not stored. */
+/** A webhook about something other than account status: counted, not stored. */
 export interface Foreign {
   readonly kind: 'foreign';
 }

@@ -3,8 +3,8 @@ import { serialize, type AccountSnapshot } from '../model/snapshot.ts';
 import type { Step } from '../decide/step.ts';
 import type { Verification } from '../store/port.ts';
 
-/** What a poll showed, as a text that is compared alone: the level, then the word and the sources that made it. */
-export const shownBy = (event: AccountEvent): string =>
+/** A fingerprint of what a poll showed, only ever compared for equality: the level, then the word and the sources behind it. */
+export const fingerprintOf = (event: AccountEvent): string =>
   `${event.type} ${JSON.stringify(['status' in event ? event.status : null, event.parts ?? null])}`;
 
 /** Whether a step leaves all as it was but for the times at which the account was seen. */
@@ -20,9 +20,9 @@ const showsTheSame = (
   decision: Step['decision'],
   last: Verification | null,
 ): boolean => {
-  const shown = shownBy(event);
-  if (decision !== 'repeat') return last?.shown === shown;
-  return last === null || last.shown === shown || !last.shown.startsWith(`${event.type} `);
+  const shown = fingerprintOf(event);
+  if (decision !== 'repeat') return last?.fingerprint === shown;
+  return last === null || last.fingerprint === shown || !last.fingerprint.startsWith(`${event.type} `);
 };
 
 /**
@@ -32,7 +32,7 @@ const showsTheSame = (
  * @param step - what the poll would do
  * @param last - what the API showed before, or null
  */
-export const sayingNothingNew = (
+export const isOldNews = (
   before: AccountSnapshot,
   event: AccountEvent,
   step: Step,

@@ -12,12 +12,12 @@ export const expressHandler = (
   const handle = nodeHandler(receiver);
   const paths = new Set(receiver.paths);
   return (incoming, outgoing, next) => {
-    if (paths.has(pathOf(incoming))) handle(incoming, outgoing);
+    if (paths.has(requestPath(incoming))) handle(incoming, outgoing);
     else next();
   };
 };
 
-const pathOf = ({ url = '' }: IncomingMessage): string => {
+const requestPath = ({ url = '' }: IncomingMessage): string => {
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);
 };

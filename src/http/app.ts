@@ -1,48 +1,48 @@
 import { Hono } from 'hono';
-import type { Channel } from './channel.ts';
-import type { Door } from './door.ts';
-import { ofRequest, responseOf, type Answer } from './exchange.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { DeliveryHandler } from './delivery-handler.ts';
+import { ofRequest, responseOf, type HttpAnswer } from './exchange.ts';
 import { refusal } from './problem.ts';
 
-/** The ways in by their paths. */
-export type Channels = ReadonlyMap<string, Channel>;
+/** The endpoints by their paths. */
+export type Channels = ReadonlyMap<string, Endpoint>;
 
 /** What other paths answer to GET. */
-export type Pages = Readonly<Record<string, () => Response>>;
+export type PagesByPath = Readonly<Record<string, () => Response>>;
 
 /** What an application is made of. */
-export interface AppParts {
-  readonly door: Door;
+export interface ReceiverAppParts {
+  readonly door: DeliveryHandler;
   /** By path, with `basePath`. */
   readonly channels: Channels;
   /** By path, without `basePath`. */
-  readonly pages: Pages;
+  readonly pages: PagesByPath;
   readonly basePath: string;
 }
 
 /** The application: which path takes which method, and under which Host. */
-export const createApp = ({ door, channels, pages, basePath }: AppParts): Hono => {
+export const createReceiverApp = ({ door, channels, pages, basePath }: ReceiverAppParts): Hono => {
   const app = new Hono();
   app.use(async (context, next) => {
     const { req } = context;
     if (door.serves(req.header('host') ?? new URL(req.url).host)) return next();
-    return responseOf(door.teller.refuse('other', refusal('hostRefused')));
+    return responseOf(door.events.refuse('other', refusal('hostRefused')));
   });
   for (const [path, channel] of channels) {
     app.post(path, async ({ req }) => responseOf(await answered(door, channel, req.raw)));
     app.all(path, () =>
-      responseOf(door.teller.refuse(channel.path, refusal('methodNotAllowed', { allow: 'POST' }))),
+      responseOf(door.events.refuse(channel.path, refusal('methodNotAllowed', { allow: 'POST' }))),
     );
   }
   for (const [path, page] of Object.entries(pages)) {
     const wrongMethod = refusal('methodNotAllowed', { allow: 'GET, HEAD' });
     app.get(basePath + path, page);
-    app.all(basePath + path, () => responseOf(door.teller.refuse(path, wrongMethod)));
+    app.all(basePath + path, () => responseOf(door.events.refuse(path, wrongMethod)));
   }
-  app.notFound(() => responseOf(door.teller.refuse('other', refusal('pathUnknown'))));
-  app.onError((error) => responseOf(door.teller.fail('other', error)));
+  app.notFound(() => responseOf(door.events.refuse('other', refusal('pathUnknown'))));
+  app.onError((error) => responseOf(door.events.fail('other', error)));
   return app;
 };
 
-const answered = (door: Door, channel: Channel, request: Request): Promise<Answer> =>
+const answered = (door: DeliveryHandler, channel: Endpoint, request: Request): Promise<HttpAnswer> =>
   new Promise((resolve) => door.deliver(channel, ofRequest(request), resolve));

@@ -14,16 +14,16 @@ export interface Unproven {
 }
 
 /** Why a delivery is not believed, or `proven` with what its proof says beside. */
-export type Verdict =
+export type Proof =
   /** `tenant`: the tenant that a notify URL vouches for. */
   | { readonly proven: true; readonly tenant?: string }
   | { readonly proven: false; readonly code: RefusalCode };
 
 /** Tells whether a delivery comes from somebody who knows the secret. Pure. */
-export type Verifier = (delivery: Unproven) => Verdict;
+export type Verifier = (delivery: Unproven) => Proof;
 
-const proven: Verdict = { proven: true };
-const refused = (code: RefusalCode): Verdict => ({ proven: false, code });
+const proven: Proof = { proven: true };
+const unproven = (code: RefusalCode): Proof => ({ proven: false, code });
 
 /** The header in which v1 webhooks carry their secret unless another one is chosen (DOMAIN §4). */
 export const DEFAULT_V1_HEADER = 'Unipile-Auth';
@@ -33,8 +33,8 @@ export const v1Verifier = (secrets: Secrets, header: string): Verifier => {
   const name = header.toLowerCase();
   return (delivery) => {
     const given = delivery.header(name);
-    if (given === null) return refused('secretMissing');
-    return secrets.includes(given) ? proven : refused('secretWrong');
+    if (given === null) return unproven('secretMissing');
+    return secrets.includes(given) ? proven : unproven('secretWrong');
   };
 };
 
@@ -43,11 +43,11 @@ export const bearerVerifier =
   (secrets: Secrets): Verifier =>
   (delivery) => {
     const [, given] = /^bearer +(\S+)$/i.exec(delivery.header('authorization') ?? '') ?? [];
-    if (given === undefined) return refused('secretMissing');
-    return secrets.includes(given) ? proven : refused('secretWrong');
+    if (given === undefined) return unproven('secretMissing');
+    return secrets.includes(given) ? proven : unproven('secretWrong');
   };
 
-/** How far the time in a v2 signature may lie from ours, in seconds (DOMAIN §6). */
+/** How far the time in a v2 signature may differ from this machine's, in seconds (DOMAIN §6). */
 const V2_TOLERANCE_SECONDS = 300;
 
 interface Signature {
@@ -71,14 +71,14 @@ export const v2Verifier =
   (secrets: Secrets): Verifier =>
   (delivery) => {
     const given = delivery.header('unipile-signature');
-    if (given === null) return refused('signatureMissing');
+    if (given === null) return unproven('signatureMissing');
     const signature = readSignature(given);
-    if (signature === null) return refused('signatureMalformed');
+    if (signature === null) return unproven('signatureMalformed');
     const { t, signatures } = signature;
     const { body, now } = delivery;
-    if (!secrets.hasSigned([t, '.', body], signatures)) return refused('signatureWrong');
+    if (!secrets.hasSigned([t, '.', body], signatures)) return unproven('signatureWrong');
     const offSeconds = Math.abs(now / 1000 - Number(t));
-    return offSeconds <= V2_TOLERANCE_SECONDS ? proven : refused('signatureExpired');
+    return offSeconds <= V2_TOLERANCE_SECONDS ? proven : unproven('signatureExpired');
   };
 
 /** Keeps the signature of a notify URL apart from any other use of the same key. */
@@ -94,11 +94,11 @@ export const notifyVerifier =
   ({ query }) => {
     const [tenant, ...tenants] = query.getAll('tenant');
     const [signature, ...signatures] = query.getAll('s');
-    if (tenant === undefined || signature === undefined) return refused('signatureMissing');
-    if (tenants.length + signatures.length > 0) return refused('signatureMalformed');
+    if (tenant === undefined || signature === undefined) return unproven('signatureMissing');
+    if (tenants.length + signatures.length > 0) return unproven('signatureMalformed');
     return secrets.hasSigned([NOTIFY_PURPOSE, tenant], [signature])
       ? { proven: true, tenant }
-      : refused('signatureWrong');
+      : unproven('signatureWrong');
   };
 
 /** Believes everybody: for trying out on one's own machine. */

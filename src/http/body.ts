@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 
 /** A body as it came, or why it could not be had. */
-export type Body =
+export type RequestBody =
   | { readonly bytes: Uint8Array }
   | { readonly refused: 'bodyTooLarge' | 'bodyConsumed' | 'unreadableRequest' };
 
-const tooLarge: Body = { refused: 'bodyTooLarge' };
+const tooLargeBody: RequestBody = { refused: 'bodyTooLarge' };
 
 /** Whether a declared length is over the bound, so that nothing need be read. */
 const declaresMore = (length: string | null | undefined, limit: number): boolean =>
   length !== null && length !== undefined && Number(length) > limit;
 
 /** Reads a Fetch body up to `limit` bytes and not further. */
-export const readRequestBody = async (request: Request, limit: number): Promise<Body> => {
-  if (declaresMore(request.headers.get('content-length'), limit)) return tooLarge;
+export const readRequestBody = async (request: Request, limit: number): Promise<RequestBody> => {
+  if (declaresMore(request.headers.get('content-length'), limit)) return tooLargeBody;
   if (request.bodyUsed) return { refused: 'bodyConsumed' };
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of request.body ?? []) {
       size += chunk.byteLength;
-      if (size > limit) return tooLarge;
+      if (size > limit) return tooLargeBody;
       chunks.push(chunk);
     }
   } catch {
@@ -42,27 +42,27 @@ const keptBody = (incoming: IncomingMessage): Uint8Array | undefined =>
 export const readIncomingBody = (
   incoming: IncomingMessage,
   limit: number,
-  take: (body: Body) => void,
+  take: (body: RequestBody) => void,
 ): void => {
-  if (declaresMore(incoming.headers['content-length'], limit)) return take(tooLarge);
+  if (declaresMore(incoming.headers['content-length'], limit)) return take(tooLargeBody);
   const kept = keptBody(incoming);
-  if (kept !== undefined) return take(kept.byteLength > limit ? tooLarge : { bytes: kept });
+  if (kept !== undefined) return take(kept.byteLength > limit ? tooLargeBody : { bytes: kept });
   if (incoming.readableDidRead) return take({ refused: 'bodyConsumed' });
-  collect(incoming, limit, take);
+  collectBody(incoming, limit, take);
 };
 
 /** Most bodies come in one piece. */
-const joined = (chunks: readonly Buffer[]): Buffer => {
+const joinedChunks = (chunks: readonly Buffer[]): Buffer => {
   const [first, second] = chunks;
   return first !== undefined && second === undefined ? first : Buffer.concat(chunks);
 };
 
 /** Listeners stay until the message goes: to take them away costs more than to let them do nothing. */
-const collect = (incoming: IncomingMessage, limit: number, take: (body: Body) => void): void => {
+const collectBody = (incoming: IncomingMessage, limit: number, take: (body: RequestBody) => void): void => {
   const chunks: Buffer[] = [];
   let size = 0;
   let isSettled = false;
-  const settle = (body: Body): void => {
+  const settle = (body: RequestBody): void => {
     if (isSettled) return;
     isSettled = true;
     take(body);
@@ -76,9 +76,9 @@ const collect = (incoming: IncomingMessage, limit: number, take: (body: Body) =>
       return;
     }
     incoming.pause();
-    settle(tooLarge);
+    settle(tooLargeBody);
   });
-  incoming.on('end', () => settle({ bytes: joined(chunks) }));
+  incoming.on('end', () => settle({ bytes: joinedChunks(chunks) }));
   incoming.on('close', fail);
   incoming.on('error', fail);
 };

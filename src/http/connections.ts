@@ -19,7 +19,7 @@ const waitsForUs = ({ newest, unanswered }: Guest): boolean =>
 /**
  * Bounds how many connections a server holds. When a new one comes to a full house, one that owes us a whole request goes: of
  * those that never sent one or of those that did, whichever are more, the one that has owed it for the longest. So a flood of
- * slow senders pushes out its own, and never one who waits for his answer.
+ * slow senders pushes out its own, and never one that is owed an answer.
  *
  * All is asked of the connections themselves when a house is full: lists kept for it with every request would be long-lived
  * tables full of short-lived answers, and the garbage collector's work with those doubles the cost of a delivery.

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { readIncomingBody, readRequestBody, type Body } from './body.ts';
+import { readIncomingBody, readRequestBody, type RequestBody } from './body.ts';
 
 /** A request, whichever way it came: as Fetch has it, or as Node has it. */
 export interface Exchange {
@@ -8,11 +8,11 @@ export interface Exchange {
   /** The URL's query. */
   readonly query: URLSearchParams;
   /** Reads the body up to `limit` bytes, and gives it to `take`, once. */
-  read(limit: number, take: (body: Body) => void): void;
+  read(limit: number, take: (body: RequestBody) => void): void;
 }
 
 /** What is answered. */
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -23,7 +23,7 @@ export const answerOf = (
   status: number,
   headers: Readonly<Record<string, string>>,
   body: string,
-): Answer => ({
+): HttpAnswer => ({
   status,
   headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
   body,
@@ -59,11 +59,11 @@ export class IncomingExchange implements Exchange {
     return value === undefined ? null : String(value);
   }
 
-  read(limit: number, take: (body: Body) => void): void {
+  read(limit: number, take: (body: RequestBody) => void): void {
     readIncomingBody(this.#incoming, limit, take);
   }
 }
 
 /** The answer as Fetch has it. */
-export const responseOf = ({ status, headers, body }: Answer): Response =>
+export const responseOf = ({ status, headers, body }: HttpAnswer): Response =>
   new Response(body, { status, headers });

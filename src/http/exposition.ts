@@ -16,11 +16,11 @@ export interface Sample {
   readonly suffix?: '_bucket' | '_sum' | '_count';
 }
 
-const escaped = (text: string): string =>
+const escapedLabel = (text: string): string =>
   text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
 const labelText = (labels: Labels = {}): string => {
-  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escapedLabel(value)}"`);
   return parts.length === 0 ? '' : `{${parts.join(',')}}`;
 };
 

@@ -1,9 +1,9 @@
-export type { ChannelName, ReceiverSecrets } from './channel.ts';
+export type { EndpointName, ReceiverSecrets } from './endpoint.ts';
 export { isLoopback, loopbackHosts } from './hosts.ts';
 export { Monitor } from './monitor.ts';
 export { nodeHandler, type NodeHandler } from './node-handler.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
-export type { DoorEvent } from './teller.ts';
+export type { ReceiverEvent } from './receiver-events.ts';
 export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
 export { secretsFrom, type EnvironmentSecrets } from './secret-sources.ts';
 export { startServer, type RunningServer } from './server.ts';

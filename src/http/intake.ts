@@ -3,8 +3,8 @@ import type { DeliveryReader, DeliverySource, Reading } from '../model/delivery.
 import type { Inbox, Waiter } from '../intake/inbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
-import type { Channel } from './channel.ts';
-import { answerOf, type Answer } from './exchange.ts';
+import type { Endpoint } from './endpoint.ts';
+import { answerOf, type HttpAnswer } from './exchange.ts';
 import type { RefusalCode } from './problem.ts';
 
 /** What takes deliveries in: a lifecycle, or what stands in for one. */
@@ -16,7 +16,7 @@ export interface Receiving {
 /** What the intake needs of the rest. */
 export interface IntakeParts {
   readonly lifecycle: Receiving;
-  /** Where readings are put of which no receipt is needed, instead of `lifecycle.receive`. */
+  /** The inbox behind the lifecycle, for readings that need no account view. Null where `lifecycle.receive` must be used. */
   readonly inbox?: Pick<Inbox, 'read' | 'add'> | null;
   /** Reads a delivery, where there is no inbox that does. */
   readonly read: DeliveryReader;
@@ -32,7 +32,7 @@ export interface Intake {
 }
 
 /** The body's text. One that is not UTF-8 becomes a data URL, which no reader takes for a payload: it is kept whole. */
-export const textOf = (bytes: Uint8Array): string => {
+export const bodyText = (bytes: Uint8Array): string => {
   const buffer = Buffer.isBuffer(bytes)
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -61,7 +61,7 @@ const listIn = (text: string): readonly unknown[] | null => {
  */
 export const takeApart = (
   text: string,
-  channel: Channel,
+  channel: Endpoint,
   read: (payload: unknown, source: DeliverySource) => Reading,
   tenant?: string,
 ): Intake | { readonly refused: RefusalCode } => {
@@ -79,11 +79,11 @@ export const takeApart = (
   return { payloads, readings, isList: list !== null };
 };
 
-/** Who waits for a delivery to be stored. */
+/** The sender of a delivery, told once it is stored or not. */
 export interface Sender {
   /** It is durable. */
   stored(briefs: readonly Brief[]): void;
-  /** It was not kept, or nobody knows. */
+  /** It was not stored, or the outcome is unknown. */
   failed(error: unknown): void;
 }
 
@@ -95,7 +95,7 @@ export interface Storage {
   store(intake: Intake, source: DeliverySource, sender: Sender): void;
 }
 
-/** Where bodies are read and stored: past the receipts, where there is such a way. */
+/** Stores through the inbox where there is one, which saves building receipts; else through the lifecycle. */
 export const storageIn = ({ lifecycle, inbox = null, read }: IntakeParts, now: () => number): Storage =>
   inbox === null
     ? {
@@ -112,7 +112,7 @@ export const storageIn = ({ lifecycle, inbox = null, read }: IntakeParts, now: (
           inbox.add(readings ?? payloads.map((payload) => inbox.read(payload, source)), new InBrief(sender)),
       };
 
-/** Hears what deliveries do, and tells their sender in brief. */
+/** Turns the outcomes of deliveries into brief answers for their sender. */
 class InBrief implements Waiter {
   readonly #sender: Sender;
   #briefs: readonly Brief[] = [];
@@ -137,25 +137,25 @@ class InBrief implements Waiter {
 /** A POST response without freshness information is not cached (RFC 9111 §3), so no cache header is needed. */
 const answerHeaders = { 'content-type': 'application/json' };
 
-const answerWith = (told: unknown): Answer => answerOf(200, answerHeaders, JSON.stringify(told));
+const answerWith = (told: unknown): HttpAnswer => answerOf(200, answerHeaders, JSON.stringify(told));
 
 /** The answers to single deliveries that were not quarantined: one for each decision, once made. */
-const plainAnswers = new Map<Brief['decision'], Answer>();
+const plainAnswers = new Map<Brief['decision'], HttpAnswer>();
 
-const plainAnswer = (decision: Brief['decision']): Answer => {
+const plainAnswer = (decision: Brief['decision']): HttpAnswer => {
   const known = plainAnswers.get(decision) ?? answerWith({ decision });
   plainAnswers.set(decision, known);
   return known;
 };
 
-const told = ({ decision, reason }: Brief): Brief => ({
+const toldInBrief = ({ decision, reason }: Brief): Brief => ({
   decision,
   ...(reason === undefined ? {} : { reason }),
 });
 
 /** What the sender is told: what the delivery did, never what it holds. */
-export const answerTo = (briefs: readonly Brief[], isList: boolean): Answer => {
+export const answerTo = (briefs: readonly Brief[], isList: boolean): HttpAnswer => {
   const [first] = briefs;
-  if (isList || first === undefined) return answerWith({ receipts: briefs.map(told) });
-  return first.reason === undefined ? plainAnswer(first.decision) : answerWith(told(first));
+  if (isList || first === undefined) return answerWith({ receipts: briefs.map(toldInBrief) });
+  return first.reason === undefined ? plainAnswer(first.decision) : answerWith(toldInBrief(first));
 };

@@ -1,6 +1,6 @@
 import type { AccountCounts } from '../store/port.ts';
 import { Counter, exposition, Histogram, type Metric, type Sample } from './exposition.ts';
-import type { DoorEvent } from './teller.ts';
+import type { ReceiverEvent } from './receiver-events.ts';
 import type { TransactionListener } from './timed-store.ts';
 
 /** Where a monitor looks. */
@@ -18,7 +18,7 @@ export interface MonitorParts {
 }
 
 /** What a monitor asks of the receiver whose paths it answers. */
-export interface Watched {
+export interface MonitoredLifecycle {
   readonly waiting: number;
   readonly isShedding: boolean;
 }
@@ -44,7 +44,7 @@ export class Monitor implements TransactionListener {
   #counts: { readonly at: number; readonly value: AccountCounts } | null = null;
   #probe: { readonly at: number; readonly isWritable: boolean } | null = null;
   #faultAt: number | null = null;
-  #watched: Watched | null = null;
+  #watched: MonitoredLifecycle | null = null;
   #stopping = false;
 
   constructor(parts: MonitorParts) {
@@ -52,7 +52,7 @@ export class Monitor implements TransactionListener {
   }
 
   /** Looks at this receiver from now on. */
-  watch(receiver: Watched): void {
+  watch(receiver: MonitoredLifecycle): void {
     this.#watched = receiver;
   }
 
@@ -62,7 +62,7 @@ export class Monitor implements TransactionListener {
   }
 
   /** Counts what happened at the door. */
-  count(event: DoorEvent): void {
+  count(event: ReceiverEvent): void {
     if (event.kind === 'stored')
       for (const decision of event.decisions) this.#deliveries.add(event.channel, decision);
     else this.#refusals.add(event.path, String(event.status));
@@ -123,8 +123,8 @@ export class Monitor implements TransactionListener {
       metric('waiting', 'gauge', 'Deliveries that wait to be stored.', [
         { value: this.#watched?.waiting ?? 0 },
       ]),
-      metric('accounts', 'gauge', 'Accounts by status.', grouped('status', byStatus)),
-      metric('provider_accounts', 'gauge', 'Accounts by provider.', grouped('provider', byProvider)),
+      metric('accounts', 'gauge', 'Accounts by status.', samplesByLabel('status', byStatus)),
+      metric('provider_accounts', 'gauge', 'Accounts by provider.', samplesByLabel('provider', byProvider)),
       metric('attention_accounts', 'gauge', 'Accounts that need somebody.', [{ value: attention }]),
       metric('commit_seconds', 'histogram', 'Time of a transaction.', this.#commits.samples()),
       metric('wal_bytes', 'gauge', 'Size of the write-ahead log.', [{ value: walBytes() }]),
@@ -140,7 +140,7 @@ const metric = (name: string, type: Metric['type'], help: string, samples: reado
   samples,
 });
 
-const grouped = (label: string, counts: Readonly<Record<string, number>>): readonly Sample[] =>
+const samplesByLabel = (label: string, counts: Readonly<Record<string, number>>): readonly Sample[] =>
   Object.entries(counts).map(([group, value]) => ({ labels: { [label]: group }, value }));
 
 const answer = (status: number, body: unknown): Response =>

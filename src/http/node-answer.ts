@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer } from './exchange.ts';
+import type { HttpAnswer } from './exchange.ts';
 
 /** How long a sender who was answered early may go on sending before its connection is cut, in milliseconds. */
 const LINGER_MS = 500;
@@ -9,13 +9,13 @@ const LINGER_MS = 500;
  * while the other side sends takes the answer with it.
  */
 export const answerIncoming = (
-  { status, headers, body }: Answer,
+  { status, headers, body }: HttpAnswer,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void => {
   if (outgoing.destroyed || outgoing.headersSent) return;
   outgoing.writeHead(status, headers);
-  send(body, outgoing);
+  sendText(body, outgoing);
   if (incoming.readableEnded || incoming.complete) return;
   incoming.resume();
   const cut = setTimeout(() => incoming.socket.destroy(), LINGER_MS);
@@ -26,7 +26,7 @@ export const answerIncoming = (
  * Sends a body and ends the answer, head and body in one write. `end(body)` would make it two, for it learns from an empty
  * second one that all has gone: a server takes in 3 to 4 per cent less then.
  */
-const send = (body: string, outgoing: ServerResponse): void => {
+const sendText = (body: string, outgoing: ServerResponse): void => {
   const { socket } = outgoing;
   // In a pipeline it waits for the answers before it.
   if (socket === null) {

@@ -1,6 +1,6 @@
 import { LifecycleError } from '../model/errors.ts';
 import { notifySignature } from './authentication.ts';
-import { NOTIFY_PATH } from './channel.ts';
+import { NOTIFY_PATH } from './endpoint.ts';
 import { Secrets } from './secrets.ts';
 
 /** What a notify URL is made of. */

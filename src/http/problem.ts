@@ -1,7 +1,7 @@
 import { LifecycleError, type ErrorCode } from '../model/errors.ts';
-import { answerOf, type Answer } from './exchange.ts';
+import { answerOf, type HttpAnswer } from './exchange.ts';
 
-interface Kind {
+interface ProblemKind {
   readonly status: number;
   readonly title: string;
   /** When to try again, in seconds. */
@@ -29,13 +29,13 @@ const refusals = {
   headersTooLarge: { status: 431, title: 'The headers are too large' },
   bodyConsumed: { status: 500, title: 'Somebody has read the body before us' },
   overloaded: { status: 503, title: 'Too many deliveries wait to be stored', retryAfter: 1 },
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, ProblemKind>;
 
 /** The word for what the receiving side refuses. */
 export type RefusalCode = keyof typeof refusals;
 
-/** What a fault of the store means for the sender: try again later, but for a fault of ours. */
-const ofFault: Partial<Record<ErrorCode, Kind>> = {
+/** What a fault of the store means for the sender: try again later, unless the fault is on this side. */
+const ofFault: Partial<Record<ErrorCode, ProblemKind>> = {
   closed: { status: 503, title: 'The server is about to end', retryAfter: 5 },
   databaseBusy: { status: 503, title: 'The database is busy', retryAfter: 2 },
   diskFull: { status: 503, title: 'The disk is full', retryAfter: 30 },
@@ -45,16 +45,16 @@ const ofFault: Partial<Record<ErrorCode, Kind>> = {
   databaseCorrupt: { status: 503, title: 'The database cannot be written', retryAfter: 60 },
 };
 
-const internal: Kind = { status: 500, title: 'A fault in this server' };
+const internal: ProblemKind = { status: 500, title: 'A fault in this server' };
 
 /** An RFC 9457 problem document, and the headers that go with it. */
-export interface Problem extends Answer {
+export interface Problem extends HttpAnswer {
   readonly code: string;
 }
 
 const problem = (
   code: string,
-  { status, title, retryAfter }: Kind,
+  { status, title, retryAfter }: ProblemKind,
   headers: Record<string, string> = {},
 ): Problem => {
   const type = 'application/problem+json';

@@ -1,18 +1,18 @@
 import type { Hono } from 'hono';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LifecycleError } from '../model/errors.ts';
-import type { Channels, Pages } from './app.ts';
-import { channelsFor, type ChannelOptions } from './channel.ts';
-import { Door, type DoorOptions } from './door.ts';
+import type { Channels, PagesByPath } from './app.ts';
+import { endpointsFor, type EndpointOptions } from './endpoint.ts';
+import { DeliveryHandler, type DeliveryHandlerOptions } from './delivery-handler.ts';
 import { IncomingExchange } from './exchange.ts';
 import { answerIncoming } from './node-answer.ts';
 
 /** What a receiver is made of, and how it behaves. */
-export interface ReceiverOptions extends ChannelOptions, DoorOptions {
+export interface ReceiverOptions extends EndpointOptions, DeliveryHandlerOptions {
   /** What stands before the paths, such as `/api/unipile`. Default: nothing. */
   readonly basePath?: string;
   /** Adds paths of one's own to GET under the same check of Host, such as `/healthz`. */
-  readonly pages?: Pages;
+  readonly pages?: PagesByPath;
 }
 
 /** Takes deliveries in over HTTP. */
@@ -35,26 +35,26 @@ export interface Receiver {
 /**
  * Makes a receiver.
  *
- * @throws LifecycleError `invalidOption` when no way in is open, or a secret cannot be used
+ * @throws LifecycleError `invalidOption` when no endpoint is open, or a secret cannot be used
  */
 export const createReceiver = (options: ReceiverOptions): Receiver => {
   const { basePath = '', pages = {} } = options;
-  const channels = new Map(channelsFor(options).map((channel) => [basePath + channel.path, channel]));
+  const channels = new Map(endpointsFor(options).map((channel) => [basePath + channel.path, channel]));
   if (channels.size === 0)
-    throw new LifecycleError('invalidOption', 'no secret is set, so no way in is open', {
+    throw new LifecycleError('invalidOption', 'no secret is set, so no endpoint is open', {
       hint: 'Set secrets.v1, secrets.notify, secrets.v2 or secrets.signals.',
     });
-  const door = new Door(options);
+  const door = new DeliveryHandler(options);
   let app: Promise<Hono> | undefined;
-  // Loaded when it is first asked for: who opens a lifecycle and takes nothing in over HTTP does not pay for it.
+  // Loaded on first use: an application without HTTP does not pay for it.
   const loadApp = async (): Promise<Hono> =>
-    (await import('./app.ts')).createApp({ door, channels, pages, basePath });
+    (await import('./app.ts')).createReceiverApp({ door, channels, pages, basePath });
   return {
     fetch: async (request) => (await (app ??= loadApp())).fetch(request),
     take: (incoming, outgoing) => takeIncoming(door, channels, incoming, outgoing),
     paths: [...channels.keys(), ...Object.keys(pages).map((path) => basePath + path)],
     get waiting() {
-      return door.gate.waiting;
+      return door.backpressure.waiting;
     },
     get isShedding() {
       return door.isShedding;
@@ -63,7 +63,7 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
 };
 
 const takeIncoming = (
-  door: Door,
+  door: DeliveryHandler,
   channels: Channels,
   incoming: IncomingMessage,
   outgoing: ServerResponse,

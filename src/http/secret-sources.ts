@@ -2,14 +2,14 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../model/errors.ts';
 import { DEFAULT_V1_HEADER } from './authentication.ts';
-import type { ChannelName } from './channel.ts';
+import type { EndpointName } from './endpoint.ts';
 import { Secrets } from './secrets.ts';
 
 /** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment variable that holds the secrets of a way in; with `_FILE` after it, the one that names a file of them. */
-export const secretVariables: Readonly<Record<ChannelName, string>> = {
+/** The environment variable that holds the secrets of an endpoint; with `_FILE` after it, the one that names a file of them. */
+export const secretVariables: Readonly<Record<EndpointName, string>> = {
   v1: 'ACCOUNT_LIFECYCLE_V1_SECRETS',
   notify: 'ACCOUNT_LIFECYCLE_NOTIFY_KEY',
   v2: 'ACCOUNT_LIFECYCLE_V2_SECRETS',
@@ -22,16 +22,16 @@ const V1_HEADER_VARIABLE = 'ACCOUNT_LIFECYCLE_V1_HEADER';
 /** Permissions for anybody but the owner. */
 const OTHERS = 0o077;
 
-const invalid = (message: string, hint: string, cause?: unknown): LifecycleError =>
+const invalidSecret = (message: string, hint: string, cause?: unknown): LifecycleError =>
   new LifecycleError('invalidOption', message, { hint, cause });
 
-const attempt = <T>(name: string, path: string, work: () => T): T => {
+const readingFile = <T>(name: string, path: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {
     if (error instanceof LifecycleError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
-    throw invalid(
+    throw invalidSecret(
       `${name} names ${path}, which cannot be read (${code})`,
       'Check the path and its permissions.',
     );
@@ -40,11 +40,14 @@ const attempt = <T>(name: string, path: string, work: () => T): T => {
 
 /** What a file holds that its owner alone can read. Permissions are those of the very file that is read. */
 const readPrivateFile = (name: string, path: string): string =>
-  attempt(name, path, () => {
+  readingFile(name, path, () => {
     const file = openSync(path, 'r');
     try {
       if (process.platform !== 'win32' && (fstatSync(file).mode & OTHERS) !== 0)
-        throw invalid(`${name} names ${path}, which others than its owner may read`, `chmod 600 ${path}`);
+        throw invalidSecret(
+          `${name} names ${path}, which others than its owner may read`,
+          `chmod 600 ${path}`,
+        );
       return readFileSync(file, 'utf8');
     } finally {
       closeSync(file);
@@ -68,7 +71,7 @@ export const readWords = (env: Variables, name: string, cwd: string): Words | un
   const direct = env[name];
   const file = env[`${name}_FILE`];
   if (direct !== undefined && file !== undefined)
-    throw invalid(`both ${name} and ${name}_FILE are set`, 'Set one of them.');
+    throw invalidSecret(`both ${name} and ${name}_FILE are set`, 'Set one of them.');
   if (direct !== undefined) return { words: wordsIn(direct), what: name };
   if (file === undefined) return undefined;
   return { words: wordsIn(readPrivateFile(`${name}_FILE`, resolve(cwd, file))), what: `${name}_FILE` };
@@ -93,7 +96,7 @@ const wordsIn = (text: string): string[] =>
 
 /** The secrets that the environment gives, and the header of v1 webhooks. */
 export interface EnvironmentSecrets {
-  readonly secrets: Partial<Record<ChannelName, Secrets>>;
+  readonly secrets: Partial<Record<EndpointName, Secrets>>;
   readonly v1Header: string;
 }
 
@@ -104,7 +107,7 @@ export interface EnvironmentSecrets {
  * @throws LifecycleError `invalidOption`; no message holds a secret
  */
 export const secretsFrom = (env: Variables, cwd: string): EnvironmentSecrets => {
-  const secrets: Partial<Record<ChannelName, Secrets>> = {};
+  const secrets: Partial<Record<EndpointName, Secrets>> = {};
   for (const name of ['v1', 'notify', 'v2', 'signals'] as const) {
     const found = readSecrets(env, secretVariables[name], cwd);
     if (found !== undefined) secrets[name] = found;
@@ -115,5 +118,8 @@ export const secretsFrom = (env: Variables, cwd: string): EnvironmentSecrets => 
 const headerFrom = (env: Variables): string => {
   const name = env[V1_HEADER_VARIABLE] ?? DEFAULT_V1_HEADER;
   if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name;
-  throw invalid(`${V1_HEADER_VARIABLE} is no name of a header`, `Give one such as ${DEFAULT_V1_HEADER}.`);
+  throw invalidSecret(
+    `${V1_HEADER_VARIABLE} is no name of a header`,
+    `Give one such as ${DEFAULT_V1_HEADER}.`,
+  );
 };

@@ -48,7 +48,7 @@ export class Secrets {
     // Callers without types give what an environment variable holds that is not set.
     if (words.some((word: unknown) => word === undefined || word === ''))
       throw new LifecycleError('invalidOption', `${what} holds a secret that is not set`, {
-        hint: 'Set the environment variable that it is taken from, or leave the way in out.',
+        hint: 'Set the environment variable that it is taken from, or leave this endpoint out.',
       });
     const [first, ...rest] = words;
     if (first === undefined || words.length > MOST_SECRETS)

@@ -50,7 +50,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const connections = new Connections(options.maxConnections ?? MAX_CONNECTIONS);
   const server = serverFor(options, connections);
-  await listen(server, options);
+  await listenAt(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   const name = options.host.includes(':') ? `[${options.host}]` : options.host;
@@ -128,7 +128,7 @@ const addressUnavailable = (error: NodeJS.ErrnoException, { host, port }: Server
   });
 };
 
-const listen = (server: Server, options: ServerOptions): Promise<void> =>
+const listenAt = (server: Server, options: ServerOptions): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error) => reject(addressUnavailable(error, options)));
     server.listen(options.port, options.host, resolve);

@@ -4,7 +4,7 @@ import type { Store } from '../store/port.ts';
 export interface TransactionListener {
   /** It is durable; `seconds` it took, from BEGIN to COMMIT. */
   committed(seconds: number): void;
-  /** It was not, or nobody knows. */
+  /** It was not, or the outcome is unknown. */
   failed(error: unknown): void;
 }
 

@@ -25,7 +25,7 @@ export interface FleetAnswer {
   readonly cells: readonly MatrixCell[];
   /** Causes that occur below CREDENTIALS, the most frequent first. */
   readonly causes: readonly CauseCount[];
-  readonly mix: MixAnswer;
+  readonly overTime: StatusOverTimeAnswer;
   /** Whether this inspector can replay a log. */
   readonly replays: boolean;
 }
@@ -47,16 +47,16 @@ export interface CauseCount {
 }
 
 /** The fleet's statuses over time. */
-export interface MixAnswer {
+export interface StatusOverTimeAnswer {
   /** Whether the whole log has been counted; more follows while it has not. */
   readonly complete: boolean;
   /** What is counted, from the ground up. */
   readonly kinds: readonly string[];
-  readonly points: readonly MixPoint[];
+  readonly points: readonly StatusOverTimePoint[];
 }
 
 /** How many accounts were in each kind of status at a moment. */
-export interface MixPoint {
+export interface StatusOverTimePoint {
   readonly at: string;
   /** In the order of `kinds`. */
   readonly counts: readonly number[];
@@ -94,13 +94,13 @@ export interface AccountAnswer {
   readonly entries: number;
   /** How many of the oldest are left out of `course`. */
   readonly omitted: number;
-  readonly course: readonly CourseEntry[];
+  readonly course: readonly HistoryPoint[];
   /** From where on a stream of changes goes on with this answer. */
   readonly mark: string;
 }
 
 /** An entry of an account's history, in short. */
-export interface CourseEntry {
+export interface HistoryPoint {
   readonly seq: number;
   readonly at: string;
   readonly source: string;
@@ -192,7 +192,7 @@ export interface ShownChange {
 /** What an account's history has gained. */
 export interface AccountGain {
   /** The new entries, oldest first; some of them may be known already. */
-  readonly course: readonly CourseEntry[];
+  readonly course: readonly HistoryPoint[];
   /** The newest of them in full. */
   readonly step: StepAnswer;
 }

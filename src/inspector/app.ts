@@ -6,16 +6,16 @@ import { newestSeq } from '../store/newest.ts';
 import type { ProblemAnswer } from './answers.ts';
 import type { Assets } from './assets.ts';
 import { tellChanges } from './changes.ts';
-import { LogFollower, textOfMark, type Watched } from './follower.ts';
+import { LogFollower, textOfMark, type WatchedChanges } from './follower.ts';
 import type { Gate, GateRefusal } from './gate.ts';
 import type { ReplayRoom } from './replay-room.ts';
 import { changeRequestOf, commandOf, listQueryOf, pageOf, stepsPageOf } from './requests.ts';
 
 /** What the inspector's application is made of. */
-export interface AppParts {
+export interface InspectorAppParts {
   readonly gate: Gate;
   readonly assets: Assets;
-  readonly watched: Watched;
+  readonly watched: WatchedChanges;
   /** The room that replays a log; null without a log. */
   readonly room: ReplayRoom | null;
 }
@@ -37,16 +37,16 @@ const headers: Readonly<Record<string, string>> = {
 const COMMAND_BYTES = 4096;
 
 /** The inspector as Request → Response. */
-export const createApp = (parts: AppParts): Hono => {
+export const createInspectorApp = (parts: InspectorAppParts): Hono => {
   const app = new Hono();
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
     const refused = parts.gate.refuseOrigin(c.req.raw);
-    return refused === null ? admitted(c, parts.gate, next) : problem(c, refused);
+    return refused === null ? admitted(c, parts.gate, next) : problemResponse(c, refused);
   });
   app.onError((error, c) => failed(c, error));
   app.notFound((c) =>
-    problem(c, {
+    problemResponse(c, {
       status: 404,
       code: 'notFound',
       message: `there is no ${c.req.path}`,
@@ -70,19 +70,19 @@ const admitted = async (c: Context, gate: Gate, next: () => Promise<void>): Prom
     return c.redirect(address.pathname + address.search, 303);
   }
   const refused = gate.refuseStranger(c.req.raw);
-  if (refused !== null) return problem(c, refused);
+  if (refused !== null) return problemResponse(c, refused);
   await next();
   return undefined;
 };
 
-interface Problem {
+interface AnsweredProblem {
   readonly status: GateRefusal['status'] | 400 | 404 | 413 | 500 | 503;
   readonly code: string;
   readonly message: string;
   readonly hint: string;
 }
 
-const problem = (c: Context, { status, code, message, hint }: Problem): Response => {
+const problemResponse = (c: Context, { status, code, message, hint }: AnsweredProblem): Response => {
   const wantsText = c.req.header('accept')?.startsWith('text/html') === true;
   if (wantsText) return c.text(`${message}\n${hint}\n`, status);
   const answer: ProblemAnswer = { error: { code, message, hint } };
@@ -92,21 +92,26 @@ const problem = (c: Context, { status, code, message, hint }: Problem): Response
 const failed = (c: Context, error: unknown): Response => {
   if (!(error instanceof LifecycleError)) {
     const message = error instanceof Error ? error.message : String(error);
-    return problem(c, { status: 500, code: 'internal', message, hint: 'This is a fault in the program.' });
+    return problemResponse(c, {
+      status: 500,
+      code: 'internal',
+      message,
+      hint: 'This is a fault in the program.',
+    });
   }
   const { code, message, hint } = error;
-  return problem(c, { status: code === 'invalidOption' ? 400 : 500, code, message, hint });
+  return problemResponse(c, { status: code === 'invalidOption' ? 400 : 500, code, message, hint });
 };
 
 const unknownAccount = (c: Context, accountId: string): Response =>
-  problem(c, {
+  problemResponse(c, {
     status: 404,
     code: 'accountNotFound',
     message: `there is no account ${accountId}`,
     hint: 'Look for it in the list of all accounts.',
   });
 
-const addData = (app: Hono, { watched, room }: AppParts): void => {
+const addData = (app: Hono, { watched, room }: InspectorAppParts): void => {
   app.get('/api/fleet', async (c) => c.json({ ...(await watched.subject.fleet()), replays: room !== null }));
   app.get('/api/accounts', async (c) =>
     c.json(await watched.subject.accounts(listQueryOf(c.req.query()), pageOf(c.req.query()))),
@@ -125,12 +130,12 @@ const addData = (app: Hono, { watched, room }: AppParts): void => {
   });
 };
 
-const addStreams = (app: Hono, { watched }: AppParts): void => {
+const addStreams = (app: Hono, { watched }: InspectorAppParts): void => {
   const follower = new LogFollower(watched);
   let streams = 0;
   app.get('/api/events', (c) => {
     if (streams >= STREAMS)
-      return problem(c, {
+      return problemResponse(c, {
         status: 503,
         code: 'tooManyStreams',
         message: `${STREAMS} pages listen already`,
@@ -150,18 +155,18 @@ const addStreams = (app: Hono, { watched }: AppParts): void => {
 };
 
 const tooLarge = (c: Context): Response =>
-  problem(c, {
+  problemResponse(c, {
     status: 413,
     code: 'tooLarge',
     message: `a command takes at most ${COMMAND_BYTES} bytes`,
     hint: 'Send one such as {"action":"play"}.',
   });
 
-const addReplay = (app: Hono, { room }: AppParts): void => {
+const addReplay = (app: Hono, { room }: InspectorAppParts): void => {
   app.get('/api/replay', (c) => c.json(room?.answer() ?? null));
   app.post('/api/replay', bodyLimit({ maxSize: COMMAND_BYTES, onError: tooLarge }), async (c) => {
     if (room === null)
-      return problem(c, {
+      return problemResponse(c, {
         status: 404,
         code: 'noLog',
         message: 'this inspector has no log to replay',
@@ -172,7 +177,7 @@ const addReplay = (app: Hono, { room }: AppParts): void => {
   });
 };
 
-const addPage = (app: Hono, { assets }: AppParts): void => {
+const addPage = (app: Hono, { assets }: InspectorAppParts): void => {
   app.get('/assets/:file', (c) => {
     const asset = assets.files.get(c.req.path);
     return asset === undefined ? c.notFound() : c.body(asset.body, 200, { 'Content-Type': asset.type });

@@ -1,21 +1,21 @@
 import type { SSEStreamingApi } from 'hono/streaming';
 import type { ChangeMessage, ShownChange } from './answers.ts';
-import { LOOK, textOfMark, type LogFollower, type Look, type Mark } from './follower.ts';
+import { LOOK, textOfMark, type LogFollower, type StoreLook, type Mark } from './follower.ts';
 
 /** How long a stream may be silent before a sign of life, in milliseconds. */
 const SILENCE = 15_000;
 
-/** What a stream is asked for. */
+/** The parameters of a stream. */
 export interface ChangeRequest {
   /** Up to where the reader has been told; null for one that begins. */
   readonly told: Mark | null;
-  /** The account on show, of which the stream tells what is new; null for none. */
+  /** The account on show, whose news the stream carries; null for none. */
   readonly accountId: string | null;
 }
 
 /** What is new of the account on show. A fault is left to those who then ask for the whole of it. */
 const shownChange = async (
-  look: Look,
+  look: StoreLook,
   told: Mark,
   accounts: readonly string[] | null,
   accountId: string,
@@ -26,7 +26,7 @@ const shownChange = async (
   return { accountId, gained };
 };
 
-const messageAt = async (look: Look, told: Mark, accountId: string | null): Promise<ChangeMessage> => {
+const messageAt = async (look: StoreLook, told: Mark, accountId: string | null): Promise<ChangeMessage> => {
   const accounts = look.changedSince(told);
   return {
     accounts,

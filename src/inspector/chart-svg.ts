@@ -38,12 +38,12 @@ ${groups.map(([name, { dark }]) => `.${name} { stroke: ${dark} } tspan.${name} {
 }
 `;
 
-const escaped = (text: string): string =>
+const escapedXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 const element = (name: string, attributes: Readonly<Record<string, string | number>>, inner = ''): string => {
   const said = Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${escaped(String(value))}"`)
+    .map(([key, value]) => ` ${key}="${escapedXml(String(value))}"`)
     .join('');
   return inner === '' ? `<${name}${said}/>` : `<${name}${said}>${inner}</${name}>`;
 };
@@ -51,17 +51,18 @@ const element = (name: string, attributes: Readonly<Record<string, string | numb
 const textAt = (x: number, y: number, text: string, kind = ''): string =>
   element('text', { ...(kind === '' ? {} : { class: kind }), x, y }, text);
 
-const glyphOf = (group: StatusGroup): string => element('tspan', { class: group }, groupLooks[group].glyph);
+const glyphElement = (group: StatusGroup): string =>
+  element('tspan', { class: group }, groupLooks[group].glyph);
 
 const boxOf = ({ id, label, x, y, width, height }: PlacedState): string =>
   element(
     'g',
     { 'data-state': id },
     element('rect', { class: 'box', x, y, width, height, rx: 6 }) +
-      textAt(x + 12, y + 19, escaped(label), 'name'),
+      textAt(x + 12, y + 19, escapedXml(label), 'name'),
   );
 
-const leafOf = ({ id, label, group, x, y, width, height }: PlacedState): string => {
+const leafElement = ({ id, label, group, x, y, width, height }: PlacedState): string => {
   return element(
     'g',
     { 'data-state': id },
@@ -69,7 +70,7 @@ const leafOf = ({ id, label, group, x, y, width, height }: PlacedState): string 
       element(
         'text',
         { x: x + width / 2, y: y + height / 2 + 4.5, 'text-anchor': 'middle' },
-        `${glyphOf(group)} ${escaped(label)}`,
+        `${glyphElement(group)} ${escapedXml(label)}`,
       ),
   );
 };
@@ -82,7 +83,7 @@ const edgeOf = ({ id, points }: PlacedTransition): string =>
       d: points.map(([x, y], at) => `${at === 0 ? 'M' : 'L'}${x} ${y}`).join(''),
       'marker-end': 'url(#way)',
     },
-    element('title', {}, escaped(id)),
+    element('title', {}, escapedXml(id)),
   );
 
 const marker =
@@ -119,7 +120,7 @@ const remarksOn = ({ nodes, folded }: ChartLayout): readonly string[] =>
           textAt(
             x + width + 24,
             y + height / 2 + (line - 2) * LEGEND_LINE,
-            `${glyphOf(group)} ${groupLooks[group].words}`,
+            `${glyphElement(group)} ${groupLooks[group].words}`,
           ),
         );
       default:
@@ -137,7 +138,7 @@ export const chartSvg = (layout: ChartLayout): string => {
     element('rect', { class: 'ground', width, height }),
     ...nodes.filter(({ kind }) => kind !== 'leaf').map(boxOf),
     ...edges.map(edgeOf),
-    ...nodes.filter(({ kind }) => kind === 'leaf').map(leafOf),
+    ...nodes.filter(({ kind }) => kind === 'leaf').map(leafElement),
     ...remarksOn(layout),
   ];
   const frame = {

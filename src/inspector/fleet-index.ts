@@ -5,7 +5,7 @@ import { accountsByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { Store } from '../store/port.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';
-import type { Move } from './status-mix.ts';
+import type { GroupMove } from './status-over-time.ts';
 import { groupOf, type StatusGroup } from '../model/meaning.ts';
 
 /** Which accounts of the list. */
@@ -23,10 +23,10 @@ export interface ListQuery {
 }
 
 /** How many accounts are read at a time; the event loop turns in between. */
-const PAGE = 2_000;
+const ACCOUNTS_PER_READ = 2_000;
 
 /** How many log entries are read at a time. */
-const ENTRIES = 5_000;
+const ENTRIES_PER_READ = 5_000;
 
 const byHarm = (a: AccountRow, b: AccountRow): number =>
   b.attention - a.attention || a.since - b.since || compareText(a.accountId, b.accountId);
@@ -54,9 +54,9 @@ export class FleetIndex {
   /** Reads every account, in pages, with turns of the event loop in between. */
   async load(): Promise<void> {
     this.#cursor = newestSeq(this.#store);
-    for (const page of accountsByPage(this.#store, PAGE)) {
+    for (const page of accountsByPage(this.#store, ACCOUNTS_PER_READ)) {
       for (const snapshot of page) this.#rows.set(snapshot.context.accountId, rowOf(snapshot));
-      if (page.length === PAGE) await turn();
+      if (page.length === ACCOUNTS_PER_READ) await turn();
     }
     this.#forget();
   }
@@ -75,7 +75,7 @@ export class FleetIndex {
   }
 
   /** Where an account is as far as the log has been followed; null for an unknown one. */
-  present(accountId: string): Move | null {
+  present(accountId: string): GroupMove | null {
     const row = this.#rows.get(accountId);
     if (row === undefined) return null;
     return { version: row.version, group: groupOf({ connection: connectionOfRow(row) }) };
@@ -123,7 +123,7 @@ export class FleetIndex {
   async #follow(): Promise<void> {
     const newest = newestSeq(this.#store);
     while (this.#cursor < newest) {
-      const page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
+      const page = this.#store.log({ after: this.#cursor, limit: ENTRIES_PER_READ });
       for (const id of new Set(page.map(({ accountId }) => accountId))) {
         const snapshot = this.#store.snapshot(id);
         if (snapshot !== null) this.#rows.set(id, rowOf(snapshot));
@@ -145,7 +145,7 @@ export class FleetIndex {
   }
 }
 
-interface Tally {
+interface CellTally {
   readonly status: string;
   readonly provider: string;
   count: number;
@@ -153,11 +153,11 @@ interface Tally {
 }
 
 const countCells = (rows: Iterable<AccountRow>): readonly MatrixCell[] => {
-  const tallies = new Map<string, Tally>();
+  const tallies = new Map<string, CellTally>();
   for (const row of rows) {
     const key = `${row.status} ${row.provider}`;
     const { status, provider } = row;
-    const tally: Tally = tallies.get(key) ?? { status, provider, count: 0, groups: new Map() };
+    const tally: CellTally = tallies.get(key) ?? { status, provider, count: 0, groups: new Map() };
     const group = groupOf({ connection: connectionOfRow(row) });
     tally.count++;
     tally.groups.set(group, (tally.groups.get(group) ?? 0) + 1);

@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newestSeq } from '../store/newest.ts';
 import type { ReplayAnswer } from './answers.ts';
-import type { Subject } from './subject.ts';
+import type { FleetQueries } from './fleet-queries.ts';
 
 /** How often the log is looked at, in milliseconds. */
 export const LOOK = 500;
 
 /** How many log entries are looked through for the accounts that changed; beyond that, everything may have. */
-const ENTRIES = 500;
+const ENTRIES_PER_READ = 500;
 
 /** What a stream looks at: another fleet takes over when a replay starts anew. */
-export interface Watched {
+export interface WatchedChanges {
   /** Rises with every new fleet. */
   readonly epoch: number;
-  readonly subject: Subject;
+  readonly subject: FleetQueries;
   replay(): ReplayAnswer | null;
 }
 
-/** How far somebody has been told: of which fleet, and up to which entry of its log. */
+/** How far a stream has come: which fleet, and up to which entry of its log. */
 export interface Mark {
   readonly epoch: number;
   readonly seq: number;
@@ -33,15 +33,15 @@ export const markOf = (text: string | undefined): Mark | null => {
 };
 
 /** The fleet and its log, as they were found at one look. */
-export class Look {
+export class StoreLook {
   readonly mark: Mark;
-  readonly subject: Subject;
+  readonly subject: FleetQueries;
   readonly replay: ReplayAnswer | null;
-  /** Where the replay stands, as a text that is compared alone. */
+  /** Where the replay stands, as a text; only ever compared for equality. */
   readonly replayText: string;
   readonly #changed = new Map<number, readonly string[] | null>();
 
-  constructor({ epoch, subject, replay }: Omit<Watched, 'replay'> & Pick<Look, 'replay'>) {
+  constructor({ epoch, subject, replay }: Omit<WatchedChanges, 'replay'> & Pick<StoreLook, 'replay'>) {
     this.mark = { epoch, seq: newestSeq(subject.store) };
     this.subject = subject;
     this.replay = replay;
@@ -53,8 +53,9 @@ export class Look {
     if (epoch !== this.mark.epoch) return null;
     const known = this.#changed.get(seq);
     if (known !== undefined) return known;
-    const entries = this.subject.store.log({ after: seq, limit: ENTRIES + 1 });
-    const changed = entries.length > ENTRIES ? null : [...new Set(entries.map(({ accountId }) => accountId))];
+    const entries = this.subject.store.log({ after: seq, limit: ENTRIES_PER_READ + 1 });
+    const changed =
+      entries.length > ENTRIES_PER_READ ? null : [...new Set(entries.map(({ accountId }) => accountId))];
     this.#changed.set(seq, changed);
     return changed;
   }
@@ -65,21 +66,21 @@ export class Look {
  * nobody does.
  */
 export class LogFollower {
-  readonly #watched: Watched;
-  #next: Promise<Look> | null = null;
+  readonly #watched: WatchedChanges;
+  #next: Promise<StoreLook> | null = null;
 
-  constructor(watched: Watched) {
+  constructor(watched: WatchedChanges) {
     this.#watched = watched;
   }
 
   /** Looks at once. */
-  now(): Look {
+  now(): StoreLook {
     const { epoch, subject } = this.#watched;
-    return new Look({ epoch, subject, replay: this.#watched.replay() });
+    return new StoreLook({ epoch, subject, replay: this.#watched.replay() });
   }
 
-  /** The next look, the same one for all who wait for it. Rejects as the store throws. */
-  next(): Promise<Look> {
+  /** The next look, shared by all callers. Rejects as the store throws. */
+  next(): Promise<StoreLook> {
     this.#next ??= sleep(LOOK).then(() => {
       this.#next = null;
       return this.now();

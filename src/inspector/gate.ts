@@ -55,7 +55,7 @@ export class Gate {
     const { headers, method } = request;
     const served = ['127.0.0.1', 'localhost'].map((name) => `${name}:${String(this.#options.port())}`);
     if (!served.includes(headers.get('host') ?? ''))
-      return refusal(
+      return gateRefusal(
         'wrongHost',
         'this server answers to 127.0.0.1 alone',
         'Open the address that was printed.',
@@ -65,7 +65,11 @@ export class Gate {
     const foreign = origin !== null && !served.some((host) => origin === `http://${host}`);
     const silent = origin === null && method !== 'GET' && method !== 'HEAD';
     if (foreign || silent || site === 'cross-site' || site === 'same-site')
-      return refusal('wrongOrigin', 'the request comes from another page', 'Use the page of this server.');
+      return gateRefusal(
+        'wrongOrigin',
+        'the request comes from another page',
+        'Use the page of this server.',
+      );
     return null;
   }
 
@@ -84,7 +88,7 @@ export class Gate {
   }
 }
 
-const refusal = (code: GateRefusal['code'], message: string, hint: string): GateRefusal => ({
+const gateRefusal = (code: GateRefusal['code'], message: string, hint: string): GateRefusal => ({
   status: 403,
   code,
   message,

@@ -5,13 +5,13 @@ import type { Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Store } from '../store/port.ts';
 import type { ReplayAnswer } from './answers.ts';
-import { createApp } from './app.ts';
+import { createInspectorApp } from './app.ts';
 import { builtPage, readAssets } from './assets.ts';
-import type { Watched } from './follower.ts';
+import type { WatchedChanges } from './follower.ts';
 import { Gate } from './gate.ts';
 import { listen } from './listen.ts';
 import { ReplayRoom, type ReplayLog } from './replay-room.ts';
-import { Subject, type SubjectParts } from './subject.ts';
+import { FleetQueries, type FleetQueriesParts } from './fleet-queries.ts';
 
 export type { ReplayLog } from './replay-room.ts';
 
@@ -56,7 +56,7 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
   const watched = new Watch(options);
   let port = 0;
   const gate = new Gate({ token, port: () => port });
-  const app = createApp({ gate, assets: readAssets(builtPage()), watched, room: watched.room });
+  const app = createInspectorApp({ gate, assets: readAssets(builtPage()), watched, room: watched.room });
   try {
     const server = await listen(app, options.port);
     port = server.port;
@@ -79,11 +79,11 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
 };
 
 /** What the inspector looks at: a lent fleet, or that of the present run over a log. */
-class Watch implements Watched {
+class Watch implements WatchedChanges {
   readonly room: ReplayRoom | null = null;
   epoch = 0;
-  readonly #parts: Omit<SubjectParts, 'store'>;
-  #subject: Subject | null = null;
+  readonly #parts: Omit<FleetQueriesParts, 'store'>;
+  #subject: FleetQueries | null = null;
 
   constructor({ fleet, reader, policy, now = Date.now }: InspectorOptions) {
     this.#parts = { reader, now, ...(policy === undefined ? {} : { policy }) };
@@ -96,7 +96,7 @@ class Watch implements Watched {
       );
   }
 
-  get subject(): Subject {
+  get subject(): FleetQueries {
     if (this.#subject !== null) return this.#subject;
     throw new LifecycleError('internal', 'the inspector has nothing to look at', {
       hint: 'This is a fault in the program.',
@@ -114,7 +114,7 @@ class Watch implements Watched {
 
   #look(store: Store): void {
     this.#subject?.close();
-    this.#subject = new Subject({ ...this.#parts, store });
+    this.#subject = new FleetQueries({ ...this.#parts, store });
     this.epoch++;
   }
 }

@@ -16,7 +16,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const codeOf = (error: unknown): string =>
+const errorCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 const listenOn = (server: Server, port: number): Promise<number> =>
@@ -37,7 +37,7 @@ const listenOn = (server: Server, port: number): Promise<number> =>
   });
 
 const cannotListen = (port: number, error: unknown): LifecycleError => {
-  const reason = codeOf(error) === 'EADDRINUSE' ? 'is in use' : 'cannot be listened on';
+  const reason = errorCode(error) === 'EADDRINUSE' ? 'is in use' : 'cannot be listened on';
   return new LifecycleError('invalidOption', `port ${port} of 127.0.0.1 ${reason}`, {
     hint: 'Name another one with --port N, or leave --port out and a free one is found.',
     cause: error,
@@ -57,7 +57,7 @@ export const listen = async (app: Hono, port: number | undefined): Promise<Liste
       const taken = await listenOn(server, tried);
       return { port: taken, close: () => closed(server) };
     } catch (error) {
-      if (codeOf(error) !== 'EADDRINUSE' || tried >= last) throw cannotListen(tried, error);
+      if (errorCode(error) !== 'EADDRINUSE' || tried >= last) throw cannotListen(tried, error);
     }
   }
 };

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Sightings } from './sightings.ts';
+import type { AccountFeed } from './account-feed.ts';
 import type { ManualInspector } from './stately/inspect-with.ts';
 
 /** What a live wire is told. */
 export interface LiveWireOptions {
   /** Where accounts are seen. */
-  readonly sightings: Sightings;
+  readonly feed: AccountFeed;
   /** The port to listen on; when it is busy, the next free one is taken. 0: any. */
   readonly port?: number;
   /** How many accounts are shown at once. Default 100. */
@@ -26,7 +26,7 @@ export interface InspectorRelay extends AsyncDisposable {
   readonly inspector: ManualInspector;
   /** What to open in a browser on this machine. Until then nothing leaves it. */
   readonly page: string;
-  /** Closes every connection and lets go of the port. */
+  /** Closes every connection and releases the port. */
   close(): Promise<void>;
 }
 

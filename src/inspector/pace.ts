@@ -4,7 +4,7 @@ import type { ReplaySpeed } from './answers.ts';
 const TICK = 100;
 
 /** How many lines are let through at once at full speed. */
-const FULL = 2_000;
+const LINES_PER_TURN = 2_000;
 
 /** Waits for so many milliseconds. Injected, so that tests need not. */
 export type Sleep = (milliseconds: number) => Promise<void>;
@@ -60,7 +60,7 @@ export class Pace {
   async take(): Promise<number> {
     while (!this.#ended) {
       if (this.#steps > 0) {
-        const lines = Math.min(this.#steps, FULL);
+        const lines = Math.min(this.#steps, LINES_PER_TURN);
         this.#steps -= lines;
         // A long step lets others have their turn.
         if (this.#steps > 0) await this.#sleep(0);
@@ -79,7 +79,7 @@ export class Pace {
   }
 
   #beat(): { readonly wait: number; readonly lines: number } {
-    if (this.#speed === 'max') return { wait: 0, lines: FULL };
+    if (this.#speed === 'max') return { wait: 0, lines: LINES_PER_TURN };
     const lines = Math.max(1, Math.round((this.#speed * TICK) / 1000));
     return { wait: (lines * 1000) / this.#speed, lines };
   }

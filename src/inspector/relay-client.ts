@@ -16,7 +16,7 @@ const GOODBYE_MS = 500;
 
 /**
  * A page that listens. What it does not take waits in a bounded queue, the oldest frames go first when it is full, and
- * a page that takes nothing at all for too long is let go.
+ * a page that takes nothing at all for too long is disconnected.
  */
 export class RelayClient {
   /** How many frames were dropped because the page was too slow. */
@@ -54,7 +54,7 @@ export class RelayClient {
     this.dropped += 1;
   }
 
-  /** Says that the relay goes away, and lets go a moment later. */
+  /** Says that the relay goes away, and disconnects a moment later. */
   close(): void {
     this.#socket.close(1001, 'the relay ends');
     setTimeout(() => this.#socket.terminate(), GOODBYE_MS).unref();

@@ -5,7 +5,7 @@ import { LifecycleError } from '../model/errors.ts';
 /** How many ports are tried, from the one that was asked for upwards. */
 const PORTS_TRIED = 20;
 
-const codeOf = (error: unknown): unknown =>
+const errorCode = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
 const listenOn = (server: Server, port: number): Promise<void> =>
@@ -43,7 +43,7 @@ export const listenNear = async (server: Server, port: number): Promise<number> 
       return (server.address() as AddressInfo).port;
     } catch (error) {
       const next = candidate + 1;
-      if (codeOf(error) !== 'EADDRINUSE' || port === 0 || next >= port + PORTS_TRIED || next > 65_535)
+      if (errorCode(error) !== 'EADDRINUSE' || port === 0 || next >= port + PORTS_TRIED || next > 65_535)
         throw refusalOf(candidate, error);
     }
   }

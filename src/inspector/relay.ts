@@ -62,7 +62,7 @@ export interface Relay {
   readonly refused: number;
   /** Sends a frame to every page. */
   send(frame: string): void;
-  /** Closes every connection and lets go of the port. */
+  /** Closes every connection and releases the port. */
   close(): Promise<void>;
 }
 
@@ -158,7 +158,7 @@ const attend = (server: Server, hub: Hub, port: number, options: RelayOptions, l
 };
 
 /** How long a request's headers may take to arrive, in milliseconds. */
-const HEADERS_TIMEOUT_MS = 10_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /**
  * Opens a relay on 127.0.0.1. It goes on through anything that a page sends.
@@ -168,7 +168,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 export const openRelay = async (options: RelayOptions): Promise<Relay> => {
   const limits = { ...defaultLimits, ...options.limits };
   const hub = new Hub(options, limits);
-  const server = createServer({ headersTimeout: HEADERS_TIMEOUT_MS });
+  const server = createServer({ headersTimeout: HANDSHAKE_TIMEOUT_MS });
   server.on('clientError', (_, socket) => socket.destroy());
   const port = await listenNear(server, options.port);
   // A fault of accepting, such as too many open files, is no reason to end.

@@ -13,7 +13,7 @@ export interface ReplayLog {
   open(): OpenedLog;
 }
 
-/** What of a lifecycle is needed to replay a log into it. */
+/** The part of a lifecycle that a replay needs. */
 export interface ReplayingLifecycle {
   /** Replays a log; `lines` of the result is how many it had. */
   replay(
@@ -36,7 +36,7 @@ export class ReplayRoom {
   readonly #sleep: Sleep;
   /** Told of the fleet of every new run. */
   readonly #opened: (store: Store) => void;
-  #run: Run;
+  #run: ReplayRun;
   /** How many lines the log has, once a run has come to its end. */
   #of: number | null = null;
 
@@ -90,20 +90,20 @@ export class ReplayRoom {
     }
   }
 
-  /** Ends the run and lets go of its fleet. */
+  /** Ends the run and releases its fleet. */
   close(): Promise<void> {
     return this.#run.close();
   }
 
-  #start(): Run {
-    const run = new Run(this.#log.open(), new Pace(this.#sleep));
+  #start(): ReplayRun {
+    const run = new ReplayRun(this.#log.open(), new Pace(this.#sleep));
     this.#opened(run.store);
     return run;
   }
 }
 
 /** One run over the log. */
-class Run {
+class ReplayRun {
   readonly store: Store;
   readonly pace: Pace;
   lines = 0;

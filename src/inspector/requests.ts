@@ -4,10 +4,10 @@ import type { ReplayCommand } from './answers.ts';
 import type { ListQuery } from './fleet-index.ts';
 import { markOf } from './follower.ts';
 import type { ChangeRequest } from './changes.ts';
-import type { Page, StepsPage } from './subject.ts';
+import type { Page, StepsPage } from './fleet-queries.ts';
 
 /** How many lines of the list, or steps of a history, are answered at once. */
-const MOST = 200;
+const LARGEST_PAGE = 200;
 
 const number = (text: string | undefined, fallback: number, name: string): number => {
   if (text === undefined) return fallback;
@@ -20,7 +20,7 @@ const number = (text: string | undefined, fallback: number, name: string): numbe
 /** Which page the request asks for: `offset` from 0, and at most 200 at once. */
 export const pageOf = (query: Readonly<Record<string, string>>): Page => ({
   offset: number(query['offset'], 0, 'offset'),
-  limit: Math.min(MOST, number(query['limit'], 50, 'limit')),
+  limit: Math.min(LARGEST_PAGE, number(query['limit'], 50, 'limit')),
 });
 
 /** Which steps the request asks for: from `entry` on, the number of a log entry, or else from `offset` on. */
@@ -42,17 +42,17 @@ export const changeRequestOf = (
   accountId: query['account'] ?? null,
 });
 
-const given = (text: string | undefined): text is string => text !== undefined && text !== '';
+const isGiven = (text: string | undefined): text is string => text !== undefined && text !== '';
 
 /** Which accounts the request asks for. */
 export const listQueryOf = (query: Readonly<Record<string, string>>): ListQuery => {
   const { status, provider, cause, group, q, order, show } = query;
   return {
-    ...(given(status) ? { status } : {}),
-    ...(given(provider) ? { provider } : {}),
-    ...(given(cause) ? { cause } : {}),
-    ...(given(group) ? { group } : {}),
-    ...(given(q) ? { search: q } : {}),
+    ...(isGiven(status) ? { status } : {}),
+    ...(isGiven(provider) ? { provider } : {}),
+    ...(isGiven(cause) ? { cause } : {}),
+    ...(isGiven(group) ? { group } : {}),
+    ...(isGiven(q) ? { search: q } : {}),
     ...(order === 'recent' ? { order } : {}),
     ...(show === 'attention' ? { attention: true } : {}),
   };

@@ -33,7 +33,7 @@ export interface ShownEvent {
   readonly decision: string;
 }
 
-const timeOf = (milliseconds: number | null): string | null =>
+const isoTimeOrNull = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : isoTime(milliseconds);
 
 /** An account that was handed on by somebody else, with nothing but the fields that are named here. */
@@ -56,8 +56,8 @@ export const shownAccount = ({ context, value, version, since }: AccountSnapshot
     incarnation: context.incarnation,
     since: isoTime(since),
     lastSeenAt: isoTime(context.lastSeenAt),
-    authorizedAt: timeOf(context.authorizedAt),
-    flippedAt: timeOf(context.flippedAt),
-    deletedAt: timeOf(context.deletedAt),
+    authorizedAt: isoTimeOrNull(context.authorizedAt),
+    flippedAt: isoTimeOrNull(context.flippedAt),
+    deletedAt: isoTimeOrNull(context.deletedAt),
   },
 });

@@ -6,16 +6,16 @@ import { LifecycleError } from '../model/errors.ts';
 import type { WorkbenchWriter } from '../store/ledger.ts';
 import { needsOf } from './needs.ts';
 
-/** Who waits for what deliveries do. */
+/** A caller that awaits the outcomes of deliveries. */
 export interface Waiter {
   /**
-   * Called inside the transaction with the outcomes, in order, and what they can be looked up with. They count only once `stored` is called. Called anew when
-   * the transaction is tried again.
+   * Called inside the transaction with the outcomes, in order, and what they can be looked up with. They count only once
+   * `stored` is called. Called anew when the transaction is tried again.
    */
   heard(outcomes: readonly Outcome[], reader: Pick<WorkbenchWriter, 'verification'>): void;
   /** It is durable. It must not throw. */
   stored(): void;
-  /** Nothing of it was kept, or nobody knows. It must not throw. */
+  /** Nothing was stored, or the outcome is unknown. It must not throw. */
   failed(error: unknown): void;
 }
 
@@ -29,7 +29,7 @@ export interface InboxParts {
   readonly read: DeliveryReader;
   /** Whether anybody listens to what happens. */
   readonly isHeard: () => boolean;
-  /** Told after each transaction, when all who waited know, of what is durable: nothing when nobody listens. */
+  /** Called after each transaction, once all callers are told, with what is durable; empty without listeners. */
   readonly settled: (happened: readonly Happened[]) => void;
 }
 
@@ -62,7 +62,7 @@ export class Inbox {
     if (this.#waiting.push({ readings, waiter }) === 1) this.#parts.defer(() => void this.flush());
   }
 
-  /** Takes in what waits. Resolves when it is durable, or when those who waited have been told that it failed. */
+  /** Stores what is queued. Resolves once it is durable, or once its callers were told that it failed. */
   async flush(): Promise<void> {
     const waiting = this.#waiting;
     if (waiting.length === 0) return;

@@ -96,10 +96,10 @@ const PROBLEMS = 20;
 const FAILURES_IN_A_ROW = 3;
 
 /** How many accounts are read from the store, or written to it, at once. */
-const PAGE = 500;
+const ACCOUNTS_PER_READ = 500;
 
 /** What the log keeps of an account that the API has no more (DOMAIN §7). */
-const gonePayload = (accountId: string): PolledAccount => ({
+const notFoundPayload = (accountId: string): PolledAccount => ({
   object: 'AccountGone',
   id: accountId,
   status: 404,
@@ -168,7 +168,7 @@ class Reconciliation {
   async one(accountId: string): Promise<void> {
     const gone = await this.#ask(accountId);
     if (gone === null || (await this.#parts.ledger.snapshot(accountId)) === null) return;
-    if (await this.#isOurs()) await this.#bury([gone]);
+    if (await this.#isOurs()) await this.#markDeleted([gone]);
     else this.#counts.refused = 1;
   }
 
@@ -245,14 +245,14 @@ class Reconciliation {
     const absent: string[] = [];
     for (let after: string | undefined; ;) {
       const page = await this.#parts.ledger.accounts({
-        limit: PAGE,
+        limit: ACCOUNTS_PER_READ,
         ...(after === undefined ? {} : { after }),
       });
       for (const { context, value } of page)
         if (isExpected(pathOf(value.connection)) && !this.#listed.has(context.accountId))
           absent.push(context.accountId);
       after = page.at(-1)?.context.accountId;
-      if (page.length < PAGE) return absent;
+      if (page.length < ACCOUNTS_PER_READ) return absent;
     }
   }
 
@@ -276,7 +276,7 @@ class Reconciliation {
         return;
       }
     }
-    await this.#bury(gone);
+    await this.#markDeleted(gone);
   }
 
   /** How many accounts the API should have. */
@@ -297,12 +297,12 @@ class Reconciliation {
   }
 
   /** Takes accounts for deleted that the API has no more. */
-  async #bury(gone: readonly Gone[]): Promise<void> {
+  async #markDeleted(gone: readonly Gone[]): Promise<void> {
     const marks = new Map(gone.map(({ accountId, mark }) => [accountId, mark]));
-    for (let from = 0; from < gone.length; from += PAGE) {
+    for (let from = 0; from < gone.length; from += ACCOUNTS_PER_READ) {
       const readings = gone
-        .slice(from, from + PAGE)
-        .map(({ accountId }) => this.#read(gonePayload(accountId)))
+        .slice(from, from + ACCOUNTS_PER_READ)
+        .map(({ accountId }) => this.#read(notFoundPayload(accountId)))
         .filter(isAccount);
       for (const { kind } of await this.#poll(readings, ({ event }) => marks.get(event.accountId) ?? 0))
         this.#counts[kind === 'event' ? 'gone' : kind] += 1;

@@ -4,7 +4,7 @@ import { LifecycleError } from '../model/errors.ts';
 import type { Effect } from '../model/effect.ts';
 import type { AccountSource, ReconcileOptions, ReconcileSummary } from './reconcile.ts';
 
-/** What of a lifecycle a reconciler needs. */
+/** The part of a lifecycle that a reconciler needs. */
 export interface ReconciledLifecycle {
   on(
     name: 'effect',
@@ -23,9 +23,9 @@ export interface ReconcilerOptions {
   readonly clock: Clock;
   /** See {@link ReconcileOptions}. */
   readonly vanishShare?: number;
-  /** Hears of each run of its own that ended well. What it throws or rejects with goes to `onFault`. */
+  /** Called with the summary of each scheduled run that succeeded. What it throws or rejects with goes to `onFault`. */
   readonly onFinished?: (summary: ReconcileSummary) => unknown;
-  /** Hears of each run of its own that failed. The next one comes all the same. */
+  /** Called with the error of each scheduled run that failed. The next run takes place all the same. */
   readonly onFault?: (error: unknown) => unknown;
 }
 

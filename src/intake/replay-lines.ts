@@ -27,7 +27,7 @@ export interface TimedEntry {
   readonly time: number;
 }
 
-/** A line of which is known before it is opened that it cannot be read. */
+/** A line that is known to be unreadable before it is opened. */
 const broken = (text: string, reason: string): OpenLine => ({
   receivedAt: null,
   read: (at, place): UnreadableReading => ({

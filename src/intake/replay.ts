@@ -30,7 +30,7 @@ export interface ReplayOptions {
    * time; nothing else of the process gets its turn before a transaction's end.
    */
   readonly linesPerTransaction?: number;
-  /** Hears of every quarantined line, after its transaction; the replay waits for a promise that it returns. */
+  /** Called with every quarantined line, after its transaction; the replay waits for a promise that it returns. */
   readonly onRejected?: (rejected: RejectedLine, text: string) => unknown;
   /** Hears how many lines are done, after every transaction; the replay waits for the promise it returns. */
   readonly onProgress?: (lines: number) => void | Promise<void>;
@@ -220,10 +220,10 @@ export const replay = async (
     if (run.past && until !== undefined) batch.advance(until);
     remember(batch, !interrupted);
   });
-  return summaryOf(engine, run, interrupted);
+  return summarize(engine, run, interrupted);
 };
 
-const summaryOf = async (engine: Engine, run: Run, interrupted: boolean): Promise<ReplaySummary> => {
+const summarize = async (engine: Engine, run: Run, interrupted: boolean): Promise<ReplaySummary> => {
   const { total, byStatus, byCause, byProvider } = await engine.ledger.counts();
   return {
     lines: run.lines,

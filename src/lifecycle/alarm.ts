@@ -10,7 +10,7 @@ export interface AlarmParts {
   readonly nextDue: () => number | null;
   /** Fires what is due. */
   readonly fire: () => Promise<unknown>;
-  /** Hears of faults: nobody waits for what an alarm does. */
+  /** Called with faults: no caller awaits an alarm. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -51,7 +51,7 @@ export class Alarm {
     this.callOff();
   }
 
-  /** Mostly the next deadline is the one that was next before. */
+  /** Usually the next deadline is still the same. */
   #wakeAt(moment: number): void {
     if (this.#set?.moment === moment) return;
     this.callOff();

@@ -10,7 +10,7 @@ export interface ListenOptions {
 }
 
 /**
- * Tells listeners what happened, in the order in which it came. Nobody waits for an asynchronous listener. One that throws or
+ * Tells listeners what happened, in the order in which it came. Asynchronous listeners are not awaited. One that throws or
  * rejects does not keep the others from hearing: its error goes to `onError`. When that throws too, nobody is left to tell.
  */
 export class Emitter<Events extends object> {

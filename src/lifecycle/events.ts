@@ -5,7 +5,7 @@ import type { AccountSnapshot } from '../model/snapshot.ts';
 import { transitionView, type TransitionView } from '../views/receipt.ts';
 import type { Emitter } from './emitter.ts';
 
-/** What listeners can hear of, after it is durable. */
+/** The events of a lifecycle, emitted once they are durable. */
 export interface LifecycleEvents {
   readonly transition: TransitionView;
   readonly effect: { readonly accountId: string; readonly effect: Effect };

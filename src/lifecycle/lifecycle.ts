@@ -38,7 +38,7 @@ export interface LifecycleParts extends EngineParts {
   readonly clock: Clock;
   /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
   readonly defer: (work: () => void) => void;
-  /** Hears of faults that nobody waits for, such as a listener that throws or rejects. Default: they are dropped. */
+  /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
   readonly onError?: (error: unknown) => unknown;
 }
 
@@ -304,7 +304,7 @@ export class Lifecycle implements AsyncDisposable {
     const engine = this.#open();
     const waiting = this.#inbox.flush();
     const committed = engine.commit((batch) => ({ result: work(batch), happened: batch.happened }), options);
-    // Where the work is done by now, what it put off is due at a moment of which the clock should know at once.
+    // Where the work is done by now, it may have set a deadline; the clock must be told of it at once.
     this.#alarm.renew();
     const [{ result, happened }] = await Promise.all([committed, waiting]);
     this.#settled(happened);

@@ -1,5 +1,5 @@
 import type { Transition } from '../model/decision.ts';
-import { Departures } from '../store/columns/last-left.ts';
+import { LastLeft } from '../store/columns/last-left.ts';
 import { versionConflict } from '../store/faults.ts';
 import { compareText } from '../text/code-point-order.ts';
 import { PackedSnapshots } from '../store/columns/packed-snapshots.ts';
@@ -7,7 +7,7 @@ import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { Verification } from '../store/port.ts';
 import type { Part } from './part.ts';
 
-/** What hangs on one account, found by one look. Its snapshot and departures stand in the rows of its number. */
+/** Everything kept per account, behind one map lookup. Its snapshot and leaving times are in the rows of its number. */
 export class Account {
   readonly accountId: string;
   /** Counted from 0 in the order in which accounts came. */
@@ -47,10 +47,10 @@ export class Accounts implements Part {
   /** How many deadlines are pending. */
   deadlines = 0;
   readonly #snapshots = new PackedSnapshots();
-  readonly #departures = new Departures();
+  readonly #departures = new LastLeft();
   readonly #byId = new Map<string, Account>();
   readonly #all: Account[] = [];
-  /** The one asked for last: what is written of an account mostly comes together. */
+  /** The account looked up last: writes about one account usually come together. */
   #latest: Account | undefined;
   #ids: readonly string[] | null = null;
   #transaction = 1;
@@ -59,7 +59,7 @@ export class Accounts implements Part {
   #changed: Before[] = [];
   /** The same of those accounts, in the order in which they are listed there. */
   readonly #snapshotsBefore = new PackedSnapshots();
-  readonly #departuresBefore = new Departures();
+  readonly #departuresBefore = new LastLeft();
   #heard: (readonly [account: Account, sourceId: string])[] = [];
 
   /** The account of an id, if anything is known of it. */

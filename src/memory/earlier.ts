@@ -5,9 +5,9 @@ import type { Part } from './part.ts';
 
 /** Snapshots of accounts' pasts. */
 export interface Earlier extends Part {
-  /** Keeps how an account was right after its entry `seq`: see `isFarOn` for when that is worth while. */
+  /** Keeps how an account was right after its entry `seq`: see `isCheckpointDue` for when that is worth while. */
   keep(account: Account, snapshot: AccountSnapshot, seq: number): void;
-  /** See `StoreReader.earlierSnapshot`. */
+  /** See `StoreReader.checkpointBefore`. */
   latest(account: Account, until: number): EarlierSnapshot | null;
 }
 
@@ -38,7 +38,7 @@ export class KeptEarlier implements Earlier {
   }
 }
 
-/** Keeps none: there is no past that could be asked for. */
+/** Keeps none: this store has no past to look at. */
 export class NoEarlier implements Earlier {
   keep(): void {}
 

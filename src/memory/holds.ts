@@ -5,10 +5,10 @@ import type { Part } from './part.ts';
 /** What is held back, by account. */
 export class Holds implements Part {
   readonly #held = new Map<string, HeldEffects>();
-  /** What was held of an account before the transaction changed that. */
+  /** The effects held for an account before the transaction changed them. */
   readonly #before = new Map<string, HeldEffects | undefined>();
 
-  /** What is held of an account from now on: nothing, if null. */
+  /** Sets the effects held for an account; null for none. */
   set(accountId: string, held: HeldEffects | null): void {
     if (!this.#before.has(accountId)) this.#before.set(accountId, this.#held.get(accountId));
     this.#put(accountId, held ?? undefined);

@@ -4,7 +4,7 @@ import type { Account, Accounts } from './accounts.ts';
 import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
 import type { Part } from './part.ts';
 import { Texts } from './texts.ts';
-import { Words } from './words.ts';
+import { Interner } from './interner.ts';
 
 /** The log as the rest of the store sees it. */
 export interface Log extends Part {
@@ -48,9 +48,9 @@ export class KeptLog implements Log {
   size = 0;
   readonly #accounts: Accounts;
   readonly #pages = new Pages(() => new LogPage());
-  readonly #sources = new Words<NewLogEntry['source']>();
-  readonly #types = new Words<string>();
-  readonly #decisions = new Words<DecisionName>();
+  readonly #sources = new Interner<NewLogEntry['source']>();
+  readonly #types = new Interner<string>();
+  readonly #decisions = new Interner<DecisionName>();
   #mark = 0;
 
   constructor(accounts: Accounts) {

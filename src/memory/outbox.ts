@@ -3,7 +3,7 @@ import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
 import type { OutboxItem } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Part } from './part.ts';
-import { Words } from './words.ts';
+import { Interner } from './interner.ts';
 
 /** The outbox as the rest of the store sees it. Effects are numbered from 1, and no number comes twice. */
 export interface Outbox extends Part {
@@ -25,7 +25,7 @@ export class KeptOutbox implements Outbox {
   size = 0;
   readonly #accounts: Accounts;
   readonly #pages = new Pages(() => new OutboxPage());
-  readonly #effects = new Words<Effect>((effect) => JSON.stringify(effect));
+  readonly #effects = new Interner<Effect>((effect) => JSON.stringify(effect));
   #mark = 0;
 
   constructor(accounts: Accounts) {

@@ -5,7 +5,7 @@ import type { Part } from './part.ts';
 /** The canonical text of a policy, made once per object. */
 const texts = new WeakMap<Policy, string>();
 
-const textOf = (policy: Policy): string => {
+const policyText = (policy: Policy): string => {
   const text = texts.get(policy) ?? canonicalText(policy);
   texts.set(policy, text);
   return text;
@@ -27,7 +27,7 @@ export class Policies implements Part {
   }
 
   idOf(policy: Policy): number {
-    const text = textOf(policy);
+    const text = policyText(policy);
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
     const id = this.#texts.push(text);

@@ -25,11 +25,11 @@ const matches = (row: AccountRow, { status, provider, cause, tenant, attention }
 
 type Found = readonly [AccountRow, AccountSnapshot];
 
-const byAttention = ([a]: Found, [b]: Found): number =>
+const compareAttention = ([a]: Found, [b]: Found): number =>
   b.attention - a.attention || a.since - b.since || compareText(a.accountId, b.accountId);
 
 /** Accounts that match, in id order from `start` on, at most `enough`. */
-const collect = (accounts: Accounts, query: AccountQuery, start: number, enough: number): Found[] => {
+const collectMatches = (accounts: Accounts, query: AccountQuery, start: number, enough: number): Found[] => {
   const ids = accounts.ids();
   const found: Found[] = [];
   for (let index = start; index < ids.length && found.length < enough; index++) {
@@ -48,15 +48,15 @@ export const selectAccounts = (accounts: Accounts, query: AccountQuery): readonl
   const end = offset + limit;
   const found =
     order === 'id'
-      ? collect(accounts, query, after === undefined ? 0 : firstAfter(accounts.ids(), after), end)
-      : collect(accounts, query, 0, Infinity).sort(byAttention);
+      ? collectMatches(accounts, query, after === undefined ? 0 : firstAfter(accounts.ids(), after), end)
+      : collectMatches(accounts, query, 0, Infinity).sort(compareAttention);
   return found.slice(offset, end).map(([, snapshot]) => snapshot);
 };
 
 const add = (groups: Map<string, number>, name: string): void =>
   void groups.set(name, (groups.get(name) ?? 0) + 1);
 
-const inOrder = (groups: ReadonlyMap<string, number>): Record<string, number> =>
+const sortedCounts = (groups: ReadonlyMap<string, number>): Record<string, number> =>
   Object.fromEntries([...groups].sort(([a], [b]) => compareText(a, b)));
 
 /** See `StoreReader.counts`. */
@@ -74,9 +74,9 @@ export const countAccounts = (accounts: Accounts): AccountCounts => {
   }
   return {
     total: accounts.size,
-    byStatus: inOrder(byStatus),
-    byCause: inOrder(byCause),
-    byProvider: inOrder(byProvider),
+    byStatus: sortedCounts(byStatus),
+    byCause: sortedCounts(byCause),
+    byProvider: sortedCounts(byProvider),
     attention,
   };
 };

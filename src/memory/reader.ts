@@ -2,7 +2,7 @@ import type { AccountQuery, LogQuery, StoreReader } from '../store/port.ts';
 import { countAccounts, selectAccounts, selectDeadlines } from './query.ts';
 import type { Tables } from './tables.ts';
 
-const none = [] as const;
+const noRows = [] as const;
 
 /** Reads what a store in memory keeps. */
 export class MemoryReader implements StoreReader {
@@ -31,9 +31,9 @@ export class MemoryReader implements StoreReader {
   }
   transitions(accountId: string, since = -Infinity) {
     const account = this.tables.accounts.get(accountId);
-    return account === undefined ? none : this.tables.transitions.of(account, since);
+    return account === undefined ? noRows : this.tables.transitions.of(account, since);
   }
-  earlierSnapshot(accountId: string, until: number) {
+  checkpointBefore(accountId: string, until: number) {
     const account = this.tables.accounts.get(accountId);
     return account === undefined ? null : this.tables.earlier.latest(account, until);
   }

@@ -10,7 +10,7 @@ import { Policies } from './policies.ts';
 import { KeptQuarantine, type Quarantine } from './quarantine.ts';
 import { KeptTransitions, type Transitions } from './transitions.ts';
 
-/** What is kept beside accounts, log and outbox: how far replays came, and how many webhooks were not ours. */
+/** What is kept beside accounts, log and outbox: how far replays came, and how many webhooks were about something else. */
 interface Remarks {
   readonly progress: ReadonlyMap<string, ReplayProgress>;
   readonly foreign: number;

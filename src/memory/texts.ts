@@ -55,7 +55,7 @@ export class Texts {
     return joined.slice(start, start + length);
   }
 
-  /** Lets go of all but the first `places` texts. */
+  /** Frees all but the first `places` texts. */
   truncate(places: number): void {
     const whole = Math.floor(places / JOINED);
     const open = Array.from({ length: places % JOINED }, (_, index) => {

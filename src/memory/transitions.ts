@@ -2,7 +2,7 @@ import type { Transition } from '../model/decision.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
 import type { Part } from './part.ts';
-import { stateWords, Words } from './words.ts';
+import { stateInterner, Interner } from './interner.ts';
 
 /** The transitions as the rest of the store sees them. */
 export interface Transitions extends Part {
@@ -34,8 +34,8 @@ export class KeptTransitions implements Transitions {
   readonly #accounts: Accounts;
   readonly #timeOf: (seq: number) => number;
   readonly #pages = new Pages(() => new TransitionPage());
-  readonly #states = stateWords();
-  readonly #events = new Words<string>();
+  readonly #states = stateInterner();
+  readonly #events = new Interner<string>();
   #mark = 0;
 
   /** @param timeOf - when a log entry counts from, in milliseconds since 1970 */

@@ -2,7 +2,7 @@ import type { Policy } from '../../machines/policy.ts';
 import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import { isFarOn } from '../store/checkpoint.ts';
+import { isCheckpointDue } from '../store/checkpoint.ts';
 import { unknownPolicy } from '../store/faults.ts';
 import type {
   HeldEffects,
@@ -36,7 +36,7 @@ export class MemoryWriter extends MemoryReader implements StoreWriter {
     const { accounts, earlier } = this.tables;
     const account = accounts.of(snapshot.context.accountId);
     const before = accounts.save(account, snapshot);
-    if (account.entries === 0 || !isFarOn(before, snapshot.version, account.entries)) return;
+    if (account.entries === 0 || !isCheckpointDue(before, snapshot.version, account.entries)) return;
     earlier.keep(account, snapshot, account.lastEntry);
     account.entries = 0;
   }

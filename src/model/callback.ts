@@ -1,9 +1,10 @@
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+/** Whether a value is a promise, or like one. */
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 /**
- * Calls back somebody whom nobody waits for. What it throws, or rejects with when it is asynchronous, goes to `onError`; what
- * that throws or rejects with is dropped, for nobody is left to tell. Never throws.
+ * Calls a callback whose result no caller awaits. What it throws, or rejects with when it is asynchronous, goes to `onError`;
+ * what `onError` throws or rejects with is dropped. Never throws.
  */
 export const callBack = (call: () => unknown, onError: (error: unknown) => unknown): void => {
   const failed = (error: unknown): void => {

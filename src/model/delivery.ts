@@ -6,7 +6,7 @@ export type DeliverySource = Exclude<EventSource, 'deadline'>;
 /** What a payload turned out to be. */
 export type PayloadReading =
   | { readonly kind: 'event'; readonly event: AccountEvent }
-  /** A message, user or mail webhook: not ours, counted, not stored (DOMAIN §3). */
+  /** A message, user or mail webhook: none of the account statuses; counted, not stored (DOMAIN §3). */
   | { readonly kind: 'foreign'; readonly name: string }
   /** Cannot be read: to be kept raw, with the reason as a sentence that starts in lower case. */
   | { readonly kind: 'unreadable'; readonly reason: string };
@@ -43,7 +43,7 @@ export interface EventReading {
   readonly json: string;
 }
 
-/** An inbound message that is not ours: counted, not stored (DOMAIN §3). */
+/** An inbound message about something other than account status: counted, not stored (DOMAIN §3). */
 export interface ForeignReading {
   readonly kind: 'foreign';
   readonly name: string;

@@ -30,7 +30,7 @@ export interface VerifyEffect {
   readonly reason: 'late' | 'unexpected' | 'afterDeletion' | 'unknownStatus' | 'stalled' | 'returned';
 }
 
-const none: readonly Effect[] = [];
+const noEffects: readonly Effect[] = [];
 
 /** Decisions that leave the truth open. */
 const doubtful: ReadonlySet<DecisionName> = new Set(['late', 'unexpected', 'afterDeletion', 'unknownStatus']);
@@ -65,7 +65,7 @@ const derived = (from: State, to: State, decision: DecisionName): readonly Effec
   return effects;
 };
 
-const known = new WeakMap<State, WeakMap<State, Map<DecisionName, readonly Effect[]>>>();
+const knownEffects = new WeakMap<State, WeakMap<State, Map<DecisionName, readonly Effect[]>>>();
 
 /**
  * The effects of one step: who is asked, what is withdrawn, what is to be verified. Derived from the tags of both
@@ -73,12 +73,12 @@ const known = new WeakMap<State, WeakMap<State, Map<DecisionName, readonly Effec
  * last. The same states and decision give the same objects.
  */
 export const effectsOf = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
-  if (from === to && !isDoubtful(decision)) return none;
-  const fromHere = known.get(from) ?? new WeakMap<State, Map<DecisionName, readonly Effect[]>>();
+  if (from === to && !isDoubtful(decision)) return noEffects;
+  const fromHere = knownEffects.get(from) ?? new WeakMap<State, Map<DecisionName, readonly Effect[]>>();
   const there = fromHere.get(to) ?? new Map<DecisionName, readonly Effect[]>();
   const found = there.get(decision);
   if (found !== undefined) return found;
   const effects = derived(from, to, decision);
-  known.set(from, fromHere.set(to, there.set(decision, effects)));
+  knownEffects.set(from, fromHere.set(to, there.set(decision, effects)));
   return effects;
 };

@@ -13,17 +13,17 @@ export type ErrorCode =
   | 'addressUnavailable'
   /** A file, folder or stream could not be read or written. */
   | 'inputUnreadable'
-  /** An optional package that is asked for is not installed. */
+  /** An optional package that this needs is not installed. */
   | 'packageMissing'
   /** The running Node.js is too old or too new, or cannot load the SQLite driver. */
   | 'nodeUnsupported'
-  /** The file is not a database of ours. */
+  /** The file is not a database of this package. */
   | 'notOurDatabase'
   /** The database was written by a newer version. */
   | 'schemaTooNew'
   /** The stored snapshots were made by another version of the machine. */
   | 'machineVersionMismatch'
-  /** Another process holds the database and did not let go within the busy timeout. */
+  /** Another process held the database for longer than the busy timeout. */
   | 'databaseBusy'
   /** The disk is full; nothing of the transaction was kept. */
   | 'diskFull'
@@ -43,7 +43,7 @@ export type ErrorCode =
   | 'unipileUnreachable'
   /** Unipile answered with an error. */
   | 'unipileFailed'
-  /** Unipile's answer is not what was asked for: no JSON, cut off, too large, or of another shape. */
+  /** Unipile's answer is not the expected one: no JSON, cut off, too large, or of another shape. */
   | 'unipileAnswerUnreadable'
   /** A fault in this package. */
   | 'internal';

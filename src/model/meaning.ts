@@ -14,7 +14,7 @@ export interface Placed {
 /** Who must act before the account can work again; null when nobody has to. */
 export type MustAct = 'user' | 'operator' | null;
 
-/** What a state comes to for the reader: it works, somebody must act, or nobody can. */
+/** What a state means for the reader: it works, someone must act, or no one can. */
 export type StatusGroup = 'works' | 'underWay' | 'user' | 'operator' | 'gone' | 'unknown';
 
 /** How a group is shown, everywhere the same. */
@@ -72,13 +72,13 @@ const meaningOf = (connection: string): Meaning | null => {
   return { mustAct: mustActBy(tags), group: groupBy(tags, node) };
 };
 
-const known = new Map<string, Meaning>();
+const knownMeanings = new Map<string, Meaning>();
 
 const meaningIn = (connection: string): Meaning => {
-  const found = known.get(connection) ?? meaningOf(connection);
+  const found = knownMeanings.get(connection) ?? meaningOf(connection);
   // What the chart does not know is not remembered: there is no end to such names.
   if (found === null) return unknown;
-  known.set(connection, found);
+  knownMeanings.set(connection, found);
   return found;
 };
 
@@ -99,7 +99,7 @@ export const connectionFor = (status: string, cause: string | null, mustAct: Mus
   return paths.find((connection) => whoMustAct({ connection }) === mustAct) ?? status;
 };
 
-/** What of an account's view tells its group. */
+/** The part of an account's view that tells its group. */
 export interface GroupedView {
   readonly status: string;
   readonly cause: string | null;

@@ -23,7 +23,7 @@ export interface SqliteOptions {
   /** How long to wait for another writer before `databaseBusy`, in milliseconds. Default 5000. */
   readonly busyTimeoutMs?: number;
   /**
-   * How much of the file SQLite keeps at hand, in MiB. Default 4, which is best for events as they come in. A replay of
+   * SQLite's page cache, in MiB. Default 4, which is best for events as they come in. A replay of
    * long logs of many accounts is a tenth quicker with 64.
    */
   readonly pageCacheMiB?: number;
@@ -33,7 +33,7 @@ const DEFAULT_BUSY_TIMEOUT_MS = 5000;
 
 const DEFAULT_PAGE_CACHE_MIB = 4;
 
-/** More is of no use to any log, and surely meant otherwise. */
+/** Larger values help no log and are probably bytes given as MiB. */
 const LARGEST_PAGE_CACHE_MIB = 4096;
 
 /** The longest wait that SQLite takes. */

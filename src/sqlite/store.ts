@@ -8,7 +8,7 @@ import { assertInTransaction } from './connection/guard.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
 import { findingsOf } from './upkeep/check.ts';
 import { createReader } from './read/reader.ts';
-import { Vocabulary } from './lookup/lookups.ts';
+import { Lookups } from './lookup/lookups.ts';
 import { createWriter, type SessionWriter } from './write/writer.ts';
 
 /** A store in an SQLite database. */
@@ -36,12 +36,12 @@ interface Session extends SessionWriter {
 }
 
 const sessionOn = (db: Sqlite.Database, path: string): Session => {
-  const vocabulary = new Vocabulary(db);
-  const reader = createReader(db, path, vocabulary);
+  const lookups = new Lookups(db);
+  const reader = createReader(db, path, lookups);
   return {
     db,
     reader,
-    ...createWriter(db, path, reader, vocabulary),
+    ...createWriter(db, path, reader, lookups),
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
@@ -158,7 +158,7 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
     }
   }
 
-  /** Takes back the open transaction, unless SQLite has done so itself. A connection that cannot is let go. */
+  /** Takes back the open transaction, unless SQLite has done so itself. A connection that cannot is closed. */
   #rollBack(session: Session): void {
     const { db, rollback, forget } = session;
     forget();

@@ -1,3 +1,4 @@
+import { isThenable } from '../model/callback.ts';
 import { LifecycleError } from '../model/errors.ts';
 
 /**
@@ -51,12 +52,9 @@ const asyncFault = (): LifecycleError =>
     hint: 'Give `transaction` a synchronous function: it never spans a turn of the event loop.',
   });
 
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-
 /**
- * Holds what the work of a transaction returned to being there at once: throws when `value` is a promise, or anything else with a `then`. What becomes of the promise is of no interest
- * any more: a rejection of it must not end the process on top of the fault.
+ * Refuses a promise, or anything else with a `then`, as the result of a transaction: the work must be done when it returns.
+ * A later rejection of it is swallowed, so that it does not end the process on top of this fault.
  *
  * @throws LifecycleError `internal`
  */

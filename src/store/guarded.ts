@@ -46,8 +46,8 @@ export class GuardedReader implements StoreReader {
   transitions(accountId: string, since?: number) {
     return this.#reader().transitions(accountId, since);
   }
-  earlierSnapshot(accountId: string, until: number) {
-    return this.#reader().earlierSnapshot(accountId, until);
+  checkpointBefore(accountId: string, until: number) {
+    return this.#reader().checkpointBefore(accountId, until);
   }
   deadlines() {
     return this.#reader().deadlines();

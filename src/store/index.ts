@@ -15,7 +15,7 @@ export { statusOfPath, type State } from '../model/state.ts';
 export { canonicalText } from '../text/canonical-json.ts';
 export { compareText } from '../text/code-point-order.ts';
 export { wellFormed } from '../text/well-formed.ts';
-export { FAR as CHECKPOINT_EVERY, isFarOn as isCheckpointDue } from './checkpoint.ts';
+export { CHECKPOINT_EVERY, isCheckpointDue } from './checkpoint.ts';
 export {
   closedFault,
   endedFault,

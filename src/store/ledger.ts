@@ -39,7 +39,7 @@ export type WorkbenchWriter = Pick<
 >;
 
 /**
- * What one piece of work is done on: the accounts that it named, what is due and what is held of them, and what it writes.
+ * What one piece of work is done on: the accounts that it named, what is due and what is held for them, and what it writes.
  * Synchronous: whatever it needs is there before the work begins.
  */
 export interface Workbench {
@@ -90,6 +90,6 @@ export interface Ledger extends LedgerReader {
    * a ledger that others write to may name the moment at which it wants to be asked again.
    */
   nextDue(): number | null;
-  /** Lets go of what it holds. A second call does nothing; any other call afterwards rejects with `closed`. */
+  /** Releases what it holds. A second call does nothing; any other call afterwards rejects with `closed`. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { LogEntry, StoreReader } from './port.ts';
 
-/** What of a store is needed to look at the end of its log. */
+/** The part of a store that shows the end of its log. */
 type LoggedStore = Pick<StoreReader, 'log'>;
 
 /** The newest entry of the log, or of an account's part of it; null where there is none. */

@@ -37,7 +37,7 @@ export interface Store extends StoreReader {
    */
   changedElsewhere(): boolean;
   /**
-   * Lets go of the database. A second call does nothing; any other call afterwards throws `closed`, see
+   * Releases the database. A second call does nothing; any other call afterwards throws `closed`, see
    * `closedFault` and `GuardedReader`.
    *
    * Contract: 1 transactions.
@@ -60,7 +60,7 @@ export interface StoreReader {
    */
   knowsSource(accountId: string, sourceId: string): boolean;
   /**
-   * Snapshots that match, in the order asked for; see `rowOf`, `attentionOf` and `compareText`.
+   * Snapshots that match, in the order of the query; see `rowOf`, `attentionOf` and `compareText`.
    *
    * Contract: 5 accounts.
    */
@@ -90,7 +90,7 @@ export interface StoreReader {
    *
    * Contract: 4 snapshots.
    */
-  earlierSnapshot(accountId: string, until: number): EarlierSnapshot | null;
+  checkpointBefore(accountId: string, until: number): EarlierSnapshot | null;
   /**
    * All pending deadlines, the next due first; among equals by account id in the order of `compareText`.
    *
@@ -187,13 +187,13 @@ export interface StoreWriter extends StoreReader {
    */
   enqueue(effect: Effect, accountId: string, seq: number, at: number): void;
   /**
-   * Holds effects back, in place of what is held of the account. They are not in the outbox.
+   * Holds effects back, replacing those held for the account. They are not in the outbox.
    *
    * Contract: 7 outbox.
    */
   hold(held: HeldEffects): void;
   /**
-   * Forgets what is held of the account, if anything is.
+   * Forgets the effects held for the account, if any.
    *
    * Contract: 7 outbox.
    */
@@ -205,7 +205,7 @@ export interface StoreWriter extends StoreReader {
    */
   addQuarantined(delivery: QuarantinedDelivery): void;
   /**
-   * Counts a webhook that is not ours (DOMAIN §3).
+   * Counts a webhook about something other than account status (DOMAIN §3).
    *
    * Contract: 8 quarantine.
    */
@@ -329,7 +329,7 @@ export interface HeldEffects {
   readonly seq: number;
   /** The state that the outside was last told of. */
   readonly from: State;
-  /** Until when, unless they are let go of before. */
+  /** Until when, unless they are released earlier. */
   readonly until: number;
   readonly effects: readonly Effect[];
 }
@@ -337,8 +337,8 @@ export interface HeldEffects {
 /** What the API showed of an account, and when. */
 export interface Verification {
   readonly at: number;
-  /** Its level and those of its sources, as a text that is compared alone. */
-  readonly shown: string;
+  /** A fingerprint of its level and those of its sources; only ever compared for equality. */
+  readonly fingerprint: string;
 }
 
 /** How far a replay has come. */

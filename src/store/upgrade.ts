@@ -43,7 +43,7 @@ export interface StoreUpgrade {
   dropBackup(): void;
   /** Accounts after `after`, by id. */
   accounts(after: string, limit: number): readonly OutdatedAccount[];
-  /** Replaces snapshots, deadlines and what is held of an account. Log, transitions and outbox stay as they are. */
+  /** Replaces snapshots, deadlines and held effects of an account. Log, transitions and outbox stay as they are. */
   renew(account: RenewedAccount): void;
   /** Makes all of it durable. */
   commit(): void;

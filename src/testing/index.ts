@@ -3,7 +3,7 @@ export { generateLines, type LinesOptions } from './lines.ts';
 export { seededRandom, type Random } from './random.ts';
 export { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
 export { storeContract, type ContractCase, type StoreContractOptions } from './store/contract.ts';
-export type { FakeAccount, ShownAccount } from './unipile/accounts.ts';
+export type { FakeAccount, FakeAccountBody } from './unipile/accounts.ts';
 export { retryDelaysMs, scatter, type DeliveryHabits } from './unipile/habits.ts';
 export { startFakeUnipile, type FakeUnipile, type FakeUnipileOptions } from './unipile/index.ts';
 export type { PostCounts } from './unipile/post-office.ts';

@@ -20,11 +20,11 @@ export interface LinesOptions {
 const firstMoment = 1_735_689_600_000;
 
 /** Statuses by how often a busy fleet sends them. */
-const words = statuses
+const lineWords = statuses
   .filter((word) => word !== 'DELETED' && word !== 'CREATION_FAIL')
   .flatMap((word) => Array.from({ length: word === 'OK' || word === 'CONNECTING' ? 6 : 1 }, () => word));
 
-const accountTypes = [
+const lineTypes = [
   'LINKEDIN',
   'WHATSAPP',
   'INSTAGRAM',
@@ -56,8 +56,8 @@ function* plainLines({ seed, accounts, lines, skew = 'uniform' }: LinesOptions):
   for (let line = 0; line < lines; line += 1) {
     moment += random.integer(1, 400);
     const account = choose();
-    const type = accountTypes[account % accountTypes.length] ?? accountTypes[0];
-    const status = `{"account_id":"${accountId(account)}","account_type":"${type}","message":"${random.pick(words)}"}`;
+    const type = lineTypes[account % lineTypes.length] ?? lineTypes[0];
+    const status = `{"account_id":"${accountId(account)}","account_type":"${type}","message":"${random.pick(lineWords)}"}`;
     yield `{"received_at":"${isoTime(moment)}","source":"webhook","payload":{"AccountStatus":${status}}}`;
   }
 }

@@ -37,7 +37,7 @@ export const seededRandom = (seed: number): Random => {
     next,
     integer,
     chance: (probability) => next() < probability,
-    pick: (items) => present(items[integer(0, items.length - 1)]),
+    pick: (items) => presentItem(items[integer(0, items.length - 1)]),
     weighted: (items) => pickWeighted(items, next()),
     text: (alphabet, length) =>
       Array.from({ length }, () => alphabet.charAt(integer(0, alphabet.length - 1))).join(''),
@@ -49,10 +49,10 @@ const pickWeighted = <T>(items: readonly (readonly [T, number])[], share: number
   const total = items.reduce((sum, [, weight]) => sum + weight, 0);
   let left = share * total;
   const found = items.find(([, weight]) => (left -= weight) < 0) ?? items.at(-1);
-  return present(found)[0];
+  return presentItem(found)[0];
 };
 
-const present = <T>(item: T | undefined): T => {
+const presentItem = <T>(item: T | undefined): T => {
   if (item !== undefined) return item;
   throw new LifecycleError('invalidOption', 'Nothing can be picked from an empty list.', {
     hint: 'Give at least one item.',

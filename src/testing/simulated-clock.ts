@@ -21,7 +21,7 @@ interface Wake {
   readonly wake: () => void;
 }
 
-const momentOf = (moment: number | string): number => {
+const millisecondsOf = (moment: number | string): number => {
   const milliseconds = typeof moment === 'number' ? moment : Date.parse(moment);
   if (Number.isFinite(milliseconds)) return milliseconds;
   throw new LifecycleError('invalidOption', `${JSON.stringify(moment)} is no moment`, {
@@ -37,7 +37,7 @@ const momentOf = (moment: number | string): number => {
  */
 export const createSimulatedClock = (start: number | string): SimulatedClock => {
   const wakes = new Set<Wake>();
-  let now = momentOf(start);
+  let now = millisecondsOf(start);
   const nextBy = (moment: number): Wake | undefined => {
     let next: Wake | undefined;
     for (const wake of wakes) if (wake.at <= moment && (next === undefined || wake.at < next.at)) next = wake;
@@ -59,7 +59,7 @@ export const createSimulatedClock = (start: number | string): SimulatedClock => 
       wakes.add(asked);
       return () => void wakes.delete(asked);
     },
-    advance: (milliseconds) => moveTo(now + momentOf(milliseconds)),
-    set: (moment) => moveTo(momentOf(moment)),
+    advance: (milliseconds) => moveTo(now + millisecondsOf(milliseconds)),
+    set: (moment) => moveTo(millisecondsOf(moment)),
   };
 };

@@ -1,5 +1,7 @@
+import { isObject } from '../text/json-object.ts';
+
 /** What a request was answered, as far as it could be read. */
-export interface Answer {
+export interface UnipileAnswer {
   /** HTTP status. */
   readonly status: number;
   /** The `Retry-After` header, or null. */
@@ -7,13 +9,6 @@ export interface Answer {
   /** The parsed body, or undefined where it is no JSON. */
   readonly body: unknown;
 }
-
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether the value is a JSON object, and neither null nor an array. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The text of a property, or an empty one. */
 export const textOf = (body: unknown, name: string): string => {
@@ -25,5 +20,5 @@ export const textOf = (body: unknown, name: string): string => {
 export const slugOf = (body: unknown): string => textOf(body, 'type').replace(/^errors\//, '');
 
 /** Whether the API itself says that it has nothing of this id; a 404 of anything in between does not say that. */
-export const saysGone = ({ status, body }: Answer): boolean =>
+export const saysGone = ({ status, body }: UnipileAnswer): boolean =>
   status === 404 && slugOf(body) === 'resource_not_found';

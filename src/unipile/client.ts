@@ -1,12 +1,13 @@
 import type { AccountPage, AccountSource, PolledAccount } from '../intake/reconcile.ts';
-import { isObject, saysGone, slugOf, textOf } from './answer.ts';
-import { faultOf, unreadable } from './fault.ts';
+import { saysGone, slugOf, textOf } from './answer.ts';
+import { faultOf, unreadableAnswer } from './fault.ts';
 import { makeHostedLink, type HostedLink } from './hosted-link.ts';
 import { segment } from './url.ts';
 import { reconnectAnswerOf, type ReconnectAnswer } from './reconnect.ts';
-import { ask, demand } from './request.ts';
+import { requestApi, demand } from './request.ts';
 import { settingsOf, type Settings, type UnipileOptions } from './settings.ts';
 import { webhooksUnder, type Webhooks } from './webhooks.ts';
+import { isObject } from '../text/json-object.ts';
 
 /**
  * Unipile's API, as far as the life of accounts needs it (DOMAIN §7). Failures reject with a `LifecycleError`:
@@ -36,9 +37,10 @@ const list = async (
   const query = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
   const call = { method: 'GET', path: `/accounts?limit=${settings.pageSize}${query}` } as const;
   const { body } = await demand({ ...call, signal }, settings);
-  if (!isObject(body) || !Array.isArray(body['items'])) throw unreadable(call, 'it is no list of accounts');
+  if (!isObject(body) || !Array.isArray(body['items']))
+    throw unreadableAnswer(call, 'it is no list of accounts');
   const { items, cursor: next = null } = body;
-  if (next !== null && typeof next !== 'string') throw unreadable(call, 'its cursor is no text');
+  if (next !== null && typeof next !== 'string') throw unreadableAnswer(call, 'its cursor is no text');
   return { items: items as readonly unknown[], cursor: next === '' ? null : next };
 };
 
@@ -48,10 +50,10 @@ const get = async (
   signal?: AbortSignal,
 ): Promise<PolledAccount | 'gone'> => {
   const call = { method: 'GET', path: `/accounts/${segment(accountId)}` } as const;
-  const answer = await ask({ ...call, signal }, settings);
+  const answer = await requestApi({ ...call, signal }, settings);
   if (saysGone(answer)) return 'gone';
   if (answer.status !== 200) throw faultOf(call, answer, [settings.apiKey]);
-  if (!isObject(answer.body)) throw unreadable(call, 'it is no account');
+  if (!isObject(answer.body)) throw unreadableAnswer(call, 'it is no account');
   return answer.body;
 };
 
@@ -62,7 +64,7 @@ const reconnect = async (
   signal?: AbortSignal,
 ): Promise<ReconnectAnswer> => {
   const call = { method: 'POST', path: `/accounts/${segment(accountId)}` } as const;
-  const answer = await ask({ ...call, body: credentials, signal }, settings);
+  const answer = await requestApi({ ...call, body: credentials, signal }, settings);
   const isOurs = answer.status === 401 && slugOf(answer.body) === 'missing_credentials';
   if (isOurs) throw faultOf(call, answer, [settings.apiKey]);
   return reconnectAnswerOf(answer);

@@ -1,11 +1,11 @@
 import type { LifecycleError } from '../model/errors.ts';
-import type { Answer } from './answer.ts';
-import { redirected, unreachable, unreadable, type Call } from './fault.ts';
+import type { UnipileAnswer } from './answer.ts';
+import { redirected, unreachable, unreadableAnswer, type Call } from './fault.ts';
 import { urlOf } from './url.ts';
 import type { FetchInit } from './node-fetch.ts';
 import type { Settings } from './settings.ts';
 
-/** A request of ours. */
+/** A request to the API. */
 export interface Request extends Call {
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -13,7 +13,7 @@ export interface Request extends Call {
 }
 
 /** What became of one try: an answer, or a fault that stands for none. */
-export type Tried = { readonly answer: Answer } | { readonly fault: LifecycleError };
+export type Tried = { readonly answer: UnipileAnswer } | { readonly fault: LifecycleError };
 
 const BASE = '/api/v1';
 
@@ -42,7 +42,7 @@ const nextOf = (response: Response, from: URL, { method }: Request): URL | null 
 };
 
 /** The response at the end of the redirects, or null where they lead where we must not go. */
-const follow = async (
+const followRedirect = async (
   request: Request,
   settings: Settings,
   signal: AbortSignal,
@@ -72,7 +72,7 @@ const textWithin = async (response: Response, most: number): Promise<string | nu
   return text + decoder.decode();
 };
 
-const parsed = (text: string): unknown => {
+const parsedBody = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -80,19 +80,19 @@ const parsed = (text: string): unknown => {
   }
 };
 
-const read = async (request: Request, settings: Settings, signal: AbortSignal): Promise<Tried> => {
-  const response = await follow(request, settings, signal);
+const readResponse = async (request: Request, settings: Settings, signal: AbortSignal): Promise<Tried> => {
+  const response = await followRedirect(request, settings, signal);
   if (response === null) return { fault: redirected(request) };
   const text = await textWithin(response, settings.maxAnswerBytes);
   if (text === null)
-    return { fault: unreadable(request, `it is larger than ${settings.maxAnswerBytes} bytes`) };
+    return { fault: unreadableAnswer(request, `it is larger than ${settings.maxAnswerBytes} bytes`) };
   const answer = {
     status: response.status,
     retryAfter: response.headers.get('retry-after'),
-    body: parsed(text),
+    body: parsedBody(text),
   };
   if (response.ok && response.status !== NO_CONTENT && answer.body === undefined)
-    return { fault: unreadable(request, 'it is no JSON') };
+    return { fault: unreadableAnswer(request, 'it is no JSON') };
   return { answer };
 };
 
@@ -120,7 +120,7 @@ export const exchange = async (request: Request, settings: Settings): Promise<Tr
   const timeout = AbortSignal.timeout(settings.timeoutMs);
   const signal = request.signal === undefined ? timeout : AbortSignal.any([request.signal, timeout]);
   try {
-    return await read(request, settings, signal);
+    return await readResponse(request, settings, signal);
   } catch (error) {
     request.signal?.throwIfAborted();
     const why = timeout.aborted ? `it took longer than ${settings.timeoutMs} ms` : codeOf(error);

@@ -1,6 +1,6 @@
 import { isoTime } from '../model/clock.ts';
 import { textOf } from './answer.ts';
-import { unreadable } from './fault.ts';
+import { unreadableAnswer } from './fault.ts';
 import { demand } from './request.ts';
 import type { Settings } from './settings.ts';
 
@@ -40,5 +40,5 @@ export const makeHostedLink = async (
   const { body } = await demand({ ...call, body: bodyOf(link, settings.origin), signal }, settings, secrets);
   const url = textOf(body, 'url');
   if (URL.canParse(url)) return url;
-  throw unreadable(call, 'it has no link');
+  throw unreadableAnswer(call, 'it has no link');
 };

@@ -4,7 +4,8 @@ import {
   type Checkpoint,
   type ReconnectAnswerSignal,
 } from '../../machines/signal.ts';
-import { isObject, slugOf, textOf, type Answer } from './answer.ts';
+import { slugOf, textOf, type UnipileAnswer } from './answer.ts';
+import { isObject } from '../text/json-object.ts';
 
 /** What Unipile answered to a reconnection (DOMAIN §7). */
 export interface ReconnectAnswer {
@@ -23,7 +24,7 @@ const checkpointOf = (body: unknown): Checkpoint | undefined => {
 };
 
 /** A reconnection's answer in short. */
-export const reconnectAnswerOf = ({ status, body }: Answer): ReconnectAnswer => {
+export const reconnectAnswerOf = ({ status, body }: UnipileAnswer): ReconnectAnswer => {
   const checkpoint = checkpointOf(body);
   const error = status < 300 ? '' : slugOf(body);
   return { status, error, ...(checkpoint === undefined ? {} : { checkpoint }) };

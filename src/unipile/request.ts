@@ -1,6 +1,6 @@
-import type { Answer } from './answer.ts';
+import type { UnipileAnswer } from './answer.ts';
 import { exchange, type Request, type Tried } from './exchange.ts';
-import { faultOf, isPassing, type Secrets } from './fault.ts';
+import { faultOf, isPassing, type SecretTexts } from './fault.ts';
 import type { Settings } from './settings.ts';
 
 /** The first wait before another try; each later one is twice as long. In milliseconds. */
@@ -46,7 +46,7 @@ const waitBefore = (request: Request, tried: Tried, tries: number, settings: Set
  *
  * @throws LifecycleError `unipileUnreachable`, `unipileFailed` (a redirect) or `unipileAnswerUnreadable`
  */
-export const ask = async (request: Request, settings: Settings): Promise<Answer> => {
+export const requestApi = async (request: Request, settings: Settings): Promise<UnipileAnswer> => {
   for (let tries = 0; ; tries += 1) {
     request.signal?.throwIfAborted();
     const tried = await exchange(request, settings);
@@ -61,14 +61,14 @@ export const ask = async (request: Request, settings: Settings): Promise<Answer>
  * Makes a request that must succeed, and returns the answer.
  *
  * @param secrets - what no error may contain besides the API key
- * @throws LifecycleError as {@link ask}, `unipileUnauthorized` and `unipileFailed`
+ * @throws LifecycleError as {@link requestApi}, `unipileUnauthorized` and `unipileFailed`
  */
 export const demand = async (
   request: Request,
   settings: Settings,
-  secrets: Secrets = [],
-): Promise<Answer> => {
-  const answer = await ask(request, settings);
+  secrets: SecretTexts = [],
+): Promise<UnipileAnswer> => {
+  const answer = await requestApi(request, settings);
   if (answer.status >= 200 && answer.status < 300) return answer;
   throw faultOf(request, answer, [settings.apiKey, ...secrets]);
 };

@@ -1,7 +1,8 @@
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountSource } from '../intake/reconcile.ts';
-import { isObject, slugOf } from './answer.ts';
-import { unreadable } from './fault.ts';
+import { slugOf } from './answer.ts';
+import { unreadableAnswer } from './fault.ts';
+import { isObject } from '../text/json-object.ts';
 
 /** As much of a client of `unipile-node-sdk` as reading accounts takes; told by its form, never imported. */
 export interface UnipileSdk {
@@ -61,7 +62,7 @@ export const fromUnipileSdk = ({ account }: UnipileSdk): AccountSource => ({
     const items = isObject(body) ? body['items'] : undefined;
     const next = isObject(body) ? (body['cursor'] ?? null) : null;
     if (!Array.isArray(items) || (next !== null && typeof next !== 'string'))
-      throw unreadable({ method: 'GET', path: '/accounts' }, 'it is no list of accounts');
+      throw unreadableAnswer({ method: 'GET', path: '/accounts' }, 'it is no list of accounts');
     return { items, cursor: next === '' ? null : next };
   },
   async get(accountId, signal) {
@@ -76,7 +77,7 @@ export const fromUnipileSdk = ({ account }: UnipileSdk): AccountSource => ({
       }
     });
     if (body === 'gone') return 'gone';
-    if (!isObject(body)) throw unreadable({ method: 'GET', path: '/accounts/…' }, 'it is no account');
+    if (!isObject(body)) throw unreadableAnswer({ method: 'GET', path: '/accounts/…' }, 'it is no account');
     return body;
   },
 });

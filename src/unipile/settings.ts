@@ -1,7 +1,7 @@
 import { LifecycleError } from '../model/errors.ts';
 import { urlOf } from './url.ts';
 import { nodeFetch, type Fetch } from './node-fetch.ts';
-import { defaultSleep, type Sleep } from './sleep.ts';
+import { defaultSleep, type AbortableSleep } from './sleep.ts';
 
 /** How to reach Unipile's API. */
 export interface UnipileOptions {
@@ -23,7 +23,7 @@ export interface UnipileOptions {
   /** How large an answer may be, in bytes. Default 16 MiB. */
   readonly maxAnswerBytes?: number;
   /** Waits between tries. Default: a timer. */
-  readonly sleep?: Sleep;
+  readonly sleep?: AbortableSleep;
   /** Chance for the waits: a number from 0 up to, but not including, 1. Default: `Math.random`. */
   readonly random?: () => number;
   /** The present moment in milliseconds since 1970, for a `Retry-After` that is a date. Default: the machine's clock. */
@@ -40,7 +40,7 @@ export interface Settings {
   readonly retries: number;
   readonly pageSize: number;
   readonly maxAnswerBytes: number;
-  readonly sleep: Sleep;
+  readonly sleep: AbortableSleep;
   readonly random: () => number;
   readonly now: () => number;
 }
@@ -51,7 +51,7 @@ const invalid = (message: string, hint: string): LifecycleError =>
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 /** The origin that a DSN names. An API key must not travel in the clear, except to this machine. */
-const originOf = (dsn: string): string => {
+const dsnOrigin = (dsn: string): string => {
   const text = dsn.trim();
   const url = urlOf(/^https?:\/\//i.test(text) ? text : `https://${text}`);
   if (text === '' || url === null || url.username !== '' || url.password !== '')
@@ -93,7 +93,7 @@ export const settingsOf = (options: UnipileOptions): Settings => {
     maxAnswerBytes = 16 * MEBIBYTE,
   } = options;
   return {
-    origin: originOf(options.dsn),
+    origin: dsnOrigin(options.dsn),
     apiKey: keyOf(options.apiKey),
     fetch: options.fetch ?? nodeFetch,
     timeoutMs: wholeNumber('timeoutMs', timeoutMs, 1, LONGEST_TIMEOUT_MS),

@@ -1,9 +1,10 @@
 import { statuses } from '../../machines/status.ts';
-import { isObject, saysGone, textOf } from './answer.ts';
-import { faultOf, unreadable } from './fault.ts';
+import { saysGone, textOf } from './answer.ts';
+import { faultOf, unreadableAnswer } from './fault.ts';
 import { segment } from './url.ts';
-import { ask, demand } from './request.ts';
+import { requestApi, demand } from './request.ts';
 import type { Settings } from './settings.ts';
+import { isObject } from '../text/json-object.ts';
 
 /** What to register. */
 export interface NewWebhook {
@@ -20,13 +21,13 @@ export interface RegisteredWebhook {
   readonly id: string;
   readonly name: string;
   readonly url: string;
-  /** What it tells of: `account_status` for ours. Empty when not said. */
+  /** What it reports: `account_status` for this package. Empty when not said. */
   readonly source: string;
 }
 
 /** The webhooks of the workspace. */
 export interface Webhooks {
-  /** All of them, ours and others. */
+  /** All registered webhooks, whatever they report. */
   list(signal?: AbortSignal): Promise<readonly RegisteredWebhook[]>;
   /** Registers one for all eleven statuses and returns its id. Two of them mean that everything arrives twice (DOMAIN §4). */
   register(webhook: NewWebhook, signal?: AbortSignal): Promise<string>;
@@ -66,7 +67,7 @@ const list = async (settings: Settings, signal?: AbortSignal): Promise<readonly 
     const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const call = { method: 'GET', path: `${path}?limit=${settings.pageSize}${query}` } as const;
     const { body } = await demand({ ...call, signal }, settings);
-    if (!isObject(body) || !Array.isArray(body['items'])) throw unreadable(call, 'it is no list');
+    if (!isObject(body) || !Array.isArray(body['items'])) throw unreadableAnswer(call, 'it is no list');
     found.push(...body['items'].map(webhookOf));
     cursor = textOf(body, 'cursor');
     if (cursor === '' || seen.has(cursor)) return found;
@@ -82,12 +83,12 @@ export const webhooksUnder = (settings: Settings): Webhooks => ({
     const secrets = webhook.secret === undefined ? [] : [webhook.secret.value];
     const { body } = await demand({ ...call, body: bodyOf(webhook), signal }, settings, secrets);
     const id = textOf(body, 'webhook_id');
-    if (id === '') throw unreadable(call, 'it names no webhook');
+    if (id === '') throw unreadableAnswer(call, 'it names no webhook');
     return id;
   },
   async delete(id, signal) {
     const call = { method: 'DELETE', path: `${path}/${segment(id)}` } as const;
-    const answer = await ask({ ...call, signal }, settings);
+    const answer = await requestApi({ ...call, signal }, settings);
     if (saysGone(answer)) return false;
     if (answer.status >= 200 && answer.status < 300) return true;
     throw faultOf(call, answer, [settings.apiKey]);

@@ -2,7 +2,7 @@ import type { Policy } from '../../machines/policy.ts';
 import { restored, type ChartSnapshot } from '../decide/restored.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 
-/** Who hears of each new snapshot. */
+/** A subscriber, called with each new snapshot. */
 export type SnapshotListener = (snapshot: ChartSnapshot) => void;
 
 /**
@@ -15,7 +15,7 @@ export interface AccountActor {
   getSnapshot(): ChartSnapshot;
   /** Tells the snapshot after every event of the account from now on, whether or not it moved. */
   subscribe(listener: SnapshotListener | { readonly next?: SnapshotListener }): { unsubscribe(): void };
-  /** Follows the account no longer: the snapshot stays as it is, and nobody is told any more. */
+  /** Stops following the account: the snapshot stays as it is, and subscribers are no longer called. */
   stop(): void;
 }
 
@@ -25,7 +25,7 @@ export interface ActorSource {
   read(accountId: string): AccountSnapshot | null | Promise<AccountSnapshot | null>;
   /** Listens to every stored snapshot; the returned function stops it. */
   watch(listener: (told: { readonly snapshot: AccountSnapshot }) => void): () => void;
-  /** Hears of a subscriber that throws. */
+  /** Called with what a subscriber throws. */
   report(error: unknown): void;
 }
 

@@ -32,7 +32,7 @@ export interface AccountFacts {
 }
 
 /** What a status means for those who use the account. */
-interface Meaning {
+interface StatusMeaning {
   /** In good order. */
   readonly operational: boolean;
   /** What reads answer is up to date (DOMAIN §2). */
@@ -44,7 +44,7 @@ interface Meaning {
 }
 
 /** Nothing of it can be relied on. */
-interface Down extends Meaning {
+interface Down extends StatusMeaning {
   readonly operational: false;
   readonly dataFresh: false;
   readonly receivesUpdates: false;
@@ -57,7 +57,7 @@ interface WithoutCause {
 }
 
 /** Nobody has to act. */
-interface Quiet extends Meaning {
+interface Quiet extends StatusMeaning {
   readonly needsUser: false;
   readonly needsOperator: false;
   readonly remedy?: never;

@@ -4,13 +4,13 @@ import type { CauseFamily } from '../../machines/causes/cause.ts';
 import type { Provider } from '../../machines/provider.ts';
 
 /** A state of the chart with what lies in it. */
-interface State {
+interface DrawnState {
   /** Its path with dots between, such as `connection.CREDENTIALS.linkedin`; empty for the chart itself. */
   readonly path: string;
   readonly key: string;
   readonly initial: string | null;
   readonly parallel: boolean;
-  readonly children: readonly State[];
+  readonly children: readonly DrawnState[];
 }
 
 /** A transition that leads somewhere. */
@@ -22,14 +22,14 @@ interface Arrow {
   readonly inward: boolean;
 }
 
-interface Chart {
-  readonly root: State;
+interface DrawnChart {
+  readonly root: DrawnState;
   readonly arrows: readonly Arrow[];
 }
 
 type Node = (typeof accountMachine)['root'];
 
-const pathOf = (node: Node): string => node.path.join('.');
+const nodePath = (node: Node): string => node.path.join('.');
 
 /** Whether a state belongs in the drawing for a provider: it leaves out the causes of other families (DOMAIN §5). */
 const shownFor = (provider: Provider | undefined): ((path: readonly string[]) => boolean) => {
@@ -40,14 +40,14 @@ const shownFor = (provider: Provider | undefined): ((path: readonly string[]) =>
     region !== 'connection' || status !== 'CREDENTIALS' || group === undefined || kept.has(group);
 };
 
-const stateOf = (node: Node, shown: (path: readonly string[]) => boolean): State => ({
-  path: pathOf(node),
+const drawnStateOf = (node: Node, shown: (path: readonly string[]) => boolean): DrawnState => ({
+  path: nodePath(node),
   key: node.key,
   initial: node.initial?.target[0]?.key ?? null,
   parallel: node.type === 'parallel',
   children: Object.values(node.states)
     .filter((child) => shown(child.path))
-    .map((child) => stateOf(child, shown)),
+    .map((child) => drawnStateOf(child, shown)),
 });
 
 const delayed = /^xstate\.after\.(.+?)\.account\./;
@@ -66,22 +66,22 @@ const nodesIn = (node: Node): readonly Node[] => [node, ...Object.values(node.st
 const arrowsFrom = (node: Node): readonly (Arrow & { readonly target: Node })[] =>
   [...node.transitions.values(), node.always ?? []].flat().flatMap(({ target, eventType, guard }) =>
     (target ?? []).map((aim) => ({
-      from: pathOf(node),
-      to: pathOf(aim),
+      from: nodePath(node),
+      to: nodePath(aim),
       label: labelOf(eventType, guard),
       inward: aim.path.length > node.path.length && node.path.every((key, at) => aim.path[at] === key),
       target: aim,
     })),
   );
 
-const chartFor = (provider: Provider | undefined): Chart => {
+const chartFor = (provider: Provider | undefined): DrawnChart => {
   const shown = shownFor(provider);
   const { root } = accountMachine;
   const arrows = nodesIn(root)
     .filter((node) => shown(node.path))
     .flatMap(arrowsFrom)
     .filter(({ target }) => shown(target.path));
-  return { root: stateOf(root, shown), arrows };
+  return { root: drawnStateOf(root, shown), arrows };
 };
 
 const indent = (depth: number): string => '  '.repeat(depth);
@@ -89,13 +89,13 @@ const indent = (depth: number): string => '  '.repeat(depth);
 /** An identifier that Mermaid takes. */
 const idOf = (path: string): string => path.replaceAll('.', '_');
 
-const anyOf = (path: string): string => `${path}.any`;
+const entryIdOf = (path: string): string => `${path}.any`;
 
 /** The states that have an arrow into themselves: drawn from a mark that stands for any state in them. */
-const inwardOf = ({ arrows }: Chart): ReadonlySet<string> =>
+const inwardOf = ({ arrows }: DrawnChart): ReadonlySet<string> =>
   new Set(arrows.filter(({ inward }) => inward).map(({ from }) => from));
 
-const mermaidStates = (state: State, inward: ReadonlySet<string>, depth: number): readonly string[] => {
+const mermaidStates = (state: DrawnState, inward: ReadonlySet<string>, depth: number): readonly string[] => {
   const margin = indent(depth);
   const named = `${margin}state "${state.key}" as ${idOf(state.path)}`;
   if (state.children.length === 0) return [named];
@@ -104,7 +104,7 @@ const mermaidStates = (state: State, inward: ReadonlySet<string>, depth: number)
     `${named} {`,
     ...(initial === undefined ? [] : [`${indent(depth + 1)}[*] --> ${idOf(initial.path)}`]),
     ...(inward.has(state.path)
-      ? [`${indent(depth + 1)}state "any of ${state.key}" as ${idOf(anyOf(state.path))}`]
+      ? [`${indent(depth + 1)}state "any of ${state.key}" as ${idOf(entryIdOf(state.path))}`]
       : []),
     ...state.children.flatMap((child) => mermaidStates(child, inward, depth + 1)),
     `${margin}}`,
@@ -125,12 +125,12 @@ export const mermaidDiagram = (provider?: Provider): string => {
     // Mermaid places a state where it is named first: all arrows come after all states.
     ...chart.arrows.map(
       (arrow) =>
-        `  ${idOf(arrow.inward ? anyOf(arrow.from) : arrow.from)} --> ${idOf(arrow.to)}${arrow.label === '' ? '' : ` : ${arrow.label}`}`,
+        `  ${idOf(arrow.inward ? entryIdOf(arrow.from) : arrow.from)} --> ${idOf(arrow.to)}${arrow.label === '' ? '' : ` : ${arrow.label}`}`,
     ),
   ].join('\n');
 };
 
-const dotStates = (state: State, inward: ReadonlySet<string>, depth: number): readonly string[] => {
+const dotStates = (state: DrawnState, inward: ReadonlySet<string>, depth: number): readonly string[] => {
   const margin = indent(depth);
   if (state.children.length === 0) return [`${margin}"${state.path}" [label="${state.key}"];`];
   const initial = state.children.find(({ key }) => key === state.initial);
@@ -140,7 +140,7 @@ const dotStates = (state: State, inward: ReadonlySet<string>, depth: number): re
     `${inner}label="${state.key}";`,
     ...(initial === undefined ? [] : [`${inner}"${state.path}.initial" [shape=point];`]),
     ...(inward.has(state.path)
-      ? [`${inner}"${anyOf(state.path)}" [label="any of ${state.key}", style=dashed];`]
+      ? [`${inner}"${entryIdOf(state.path)}" [label="any of ${state.key}", style=dashed];`]
       : []),
     ...state.children.flatMap((child) => dotStates(child, inward, depth + 1)),
     ...(initial === undefined ? [] : [`${inner}"${state.path}.initial" -> "${leafOf(initial).path}";`]),
@@ -149,12 +149,12 @@ const dotStates = (state: State, inward: ReadonlySet<string>, depth: number): re
 };
 
 /** Graphviz draws arrows between leaves only. */
-const leafOf = (state: State): State => {
+const leafOf = (state: DrawnState): DrawnState => {
   const initial = state.children.find(({ key }) => key === state.initial) ?? state.children[0];
   return initial === undefined ? state : leafOf(initial);
 };
 
-const statesIn = (state: State): readonly State[] => [state, ...state.children.flatMap(statesIn)];
+const statesIn = (state: DrawnState): readonly DrawnState[] => [state, ...state.children.flatMap(statesIn)];
 
 /**
  * The chart as a Graphviz graph. The same chart gives the same text. What changes no state is left out.
@@ -182,23 +182,23 @@ export const dotDiagram = (provider?: Provider): string => {
         ...(isInward ? [] : clipped('ltail', from)),
         ...clipped('lhead', to),
       ];
-      return `  "${isInward ? anyOf(from) : leaf(from)}" -> "${leaf(to)}" [${settings.join(', ')}];`;
+      return `  "${isInward ? entryIdOf(from) : leaf(from)}" -> "${leaf(to)}" [${settings.join(', ')}];`;
     }),
     '}',
   ].join('\n');
 };
 
 /** The parts of a state's definition that name other states. */
-interface Definition {
-  readonly states?: Readonly<Record<string, Definition>>;
+interface NodeDefinition {
+  readonly states?: Readonly<Record<string, NodeDefinition>>;
   readonly always?: unknown;
 }
 
 const withoutGroups = (
-  definition: Definition,
+  definition: NodeDefinition,
   path: readonly string[],
   shown: (path: readonly string[]) => boolean,
-): Definition => {
+): NodeDefinition => {
   const { states, always } = definition;
   const parent = path.slice(0, -1);
   const aims = (transition: unknown): boolean =>
@@ -229,6 +229,6 @@ const withoutGroups = (
  */
 export const jsonDefinition = (provider?: Provider): string => {
   // Through JSON, which leaves out what is code: the context's function.
-  const definition = JSON.parse(JSON.stringify(accountMachine.config)) as Definition;
+  const definition = JSON.parse(JSON.stringify(accountMachine.config)) as NodeDefinition;
   return JSON.stringify(withoutGroups(definition, [], shownFor(provider)), null, 2);
 };

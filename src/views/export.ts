@@ -5,7 +5,7 @@ import type { LogEntry, StoreReader } from '../store/port.ts';
 const PAGE = 1000;
 
 /** An entry as a line of a log (DOMAIN §3.5). The payload stands in it as it was stored. */
-const lineOf = ({ at, source, payload }: LogEntry): string =>
+const exportedLine = ({ at, source, payload }: LogEntry): string =>
   `{"received_at":"${isoTime(at)}","source":"${source}","payload":${payload ?? 'null'}}`;
 
 /**
@@ -17,6 +17,6 @@ export function* exportLog(store: StoreReader): Generator<readonly string[], voi
   for (let after = 0; after < newest;) {
     const page = store.log({ after, limit: Math.min(PAGE, newest - after) });
     after = page.at(-1)?.seq ?? newest;
-    yield page.filter(({ source }) => source !== 'deadline').map(lineOf);
+    yield page.filter(({ source }) => source !== 'deadline').map(exportedLine);
   }
 }

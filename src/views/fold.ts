@@ -37,7 +37,7 @@ const parsed = (entry: LogEntry, payload: string | null): unknown => {
 };
 
 /** Reads a stored entry as the event that it was. */
-const eventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
+const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   const { accountId, at, source, type, payload } = entry;
   if (source === 'deadline') return { type: type as DeadlineEvent['type'], accountId, at, source };
   const reading = reader(parsed(entry, payload), at, source as DeliverySource);
@@ -45,7 +45,7 @@ const eventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   return reading.event;
 };
 
-/** What of a store is needed to fold its entries: their policies, and which of them keep their decisions. */
+/** The part of a store that folding needs: their policies, and which of them keep their decisions. */
 export type FoldSource = Pick<StoreReader, 'policy' | 'decidedEarlierUntil'>;
 
 /**
@@ -126,7 +126,7 @@ export function* fold(
   const snapshots = new Map<string, AccountSnapshot>();
   for (const entry of entries) {
     const policy = policyOf(entry);
-    const event = eventOf(entry, reader);
+    const event = storedEventOf(entry, reader);
     const before = snapshots.get(entry.accountId) ?? from;
     const { step, today } = stepOf(entry, event, before, policy, entry.seq <= keptUntil);
     snapshots.set(entry.accountId, step.snapshot);

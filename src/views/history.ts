@@ -117,7 +117,7 @@ export const snapshotAt = async (
   accountId: string,
   moment: number,
 ): Promise<AccountSnapshot | null> => {
-  const kept = await ledger.earlierSnapshot(accountId, moment);
+  const kept = await ledger.checkpointBefore(accountId, moment);
   let snapshot = kept?.snapshot ?? null;
   const later = { accountId, until: moment, ...(kept === null ? {} : { after: kept.seq }) };
   for await (const { step } of foldedFrom(ledger, reader, later, snapshot)) snapshot = step.snapshot;
@@ -149,7 +149,7 @@ const endOf = async (
   };
   let until = Number.MAX_SAFE_INTEGER;
   for (let tries = 0; tries < 2; tries += 1) {
-    const kept = await ledger.earlierSnapshot(accountId, until);
+    const kept = await ledger.checkpointBefore(accountId, until);
     if (kept === null) break;
     const folded = await from(kept);
     if (suffices(folded)) return folded;

@@ -54,7 +54,7 @@ const rebuiltText = (
 const keptOf = (store: StoreReader, accountId: string): ReadonlyMap<number, string> => {
   const kept = new Map<number, string>();
   for (let until = Number.MAX_SAFE_INTEGER; ;) {
-    const found = store.earlierSnapshot(accountId, until);
+    const found = store.checkpointBefore(accountId, until);
     if (found === null) return kept;
     kept.set(found.seq, serialize(found.snapshot));
     until = found.snapshot.context.lastSeenAt - 1;

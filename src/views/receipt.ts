@@ -6,7 +6,7 @@ import { LifecycleError } from '../model/errors.ts';
 import type { Outcome } from '../engine/outcome.ts';
 
 /**
- * What a delivery did; which decision it was tells what else there is. `foreign` is a webhook that is not ours: counted,
+ * What a delivery did; which decision it was tells what else there is. `foreign` is a webhook about something else: counted,
  * not stored.
  */
 export type Receipt = AppliedReceipt | UnmovedReceipt | QuarantinedReceipt | ForeignReceipt;
@@ -37,7 +37,7 @@ export interface QuarantinedReceipt {
   readonly reason: string;
 }
 
-/** A webhook that is not ours. */
+/** A webhook about something other than account status. */
 export interface ForeignReceipt {
   readonly decision: 'foreign';
   readonly account: null;
@@ -62,7 +62,7 @@ export const transitionView = (transition: Transition): TransitionView => ({
   at: isoTime(transition.at),
 });
 
-/** What an outcome comes to, in a word; of what was quarantined also why. */
+/** The decision of an outcome, and the reason when it was quarantined. */
 export const briefOf = (outcome: Outcome): Brief => {
   switch (outcome.kind) {
     case 'foreign':

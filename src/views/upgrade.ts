@@ -52,7 +52,13 @@ export interface UpgradeSummary extends RenewalSummary {
   readonly backup: string | null;
 }
 
-const nothing: RenewalSummary = { accounts: 0, logEntries: 0, decidedOtherwise: 0, moved: 0, examples: [] };
+const nothingMoved: RenewalSummary = {
+  accounts: 0,
+  logEntries: 0,
+  decidedOtherwise: 0,
+  moved: 0,
+  examples: [],
+};
 
 /** How many accounts or log entries are read at once. */
 const PAGE = 500;
@@ -156,7 +162,7 @@ export const runUpgrade = async (
 ): Promise<UpgradeSummary> => {
   const { machineVersions: from } = upgrade;
   const about = { from, to: MACHINE_VERSION };
-  if (from.length === 0) return { ...nothing, ...about, backup: null };
+  if (from.length === 0) return { ...nothingMoved, ...about, backup: null };
   const backup = settings.backup === false ? null : await upgrade.backup(settings.backup);
   try {
     return { ...(await renewed(upgrade, settings)), ...about, backup };

@@ -1,11 +1,12 @@
-import type { JsonObject, Shape } from './reading.ts';
+import type { Shape } from './reading.ts';
 import { textFault, textLimits } from './text.ts';
+import type { JsonObject } from '../text/json-object.ts';
 
 /** Whether the payload is a message, user or mail webhook, told by a top-level `event` or `webhook_name` (DOMAIN §3). */
 export const isForeign = (payload: JsonObject): boolean =>
   typeof payload['event'] === 'string' || Object.hasOwn(payload, 'webhook_name');
 
-/** What hits the same URL and is not ours (DOMAIN §3). Its name is for counting, so an unclean one is `unknown`. */
+/** Other webhooks that hit the same URL (DOMAIN §3). Its name is for counting, so an unclean one is `unknown`. */
 export const foreign: Shape = {
   fits: isForeign,
   read: (payload) => {

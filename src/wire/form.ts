@@ -23,7 +23,7 @@ const decode = (text: string): string | undefined =>
   attempt(() => decodeURIComponent(text.replaceAll('+', ' ')))?.value;
 
 /** A form holds text only, so an object in it is JSON text. */
-const valueOf = (text: string): unknown =>
+const formValue = (text: string): unknown =>
   text.startsWith('{') ? (attempt((): unknown => JSON.parse(text))?.value ?? text) : text;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
@@ -56,7 +56,7 @@ const addField = (fields: Fields, field: string): string | undefined => {
   const path = [first, ...rest] as const;
   const reserved = path.find(isPrototypeName);
   if (reserved !== undefined) return `a form field has the reserved name ${shown(reserved)}`;
-  return assign(fields, path, valueOf(text)) ? undefined : `the form gives ${shown(name)} twice`;
+  return assign(fields, path, formValue(text)) ? undefined : `the form gives ${shown(name)} twice`;
 };
 
 const parseForm = (text: string): ParsedBody => {

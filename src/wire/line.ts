@@ -1,8 +1,7 @@
 import type { DeliverySource, LogLine } from '../model/delivery.ts';
 import { Check } from './check.ts';
-import type { JsonObject } from './reading.ts';
-import { isObject } from './reading.ts';
 import { shown } from './text.ts';
+import { isObject, type JsonObject } from '../text/json-object.ts';
 
 /** The words that a line may name its source with (DOMAIN §3.5). */
 const sources = ['webhook', 'notify', 'v2', 'poll', 'signal'] as const satisfies readonly DeliverySource[];
@@ -34,7 +33,7 @@ export const openLine = (value: unknown): LogLine | { readonly unreadable: strin
   return check.fault === undefined ? { receivedAt, source, payload } : { unreadable: check.fault };
 };
 
-const parse = (text: string): { readonly value: unknown } | undefined => {
+const parseJson = (text: string): { readonly value: unknown } | undefined => {
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -50,7 +49,7 @@ const parse = (text: string): { readonly value: unknown } | undefined => {
  * @returns the line, or the reason why it cannot be read
  */
 export const parseLine = (text: string): LogLine | { readonly unreadable: string } => {
-  const parsed = parse(text.startsWith('\ufeff') ? text.slice(1) : text);
+  const parsed = parseJson(text.startsWith('\ufeff') ? text.slice(1) : text);
   return parsed === undefined
     ? { unreadable: `the line is not JSON: ${shown(text)}` }
     : openLine(parsed.value);

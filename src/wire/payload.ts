@@ -2,13 +2,14 @@ import type { DeliverySource, PayloadReading, Reader } from '../model/delivery.t
 import { foreign } from './foreign.ts';
 import { notify } from './notify.ts';
 import { poll } from './poll.ts';
-import type { JsonObject, Shape } from './reading.ts';
-import { isObject, unreadable } from './reading.ts';
+import type { Shape } from './reading.ts';
+import { unreadable } from './reading.ts';
 import { safetyFault } from './safety.ts';
 import { isBareSignal, signal } from './signal.ts';
 import { shown } from './text.ts';
 import { v1 } from './v1.ts';
 import { v2 } from './v2.ts';
+import { isObject, type JsonObject } from '../text/json-object.ts';
 
 const shapeOfSource: { readonly [Source in DeliverySource]: Shape } = {
   webhook: v1,

@@ -1,10 +1,11 @@
 import type { AccountEvent, SourcePart } from '../../machines/event.ts';
 import { isLevelStatus, levelStatuses } from '../../machines/status.ts';
 import { Check } from './check.ts';
-import type { Facts, JsonObject, Shape } from './reading.ts';
-import { isObject, put, readAs, unreadable } from './reading.ts';
+import type { Facts, Shape } from './reading.ts';
+import { put, readAs, unreadable } from './reading.ts';
 import { shown, textLimits } from './text.ts';
 import { levelOfV2Status } from './v2.ts';
+import { isObject, type JsonObject } from '../text/json-object.ts';
 
 /** The most sources that an account may have; real ones have one to three. */
 const mostSources = 100;

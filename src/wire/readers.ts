@@ -14,7 +14,7 @@ import { parseLine } from './line.ts';
 /** A payload with what it came as. */
 interface Body {
   readonly payload: unknown;
-  /** The payload as JSON text, where that is at hand. */
+  /** The payload as JSON text, where it is already known. */
   readonly json?: string;
   /** The body or line as it came, where it came as a text. */
   readonly raw?: string;
@@ -27,7 +27,7 @@ interface Arrival {
   readonly origin: string | null;
 }
 
-const unreadable = (reason: string, raw: string, arrival: Arrival): UnreadableReading => ({
+const unreadableReading = (reason: string, raw: string, arrival: Arrival): UnreadableReading => ({
   kind: 'unreadable',
   at: arrival.at,
   source: arrival.source,
@@ -45,14 +45,14 @@ const readBody = (read: Reader, { payload, json, raw }: Body, arrival: Arrival):
     case 'foreign':
       return { kind: 'foreign', name: found.name, at };
     case 'unreadable':
-      return unreadable(found.reason, raw ?? json ?? String(payload), arrival);
+      return unreadableReading(found.reason, raw ?? json ?? String(payload), arrival);
   }
 };
 
 const readText = (read: Reader, text: string, arrival: Arrival): Reading => {
   const parsed = parseBody(text);
   return 'unreadable' in parsed
-    ? unreadable(parsed.unreadable, text, arrival)
+    ? unreadableReading(parsed.unreadable, text, arrival)
     : readBody(read, { payload: parsed.value, raw: text }, arrival);
 };
 
@@ -66,7 +66,7 @@ const readCopy = (read: Reader, payload: unknown, arrival: Arrival): Reading => 
     json = JSON.stringify(payload) as string | undefined;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return unreadable(`the payload cannot be written as JSON: ${why}`, '', arrival);
+    return unreadableReading(`the payload cannot be written as JSON: ${why}`, '', arrival);
   }
   return json === undefined
     ? readBody(read, { payload }, arrival)
@@ -77,7 +77,8 @@ const openedLine = (read: Reader, text: string, line: LogLine | { readonly unrea
   'unreadable' in line
     ? {
         receivedAt: null,
-        read: (at, place) => unreadable(line.unreadable, text, { at, source: null, origin: originOf(place) }),
+        read: (at, place) =>
+          unreadableReading(line.unreadable, text, { at, source: null, origin: originOf(place) }),
       }
     : {
         receivedAt: line.receivedAt,

@@ -1,13 +1,7 @@
 import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import { isStatus } from '../../machines/status.ts';
 import type { PayloadReading } from '../model/delivery.ts';
-
-/** A parsed JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether `value` is an object, and neither null nor an array. */
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import type { JsonObject } from '../text/json-object.ts';
 
 /** One of the forms in which a payload arrives (DOMAIN §3). */
 export interface Shape {

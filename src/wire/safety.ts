@@ -1,6 +1,5 @@
-import type { JsonObject } from './reading.ts';
-import { isObject } from './reading.ts';
 import { isPrototypeName, shown } from './text.ts';
+import { isObject, type JsonObject } from '../text/json-object.ts';
 
 /** The most levels of objects and arrays that a payload may have; a poll of an account has some five. */
 export const deepest = 64;

@@ -1,10 +1,11 @@
 import type { Signal } from '../../machines/signal.ts';
 import { checkpoints, connectionMethods, fleetScopes, signalTypes } from '../../machines/signal.ts';
 import { Check } from './check.ts';
-import type { Facts, JsonObject, Shape } from './reading.ts';
+import type { Facts, Shape } from './reading.ts';
 import { put, readAs, unreadable } from './reading.ts';
 import { textLimits } from './text.ts';
 import { isOfAccount } from './v2.ts';
+import type { JsonObject } from '../text/json-object.ts';
 
 /** Bounds that keep arithmetic on a signal's numbers exact, and its arrays small. */
 const limits = {

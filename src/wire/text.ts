@@ -1,4 +1,4 @@
-/** Property names that reach an object's prototype; never a key of a payload, an id or a word of ours. */
+/** Property names that reach an object's prototype; never a key of a payload, an id or a word. */
 const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Whether `name` reaches an object's prototype, and so must be no key, id or word. */

@@ -1,4 +1,4 @@
-const isoTime =
+const isoForm =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/;
 
 const firstTime = 0;
@@ -20,7 +20,7 @@ const dayExists = (text: string): boolean => {
  *   and years outside 1970 to 9999
  */
 export const parseTime = (value: unknown): number | undefined => {
-  if (typeof value !== 'string' || !isoTime.test(value) || !dayExists(value)) return undefined;
+  if (typeof value !== 'string' || !isoForm.test(value) || !dayExists(value)) return undefined;
   // Date.parse takes the zone in one spelling only.
   const zoned = value.endsWith('Z')
     ? value

@@ -2,9 +2,10 @@ import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import type { LevelStatus, Status } from '../../machines/status.ts';
 import { Check } from './check.ts';
 import { isForeign } from './foreign.ts';
-import type { Facts, JsonObject, Shape } from './reading.ts';
-import { isObject, put, readAs, unreadable } from './reading.ts';
+import type { Facts, Shape } from './reading.ts';
+import { put, readAs, unreadable } from './reading.ts';
 import { shown, textLimits } from './text.ts';
+import { isObject, type JsonObject } from '../text/json-object.ts';
 
 /** The statuses of v2 and the levels that they are taken as (DOMAIN §6). */
 export const levelOfV2Status: ReadonlyMap<string, LevelStatus> = new Map([

@@ -3,7 +3,7 @@ import { fleetOf, hostile, inspect, line, logOf, status } from '../inspector/loo
 import { addressOf, becomes, says, visit } from './browser.ts';
 
 describe('the fleet', () => {
-  test('says how many need somebody, and lists them, most harm first', async () => {
+  test('says how many need somebody, and lists them, worst first', async () => {
     const { page, complaints, strangers } = await visit(await inspect(await fleetOf()));
     await says(page, '3 accounts need somebody');
     const rows = page.locator('.accounts-rows .row');

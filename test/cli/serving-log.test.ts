@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DoorEvent } from '../../src/http/index.ts';
+import type { ReceiverEvent } from '../../src/http/index.ts';
 import { logLevels } from '../../src/cli/log-level.ts';
 import { createServingLog, doorLog, errorFields } from '../../src/cli/serving-log.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
@@ -90,7 +90,7 @@ describe('what happens at the door', () => {
     return { tell, clock, lines };
   };
 
-  const refused = (path = '/webhooks/v1', code = 'wrongSecret', status = 401): DoorEvent => ({
+  const refused = (path = '/webhooks/v1', code = 'wrongSecret', status = 401): ReceiverEvent => ({
     kind: 'refused',
     path,
     status,

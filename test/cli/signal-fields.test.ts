@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { signalTypes } from '../../machines/signal.ts';
 import { createProgram } from '../../src/cli/main.ts';
 import { createShell } from '../../src/cli/shell.ts';
-import { fieldsOf, flagOf, signalFields, valueOf, type FieldKind } from '../../src/cli/signal-fields.ts';
+import { fieldsOf, flagOf, signalFields, fieldValue, type FieldKind } from '../../src/cli/signal-fields.ts';
 import { testIo } from './run.ts';
 
 const fieldOf = (kind: FieldKind) => ({ name: 'window_hours', kind, says: '' });
@@ -41,7 +41,7 @@ describe('the value of a field', () => {
     ['truth', 'true', true],
     ['truth', 'false', false],
   ] as const)('as %s, %j is %j', (kind, text, expected) => {
-    expect(valueOf(fieldOf(kind), text)).toEqual(expected);
+    expect(fieldValue(fieldOf(kind), text)).toEqual(expected);
   });
 
   it.each([
@@ -55,7 +55,7 @@ describe('the value of a field', () => {
     ['truth', '1', 'Give true or false.'],
     ['truth', '', 'Give true or false.'],
   ] as const)('as %s cannot be %j', (kind, text, hint) => {
-    expect(() => valueOf(fieldOf(kind), text)).toThrow(
+    expect(() => fieldValue(fieldOf(kind), text)).toThrow(
       expect.objectContaining({
         code: 'invalidOption',
         message: `--window-hours cannot be ${JSON.stringify(text)}`,

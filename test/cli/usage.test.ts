@@ -3,7 +3,7 @@ import { LifecycleError } from '../../src/model/errors.ts';
 import { causes, nameOf } from '../../machines/causes/catalogue.ts';
 import { providers } from '../../machines/provider.ts';
 import { orderOfStatuses } from '../../src/model/status-order.ts';
-import { causeNames, momentOf, options } from '../../src/cli/options.ts';
+import { causeNames, momentOption, options } from '../../src/cli/options.ts';
 import { oneOf, usageError } from '../../src/cli/usage.ts';
 import { exitOfError, exitOfInterrupt } from '../../src/cli/exit.ts';
 
@@ -58,13 +58,13 @@ describe('a moment', () => {
     ['2026-03-01T09:00:00.250Z', Date.UTC(2026, 2, 1, 9, 0, 0, 250)],
     ['2026-03-01', Date.UTC(2026, 2, 1)],
   ])('may be given as %s', (text, expected) => {
-    expect(momentOf(text)).toBe(expected);
+    expect(momentOption(text)).toBe(expected);
   });
 
   it.each(['', 'now', 'yesterday', '2026-13-01', '2026-02-30', '03/01/2026', '2026-03', '09:00'])(
     'is none in %j, and the hint says how to give one',
     (text) => {
-      expect(refusal(() => momentOf(text))).toMatchObject({
+      expect(refusal(() => momentOption(text))).toMatchObject({
         code: 'invalidOption',
         hint: expect.stringContaining('2026-03-01T09:00:00Z') as string,
       });

@@ -166,8 +166,8 @@ describe('following plans', () => {
     test.each(Object.entries(faults))('%s', async (_, spoil) => {
       vi.resetModules();
       vi.doMock('../../src/decide/compiled-runner.ts', async (original) => {
-        const { createPlannedRunner } = await original<typeof plans>();
-        return { createPlannedRunner: (policy: Policy) => spoil(createPlannedRunner(policy)) };
+        const { createCompiledRunner } = await original<typeof plans>();
+        return { createCompiledRunner: (policy: Policy) => spoil(createCompiledRunner(policy)) };
       });
       const broken = await import('../../src/decide/step.ts');
       const fresh = (): Stepper => broken.stepperUnder({ ...defaultPolicy });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Agenda } from '../../src/engine/due-queue.ts';
+import { DueQueue } from '../../src/engine/due-queue.ts';
 import type { Due } from '../../src/store/ledger.ts';
 
 const event = 'xstate.after.connectingStalls.account.connection.CONNECTING.attempting';
@@ -26,7 +26,7 @@ const withOne = (list: readonly Due[], due: Due): Due[] =>
 
 describe('an agenda', () => {
   test('that is empty has nothing to take', () => {
-    const agenda = new Agenda([]);
+    const agenda = new DueQueue([]);
     expect(agenda.nextAt).toBeUndefined();
     expect(agenda.take(EVER)).toBeUndefined();
     expect(agenda.size).toBe(0);
@@ -37,7 +37,7 @@ describe('an agenda', () => {
       { accountId: 'b', event, dueAt: 2 },
       { accountId: 'a', event, dueAt: 1 },
     ] as const;
-    const agenda = new Agenda(list);
+    const agenda = new DueQueue(list);
     expect(agenda.take(EVER)).toMatchObject(list[1]);
     expect(list).toHaveLength(2);
   });
@@ -46,7 +46,7 @@ describe('an agenda', () => {
     const anyStep = fc.oneof({ weight: 2, arbitrary: anyDue }, { weight: 1, arbitrary: fc.constant(null) });
     fc.assert(
       fc.property(fc.array(anyDue), fc.array(anyStep, { maxLength: 60 }), (first, steps) => {
-        const agenda = new Agenda(first);
+        const agenda = new DueQueue(first);
         let model = first.reduce<Due[]>(withOne, []);
         for (const step of steps) {
           const next = model[0];
@@ -69,14 +69,14 @@ describe('an agenda', () => {
   });
 
   test('keeps what is due for different events of an account apart', () => {
-    const agenda = new Agenda([{ accountId: 'a', event, dueAt: 2 }]);
+    const agenda = new DueQueue([{ accountId: 'a', event, dueAt: 2 }]);
     agenda.add({ accountId: 'a', event: other, dueAt: 1 });
     expect(agenda.size).toBe(2);
     expect([agenda.take(EVER)?.event, agenda.take(EVER)?.event]).toEqual([other, event]);
   });
 
   test('does not grow with what is put off again and again', () => {
-    const agenda = new Agenda([]);
+    const agenda = new DueQueue([]);
     for (let dueAt = 1; dueAt <= 1000; dueAt += 1)
       for (const accountId of ['a', 'b']) agenda.add({ accountId, event, dueAt });
     expect(agenda.size).toBe(2);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import type { LevelStatus } from '../../machines/status.ts';
-import { sayingNothingNew, shownBy } from '../../src/engine/poll-news.ts';
+import { isOldNews, fingerprintOf } from '../../src/engine/poll-news.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import type { Verification } from '../../src/store/port.ts';
 import { snapshotAfter, status, T0 } from '../../src/testing/store/samples.ts';
@@ -16,17 +16,17 @@ const step = stepperUnder();
 /** Whether a poll says nothing new to an account in OK, of which the API showed something before, or nothing yet. */
 const isSilent = (event: AccountEvent, last: AccountEvent | null): boolean => {
   const before = snapshotAfter('a', ['OK']);
-  const verified: Verification | null = last === null ? null : { at: T0, shown: shownBy(last) };
-  return sayingNothingNew(before, event, step(before, event), verified);
+  const verified: Verification | null = last === null ? null : { at: T0, fingerprint: fingerprintOf(last) };
+  return isOldNews(before, event, step(before, event), verified);
 };
 
 describe('what a poll shows', () => {
   test('is the same text for the same level and sources, whenever it was asked', () => {
-    expect(shownBy(poll('OK', { at: T0 }))).toBe(shownBy(poll('OK', { at: T0 + HOUR })));
+    expect(fingerprintOf(poll('OK', { at: T0 }))).toBe(fingerprintOf(poll('OK', { at: T0 + HOUR })));
   });
 
   test('begins with the level', () => {
-    expect(shownBy(poll('ERROR'))).toMatch(/^ERROR /);
+    expect(fingerprintOf(poll('ERROR'))).toMatch(/^ERROR /);
   });
 });
 

@@ -132,7 +132,7 @@ describe('rooms', () => {
     ['src/views/history.ts', 'src/engine/engine.ts', false],
     ['src/intake/reconciler.ts', 'src/lifecycle/lifecycle.ts', true],
     ['src/http/intake.ts', 'src/lifecycle/lifecycle.ts', true],
-    ['src/inspector/sightings.ts', 'src/lifecycle/lifecycle.ts', true],
+    ['src/inspector/account-feed.ts', 'src/lifecycle/lifecycle.ts', true],
     ['src/testing/store/contract.ts', 'vitest', false],
     ['src/testing/store/likeness.ts', 'fast-check', false],
     ['src/testing/store/likeness.ts', 'src/memory/store.ts', false],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { Gate } from '../../src/http/gate.ts';
+import { Backpressure } from '../../src/http/backpressure.ts';
 import type { Receipt } from '../../src/index.ts';
 import { codeOf, secrets, send, sendV1, serverWith, stored, v1Body } from './setting.ts';
 
@@ -83,7 +83,7 @@ describe('a gate', () => {
         fc.integer({ min: 1, max: 9 }),
         fc.array(fc.integer({ min: -4, max: 4 })),
         (most, moves) => {
-          const gate = new Gate(most);
+          const gate = new Backpressure(most);
           const inside: number[] = [];
           for (const move of moves) {
             const held = inside.reduce((sum, places) => sum + places, 0);
@@ -99,7 +99,7 @@ describe('a gate', () => {
   });
 
   test('sheds for a second after it turned somebody away', () => {
-    const gate = new Gate(0);
+    const gate = new Backpressure(0);
     expect(gate.isShedding(5000)).toBe(false);
     gate.enter(1, 5000);
     expect([gate.isShedding(5000), gate.isShedding(5999), gate.isShedding(6000)]).toEqual([

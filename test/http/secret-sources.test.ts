@@ -74,7 +74,7 @@ describe('the environment', () => {
     expect(secretsFrom({}, '/')).toEqual({ secrets: {}, v1Header: 'Unipile-Auth' });
   });
 
-  test('has a variable for every way in', () => {
+  test('has a variable for every endpoint', () => {
     const env = Object.fromEntries(Object.values(secretVariables).map((name) => [name, name]));
     const { secrets, v1Header } = secretsFrom({ ...env, ACCOUNT_LIFECYCLE_V1_HEADER: 'X-Mine' }, '/');
     expect(v1Header).toBe('X-Mine');

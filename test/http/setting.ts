@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
-import type { DoorEvent, Receiver } from '../../src/http/index.ts';
+import type { ReceiverEvent, Receiver } from '../../src/http/index.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../src/http/server.ts';
 import {
   createReceiver,
@@ -63,7 +63,7 @@ export interface Received {
   readonly store: Store;
   readonly lifecycle: Lifecycle;
   readonly receiver: Receiver;
-  readonly events: DoorEvent[];
+  readonly events: ReceiverEvent[];
 }
 
 /** Opens the store of a database that is gone after the test. */
@@ -91,7 +91,7 @@ export const receiverWith = (
   const store = open(database);
   const lifecycle = openLifecycle({ store, clock: { now: () => now } });
   onTestFinished(() => lifecycle.close());
-  const events: DoorEvent[] = [];
+  const events: ReceiverEvent[] = [];
   const receiver = createReceiver({
     lifecycle,
     secrets,

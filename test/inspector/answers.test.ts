@@ -40,17 +40,17 @@ describe('the fleet', () => {
   });
 
   test('ends in the picture over time as it is counted', async () => {
-    const { mix } = await answerOf<FleetAnswer>(await small(), '/api/fleet');
-    expect(mix.complete).toBe(true);
-    const last = mix.points.at(-1)?.counts ?? [];
-    expect(Object.fromEntries(mix.kinds.map((kind, index) => [kind, last[index]]))).toEqual({
+    const { overTime } = await answerOf<FleetAnswer>(await small(), '/api/fleet');
+    expect(overTime.complete).toBe(true);
+    const last = overTime.points.at(-1)?.counts ?? [];
+    expect(Object.fromEntries(overTime.kinds.map((kind, index) => [kind, last[index]]))).toEqual({
       operator: 2,
       user: 1,
       underWay: 0,
       unknown: 0,
       works: 1,
     });
-    expect(mix.points.length).toBeLessThanOrEqual(121);
+    expect(overTime.points.length).toBeLessThanOrEqual(121);
   });
 
   test('ends in the picture over time as it is counted, for a log with a bit of everything', async () => {
@@ -59,12 +59,12 @@ describe('the fleet', () => {
     const inspector = await inspect({ store });
     const counted = async (): Promise<FleetAnswer> => {
       const answer = await answerOf<FleetAnswer>(inspector, '/api/fleet');
-      return answer.mix.complete ? answer : counted();
+      return answer.overTime.complete ? answer : counted();
     };
-    const { mix, attention } = await counted();
-    const last = mix.points.at(-1)?.counts ?? [];
-    expect(mix.kinds).toEqual(['operator', 'user', 'underWay', 'unknown', 'works']);
-    for (const [index, group] of mix.kinds.entries()) {
+    const { overTime, attention } = await counted();
+    const last = overTime.points.at(-1)?.counts ?? [];
+    expect(overTime.kinds).toEqual(['operator', 'user', 'underWay', 'unknown', 'works']);
+    for (const [index, group] of overTime.kinds.entries()) {
       const { total } = await answerOf<AccountsAnswer>(inspector, `/api/accounts?group=${group}`);
       expect([group, last[index]]).toEqual([group, total]);
     }
@@ -82,7 +82,12 @@ describe('the fleet', () => {
   test('of nobody is empty, not an error', async () => {
     const { store } = await fleetOf([]);
     const fleet = await answerOf<FleetAnswer>(await inspect({ store }), '/api/fleet');
-    expect(fleet).toMatchObject({ total: 0, cells: [], causes: [], mix: { complete: true, points: [] } });
+    expect(fleet).toMatchObject({
+      total: 0,
+      cells: [],
+      causes: [],
+      overTime: { complete: true, points: [] },
+    });
   });
 
   test('takes over what is heard while it is looked at', async () => {

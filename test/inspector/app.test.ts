@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { LifecycleError } from '../../src/model/errors.ts';
 import { readPayload } from '../../src/index.ts';
 import type { ProblemAnswer } from '../../src/inspector/answers.ts';
-import { createApp, type AppParts } from '../../src/inspector/app.ts';
+import { createInspectorApp, type InspectorAppParts } from '../../src/inspector/app.ts';
 import type { Assets } from '../../src/inspector/assets.ts';
 import { Gate } from '../../src/inspector/gate.ts';
-import { Subject } from '../../src/inspector/subject.ts';
+import { FleetQueries } from '../../src/inspector/fleet-queries.ts';
 import { fleetOf, hostile, now } from './looking.ts';
 
 const TOKEN = 'the-token-of-this-run';
@@ -18,12 +18,12 @@ const built: Assets = {
 };
 
 /** The application over the small fleet, asked without a port, with some of its parts exchanged. */
-const appOver = async (parts: Partial<AppParts> = {}) => {
+const appOver = async (parts: Partial<InspectorAppParts> = {}) => {
   const { store } = await fleetOf();
-  const subject = new Subject({ store, reader: readPayload, now: () => now });
+  const subject = new FleetQueries({ store, reader: readPayload, now: () => now });
   const gate = new Gate({ token: TOKEN, port: () => PORT });
   const watched = { epoch: 1, subject, replay: () => null };
-  const app = createApp({ gate, assets: built, watched, room: null, ...parts });
+  const app = createInspectorApp({ gate, assets: built, watched, room: null, ...parts });
   return (
     path: string,
     { headers = {}, ...init }: { method?: string; body?: string; headers?: Record<string, string> } = {},
@@ -231,11 +231,11 @@ describe('the page', () => {
 });
 
 describe('what goes wrong within', () => {
-  const failing = (error: unknown): Partial<AppParts> => ({
+  const failing = (error: unknown): Partial<InspectorAppParts> => ({
     watched: {
       epoch: 1,
       replay: () => null,
-      get subject(): Subject {
+      get subject(): FleetQueries {
         throw error;
       },
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { readPayload } from '../../src/index.ts';
-import { LogFollower, markOf, textOfMark, type Watched } from '../../src/inspector/follower.ts';
-import { Subject } from '../../src/inspector/subject.ts';
+import { LogFollower, markOf, textOfMark, type WatchedChanges } from '../../src/inspector/follower.ts';
+import { FleetQueries } from '../../src/inspector/fleet-queries.ts';
 import type { Store } from '../../src/store/port.ts';
 import { fleetOf, line, now, status } from './looking.ts';
 
@@ -24,9 +24,9 @@ const asked = (store: Store): { readonly store: Store; readonly questions: () =>
   };
 };
 
-const watch = (store: Store, epoch = 1): Watched => ({
+const watch = (store: Store, epoch = 1): WatchedChanges => ({
   epoch,
-  subject: new Subject({ store, reader: readPayload, now: () => now }),
+  subject: new FleetQueries({ store, reader: readPayload, now: () => now }),
   replay: () => null,
 });
 

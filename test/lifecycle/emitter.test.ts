@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Channel } from '../../src/lifecycle/channel.ts';
 import { Emitter } from '../../src/lifecycle/emitter.ts';
 
-interface Happenings {
+interface TestEvents {
   readonly told: string;
   readonly counted: number;
 }
@@ -14,7 +14,7 @@ const unheard = (): void => {
 describe('an emitter', () => {
   test('tells listeners of that kind alone, in the order in which they came', () => {
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     emitter.on('told', (word) => heard.push(`first ${word}`));
     emitter.on('told', (word) => heard.push(`second ${word}`));
     emitter.on('counted', (number) => heard.push(`number ${number}`));
@@ -24,12 +24,12 @@ describe('an emitter', () => {
   });
 
   test('tells nobody when nobody listens', () => {
-    expect(() => new Emitter<Happenings>(unheard).emit('told', 'a')).not.toThrow();
+    expect(() => new Emitter<TestEvents>(unheard).emit('told', 'a')).not.toThrow();
   });
 
   test('does not tell a listener that was taken away, also twice', () => {
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     const stop = emitter.on('told', (word) => heard.push(word));
     emitter.on('told', (word) => heard.push(`other ${word}`));
     stop();
@@ -39,7 +39,7 @@ describe('an emitter', () => {
   });
 
   test('knows whether anybody listens, and to what', () => {
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     const hearing = (): readonly boolean[] => [
       emitter.isHeard,
       emitter.hears('told'),
@@ -54,7 +54,7 @@ describe('an emitter', () => {
 
   test('forgets everybody when cleared', () => {
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     emitter.on('told', (word) => heard.push(word));
     emitter.clear();
     emitter.emit('told', 'a');
@@ -64,7 +64,7 @@ describe('an emitter', () => {
   test('reports a listener that throws, and tells the others', () => {
     const errors: unknown[] = [];
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>((error) => errors.push(error));
+    const emitter = new Emitter<TestEvents>((error) => errors.push(error));
     const fault = new Error('deaf');
     emitter.on('told', () => {
       throw fault;
@@ -77,7 +77,7 @@ describe('an emitter', () => {
 
   test('goes on when whoever hears of errors throws too', () => {
     const heard: string[] = [];
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     emitter.on('told', () => {
       throw new Error('deaf');
     });
@@ -160,7 +160,7 @@ describe('a channel', () => {
 describe('a listener that is asynchronous', () => {
   const open = () => {
     const errors: unknown[] = [];
-    const emitter = new Emitter<Happenings>((error) => errors.push(error));
+    const emitter = new Emitter<TestEvents>((error) => errors.push(error));
     return { emitter, errors };
   };
 
@@ -182,7 +182,7 @@ describe('a listener that is asynchronous', () => {
   });
 
   test('may reject where onError rejects, too: nobody is left to tell', async () => {
-    const emitter = new Emitter<Happenings>(() => Promise.reject(new Error('deaf')));
+    const emitter = new Emitter<TestEvents>(() => Promise.reject(new Error('deaf')));
     emitter.on('told', () => Promise.reject(new Error('late')));
     emitter.emit('told', 'a');
     await expect(new Promise((resolve) => setImmediate(resolve))).resolves.toBeUndefined();
@@ -191,7 +191,7 @@ describe('a listener that is asynchronous', () => {
 
 describe('a signal', () => {
   test('takes a listener away', () => {
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     const stopping = new AbortController();
     const heard: string[] = [];
     emitter.on('told', (word) => heard.push(word), { signal: stopping.signal });
@@ -203,7 +203,7 @@ describe('a signal', () => {
   });
 
   test('that is aborted already lets nobody listen', () => {
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     const heard: string[] = [];
     emitter.on('told', (word) => heard.push(word), { signal: AbortSignal.abort() })();
     emitter.emit('told', 'a');
@@ -213,7 +213,7 @@ describe('a signal', () => {
 
 describe('once', () => {
   test('resolves with the next event of its kind alone', async () => {
-    const emitter = new Emitter<Happenings>(unheard);
+    const emitter = new Emitter<TestEvents>(unheard);
     const next = emitter.once('told');
     emitter.emit('counted', 1);
     emitter.emit('told', 'a');
@@ -225,7 +225,7 @@ describe('once', () => {
   test.each(['before', 'meanwhile'])(
     'rejects with the reason of a signal that is aborted %s',
     async (when) => {
-      const emitter = new Emitter<Happenings>(unheard);
+      const emitter = new Emitter<TestEvents>(unheard);
       const stopping = new AbortController();
       const reason = new Error('enough');
       if (when === 'before') stopping.abort(reason);

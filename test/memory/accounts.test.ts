@@ -33,7 +33,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ id: anyId, at: fc.nat(9) }).map(
     ({ id, at }): Act =>
       (accounts) =>
-        accounts.verify(id, { at, shown: 'OK' }),
+        accounts.verify(id, { at, fingerprint: 'OK' }),
   ),
   fc.record({ id: anyId, at: fc.nat(9) }).map(
     ({ id, at }): Act =>

@@ -12,7 +12,7 @@ import type { Effect } from '../../src/model/effect.ts';
 import { withContext, type AccountSnapshot } from '../../src/model/snapshot.ts';
 import { canonicalText } from '../../src/text/canonical-json.ts';
 import { expectFault, thrownBy } from '../../src/testing/store/promise.ts';
-import { entry, move, snapshotAfter, T0, unreadable } from '../../src/testing/store/samples.ts';
+import { entry, move, snapshotAfter, T0, quarantinedSample } from '../../src/testing/store/samples.ts';
 
 const seenAt = (at: number): AccountSnapshot => {
   const snapshot = snapshotAfter('a', ['OK']);
@@ -146,14 +146,17 @@ describe('policies in memory', () => {
 
 test('the quarantine in memory keeps what was kept, oldest first', () => {
   const quarantine = new KeptQuarantine();
-  quarantine.add(unreadable({ raw: '1' }));
+  quarantine.add(quarantinedSample({ raw: '1' }));
   quarantine.commit();
-  quarantine.add(unreadable({ raw: 'lost' }));
+  quarantine.add(quarantinedSample({ raw: 'lost' }));
   quarantine.rollback();
-  quarantine.add(unreadable({ raw: '2' }));
+  quarantine.add(quarantinedSample({ raw: '2' }));
   expect(quarantine.size).toBe(2);
-  expect(quarantine.select(Infinity)).toEqual([unreadable({ raw: '1' }), unreadable({ raw: '2' })]);
-  expect(quarantine.select(1)).toEqual([unreadable({ raw: '1' })]);
+  expect(quarantine.select(Infinity)).toEqual([
+    quarantinedSample({ raw: '1' }),
+    quarantinedSample({ raw: '2' }),
+  ]);
+  expect(quarantine.select(1)).toEqual([quarantinedSample({ raw: '1' })]);
 });
 
 describe('what is counted and not kept', () => {
@@ -206,10 +209,10 @@ describe.each([true, false])('a store in memory with history: %s', (history) => 
         writer.save({ ...snapshotAfter('a', ['CONNECTING']), version: round });
         writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, T0);
         writer.hold({ accountId: `h${round}`, seq, from: move(1).from, until: T0, effects: [] });
-        writer.addQuarantined(unreadable());
+        writer.addQuarantined(quarantinedSample());
         writer.countForeign('mail');
         writer.saveProgress('k', { entries: round, clock: T0, finished: false });
-        writer.verify('a', { at: round, shown: 'OK' });
+        writer.verify('a', { at: round, fingerprint: 'OK' });
         throw new Error(boom ? 'boom' : 'none');
       }),
     );

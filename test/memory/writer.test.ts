@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
-import { stateWords } from '../../src/memory/words.ts';
+import { stateInterner } from '../../src/memory/interner.ts';
 import { serialize } from '../../src/model/snapshot.ts';
 import { internedState } from '../../src/model/state.ts';
-import { FAR } from '../../src/store/checkpoint.ts';
+import { CHECKPOINT_EVERY } from '../../src/store/checkpoint.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { expectFault, thrownBy } from '../../src/testing/store/promise.ts';
-import { entry, move, snapshotAfter, T0, unreadable } from '../../src/testing/store/samples.ts';
+import { entry, move, snapshotAfter, T0, quarantinedSample } from '../../src/testing/store/samples.ts';
 
 const policyOf = (writer: StoreWriter): number => writer.policyId(defaultPolicy);
 
@@ -40,50 +40,64 @@ const failing = (store: Store, work: (writer: StoreWriter) => void): void => {
 
 describe('a past in memory', () => {
   test('has a snapshot at every so many versions, and none before the first of them', () => {
-    const store = filledTo(2 * FAR + 5);
+    const store = filledTo(2 * CHECKPOINT_EVERY + 5);
     const versionAt = (version: number): number | null =>
-      store.earlierSnapshot('a', T0 + version * 1000)?.snapshot.version ?? null;
-    expect([1, FAR - 1, FAR, FAR + 1, 2 * FAR - 1, 2 * FAR, 2 * FAR + 5].map(versionAt)).toEqual([
+      store.checkpointBefore('a', T0 + version * 1000)?.snapshot.version ?? null;
+    expect(
+      [
+        1,
+        CHECKPOINT_EVERY - 1,
+        CHECKPOINT_EVERY,
+        CHECKPOINT_EVERY + 1,
+        2 * CHECKPOINT_EVERY - 1,
+        2 * CHECKPOINT_EVERY,
+        2 * CHECKPOINT_EVERY + 5,
+      ].map(versionAt),
+    ).toEqual([
       null,
       null,
-      FAR,
-      FAR,
-      FAR,
-      2 * FAR,
-      2 * FAR,
+      CHECKPOINT_EVERY,
+      CHECKPOINT_EVERY,
+      CHECKPOINT_EVERY,
+      2 * CHECKPOINT_EVERY,
+      2 * CHECKPOINT_EVERY,
     ]);
   });
 
   test('has one too where an account hears much and moves little', () => {
     const store = createMemoryStore();
     store.transaction((writer) => {
-      for (let n = 1; n <= FAR; n += 1) {
+      for (let n = 1; n <= CHECKPOINT_EVERY; n += 1) {
         writer.append(entry({ policyId: policyOf(writer), at: T0 + n, decision: 'repeat' }));
         writer.save(snapshotAfter('a', ['OK'], { at: T0 + n }));
       }
     });
-    expect(store.earlierSnapshot('a', T0 + FAR - 1)).toBeNull();
-    expect(store.earlierSnapshot('a', T0 + FAR)?.seq).toBe(FAR);
+    expect(store.checkpointBefore('a', T0 + CHECKPOINT_EVERY - 1)).toBeNull();
+    expect(store.checkpointBefore('a', T0 + CHECKPOINT_EVERY)?.seq).toBe(CHECKPOINT_EVERY);
   });
 
   test('has none of an account without an entry', () => {
     const store = createMemoryStore();
-    store.transaction((writer) => writer.save({ ...snapshotAfter('a', ['OK']), version: 5 * FAR }));
-    expect(store.earlierSnapshot('a', Number.MAX_SAFE_INTEGER)).toBeNull();
+    store.transaction((writer) =>
+      writer.save({ ...snapshotAfter('a', ['OK']), version: 5 * CHECKPOINT_EVERY }),
+    );
+    expect(store.checkpointBefore('a', Number.MAX_SAFE_INTEGER)).toBeNull();
   });
 
   test('counts on after a transaction that failed as if it had never been', () => {
-    const [store, untroubled] = [filledTo(FAR - 2), filledTo(FAR - 2)];
+    const [store, untroubled] = [filledTo(CHECKPOINT_EVERY - 2), filledTo(CHECKPOINT_EVERY - 2)];
     failing(store, (writer) => {
-      for (let version = FAR - 1; version < 2 * FAR; version += 1) advance(writer, version);
+      for (let version = CHECKPOINT_EVERY - 1; version < 2 * CHECKPOINT_EVERY; version += 1)
+        advance(writer, version);
     });
     for (const each of [store, untroubled])
       each.transaction((writer) => {
-        for (let version = FAR - 1; version < 3 * FAR; version += 1) advance(writer, version);
+        for (let version = CHECKPOINT_EVERY - 1; version < 3 * CHECKPOINT_EVERY; version += 1)
+          advance(writer, version);
       });
-    for (let version = FAR - 3; version < 3 * FAR; version += 7)
-      expect(store.earlierSnapshot('a', T0 + version * 1000)).toEqual(
-        untroubled.earlierSnapshot('a', T0 + version * 1000),
+    for (let version = CHECKPOINT_EVERY - 3; version < 3 * CHECKPOINT_EVERY; version += 7)
+      expect(store.checkpointBefore('a', T0 + version * 1000)).toEqual(
+        untroubled.checkpointBefore('a', T0 + version * 1000),
       );
   });
 });
@@ -124,8 +138,10 @@ describe('a writer in memory', () => {
 
   test('mends a lone surrogate, for no store keeps one', () => {
     const store = createMemoryStore();
-    store.transaction((writer) => writer.addQuarantined(unreadable({ raw: '\ud83d{"a":"😀\ude00"}' })));
-    expect(store.quarantine(1)).toEqual([unreadable({ raw: '\ufffd{"a":"😀\ufffd"}' })]);
+    store.transaction((writer) =>
+      writer.addQuarantined(quarantinedSample({ raw: '\ud83d{"a":"😀\ude00"}' })),
+    );
+    expect(store.quarantine(1)).toEqual([quarantinedSample({ raw: '\ufffd{"a":"😀\ufffd"}' })]);
   });
 
   test('counts what is not ours, under any name', () => {
@@ -155,8 +171,8 @@ describe('a writer in memory', () => {
 
   test('notes what the API showed of an account that has no snapshot, and that makes it no account', () => {
     const store = createMemoryStore();
-    store.transaction((writer) => writer.verify('a', { at: T0, shown: 'OK' }));
-    expect(store.verification('a')).toEqual({ at: T0, shown: 'OK' });
+    store.transaction((writer) => writer.verify('a', { at: T0, fingerprint: 'OK' }));
+    expect(store.verification('a')).toEqual({ at: T0, fingerprint: 'OK' });
     expect([store.totals().accounts, store.snapshot('a'), store.accounts({})]).toEqual([0, null, []]);
   });
 
@@ -188,7 +204,7 @@ describe('a writer in memory', () => {
 });
 
 test('states as words are one for equal paths, and one for each of both regions', () => {
-  const words = stateWords();
+  const words = stateInterner();
   const numbers = [
     internedState('OK', 'RUNNING'),
     { connection: 'OK', sync: 'RUNNING' } as const,

@@ -16,7 +16,7 @@ import { orderOfStatuses } from '../../src/model/status-order.ts';
 import { tagsOf } from '../../src/model/tags.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
 import { groupStyles } from '../../src/cli/terminal/status-mark.ts';
-import { lookOf } from '../../src/inspector/page/words.ts';
+import { groupWordsOf } from '../../src/inspector/page/words.ts';
 import { connectionPaths as paths } from './chart-paths.ts';
 
 /** Every state without a cause, with who must act there and its group. */
@@ -90,7 +90,7 @@ describe('the state that a stored row stands for', () => {
 describe('the look of a group', () => {
   test.each(Object.entries(groupLooks))('of %s is the same in terminal and page', (group, look) => {
     expect(groupStyles[group as StatusGroup].glyph).toBe(look.glyph);
-    expect([lookOf(group).glyph, lookOf(group).words]).toEqual([look.glyph, look.words]);
+    expect([groupWordsOf(group).glyph, groupWordsOf(group).words]).toEqual([look.glyph, look.words]);
   });
 
   test('differs between groups in glyph and words', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { changes } from '../../src/store/columns/packed-snapshots.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
-import { marks, NONE, Places } from '../../src/sqlite/write/account-cache.ts';
-import { Vocabulary } from '../../src/sqlite/lookup/lookups.ts';
+import { marks, NONE, AccountCache } from '../../src/sqlite/write/account-cache.ts';
+import { Lookups } from '../../src/sqlite/lookup/lookups.ts';
 import { move, save, snapshotAfter, T0 } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { migrated } from './parts.ts';
@@ -100,7 +100,7 @@ describe('accounts at hand', () => {
     places.advance(row, 3);
     places.mark(row, marks.waits, true);
     places.snapshots.write(row, snapshotAfter('lost', ['OK']));
-    places.departures.note(row, move(1));
+    places.lastLeft.note(row, move(1));
     places.forget();
     expect([places.size, places.find('lost')]).toEqual([0, NONE]);
     db.exec(`INSERT INTO accounts (number, account_id) VALUES (5, 'elsewhere')`);
@@ -114,7 +114,7 @@ describe('accounts at hand', () => {
     expect(places.is(again, marks.waits)).toBe(false);
     // It stands where the lost one stood.
     expect(again).toBe(row);
-    expect([places.snapshots.read(again, 'lost'), places.departures.at(again, 'CREDENTIALS')]).toEqual([
+    expect([places.snapshots.read(again, 'lost'), places.lastLeft.at(again, 'CREDENTIALS')]).toEqual([
       null,
       null,
     ]);
@@ -139,7 +139,7 @@ describe('an account that is stored', () => {
     store.close();
     return withRaw(database, (db) => {
       if (change !== null) db.exec(change);
-      const places = new Places(db, new Vocabulary(db));
+      const places = new AccountCache(db, new Lookups(db));
       const row = places.find('a');
       return {
         row,

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { Inserts, Many } from '../../src/sqlite/write/batched-statement.ts';
+import { BatchedInsert, BatchedStatement } from '../../src/sqlite/write/batched-statement.ts';
 
 /** A table of two columns, within a transaction unless told otherwise, and rows that wait for it. */
 const waiting = ({ begun = true } = {}) => {
@@ -8,7 +8,7 @@ const waiting = ({ begun = true } = {}) => {
   onTestFinished(() => void db.close());
   db.exec("CREATE TABLE pairs (id INTEGER PRIMARY KEY, name TEXT CHECK (name <> 'refused'))");
   if (begun) db.exec('BEGIN');
-  const inserts = new Inserts(db, { into: 'pairs (id, name)', width: 2 });
+  const inserts = new BatchedInsert(db, { into: 'pairs (id, name)', width: 2 });
   const add = (from: number, count: number): void => {
     for (let id = from; id < from + count; id += 1) inserts.values.push(id, `name ${id}`);
   };
@@ -61,7 +61,10 @@ test('a statement of any kind takes many rows at once', () => {
   const { db, inserts, add, stored } = waiting();
   add(1, 50);
   inserts.flush();
-  const removals = new Many(db, { sql: (rows) => `DELETE FROM pairs WHERE id IN (${rows('?')})`, width: 1 });
+  const removals = new BatchedStatement(db, {
+    sql: (rows) => `DELETE FROM pairs WHERE id IN (${rows('?')})`,
+    width: 1,
+  });
   removals.values.push(...upTo(45));
   removals.flush();
   expect(stored()).toEqual([46, 47, 48, 49, 50]);

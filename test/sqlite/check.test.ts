@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { findingsOf } from '../../src/sqlite/upkeep/check.ts';
 import { configure } from '../../src/sqlite/connection/pragmas.ts';
 import { migrations } from '../../src/sqlite/connection/schema.ts';
-import { FAR } from '../../src/store/checkpoint.ts';
+import { CHECKPOINT_EVERY } from '../../src/store/checkpoint.ts';
 import { entry, keep, snapshotAfter, status, steps, T0 } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
@@ -36,7 +36,7 @@ const make = (): string => {
     const policyId = writer.policyId(defaultPolicy);
     const from = { connection: 'OK', sync: 'RUNNING' } as const;
     writer.hold({ accountId: 'a', seq: 1, from, until: T0, effects: [{ type: 'verify', reason: 'late' }] });
-    for (let n = 0; n < FAR; n += 1) {
+    for (let n = 0; n < CHECKPOINT_EVERY; n += 1) {
       writer.append(entry({ accountId: 'quiet', policyId, version: 0, decision: 'repeat' }));
       writer.save({ ...snapshotAfter('quiet', ['OK']), version: 0 });
     }

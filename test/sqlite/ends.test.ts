@@ -4,7 +4,7 @@ import type { HeldEffects } from '../../src/store/port.ts';
 import { LogEnd } from '../../src/sqlite/write/log-end.ts';
 import { NewTransitions } from '../../src/sqlite/write/new-transitions.ts';
 import { OutboxEnd } from '../../src/sqlite/write/outbox-end.ts';
-import { Holds } from '../../src/sqlite/write/pending-holds.ts';
+import { PendingHolds } from '../../src/sqlite/write/pending-holds.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { entry, move, T0 } from '../../src/testing/store/samples.ts';
 import { migrated } from './parts.ts';
@@ -202,7 +202,7 @@ describe('the end of the outbox', () => {
 describe('what is held back, and waits to be written', () => {
   const newHolds = () => {
     const parts = begun();
-    const holds = new Holds(parts.db, parts.vocabulary);
+    const holds = new PendingHolds(parts.db, parts.vocabulary);
     const held = (until: number): HeldEffects => ({
       accountId: 'a',
       seq: 1,

@@ -7,7 +7,14 @@ import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { connect } from '../../src/sqlite/connection/session.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { expectFault, thrownBy } from '../../src/testing/store/promise.ts';
-import { entry, snapshotAfter, status, steps, T0, unreadable } from '../../src/testing/store/samples.ts';
+import {
+  entry,
+  snapshotAfter,
+  status,
+  steps,
+  T0,
+  quarantinedSample,
+} from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 
@@ -54,7 +61,8 @@ const limitTo = (pages: number) => (db: Database.Database) => {
 };
 
 const fill = (writer: StoreWriter): void => {
-  for (let line = 0; line < 100; line++) writer.addQuarantined(unreadable({ raw: 'x'.repeat(10_000) }));
+  for (let line = 0; line < 100; line++)
+    writer.addQuarantined(quarantinedSample({ raw: 'x'.repeat(10_000) }));
 };
 
 test('a full disk is reported, nothing of the transaction is kept, and reading goes on', () => {
@@ -114,7 +122,7 @@ test.each([
         keepOne(version);
       } catch {
         refusals += 1;
-        if (refusals === 1) writer.addQuarantined(unreadable());
+        if (refusals === 1) writer.addQuarantined(quarantinedSample());
       }
   };
   expectFault(() => store.transaction(work), 'databaseFailed', false);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
-import { FAR } from '../../src/store/checkpoint.ts';
+import { CHECKPOINT_EVERY } from '../../src/store/checkpoint.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../../src/store/port.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { entry, snapshotAfter, T0 } from '../../src/testing/store/samples.ts';
@@ -68,14 +68,20 @@ describe('an account’s log in SQLite', () => {
 
   test('comes page by page, over all the snapshots that were kept on its way', () => {
     const store = opened();
-    const count = 3 * FAR + 20;
+    const count = 3 * CHECKPOINT_EVERY + 20;
     const all = write(
       store,
       Array.from({ length: count }, (_, index) =>
         entry({ accountId: index % 5 === 4 ? 'other' : 'a', at: T0 + index, version: index }),
       ),
     );
-    for (const limit of [50, FAR - 1, FAR, FAR + 1, 2 * FAR]) {
+    for (const limit of [
+      50,
+      CHECKPOINT_EVERY - 1,
+      CHECKPOINT_EVERY,
+      CHECKPOINT_EVERY + 1,
+      2 * CHECKPOINT_EVERY,
+    ]) {
       const read: number[] = [];
       for (;;) {
         const page = store.log({ accountId: 'a', after: read.at(-1) ?? 0, limit });
@@ -84,7 +90,7 @@ describe('an account’s log in SQLite', () => {
       }
       expect(read).toEqual(seqs(naiveLog(all, { accountId: 'a' })));
     }
-    for (const until of [T0 - 1, T0, T0 + FAR, T0 + 2 * FAR + 3, T0 + count]) {
+    for (const until of [T0 - 1, T0, T0 + CHECKPOINT_EVERY, T0 + 2 * CHECKPOINT_EVERY + 3, T0 + count]) {
       const query = { accountId: 'a', until, limit: 3, last: true } as const;
       expect(seqs(store.log(query))).toEqual(seqs(naiveLog(all, query)));
     }
@@ -95,7 +101,7 @@ describe('an account’s log in SQLite', () => {
     const store = opened(database);
     const all = write(
       store,
-      Array.from({ length: 2 * FAR }, (_, index) => entry({ at: T0 + index, version: index })),
+      Array.from({ length: 2 * CHECKPOINT_EVERY }, (_, index) => entry({ at: T0 + index, version: index })),
     );
     withRaw(database, (db) => db.exec('DELETE FROM earlier_snapshots'));
     for (const query of [{ limit: 3 }, { after: 100, limit: 3 }, { until: T0 + 9 }] as const)
@@ -107,7 +113,7 @@ describe('an account’s log in SQLite', () => {
     const store = opened(database);
     const all = write(
       store,
-      Array.from({ length: FAR + 40 }, (_, index) => entry({ at: T0 + index, version: 0 })),
+      Array.from({ length: CHECKPOINT_EVERY + 40 }, (_, index) => entry({ at: T0 + index, version: 0 })),
     );
     withRaw(database, (db) => {
       const insert = db.prepare(

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { Dictionary } from '../../src/sqlite/lookup/lookup-table.ts';
+import { LookupTable } from '../../src/sqlite/lookup/lookup-table.ts';
 
 const table = () => {
   const db = new Database(':memory:');
   onTestFinished(() => void db.close());
   db.exec('CREATE TABLE kinds (id INTEGER PRIMARY KEY, source TEXT, type TEXT, UNIQUE (source, type))');
-  const open = () => new Dictionary<[source: string, type: string]>(db, 'kinds', ['source', 'type']);
+  const open = () => new LookupTable<[source: string, type: string]>(db, 'kinds', ['source', 'type']);
   const count = () => db.prepare<[], number>('SELECT count(*) FROM kinds').pluck().get();
   return { db, open, count };
 };

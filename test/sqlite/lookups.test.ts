@@ -5,7 +5,7 @@ import { internedState } from '../../src/model/state.ts';
 import { migrate } from '../../src/sqlite/connection/migrate.ts';
 import { migrations } from '../../src/sqlite/connection/schema.ts';
 import { bound } from '../../src/sqlite/lookup/bound.ts';
-import { Vocabulary, type Move } from '../../src/sqlite/lookup/lookups.ts';
+import { Lookups, type Move } from '../../src/sqlite/lookup/lookups.ts';
 import { parse } from '../../src/sqlite/lookup/stored-json.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { entry } from '../../src/testing/store/samples.ts';
@@ -19,7 +19,7 @@ const ask: Effect = { type: 'askOperator', status: 'ERROR', cause: null };
 const begun = () => {
   const parts = migrated();
   parts.db.exec(`INSERT INTO policies (id, json) VALUES (1, '{}'), (2, '{"x":1}'); BEGIN`);
-  return { ...parts, again: () => new Vocabulary(parts.db) };
+  return { ...parts, again: () => new Lookups(parts.db) };
 };
 
 describe('what repeats from row to row', () => {
@@ -154,11 +154,11 @@ test('a connection that may not write reads numbers all the same', () => {
   const db = new Database(database);
   migrate(db, migrations);
   db.exec('BEGIN');
-  const id = new Vocabulary(db).stateId(ok);
+  const id = new Lookups(db).stateId(ok);
   db.exec('COMMIT');
   db.close();
   const reading = new Database(database, { readonly: true });
-  expect(new Vocabulary(reading).state(id)).toBe(ok);
+  expect(new Lookups(reading).state(id)).toBe(ok);
   reading.close();
 });
 

@@ -3,8 +3,8 @@ import { onTestFinished } from 'vitest';
 import { migrate } from '../../src/sqlite/connection/migrate.ts';
 import { configure } from '../../src/sqlite/connection/pragmas.ts';
 import { migrations } from '../../src/sqlite/connection/schema.ts';
-import { Vocabulary } from '../../src/sqlite/lookup/lookups.ts';
-import { Places } from '../../src/sqlite/write/account-cache.ts';
+import { Lookups } from '../../src/sqlite/lookup/lookups.ts';
+import { AccountCache } from '../../src/sqlite/write/account-cache.ts';
 
 /** An empty database of ours in memory, with what the parts of a connection share. It is closed when the test is over. */
 export const migrated = () => {
@@ -12,8 +12,8 @@ export const migrated = () => {
   onTestFinished(() => void db.close());
   configure(db, 4);
   migrate(db, migrations);
-  const vocabulary = new Vocabulary(db);
-  const places = new Places(db, vocabulary);
+  const vocabulary = new Lookups(db);
+  const places = new AccountCache(db, vocabulary);
   /** The rows of a query, each as the list of its values. */
   const rows = (sql: string): readonly unknown[] => db.prepare(sql).raw().all();
   /** The first column of a query. */

@@ -2,9 +2,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { Effect } from '../../src/model/effect.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
-import { FAR } from '../../src/store/checkpoint.ts';
+import { CHECKPOINT_EVERY } from '../../src/store/checkpoint.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
-import { entry, move, save, snapshotAfter, T0, unreadable } from '../../src/testing/store/samples.ts';
+import { entry, move, save, snapshotAfter, T0, quarantinedSample } from '../../src/testing/store/samples.ts';
 import { placedIn } from '../store/naive.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
@@ -75,7 +75,7 @@ describe('transitions in SQLite', () => {
 describe('snapshots of the past in SQLite', () => {
   test('are found by moment, so near that no past is far', () => {
     const store = opened();
-    const versions = 3 * FAR;
+    const versions = 3 * CHECKPOINT_EVERY;
     store.transaction((writer) => {
       const policyId = writer.policyId(defaultPolicy);
       for (let version = 1; version <= versions; version += 1) {
@@ -85,14 +85,14 @@ describe('snapshots of the past in SQLite', () => {
         writer.save({ ...snapshot, version });
       }
     });
-    expect(store.earlierSnapshot('a', T0)).toBeNull();
-    for (let version = FAR; version <= versions; version += 31) {
-      const found = store.earlierSnapshot('a', T0 + version);
+    expect(store.checkpointBefore('a', T0)).toBeNull();
+    for (let version = CHECKPOINT_EVERY; version <= versions; version += 31) {
+      const found = store.checkpointBefore('a', T0 + version);
       expect(found?.snapshot.version).toBe(found?.seq);
-      expect(version - (found?.seq ?? 0)).toBeLessThan(FAR);
+      expect(version - (found?.seq ?? 0)).toBeLessThan(CHECKPOINT_EVERY);
       expect(found?.seq).toBeLessThanOrEqual(version);
     }
-    expect(store.earlierSnapshot('nobody', T0 + versions)).toBeNull();
+    expect(store.checkpointBefore('nobody', T0 + versions)).toBeNull();
   });
 
   test('that are no JSON are a damage, and the entry is named', () => {
@@ -100,11 +100,11 @@ describe('snapshots of the past in SQLite', () => {
     const store = opened(database);
     store.transaction((writer) => {
       writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
-      writer.save({ ...snapshotAfter('a', ['OK']), version: FAR });
+      writer.save({ ...snapshotAfter('a', ['OK']), version: CHECKPOINT_EVERY });
     });
-    expect(store.earlierSnapshot('a', T0)?.seq).toBe(1);
+    expect(store.checkpointBefore('a', T0)?.seq).toBe(1);
     withRaw(database, (db) => db.exec(`UPDATE earlier_snapshots SET snapshot = '{"machine'`));
-    expect(() => store.earlierSnapshot('a', T0)).toThrow(
+    expect(() => store.checkpointBefore('a', T0)).toThrow(
       expect.objectContaining({ code: 'databaseCorrupt', message: 'Snapshot of entry 1 is not readable.' }),
     );
   });
@@ -192,9 +192,9 @@ describe('lists in SQLite', () => {
   test('of the quarantine give the oldest first, and all that is known', () => {
     const store = opened();
     const given = [
-      unreadable({ raw: '1' }),
-      unreadable({ raw: '', source: 'webhook', origin: null }),
-      unreadable({ at: -1, reason: '' }),
+      quarantinedSample({ raw: '1' }),
+      quarantinedSample({ raw: '', source: 'webhook', origin: null }),
+      quarantinedSample({ at: -1, reason: '' }),
     ];
     store.transaction((writer) => given.forEach((each) => writer.addQuarantined(each)));
     expect(store.quarantine(Infinity)).toEqual(given);
@@ -227,15 +227,18 @@ describe('what is stored beside', () => {
       expect(writer.policyId(defaultPolicy)).toBe(1);
       writer.saveProgress('k', { entries: 1, clock: 0, finished: false });
       writer.saveProgress('k', { entries: 2, clock: T0, finished: true });
-      writer.verify('a', { at: T0, shown: 'OK' });
-      writer.verify('a', { at: T0 + 1, shown: '' });
+      writer.verify('a', { at: T0, fingerprint: 'OK' });
+      writer.verify('a', { at: T0 + 1, fingerprint: '' });
     });
     expect([store.policy(1), store.policy(2)]).toEqual([defaultPolicy, null]);
     expect([store.progress('k'), store.progress('K')]).toEqual([
       { entries: 2, clock: T0, finished: true },
       null,
     ]);
-    expect([store.verification('a'), store.verification('b')]).toEqual([{ at: T0 + 1, shown: '' }, null]);
+    expect([store.verification('a'), store.verification('b')]).toEqual([
+      { at: T0 + 1, fingerprint: '' },
+      null,
+    ]);
   });
 
   test('the totals count every table, and the time is that of the newest entry, not the latest', () => {
@@ -248,7 +251,7 @@ describe('what is stored beside', () => {
       writer.addTransition(move(1, 'b'), seq);
       writer.save(snapshotAfter('b', ['CONNECTING']));
       writer.enqueue({ type: 'verify', reason: 'late' }, 'b', seq, T0);
-      writer.addQuarantined(unreadable());
+      writer.addQuarantined(quarantinedSample());
       for (const name of ['mail', 'mail', 'message']) writer.countForeign(name);
     });
     expect(store.totals()).toEqual({

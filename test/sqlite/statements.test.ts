@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { migrate } from '../../src/sqlite/connection/migrate.ts';
 import { Pending } from '../../src/sqlite/write/pending.ts';
 import { migrations } from '../../src/sqlite/connection/schema.ts';
-import { Vocabulary } from '../../src/sqlite/lookup/lookups.ts';
+import { Lookups } from '../../src/sqlite/lookup/lookups.ts';
 
 /** SQLite's number for what a constraint does that takes its statement back (`OE_Abort`). */
 const ABORT = 2;
@@ -41,7 +41,7 @@ const statementsForMany = (db: Database.Database): readonly string[] => {
           }
         : (Reflect.get(target, name, target) as unknown),
   });
-  void new Pending(noting, new Vocabulary(db));
+  void new Pending(noting, new Lookups(db));
   return found.filter((sql) => /^\s*(INSERT|UPDATE|DELETE)/i.test(sql) && sql.includes('?, ?), (?, ?'));
 };
 

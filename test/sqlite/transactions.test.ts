@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
-import { FAR } from '../../src/store/checkpoint.ts';
+import { CHECKPOINT_EVERY } from '../../src/store/checkpoint.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { expectFault, thrownBy } from '../../src/testing/store/promise.ts';
 import { entry, move, snapshotAfter, T0 } from '../../src/testing/store/samples.ts';
@@ -69,18 +69,18 @@ describe('within a transaction', () => {
     ['log', (writer) => writer.log({})],
     ['log', (writer) => writer.log({ accountId: 'a', last: true, limit: 1 })],
     ['transitions', (writer) => writer.transitions('a')],
-    ['earlierSnapshot', (writer) => writer.earlierSnapshot('a', T0)],
+    ['earlierSnapshot', (writer) => writer.checkpointBefore('a', T0)],
     ['deadlines', (writer) => writer.deadlines()],
     ['outbox', (writer) => writer.outbox(Infinity)],
     ['held', (writer) => writer.held()],
     ['totals', (writer) => writer.totals()],
     ['snapshot', (writer) => writer.snapshot('a')],
-    ['knowsSource', (writer) => writer.knowsSource('a', `a ${FAR}`)],
+    ['knowsSource', (writer) => writer.knowsSource('a', `a ${CHECKPOINT_EVERY}`)],
     ['leftAt', (writer) => writer.leftAt('a', 'CREDENTIALS', T0)],
     ['policy', (writer) => writer.policy(1)],
   ])('%s is answered first thing after writing as a store in memory answers it', (_what, read) => {
     const work = (writer: StoreWriter): unknown => {
-      writeOf(writer, 'a', FAR);
+      writeOf(writer, 'a', CHECKPOINT_EVERY);
       return read(writer);
     };
     const found = opened().transaction(work);

@@ -6,7 +6,7 @@ import { serialize } from '../../src/model/snapshot.ts';
 import { openSqliteStore, openSqliteUpgrade } from '../../src/sqlite/index.ts';
 import { upgradesOf } from '../../src/sqlite/read/upgrades.ts';
 import type { SqliteUpgrade } from '../../src/sqlite/index.ts';
-import { FAR } from '../../src/store/checkpoint.ts';
+import { CHECKPOINT_EVERY } from '../../src/store/checkpoint.ts';
 import { expectFault, thrownBy } from '../../src/testing/store/promise.ts';
 import { entry, snapshotAfter, T0 } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
@@ -23,7 +23,10 @@ const older = (): string => {
     const policyId = writer.policyId(defaultPolicy);
     for (const accountId of ids) {
       writer.append(entry({ accountId, policyId, version: 1 }));
-      writer.save({ ...snapshotAfter(accountId, ['CONNECTING']), version: accountId === 'b' ? FAR : 1 });
+      writer.save({
+        ...snapshotAfter(accountId, ['CONNECTING']),
+        version: accountId === 'b' ? CHECKPOINT_EVERY : 1,
+      });
     }
     const from = { connection: 'OK', sync: 'RUNNING' } as const;
     writer.hold({ accountId: 'c', seq: 3, from, until: T0, effects: [{ type: 'verify', reason: 'late' }] });
@@ -95,7 +98,7 @@ describe('the accounts of an older machine', () => {
       );
     }
     expect(store.accounts({ tenant: 'new' })).toHaveLength(ids.length);
-    expect(store.earlierSnapshot('b', T0 + 7)).toEqual({ seq: 2, snapshot: store.snapshot('b') });
+    expect(store.checkpointBefore('b', T0 + 7)).toEqual({ seq: 2, snapshot: store.snapshot('b') });
     expect(store.deadlines()).toEqual([]);
     expect(store.held()).toMatchObject([{ accountId: 'c', effects: [] }]);
     expect([store.decidedEarlierUntil(), store.totals().logEntries]).toEqual([5, 5]);

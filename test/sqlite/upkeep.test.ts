@@ -9,7 +9,14 @@ import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
 import { settingFindings } from '../../src/sqlite/connection/pragmas.ts';
 import { migrations } from '../../src/sqlite/connection/schema.ts';
 import { connect } from '../../src/sqlite/connection/session.ts';
-import { entry, keep, snapshotAfter, status, steps, unreadable } from '../../src/testing/store/samples.ts';
+import {
+  entry,
+  keep,
+  snapshotAfter,
+  status,
+  steps,
+  quarantinedSample,
+} from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
 
@@ -133,7 +140,8 @@ test('an account whose transitions do not lead to its version is found', () => {
 test('a backup taken while events come in is a sound database that its owner alone can read', async () => {
   const store = openSqliteStore({ database: databaseFile() });
   store.transaction((writer) => {
-    for (let line = 0; line < 300; line++) writer.addQuarantined(unreadable({ raw: 'x'.repeat(9_000) }));
+    for (let line = 0; line < 300; line++)
+      writer.addQuarantined(quarantinedSample({ raw: 'x'.repeat(9_000) }));
   });
   const file = databaseFile();
   let written = 0;
@@ -188,7 +196,8 @@ test('a backup to nowhere, to memory or of a closed store is refused', async () 
 test('a backup that is cut short by closing leaves no file', async () => {
   const store = openSqliteStore({ database: databaseFile() });
   store.transaction((writer) => {
-    for (let line = 0; line < 500; line++) writer.addQuarantined(unreadable({ raw: 'x'.repeat(9_000) }));
+    for (let line = 0; line < 500; line++)
+      writer.addQuarantined(quarantinedSample({ raw: 'x'.repeat(9_000) }));
   });
   const file = databaseFile();
   const backup = store.backup(file);

@@ -6,7 +6,7 @@ import type { Effect } from '../../src/model/effect.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
-import { keep, status, T0, unreadable } from '../../src/testing/store/samples.ts';
+import { keep, status, T0, quarantinedSample } from '../../src/testing/store/samples.ts';
 
 /** The ids of the accounts that acts are about. */
 export const accountIds = ['a', 'b', 'B', '', 'ﬀ', '😀', 'é'] as const;
@@ -50,7 +50,7 @@ const other = fc.oneof(
     .string({ unit: 'binary' })
     .map((raw): [string, Act] => [
       `quarantine ${JSON.stringify(raw)}`,
-      (writer) => writer.addQuarantined(unreadable({ raw })),
+      (writer) => writer.addQuarantined(quarantinedSample({ raw })),
     ]),
   fc.string().map((name): [string, Act] => [`foreign ${name}`, (writer) => writer.countForeign(name)]),
   fc
@@ -60,10 +60,14 @@ const other = fc.oneof(
     .record({ entries: fc.nat(), clock: anyMoment, finished: fc.boolean() })
     .map((progress): [string, Act] => ['progress', (writer) => writer.saveProgress('k', progress)]),
   fc
-    .record({ accountId: fc.constantFrom(...accountIds), at: anyMoment, shown: fc.constantFrom('OK', '😀') })
-    .map(({ accountId, at, shown }): [string, Act] => [
+    .record({
+      accountId: fc.constantFrom(...accountIds),
+      at: anyMoment,
+      fingerprint: fc.constantFrom('OK', '😀'),
+    })
+    .map(({ accountId, at, fingerprint }): [string, Act] => [
       `${accountId} is verified`,
-      (writer) => writer.verify(accountId, { at, shown }),
+      (writer) => writer.verify(accountId, { at, fingerprint }),
     ]),
   fc
     .record({ accountId: fc.constantFrom(...accountIds), until: anyMoment })

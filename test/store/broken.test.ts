@@ -68,7 +68,7 @@ const controls: readonly (readonly [name: string, chapter: string, open: () => S
   [
     'confuses moments of the past',
     '4 snapshots',
-    () => broken((whole) => ({ earlierSnapshot: (id) => whole.earlierSnapshot(id, Infinity) })),
+    () => broken((whole) => ({ checkpointBefore: (id) => whole.checkpointBefore(id, Infinity) })),
   ],
   [
     'puts what is held into the outbox',
@@ -191,7 +191,7 @@ const idle: Readonly<Record<keyof StoreWriter, (writer: StoreReader) => unknown>
   counts: () => ({ total: 0, byStatus: {}, byCause: {}, byProvider: {}, attention: 0 }),
   log: () => [],
   transitions: () => [],
-  earlierSnapshot: () => null,
+  checkpointBefore: () => null,
   deadlines: () => [],
   outbox: () => [],
   held: () => [],
@@ -265,7 +265,7 @@ describe('the port’s documentation', () => {
     },
   );
 
-  test.each(methods.filter((method) => method !== 'earlierSnapshot'))(
+  test.each(methods.filter((method) => method !== 'checkpointBefore'))(
     'a store where %s does nothing is unlike its model',
     async (method) => {
       const cases = storeContract({ open: () => without(method), model: () => createMemoryStore() });

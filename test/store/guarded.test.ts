@@ -6,7 +6,7 @@ import { closedFault } from '../../src/store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../../src/store/guarded.ts';
 import type { StoreReader, StoreWriter } from '../../src/store/port.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
-import { entry, move, snapshotAfter, unreadable } from '../../src/testing/store/samples.ts';
+import { entry, move, snapshotAfter, quarantinedSample } from '../../src/testing/store/samples.ts';
 
 const held = {
   accountId: 'a',
@@ -24,7 +24,7 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   counts: [],
   log: [{ after: 3 }],
   transitions: ['a', 7],
-  earlierSnapshot: ['a', 7],
+  checkpointBefore: ['a', 7],
   deadlines: [],
   outbox: [2],
   held: [],
@@ -47,11 +47,11 @@ const writes: {
   enqueue: [{ type: 'verify', reason: 'late' }, 'a', 1, 7],
   hold: [held],
   unhold: ['a'],
-  addQuarantined: [unreadable()],
+  addQuarantined: [quarantinedSample()],
   countForeign: ['mail'],
   policyId: [defaultPolicy],
   saveProgress: ['k', { entries: 1, clock: 2, finished: false }],
-  verify: ['a', { at: 1, shown: 'OK' }],
+  verify: ['a', { at: 1, fingerprint: 'OK' }],
 };
 
 interface Call {

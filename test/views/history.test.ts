@@ -19,7 +19,7 @@ class Forgetful extends GuardedReader {
     super(() => store);
   }
 
-  override earlierSnapshot(): null {
+  override checkpointBefore(): null {
     return null;
   }
 }

@@ -20,24 +20,29 @@ export interface AttentionFlags extends DatabaseOption, JsonOptions {
 /** How many accounts people are shown unless they ask for more; programs get them all. */
 const MOST_SHOWN = 100;
 
-/** Lists the accounts that need somebody, most harm first. */
+/** Lists the accounts that need someone, worst first. */
 export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void> =>
   reading(shell, flags, async ({ lifecycle, store }) => {
-    if (wantsJson(flags)) return printJsonArray(shell, await lifecycle.attention(queryOf(flags)), flags);
+    if (wantsJson(flags))
+      return printJsonArray(shell, await lifecycle.attention(attentionQuery(flags)), flags);
     const { limit = MOST_SHOWN } = flags;
-    const views = await lifecycle.attention(queryOf({ ...flags, limit }));
+    const views = await lifecycle.attention(attentionQuery({ ...flags, limit }));
     const { total, attention } = store.counts();
     const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
     shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));
     if (flags.limit === undefined && views.length === limit)
-      shell.note(`\nThe first ${limit} with most harm; --limit shows more.`);
+      shell.note(`\nThese are the worst ${limit}; --limit shows more.`);
     return suggestNext(shell, flags, views[0]?.accountId);
   });
 
 const isNarrowed = ({ provider, cause }: AttentionFlags): boolean =>
   provider !== undefined || cause !== undefined;
 
-const queryOf = ({ provider, cause, limit }: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
+const attentionQuery = ({
+  provider,
+  cause,
+  limit,
+}: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
   ...(provider === undefined ? {} : { provider }),
   ...(cause === undefined ? {} : { cause }),
   ...(limit === undefined ? {} : { limit }),

@@ -28,7 +28,7 @@ export const exportDatabase = (shell: Shell, flags: ExportFlags): Promise<void> 
   keeping(shell, flags, async (store) => {
     const target = flags.out === '-' ? standardOutput(shell.io.stdout) : newFile(flags.out, shell.io.cwd);
     try {
-      await writeAll(shell, store, target, flags);
+      await writeLines(shell, store, target, flags);
     } catch (error) {
       target.discard();
       throw error;
@@ -114,7 +114,7 @@ const newFile = (name: string, cwd: string): Target => {
   };
 };
 
-const writeAll = async (
+const writeLines = async (
   shell: Shell,
   store: SqliteStore,
   target: Target,

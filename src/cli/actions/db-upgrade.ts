@@ -42,11 +42,11 @@ export const upgrade = async (shell: Shell, flags: UpgradeFlags): Promise<void> 
         shown.update(accounts);
       },
     });
-    endOf(shown);
+    endProgress(shown);
     if (flags.json === true) printJson(shell, summary);
     else shell.print(upgradeText(summary, lookOf(shell, { asOf: io.now() })));
   } catch (error) {
-    endOf(shown);
+    endProgress(shown);
     if (heard === null) throw error;
     shell.note('Stopped. The database is as it was; run the command again.');
     shell.finish(exitOfInterrupt(heard));
@@ -55,4 +55,4 @@ export const upgrade = async (shell: Shell, flags: UpgradeFlags): Promise<void> 
   }
 };
 
-const endOf = (shown: Progress | null): void => shown?.end();
+const endProgress = (shown: Progress | null): void => shown?.end();

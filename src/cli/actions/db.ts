@@ -63,7 +63,7 @@ const check = (shell: Shell, store: SqliteStore, flags: DbFlags): void => {
     printJson(shell, { sound, accounts, logEntries, findings, ...(hint === null ? {} : { hint }) });
   else if (sound)
     shell.print(
-      `Sound: ${plural(accounts, 'account')} rebuilt from ${plural(logEntries, 'log entry', 'log entries')}, all as stored.`,
+      `OK: ${plural(accounts, 'account')} rebuilt from ${plural(logEntries, 'log entry', 'log entries')} match what is stored.`,
     );
   else
     shell.print(

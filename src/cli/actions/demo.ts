@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccountView } from '../../views/account.ts';
 import { exitOfInterrupt } from '../exit.ts';
-import { writing, type Fleet } from '../fleet.ts';
+import { writing, type OpenFleet } from '../fleet.ts';
 import { shipped } from '../package.ts';
 import { attentionText } from '../print/attention.ts';
 import { fleetText } from '../print/counts.ts';
@@ -32,7 +32,12 @@ export const showDemo = async (shell: Shell, flags: DemoFlags): Promise<void> =>
   await inspect(shell, { db });
 };
 
-const demonstrate = async (shell: Shell, fleet: Fleet, db: string, { quiet }: DemoFlags): Promise<void> => {
+const demonstrate = async (
+  shell: Shell,
+  fleet: OpenFleet,
+  db: string,
+  { quiet }: DemoFlags,
+): Promise<void> => {
   const log = 'demo/fleet.ndjson';
   const { summary, interrupt } = await replayInto(
     fleet,
@@ -65,7 +70,7 @@ const telling = (views: readonly AccountView[]): AccountView | undefined => {
 };
 
 const explained = async (
-  { lifecycle }: Fleet,
+  { lifecycle }: OpenFleet,
   needing: readonly AccountView[],
   look: Look,
 ): Promise<string> => {

@@ -1,5 +1,5 @@
 import { asOf } from '../../views/as-of.ts';
-import { known, reading, type DatabaseOption } from '../fleet.ts';
+import { knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
 import { printJson, wantsJson, type JsonOptions } from '../json.ts';
 import { explanationText } from '../print/explanation.ts';
 import { lookOf } from '../print/look.ts';
@@ -13,7 +13,7 @@ export interface ExplainFlags extends DatabaseOption, JsonOptions {
 /** Says why an account is where it is, and what would change that. */
 export const explainAccount = (shell: Shell, id: string, flags: ExplainFlags): Promise<void> =>
   reading(shell, flags, async (fleet) => {
-    const explanation = known(await fleet.lifecycle.explain(id), id, fleet);
+    const explanation = knownOrFail(await fleet.lifecycle.explain(id), id, fleet);
     if (wantsJson(flags)) return printJson(shell, explanation, flags);
     const look = lookOf(shell, { ...flags, asOf: asOf(fleet.store, shell.io.now()) });
     return shell.print(explanationText(explanation, look));

@@ -1,5 +1,5 @@
 import { asOf } from '../../views/as-of.ts';
-import { known, reading, type DatabaseOption } from '../fleet.ts';
+import { knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
 import { historyText } from '../print/history.ts';
 import { lookOf } from '../print/look.ts';
@@ -14,7 +14,7 @@ export interface HistoryFlags extends DatabaseOption, JsonOptions {
 export const listHistory = (shell: Shell, id: string, flags: HistoryFlags): Promise<void> =>
   reading(shell, flags, async (fleet) => {
     const { lifecycle, store } = fleet;
-    const view = known(await lifecycle.account(id), id, fleet);
+    const view = knownOrFail(await lifecycle.account(id), id, fleet);
     const entries = lifecycle.history(id);
     if (wantsJson(flags)) return printJsonArray(shell, entries, flags);
     const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });

@@ -16,7 +16,7 @@ export interface ReconcileFlags extends DatabaseOption, JsonOptions {
 }
 
 /** Asks Unipile for the accounts and takes in what differs. */
-export const reconcile = async (shell: Shell, flags: ReconcileFlags): Promise<void> => {
+export const reconcileFleet = async (shell: Shell, flags: ReconcileFlags): Promise<void> => {
   const source = unipileFrom(shell.io.env, shell.io.cwd);
   await writing(shell, flags, ({ lifecycle }) =>
     interruptibly(shell, async (signal) => {

@@ -1,6 +1,6 @@
 import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
-import { inMemory, writing, type Fleet } from '../fleet.ts';
+import { inMemory, writing, type OpenFleet } from '../fleet.ts';
 import { findInputs, type InputFile } from '../input/find.ts';
 import { printJson } from '../json.ts';
 import { lookOf } from '../print/look.ts';
@@ -32,19 +32,23 @@ export interface ReplayFlags {
  *
  * @throws LifecycleError as the reader of files and the store say
  */
-export const replay = async (shell: Shell, files: readonly string[], flags: ReplayFlags): Promise<void> => {
+export const replayFiles = async (
+  shell: Shell,
+  files: readonly string[],
+  flags: ReplayFlags,
+): Promise<void> => {
   if (flags.resume === true && flags.db === undefined)
     throw usageError('--resume needs a database', 'Name the one that was replayed into: --db FILE');
   const inputs = await findInputs(files, shell.io.cwd);
   if (shell.io.stdin.isTTY === true && inputs.some(({ path }) => path === null))
     shell.note('Reading standard input; end it with Ctrl-D.');
-  const work = (fleet: Fleet): Promise<void> => replayFiles(shell, fleet, inputs, files, flags);
+  const work = (fleet: OpenFleet): Promise<void> => replayInputs(shell, fleet, inputs, files, flags);
   await (flags.db === undefined ? inMemory(shell, work) : writing(shell, flags, work));
 };
 
-const replayFiles = async (
+const replayInputs = async (
   shell: Shell,
-  fleet: Fleet,
+  fleet: OpenFleet,
   inputs: readonly InputFile[],
   files: readonly string[],
   flags: ReplayFlags,
@@ -77,7 +81,7 @@ const rejectsFor = ({ io }: Shell, { rejects, force, resume }: ReplayFlags): Rej
   return openRejects(rejects, io.cwd, resume === true ? 'append' : 'new');
 };
 
-const warnOfEarlier = (shell: Shell, { store }: Fleet, key: string, resume: boolean): void => {
+const warnOfEarlier = (shell: Shell, { store }: OpenFleet, key: string, resume: boolean): void => {
   const earlier = store.progress(key);
   if (earlier === null || resume) return;
   const done = plural(earlier.entries, 'line');

@@ -1,5 +1,5 @@
 import { asOf } from '../../views/as-of.ts';
-import { known, reading, type DatabaseOption } from '../fleet.ts';
+import { knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
 import { printJson, wantsJson, type JsonOptions } from '../json.ts';
 import { accountText } from '../print/account.ts';
 import { lookOf } from '../print/look.ts';
@@ -16,7 +16,7 @@ export const showAccount = (shell: Shell, id: string, flags: ShowFlags): Promise
   reading(shell, flags, async (fleet) => {
     const { lifecycle, store } = fleet;
     const view = await (flags.at === undefined ? lifecycle.account(id) : lifecycle.at(id, flags.at));
-    const shown = known(view, id, fleet, flags.at);
+    const shown = knownOrFail(view, id, fleet, flags.at);
     if (wantsJson(flags)) return printJson(shell, shown, flags);
     const moment = flags.at ?? asOf(store, shell.io.now());
     return shell.print(accountText(shown, lookOf(shell, { ...flags, asOf: moment })));

@@ -6,7 +6,7 @@ import { lookOf } from '../print/look.ts';
 import { receiptText } from '../print/receipt.ts';
 import type { Shell } from '../shell.ts';
 import { fieldsOf, flagOf, signalFields } from '../signal-fields.ts';
-import { readAll } from '../stdin.ts';
+import { readStream } from '../stdin.ts';
 import { oneOf, usageError } from '../usage.ts';
 
 /** What `signal` is told: what is common to commands, and each field by the name that the parser gives it. */
@@ -23,7 +23,7 @@ export const tellSignal = async (
   type: string | undefined,
   flags: SignalFlags,
 ): Promise<void> => {
-  const payload = await payloadOf(shell, id, type, flags);
+  const payload = await signalPayload(shell, id, type, flags);
   await writing(shell, flags, async ({ lifecycle, store }) => {
     const isNew = store.snapshot(payload.account_id) === null;
     const receipt = await lifecycle.receive(payload, { source: 'signal' });
@@ -38,7 +38,7 @@ interface SignalPayload {
   readonly account_id: string;
 }
 
-const payloadOf = async (
+const signalPayload = async (
   shell: Shell,
   id: string | undefined,
   type: string | undefined,
@@ -77,8 +77,8 @@ const strayField = (flag: string, type: keyof typeof fieldsOf): Error => {
 const payloadFrom = async ({ io }: Shell, id: string | undefined): Promise<object> => {
   if (io.stdin.isTTY === true)
     throw usageError('no signal is given', 'Name its type, or pipe JSON in: account-lifecycle signal --help');
-  const text = await readAll(io.stdin);
-  const value = parsed(text);
+  const text = await readStream(io.stdin);
+  const value = parsedJson(text);
   if (typeof value !== 'object' || value === null)
     throw usageError(
       'standard input is not one JSON object',
@@ -87,7 +87,7 @@ const payloadFrom = async ({ io }: Shell, id: string | undefined): Promise<objec
   return { ...value, ...(id === undefined ? {} : { account_id: id }) };
 };
 
-const parsed = (text: string): unknown => {
+const parsedJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {

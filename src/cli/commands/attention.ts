@@ -3,12 +3,12 @@ import type { AttentionFlags } from '../actions/attention.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 
-/** `attention`: the accounts that need somebody, most harm first. */
+/** `attention`: the accounts that need someone, worst first. */
 export const attentionCommand = (program: Command, shell: Shell): void => {
   program
     .command('attention')
-    .summary('list the accounts that need somebody, and what to do')
-    .description('Lists the accounts that need somebody, most harm first: who must act, why, and what to do.')
+    .summary('list the accounts that need someone, and what to do')
+    .description('Lists the accounts that need someone, worst first: who must act, why, and what to do.')
     .addOption(options.db())
     .addOption(options.provider())
     .addOption(options.cause())

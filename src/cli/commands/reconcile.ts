@@ -9,9 +9,9 @@ import { unipileHelp } from '../unipile-variables.ts';
 export const reconcileCommand = (program: Command, shell: Shell): void => {
   program
     .command('reconcile')
-    .summary('compare the accounts with Unipile and put right what differs')
+    .summary('compare the accounts with Unipile and fix differences')
     .description(
-      'Asks Unipile for all accounts, or one, and takes in what differs. An account counts as deleted only when Unipile, asked for its id, has none. Exits with 1 when something could not be settled.',
+      'Asks Unipile for all accounts, or one, and records the differences as events. An account counts as deleted only when Unipile says that it has none of this id. Exits with 1 when something could not be settled.',
     )
     .addOption(options.db())
     .addOption(new Option('--account <id>', 'only this account').argParser(asTyped))
@@ -19,7 +19,7 @@ export const reconcileCommand = (program: Command, shell: Shell): void => {
     .addOption(options.json())
     .addHelpText('after', unipileHelp)
     .action(async (flags: ReconcileFlags) => {
-      const { reconcile } = await import('../actions/reconcile.ts');
-      await reconcile(shell, flags);
+      const { reconcileFleet } = await import('../actions/reconcile.ts');
+      await reconcileFleet(shell, flags);
     });
 };

@@ -1,7 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import type { ReplayFlags } from '../actions/replay.ts';
 import { asTyped } from '../arguments.ts';
-import { momentOf, options } from '../options.ts';
+import { momentOption, options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { oneOf } from '../usage.ts';
 
@@ -20,7 +20,7 @@ export const replayCommand = (program: Command, shell: Shell): void => {
         .default('arrival')
         .argParser((word: string) => oneOf(word, ['arrival', 'time'], 'an order')),
     )
-    .addOption(new Option('--until <time>', 'only what was received up to then').argParser(momentOf))
+    .addOption(new Option('--until <time>', 'only what was received up to then').argParser(momentOption))
     .addOption(new Option('--account <id>', 'only events of this account').argParser(asTyped))
     .option('--resume', 'go on where an earlier replay of the same files into the same database stopped')
     .option('--rejects <file>', 'write lines that cannot be read to this file, with the reason')
@@ -29,7 +29,7 @@ export const replayCommand = (program: Command, shell: Shell): void => {
     .option('--json', 'print one JSON document')
     .addOption(options.quiet())
     .action(async (files: readonly string[], flags: ReplayFlags) => {
-      const { replay } = await import('../actions/replay.ts');
-      await replay(shell, files, flags);
+      const { replayFiles } = await import('../actions/replay.ts');
+      await replayFiles(shell, files, flags);
     });
 };

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { ShowFlags } from '../actions/show.ts';
-import { idArgument, momentOf, options } from '../options.ts';
+import { idArgument, momentOption, options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 
 /** `show <id>`: one account, now or as it was. */
@@ -11,7 +11,7 @@ export const showCommand = (program: Command, shell: Shell): void => {
     .description('Shows one account, as it is or as it was.')
     .addArgument(idArgument())
     .addOption(options.db())
-    .addOption(new Option('--at <time>', 'as it was then').argParser(momentOf))
+    .addOption(new Option('--at <time>', 'as it was then').argParser(momentOption))
     .addOption(options.utc())
     .addOption(options.json())
     .addOption(options.ndjson())

@@ -3,7 +3,7 @@ import { signalTypes } from '../../../machines/signal.ts';
 import type { SignalFlags } from '../actions/signal.ts';
 import { asTyped } from '../arguments.ts';
 import { options } from '../options.ts';
-import { flagOf, signalFields, valueOf } from '../signal-fields.ts';
+import { flagOf, signalFields, fieldValue } from '../signal-fields.ts';
 import type { Shell } from '../shell.ts';
 
 /** `signal <id> <type>`: tells something about an account that is not a status. */
@@ -12,7 +12,7 @@ export const signalCommand = (program: Command, shell: Shell): void => {
     .command('signal')
     .summary('tell something about an account that is not a status')
     .description(
-      'Tells a signal about an account: evidence that is not a status. Without a type, or with - for it, the signal is read from standard input as JSON.',
+      'Records evidence about an account that is not a status. Without a type, or with - for it, the signal is read from standard input as JSON.',
     )
     .addArgument(new Argument('[id]', 'the id of an account').argParser(asTyped))
     .addArgument(new Argument('[type]', signalTypes.join(', ')).argParser(asTyped))
@@ -21,7 +21,7 @@ export const signalCommand = (program: Command, shell: Shell): void => {
     .addOption(options.json());
   for (const field of signalFields)
     command.addOption(
-      new Option(`${flagOf(field)} <value>`, field.says).argParser((text: string) => valueOf(field, text)),
+      new Option(`${flagOf(field)} <value>`, field.says).argParser((text: string) => fieldValue(field, text)),
     );
   command.action(async (id: string | undefined, type: string | undefined, flags: SignalFlags) => {
     const { tellSignal } = await import('../actions/signal.ts');

@@ -24,7 +24,7 @@ export const webhookCommand = (program: Command, shell: Shell): void => {
     .addOption(
       new Option('--url <url>', 'where serve is reached from outside: https://…/webhooks/v1')
         .makeOptionMandatory()
-        .argParser(urlOf),
+        .argParser(urlOption),
     )
     .addOption(
       new Option('--name <name>', 'its name at Unipile (default: account-lifecycle)').argParser(asTyped),
@@ -48,7 +48,7 @@ const registerHelp = `
 The secret is the first one of ACCOUNT_LIFECYCLE_V1_SECRETS (or …_FILE), as for serve; the header is
 ACCOUNT_LIFECYCLE_V1_HEADER (default: Unipile-Auth).`;
 
-const urlOf = (text: string): string => {
+const urlOption = (text: string): string => {
   const url = asTyped(text);
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
   throw usageError(

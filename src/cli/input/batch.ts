@@ -4,7 +4,7 @@ import type { Entry, Splitter } from './entry.ts';
  * The entries of several pieces of input, which are split as they are asked for: a hundred thousand entries that are there
  * at once cost the garbage collector more than making them costs. Can be gone through once.
  */
-export class Batch implements IterableIterator<Entry, void> {
+export class EntryBatch implements IterableIterator<Entry, void> {
   readonly #splitter: Splitter;
   readonly #pieces: Buffer[];
   #next = 0;

@@ -24,13 +24,14 @@ export interface InputFile {
 export const findInputs = async (patterns: readonly string[], cwd: string): Promise<readonly InputFile[]> => {
   const found = new Map<string | null, InputFile>();
   for (const pattern of patterns)
-    for (const input of await matches(pattern, cwd)) if (!found.has(input.path)) found.set(input.path, input);
+    for (const input of await matchingInputs(pattern, cwd))
+      if (!found.has(input.path)) found.set(input.path, input);
   return [...found.values()];
 };
 
-const matches = async (pattern: string, cwd: string): Promise<readonly InputFile[]> => {
+const matchingInputs = async (pattern: string, cwd: string): Promise<readonly InputFile[]> => {
   if (pattern === '-') return [{ name: '-', path: null }];
-  const kind = await kindOf(resolve(cwd, pattern), pattern);
+  const kind = await fileKindOf(resolve(cwd, pattern), pattern);
   if (kind === 'folder') throw isFolder(pattern);
   if (kind === 'file') return [{ name: pattern, path: resolve(cwd, pattern) }];
   // What knows globs is loaded for what may be one: most logs are named as they are.
@@ -42,13 +43,13 @@ const matches = async (pattern: string, cwd: string): Promise<readonly InputFile
   return names.map((name) => ({ name, path: resolve(cwd, name) }));
 };
 
-const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
+const absentCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
 
-const kindOf = async (path: string, name: string): Promise<'file' | 'folder' | 'absent'> => {
+const fileKindOf = async (path: string, name: string): Promise<'file' | 'folder' | 'absent'> => {
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file';
   } catch (error) {
-    if (absent.has(codeOf(error))) return 'absent';
+    if (absentCodes.has(codeOf(error))) return 'absent';
     throw fileUnreadable(name, error);
   }
 };

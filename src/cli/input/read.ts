@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { Batch } from './batch.ts';
+import { EntryBatch } from './batch.ts';
 import { readBytes } from './bytes.ts';
 import { decompressed } from './decompress.ts';
 import type { Entry } from './entry.ts';
@@ -51,11 +51,11 @@ export async function* readEntries(
   const report = await progressOf(inputs, options);
   for (const input of inputs) {
     if (options.signal?.aborted === true) return;
-    yield* entriesOf(input, options, report);
+    yield* entriesIn(input, options, report);
   }
 }
 
-async function* entriesOf(
+async function* entriesIn(
   input: InputFile,
   options: ReadOptions,
   report: (bytes: number) => void,
@@ -70,7 +70,7 @@ async function* entriesOf(
       pieces.push(piece);
       bytes += piece.length;
       if (bytes >= enough) {
-        yield* handedOut(new Batch(splitter, pieces, false));
+        yield* handedOut(new EntryBatch(splitter, pieces, false));
         [pieces, bytes] = [[], 0];
       }
       if (signal?.aborted === true) return;
@@ -78,14 +78,14 @@ async function* entriesOf(
   } catch (error) {
     // Packed data that the signal cut short only looks damaged.
     if (signal?.aborted === true) return;
-    yield* handedOut(new Batch(splitter, pieces, true));
+    yield* handedOut(new EntryBatch(splitter, pieces, true));
     throw error;
   }
-  if (signal?.aborted !== true) yield* handedOut(new Batch(splitter, pieces, true));
+  if (signal?.aborted !== true) yield* handedOut(new EntryBatch(splitter, pieces, true));
 }
 
 /** The batch unless it is empty. What nobody took of it until the next one is asked for is passed over. */
-function* handedOut(batch: Batch): Generator<Iterable<Entry>, void> {
+function* handedOut(batch: EntryBatch): Generator<Iterable<Entry>, void> {
   if (batch.isUsedUp()) return;
   yield batch;
   batch.useUp();
@@ -93,7 +93,7 @@ function* handedOut(batch: Batch): Generator<Iterable<Entry>, void> {
 
 /** How many bytes make a batch; 0 where what has come may be all that there is for now. */
 const bytesOfBatch = async ({ path }: InputFile, options: ReadOptions): Promise<number> =>
-  path === null || (await sizeOf(path)) === null ? 0 : (options.batchBytes ?? defaultBatchBytes);
+  path === null || (await fileSizeOf(path)) === null ? 0 : (options.batchBytes ?? defaultBatchBytes);
 
 async function* counting(
   pieces: AsyncIterable<Buffer>,
@@ -122,7 +122,7 @@ const progressOf = async (
 const totalSize = async (inputs: readonly InputFile[]): Promise<number | null> => {
   let total = 0;
   for (const { path } of inputs) {
-    const size = path === null ? null : await sizeOf(path);
+    const size = path === null ? null : await fileSizeOf(path);
     if (size === null) return null;
     total += size;
   }
@@ -130,7 +130,7 @@ const totalSize = async (inputs: readonly InputFile[]): Promise<number | null> =
 };
 
 /** The size in bytes; null for what is no regular file. A missing file is reported when its turn comes. */
-const sizeOf = async (path: string): Promise<number | null> => {
+const fileSizeOf = async (path: string): Promise<number | null> => {
   try {
     const found = await stat(path);
     return found.isFile() ? found.size : null;

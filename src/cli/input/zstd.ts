@@ -28,12 +28,12 @@ export async function* unzstd(reader: ByteReader): AsyncGenerator<Buffer> {
     const magic = await reader.take(4);
     const word = magic.readUInt32LE(0);
     if (isSkippable(word)) await reader.skip((await reader.take(4)).readUInt32LE(0));
-    else if (word === frameMagic) yield* frame(reader, magic);
+    else if (word === frameMagic) yield* zstdFrame(reader, magic);
     else throw new Error('other data follows it');
   }
 }
 
-async function* frame(reader: ByteReader, magic: Buffer): AsyncGenerator<Buffer> {
+async function* zstdFrame(reader: ByteReader, magic: Buffer): AsyncGenerator<Buffer> {
   const decoder = new FrameDecoder();
   try {
     const header = await frameHeader(reader);
@@ -78,7 +78,7 @@ class FrameDecoder {
     return ready;
   }
 
-  /** Lets go of the decoder's memory. */
+  /** Frees the decoder's memory. */
   close(): void {
     this.#stream.destroy();
   }

@@ -1,12 +1,12 @@
 import type { AccountView } from '../../views/account.ts';
 import { plain } from '../terminal/plain.ts';
-import { factList, flow, type Fact } from './lists.ts';
+import { factList, flow, type TermLine } from './lists.ts';
 import { textWidth, trouble, whenInFull, type Look } from './look.ts';
 import { marked } from './marks.ts';
 
 const saidOf = (yes: boolean): string => (yes ? 'yes' : 'no');
 
-const remedyFacts = ({ remedy }: AccountView): readonly Fact[] =>
+const remedyFacts = ({ remedy }: AccountView): readonly TermLine[] =>
   remedy === undefined
     ? [['must act', 'nobody']]
     : [
@@ -15,7 +15,7 @@ const remedyFacts = ({ remedy }: AccountView): readonly Fact[] =>
         ['for the team', remedy.forOperator],
       ];
 
-const factsOf = (view: AccountView, look: Look): readonly Fact[] => [
+const accountFacts = (view: AccountView, look: Look): readonly TermLine[] => [
   ['provider', view.accountType === null ? view.provider : `${view.provider} (${view.accountType})`],
   ['since', whenInFull(view.since, look)],
   ['sync', view.sync],
@@ -42,4 +42,4 @@ export const headline = (view: AccountView, look: Look, ...more: readonly string
 
 /** All that is known of one account. */
 export const accountText = (view: AccountView, look: Look): string =>
-  `${headline(view, look)}\n\n${factList(factsOf(view, look), textWidth(look), look.paint.dim)}`;
+  `${headline(view, look)}\n\n${factList(accountFacts(view, look), textWidth(look), look.paint.dim)}`;

@@ -5,7 +5,7 @@ import { table, type Column } from '../terminal/table.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
 import { fits, flow } from './lists.ts';
-import { lasting, shortCause, when, type Look } from './look.ts';
+import { lasting, shortCause, whenText, type Look } from './look.ts';
 import { glyphOf, inColourOf, marked } from './marks.ts';
 
 const columnsFor = (look: Look): readonly Column<AccountView>[] => [
@@ -16,7 +16,7 @@ const columnsFor = (look: Look): readonly Column<AccountView>[] => [
   },
   { heading: 'Account', value: ({ accountId }) => accountId },
   { heading: 'Provider', value: ({ provider }) => provider },
-  { heading: 'Since', value: ({ since }) => when(since, look), align: look.exact ? 'left' : 'right' },
+  { heading: 'Since', value: ({ since }) => whenText(since, look), align: look.exact ? 'left' : 'right' },
   { heading: 'Cause', value: ({ cause }) => (cause === null ? '' : shortCause(cause)), shortenable: true },
 ];
 
@@ -24,11 +24,11 @@ const blocks = (views: readonly AccountView[], look: Look): string =>
   views
     .map((view) => {
       const facts = `${view.provider}, ${lasting(view.since, look)}`;
-      return `${marked(view, stateOf(view), look)}\n    ${plain(view.accountId)}\n${wrap(facts, look.width, 4)}`;
+      return `${marked(view, stateText(view), look)}\n    ${plain(view.accountId)}\n${wrap(facts, look.width, 4)}`;
     })
     .join('\n');
 
-const stateOf = ({ status, cause }: AccountView): string =>
+const stateText = ({ status, cause }: AccountView): string =>
   cause === null ? status : `${status} ${shortCause(cause)}`;
 
 /** Accounts as a table under the sentence that counts them; where that is too wide, as some lines each. */

@@ -5,7 +5,7 @@ import { table, type Column } from '../terminal/table.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
 import { fits, flow } from './lists.ts';
-import { lasting, textWidth, trouble, when, type Look } from './look.ts';
+import { lasting, textWidth, trouble, whenText, type Look } from './look.ts';
 import { glyphOf, inColourOf } from './marks.ts';
 
 const columnsFor = (look: Look): readonly Column<AccountView>[] => [
@@ -16,7 +16,7 @@ const columnsFor = (look: Look): readonly Column<AccountView>[] => [
   },
   { heading: 'Account', value: ({ accountId }) => accountId },
   { heading: 'Provider', value: ({ provider }) => provider },
-  { heading: 'Since', value: ({ since }) => when(since, look), align: look.exact ? 'left' : 'right' },
+  { heading: 'Since', value: ({ since }) => whenText(since, look), align: look.exact ? 'left' : 'right' },
   { heading: 'Cause', value: trouble },
   { heading: 'What to do', value: ({ remedy }) => remedy?.forOperator ?? '', flexible: 'wrap' },
 ];
@@ -30,7 +30,7 @@ export interface Standing {
   readonly narrowed?: boolean;
 }
 
-const sentence = (shown: number, { needing, total, narrowed = false }: Standing): string => {
+const attentionSentence = (shown: number, { needing, total, narrowed = false }: Standing): string => {
   if (total === 0) return 'No accounts yet';
   if (narrowed) return `${needs(shown)}, of those asked for`;
   if (needing === 0) return `Nobody is needed (${plural(total, 'account')})`;
@@ -55,18 +55,18 @@ const blocks = (views: readonly AccountView[], look: Look): string =>
     })
     .join('\n');
 
-const list = (views: readonly AccountView[], look: Look): string => {
+const attentionList = (views: readonly AccountView[], look: Look): string => {
   const drawn = table(views, columnsFor(look), look.width);
   return look.width >= leastTable && fits(drawn, look.width) ? drawn : blocks(views, look);
 };
 
-/** Who must do what now: the sentence, then the accounts, most harm first. */
+/** Who must do what now: the sentence, then the accounts, worst first. */
 export const attentionText = (views: readonly AccountView[], standing: Standing, look: Look): string => {
-  const said = sentence(views.length, standing);
+  const said = attentionSentence(views.length, standing);
   const moment = `as of ${utc(look.asOf)}`;
   const room = Number.isFinite(look.width) ? textWidth(look) - said.length - moment.length : 0;
   const parts = [look.paint.bold(said), look.paint.dim(moment)];
   const head = flow(parts, look.width, ' '.repeat(Math.max(3, room)));
   if (views.length === 0) return head;
-  return `${head}\n\n${list(views, look)}`;
+  return `${head}\n\n${attentionList(views, look)}`;
 };

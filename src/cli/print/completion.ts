@@ -4,7 +4,7 @@ import { orderOfStatuses } from '../../model/status-order.ts';
 import { providers } from '../../../machines/provider.ts';
 
 /** One thing that can be typed after a command. */
-interface Word {
+interface CompletionWord {
   readonly word: string;
   readonly says: string;
 }
@@ -12,7 +12,7 @@ interface Word {
 /** A command by its whole name, such as `db check`, with what can follow it. */
 interface Followed {
   readonly name: string;
-  readonly words: readonly Word[];
+  readonly words: readonly CompletionWord[];
 }
 
 /** The values that options take from a known list. */
@@ -39,7 +39,7 @@ const followed = (command: Command, name: string): readonly Followed[] => [
   ...command.commands.flatMap((sub) => followed(sub, name === '' ? sub.name() : `${name} ${sub.name()}`)),
 ];
 
-const listed = (words: readonly Word[]): string => words.map(({ word }) => word).join(' ');
+const listed = (words: readonly CompletionWord[]): string => words.map(({ word }) => word).join(' ');
 
 const bashCases = (program: Command): string =>
   followed(program, '')
@@ -75,7 +75,7 @@ export const zshCompletion = (program: Command): string =>
 
 const fishQuoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-const fishLine = (name: string, { word, says }: Word): string => {
+const fishLine = (name: string, { word, says }: CompletionWord): string => {
   const [first = '', second] = name.split(' ');
   const condition =
     second === undefined

@@ -4,7 +4,7 @@ import type { DatabaseInfo } from '../../sqlite/index.ts';
 import type { StoreTotals } from '../../store/port.ts';
 import { byteSize } from '../input/entry.ts';
 import { grouped } from '../terminal/figures.ts';
-import { factList, type Fact } from './lists.ts';
+import { factList, type TermLine } from './lists.ts';
 import { textWidth, type Look } from './look.ts';
 
 const machineText = ({ machineVersions, hint }: DatabaseInfo['machine']): string => {
@@ -21,7 +21,7 @@ export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look
       ['size', `${byteSize(info.bytes)} and ${byteSize(info.walBytes)} of write-ahead log`],
       ['schema', `version ${info.schemaVersion}, SQLite ${info.sqliteVersion}, journal ${info.journalMode}`],
       ['machine', machineText(info.machine)],
-      ...info.machine.upgrades.map(({ machine, seq, at }): Fact => [
+      ...info.machine.upgrades.map(({ machine, seq, at }): TermLine => [
         'upgraded',
         `${isoTime(at)}, from version ${machine}; decisions kept up to log entry ${grouped(seq)}`,
       ]),

@@ -1,12 +1,12 @@
 import type { HistoryEntry } from '../../views/history.ts';
 import { causeOfPath } from '../../model/state.ts';
 import { table, type Column } from '../terminal/table.ts';
-import { shortCause, when, type Look } from './look.ts';
+import { shortCause, whenText, type Look } from './look.ts';
 import { groupOf } from '../../model/meaning.ts';
 import { inColourOf } from './marks.ts';
 
 /** What an entry changed: `OK → CREDENTIALS sessionExpired`, or the sync where only that moved. */
-const changeOf = ({ from, to }: HistoryEntry, { unicode }: Look): string => {
+const stateChangeOf = ({ from, to }: HistoryEntry, { unicode }: Look): string => {
   if (from === undefined || to === undefined) return '';
   const arrow = unicode ? '→' : '->';
   if (from.connection === to.connection) return `sync ${from.sync} ${arrow} ${to.sync}`;
@@ -28,7 +28,7 @@ const leastWithSource = 76;
 const columnsFor = (look: Look): readonly Column<HistoryEntry>[] => [
   {
     heading: look.exact ? 'When' : 'Ago',
-    value: ({ at }) => when(at, look),
+    value: ({ at }) => whenText(at, look),
     align: look.exact ? 'left' : 'right',
   },
   { heading: 'Event', value: ({ event }) => event, shortenable: true },
@@ -42,7 +42,7 @@ const columnsFor = (look: Look): readonly Column<HistoryEntry>[] => [
   },
   {
     heading: 'Change',
-    value: (entry) => changeOf(entry, look),
+    value: (entry) => stateChangeOf(entry, look),
     paint: (cell, { to }) => (to === undefined ? cell : inColourOf(groupOf(to), cell, look)),
     flexible: 'wrap',
   },

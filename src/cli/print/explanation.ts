@@ -3,8 +3,8 @@ import { utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
 import { eventsTable } from './events.ts';
-import { bullets, factList, flow, type Fact } from './lists.ts';
-import { shortCause, textWidth, trouble, when, type Look } from './look.ts';
+import { bullets, factList, flow, type TermLine } from './lists.ts';
+import { shortCause, textWidth, trouble, whenText, type Look } from './look.ts';
 import { marked } from './marks.ts';
 
 const titled = (title: string, body: string, { paint }: Look): string => `${paint.bold(title)}\n${body}`;
@@ -13,7 +13,7 @@ const opening = (account: ExplainedAccount, look: Look): string => {
   const state = account.cause === null ? trouble({ ...account, hypotheses: [] }) : account.status;
   const time = look.exact
     ? `since ${account.since}`
-    : `for ${when(account.since, look)}, since ${utc(Date.parse(account.since))}`;
+    : `for ${whenText(account.since, look)}, since ${utc(Date.parse(account.since))}`;
   const id = `${look.paint.bold(plain(account.accountId))} (${account.provider})`;
   return flow([marked(account, state, look), id, time], look.width);
 };
@@ -31,7 +31,7 @@ const because = ({ account, hypotheses }: AccountExplanation, look: Look): strin
 };
 
 /** Outside CREDENTIALS: the event that led here, and the last one where it led nowhere. */
-const heard = ({ recent }: AccountExplanation, look: Look): readonly string[] => {
+const recentEvents = ({ recent }: AccountExplanation, look: Look): readonly string[] => {
   const led = recent.findLast(({ from, to }) => from?.connection !== to?.connection);
   const told = recent.filter((entry) => entry === led || entry === recent.at(-1));
   const sentences = told.map(({ at, source, summary }) => `${utc(Date.parse(at))}, ${source}: ${summary}`);
@@ -46,7 +46,7 @@ const todo = ({ remedy, needsUser, needsOperator }: ExplainedAccount, look: Look
   const again = remedy.retryHelps
     ? 'Trying again can help.'
     : 'Trying again with nothing else changed does not help.';
-  const facts: readonly Fact[] = [
+  const facts: readonly TermLine[] = [
     ['must act', remedy.actor],
     ['team', remedy.forOperator],
     ['tell the user', remedy.forUser],
@@ -55,13 +55,16 @@ const todo = ({ remedy, needsUser, needsOperator }: ExplainedAccount, look: Look
   return titled('What to do', factList(facts, textWidth(look), look.paint.dim), look);
 };
 
-const others = ({ account, hypotheses, refused }: AccountExplanation, look: Look): readonly string[] => {
+const otherHypotheses = (
+  { account, hypotheses, refused }: AccountExplanation,
+  look: Look,
+): readonly string[] => {
   const reasons = new Map(refused.map(({ guard, reason }) => [guard, reason]));
   const facts = hypotheses
     .filter(({ cause }) => cause !== account.cause)
-    .map(({ cause, excluded, evidence, wanted }): Fact => {
+    .map(({ cause, excluded, evidence, wanted }): TermLine => {
       const seen = evidence.map((fact) => `seen: ${fact}`);
-      const needed = excluded === undefined ? [`would take: ${wanted}`] : [];
+      const needed = excluded === undefined ? [`would need: ${wanted}`] : [];
       return [shortCause(cause), [reasons.get(cause) ?? 'not concluded', ...seen, ...needed].join('\n')];
     });
   return facts.length === 0
@@ -70,9 +73,12 @@ const others = ({ account, hypotheses, refused }: AccountExplanation, look: Look
 };
 
 /** Outside CREDENTIALS: what held the last event back, and what would move the account. */
-const elsewhere = ({ hypotheses, refused, wanted }: AccountExplanation, look: Look): readonly string[] => {
+const otherOutcomes = (
+  { hypotheses, refused, wanted }: AccountExplanation,
+  look: Look,
+): readonly string[] => {
   if (hypotheses.length > 0) return [];
-  const facts = refused.map(({ guard, reason }): Fact => [guard, reason]);
+  const facts = refused.map(({ guard, reason }): TermLine => [guard, reason]);
   return [
     ...(facts.length === 0 ? [] : [titled('What said no', factList(facts, textWidth(look)), look)]),
     ...(wanted.length === 0
@@ -88,10 +94,10 @@ export const explanationText = (explanation: AccountExplanation, look: Look): st
   const narrowed = { ...look, width: look.width - 2 };
   return [
     opening(explanation.account, look),
-    ...(explanation.account.cause === null ? heard(explanation, look) : [because(explanation, look)]),
+    ...(explanation.account.cause === null ? recentEvents(explanation, look) : [because(explanation, look)]),
     todo(explanation.account, look),
-    ...others(explanation, look),
-    ...elsewhere(explanation, look),
+    ...otherHypotheses(explanation, look),
+    ...otherOutcomes(explanation, look),
     titled('Last events', indented(eventsTable(explanation.recent, narrowed)), look),
   ].join('\n\n');
 };

@@ -2,7 +2,7 @@ import { plain } from '../terminal/plain.ts';
 import { columnsOf, pad, wrapLines } from '../terminal/text.ts';
 
 /** A term and what is said about it. */
-export type Fact = readonly [term: string, said: string];
+export type TermLine = readonly [term: string, said: string];
 
 /**
  * Facts below one another, what is said aligned in a column of its own and wrapped to `width`.
@@ -10,7 +10,7 @@ export type Fact = readonly [term: string, said: string];
  * @param paintTerm - colours a term; must not change its width
  */
 export const factList = (
-  facts: readonly Fact[],
+  facts: readonly TermLine[],
   width: number,
   paintTerm: (term: string) => string = (term) => term,
   indent = 2,

@@ -23,16 +23,16 @@ export const lookOf = (
 ): Look => ({ paint: out.paint, unicode: out.unicode, width, asOf, exact });
 
 /** A time as an age, or to the second: `3 d`, `2026-03-01 09:00:00Z`. */
-export const when = (time: string, { asOf, exact }: Look): string =>
+export const whenText = (time: string, { asOf, exact }: Look): string =>
   exact ? `${time.slice(0, 19).replace('T', ' ')}Z` : age(Date.parse(time), asOf);
 
 /** How long something lasts: `for 3 d`, or `since 2026-03-01 09:00:00Z`. */
 export const lasting = (time: string, look: Look): string =>
-  `${look.exact ? 'since' : 'for'} ${when(time, look)}`;
+  `${look.exact ? 'since' : 'for'} ${whenText(time, look)}`;
 
 /** A time as an age with the moment after it: `3 d ago (2026-03-01 09:00 UTC)`; only the moment where times are exact. */
 export const whenInFull = (time: string, look: Look): string =>
-  look.exact ? time : `${when(time, look)} ago (${utc(Date.parse(time))})`;
+  look.exact ? time : `${whenText(time, look)} ago (${utc(Date.parse(time))})`;
 
 /** The width for running text: what is wider than this is hard to read. */
 export const textWidth = ({ width }: Look): number => Math.min(width, 100);

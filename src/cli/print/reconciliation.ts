@@ -6,7 +6,7 @@ import { textWidth, type Look } from './look.ts';
 const meanings = [
   ['seen', 'shown by Unipile'],
   ['same', 'as they were known'],
-  ['changed', 'were known otherwise, and are put right'],
+  ['changed', 'were known otherwise: recorded'],
   ['added', 'were not known'],
   ['gone', 'are no more, and count as deleted'],
   ['dropped', 'heard of meanwhile; the next run settles them'],
@@ -16,11 +16,18 @@ const meanings = [
 ] as const satisfies readonly (readonly [keyof ReconcileSummary, string])[];
 
 /** The counts that are told even when they are zero. */
-const always: ReadonlySet<string> = new Set(['seen', 'changed', 'added', 'gone', 'dropped', 'refused']);
+const alwaysPrinted: ReadonlySet<string> = new Set([
+  'seen',
+  'changed',
+  'added',
+  'gone',
+  'dropped',
+  'refused',
+]);
 
 /** What a reconciliation found and did. */
 export const reconciliationText = (summary: ReconcileSummary, look: Look): string => {
-  const told = meanings.filter(([name]) => always.has(name) || summary[name] > 0);
+  const told = meanings.filter(([name]) => alwaysPrinted.has(name) || summary[name] > 0);
   const facts = told.map(([name, meaning]) => [name, `${grouped(summary[name])}  ${meaning}`] as const);
   const list = factList(facts, textWidth({ ...look, width: Infinity }), look.paint.dim, 0);
   if (summary.problems.length === 0) return list;

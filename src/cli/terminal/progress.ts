@@ -55,7 +55,7 @@ const eraseToEnd = '\u001B[K';
 export const progress = (terminal: Terminal, options: ProgressOptions): Progress => {
   const { clock, quiet, total, label, unit } = options;
   if (quiet === true) return { update: () => {}, end: () => {} };
-  const show = terminal.redraws ? overdrawn(terminal) : plainLines(terminal);
+  const show = terminal.redraws ? overdrawn(terminal) : progressLines(terminal);
   const startedAt = clock.now();
   // The first plain line waits, so that short work prints none.
   let shownAt = terminal.redraws ? startedAt - redrawEveryMs : startedAt;
@@ -76,7 +76,7 @@ interface Display {
   clear(): void;
 }
 
-const plainLines = (terminal: Terminal): Display => ({
+const progressLines = (terminal: Terminal): Display => ({
   draw: (state) => terminal.write(`${progressLine(state, false, terminal.unicode)}\n`),
   clear: () => {},
 });

@@ -107,7 +107,7 @@ const rowLines = <Row>(
   });
   const height = Math.max(...stacks.map((stack) => stack.length));
   return Array.from({ length: height }, (_, line) =>
-    joined(
+    joinedCells(
       row,
       stacks.map((stack) => stack[line] ?? ''),
       columns,
@@ -117,7 +117,7 @@ const rowLines = <Row>(
 };
 
 /** Paints the text but not the space around it, and ends no line in spaces. */
-const joined = <Row>(
+const joinedCells = <Row>(
   row: Row,
   cells: readonly string[],
   columns: readonly Column<Row>[],

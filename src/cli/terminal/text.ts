@@ -70,10 +70,10 @@ const wrapLine = (text: string, width: number, longWords: 'keep' | 'break'): str
 
 const wordsOf = (text: string, width: number, longWords: 'keep' | 'break'): string[] => {
   const words = text.split(' ').filter((word) => word !== '');
-  return longWords === 'keep' ? words : words.flatMap((word) => broken(word, width));
+  return longWords === 'keep' ? words : words.flatMap((word) => brokenWord(word, width));
 };
 
-const broken = (word: string, width: number): string[] => {
+const brokenWord = (word: string, width: number): string[] => {
   const parts: string[] = [];
   let rest = word;
   while (columnsOf(rest) > width) {

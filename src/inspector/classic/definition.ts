@@ -5,9 +5,9 @@ export type Definition = { readonly [key: string]: Json };
 
 type Json = string | number | boolean | null | readonly Json[] | Definition;
 
-type Part = Readonly<Record<string, unknown>>;
+type DefinitionPart = Readonly<Record<string, unknown>>;
 
-const isPart = (value: unknown): value is Part =>
+const isPart = (value: unknown): value is DefinitionPart =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const listOf = (value: unknown): readonly unknown[] => {
@@ -16,13 +16,13 @@ const listOf = (value: unknown): readonly unknown[] => {
 };
 
 /** The name of an action or guard: named, with parameters, or written in place. */
-const nameOf = (reference: unknown): string => {
+const referenceName = (reference: unknown): string => {
   if (typeof reference === 'string') return reference;
   if (typeof reference === 'function') return reference.name || 'inline';
   return isPart(reference) && typeof reference['type'] === 'string' ? reference['type'] : 'inline';
 };
 
-const namesOf = (references: unknown): readonly string[] => listOf(references).map(nameOf);
+const namesOf = (references: unknown): readonly string[] => listOf(references).map(referenceName);
 
 /** The fields that are there. */
 const present = (fields: Readonly<Record<string, Json | undefined>>): Definition => {
@@ -33,24 +33,24 @@ const present = (fields: Readonly<Record<string, Json | undefined>>): Definition
   return Object.fromEntries(entries);
 };
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const textIfAny = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const transitionOf = (transition: unknown): Json => {
+const transitionJson = (transition: unknown): Json => {
   if (typeof transition === 'string') return transition;
   const { target, guard, actions, reenter, description } = isPart(transition) ? transition : {};
   return present({
-    target: Array.isArray(target) ? target.map(String) : textOf(target),
-    cond: guard === undefined ? undefined : nameOf(guard),
+    target: Array.isArray(target) ? target.map(String) : textIfAny(target),
+    cond: guard === undefined ? undefined : referenceName(guard),
     actions: namesOf(actions),
     // What is entered again unless told otherwise in one version is not in the other.
     internal: target !== undefined && reenter === true ? false : undefined,
-    description: textOf(description),
+    description: textIfAny(description),
   });
 };
 
-const transitionsOf = (transitions: unknown): Json | undefined => {
+const transitionsJson = (transitions: unknown): Json | undefined => {
   if (transitions === undefined) return undefined;
-  return Array.isArray(transitions) ? transitions.map(transitionOf) : transitionOf(transitions);
+  return Array.isArray(transitions) ? transitions.map(transitionJson) : transitionJson(transitions);
 };
 
 const mapped = (parts: unknown, rewrite: (part: unknown) => Json | undefined): Definition | undefined =>
@@ -61,16 +61,16 @@ const mapped = (parts: unknown, rewrite: (part: unknown) => Json | undefined): D
 const nodeOf = (node: unknown): Definition => {
   const part = isPart(node) ? node : {};
   return present({
-    id: textOf(part['id']),
-    type: textOf(part['type']),
-    description: textOf(part['description']),
+    id: textIfAny(part['id']),
+    type: textIfAny(part['type']),
+    description: textIfAny(part['description']),
     tags: listOf(part['tags']).map(String),
     entry: namesOf(part['entry']),
     exit: namesOf(part['exit']),
-    initial: textOf(part['initial']),
-    on: mapped(part['on'], transitionsOf),
-    after: mapped(part['after'], transitionsOf),
-    always: transitionsOf(part['always']),
+    initial: textIfAny(part['initial']),
+    on: mapped(part['on'], transitionsJson),
+    after: mapped(part['after'], transitionsJson),
+    always: transitionsJson(part['always']),
     states: mapped(part['states'], nodeOf),
   });
 };
@@ -81,11 +81,11 @@ const nodeOf = (node: unknown): Definition => {
  *
  * @param chart - what `createMachine` was given, with transitions that name their targets relatively
  */
-export const classicDefinitionOf = (chart: Part): Definition => ({
+export const classicDefinitionOf = (chart: DefinitionPart): Definition => ({
   // Without it XState 4 warns, and orders actions otherwise than XState 5.
   predictableActionArguments: true,
   preserveActionOrder: true,
-  ...present({ version: textOf(chart['version']) }),
+  ...present({ version: textIfAny(chart['version']) }),
   context: {},
   ...nodeOf(chart),
 });

@@ -20,7 +20,7 @@ const scxmlOf = ({ type, decision }: ShownEvent) => ({
   type: 'external',
 });
 
-const stateOf = ({ accountId, value, facts }: ShownAccount, event: ShownEvent): string => {
+const classicState = ({ accountId, value, facts }: ShownAccount, event: ShownEvent): string => {
   const scxml = scxmlOf(event);
   return JSON.stringify({
     value,
@@ -45,7 +45,7 @@ export const registerMessage = (account: ShownAccount, event: ShownEvent = INIT)
   JSON.stringify({
     type: 'service.register',
     machine: chart,
-    state: stateOf(account, event),
+    state: classicState(account, event),
     id: account.accountId,
     sessionId: account.accountId,
   });
@@ -56,7 +56,11 @@ export const eventMessage = (accountId: string, event: ShownEvent): string =>
 
 /** `service.state`: where an account stands after an event. */
 export const stateMessage = (account: ShownAccount, event: ShownEvent): string =>
-  JSON.stringify({ type: 'service.state', state: stateOf(account, event), sessionId: account.accountId });
+  JSON.stringify({
+    type: 'service.state',
+    state: classicState(account, event),
+    sessionId: account.accountId,
+  });
 
 /** `service.stop`: an account is shown no more. */
 export const stopMessage = (accountId: string): string =>

@@ -16,10 +16,10 @@ export type ClassicRelayOptions = Pick<RelayOptions, 'port' | 'token' | 'origins
 export interface ClassicRelay {
   /** Hand it to `inspectWith` or `openLifecycle`. */
   readonly inspector: ManualInspector;
-  /** What to open in a browser: the hosted page in a page of ours. */
+  /** What to open in a browser: the hosted page, framed by a local page. */
   readonly page: string;
   readonly relay: Relay;
-  /** Tells the pages that every account has stopped, closes their connections and lets go of the port. */
+  /** Tells the pages that every account has stopped, closes their connections and releases the port. */
   close(): Promise<void>;
 }
 

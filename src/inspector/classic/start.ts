@@ -6,7 +6,7 @@ import {
   type LiveWire,
   type LiveWireOptions,
 } from '../live-wire.ts';
-import { inspectSightings } from '../stately/inspect-with.ts';
+import { inspectFeed } from '../stately/inspect-with.ts';
 import { createClassicRelay } from './relay.ts';
 
 /** The port that is tried first. */
@@ -29,9 +29,9 @@ export const openClassicRelay = async ({
  *
  * @throws LifecycleError `invalidOption` when no port can be had
  */
-export const startClassic = async ({ sightings, ...options }: LiveWireOptions): Promise<LiveWire> => {
+export const startClassic = async ({ feed, ...options }: LiveWireOptions): Promise<LiveWire> => {
   const { inspector, page, close } = await openClassicRelay(options);
-  const stop = inspectSightings(sightings, inspector, options);
+  const stop = inspectFeed(feed, inspector, options);
   return {
     page,
     notice: noticeFor('The classic inspector'),

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { ChangeMessage } from '../answers.ts';
-import { ask, onChange, onHello, troubleOf, type Trouble } from './server.ts';
+import { ask, onChange, onHello, troubleOf, type ServerTrouble } from './server.ts';
 
 /** An answer on its way: what is known, and what went wrong. */
 export interface Asked<T> {
   readonly answer: T | null;
-  readonly trouble: Trouble | null;
+  readonly trouble: ServerTrouble | null;
   /** Asks again. */
   readonly again: () => void;
 }

@@ -9,7 +9,7 @@ import { FleetRoom } from './rooms/fleet-room.tsx';
 import { ReplayRoom } from './rooms/replay-room.tsx';
 import { Empty } from './notice.tsx';
 import { onChange, onLive } from './server.ts';
-import { minute } from './words.ts';
+import { minuteText } from './words.ts';
 
 const Live = () => {
   const [live, setLive] = useState(false);
@@ -19,7 +19,7 @@ const Live = () => {
   const replaying = live && replay?.phase === 'playing' && replay.clock !== null;
   return (
     <>
-      {replaying ? <span class="replaying figures">◐ replaying {minute(replay.clock)}</span> : null}
+      {replaying ? <span class="replaying figures">◐ replaying {minuteText(replay.clock)}</span> : null}
       <span class={`live ${live ? '' : 'faint'}`} role="status">
         {live ? '● live' : '○ not connected'}
       </span>

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 const rows: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['/'], 'search the fleet'],
   [['↑', '↓'], 'go through the list; Enter opens an account'],
-  [['←', '→'], 'an account: the event before, the next one'],
+  [['←', '→'], 'an account: previous / next event'],
   [['⇧ ←', '⇧ →'], 'an account: the transition before, the next one'],
   [['Home', 'End'], 'an account: the first event, the present'],
   [['space'], 'play, and pause'],

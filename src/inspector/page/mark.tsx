@@ -1,24 +1,24 @@
 import { useState } from 'preact/hooks';
-import { age, hue, lookOf, minute } from './words.ts';
+import { ageOf, hue, groupWordsOf, minuteText } from './words.ts';
 
 /** A group's glyph in its colour; the word beside it is the caller's. */
 export const Glyph = ({ group }: { readonly group: string }) => (
   <span class={`glyph ${hue(group)}`} aria-hidden="true">
-    {lookOf(group).glyph}
+    {groupWordsOf(group).glyph}
   </span>
 );
 
 /** Glyph and word in the group's colour. */
 export const Mark = ({ group, word }: { readonly group: string; readonly word?: string | undefined }) => (
   <span class={`mark ${hue(group)}`}>
-    <Glyph group={group} /> {word ?? lookOf(group).word}
+    <Glyph group={group} /> {word ?? groupWordsOf(group).word}
   </span>
 );
 
 /** How long ago, with the exact time on hover. */
 export const Age = ({ at, asOf }: { readonly at: string; readonly asOf: string }) => (
-  <time class="figures" dateTime={at} title={minute(at)}>
-    {age(at, asOf)}
+  <time class="figures" dateTime={at} title={minuteText(at)}>
+    {ageOf(at, asOf)}
   </time>
 );
 

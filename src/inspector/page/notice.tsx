@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { Trouble } from './server.ts';
+import type { ServerTrouble } from './server.ts';
 
 interface TroubleNoticeProps {
-  readonly trouble: Trouble;
+  readonly trouble: ServerTrouble;
   /** Where to go from here. */
   readonly children?: ComponentChildren;
 }

@@ -1,7 +1,7 @@
 import type { ChangeMessage, ProblemAnswer, ReplayAnswer, ReplayCommand } from '../answers.ts';
 
 /** What the server says went wrong, or that it does not answer. */
-export class Trouble extends Error {
+export class ServerTrouble extends Error {
   readonly hint: string;
 
   constructor(message: string, hint: string) {
@@ -11,23 +11,23 @@ export class Trouble extends Error {
 }
 
 /** A fault as trouble. */
-export const troubleOf = (error: unknown): Trouble =>
-  error instanceof Trouble ? error : new Trouble(String(error), 'Load the page again.');
+export const troubleOf = (error: unknown): ServerTrouble =>
+  error instanceof ServerTrouble ? error : new ServerTrouble(String(error), 'Load the page again.');
 
-const unreachable = (): Trouble =>
-  new Trouble(
+const serverUnreachable = (): ServerTrouble =>
+  new ServerTrouble(
     'the server does not answer',
     'Start it again: account-lifecycle inspect. Then open the address that it prints.',
   );
 
-const read = async <T>(request: Promise<Response>): Promise<T> => {
+const readAnswer = async <T>(request: Promise<Response>): Promise<T> => {
   const response = await request.catch(() => {
-    throw unreachable();
+    throw serverUnreachable();
   });
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
   const { error } = (body ?? {}) as Partial<ProblemAnswer>;
-  throw new Trouble(
+  throw new ServerTrouble(
     error?.message ?? `the server answered ${response.status}`,
     error?.hint ?? 'Load the page again.',
   );
@@ -35,13 +35,13 @@ const read = async <T>(request: Promise<Response>): Promise<T> => {
 
 /** Asks the server. */
 export const ask = <T>(path: string, signal?: AbortSignal): Promise<T> =>
-  read<T>(
+  readAnswer<T>(
     fetch(path, { headers: { Accept: 'application/json' }, ...(signal === undefined ? {} : { signal }) }),
   );
 
 /** Tells the replay what to do. */
 export const command = (what: ReplayCommand): Promise<ReplayAnswer> =>
-  read<ReplayAnswer>(
+  readAnswer<ReplayAnswer>(
     fetch('/api/replay', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -49,7 +49,7 @@ export const command = (what: ReplayCommand): Promise<ReplayAnswer> =>
     }),
   );
 
-/** Hears of changes. */
+/** Called on changes. */
 export type ChangeListener = (change: ChangeMessage) => void;
 
 const listeners = new Set<ChangeListener>();
@@ -57,7 +57,7 @@ const liveListeners = new Set<(live: boolean) => void>();
 const helloListeners = new Set<() => void>();
 let source: EventSource | null = null;
 
-const connect = (): void => {
+const connectStream = (): void => {
   if (source === null) listenAt('/api/events');
 };
 
@@ -81,7 +81,7 @@ const listenAt = (address: string): void => {
 
 /** Listens to changes; the returned function stops it. One stream serves the whole page, and resumes by itself. */
 export const onChange = (listener: ChangeListener): (() => void) => {
-  connect();
+  connectStream();
   listeners.add(listener);
   return () => listeners.delete(listener);
 };
@@ -97,14 +97,14 @@ export const follow = (accountId: string, mark: string): void =>
 
 /** Listens to the beginning of the stream, the first and after every break; the returned function stops it. */
 export const onHello = (listener: () => void): (() => void) => {
-  connect();
+  connectStream();
   helloListeners.add(listener);
   return () => helloListeners.delete(listener);
 };
 
 /** Listens to whether changes arrive; the returned function stops it. */
 export const onLive = (listener: (live: boolean) => void): (() => void) => {
-  connect();
+  connectStream();
   liveListeners.add(listener);
   return () => liveListeners.delete(listener);
 };

@@ -1,5 +1,5 @@
 /** How a group of statuses is shown, everywhere the same: never by colour alone. */
-export interface GroupLook {
+export interface GroupWords {
   readonly glyph: string;
   /** The group beside a mark. */
   readonly word: string;
@@ -7,7 +7,7 @@ export interface GroupLook {
   readonly words: string;
 }
 
-const looks: Readonly<Record<string, GroupLook>> = {
+const looks: Readonly<Record<string, GroupWords>> = {
   works: { glyph: '●', word: 'works', words: 'works' },
   underWay: { glyph: '◐', word: 'under way', words: 'under way' },
   user: { glyph: '▲', word: 'user', words: 'waits for the user' },
@@ -15,10 +15,10 @@ const looks: Readonly<Record<string, GroupLook>> = {
   gone: { glyph: '○', word: 'gone', words: 'gone' },
 };
 
-const unknownLook: GroupLook = { glyph: '?', word: 'not yet known', words: 'not yet known' };
+const unknownLook: GroupWords = { glyph: '?', word: 'not yet known', words: 'not yet known' };
 
 /** The look of a group; one that is not known looks like what is not known. */
-export const lookOf = (group: string): GroupLook => looks[group] ?? unknownLook;
+export const groupWordsOf = (group: string): GroupWords => looks[group] ?? unknownLook;
 
 const units: readonly (readonly [milliseconds: number, word: string])[] = [
   [365 * 86_400_000, 'y'],
@@ -30,25 +30,26 @@ const units: readonly (readonly [milliseconds: number, word: string])[] = [
 ];
 
 /** How long something takes: `3 d`. */
-const duration = (milliseconds: number): string => {
+const durationInWords = (milliseconds: number): string => {
   const [size, word] = units.find(([each]) => milliseconds >= each) ?? [1000, 's'];
   return `${Math.floor(Math.max(0, milliseconds) / size)} ${word}`;
 };
 
 /** How old a moment is, seen from another: `3 d`. */
-export const age = (moment: string, asOf: string): string => duration(Date.parse(asOf) - Date.parse(moment));
+export const ageOf = (moment: string, asOf: string): string =>
+  durationInWords(Date.parse(asOf) - Date.parse(moment));
 
 /** A moment as people read it: `2026-03-01 09:00 UTC`. */
-export const minute = (moment: string): string => `${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC`;
+export const minuteText = (moment: string): string => `${moment.slice(0, 10)} ${moment.slice(11, 16)} UTC`;
 
 /** A moment to the second: `2026-03-01 09:00:12`. */
-export const second = (moment: string): string => `${moment.slice(0, 10)} ${moment.slice(11, 19)}`;
+export const secondText = (moment: string): string => `${moment.slice(0, 10)} ${moment.slice(11, 19)}`;
 
 /** A number with thin spaces between thousands. */
 export const figure = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 
 /** A number and its noun: `1 account`, `2 accounts`. */
-export const plural = (value: number, noun: string): string =>
+export const pluralCount = (value: number, noun: string): string =>
   `${figure(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 /** A cause without the family of providers that it belongs to: where it stands, the provider is told already. */

@@ -1,6 +1,6 @@
 import { accountMachine } from '../../../machines/account.ts';
-import { tellAccounts, type Audience } from '../roster.ts';
-import { sightingsOf, type Sightings, type WatchedLifecycle } from '../sightings.ts';
+import { trackAccounts, type Subscriber } from '../tracked-accounts.ts';
+import { feedOf, type AccountFeed, type WatchedLifecycle } from '../account-feed.ts';
 import type { ShownAccount, ShownFacts } from '../shown.ts';
 
 /** An account as an actor of XState: what an inspector reads from one. */
@@ -43,7 +43,7 @@ export interface InspectOptions {
   readonly accounts?: number;
 }
 
-const stateOf = ({ value, facts }: ShownAccount): InspectedState => ({
+const inspectedState = ({ value, facts }: ShownAccount): InspectedState => ({
   status: 'active',
   value,
   context: facts,
@@ -53,26 +53,26 @@ const actorOf = (account: ShownAccount): InspectedActor => ({
   sessionId: account.accountId,
   id: account.accountId,
   logic: accountMachine,
-  getSnapshot: () => stateOf(account),
+  getSnapshot: () => inspectedState(account),
   send: () => undefined,
 });
 
-const audienceOf = (inspector: ManualInspector): Audience => ({
-  enter: (account) => inspector.actor(actorOf(account), stateOf(account)),
+const subscriberOf = (inspector: ManualInspector): Subscriber => ({
+  enter: (account) => inspector.actor(actorOf(account), inspectedState(account)),
   move(account, event) {
     const actor = actorOf(account);
     inspector.event(actor, event);
-    inspector.snapshot(actor, stateOf(account), { event });
+    inspector.snapshot(actor, inspectedState(account), { event });
   },
   leave: (accountId) => inspector.left?.({ sessionId: accountId }),
 });
 
 /** Tells an inspector about accounts as they are seen. The returned function stops it. */
-export const inspectSightings = (
-  sightings: Sightings,
+export const inspectFeed = (
+  feed: AccountFeed,
   inspector: ManualInspector,
   { accounts }: InspectOptions = {},
-): (() => void) => tellAccounts(sightings, audienceOf(inspector), accounts);
+): (() => void) => trackAccounts(feed, subscriberOf(inspector), accounts);
 
 /**
  * Tells an inspector, of `@statelyai/inspect` (XState 5) or a classic one, about a lifecycle: each account as an actor that runs the chart,
@@ -83,4 +83,4 @@ export const inspectWith = (
   lifecycle: WatchedLifecycle,
   inspector: ManualInspector,
   options: InspectOptions = {},
-): (() => void) => inspectSightings(sightingsOf(lifecycle), inspector, options);
+): (() => void) => inspectFeed(feedOf(lifecycle), inspector, options);

@@ -10,9 +10,9 @@ type Plain = Readonly<Record<string, unknown>>;
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const plain = (value: unknown): Plain => (isPlain(value) ? value : {});
+const plainOrEmpty = (value: unknown): Plain => (isPlain(value) ? value : {});
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const textOrNone = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Facts of an account that may be shown, see `ShownFacts`. */
 const shownFacts = [
@@ -30,20 +30,20 @@ const isFact = (value: unknown): value is string | number | null =>
   value === null || typeof value === 'string' || typeof value === 'number';
 
 /** Names of states and events are made of these; anything else is no name. */
-const nameOf = (value: unknown): string => {
-  const name = text(value) ?? '';
+const textIfName = (value: unknown): string => {
+  const name = textOrNone(value) ?? '';
   return /^[\w.:@/-]{1,200}$/.test(name) ? name : '';
 };
 
 const stateValueOf = (value: unknown, depth = 0): unknown => {
-  if (!isPlain(value) || depth > 10) return nameOf(value);
+  if (!isPlain(value) || depth > 10) return textIfName(value);
   return Object.fromEntries(
-    Object.entries(value).map(([state, below]) => [nameOf(state), stateValueOf(below, depth + 1)]),
+    Object.entries(value).map(([state, below]) => [textIfName(state), stateValueOf(below, depth + 1)]),
   );
 };
 
 const contextOf = (context: unknown): Plain => {
-  const given = plain(context);
+  const given = plainOrEmpty(context);
   return Object.fromEntries(
     shownFacts.flatMap((fact) =>
       Object.hasOwn(given, fact) && isFact(given[fact]) ? [[fact, given[fact]]] : [],
@@ -51,25 +51,25 @@ const contextOf = (context: unknown): Plain => {
   );
 };
 
-const snapshotOf = (snapshot: unknown): Plain => {
-  const { status, value, context } = plain(snapshot);
+const sentSnapshotOf = (snapshot: unknown): Plain => {
+  const { status, value, context } = plainOrEmpty(snapshot);
   return {
-    status: nameOf(status) || 'active',
+    status: textIfName(status) || 'active',
     ...(value === undefined ? {} : { value: stateValueOf(value) }),
     context: contextOf(context),
   };
 };
 
-const eventOf = (event: unknown): Plain => {
-  const { type, decision } = plain(event);
-  return { type: nameOf(type), ...(decision === undefined ? {} : { decision: nameOf(decision) }) };
+const sentEventOf = (event: unknown): Plain => {
+  const { type, decision } = plainOrEmpty(event);
+  return { type: textIfName(type), ...(decision === undefined ? {} : { decision: textIfName(decision) }) };
 };
 
 /** A chart without its initial context, which may hold anything. */
 const definitionOf = (definition: unknown): string | undefined => {
-  const chart = text(definition);
+  const chart = textOrNone(definition);
   if (chart === undefined) return undefined;
-  const { context: _, ...rest } = plain(JSON.parse(chart));
+  const { context: _, ...rest } = plainOrEmpty(JSON.parse(chart));
   return JSON.stringify(rest);
 };
 
@@ -79,14 +79,14 @@ const partsOf = (message: Plain, sessionId: string): Plain => {
       return {
         // The chart's name is the same for all; the page tells accounts apart by this.
         name: sessionId,
-        parentId: text(message['parentId']),
+        parentId: textOrNone(message['parentId']),
         definition: definitionOf(message['definition']),
-        snapshot: snapshotOf(message['snapshot']),
+        snapshot: sentSnapshotOf(message['snapshot']),
       };
     case '@xstate.event':
-      return { sourceId: text(message['sourceId']), event: eventOf(message['event']) };
+      return { sourceId: textOrNone(message['sourceId']), event: sentEventOf(message['event']) };
     default:
-      return { event: eventOf(message['event']), snapshot: snapshotOf(message['snapshot']) };
+      return { event: sentEventOf(message['event']), snapshot: sentSnapshotOf(message['snapshot']) };
   }
 };
 

@@ -1,7 +1,7 @@
 import type { createInspector, StatelyInspectionEvent } from '@statelyai/inspect';
 import { bridgeAddress, bridgePages } from '../bridge.ts';
 import { openRelay, type Relay, type RelayOptions } from '../relay.ts';
-import { ACCOUNTS_SHOWN } from '../roster.ts';
+import { ACCOUNTS_SHOWN } from '../tracked-accounts.ts';
 import { shownMessage } from './messages.ts';
 import { loadStately } from './package.ts';
 
@@ -15,11 +15,11 @@ export interface StatelyRelayOptions extends Pick<RelayOptions, 'port' | 'token'
 export interface StatelyRelay {
   /** Hand it to `inspectWith`, or its `inspect` to `createActor`. */
   readonly inspector: ReturnType<typeof createInspector>;
-  /** What to open in a browser: Stately's page in a page of ours. */
+  /** What to open in a browser: Stately's page, framed by a local page. */
   readonly page: string;
   /** The relay below, with what it has to tell of itself. */
   readonly relay: Relay;
-  /** Closes every connection and lets go of the port. */
+  /** Closes every connection and releases the port. */
   close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ class Latest {
 /**
  * Opens a relay for Stately's inspector, speaking the protocol of `@statelyai/inspect` through its own
  * `createInspector`. It listens on 127.0.0.1; pages of other origins are refused: Stately's page opens no WebSocket
- * itself, it is handed messages by the page around it, which is ours.
+ * itself, it is handed messages by the local page around it.
  *
  * @throws LifecycleError `invalidOption` when no port can be had, `packageMissing` without `@statelyai/inspect`
  */

@@ -6,7 +6,7 @@ import {
   type LiveWire,
   type LiveWireOptions,
 } from '../live-wire.ts';
-import { inspectSightings } from './inspect-with.ts';
+import { inspectFeed } from './inspect-with.ts';
 import { createStatelyRelay } from './relay.ts';
 
 /** The port that is tried first. */
@@ -30,9 +30,9 @@ export const openStatelyRelay = async ({
  *
  * @throws LifecycleError `invalidOption` when no port can be had, `packageMissing` without `@statelyai/inspect`
  */
-export const startStately = async ({ sightings, ...options }: LiveWireOptions): Promise<LiveWire> => {
+export const startStately = async ({ feed, ...options }: LiveWireOptions): Promise<LiveWire> => {
   const { inspector, page, close } = await openStatelyRelay(options);
-  const stop = inspectSightings(sightings, inspector, options);
+  const stop = inspectFeed(feed, inspector, options);
   return {
     page,
     notice: noticeFor("Stately's inspector"),

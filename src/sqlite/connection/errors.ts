@@ -73,14 +73,14 @@ export const sqliteCodeOf = (error: unknown): string | null => {
   return error.code.startsWith('SQLITE_') ? error.code : null;
 };
 
-const describe = (error: unknown): string => {
+const describeFault = (error: unknown): string => {
   const code = sqliteCodeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   return code === null ? message : `${message} (${code})`;
 };
 
 /**
- * An error in our own words. One that is ours already is passed through.
+ * The driver's error as a `LifecycleError`. One that already is a `LifecycleError` is passed through.
  *
  * @param error - what the driver, the file system or a row's text threw
  * @param database - the path, for the message
@@ -90,7 +90,7 @@ export const translate = (error: unknown, database: string): LifecycleError => {
   const code = sqliteCodeOf(error);
   const [, fault = otherwise] = faults.find(([prefix]) => code?.startsWith(prefix)) ?? [];
   const { says, hint, retryable = false } = fault;
-  return new LifecycleError(fault.code, `The database ${database} ${says}: ${describe(error)}`, {
+  return new LifecycleError(fault.code, `The database ${database} ${says}: ${describeFault(error)}`, {
     hint,
     retryable,
     cause: error,
@@ -101,7 +101,7 @@ export const translate = (error: unknown, database: string): LifecycleError => {
 export const commitUnknown = (error: unknown, database: string): LifecycleError =>
   new LifecycleError(
     'commitUnknown',
-    `The database ${database} could not confirm a transaction: ${describe(error)}`,
+    `The database ${database} could not confirm a transaction: ${describeFault(error)}`,
     {
       hint: 'Read again to see whether it was kept; do not acknowledge what it was about. Check the disk.',
       cause: error,

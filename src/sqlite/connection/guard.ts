@@ -3,11 +3,11 @@ import { LifecycleError } from '../../model/errors.ts';
 import { translate } from './errors.ts';
 
 /** Wraps a function so that whatever it throws is a `LifecycleError`. */
-export type Guard = <A extends readonly unknown[], R>(call: (...args: A) => R) => (...args: A) => R;
+export type FaultGuard = <A extends readonly unknown[], R>(call: (...args: A) => R) => (...args: A) => R;
 
 /** A guard that names `database` in its messages. */
 export const guardFor =
-  (database: string): Guard =>
+  (database: string): FaultGuard =>
   (call) =>
   (...args) => {
     try {
@@ -28,7 +28,7 @@ export const assertInTransaction = (db: Sqlite.Database): void => {
 };
 
 /** A guard for writing at once: it writes inside a transaction only. */
-export const writingGuardFor = (db: Sqlite.Database, database: string): Guard => {
+export const writingGuardFor = (db: Sqlite.Database, database: string): FaultGuard => {
   const guard = guardFor(database);
   return (call) =>
     guard((...args) => {

@@ -16,12 +16,12 @@ export const otherMachinesOf = (db: Sqlite.Database): readonly string[] => {
 const isLater = (version: string): boolean => Number(version) > Number(MACHINE_VERSION);
 
 /** A path as a POSIX shell takes it. */
-const quoted = (path: string): string =>
+const quotedPath = (path: string): string =>
   /^[\w./:@%+,=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 
 /** The command that brings a database up to this version. */
 export const upgradeCommand = (database: string): string =>
-  `account-lifecycle db upgrade --db ${quoted(database)}`;
+  `account-lifecycle db upgrade --db ${quotedPath(database)}`;
 
 /** What to do about snapshots that other versions of the machine made, as a sentence. */
 export const machineHint = (others: readonly string[], database: string): string =>

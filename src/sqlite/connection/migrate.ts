@@ -10,7 +10,7 @@ export const schemaVersionOf = (db: Sqlite.Database): number =>
 const newestOf = (migrations: readonly Migration[]): number => migrations.at(-1)?.version ?? 0;
 
 /**
- * Refuses a file that is not ours. It reads only: somebody else's database is left as it is.
+ * Refuses a file of another application. It only reads: such a file is left as it is.
  *
  * @throws LifecycleError `notOurDatabase`
  */
@@ -45,7 +45,7 @@ export const assertKnownSchema = (
 };
 
 /**
- * Refuses a schema that is older than ours, where nothing may be written.
+ * Refuses a schema older than the present one, where nothing may be written.
  *
  * @throws LifecycleError `databaseFailed`
  */

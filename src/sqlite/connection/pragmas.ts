@@ -12,7 +12,7 @@ interface Setting {
   readonly value: number;
 }
 
-const settings: readonly Setting[] = [
+const pragmaSettings: readonly Setting[] = [
   // Without this the driver's default for WAL applies, which loses acknowledged events at a power cut.
   { name: 'synchronous', value: FULL },
   { name: 'foreign_keys', value: 1 },
@@ -23,22 +23,22 @@ const settings: readonly Setting[] = [
   { name: 'journal_size_limit', value: JOURNAL_SIZE_LIMIT },
 ];
 
-const read = (db: Sqlite.Database, name: string): unknown => db.pragma(name, { simple: true });
+const readPragma = (db: Sqlite.Database, name: string): unknown => db.pragma(name, { simple: true });
 
 /** A database in memory has nothing to lose at a power cut, and a reader takes the file as it is. */
 const journalFindings = (db: Sqlite.Database): readonly string[] => {
-  const found = read(db, 'journal_mode');
+  const found = readPragma(db, 'journal_mode');
   return db.memory || db.readonly || found === 'wal'
     ? []
     : [`journal_mode is ${String(found)} instead of wal`];
 };
 
-/** What of the connection's settings is not as promised, as sentences; empty when all is. */
+/** The settings of the connection that are not as promised, as sentences; empty when all is. */
 export const settingFindings = (db: Sqlite.Database): readonly string[] => {
   return [
     ...journalFindings(db),
-    ...settings.flatMap(({ name, value }) => {
-      const actual = read(db, name);
+    ...pragmaSettings.flatMap(({ name, value }) => {
+      const actual = readPragma(db, name);
       return actual === value ? [] : [`${name} is ${String(actual)} instead of ${value}`];
     }),
   ];
@@ -47,10 +47,10 @@ export const settingFindings = (db: Sqlite.Database): readonly string[] => {
 /**
  * Settings to make before anything of the file is trusted. They change nothing in it.
  *
- * @param pageCacheMiB - how much of the file SQLite keeps at hand, in MiB
+ * @param pageCacheMiB - SQLite's page cache, in MiB
  */
 export const configure = (db: Sqlite.Database, pageCacheMiB: number): void => {
-  for (const { name, value } of settings) db.pragma(`${name} = ${value}`);
+  for (const { name, value } of pragmaSettings) db.pragma(`${name} = ${value}`);
   // Below zero it counts KiB instead of pages.
   db.pragma(`cache_size = ${-1024 * pageCacheMiB}`);
 };

@@ -10,7 +10,7 @@ export interface Migration {
 export const APPLICATION_ID = 0x414c6663;
 
 /*
- * What an event costs is mostly how many pages of the file it changes, and how far apart they lie. So
+ * What an event costs is, above all, how many pages of the file it changes, and how far apart they lie. So
  *  - accounts have numbers, and everything else names an account by its number;
  *  - what repeats from row to row (what was heard and decided, a move between states, an effect) is written once, in a
  *    table of its own, and named by its number too;

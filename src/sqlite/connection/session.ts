@@ -20,7 +20,7 @@ export interface Address {
   readonly purpose?: 'work' | 'upkeep' | 'upgrade';
   /** How long to wait for another writer, in milliseconds. */
   readonly busyTimeoutMs: number;
-  /** How much of the file SQLite keeps at hand, in MiB. */
+  /** SQLite's page cache, in MiB. */
   readonly pageCacheMiB: number;
 }
 
@@ -53,7 +53,7 @@ const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCa
 };
 
 /**
- * Opens a connection: checked to be ours, migrated, with all settings made and read back.
+ * Opens a connection: checked to be a database of this package, migrated, with all settings made and read back.
  *
  * @throws LifecycleError or the driver's own errors
  */

@@ -1,13 +1,13 @@
 import type Sqlite from 'better-sqlite3';
 
-/** What a dictionary's column holds. */
+/** A value in a column of a lookup table. */
 export type Word = string | number;
 
 /**
  * A table whose rows are written once and then named by their numbers. Rows are never changed or removed, so that
  * what was read once stays true.
  */
-export class Dictionary<W extends readonly Word[]> {
+export class LookupTable<W extends readonly Word[]> {
   readonly #ids = new Map<string, number>();
   readonly #words = new Map<number, W>();
   readonly #find: Sqlite.Statement<Word[], number>;

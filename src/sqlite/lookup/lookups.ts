@@ -3,7 +3,7 @@ import type { Effect } from '../../model/effect.ts';
 import type { Deadline } from '../../model/snapshot.ts';
 import { internedState, type State } from '../../model/state.ts';
 import type { LogEntry, NewLogEntry } from '../../store/port.ts';
-import { Dictionary } from './lookup-table.ts';
+import { LookupTable } from './lookup-table.ts';
 import { corruptRow } from '../connection/errors.ts';
 import { parse } from './stored-json.ts';
 
@@ -32,7 +32,7 @@ type MoveWords = readonly [
   event: string,
 ];
 
-const missing = (what: string, id: number): never => {
+const missingRow = (what: string, id: number): never => {
   throw corruptRow(`${what} ${id}`, new Error('there is no such row'));
 };
 
@@ -40,12 +40,12 @@ const missing = (what: string, id: number): never => {
  * The numbers of what repeats from row to row, both ways. In front of each table stands a way to the number that asks
  * neither the database nor for a text to be put together.
  */
-export class Vocabulary {
-  readonly #kinds: Dictionary<KindWords>;
-  readonly #moves: Dictionary<MoveWords>;
-  readonly #states: Dictionary<readonly [connection: string, sync: string]>;
-  readonly #effects: Dictionary<readonly [json: string]>;
-  readonly #deadlineEvents: Dictionary<readonly [event: Deadline['event']]>;
+export class Lookups {
+  readonly #kinds: LookupTable<KindWords>;
+  readonly #moves: LookupTable<MoveWords>;
+  readonly #states: LookupTable<readonly [connection: string, sync: string]>;
+  readonly #effects: LookupTable<readonly [json: string]>;
+  readonly #deadlineEvents: LookupTable<readonly [event: Deadline['event']]>;
   readonly #everyState: Sqlite.Statement<[], readonly [id: number, connection: string]>;
   #kindsByType = new Map<string, (Kind & { readonly id: number })[]>();
   #movesByStates = new WeakMap<State, WeakMap<State, Map<string, number>>>();
@@ -57,17 +57,17 @@ export class Vocabulary {
   #effectValues = new Map<number, Effect>();
 
   constructor(db: Sqlite.Database) {
-    this.#kinds = new Dictionary(db, 'kinds', ['source', 'type', 'decision', 'policy_id']);
-    this.#moves = new Dictionary(db, 'moves', [
+    this.#kinds = new LookupTable(db, 'kinds', ['source', 'type', 'decision', 'policy_id']);
+    this.#moves = new LookupTable(db, 'moves', [
       'from_connection',
       'from_sync',
       'to_connection',
       'to_sync',
       'event',
     ]);
-    this.#states = new Dictionary(db, 'states', ['connection', 'sync']);
-    this.#effects = new Dictionary(db, 'effects', ['json']);
-    this.#deadlineEvents = new Dictionary(db, 'deadline_events', ['event']);
+    this.#states = new LookupTable(db, 'states', ['connection', 'sync']);
+    this.#effects = new LookupTable(db, 'effects', ['json']);
+    this.#deadlineEvents = new LookupTable(db, 'deadline_events', ['event']);
     this.#everyState = db
       .prepare<[], readonly [id: number, connection: string]>('SELECT id, connection FROM states')
       .raw();
@@ -85,7 +85,7 @@ export class Vocabulary {
 
   /** @throws LifecycleError `databaseCorrupt` */
   kind(id: number): Kind {
-    const [source, type, decision, policyId] = this.#kinds.wordsOf(id) ?? missing('Kind', id);
+    const [source, type, decision, policyId] = this.#kinds.wordsOf(id) ?? missingRow('Kind', id);
     return { source, type, decision, policyId };
   }
 
@@ -103,7 +103,7 @@ export class Vocabulary {
   move(id: number): Move {
     const known = this.#moveValues.get(id);
     if (known !== undefined) return known;
-    const words = this.#moves.wordsOf(id) ?? missing('Move', id);
+    const words = this.#moves.wordsOf(id) ?? missingRow('Move', id);
     const [fromConnection, fromSync, toConnection, toSync, event] = words;
     const from = internedState(fromConnection, fromSync);
     const move = { from, to: internedState(toConnection, toSync), event };
@@ -123,7 +123,7 @@ export class Vocabulary {
   state(id: number): State {
     const known = this.#stateValues.get(id);
     if (known !== undefined) return known;
-    const state = internedState(...(this.#states.wordsOf(id) ?? missing('State', id)));
+    const state = internedState(...(this.#states.wordsOf(id) ?? missingRow('State', id)));
     this.#stateValues.set(id, state);
     return state;
   }
@@ -145,7 +145,7 @@ export class Vocabulary {
   effect(id: number): Effect {
     const known = this.#effectValues.get(id);
     if (known !== undefined) return known;
-    const effect = parse<Effect>((this.#effects.wordsOf(id) ?? missing('Effect', id))[0], `Effect ${id}`);
+    const effect = parse<Effect>((this.#effects.wordsOf(id) ?? missingRow('Effect', id))[0], `Effect ${id}`);
     this.#effectValues.set(id, effect);
     return effect;
   }
@@ -160,14 +160,14 @@ export class Vocabulary {
 
   /** @throws LifecycleError `databaseCorrupt` */
   deadlineEvent(id: number): Deadline['event'] {
-    const [event] = this.#deadlineEvents.wordsOf(id) ?? missing('Deadline event', id);
+    const [event] = this.#deadlineEvents.wordsOf(id) ?? missingRow('Deadline event', id);
     return event;
   }
 
   /** Drops what was remembered: a transaction was not kept. */
   forget(): void {
-    for (const dictionary of [this.#kinds, this.#moves, this.#states, this.#effects, this.#deadlineEvents])
-      dictionary.forget();
+    for (const table of [this.#kinds, this.#moves, this.#states, this.#effects, this.#deadlineEvents])
+      table.forget();
     this.#kindsByType = new Map();
     this.#movesByStates = new WeakMap();
     this.#stateIds = new WeakMap();

@@ -6,7 +6,7 @@ import { causeOfPath, statusOfPath } from '../../model/state.ts';
 import type { AccountCounts, AccountQuery } from '../../store/port.ts';
 import { bound } from '../lookup/bound.ts';
 import { SINCE, SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 type Rows = Sqlite.Statement<unknown[], SnapshotRow>;
 
@@ -32,10 +32,10 @@ const conditionsOf = (query: AccountQuery): readonly (readonly [sql: string, val
 };
 
 /** The states that a query allows, or null when any will do. */
-const statesOf = (vocabulary: Vocabulary, query: AccountQuery): readonly number[] | null => {
+const statesOf = (lookups: Lookups, query: AccountQuery): readonly number[] | null => {
   const { status, cause, attention } = query;
   if (status === undefined && cause === undefined && attention !== true) return null;
-  return vocabulary
+  return lookups
     .everyState()
     .filter(
       ([, connection]) =>
@@ -49,18 +49,18 @@ const statesOf = (vocabulary: Vocabulary, query: AccountQuery): readonly number[
 const and = (conditions: readonly string[]): string =>
   conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 
-/** Below so many accounts in the states asked for, it is quicker to look at them all than at everybody in order. */
-const FEW = 4000;
+/** Below this many matches, scan by state and sort; above it, walk all accounts in id order. */
+const FEW_MATCHES = 4000;
 
 /** Accounts by their ids. */
-const byId = (db: Sqlite.Database, vocabulary: Vocabulary, rowsOf: (sql: string) => Rows) => {
+const byId = (db: Sqlite.Database, lookups: Lookups, rowsOf: (sql: string) => Rows) => {
   const few = db
     .prepare<[string], number>(
-      `SELECT count(*) FROM (SELECT 1 FROM snapshots WHERE state IN (SELECT value FROM json_each(?)) LIMIT ${FEW})`,
+      `SELECT count(*) FROM (SELECT 1 FROM snapshots WHERE state IN (SELECT value FROM json_each(?)) LIMIT ${FEW_MATCHES})`,
     )
     .pluck();
   return (query: AccountQuery): readonly SnapshotRow[] => {
-    const states = statesOf(vocabulary, query);
+    const states = statesOf(lookups, query);
     const asked = conditionsOf(query);
     const conditions = asked.map(([sql]) => sql);
     const values: unknown[] = asked.map(([, value]) => value);
@@ -73,7 +73,7 @@ const byId = (db: Sqlite.Database, vocabulary: Vocabulary, rowsOf: (sql: string)
     if (states === null) return inOrder(everybody, []).all(...values, ...range);
     const list = JSON.stringify(states);
     const among = '(SELECT value FROM json_each(?))';
-    return (few.get(list) ?? 0) < FEW
+    return (few.get(list) ?? 0) < FEW_MATCHES
       ? inOrder('snapshots CROSS JOIN accounts ON number = account', [`state IN ${among}`]).all(
           list,
           ...values,
@@ -91,7 +91,7 @@ const bySince = ([a, since]: Ranked, [b, other]: Ranked): number => since - othe
  * Accounts by how much they need somebody. The index has them by state and by the time since then, so that the first
  * ones of every state are merged: a page costs the same however many wait.
  */
-const byAttention = (vocabulary: Vocabulary, rowsOf: (sql: string) => Rows) => {
+const byAttention = (lookups: Lookups, rowsOf: (sql: string) => Rows) => {
   return (query: AccountQuery): readonly SnapshotRow[] => {
     const asked = conditionsOf(query);
     const conditions = asked.map(([sql]) => sql);
@@ -106,13 +106,13 @@ const byAttention = (vocabulary: Vocabulary, rowsOf: (sql: string) => Rows) => {
       if (last === undefined || rows.length < most) return rows;
       return [...rows.filter((row) => row[SINCE] < last), ...alike.all(state, last, ...values)];
     };
-    const states = new Set(statesOf(vocabulary, query) ?? vocabulary.everyState().map(([id]) => id));
+    const states = new Set(statesOf(lookups, query) ?? lookups.everyState().map(([id]) => id));
     const end = query.limit === undefined ? Infinity : (query.offset ?? 0) + query.limit;
     const found: SnapshotRow[] = [];
     for (const level of [2, 1, 0]) {
       if (found.length >= end) break;
       const most = bound(end - found.length);
-      const here = vocabulary
+      const here = lookups
         .everyState()
         .filter(([id, connection]) => states.has(id) && attentionOf(connection) === level)
         .flatMap(([id]) => ofState(id, most))
@@ -126,20 +126,20 @@ const byAttention = (vocabulary: Vocabulary, rowsOf: (sql: string) => Rows) => {
 /** See `StoreReader.accounts`. */
 export const accountsOf = (
   db: Sqlite.Database,
-  vocabulary: Vocabulary,
+  lookups: Lookups,
 ): ((query: AccountQuery) => readonly AccountSnapshot[]) => {
   const rowsOf = preparedOn(db);
-  const inOrder = byId(db, vocabulary, rowsOf);
-  const inNeed = byAttention(vocabulary, rowsOf);
+  const inOrder = byId(db, lookups, rowsOf);
+  const inNeed = byAttention(lookups, rowsOf);
   return (query) =>
-    (query.order === 'attention' ? inNeed : inOrder)(query).map((row) => snapshotOf(vocabulary, row));
+    (query.order === 'attention' ? inNeed : inOrder)(query).map((row) => snapshotOf(lookups, row));
 };
 
 const inOrderOfNames = (groups: ReadonlyMap<string, number>): Record<string, number> =>
   Object.fromEntries([...groups].sort(([a], [b]) => compareText(a, b)));
 
 /** See `StoreReader.counts`. Each group is read from an index that covers it. */
-export const countsOf = (db: Sqlite.Database, vocabulary: Vocabulary): (() => AccountCounts) => {
+export const countsOf = (db: Sqlite.Database, lookups: Lookups): (() => AccountCounts) => {
   const byState = db
     .prepare<[], [state: number, count: number]>('SELECT state, count(*) FROM snapshots GROUP BY state')
     .raw();
@@ -152,7 +152,7 @@ export const countsOf = (db: Sqlite.Database, vocabulary: Vocabulary): (() => Ac
     const [statuses, causes] = [new Map<string, number>(), new Map<string, number>()];
     let [total, attention] = [0, 0];
     for (const [state, count] of byState.all()) {
-      const { connection } = vocabulary.state(state);
+      const { connection } = lookups.state(state);
       const status = statusOfPath(connection);
       const cause = causeOfPath(connection);
       statuses.set(status, (statuses.get(status) ?? 0) + count);

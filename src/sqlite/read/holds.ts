@@ -1,13 +1,13 @@
 import type Sqlite from 'better-sqlite3';
 import type { HeldEffects } from '../../store/port.ts';
 import { parse } from '../lookup/stored-json.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
-/** What is held of an account as it is stored: a state by its number, and effects by a list of theirs. */
+/** A row of `holds`: state and effects as lookup ids. */
 type HoldRow = [accountId: string, seq: number, origin: number, until: number, effects: string];
 
 /** See `StoreReader.held`. */
-export const heldOf = (db: Sqlite.Database, vocabulary: Vocabulary): (() => readonly HeldEffects[]) => {
+export const heldOf = (db: Sqlite.Database, lookups: Lookups): (() => readonly HeldEffects[]) => {
   const all = db
     .prepare<[], HoldRow>(
       `SELECT account_id, seq, origin, until, effects FROM holds CROSS JOIN accounts ON number = account
@@ -18,10 +18,10 @@ export const heldOf = (db: Sqlite.Database, vocabulary: Vocabulary): (() => read
     all.all().map(([accountId, seq, origin, until, effects]) => ({
       accountId,
       seq,
-      from: vocabulary.state(origin),
+      from: lookups.state(origin),
       until,
-      effects: parse<readonly number[]>(effects, `What is held of account ${accountId}`).map((id) =>
-        vocabulary.effect(id),
+      effects: parse<readonly number[]>(effects, `The held effects of account ${accountId}`).map((id) =>
+        lookups.effect(id),
       ),
     }));
 };

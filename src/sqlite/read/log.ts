@@ -1,9 +1,9 @@
 import type Sqlite from 'better-sqlite3';
-import { FAR } from '../../store/checkpoint.ts';
+import { CHECKPOINT_EVERY } from '../../store/checkpoint.ts';
 import type { LogEntry, LogQuery } from '../../store/port.ts';
 import { bound } from '../lookup/bound.ts';
 import { corruptRow } from '../connection/errors.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** A log entry as its columns, in the order of {@link ENTRY_COLUMNS}. */
 type EntryRow = [
@@ -21,12 +21,12 @@ type EntryRow = [
 const ENTRY_COLUMNS = 'seq, account_id, at, kind, occurred_at, source_id, payload, version';
 
 /** An entry as far as the way from entry to entry needs it. */
-type Link = [seq: number, at: number];
+type ChainLink = [seq: number, at: number];
 
-const entryOf = (vocabulary: Vocabulary, row: EntryRow): LogEntry => {
+const logEntryOf = (lookups: Lookups, row: EntryRow): LogEntry => {
   const [seq, accountId, at, kind, occurredAt, sourceId, payload, version] = row;
   if (accountId === null) throw corruptRow(`Entry ${seq} of the log`, new Error('its account is gone'));
-  const { source, type, decision, policyId } = vocabulary.kind(kind);
+  const { source, type, decision, policyId } = lookups.kind(kind);
   return { accountId, at, source, type, occurredAt, sourceId, payload, decision, version, policyId, seq };
 };
 
@@ -64,7 +64,7 @@ const linkStatements = (db: Sqlite.Database) => ({
     )
     .pluck(),
   back: db
-    .prepare<[number, number, number], Link>(
+    .prepare<[number, number, number], ChainLink>(
       `WITH RECURSIVE way (seq, previous, at) AS (
          SELECT seq, previous, at FROM log WHERE seq = ? AND seq > ?
          UNION ALL SELECT log.seq, log.previous, log.at FROM way CROSS JOIN log ON log.seq = way.previous
@@ -99,7 +99,7 @@ class AccountLog {
     this.#statements = linkStatements(db);
   }
 
-  /** The rows of the entries asked for, oldest first. */
+  /** The rows of the matching entries, oldest first. */
   rows(accountId: string, range: Range): readonly EntryRow[] {
     const [number, newest] = this.#statements.place.get(accountId) ?? [0, null];
     if (newest === null || range.limit === 0) return [];
@@ -114,7 +114,7 @@ class AccountLog {
     });
   }
 
-  /** The numbers of the entries asked for, oldest first, found on the way back from `start`. */
+  /** The numbers of the matching entries, oldest first, found walking back from `start`. */
   #numbers(start: number, { after, until, limit, fromEnd }: Range): readonly number[] {
     const found: number[] = [];
     for (const [seq, at] of this.#statements.back.iterate(start, after, after)) {
@@ -134,15 +134,12 @@ class AccountLog {
   /** The same, because enough lie before it: of three snapshots kept, the first and the last are `FAR` entries apart. */
   #afterEntries(number: number, { after, limit, fromEnd }: Range): number | undefined {
     if (limit < 0 || fromEnd) return undefined;
-    return this.#statements.keptAfterEntry.get(number, after, 2 * Math.ceil(limit / (FAR - 1)));
+    return this.#statements.keptAfterEntry.get(number, after, 2 * Math.ceil(limit / (CHECKPOINT_EVERY - 1)));
   }
 }
 
 /** See `StoreReader.log`. */
-export const logOf = (
-  db: Sqlite.Database,
-  vocabulary: Vocabulary,
-): ((query: LogQuery) => readonly LogEntry[]) => {
+export const logOf = (db: Sqlite.Database, lookups: Lookups): ((query: LogQuery) => readonly LogEntry[]) => {
   const ofAll = logOfAll(db);
   const ofAccount = new AccountLog(db);
   return ({ accountId, after = 0, until = Number.MAX_SAFE_INTEGER, limit, last: fromEnd = false }) => {
@@ -151,6 +148,6 @@ export const logOf = (
       accountId === undefined
         ? ofAll(after, until, most, fromEnd)
         : ofAccount.rows(accountId, { after, until, limit: most, fromEnd });
-    return rows.map((row) => entryOf(vocabulary, row));
+    return rows.map((row) => logEntryOf(lookups, row));
   };
 };

@@ -19,7 +19,7 @@ import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.
 import { parse } from '../lookup/stored-json.ts';
 import { decidedEarlierUntil } from './upgrades.ts';
 import { transitionsOf } from './transitions.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** Before any moment that is stored. */
 const EARLIEST = Number.MIN_SAFE_INTEGER;
@@ -57,7 +57,7 @@ const readStatements = (db: Sqlite.Database) => ({
     )
     .raw(),
   verification: db.prepare<[string], Verification>(
-    'SELECT at, shown FROM verifications WHERE account_id = ?',
+    'SELECT at, shown AS fingerprint FROM verifications WHERE account_id = ?',
   ),
   // The log's numbers rise by one from 1 and none is ever removed: the last one is the count.
   totals: db.prepare<[], StoreTotals>(
@@ -76,28 +76,28 @@ const textOrNull = <T>(text: string | undefined, read: (text: string) => T): T |
   text === undefined ? null : read(text);
 
 /** Reads through one connection. Everything that it throws is a `LifecycleError`. */
-export const createReader = (db: Sqlite.Database, database: string, vocabulary: Vocabulary): StoreReader => {
+export const createReader = (db: Sqlite.Database, database: string, lookups: Lookups): StoreReader => {
   const guard = guardFor(database);
   const statements = readStatements(db);
-  const transitions = transitionsOf(db, vocabulary);
+  const transitions = transitionsOf(db, lookups);
   return {
     snapshot: guard((accountId) => {
       const row = statements.snapshot.get(accountId);
-      return row === undefined ? null : snapshotOf(vocabulary, row);
+      return row === undefined ? null : snapshotOf(lookups, row);
     }),
     knowsSource: guard((accountId, sourceId) => statements.source.get(accountId, sourceId) !== undefined),
-    accounts: guard(accountsOf(db, vocabulary)),
-    counts: guard(countsOf(db, vocabulary)),
-    log: guard(logOf(db, vocabulary)),
+    accounts: guard(accountsOf(db, lookups)),
+    counts: guard(countsOf(db, lookups)),
+    log: guard(logOf(db, lookups)),
     transitions: guard((accountId, since = EARLIEST) => transitions(accountId, since)),
-    earlierSnapshot: guard((accountId, until) => {
+    checkpointBefore: guard((accountId, until) => {
       const [seq, text] = statements.earlier.get(accountId, until) ?? [];
       if (seq === undefined || text === undefined) return null;
       return { seq, snapshot: parse<AccountSnapshot>(text, `Snapshot of entry ${seq}`) };
     }),
     deadlines: guard(() => statements.deadlines.all()),
-    outbox: guard(outboxOf(db, vocabulary)),
-    held: guard(heldOf(db, vocabulary)),
+    outbox: guard(outboxOf(db, lookups)),
+    held: guard(heldOf(db, lookups)),
     quarantine: guard((limit) => statements.quarantine.all(bound(limit))),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),

@@ -4,7 +4,7 @@ import type { Provider } from '../../../machines/provider.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { valueOf } from '../../model/state.ts';
 import { corruptRow } from '../connection/errors.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** A snapshot as its columns, in the order of {@link SNAPSHOT_COLUMNS}. */
 export type SnapshotRow = [
@@ -35,8 +35,8 @@ export const SINCE = 6;
  */
 type StoredFact = EvidenceItem | number;
 
-/** What of a snapshot has no column: parts of the context and the deadlines, without what is as in a new account. */
-interface Facts extends Partial<Omit<AccountContext, 'evidence'>> {
+/** The parts of a snapshot without a column: context and deadlines, less what equals a new account. */
+interface StoredFacts extends Partial<Omit<AccountContext, 'evidence'>> {
   readonly evidence?: readonly StoredFact[];
   /** The event of each by its number, and when it is due. */
   readonly deadlines?: readonly (readonly [event: number, dueAt: number])[];
@@ -68,7 +68,7 @@ const evidenceOf = (stored: readonly StoredFact[]): readonly EvidenceItem[] => {
  * by piece, for of what it can tell an account hardly ever has more than one thing.
  */
 export const factsOf = (
-  vocabulary: Vocabulary,
+  lookups: Lookups,
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
   const { product, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt, connection, evidence } = context;
@@ -81,19 +81,19 @@ export const factsOf = (
   if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
   if (evidence.length > 0) told.push(`"evidence":${textOfEvidence(evidence)}`);
   if (deadlines.length > 0) {
-    const due = deadlines.map(({ event, dueAt }) => `[${vocabulary.deadlineEventId(event)},${dueAt}]`);
+    const due = deadlines.map(({ event, dueAt }) => `[${lookups.deadlineEventId(event)},${dueAt}]`);
     told.push(`"deadlines":[${due.join(',')}]`);
   }
   if (machineVersion !== MACHINE_VERSION) told.push(`"machineVersion":${JSON.stringify(machineVersion)}`);
   return told.length === 0 ? null : `{${told.join(',')}}`;
 };
 
-const nothing: Facts = {};
+const noFacts: StoredFacts = {};
 
-const parsed = (text: string | null): Facts => {
-  if (text === null) return nothing;
+const parsedFacts = (text: string | null): StoredFacts => {
+  if (text === null) return noFacts;
   try {
-    return JSON.parse(text) as Facts;
+    return JSON.parse(text) as StoredFacts;
   } catch (cause) {
     throw corruptRow('The snapshot of an account', cause);
   }
@@ -104,16 +104,16 @@ const parsed = (text: string | null): Facts => {
  *
  * @throws LifecycleError `databaseCorrupt`
  */
-export const snapshotOf = (vocabulary: Vocabulary, row: SnapshotRow): AccountSnapshot => {
+export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot => {
   const [accountId, accountType, provider, tenant, version, state, since] = row;
   const [, , , , , , , lastSeenAt, authorizedAt, flippedAt, text] = row;
-  const facts = parsed(text);
+  const facts = parsedFacts(text);
   return {
     machine: 'account',
     machineVersion: facts.machineVersion ?? MACHINE_VERSION,
     version,
     since,
-    value: valueOf(vocabulary.state(state)),
+    value: valueOf(lookups.state(state)),
     context: {
       accountId,
       provider: provider as Provider,
@@ -131,6 +131,6 @@ export const snapshotOf = (vocabulary: Vocabulary, row: SnapshotRow): AccountSna
       evidence: evidenceOf(facts.evidence ?? []),
     },
     deadlines:
-      facts.deadlines?.map(([event, dueAt]) => ({ event: vocabulary.deadlineEvent(event), dueAt })) ?? [],
+      facts.deadlines?.map(([event, dueAt]) => ({ event: lookups.deadlineEvent(event), dueAt })) ?? [],
   };
 };

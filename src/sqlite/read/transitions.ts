@@ -1,13 +1,13 @@
 import type Sqlite from 'better-sqlite3';
 import type { Transition } from '../../model/decision.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** A transition as it is stored. */
 type TransitionRow = [version: number, move: number, at: number];
 
-const transitionOf = (vocabulary: Vocabulary, accountId: string, row: TransitionRow): Transition => {
+const transitionOf = (lookups: Lookups, accountId: string, row: TransitionRow): Transition => {
   const [version, move, at] = row;
-  const { from, to, event } = vocabulary.move(move);
+  const { from, to, event } = lookups.move(move);
   return { accountId, version, from, to, event, at };
 };
 
@@ -15,7 +15,7 @@ const transitionOf = (vocabulary: Vocabulary, accountId: string, row: Transition
  * See `StoreReader.transitions`: the stored transitions of an account from a moment on, oldest first. Follows its entries from the newest back, so that
  * the length of a history does not matter.
  */
-export const transitionsOf = (db: Sqlite.Database, vocabulary: Vocabulary) => {
+export const transitionsOf = (db: Sqlite.Database, lookups: Lookups) => {
   const rows = db
     .prepare<[string, number, number], TransitionRow>(
       `WITH RECURSIVE way (seq, previous, at) AS (
@@ -30,6 +30,6 @@ export const transitionsOf = (db: Sqlite.Database, vocabulary: Vocabulary) => {
   return (accountId: string, since: number): readonly Transition[] =>
     rows
       .all(accountId, since, since)
-      .map((row) => transitionOf(vocabulary, accountId, row))
+      .map((row) => transitionOf(lookups, accountId, row))
       .sort((a, b) => a.version - b.version);
 };

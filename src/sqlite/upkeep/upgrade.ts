@@ -8,7 +8,7 @@ import { serialize } from '../../model/snapshot.ts';
 import { commitUnknown, sqliteCodeOf, translate } from '../connection/errors.ts';
 import { otherMachinesOf } from '../connection/machine.ts';
 import { upgradesTable } from '../connection/schema.ts';
-import { Vocabulary } from '../lookup/lookups.ts';
+import { Lookups } from '../lookup/lookups.ts';
 import { createReader } from '../read/reader.ts';
 import { factsOf } from '../read/snapshot-rows.ts';
 import { backUp } from './backup.ts';
@@ -83,11 +83,11 @@ export class SqliteUpgrade implements StoreUpgrade {
   }
 
   accounts(after: string, limit: number): readonly OutdatedAccount[] {
-    const { statements, vocabulary, held } = this.#transaction();
+    const { statements, lookups, held } = this.#transaction();
     return this.#translated(() =>
       statements.outdated.all(after, limit).map(([number, accountId, state]) => ({
         accountId,
-        state: vocabulary.state(state),
+        state: lookups.state(state),
         kept: statements.kept.all(number),
         held: held.get(accountId) ?? null,
       })),
@@ -116,21 +116,21 @@ export class SqliteUpgrade implements StoreUpgrade {
   }
 
   #write({ accountId, snapshot, kept, held }: RenewedAccount): void {
-    const { statements, vocabulary } = this.#transaction();
+    const { statements, lookups } = this.#transaction();
     const { version, since, value, context, deadlines } = snapshot;
     const { accountType, provider, tenant, lastSeenAt, authorizedAt, flippedAt } = context;
     const number = statements.number.get(accountId);
     statements.name.run(accountType, provider, tenant, number);
-    const state = vocabulary.stateId(stateOf(value));
-    const facts = factsOf(vocabulary, snapshot);
+    const state = lookups.stateId(stateOf(value));
+    const facts = factsOf(lookups, snapshot);
     statements.snapshot.run(version, state, since, lastSeenAt, authorizedAt, flippedAt, facts, number);
     statements.dropDeadlines.run(number);
     for (const { event, dueAt } of deadlines)
-      statements.deadline.run(number, vocabulary.deadlineEventId(event), dueAt);
+      statements.deadline.run(number, lookups.deadlineEventId(event), dueAt);
     for (const { seq, snapshot: then } of kept)
       statements.earlier.run(then.context.lastSeenAt, serialize(then), number, seq);
     if (held === null) statements.unhold.run(number);
-    else statements.hold.run(`[${held.effects.map((one) => vocabulary.effectId(one)).join(',')}]`, number);
+    else statements.hold.run(`[${held.effects.map((one) => lookups.effectId(one)).join(',')}]`, number);
   }
 
   /** Begins with the first question: a backup is made before. */
@@ -150,7 +150,7 @@ export class SqliteUpgrade implements StoreUpgrade {
 /** What a begun upgrade works with. */
 interface Begun {
   readonly statements: ReturnType<typeof statementsOn>;
-  readonly vocabulary: Vocabulary;
+  readonly lookups: Lookups;
   readonly reader: StoreReader;
   /** What is held, by account. */
   readonly held: ReadonlyMap<string, HeldEffects>;
@@ -163,9 +163,9 @@ const begin = (db: Sqlite.Database, path: string, machines: readonly string[]): 
     `INSERT OR REPLACE INTO upgrades (seq, machine, at)
      VALUES ((SELECT coalesce(max(seq), 0) FROM log), ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))`,
   ).run(machines.join(' and '));
-  const vocabulary = new Vocabulary(db);
+  const lookups = new Lookups(db);
   // Made now, so that it knows of this upgrade.
-  const reader = createReader(db, path, vocabulary);
+  const reader = createReader(db, path, lookups);
   const held = new Map(reader.held().map((each) => [each.accountId, each]));
-  return { statements: statementsOn(db), vocabulary, reader, held };
+  return { statements: statementsOn(db), lookups, reader, held };
 };

@@ -1,18 +1,18 @@
 import type Sqlite from 'better-sqlite3';
-import { Departures } from '../../store/columns/last-left.ts';
+import { LastLeft } from '../../store/columns/last-left.ts';
 import { detached } from '../../text/detached.ts';
 import { NumberRows } from '../../store/columns/number-rows.ts';
 import { PackedSnapshots } from '../../store/columns/packed-snapshots.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from '../read/snapshot-rows.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** Stands for the row of an account that has none. */
 export const NONE = -1;
 
-/** How many accounts stay at hand between transactions: some 50 megabytes of usual ones. */
-const ACCOUNTS_AT_HAND = 131_072;
+/** How many accounts stay cached between transactions: some 50 megabytes of usual ones. */
+const ACCOUNTS_CACHED = 131_072;
 
-/** What is known of an account at hand beside its snapshot, by where it stands in its row. */
+/** Positions in a row: what is cached of an account beside its snapshot. */
 const NUMBER = 0;
 const NEWEST = 1;
 const ENTRIES = 2;
@@ -37,28 +37,28 @@ export const marks = {
 type StoredRow = [...SnapshotRow, number: number, newest: number | null];
 
 /**
- * Accounts at hand: where they stand in the tables, and what of them waits to be written there. Each has a row, by which
- * all is asked; rows hold until accounts are let go of. What is known holds as long as nobody else has written.
+ * Accounts in memory: their rows in the tables, and what is still to be written there. Each has a row number, valid until
+ * the cache is emptied. The cache is valid as long as no other process has written.
  */
-export class Places {
-  /** The snapshots of the accounts at hand, as they stand now. */
+export class AccountCache {
+  /** The present snapshots of the cached accounts. */
   readonly snapshots = new PackedSnapshots();
-  /** When they left their statuses, as far as that was asked for. */
-  readonly departures = new Departures();
+  /** When they last left each status, where that has been loaded. */
+  readonly lastLeft = new LastLeft();
   readonly #rows = new Map<string, number>();
   readonly #ids: string[] = [];
   readonly #known = new NumberRows(WIDTH);
-  readonly #vocabulary: Vocabulary;
+  readonly #lookups: Lookups;
   readonly #stored: Sqlite.Statement<[string], StoredRow>;
   readonly #ofLog: Sqlite.Statement<[number], [newest: number | null, version: number | null]>;
   readonly #last: Sqlite.Statement<[], number>;
   #next: number | null = null;
   #lately = NONE;
-  /** The account that was looked for last in vain: it is asked for again and then made. */
+  /** The last id that was not found; it is usually created next, so do not query it again. */
   #missing: string | null = null;
 
-  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
+  constructor(db: Sqlite.Database, lookups: Lookups) {
+    this.#lookups = lookups;
     this.#stored = db
       .prepare<[string], StoredRow>(
         `SELECT ${SNAPSHOT_COLUMNS}, number, newest FROM accounts LEFT JOIN snapshots ON account = number
@@ -81,7 +81,7 @@ export class Places {
     return lately !== NONE && this.#ids[lately] === accountId ? lately : this.look(accountId);
   }
 
-  /** The same for an account that hardly was the last one asked for. */
+  /** The same for an account that is unlikely to be the one looked up last. */
   look(accountId: string): number {
     const row = this.#rows.get(accountId) ?? this.#read(accountId);
     if (row === NONE) this.#missing = accountId;
@@ -116,7 +116,7 @@ export class Places {
     this.#known.set(row, ENTRIES, this.entries(row) + 1);
   }
 
-  /** How many entries it has had since it is at hand, or since a snapshot of it was kept for good. */
+  /** How many entries it has had since it was cached, or since its last checkpoint. */
   entries(row: number): number {
     return this.#known.get(row, ENTRIES);
   }
@@ -178,9 +178,9 @@ export class Places {
     return this.#ids.length;
   }
 
-  /** Lets go of all places when they are many. Not within a transaction: what waits there hangs on them. */
+  /** Empties the cache when it holds many accounts. Not within a transaction: pending writes refer to its rows. */
   trim(): void {
-    if (this.#rows.size > ACCOUNTS_AT_HAND) this.#clear();
+    if (this.#rows.size > ACCOUNTS_CACHED) this.#clear();
   }
 
   /** Drops what was remembered: a transaction was not kept, or somebody else has written. */
@@ -206,7 +206,7 @@ export class Places {
       this.#readLog(row);
       return row;
     }
-    const snapshot = snapshotOf(this.#vocabulary, stored as unknown as SnapshotRow);
+    const snapshot = snapshotOf(this.#lookups, stored as unknown as SnapshotRow);
     this.snapshots.write(row, snapshot);
     this.#known.set(row, NEWEST, newest);
     this.advance(row, snapshot.version);
@@ -240,7 +240,7 @@ export class Places {
     this.#known.set(row, NUMBER, number);
     this.know(row, Infinity);
     this.snapshots.remove(row);
-    this.departures.begin(row);
+    this.lastLeft.begin(row);
     return row;
   }
 }

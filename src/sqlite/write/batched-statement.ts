@@ -4,7 +4,7 @@ import { assertInTransaction } from '../connection/guard.ts';
 /** How many rows one statement takes: what is left over by a larger one goes to the next smaller. */
 const SIZES = [32, 8, 1] as const;
 
-const list = (count: number, one: string): string => Array.from({ length: count }, () => one).join(', ');
+const repeated = (count: number, one: string): string => Array.from({ length: count }, () => one).join(', ');
 
 /** How many rows wait at most where nothing else says when to write: some kilobytes. */
 const ENOUGH = 256;
@@ -13,14 +13,14 @@ const ENOUGH = 256;
 export type Value = string | number | null;
 
 /** A statement for many rows, and how many values one row has. */
-export interface ManyParts {
+export interface BatchedStatementParts {
   /** @param rows - gives a part of the statement once for each row, with commas between */
   readonly sql: (rows: (one: string) => string) => string;
   readonly width: number;
 }
 
 /** What is inserted, and where to. */
-export interface InsertParts {
+export interface BatchedInsertParts {
   /** The table and its columns, `log (seq, at)`. */
   readonly into: string;
   /** How many columns that are. */
@@ -40,7 +40,7 @@ const emptied = (): Value[] => {
 };
 
 /** Rows that wait for a statement that takes many at once: it costs little more to run than one for a single row. */
-export class Many {
+export class BatchedStatement {
   /** The values of the rows that wait, one after the other. Whoever adds a row pushes all its values. */
   readonly values: Value[] = emptied();
   readonly #db: Sqlite.Database;
@@ -49,10 +49,10 @@ export class Many {
   /** What went wrong when rows were written. */
   #fault: unknown = null;
 
-  constructor(db: Sqlite.Database, { sql, width }: ManyParts) {
+  constructor(db: Sqlite.Database, { sql, width }: BatchedStatementParts) {
     this.#db = db;
     this.#width = width;
-    this.#statements = SIZES.map((rows) => [rows, db.prepare<Value[]>(sql((one) => list(rows, one)))]);
+    this.#statements = SIZES.map((rows) => [rows, db.prepare<Value[]>(sql((one) => repeated(rows, one)))]);
   }
 
   /** Runs the statement when many rows wait. */
@@ -91,7 +91,7 @@ export class Many {
     }
   }
 
-  /** Lets go of the rows that wait, and of what went wrong with others. */
+  /** Drops the waiting rows, and the fault of earlier ones. */
   clear(): void {
     this.values.length = 0;
     this.#fault = null;
@@ -104,9 +104,9 @@ export class Many {
  * With OR FAIL a row that cannot be inserted leaves those before it. Nothing of them is kept, as the transaction fails too; but
  * to be able to take a statement back by itself, SQLite would copy every page that it is about to change.
  */
-export class Inserts extends Many {
-  constructor(db: Sqlite.Database, { into, width, tail = '' }: InsertParts) {
-    const row = `(${list(width, '?')})`;
+export class BatchedInsert extends BatchedStatement {
+  constructor(db: Sqlite.Database, { into, width, tail = '' }: BatchedInsertParts) {
+    const row = `(${repeated(width, '?')})`;
     super(db, { sql: (rows) => `INSERT OR FAIL INTO ${into} VALUES ${rows(row)} ${tail}`, width });
   }
 }

@@ -1,23 +1,23 @@
 import type Sqlite from 'better-sqlite3';
 import type { NewLogEntry } from '../../store/port.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
-import type { Places } from './account-cache.ts';
-import { Inserts } from './batched-statement.ts';
+import type { Lookups } from '../lookup/lookups.ts';
+import type { AccountCache } from './account-cache.ts';
+import { BatchedInsert } from './batched-statement.ts';
 
 /** The end of the log: entries that are appended, written many at a time. */
 export class LogEnd {
-  readonly #inserts: Inserts;
+  readonly #inserts: BatchedInsert;
   readonly #last: Sqlite.Statement<[], number>;
-  readonly #places: Places;
-  readonly #vocabulary: Vocabulary;
+  readonly #accounts: AccountCache;
+  readonly #lookups: Lookups;
   /** The source ids among the entries that wait. */
   readonly #sources = new Set<string>();
   #seq: number | null = null;
 
-  constructor(db: Sqlite.Database, places: Places, vocabulary: Vocabulary) {
-    this.#places = places;
-    this.#vocabulary = vocabulary;
-    this.#inserts = new Inserts(db, {
+  constructor(db: Sqlite.Database, accounts: AccountCache, lookups: Lookups) {
+    this.#accounts = accounts;
+    this.#lookups = lookups;
+    this.#inserts = new BatchedInsert(db, {
       into: 'log (seq, account, at, kind, version, previous, occurred_at, source_id, payload)',
       width: 9,
     });
@@ -29,12 +29,12 @@ export class LogEnd {
     const seq = (this.#seq ?? this.#last.get() ?? 0) + 1;
     this.#seq = seq;
     const { at, version, occurredAt, sourceId, payload } = entry;
-    const kind = this.#vocabulary.kindId(entry);
-    const number = this.#places.number(row);
-    const newest = this.#places.newest(row);
+    const kind = this.#lookups.kindId(entry);
+    const number = this.#accounts.number(row);
+    const newest = this.#accounts.newest(row);
     const previous = newest === 0 ? null : newest;
     this.#inserts.values.push(seq, number, at, kind, version, previous, occurredAt, sourceId, payload);
-    this.#places.append(row, seq);
+    this.#accounts.append(row, seq);
     if (sourceId !== null) this.#sources.add(`${number} ${sourceId}`);
     this.#inserts.flushMany();
     return seq;
@@ -42,7 +42,7 @@ export class LogEnd {
 
   /** Whether an entry that waits brings this source id. */
   brings(row: number, sourceId: string): boolean {
-    return this.#sources.has(`${this.#places.number(row)} ${sourceId}`);
+    return this.#sources.has(`${this.#accounts.number(row)} ${sourceId}`);
   }
 
   flush(): void {

@@ -1,10 +1,10 @@
 import type Sqlite from 'better-sqlite3';
 import type { Transition } from '../../model/decision.ts';
 import { versionConflict } from '../../store/faults.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 import { transitionsOf } from '../read/transitions.ts';
-import type { Places } from './account-cache.ts';
-import { Inserts } from './batched-statement.ts';
+import type { AccountCache } from './account-cache.ts';
+import { BatchedInsert } from './batched-statement.ts';
 
 /** How many values of a transition that waits stand side by side: account, entry, version and move. */
 const PARTS = 4;
@@ -20,18 +20,21 @@ const MOST = 2 ** 14;
  * neighbours share pages.
  */
 export class NewTransitions {
-  readonly #inserts: Inserts;
+  readonly #inserts: BatchedInsert;
   readonly #stored: ReturnType<typeof transitionsOf>;
-  readonly #vocabulary: Vocabulary;
-  readonly #places: Places;
+  readonly #lookups: Lookups;
+  readonly #accounts: AccountCache;
   /** Those that wait, the values of each one after the other. */
   #values: number[] = [];
 
-  constructor(db: Sqlite.Database, places: Places, vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
-    this.#places = places;
-    this.#stored = transitionsOf(db, vocabulary);
-    this.#inserts = new Inserts(db, { into: 'transitions (account, seq, version, move)', width: PARTS });
+  constructor(db: Sqlite.Database, accounts: AccountCache, lookups: Lookups) {
+    this.#lookups = lookups;
+    this.#accounts = accounts;
+    this.#stored = transitionsOf(db, lookups);
+    this.#inserts = new BatchedInsert(db, {
+      into: 'transitions (account, seq, version, move)',
+      width: PARTS,
+    });
   }
 
   /**
@@ -41,18 +44,18 @@ export class NewTransitions {
    */
   add(transition: Transition, seq: number, row: number): void {
     const { version } = transition;
-    const places = this.#places;
-    if (version <= places.version(row)) throw versionConflict(places.idOf(row), version);
-    places.advance(row, version);
-    places.departures.note(row, transition);
-    const waiting = this.#values.push(places.number(row), seq, version, this.#vocabulary.moveId(transition));
+    const accounts = this.#accounts;
+    if (version <= accounts.version(row)) throw versionConflict(accounts.idOf(row), version);
+    accounts.advance(row, version);
+    accounts.lastLeft.note(row, transition);
+    const waiting = this.#values.push(accounts.number(row), seq, version, this.#lookups.moveId(transition));
     if (waiting >= MOST * PARTS) this.flush();
   }
 
-  /** See `StoreWriter.leftAt`. Looks into the table where nobody has asked for so long ago before. */
+  /** See `StoreWriter.leftAt`. Reads the table when the window reaches further back than before. */
   leftAt(row: number, status: string, since: number): number | null {
-    if (since < this.#places.knownSince(row)) this.#recall(row, since);
-    const at = this.#places.departures.at(row, status);
+    if (since < this.#accounts.knownSince(row)) this.#recall(row, since);
+    const at = this.#accounts.lastLeft.at(row, status);
     return at !== null && at >= since ? at : null;
   }
 
@@ -68,9 +71,9 @@ export class NewTransitions {
   }
 
   #recall(row: number, since: number): void {
-    const places = this.#places;
-    for (const transition of this.#stored(places.idOf(row), since)) places.departures.note(row, transition);
-    places.know(row, since);
+    const accounts = this.#accounts;
+    for (const transition of this.#stored(accounts.idOf(row), since)) accounts.lastLeft.note(row, transition);
+    accounts.know(row, since);
   }
 
   /** Drops what waits: a transaction was not kept. */

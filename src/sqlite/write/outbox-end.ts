@@ -1,21 +1,21 @@
 import type Sqlite from 'better-sqlite3';
 import type { Effect } from '../../model/effect.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
-import { Inserts } from './batched-statement.ts';
+import type { Lookups } from '../lookup/lookups.ts';
+import { BatchedInsert } from './batched-statement.ts';
 
 /** The end of the outbox: effects that are put in, written many at a time. */
 export class OutboxEnd {
-  readonly #inserts: Inserts;
-  readonly #vocabulary: Vocabulary;
+  readonly #inserts: BatchedInsert;
+  readonly #lookups: Lookups;
 
-  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
-    this.#inserts = new Inserts(db, { into: 'outbox (account, seq, effect, at)', width: 4 });
+  constructor(db: Sqlite.Database, lookups: Lookups) {
+    this.#lookups = lookups;
+    this.#inserts = new BatchedInsert(db, { into: 'outbox (account, seq, effect, at)', width: 4 });
   }
 
   /** See `StoreWriter.enqueue`. */
   add(effect: Effect, account: number, seq: number, at: number): void {
-    this.#inserts.values.push(account, seq, this.#vocabulary.effectId(effect), at);
+    this.#inserts.values.push(account, seq, this.#lookups.effectId(effect), at);
     this.#inserts.flushMany();
   }
 

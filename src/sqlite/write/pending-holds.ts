@@ -1,29 +1,29 @@
 import type Sqlite from 'better-sqlite3';
 import type { HeldEffects } from '../../store/port.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
-import { Inserts, Many } from './batched-statement.ts';
+import type { Lookups } from '../lookup/lookups.ts';
+import { BatchedInsert, BatchedStatement } from './batched-statement.ts';
 
-/** What is held back, and what of that waits to be written: of an account only how it is in the end. */
-export class Holds {
-  readonly #vocabulary: Vocabulary;
+/** Held effects that are still to be written: for each account only the latest. */
+export class PendingHolds {
+  readonly #lookups: Lookups;
   readonly #all: Sqlite.Statement<[], number>;
-  readonly #inserts: Inserts;
-  readonly #removals: Many;
-  /** The accounts that have a row, once that was asked for. */
+  readonly #inserts: BatchedInsert;
+  readonly #removals: BatchedStatement;
+  /** The accounts that have a row, once loaded. */
   #stored: Set<number> | null = null;
   #waiting = new Map<number, HeldEffects | null>();
 
-  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
+  constructor(db: Sqlite.Database, lookups: Lookups) {
+    this.#lookups = lookups;
     this.#all = db.prepare<[], number>('SELECT account FROM holds').pluck();
-    this.#inserts = new Inserts(db, { into: 'holds (account, seq, origin, until, effects)', width: 5 });
-    this.#removals = new Many(db, {
+    this.#inserts = new BatchedInsert(db, { into: 'holds (account, seq, origin, until, effects)', width: 5 });
+    this.#removals = new BatchedStatement(db, {
       sql: (rows) => `DELETE FROM holds WHERE account IN (${rows('?')})`,
       width: 1,
     });
   }
 
-  /** What is held of an account from now on: nothing, if null. */
+  /** Sets the effects held for an account; null for none. */
   set(account: number, held: HeldEffects | null): void {
     this.#waiting.set(account, held);
   }
@@ -44,8 +44,8 @@ export class Holds {
   }
 
   #insert(account: number, { seq, from, until, effects }: HeldEffects): void {
-    const ids = effects.map((effect) => this.#vocabulary.effectId(effect));
-    this.#inserts.values.push(account, seq, this.#vocabulary.stateId(from), until, `[${ids.join(',')}]`);
+    const ids = effects.map((effect) => this.#lookups.effectId(effect));
+    this.#inserts.values.push(account, seq, this.#lookups.stateId(from), until, `[${ids.join(',')}]`);
   }
 
   /** Drops what waits and what was remembered: a transaction was not kept, or somebody else has written. */

@@ -1,84 +1,87 @@
 import type Sqlite from 'better-sqlite3';
 import type { Transition } from '../../model/decision.ts';
 import type { Effect } from '../../model/effect.ts';
-import { isFarOn } from '../../store/checkpoint.ts';
+import { isCheckpointDue } from '../../store/checkpoint.ts';
 import { serialize, type AccountSnapshot } from '../../model/snapshot.ts';
 import type { HeldEffects, NewLogEntry, StoreReader } from '../../store/port.ts';
-import { Holds } from './pending-holds.ts';
-import { Inserts } from './batched-statement.ts';
+import { PendingHolds } from './pending-holds.ts';
+import { BatchedInsert } from './batched-statement.ts';
 import { LogEnd } from './log-end.ts';
 import { OutboxEnd } from './outbox-end.ts';
-import { marks, NONE, Places } from './account-cache.ts';
+import { marks, NONE, AccountCache } from './account-cache.ts';
 import { Saves } from './saves.ts';
 import { NewTransitions } from './new-transitions.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** What a transaction has to write of its accounts: it waits here, and is written many rows at a time. */
 export class Pending {
-  readonly #places: Places;
+  readonly #accounts: AccountCache;
   readonly #log: LogEnd;
   readonly #transitions: NewTransitions;
   readonly #saves: Saves;
   readonly #outbox: OutboxEnd;
-  readonly #holds: Holds;
-  readonly #earlier: Inserts;
+  readonly #holds: PendingHolds;
+  readonly #earlier: BatchedInsert;
   /** What went wrong when it was written. */
   #fault: unknown = null;
 
-  constructor(db: Sqlite.Database, vocabulary: Vocabulary) {
-    this.#places = new Places(db, vocabulary);
-    this.#log = new LogEnd(db, this.#places, vocabulary);
-    this.#transitions = new NewTransitions(db, this.#places, vocabulary);
-    this.#saves = new Saves(db, this.#places, vocabulary);
-    this.#outbox = new OutboxEnd(db, vocabulary);
-    this.#holds = new Holds(db, vocabulary);
-    this.#earlier = new Inserts(db, { into: 'earlier_snapshots (account, seq, at, snapshot)', width: 4 });
+  constructor(db: Sqlite.Database, lookups: Lookups) {
+    this.#accounts = new AccountCache(db, lookups);
+    this.#log = new LogEnd(db, this.#accounts, lookups);
+    this.#transitions = new NewTransitions(db, this.#accounts, lookups);
+    this.#saves = new Saves(db, this.#accounts, lookups);
+    this.#outbox = new OutboxEnd(db, lookups);
+    this.#holds = new PendingHolds(db, lookups);
+    this.#earlier = new BatchedInsert(db, {
+      into: 'earlier_snapshots (account, seq, at, snapshot)',
+      width: 4,
+    });
   }
 
   /** See `StoreReader.snapshot`. */
   snapshot(accountId: string): AccountSnapshot | null {
-    const row = this.#places.look(accountId);
-    return row === NONE ? null : this.#places.snapshots.read(row, this.#places.idOf(row));
+    const row = this.#accounts.look(accountId);
+    return row === NONE ? null : this.#accounts.snapshots.read(row, this.#accounts.idOf(row));
   }
 
   /** See `StoreWriter.append`. */
   append(entry: NewLogEntry): number {
-    const row = this.#places.of(entry.accountId);
+    const row = this.#accounts.of(entry.accountId);
     this.#saves.appended(row);
     return this.#log.append(entry, row);
   }
 
   /** See `StoreWriter.addTransition`. */
   addTransition(transition: Transition, seq: number): void {
-    const row = this.#places.of(transition.accountId);
+    const row = this.#accounts.of(transition.accountId);
     this.#saves.appended(row);
     this.#transitions.add(transition, seq, row);
   }
 
   /** See `StoreWriter.leftAt`. */
   leftAt(accountId: string, status: string, since: number): number | null {
-    const row = this.#places.find(accountId);
+    const row = this.#accounts.find(accountId);
     return row === NONE ? null : this.#transitions.leftAt(row, status, since);
   }
 
   /** Whether an entry that waits brings this source id. */
   brings(accountId: string, sourceId: string): boolean {
-    const row = this.#places.find(accountId);
+    const row = this.#accounts.find(accountId);
     return row !== NONE && this.#log.brings(row, sourceId);
   }
 
   /** See `StoreWriter.save`. */
   save(snapshot: AccountSnapshot): void {
-    const places = this.#places;
+    const accounts = this.#accounts;
     const { accountId, lastSeenAt } = snapshot.context;
-    const row = places.of(accountId);
-    const before = places.snapshots.version(row);
+    const row = accounts.of(accountId);
+    const before = accounts.snapshots.version(row);
     this.#saves.add(row, snapshot);
-    const entries = places.entries(row);
-    if (entries === 0 || !isFarOn(before, snapshot.version, entries)) return;
-    this.#earlier.values.push(places.number(row), places.newest(row), lastSeenAt, serialize(snapshot));
+    const entries = accounts.entries(row);
+    if (entries === 0 || !isCheckpointDue(before, snapshot.version, entries)) return;
+    this.#earlier.values.push(accounts.number(row), accounts.newest(row), lastSeenAt, serialize(snapshot));
     this.#earlier.flushMany();
-    places.keep(row);
+    accounts.keep(row);
   }
 
   /** See `StoreWriter.enqueue`. */
@@ -93,15 +96,15 @@ export class Pending {
 
   /** See `StoreWriter.unhold`. */
   unhold(accountId: string): void {
-    const row = this.#places.find(accountId);
-    if (row !== NONE) this.#holds.set(this.#places.number(row), null);
+    const row = this.#accounts.find(accountId);
+    if (row !== NONE) this.#holds.set(this.#accounts.number(row), null);
   }
 
   /** The number of an account that is stored, or will be. */
   #numberOf(accountId: string): number {
-    const row = this.#places.of(accountId);
-    if (!this.#places.is(row, marks.stored)) this.#saves.appended(row);
-    return this.#places.number(row);
+    const row = this.#accounts.of(accountId);
+    if (!this.#accounts.is(row, marks.stored)) this.#saves.appended(row);
+    return this.#accounts.number(row);
   }
 
   /**
@@ -128,15 +131,15 @@ export class Pending {
     }
   }
 
-  /** Lets go of accounts at hand when they are many. Not within a transaction. */
+  /** Empties the account cache when it holds many. Not within a transaction. */
   trim(): void {
-    this.#places.trim();
+    this.#accounts.trim();
   }
 
   /** Drops what waits and what was remembered: a transaction was not kept, or somebody else has written. */
   forget(): void {
     this.#fault = null;
-    for (const part of [this.#log, this.#saves, this.#transitions, this.#outbox, this.#holds, this.#places])
+    for (const part of [this.#log, this.#saves, this.#transitions, this.#outbox, this.#holds, this.#accounts])
       part.forget();
     this.#earlier.clear();
   }
@@ -156,7 +159,7 @@ export const readingThrough = (reader: StoreReader, pending: Pending, flush: () 
     counts: after(reader.counts),
     log: after(reader.log),
     deadlines: after(reader.deadlines),
-    earlierSnapshot: after(reader.earlierSnapshot),
+    checkpointBefore: after(reader.checkpointBefore),
     outbox: after(reader.outbox),
     held: after(reader.held),
     totals: after(reader.totals),

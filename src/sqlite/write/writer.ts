@@ -5,7 +5,7 @@ import type { StoreReader, StoreWriter } from '../../store/port.ts';
 import { wellFormed } from '../../text/well-formed.ts';
 import { guardFor, writingGuardFor } from '../connection/guard.ts';
 import { Pending, readingThrough } from './pending.ts';
-import type { Vocabulary } from '../lookup/lookups.ts';
+import type { Lookups } from '../lookup/lookups.ts';
 
 /** A writer whose rows wait, and are written many at a time. */
 export interface SessionWriter {
@@ -58,14 +58,14 @@ export const createWriter = (
   db: Sqlite.Database,
   database: string,
   reader: StoreReader,
-  vocabulary: Vocabulary,
+  lookups: Lookups,
 ): SessionWriter => {
   const writing = writingGuardFor(db, database);
   // What only waits writes nothing yet; whoever writes it makes sure of the transaction.
   const waiting = guardFor(database);
   const statements = writeStatements(db);
   const policies = policyIdsOf(statements);
-  const pending = new Pending(db, vocabulary);
+  const pending = new Pending(db, lookups);
   const flush = writing(() => pending.flush());
   const writer: StoreWriter = {
     ...readingThrough(reader, pending, flush),
@@ -87,7 +87,9 @@ export const createWriter = (
       (key, { entries, clock, finished }) =>
         void statements.progress.run(key, entries, clock, finished ? 1 : 0),
     ),
-    verify: writing((accountId, { at, shown }) => void statements.verification.run(accountId, at, shown)),
+    verify: writing(
+      (accountId, { at, fingerprint }) => void statements.verification.run(accountId, at, fingerprint),
+    ),
   };
   return {
     writer,
@@ -96,7 +98,7 @@ export const createWriter = (
       pending.trim();
     },
     forget: () => {
-      for (const part of [policies, vocabulary, pending]) part.forget();
+      for (const part of [policies, lookups, pending]) part.forget();
     },
   };
 };

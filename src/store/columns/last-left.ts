@@ -20,7 +20,7 @@ const placeOf = (state: State): number => {
 };
 
 /** When accounts last left each status, an account to a row. */
-export class Departures {
+export class LastLeft {
   readonly #times = new NumberRows(places.size);
 
   /** Begins a row: nothing was left yet. */
@@ -47,7 +47,7 @@ export class Departures {
   }
 
   /** Copies a row of other departures over one of these. */
-  copy(others: Departures, source: number, target: number): void {
+  copy(others: LastLeft, source: number, target: number): void {
     this.#times.copy(others.#times, source, target);
   }
 }

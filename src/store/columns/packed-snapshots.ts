@@ -3,16 +3,16 @@ import { NumberRows } from './number-rows.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { stateNumberOf, valueAt } from '../../model/state.ts';
 
-/** What of a snapshot hardly ever changes, and mostly is the same in all accounts of a type. */
-interface Nature
+/** The fields of a snapshot that rarely change; most accounts of a type share one copy. */
+interface StableFields
   extends
     Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'connection'>,
     Pick<AccountSnapshot, 'machineVersion'> {}
 
 /** Where a snapshot's numbers stand in its row. */
-const VERSION = 0;
+const VERSION_AT = 0;
 const STATE = 1;
-const SINCE = 2;
+const SINCE_AT = 2;
 const INCARNATION = 3;
 const SEEN = 4;
 const VERIFIED = 5;
@@ -20,31 +20,31 @@ const OCCURRED = 6;
 const AUTHORIZED = 7;
 const FLIPPED = 8;
 const DELETED = 9;
-const WIDTH = 10;
+const NUMBERS_PER_ROW = 10;
 
 /** What differs between two snapshots of an account, as bits. */
 export const changes = {
   /** The state, or since when. */
   position: 1,
   /** Type, provider or tenant. */
-  nature: 2,
+  stable: 2,
   /** What is pending. */
   deadlines: 4,
   /** Anything but these, the version, and the times of the last event, authorisation and flip. */
   facts: 8,
 } as const;
 
-const ALL = changes.position | changes.nature | changes.deadlines | changes.facts;
+const ALL = changes.position | changes.stable | changes.deadlines | changes.facts;
 
 /** A small whole number as V8 keeps them best. */
-const countOf = (number: number | undefined): number => (number ?? 0) | 0;
+const smallCount = (number: number | undefined): number => (number ?? 0) | 0;
 
 const timeOf = (number: number | undefined): number | null =>
   number === undefined || Number.isNaN(number) ? null : number;
 
 const numberOf = (time: number | null): number => time ?? Number.NaN;
 
-const natureOf = ({ machineVersion, context }: AccountSnapshot): Nature => ({
+const stableFieldsOf = ({ machineVersion, context }: AccountSnapshot): StableFields => ({
   accountType: context.accountType,
   provider: context.provider,
   tenant: context.tenant,
@@ -53,12 +53,12 @@ const natureOf = ({ machineVersion, context }: AccountSnapshot): Nature => ({
   machineVersion,
 });
 
-/** What differs between an account's nature and that of a snapshot. */
-const natureChanges = (a: Nature, { machineVersion, context: b }: AccountSnapshot): number => {
+/** What differs between an account's stable fields and those of a snapshot, as bits of {@link changes}. */
+const stableChanges = (a: StableFields, { machineVersion, context: b }: AccountSnapshot): number => {
   const sameRow = a.accountType === b.accountType && a.provider === b.provider && a.tenant === b.tenant;
   const sameFacts =
     a.connection === b.connection && a.product === b.product && a.machineVersion === machineVersion;
-  return (sameRow ? 0 : changes.nature) | (sameFacts ? 0 : changes.facts);
+  return (sameRow ? 0 : changes.stable) | (sameFacts ? 0 : changes.facts);
 };
 
 type Deadlines = AccountSnapshot['deadlines'];
@@ -73,13 +73,13 @@ const sameDeadlines = (a: Deadlines, b: Deadlines): boolean =>
  * one event then, which costs a garbage collector nothing, where one that is kept and soon replaced costs it most of all.
  */
 export class PackedSnapshots {
-  readonly #numbers = new NumberRows(WIDTH);
-  /** The nature of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
-  readonly #natures: (Nature | null)[] = [];
+  readonly #numbers = new NumberRows(NUMBERS_PER_ROW);
+  /** The stable fields of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
+  readonly #natures: (StableFields | null)[] = [];
   readonly #evidence: AccountContext['evidence'][] = [];
   readonly #deadlines: Deadlines[] = [];
-  /** The nature that came first of each type: others of that type mostly are the same, and share it. */
-  readonly #usual = new Map<string | null, Nature>();
+  /** The first stable fields seen of each type: most others of that type are equal, and share the object. */
+  readonly #usual = new Map<string | null, StableFields>();
 
   /** The snapshot in a row, or null when there is none. It is the same, but not the object that was written. */
   read(row: number, accountId: string): AccountSnapshot | null {
@@ -90,16 +90,16 @@ export class PackedSnapshots {
     return {
       machine: 'account',
       machineVersion: nature.machineVersion,
-      version: countOf(page[at + VERSION]),
-      since: page[at + SINCE] ?? 0,
-      value: valueAt(countOf(page[at + STATE])),
+      version: smallCount(page[at + VERSION_AT]),
+      since: page[at + SINCE_AT] ?? 0,
+      value: valueAt(smallCount(page[at + STATE])),
       context: {
         accountId,
         provider: nature.provider,
         accountType: nature.accountType,
         tenant: nature.tenant,
         product: nature.product,
-        incarnation: countOf(page[at + INCARNATION]),
+        incarnation: smallCount(page[at + INCARNATION]),
         lastSeenAt: page[at + SEEN] ?? 0,
         lastVerifiedAt: timeOf(page[at + VERIFIED]),
         lastOccurredAt: timeOf(page[at + OCCURRED]),
@@ -120,7 +120,7 @@ export class PackedSnapshots {
 
   /** The version of the snapshot in a row; 0 where there is none. */
   version(row: number): number {
-    return this.has(row) ? countOf(this.#numbers.get(row, VERSION)) : 0;
+    return this.has(row) ? smallCount(this.#numbers.get(row, VERSION_AT)) : 0;
   }
 
   /** How many deadlines the snapshot in a row has. */
@@ -138,9 +138,9 @@ export class PackedSnapshots {
       page[at + place] = number;
     };
     const { version, since, value, context } = snapshot;
-    put(VERSION, version, 0);
+    put(VERSION_AT, version, 0);
     put(STATE, stateNumberOf(value), changes.position);
-    put(SINCE, since, changes.position);
+    put(SINCE_AT, since, changes.position);
     put(INCARNATION, context.incarnation, changes.facts);
     put(SEEN, context.lastSeenAt, 0);
     put(VERIFIED, numberOf(context.lastVerifiedAt), changes.facts);
@@ -169,7 +169,7 @@ export class PackedSnapshots {
   #writeReferences(row: number, snapshot: AccountSnapshot): number {
     const { deadlines, context } = snapshot;
     const nature = this.#natures[row] ?? null;
-    let found = nature === null ? ALL : natureChanges(nature, snapshot);
+    let found = nature === null ? ALL : stableChanges(nature, snapshot);
     if (found !== 0) this.#natures[row] = this.#natureOf(snapshot);
     if (nature === null || this.#evidence[row] !== context.evidence) {
       this.#evidence[row] = context.evidence;
@@ -183,11 +183,11 @@ export class PackedSnapshots {
     return found;
   }
 
-  #natureOf(snapshot: AccountSnapshot): Nature {
+  #natureOf(snapshot: AccountSnapshot): StableFields {
     const { accountType } = snapshot.context;
     const usual = this.#usual.get(accountType);
-    if (usual !== undefined && natureChanges(usual, snapshot) === 0) return usual;
-    const nature = natureOf(snapshot);
+    if (usual !== undefined && stableChanges(usual, snapshot) === 0) return usual;
+    const nature = stableFieldsOf(snapshot);
     if (usual === undefined) this.#usual.set(accountType, nature);
     return nature;
   }

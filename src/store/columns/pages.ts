@@ -33,7 +33,7 @@ export class Pages<Page> {
     return page;
   }
 
-  /** Lets go of pages beyond the first `rows` rows. */
+  /** Frees pages beyond the first `rows` rows. */
   truncate(rows: number): void {
     this.#pages.length = Math.min(this.#pages.length, Math.ceil(rows / ROWS));
   }

@@ -34,7 +34,7 @@ export const fleetDemo: FleetOptions = {
 
 /**
  * A realistic log of a fleet of accounts: lines of NDJSON without their end, in order of arrival. Accounts of every
- * provider live ordinary lives, fall into CREDENTIALS for each documented cause, and mostly recover; deliveries come
+ * provider live ordinary lives, fall into CREDENTIALS for each documented cause, and usually recover; deliveries come
  * in all shapes, twice, late, torn, or were never meant for us (DOMAIN §3–5).
  *
  * @throws LifecycleError `invalidOption` when an option is not a whole number in its range

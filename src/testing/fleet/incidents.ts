@@ -15,13 +15,13 @@ const domainAccounts = 3;
 
 /** Accounts that flip together with others, for a reason that none of them shows alone (DOMAIN §5.3, 6, 16, 25). */
 export const incidentRoles = (span: Span, random: Random): readonly Role[] => [
-  ...keysRotated(span, random.branch('keys')),
+  ...keyRotation(span, random.branch('keys')),
   ...proxyOutage(span, random.branch('proxy')),
   ...administratorRevokes(span, random.branch('domain')),
 ];
 
 /** The team rotates its Google OAuth keys on a Tuesday afternoon and forgets one setting. */
-const keysRotated = (span: Span, random: Random): readonly Role[] => {
+const keyRotation = (span: Span, random: Random): readonly Role[] => {
   const moment = weekdayAfter(span.start + (span.end - span.start) * 0.62, tuesday, 14);
   const fleet: FleetSignal = {
     type: 'fleet',
@@ -122,10 +122,14 @@ const member = (
   cause,
   wish: { accountType, createdAt, connection },
   keepsAuthorisation: true,
-  story: (account, random) => [birth(account, random), told(account, random, tell)],
+  story: (account, random) => [birth(account, random), toldChapter(account, random, tell)],
 });
 
-const told = (account: FleetAccount, random: Random, tell: (chronicle: Chronicle) => void): Chapter => {
+const toldChapter = (
+  account: FleetAccount,
+  random: Random,
+  tell: (chronicle: Chronicle) => void,
+): Chapter => {
   const chronicle = new Chronicle(account, random, account.createdAt);
   tell(chronicle);
   return chapterOf(chronicle, { margin: 25 * HOUR });

@@ -101,7 +101,7 @@ const signedInAgain: Routine = (chronicle) => {
   heal(chronicle);
 };
 
-const counted =
+const countingEach =
   (action: string, limit: number, hours: number): Routine =>
   (chronicle) => {
     const percent = chronicle.random.integer(8, 70);
@@ -143,9 +143,9 @@ const mobile = [[permissionsMissing, 6]] as const;
 const phone = [[phoneSeen, 2.5]] as const;
 const particular: Partial<Record<FleetAccount['provider'], readonly (readonly [Routine, number])[]>> = {
   linkedin: [
-    [counted('invitation', 100, 24), 1],
-    [counted('message', 100, 24), 0.7],
-    [counted('profileView', 100, 24), 0.5],
+    [countingEach('invitation', 100, 24), 1],
+    [countingEach('message', 100, 24), 0.7],
+    [countingEach('profileView', 100, 24), 0.5],
     [proxyMeasured, 0.4],
   ],
   instagram: [[proxyMeasured, 0.8]],

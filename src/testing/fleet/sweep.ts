@@ -29,10 +29,10 @@ export const sweeps = (
       levelAt(occurrences, span.end) !== null,
   );
   if (count <= 0 || alive.length === 0) return [];
-  return Array.from({ length: count }, () => reading(span, random.pick(alive), random));
+  return Array.from({ length: count }, () => sweepReading(span, random.pick(alive), random));
 };
 
-const reading = (span: Span, { account, occurrences }: Told, random: Random): Occurrence => {
+const sweepReading = (span: Span, { account, occurrences }: Told, random: Random): Occurrence => {
   const earliest = Math.ceil(account.createdAt / DAY + 1);
   const day = random.integer(earliest, Math.floor(span.end / DAY) - 1);
   const at = day * DAY + random.integer(2 * HOUR, 3 * HOUR);

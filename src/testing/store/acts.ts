@@ -4,7 +4,7 @@ import { stepperUnder } from '../../decide/step.ts';
 import { LifecycleError } from '../../model/errors.ts';
 import type { Store, StoreWriter } from '../../store/port.ts';
 import type { Random } from '../random.ts';
-import { keep, status, T0, unreadable } from './samples.ts';
+import { keep, status, T0, quarantinedSample } from './samples.ts';
 
 /** The ids of the accounts that acts are about: their order differs by code point, code unit and locale. */
 export const accountIds = ['a', 'b', 'B', '', 'ﬀ', '😀', 'é'] as const;
@@ -16,7 +16,7 @@ export const sourceIds = ['s', 't', '😀'] as const;
 const heldIds = ['ﬀ', '😀', ''] as const;
 
 const accountTypes = ['LINKEDIN', 'IMAP', 'WHATSAPP', 'GOOGLE_OAUTH', 'MESSENGER'] as const;
-const policies = [defaultPolicy, { ...defaultPolicy, flappingCount: 5 }] as const;
+const twoPolicies = [defaultPolicy, { ...defaultPolicy, flappingCount: 5 }] as const;
 
 /** One act inside a transaction, by name. */
 export type Act = readonly [name: string, act: (writer: StoreWriter) => void];
@@ -47,14 +47,17 @@ const hear = (random: Random): Act => {
 const others: readonly ((random: Random) => Act)[] = [
   (random) => {
     const raw = random.text('a"\n\u0000\ud83d\ude00\ud800é', 8);
-    return [`${JSON.stringify(raw)} is put aside`, (writer) => writer.addQuarantined(unreadable({ raw }))];
+    return [
+      `${JSON.stringify(raw)} is put aside`,
+      (writer) => writer.addQuarantined(quarantinedSample({ raw })),
+    ];
   },
   (random) => {
     const name = random.pick(['mail_received', '', '__proto__']);
     return ['a foreign webhook is counted', (writer) => writer.countForeign(name)];
   },
   (random) => {
-    const policy = random.pick(policies);
+    const policy = random.pick(twoPolicies);
     return ['a policy is numbered', (writer) => void writer.policyId({ ...policy })];
   },
   (random) => {
@@ -66,8 +69,15 @@ const others: readonly ((random: Random) => Act)[] = [
     return ['a replay has come on', (writer) => writer.saveProgress('k', progress)];
   },
   (random) => {
-    const [accountId, at, shown] = [random.pick(accountIds), anyMoment(random), random.pick(['OK', '😀'])];
-    return [`${JSON.stringify(accountId)} is verified`, (writer) => writer.verify(accountId, { at, shown })];
+    const [accountId, at, fingerprint] = [
+      random.pick(accountIds),
+      anyMoment(random),
+      random.pick(['OK', '😀']),
+    ];
+    return [
+      `${JSON.stringify(accountId)} is verified`,
+      (writer) => writer.verify(accountId, { at, fingerprint }),
+    ];
   },
   (random) => {
     const [accountId, until] = [random.pick(heldIds), anyMoment(random)];

@@ -1,11 +1,11 @@
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
-import { entry, move, snapshotAfter, T0, unreadable } from './samples.ts';
+import { entry, move, snapshotAfter, T0, quarantinedSample } from './samples.ts';
 
 type Calls<T> = Readonly<Record<keyof T, () => unknown>>;
 
 /** A call of every method that reads. */
-export const readsOf = (reader: StoreReader): readonly (() => unknown)[] => {
+export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
   const calls: Calls<StoreReader> = {
     snapshot: () => reader.snapshot('a'),
     knowsSource: () => reader.knowsSource('a', 's'),
@@ -13,7 +13,7 @@ export const readsOf = (reader: StoreReader): readonly (() => unknown)[] => {
     counts: () => reader.counts(),
     log: () => reader.log({}),
     transitions: () => reader.transitions('a'),
-    earlierSnapshot: () => reader.earlierSnapshot('a', T0),
+    checkpointBefore: () => reader.checkpointBefore('a', T0),
     deadlines: () => reader.deadlines(),
     outbox: () => reader.outbox(1),
     held: () => reader.held(),
@@ -44,11 +44,11 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
         effects: [],
       }),
     unhold: () => writer.unhold('a'),
-    addQuarantined: () => writer.addQuarantined(unreadable()),
+    addQuarantined: () => writer.addQuarantined(quarantinedSample()),
     countForeign: () => writer.countForeign('x'),
     policyId: () => writer.policyId(defaultPolicy),
     saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false }),
-    verify: () => writer.verify('a', { at: T0, shown: 'OK' }),
+    verify: () => writer.verify('a', { at: T0, fingerprint: 'OK' }),
   };
   return Object.values(calls);
 };

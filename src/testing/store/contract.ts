@@ -64,7 +64,7 @@ const chapters: readonly (readonly [chapter: string, promises: readonly Promised
   ['9 remarks', remarkPromises],
 ];
 
-type Check = PromisedOfOpening['check'];
+type ContractCheck = PromisedOfOpening['check'];
 
 /** Closes stores, the last one first. Of a promise that was broken already, faults of closing would hide the cause. */
 const closeAll = (stores: readonly Store[], broken: boolean): void => {
@@ -76,7 +76,7 @@ const closeAll = (stores: readonly Store[], broken: boolean): void => {
     }
 };
 
-const trying = (open: StoreContractOptions['open'], check: Check) => async (): Promise<void> => {
+const trying = (open: StoreContractOptions['open'], check: ContractCheck) => async (): Promise<void> => {
   const name = `contract_${randomUUID().replaceAll('-', '')}`;
   const opened: Store[] = [];
   try {

@@ -4,7 +4,7 @@ import type { NewLogEntry, Store } from '../../store/port.ts';
 import { expectFault, type Promised } from './promise.ts';
 import { entry, move, T0 } from './samples.ts';
 
-const append = (store: Store, entries: readonly Partial<NewLogEntry>[]): readonly number[] =>
+const appendAll = (store: Store, entries: readonly Partial<NewLogEntry>[]): readonly number[] =>
   store.transaction((writer) => {
     const policyId = writer.policyId(defaultPolicy);
     return entries.map((differences) => writer.append(entry({ policyId, ...differences })));
@@ -16,7 +16,7 @@ const six = (store: Store): void => {
     accountId: minute % 2 === 0 ? 'a' : 'b',
     at: T0 + minute * 60_000,
   }));
-  append(store, entries);
+  appendAll(store, entries);
 };
 
 const seqs = (store: Store, query: Parameters<Store['log']>[0]): readonly number[] =>
@@ -26,7 +26,7 @@ const seqs = (store: Store, query: Parameters<Store['log']>[0]): readonly number
 export const logPromises: readonly Promised[] = [
   {
     promise: 'log entries are numbered from 1 without gap',
-    check: (store) => assert.deepEqual([...append(store, [{}, {}]), ...append(store, [{}])], [1, 2, 3]),
+    check: (store) => assert.deepEqual([...appendAll(store, [{}, {}]), ...appendAll(store, [{}])], [1, 2, 3]),
   },
   {
     promise: 'a log entry comes back as it was appended, with its number',
@@ -38,7 +38,7 @@ export const logPromises: readonly Promised[] = [
         decision: 'stale',
       });
       const bare = entry({ source: 'deadline', type: 'xstate.after.connectingStalls.x', payload: null });
-      append(store, [full, bare]);
+      appendAll(store, [full, bare]);
       assert.deepEqual(store.log({}), [
         { ...full, seq: 1 },
         { ...bare, seq: 2 },
@@ -81,14 +81,14 @@ export const logPromises: readonly Promised[] = [
   {
     promise: 'an entry under a policy that the store does not have is refused',
     check(store) {
-      expectFault(() => append(store, [{ policyId: 99 }]), 'databaseFailed');
+      expectFault(() => appendAll(store, [{ policyId: 99 }]), 'databaseFailed');
       assert.equal(store.totals().logEntries, 0);
     },
   },
   {
     promise: 'a source id is known for its account alone',
     check(store) {
-      append(store, [{ sourceId: 's' }, { sourceId: 's' }, { accountId: 'b', sourceId: 't' }]);
+      appendAll(store, [{ sourceId: 's' }, { sourceId: 's' }, { accountId: 'b', sourceId: 't' }]);
       const asked = [
         ['a', 's'],
         ['a', 't'],

@@ -24,7 +24,7 @@ const holding = (accountId: string, held: readonly Effect[]): HeldEffects => ({
 });
 
 /** Appends an entry for what is held to hang on. */
-const heard = (writer: StoreWriter, accountId: string): number =>
+const appendHeard = (writer: StoreWriter, accountId: string): number =>
   writer.append(entry({ accountId, policyId: writer.policyId(defaultPolicy) }));
 
 /** Promises about effects that wait, and effects that are held back. */
@@ -52,12 +52,12 @@ export const outboxPromises: readonly Promised[] = [
     },
   },
   {
-    promise: 'what is held of accounts stands by their ids, and not in the outbox',
+    promise: 'held effects are listed by account, and are not in the outbox',
     check(store) {
       const [one, other] = [holding('b', effects), holding('a', effects.slice(1, 2))];
       store.transaction((writer) => {
-        heard(writer, 'b');
-        heard(writer, 'a');
+        appendHeard(writer, 'b');
+        appendHeard(writer, 'a');
         writer.hold(one);
         writer.hold(other);
       });
@@ -72,8 +72,8 @@ export const outboxPromises: readonly Promised[] = [
       const later = { ...holding('a', effects.slice(0, 2)), from: elsewhere, until: T0 + 99, seq: 2 };
       const latest = holding('a', effects.slice(2));
       store.transaction((writer) => {
-        heard(writer, 'a');
-        heard(writer, 'a');
+        appendHeard(writer, 'a');
+        appendHeard(writer, 'a');
         writer.hold(holding('a', effects));
         writer.hold(later);
         assert.deepEqual(writer.held(), [later]);
@@ -87,8 +87,8 @@ export const outboxPromises: readonly Promised[] = [
     promise: 'what is held is forgotten when asked to, and so it stays',
     check(store) {
       store.transaction((writer) => {
-        heard(writer, 'a');
-        heard(writer, 'b');
+        appendHeard(writer, 'a');
+        appendHeard(writer, 'b');
         writer.hold(holding('a', effects));
         writer.hold(holding('b', effects));
         writer.unhold('a');

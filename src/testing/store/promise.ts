@@ -31,7 +31,7 @@ export const thrownBy = (call: () => unknown): unknown => {
   throw new Error('nothing was thrown');
 };
 
-/** Holds a call to throwing an error of ours with this code, and with a hint. */
+/** Asserts that a call throws a `LifecycleError` with this code, and with a hint. */
 export const expectFault = (call: () => unknown, code: ErrorCode, retryable = false): void => {
   const error = thrownBy(call);
   if (!(error instanceof LifecycleError)) throw error;
@@ -39,7 +39,7 @@ export const expectFault = (call: () => unknown, code: ErrorCode, retryable = fa
   assert.match(error.hint, /\w/);
 };
 
-/** Holds some properties of an object to their values; the others are of no interest. */
+/** Asserts the values of some properties of an object; the others are ignored. */
 export const expectParts = <T extends object>(actual: T, parts: Partial<T>): void => {
   const found = Object.fromEntries(Object.keys(parts).map((key) => [key, Reflect.get(actual, key)]));
   assert.deepEqual(found, parts);

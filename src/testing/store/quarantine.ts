@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Promised } from './promise.ts';
-import { T0, unreadable } from './samples.ts';
+import { T0, quarantinedSample } from './samples.ts';
 
 /** Promises about what could not be read, and about webhooks of another kind. */
 export const quarantinePromises: readonly Promised[] = [
@@ -8,9 +8,9 @@ export const quarantinePromises: readonly Promised[] = [
     promise: 'what could not be read is kept raw, oldest first',
     check(store) {
       const kept = [
-        unreadable(),
-        unreadable({ at: T0 - 1, source: 'v2', origin: null, raw: '\u0000"😀\n' }),
-        unreadable(),
+        quarantinedSample(),
+        quarantinedSample({ at: T0 - 1, source: 'v2', origin: null, raw: '\u0000"😀\n' }),
+        quarantinedSample(),
       ];
       store.transaction((writer) => {
         for (const delivery of kept) writer.addQuarantined(delivery);
@@ -23,7 +23,7 @@ export const quarantinePromises: readonly Promised[] = [
   {
     promise: 'a lone surrogate of a raw delivery comes back as the replacement character',
     check(store) {
-      store.transaction((writer) => writer.addQuarantined(unreadable({ raw: 'a\ud800b\udc00' })));
+      store.transaction((writer) => writer.addQuarantined(quarantinedSample({ raw: 'a\ud800b\udc00' })));
       assert.equal(store.quarantine(1)[0]?.raw, 'a\ufffdb\ufffd');
     },
   },

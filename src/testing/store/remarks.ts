@@ -45,14 +45,14 @@ export const remarkPromises: readonly Promised[] = [
   {
     promise: 'what the API showed last is remembered for each account, apart from log and snapshot',
     check(store) {
-      const verify = (accountId: string, at: number, shown: string): void =>
-        store.transaction((writer) => writer.verify(accountId, { at, shown }));
+      const verify = (accountId: string, at: number, fingerprint: string): void =>
+        store.transaction((writer) => writer.verify(accountId, { at, fingerprint }));
       assert.equal(store.verification('a'), null);
       verify('a', T0 + 2, 'OK');
       verify('b', T0, '');
       verify('a', T0 + 1, 'ERROR 😀');
-      assert.deepEqual(store.verification('a'), { at: T0 + 1, shown: 'ERROR 😀' });
-      assert.deepEqual(store.verification('b'), { at: T0, shown: '' });
+      assert.deepEqual(store.verification('a'), { at: T0 + 1, fingerprint: 'ERROR 😀' });
+      assert.deepEqual(store.verification('b'), { at: T0, fingerprint: '' });
       assert.equal(store.snapshot('a'), null);
       expectParts(store.totals(), { accounts: 0, logEntries: 0 });
     },
@@ -60,17 +60,17 @@ export const remarkPromises: readonly Promised[] = [
   {
     promise: 'what the API showed is not remembered from a transaction that failed',
     check(store) {
-      store.transaction((writer) => writer.verify('a', { at: T0, shown: 'OK' }));
+      store.transaction((writer) => writer.verify('a', { at: T0, fingerprint: 'OK' }));
       assert.throws(
         () =>
           store.transaction((writer) => {
-            writer.verify('a', { at: T0 + 1, shown: 'ERROR' });
-            assert.deepEqual(writer.verification('a'), { at: T0 + 1, shown: 'ERROR' });
+            writer.verify('a', { at: T0 + 1, fingerprint: 'ERROR' });
+            assert.deepEqual(writer.verification('a'), { at: T0 + 1, fingerprint: 'ERROR' });
             throw new Error('boom');
           }),
         /boom/,
       );
-      assert.deepEqual(store.verification('a'), { at: T0, shown: 'OK' });
+      assert.deepEqual(store.verification('a'), { at: T0, fingerprint: 'OK' });
     },
   },
   {

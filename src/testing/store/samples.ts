@@ -62,7 +62,7 @@ export const entry = (differences: Partial<NewLogEntry> = {}): NewLogEntry => ({
 });
 
 /** A delivery that could not be read, with whatever differs. */
-export const unreadable = (differences: Partial<QuarantinedDelivery> = {}): QuarantinedDelivery => ({
+export const quarantinedSample = (differences: Partial<QuarantinedDelivery> = {}): QuarantinedDelivery => ({
   at: T0,
   source: null,
   reason: 'is not JSON',

@@ -35,7 +35,7 @@ export const snapshotPromises: readonly Promised[] = [
           return status('a', quiet || index % 2 === 0 ? 'OK' : 'ERROR', { at: T0 + index });
         }),
       );
-      assert.equal(store.earlierSnapshot('a', T0), null);
+      assert.equal(store.checkpointBefore('a', T0), null);
       const write = (from: number, to: number) => (writer: StoreWriter) => {
         const policyId = writer.policyId(defaultPolicy);
         for (const { snapshot } of life.slice(from, to)) {
@@ -56,15 +56,15 @@ export const snapshotPromises: readonly Promised[] = [
       }
       save(store, [snapshotAfter('b', ['OK'])]);
       for (let at = 0; at < life.length; at += 1) {
-        const found = store.earlierSnapshot('a', T0 + at);
+        const found = store.checkpointBefore('a', T0 + at);
         const seq = found?.seq ?? 0;
         assert.ok(seq <= at + 1);
         assert.ok(seq > at - 300);
         const then = life[seq - 1]?.snapshot;
         assert.equal(found === null ? undefined : serialize(found.snapshot), then && serialize(then));
       }
-      assert.equal(store.earlierSnapshot('a', T0 - 1), null);
-      assert.equal(store.earlierSnapshot('b', Number.MAX_SAFE_INTEGER), null);
+      assert.equal(store.checkpointBefore('a', T0 - 1), null);
+      assert.equal(store.checkpointBefore('b', Number.MAX_SAFE_INTEGER), null);
     },
   },
 ];

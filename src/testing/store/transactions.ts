@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { Store, StoreWriter } from '../../store/port.ts';
 import { expectFault, expectParts, thrownBy, type Promised } from './promise.ts';
-import { readsOf, writesOf } from './calls.ts';
+import { everyRead, writesOf } from './calls.ts';
 import { entry, snapshotAfter } from './samples.ts';
 import { moveOn, otherPolicy, readAll, writeAll } from './whole.ts';
 
@@ -141,7 +141,7 @@ export const transactionPromises: readonly Promised[] = [
     check(store) {
       const empty = readAll(store);
       const stale = store.transaction((writer) => writer);
-      const calls = [...readsOf(stale), ...writesOf(stale)];
+      const calls = [...everyRead(stale), ...writesOf(stale)];
       for (const call of calls) expectFault(call, 'internal');
       store.transaction(() => {
         for (const call of calls) expectFault(call, 'internal');
@@ -175,7 +175,7 @@ export const transactionPromises: readonly Promised[] = [
       const calls = [
         () => store.transaction(() => undefined),
         () => store.changedElsewhere(),
-        ...readsOf(store),
+        ...everyRead(store),
       ];
       for (const call of calls) expectFault(call, 'closed');
     },

@@ -1,6 +1,6 @@
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
-import { entry, keep, status, steps, T0, unreadable } from './samples.ts';
+import { entry, keep, status, steps, T0, quarantinedSample } from './samples.ts';
 
 /** Everything that can be read of a store with the accounts a and b. */
 export const readAll = (store: StoreReader) => ({
@@ -17,7 +17,7 @@ export const readAll = (store: StoreReader) => ({
   policies: [store.policy(1), store.policy(2)],
   progress: store.progress('k'),
   verifications: [store.verification('a'), store.verification('b')],
-  earlier: [store.earlierSnapshot('a', Infinity), store.earlierSnapshot('b', Infinity)],
+  earlier: [store.checkpointBefore('a', Infinity), store.checkpointBefore('b', Infinity)],
   totals: store.totals(),
   decidedEarlierUntil: store.decidedEarlierUntil(),
 });
@@ -35,10 +35,10 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   const from = { connection: 'OK', sync: 'RUNNING' } as const;
   writer.unhold('a');
   writer.hold({ accountId, seq: 1, from, until: T0 + 1, effects: [effect] });
-  writer.addQuarantined(unreadable());
+  writer.addQuarantined(quarantinedSample());
   writer.countForeign('message_received');
   writer.saveProgress('k', { entries: 1, clock: T0, finished: false });
-  writer.verify(accountId, { at: T0, shown: 'OK' });
+  writer.verify(accountId, { at: T0, fingerprint: 'OK' });
 };
 
 /** Moves the account a on, after {@link writeAll}. */

@@ -14,7 +14,7 @@ export interface FakeAccount {
 }
 
 /** An account as the API shows it (DOMAIN §7). */
-export interface ShownAccount extends Required<FakeAccount> {
+export interface FakeAccountBody extends Required<FakeAccount> {
   readonly object: 'Account';
   readonly created_at: string;
   readonly connection_params: object;
@@ -24,19 +24,19 @@ export interface ShownAccount extends Required<FakeAccount> {
 /** A page of the list, as the API shows it. */
 export interface ShownPage {
   readonly object: 'AccountList';
-  readonly items: readonly ShownAccount[];
+  readonly items: readonly FakeAccountBody[];
   readonly cursor: string | null;
 }
 
 /** A cursor holds where to go on, and says nothing to those who look at it. */
 const cursorOf = (lastId: string): string => Buffer.from(lastId, 'utf8').toString('base64url');
 
-const unknownAccount = (id: string): LifecycleError =>
+const noSuchAccount = (id: string): LifecycleError =>
   new LifecycleError('accountNotFound', `the fake has no account ${id}`, { hint: 'Add it first.' });
 
 /** The accounts that there are in truth. */
 export class FakeAccounts {
-  readonly #accounts = new Map<string, ShownAccount>();
+  readonly #accounts = new Map<string, FakeAccountBody>();
 
   /** Adds an account, or puts it in the place of an earlier one. */
   add({ id, type = 'LINKEDIN', name = `user of ${id}`, sources }: FakeAccount, now: number): void {
@@ -57,9 +57,9 @@ export class FakeAccounts {
    *
    * @throws LifecycleError `accountNotFound`
    */
-  set(id: string, level: LevelStatus): ShownAccount {
+  set(id: string, level: LevelStatus): FakeAccountBody {
     const account = this.get(id);
-    if (account === null) throw unknownAccount(id);
+    if (account === null) throw noSuchAccount(id);
     const sources = account.sources.map((source) => ({ ...source, status: level }));
     const changed = { ...account, sources };
     this.#accounts.set(id, changed);
@@ -67,14 +67,14 @@ export class FakeAccounts {
   }
 
   /** Removes an account; returns it, or null when there was none. */
-  remove(id: string): ShownAccount | null {
+  remove(id: string): FakeAccountBody | null {
     const account = this.get(id);
     this.#accounts.delete(id);
     return account;
   }
 
   /** The account, or null. */
-  get(id: string): ShownAccount | null {
+  get(id: string): FakeAccountBody | null {
     return this.#accounts.get(id) ?? null;
   }
 

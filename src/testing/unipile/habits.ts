@@ -20,10 +20,10 @@ export const scatter = (
   return Array.from({ length: copies }, () => random.integer(0, longestDelayMs));
 };
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /**
  * How long after each failed try the next one comes, in milliseconds: five retries with growing delays, whose lengths
  * Unipile does not publish (DOMAIN §4).
  */
-export const retryDelaysMs: readonly number[] = [1, 5, 15, 60, 180].map((minutes) => minutes * MINUTE);
+export const retryDelaysMs: readonly number[] = [1, 5, 15, 60, 180].map((minutes) => minutes * MINUTE_MS);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { LevelStatus, Status } from '../../../machines/status.ts';
 import { seededRandom } from '../random.ts';
-import { FakeAccounts, type FakeAccount, type ShownAccount } from './accounts.ts';
+import { FakeAccounts, type FakeAccount, type FakeAccountBody } from './accounts.ts';
 import type { DeliveryHabits } from './habits.ts';
 import { PostOffice, type PostCounts } from './post-office.ts';
 import { errorReply, type ReconnectReplyName } from './reply.ts';
@@ -40,7 +40,7 @@ export interface FakeUnipile extends AsyncDisposable {
   /** All account ids, in order. */
   ids(): readonly string[];
   /** The account as the API would show it, or null. */
-  account(id: string): ShownAccount | null;
+  account(id: string): FakeAccountBody | null;
   /** Adds an account without telling anybody. */
   add(account: FakeAccount): void;
   /** Sets the level of all of an account's sources, and tells the webhooks. */
@@ -65,9 +65,9 @@ export interface FakeUnipile extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const BASE = '/api/v1';
+const API_PATH = '/api/v1';
 
-const bodyOf = async (message: IncomingMessage): Promise<unknown> => {
+const requestBodyOf = async (message: IncomingMessage): Promise<unknown> => {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
@@ -78,14 +78,14 @@ const seenOf = async (message: IncomingMessage): Promise<SeenRequest> => {
   const url = new URL(message.url ?? '/', 'http://fake');
   return {
     method: message.method ?? 'GET',
-    path: url.pathname.startsWith(BASE) ? url.pathname.slice(BASE.length) : url.pathname,
+    path: url.pathname.startsWith(API_PATH) ? url.pathname.slice(API_PATH.length) : url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: message.headers,
-    body: await bodyOf(message),
+    body: await requestBodyOf(message),
   };
 };
 
-const listen = (server: Server): Promise<string> =>
+const listenOnAnyPort = (server: Server): Promise<string> =>
   new Promise((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', () => {
       const address = server.address();
@@ -130,7 +130,7 @@ class RunningFake implements FakeUnipile {
   }
 
   async start(): Promise<this> {
-    this.dsn = await listen(this.#server);
+    this.dsn = await listenOnAnyPort(this.#server);
     return this;
   }
 
@@ -150,7 +150,7 @@ class RunningFake implements FakeUnipile {
     return this.#accounts.ids();
   }
 
-  account(id: string): ShownAccount | null {
+  account(id: string): FakeAccountBody | null {
     return this.#accounts.get(id);
   }
 

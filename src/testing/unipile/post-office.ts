@@ -8,7 +8,7 @@ export interface Letter {
   readonly body: string;
 }
 
-interface Waiting extends Letter {
+interface WaitingLetter extends Letter {
   readonly dueAt: number;
   readonly sequence: number;
   readonly tries: number;
@@ -28,7 +28,7 @@ export interface PostCounts {
 export class PostOffice {
   habits: DeliveryHabits;
   readonly #random: Random;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: WaitingLetter[] = [];
   readonly #counts = { delivered: 0, failed: 0, lost: 0 };
   #sequence = 0;
 
@@ -73,8 +73,8 @@ export class PostOffice {
     this.#waiting.push({ url, headers, body, dueAt, tries, sequence: this.#sequence });
   }
 
-  #next(): Waiting | undefined {
-    let next: Waiting | undefined;
+  #next(): WaitingLetter | undefined {
+    let next: WaitingLetter | undefined;
     for (const one of this.#waiting)
       if (
         next === undefined ||

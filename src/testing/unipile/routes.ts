@@ -1,6 +1,6 @@
 import { errorReply, reconnectReplies, type ReconnectReplyName, type Reply } from './reply.ts';
 import type { FakeAccounts } from './accounts.ts';
-import { webhookOf, type FakeWebhook } from './webhooks.ts';
+import { fakeWebhookOf, type FakeWebhook } from './webhooks.ts';
 
 /** A request as the fake keeps it for those who look at it later. */
 export interface SeenRequest {
@@ -27,23 +27,23 @@ export interface World {
 
 type Route = (world: World, request: SeenRequest, id: string) => Reply;
 
-type Fields = Readonly<Record<string, unknown>>;
+type BodyFields = Readonly<Record<string, unknown>>;
 
-const fieldsOf = (body: unknown): Fields =>
-  typeof body === 'object' && body !== null ? (body as Fields) : {};
+const bodyFieldsOf = (body: unknown): BodyFields =>
+  typeof body === 'object' && body !== null ? (body as BodyFields) : {};
 
 const notFound = errorReply(404, 'resource_not_found', 'Resource not found');
 
-const invalid = (title: string): Reply => errorReply(400, 'invalid_parameters', title);
+const invalidParameters = (title: string): Reply => errorReply(400, 'invalid_parameters', title);
 
 const ok = (body: object, status = 200): Reply => ({ status, body });
 
-const LARGEST_PAGE = 250;
+const MOST_ITEMS = 250;
 
-const listAccounts: Route = ({ accounts }, { query }) => {
+const listAccountsRoute: Route = ({ accounts }, { query }) => {
   const limit = Number(query['limit'] ?? 100);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE)
-    return invalid('limit is not from 1 to 250');
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_ITEMS)
+    return invalidParameters('limit is not from 1 to 250');
   return ok(accounts.page(limit, query['cursor'] ?? null));
 };
 
@@ -52,7 +52,7 @@ const getAccount: Route = ({ accounts }, _, id) => {
   return account === null ? notFound : ok(account);
 };
 
-const reconnect: Route = (world, _, id) => {
+const reconnectRoute: Route = (world, _, id) => {
   if (world.accounts.get(id) === null) return notFound;
   const reply = reconnectReplies[world.reconnectReplies.get(id) ?? 'reconnected'];
   if (reply.status === 201) world.reconnected(id);
@@ -71,8 +71,9 @@ const restart: Route = ({ accounts, failingRestarts }, _, id) => {
 const strictTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const hostedLink: Route = (world, { body, headers }) => {
-  const fields = fieldsOf(body);
-  if (!strictTime.test(String(fields['expiresOn']))) return invalid('expiresOn needs milliseconds and Z');
+  const fields = bodyFieldsOf(body);
+  if (!strictTime.test(String(fields['expiresOn'])))
+    return invalidParameters('expiresOn needs milliseconds and Z');
   if (fields['type'] === 'reconnect' && world.accounts.get(String(fields['reconnect_account'])) === null)
     return notFound;
   return ok(
@@ -81,28 +82,28 @@ const hostedLink: Route = (world, { body, headers }) => {
   );
 };
 
-const listWebhooks: Route = ({ webhooks }) =>
+const listWebhooksRoute: Route = ({ webhooks }) =>
   ok({ object: 'WebhookList', items: [...webhooks.values()], cursor: null });
 
 const register: Route = ({ webhooks, next }, { body }) => {
-  const webhook = webhookOf(fieldsOf(body), `we_${next()}`);
-  if ('refused' in webhook) return invalid(webhook.refused);
+  const webhook = fakeWebhookOf(bodyFieldsOf(body), `we_${next()}`);
+  if ('refused' in webhook) return invalidParameters(webhook.refused);
   webhooks.set(webhook.id, webhook);
   return ok({ object: 'WebhookCreated', webhook_id: webhook.id }, 201);
 };
 
-const deleteWebhook: Route = ({ webhooks }, _, id) =>
+const deleteWebhookRoute: Route = ({ webhooks }, _, id) =>
   webhooks.delete(id) ? ok({ object: 'WebhookDeleted' }) : notFound;
 
 const routes: readonly (readonly [method: string, path: RegExp, route: Route])[] = [
-  ['GET', /^\/accounts$/, listAccounts],
+  ['GET', /^\/accounts$/, listAccountsRoute],
   ['GET', /^\/accounts\/([^/]+)$/, getAccount],
-  ['POST', /^\/accounts\/([^/]+)$/, reconnect],
+  ['POST', /^\/accounts\/([^/]+)$/, reconnectRoute],
   ['POST', /^\/accounts\/([^/]+)\/restart$/, restart],
   ['POST', /^\/hosted\/accounts\/link$/, hostedLink],
-  ['GET', /^\/webhooks$/, listWebhooks],
+  ['GET', /^\/webhooks$/, listWebhooksRoute],
   ['POST', /^\/webhooks$/, register],
-  ['DELETE', /^\/webhooks\/([^/]+)$/, deleteWebhook],
+  ['DELETE', /^\/webhooks\/([^/]+)$/, deleteWebhookRoute],
 ];
 
 /** What the API answers to a request that carries the right key (DOMAIN §7). */

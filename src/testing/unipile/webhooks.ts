@@ -15,28 +15,28 @@ export interface FakeWebhook {
   readonly events: readonly string[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type BodyFields = Readonly<Record<string, unknown>>;
 
 /** Left out unless asked for (DOMAIN §2, §7). */
 const unasked: ReadonlySet<string> = new Set(['ok', 'connecting', 'stopped']);
 
 const everyEvent = statuses.map((status) => status.toLowerCase());
 
-const text = (fields: Fields, name: string, otherwise: string): string => {
+const text = (fields: BodyFields, name: string, otherwise: string): string => {
   const value = fields[name];
   return typeof value === 'string' ? value : otherwise;
 };
 
-const headersOf = (fields: Fields): FakeWebhook['headers'] =>
+const webhookHeaders = (fields: BodyFields): FakeWebhook['headers'] =>
   Array.isArray(fields['headers'])
-    ? fields['headers'].map((header: Fields) => ({
+    ? fields['headers'].map((header: BodyFields) => ({
         key: text(header, 'key', ''),
         value: text(header, 'value', ''),
       }))
     : [];
 
 /** The webhook that a registration asks for, or the reason why there can be none. */
-export const webhookOf = (fields: Fields, id: string): FakeWebhook | { readonly refused: string } => {
+export const fakeWebhookOf = (fields: BodyFields, id: string): FakeWebhook | { readonly refused: string } => {
   const url = text(fields, 'request_url', '');
   const asked = fields['events'] ?? everyEvent.filter((event) => !unasked.has(event));
   if (!URL.canParse(url)) return { refused: 'request_url is no URL' };
@@ -51,7 +51,7 @@ export const webhookOf = (fields: Fields, id: string): FakeWebhook | { readonly 
     request_url: url,
     format: text(fields, 'format', 'json'),
     enabled: true,
-    headers: headersOf(fields),
+    headers: webhookHeaders(fields),
     events: asked,
   };
 };

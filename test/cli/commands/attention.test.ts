@@ -15,7 +15,7 @@ describe('attention', () => {
       "2 accounts need somebody (of 4)                                           as of 2026-03-01 09:00 UTC
 
         WHO       ACCOUNT                 PROVIDER   SINCE  CAUSE                       WHAT TO DO
-      ■ operator  -Y6jmQ2vAbCdEfGhIjKlMn  instagram    2 h  proxyUnavailable, decisive  Mend or replace the proxy, then
+      ■ operator  -Y6jmQ2vAbCdEfGhIjKlMn  instagram    2 h  proxyUnavailable, decisive  Fix or replace the proxy, then
                                                                                         reconnect the account.
       ▲ user      Acc0unt_Id-22chars-ABC  linkedin     3 d  sessionExpired, strong      Send the user a link to reconnect; the
                                                                                         session is a year old.
@@ -30,7 +30,7 @@ describe('attention', () => {
 
       ■ operator  -Y6jmQ2vAbCdEfGhIjKlMn
           instagram, proxyUnavailable, decisive, for 2 h
-          Mend or replace the proxy, then reconnect the account.
+          Fix or replace the proxy, then reconnect the account.
       ▲ user  Acc0unt_Id-22chars-ABC
           linkedin, sessionExpired, strong, for 3 d
           Send the user a link to reconnect; the session is a year
@@ -44,7 +44,7 @@ describe('attention', () => {
     expect(stderr).toContain(`account-lifecycle explain --db ${db} -- ${dashed}`);
   });
 
-  it('prints the views, most harm first', async () => {
+  it('prints the views, worst first', async () => {
     const { stdout } = await run(['attention', '--db', db, '--json']);
     expect(JSON.parse(stdout)).toMatchObject([{ accountId: dashed }, { accountId: plainId }]);
     const limited = await run(['attention', '--db', db, '--ndjson', '--limit', '1']);

@@ -91,7 +91,7 @@ describe('db upgrade', () => {
         `The database as it was before: ${db}.machine-0.backup\n`,
     );
     expect(snapshotsOf(db)).toEqual(snapshotsOf(firstDatabase()));
-    expect((await run(['db', 'check', '--db', db])).stdout).toMatch(/^Sound: /);
+    expect((await run(['db', 'check', '--db', db])).stdout).toMatch(/^OK: /);
     expect((await run(['db', 'info', '--db', db])).stdout).toMatch(
       /^upgraded +\S+Z, from version 0; decisions kept up to log entry 315$/m,
     );

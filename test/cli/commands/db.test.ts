@@ -17,7 +17,7 @@ describe('db check', () => {
   it('finds nothing wrong with a sound database', async () => {
     expect(await run(['db', 'check', '--db', db])).toEqual({
       code: 0,
-      stdout: 'Sound: 4 accounts rebuilt from 11 log entries, all as stored.\n',
+      stdout: 'OK: 4 accounts rebuilt from 11 log entries match what is stored.\n',
       stderr: '',
     });
     expect(JSON.parse((await run(['db', 'check', '--db', db, '--json'])).stdout)).toEqual({

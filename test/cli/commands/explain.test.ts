@@ -16,26 +16,26 @@ describe('explain', () => {
 
       What to do
         must act       operator
-        team           Mend or replace the proxy, then reconnect the account.
-        tell the user  The connection to Instagram failed on our side: we will mend it, and then ask you
+        team           Fix or replace the proxy, then reconnect the account.
+        tell the user  The connection to Instagram failed on our side: we are fixing it and will ask you
                        to reconnect.
         retry          Trying again with nothing else changed does not help.
 
       What else it could be, and why not
         securityCheckpoint  nothing seen that speaks for it
-                            would take: 401 checkpoint_error, 403 action_required or
+                            would need: 401 checkpoint_error, 403 action_required or
                             unknown_authentication_context, or a reconnect answered 202 with a checkpoint
         sessionExpired      nothing seen that speaks for it
-                            would take: a flip about one year after the last authorisation
+                            would need: the break coming about a year after the last login
         sessionTerminated   nothing seen that speaks for it
-                            would take: a reconnect with the same credentials that succeeded, or nothing
+                            would need: a reconnect with the same credentials that succeeded, or nothing
                             that fits another cause
         credentialsChanged  nothing seen that speaks for it
-                            would take: a reconnect answered 401 invalid_credentials, or 401
+                            would need: a reconnect answered 401 invalid_credentials, or 401
                             invalid_credentials or expired_credentials before
         excessiveRequests   nothing seen that speaks for it
-                            would take: 403 account_restricted, a counter over its limit, 429 or
-                            limit_exceeded around the flip, or a burst of provider_error
+                            would need: 403 account_restricted, a counter over its limit, 429 or
+                            limit_exceeded around the break, or a burst of provider_error
 
       Last events
         AGO  EVENT             SOURCE   DECISION  CHANGE

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { eventsTable, stateText } from '../../../src/cli/print/events.ts';
 import { historyText } from '../../../src/cli/print/history.ts';
-import { lasting, shortCause, textWidth, trouble, when, whenInFull } from '../../../src/cli/print/look.ts';
+import {
+  lasting,
+  shortCause,
+  textWidth,
+  trouble,
+  whenText,
+  whenInFull,
+} from '../../../src/cli/print/look.ts';
 import { glyphOf, inColourOf } from '../../../src/cli/print/marks.ts';
 import { groupLooks, type StatusGroup } from '../../../src/model/meaning.ts';
 import type { ConnectionPath, SyncState } from '../../../src/model/names.ts';
@@ -121,8 +128,8 @@ describe('a time', () => {
   const time = '2026-01-01T01:00:30.500Z';
 
   it('is an age unless exact times are asked for', () => {
-    expect(when(time, look())).toBe('59 min');
-    expect(when(time, look({ exact: true }))).toBe('2026-01-01 01:00:30Z');
+    expect(whenText(time, look())).toBe('59 min');
+    expect(whenText(time, look({ exact: true }))).toBe('2026-01-01 01:00:30Z');
     expect(lasting(time, look())).toBe('for 59 min');
     expect(lasting(time, look({ exact: true }))).toBe('since 2026-01-01 01:00:30Z');
     expect(whenInFull(time, look())).toBe('59 min ago (2026-01-01 01:00 UTC)');
@@ -130,7 +137,7 @@ describe('a time', () => {
   });
 
   it('that lies ahead is no age below nothing', () => {
-    expect(when('2030-01-01T00:00:00.000Z', look())).toBe('0 s');
+    expect(whenText('2030-01-01T00:00:00.000Z', look())).toBe('0 s');
   });
 });
 

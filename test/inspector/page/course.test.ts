@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { courseBetween, pathOf, type Point } from '../../../src/inspector/page/parts/course.ts';
-import type { ChartData, ChartLayout, ChartNode } from '../../../src/inspector/page/parts/chart-types.ts';
+import { courseBetween, svgPathOf, type Point } from '../../../src/inspector/page/parts/course.ts';
+import type { ChartData, ChartLayout, DrawnNode } from '../../../src/inspector/page/parts/chart-types.ts';
 import { accountMachine } from '../../../machines/account.ts';
 import { groupOf } from '../../../src/model/meaning.ts';
 
@@ -15,14 +15,14 @@ const script = new URL('../../../scripts/chart-layout.js', import.meta.url);
 const { layoutChart } = (await import(script.href)) as LayoutModule;
 const { layouts, transitions } = await layoutChart(accountMachine, (path) => groupOf({ connection: path }));
 
-const leavesOf = ({ nodes }: ChartLayout): readonly ChartNode[] =>
+const leavesOf = ({ nodes }: ChartLayout): readonly DrawnNode[] =>
   nodes.filter(({ kind }) => kind === 'leaf');
 
-const apart = (a: ChartNode, b: ChartNode): boolean =>
+const apart = (a: DrawnNode, b: DrawnNode): boolean =>
   a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 
 /** Whether a piece of a course runs through a state. */
-const crosses = ([x1, y1]: Point, [x2, y2]: Point, { x, y, width, height }: ChartNode): boolean =>
+const crosses = ([x1, y1]: Point, [x2, y2]: Point, { x, y, width, height }: DrawnNode): boolean =>
   Math.max(x1, x2) > x &&
   Math.min(x1, x2) < x + width &&
   Math.max(y1, y2) > y &&
@@ -69,7 +69,7 @@ describe.each(Object.entries(layouts))('the chart for %s', (family, layout) => {
 
 test('a course is drawn with round corners', () => {
   expect(
-    pathOf([
+    svgPathOf([
       [0, 0],
       [20, 0],
       [20, 30],

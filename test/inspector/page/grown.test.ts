@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { readPayload } from '../../../src/index.ts';
 import type { ChangeMessage, ShownChange } from '../../../src/inspector/answers.ts';
-import { concerns, grown, type ShownAccount } from '../../../src/inspector/page/rooms/grown.ts';
-import { Subject } from '../../../src/inspector/subject.ts';
+import { concerns, grown, type GrownAccount } from '../../../src/inspector/page/rooms/grown.ts';
+import { FleetQueries } from '../../../src/inspector/fleet-queries.ts';
 import { fleetOf, now, status } from '../looking.ts';
 
 /** An account as it is answered, and what its stream tells after more was heard. */
 const heard = async (...levels: readonly string[]) => {
   const { store, lifecycle } = await fleetOf();
-  const subject = new Subject({ store, reader: readPayload, now: () => now });
-  const answer = async (): Promise<ShownAccount> => {
+  const subject = new FleetQueries({ store, reader: readPayload, now: () => now });
+  const answer = async (): Promise<GrownAccount> => {
     const found = await subject.account('mailbox');
     if (found === null) throw new Error('the account is not known');
     return { ...found, mark: '1-10' };

@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import type { MixAnswer } from '../../../src/inspector/answers.ts';
+import type { StatusOverTimeAnswer } from '../../../src/inspector/answers.ts';
 import { drawn, elements, part, textOf } from './drawn.ts';
 
-const Mix = await part<(props: { readonly mix: MixAnswer }) => unknown>('parts/mix.tsx', 'Mix');
+const Mix = await part<(props: { readonly mix: StatusOverTimeAnswer }) => unknown>('parts/mix.tsx', 'Mix');
 
 const point = (day: number, ...counts: number[]) => ({ at: `2026-01-0${day}T12:00:00.000Z`, counts });
 
-const mix: MixAnswer = {
+const mix: StatusOverTimeAnswer = {
   complete: true,
   kinds: ['operator', 'works'],
   points: [point(1, 0, 1), point(2, 1, 3), point(3, 2, 0)],
 };
 
-const drawnOf = (changes: Partial<MixAnswer> = {}) => drawn(Mix({ mix: { ...mix, ...changes } }));
+const drawnOf = (changes: Partial<StatusOverTimeAnswer> = {}) => drawn(Mix({ mix: { ...mix, ...changes } }));
 
-const areasOf = (changes: Partial<MixAnswer> = {}): readonly string[] =>
+const areasOf = (changes: Partial<StatusOverTimeAnswer> = {}): readonly string[] =>
   elements(drawnOf(changes), 'path')
     .filter(({ attributes }) => String(attributes['class']).startsWith('area'))
     .map(({ attributes }) => String(attributes['d']));

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { Trouble, ask, troubleOf } from '../../../src/inspector/page/server.ts';
+import { ServerTrouble, ask, troubleOf } from '../../../src/inspector/page/server.ts';
 
 /** A server that answers everything alike; returns its address. */
 const answering = async (status: number, body: string, type = 'application/json'): Promise<string> => {
@@ -16,13 +16,13 @@ const answering = async (status: number, body: string, type = 'application/json'
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 };
 
-const troubleAt = async (address: string): Promise<Trouble> =>
+const troubleAt = async (address: string): Promise<ServerTrouble> =>
   ask(address).then(
     () => {
       throw new Error('it was answered');
     },
     (error: unknown) => {
-      if (error instanceof Trouble) return error;
+      if (error instanceof ServerTrouble) return error;
       throw error;
     },
   );
@@ -67,19 +67,19 @@ describe('a question to the server', () => {
     const aborter = new AbortController();
     const asked = ask(await answering(200, '{}'), aborter.signal);
     aborter.abort();
-    await expect(asked).rejects.toBeInstanceOf(Trouble);
+    await expect(asked).rejects.toBeInstanceOf(ServerTrouble);
   });
 });
 
 describe('a fault', () => {
   test('that is trouble stays what it is', () => {
-    const trouble = new Trouble('a', 'b');
+    const trouble = new ServerTrouble('a', 'b');
     expect(troubleOf(trouble)).toBe(trouble);
   });
 
   test.each([new TypeError('x is undefined'), 'x', null])('of another kind becomes trouble: %s', (fault) => {
     const trouble = troubleOf(fault);
-    expect(trouble).toBeInstanceOf(Trouble);
+    expect(trouble).toBeInstanceOf(ServerTrouble);
     expect(trouble.hint).toBe('Load the page again.');
     expect(trouble.message).toBe(String(fault));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CourseEntry } from '../../../src/inspector/answers.ts';
+import type { HistoryPoint } from '../../../src/inspector/answers.ts';
 import type { ConnectionPath } from '../../../src/model/names.ts';
 import {
   bandsOf,
@@ -9,7 +9,7 @@ import {
   placesOf,
 } from '../../../src/inspector/page/parts/time-scale.ts';
 
-const entry = (minute: number, connection: ConnectionPath, moved: boolean): CourseEntry => ({
+const entry = (minute: number, connection: ConnectionPath, moved: boolean): HistoryPoint => ({
   seq: minute + 1,
   at: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
   source: 'webhook',

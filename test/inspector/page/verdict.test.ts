@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readPayload } from '../../../src/index.ts';
 import type { Fact, StepAnswer } from '../../../src/inspector/answers.ts';
-import { Subject } from '../../../src/inspector/subject.ts';
+import { FleetQueries } from '../../../src/inspector/fleet-queries.ts';
 import { fleetOf, hostile, line, now, status } from '../looking.ts';
 import { drawn, elements, part, textOf, type Element } from './drawn.ts';
 
@@ -14,7 +14,7 @@ const EventDetail = await part<Draws>('parts/event-list.tsx', 'EventDetail');
 /** The last step of an account of the small fleet, or of another one. */
 const stepOf = async (accountId: string, lines?: readonly string[]): Promise<StepAnswer> => {
   const { store } = await fleetOf(lines);
-  const subject = new Subject({ store, reader: readPayload, now: () => now });
+  const subject = new FleetQueries({ store, reader: readPayload, now: () => now });
   const answer = await subject.steps(accountId, { offset: 0, limit: 99 });
   const step = answer?.steps.at(-1);
   if (step === undefined) throw new Error(`${accountId} has no step`);

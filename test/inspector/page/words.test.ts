@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { groupLooks, type StatusGroup } from '../../../src/model/meaning.ts';
 import {
-  age,
+  ageOf,
   causeWord,
   figure,
   hue,
-  lookOf,
-  minute,
-  plural,
-  second,
+  groupWordsOf,
+  minuteText,
+  pluralCount,
+  secondText,
   stateWord,
 } from '../../../src/inspector/page/words.ts';
 
@@ -16,18 +16,18 @@ const moment = '2026-03-01T09:00:12.345Z';
 
 describe('the look of a group', () => {
   test.each(Object.keys(groupLooks) as StatusGroup[])('%s is the same as everywhere else', (group) => {
-    const { glyph, words } = lookOf(group);
+    const { glyph, words } = groupWordsOf(group);
     expect({ glyph, words }).toEqual(groupLooks[group]);
     expect(hue(group)).toBe(`hue-${group}`);
   });
 
   test('tells groups apart without their colours', () => {
-    const glyphs = Object.keys(groupLooks).map((group) => lookOf(group).glyph);
+    const glyphs = Object.keys(groupLooks).map((group) => groupWordsOf(group).glyph);
     expect(new Set(glyphs).size).toBe(glyphs.length);
   });
 
   test.each(['', 'nonsense', 'Works'])('that is not known, %j, is that of what is not known', (group) => {
-    expect(lookOf(group)).toEqual(lookOf('unknown'));
+    expect(groupWordsOf(group)).toEqual(groupWordsOf('unknown'));
     expect(hue(group)).toBe('hue-unknown');
   });
 });
@@ -53,18 +53,18 @@ describe('how old something is', () => {
     [800 * DAY, '2 y'],
   ])('%i ms is %s, rounded down', (milliseconds, expected) => {
     const later = new Date(Date.parse(moment) + milliseconds).toISOString();
-    expect(age(moment, later)).toBe(expected);
+    expect(ageOf(moment, later)).toBe(expected);
   });
 
   test('is nothing for what lies ahead', () => {
-    expect(age(moment, '2020-01-01T00:00:00.000Z')).toBe('0 s');
+    expect(ageOf(moment, '2020-01-01T00:00:00.000Z')).toBe('0 s');
   });
 });
 
 describe('a moment', () => {
   test('is said to the minute with its zone, and to the second', () => {
-    expect(minute(moment)).toBe('2026-03-01 09:00 UTC');
-    expect(second(moment)).toBe('2026-03-01 09:00:12');
+    expect(minuteText(moment)).toBe('2026-03-01 09:00 UTC');
+    expect(secondText(moment)).toBe('2026-03-01 09:00:12');
   });
 });
 
@@ -84,7 +84,7 @@ describe('a number', () => {
     [2, '2 accounts'],
     [1000, '1\u202f000 accounts'],
   ])('%i with a noun is %j', (value, expected) => {
-    expect(plural(value, 'account')).toBe(expected);
+    expect(pluralCount(value, 'account')).toBe(expected);
   });
 });
 

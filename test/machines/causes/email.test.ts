@@ -50,7 +50,7 @@ describe.each([['google'], ['microsoft']] as const)('%s', (provider) => {
 
     test('says how old the authorisation was', () => {
       expect(weighed(mailbox(old), 'email.authorizationRevoked').evidence).toEqual([
-        'authorised 30 days before the flip, no other account reported with it, and no other cause fits',
+        'authorised 30 days before the break, no other account reported with it, and no other cause fits',
       ]);
     });
   });
@@ -81,7 +81,7 @@ describe.each([['google'], ['microsoft']] as const)('%s', (provider) => {
 
     test('says how many flipped', () => {
       expect(weighed(mailbox(fleet('mailDomain', 3, 0.25, 1)), 'email.revokedByAdmin').evidence).toEqual([
-        '3 accounts of one mail domain (25 % of them) flipped within 1 minute, reported at 2026-03-01 10:00 UTC',
+        '3 accounts of one mail domain (25 % of them) broke within 1 minute, reported at 2026-03-01 10:00 UTC',
       ]);
     });
   });
@@ -196,7 +196,7 @@ describe.each([['google'], ['microsoft']] as const)('%s', (provider) => {
       const facts = mailbox(scopes([], ['read', 'send']), authorised(9 * MINUTE));
       expect(weighed(facts, 'email.insufficientScopes').evidence).toEqual([
         'scopes required but not granted: read, send',
-        'authorised only 9 minutes before the flip',
+        'authorised only 9 minutes before the break',
       ]);
     });
   });

@@ -313,9 +313,9 @@ describe('linkedin.wrongUserAgent (DOMAIN §5.24)', () => {
     ]);
     expect(
       weighed(linkedin(connected({ method: 'custom' }), authorised(90 * MINUTE)), cause).evidence,
-    ).toEqual(['no user agent given, and flipped 90 minutes after connecting with the method custom']);
+    ).toEqual(['no user agent given, and broke 90 minutes after connecting with the method custom']);
     expect(weighed(linkedin(connected({ method: 'custom' }), authorised(5 * HOUR)), cause).evidence).toEqual([
-      'no user agent given, and flipped 5 hours after connecting with the method custom',
+      'no user agent given, and broke 5 hours after connecting with the method custom',
     ]);
   });
 });

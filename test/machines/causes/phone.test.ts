@@ -139,7 +139,7 @@ describe.each([['whatsapp'], ['telegram']] as const)('%s', (provider) => {
     test('says how long the phone was away, and how often it flapped', () => {
       const facts = phone(deviceSeen(13 * DAY), ...spread(3, 2 * HOUR, connecting));
       expect(weighed(facts, 'phone.phoneOffline').evidence).toEqual([
-        'phone last seen 13 days before the flip, at 2026-02-16 09:00 UTC',
+        'phone last seen 13 days before the break, at 2026-02-16 09:00 UTC',
         'CONNECTING 3 times between 2026-03-01 06:00 UTC and 2026-03-01 08:00 UTC',
       ]);
     });

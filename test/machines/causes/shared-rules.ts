@@ -49,7 +49,7 @@ export const sharedRules = (provider: Provider & ('instagram' | 'linkedin')): vo
 
     test('says how old the session was', () => {
       expect(weighed(account(authorised(364 * DAY)), `${provider}.sessionExpired`).evidence).toEqual([
-        'authorised 364 days before the flip; a session lasts 365 days',
+        'authorised 364 days before the break; a session lasts 365 days',
       ]);
     });
   });
@@ -243,7 +243,7 @@ export const sharedRules = (provider: Provider & ('instagram' | 'linkedin')): vo
       expect(weighed(account(...facts), `${provider}.proxyUnavailable`).evidence).toEqual([
         '1 API call answered 502 at 2026-03-01 08:00 UTC; reconnect answered 407 at 2026-03-01 10:00 UTC',
         'proxy p-eu-3 unhealthy at 2026-03-01 08:00 UTC',
-        '4 accounts on one proxy host (50 % of them) flipped within 30 minutes, reported at 2026-03-01 10:00 UTC',
+        '4 accounts on one proxy host (50 % of them) broke within 30 minutes, reported at 2026-03-01 10:00 UTC',
         'ERROR with the reason proxy at 2026-03-01 08:00 UTC',
         'CONNECTING 3 times between 2026-03-01 07:00 UTC and 2026-03-01 08:00 UTC, behind the proxy p-eu-3',
       ]);

@@ -70,7 +70,7 @@ test('a copy stands for itself, also of a row without a snapshot', () => {
 describe('what a write changes', () => {
   const before = snapshotAfter('a', ['OK'], { tenant: 't' });
   const { context } = before;
-  const { position, nature, deadlines, facts } = changes;
+  const { position, stable: nature, deadlines, facts } = changes;
   const differs = (part: Partial<AccountSnapshot['context']>): AccountSnapshot =>
     withContext(before, { ...context, ...part });
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { statuses } from '../../../machines/status.ts';
-import { letterOf, webhookOf, type FakeWebhook } from '../../../src/testing/unipile/webhooks.ts';
+import { letterOf, fakeWebhookOf, type FakeWebhook } from '../../../src/testing/unipile/webhooks.ts';
 
 const asked = { source: 'account_status', request_url: 'http://here.example/hook' };
 
 const registered = (fields: object = {}): FakeWebhook => {
-  const webhook = webhookOf({ ...asked, ...fields }, 'we_1');
+  const webhook = fakeWebhookOf({ ...asked, ...fields }, 'we_1');
   if ('refused' in webhook) throw new Error(webhook.refused);
   return webhook;
 };
@@ -59,7 +59,7 @@ describe('a registration', () => {
     ['events has a word that is no event', { events: ['ok', 'throttled'] }],
     ['events has a word that is no event', { events: 'ok' }],
   ])('is refused because %s: %j', (refused, fields) => {
-    expect(webhookOf({ ...asked, ...fields }, 'we_1')).toEqual({ refused });
+    expect(fakeWebhookOf({ ...asked, ...fields }, 'we_1')).toEqual({ refused });
   });
 });
 

@@ -3,12 +3,12 @@ import type { AccountItem, AccountsAnswer } from '../../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
 import { Age, Mark } from '../mark.tsx';
-import { ask, onChange, onHello, troubleOf, type Trouble } from '../server.ts';
+import { ask, onChange, onHello, troubleOf, type ServerTrouble } from '../server.ts';
 import { causeWord, figure } from '../words.ts';
 import { VirtualList } from './virtual-list.tsx';
 
 /** How many lines are asked for at once. */
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** How many pages are kept; the others are asked for again. */
 const KEPT = 12;
@@ -20,10 +20,10 @@ interface Listed {
   readonly total: number | null;
   readonly asOf: string;
   readonly pages: ReadonlyMap<number, readonly AccountItem[]>;
-  readonly trouble: Trouble | null;
+  readonly trouble: ServerTrouble | null;
 }
 
-const nothing: Listed = { total: null, asOf: '', pages: new Map(), trouble: null };
+const nothingListed: Listed = { total: null, asOf: '', pages: new Map(), trouble: null };
 
 const withPage = (listed: Listed, page: number, answer: AccountsAnswer): Listed => {
   const pages = new Map(listed.pages);
@@ -38,7 +38,7 @@ const withPage = (listed: Listed, page: number, answer: AccountsAnswer): Listed 
 
 /** The accounts that match a query: the pages that are looked at, kept up to date. */
 export const useAccounts = (query: string) => {
-  const [listed, setListed] = useState<Listed>(nothing);
+  const [listed, setListed] = useState<Listed>(nothingListed);
   const visible = useRef<readonly number[]>([0]);
   const current = useRef(query);
   const known = useRef<Listed>(listed);
@@ -47,7 +47,7 @@ export const useAccounts = (query: string) => {
   const load = useCallback((page: number) => {
     const asked = current.current;
     const mine = ++order.current.asking;
-    ask<AccountsAnswer>(`/api/accounts?${asked}&offset=${page * PAGE}&limit=${PAGE}`).then(
+    ask<AccountsAnswer>(`/api/accounts?${asked}&offset=${page * PAGE_SIZE}&limit=${PAGE_SIZE}`).then(
       (answer) => {
         // An answer that was overtaken on the way says what was, not what is.
         const overtaken = (order.current.shown.get(page) ?? 0) > mine;
@@ -85,7 +85,9 @@ export const useAccounts = (query: string) => {
   }, [query, load]);
   const show = useCallback(
     (first: number, last: number) => {
-      const pages = [...new Set([Math.floor(first / PAGE), Math.floor(Math.max(first, last - 1) / PAGE)])];
+      const pages = [
+        ...new Set([Math.floor(first / PAGE_SIZE), Math.floor(Math.max(first, last - 1) / PAGE_SIZE)]),
+      ];
       visible.current = pages;
       for (const page of pages) if (!known.current.pages.has(page)) load(page);
     },
@@ -96,7 +98,7 @@ export const useAccounts = (query: string) => {
 
 const whoOf = (group: string): string | undefined => (group === 'works' ? 'nobody' : undefined);
 
-const Line = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: string }) => (
+const AccountLine = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: string }) => (
   <>
     <span class="who">
       <Mark group={item.group} word={whoOf(item.group)} />
@@ -134,11 +136,11 @@ export const AccountsList = ({
     return () => media.removeEventListener('change', update);
   }, []);
   const row = (index: number) => {
-    const item = list.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+    const item = list.pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE];
     return item === undefined ? (
       <span class="faint">{figure(index + 1)} …</span>
     ) : (
-      <Line item={item} asOf={list.asOf} />
+      <AccountLine item={item} asOf={list.asOf} />
     );
   };
   return (

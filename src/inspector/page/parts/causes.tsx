@@ -10,7 +10,7 @@ export interface CausesProps {
   readonly place: Place;
 }
 
-/** Counts by cause of CREDENTIALS. Each filters the list; the one that does so already lets go of it. */
+/** Counts by cause of CREDENTIALS. Each filters the list; pressing the active one clears the filter. */
 export const Causes = ({ causes, place }: CausesProps) =>
   causes.length === 0 ? null : (
     <>
@@ -18,14 +18,14 @@ export const Causes = ({ causes, place }: CausesProps) =>
       <ul class="causes">
         {causes.map((each) => (
           <li key={each.cause}>
-            <Cause {...each} place={place} />
+            <CauseRow {...each} place={place} />
           </li>
         ))}
       </ul>
     </>
   );
 
-const Cause = ({
+const CauseRow = ({
   cause,
   count,
   group,

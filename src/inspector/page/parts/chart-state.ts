@@ -1,4 +1,4 @@
-import type { ChartLayout, ChartNode, ChartTransition } from './chart-types.ts';
+import type { ChartLayout, DrawnNode, ChartTransition } from './chart-types.ts';
 import type { State } from '../../../model/state.ts';
 
 /** A state that the account may go to, and what takes it there. */
@@ -15,18 +15,19 @@ export const leavesOf = ({ connection, sync }: State): readonly string[] => [
 ];
 
 /** A path and all that it lies in, innermost first. */
-const lineOf = (path: string): readonly string[] => {
+const ancestorsOf = (path: string): readonly string[] => {
   const keys = path.split('.');
   return keys.map((_, index) => keys.slice(0, keys.length - index).join('.'));
 };
 
 /** All active states, leaves and what they lie in. */
-export const activeStates = (state: State): ReadonlySet<string> => new Set(leavesOf(state).flatMap(lineOf));
+export const activeStates = (state: State): ReadonlySet<string> =>
+  new Set(leavesOf(state).flatMap(ancestorsOf));
 
 /** What may come next: an inner state that hears an event hinders the outer ones. */
 export const possibleNext = (state: State, transitions: readonly ChartTransition[]): readonly Possible[] =>
   leavesOf(state).flatMap((leaf) => {
-    const line = lineOf(leaf);
+    const line = ancestorsOf(leaf);
     const heard = new Map<string, string>();
     for (const from of line)
       for (const { event } of transitions.filter((each) => each.from === from))
@@ -64,8 +65,8 @@ export const wayOf = ({ event, guard }: Possible): string =>
   `${eventWord(event)}${conditions[guard ?? ''] ?? ''}`;
 
 /** Where a state is entered when an event names it: the state itself or the one drawn for it. */
-export const nodeAt = (layout: ChartLayout, path: string): ChartNode | undefined => {
-  for (const each of lineOf(path)) {
+export const nodeAt = (layout: ChartLayout, path: string): DrawnNode | undefined => {
+  for (const each of ancestorsOf(path)) {
     const node = layout.nodes.find(({ id }) => id === each);
     if (node !== undefined) return node;
   }
@@ -87,7 +88,7 @@ export const inRegion = (path: string): string => path.split('.').slice(1).join(
 
 /** Whether entering a compound state that may come next enters this leaf first. */
 export const isEntered = (
-  node: ChartNode,
+  node: DrawnNode,
   possible: ReadonlyMap<string, unknown>,
   layout: ChartLayout,
 ): boolean => {

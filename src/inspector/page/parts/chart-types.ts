@@ -7,7 +7,7 @@ export interface ChartTransition {
   readonly guard: string | null;
 }
 /** A state and where it stands, in pixels from the upper left corner. */
-export interface ChartNode {
+export interface DrawnNode {
   readonly id: string;
   readonly label: string;
   readonly kind: 'leaf' | 'group' | 'region';
@@ -28,7 +28,7 @@ export interface ChartLayout {
   readonly height: number;
   /** How many causes of other families are folded away. */
   readonly folded: number;
-  readonly nodes: readonly ChartNode[];
+  readonly nodes: readonly DrawnNode[];
   readonly edges: readonly ChartEdge[];
 }
 

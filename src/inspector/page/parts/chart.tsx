@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import chart from 'virtual:chart';
-import { hue, lookOf, second } from '../words.ts';
+import { hue, groupWordsOf, secondText } from '../words.ts';
 import { familyOf, inRegion, possibleCauses, possibleNext, wayOf, type Possible } from './chart-state.ts';
 import { Drawing, type DrawingProps } from './drawing.tsx';
 
@@ -52,7 +52,7 @@ export const Chart = (props: ChartProps) => {
 const Legend = ({ group, from }: ChartProps) => (
   <span class="chart-legend">
     <span>
-      <span class={`swatch filled ${hue(group)}`} /> {lookOf(group).glyph} here
+      <span class={`swatch filled ${hue(group)}`} /> {groupWordsOf(group).glyph} here
     </span>
     {from === null ? (
       <span>nothing has moved it yet</span>
@@ -77,7 +77,7 @@ const ChartText = ({ state, since, from, possible, refused, folded }: ChartTextP
   <details class="chart-text">
     <summary>The chart in words</summary>
     <p>
-      Connection: {state.connection}, since {second(since)} UTC. Synchronisation: {state.sync}.
+      Connection: {state.connection}, since {secondText(since)} UTC. Synchronisation: {state.sync}.
       {from === null ? '' : ` Before: ${from.connection}, ${from.sync}.`}
     </p>
     <p>May come next:</p>

@@ -1,4 +1,4 @@
-import type { ChartLayout, ChartNode } from './chart-types.ts';
+import type { ChartLayout, DrawnNode } from './chart-types.ts';
 
 /** A place on the chart in pixels. */
 export type Point = readonly [x: number, y: number];
@@ -12,7 +12,7 @@ const TURN = 14;
 /** How round a corner is. */
 const CORNER = 8;
 
-const isFree = (states: readonly ChartNode[], [x1, y1]: Point, [x2, y2]: Point): boolean =>
+const isFree = (states: readonly DrawnNode[], [x1, y1]: Point, [x2, y2]: Point): boolean =>
   states.every(
     ({ x, y, width, height }) =>
       Math.max(x1, x2) < x - CLEAR ||
@@ -21,12 +21,12 @@ const isFree = (states: readonly ChartNode[], [x1, y1]: Point, [x2, y2]: Point):
       Math.min(y1, y2) > y + height + CLEAR,
   );
 
-const middleOf = ({ y, height }: ChartNode): number => y + height / 2;
+const middleOf = ({ y, height }: DrawnNode): number => y + height / 2;
 
 /** Where a course leaves a state, turns, turns again, and enters the other; both turns may be the same. */
 const turnsOf = (
-  from: ChartNode,
-  to: ChartNode,
+  from: DrawnNode,
+  to: DrawnNode,
 ): readonly [out: number, one: number, other: number, into: number] => {
   const [fromRight, toRight] = [from.x + from.width, to.x + to.width];
   if (to.x >= fromRight + 2 * TURN) return [fromRight, fromRight + TURN, to.x - TURN, to.x];
@@ -39,7 +39,7 @@ const turnsOf = (
  * The course of a step between two states, around the others: out of the first, along a free height, into the second.
  * Straight where there is no way around.
  */
-export const courseBetween = (layout: ChartLayout, from: ChartNode, to: ChartNode): readonly Point[] => {
+export const courseBetween = (layout: ChartLayout, from: DrawnNode, to: DrawnNode): readonly Point[] => {
   const [region] = from.id.split('.');
   const others = layout.nodes.filter(
     ({ id, kind }) => kind === 'leaf' && id.startsWith(`${region}.`) && id !== from.id && id !== to.id,
@@ -71,7 +71,7 @@ const towards = ([x, y]: Point, [tx, ty]: Point): Point => {
 const place = ([x, y]: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
 /** A course as an SVG path, with its corners rounded. */
-export const pathOf = (points: readonly Point[]): string =>
+export const svgPathOf = (points: readonly Point[]): string =>
   points
     .map((point, index) => {
       const [before, after] = [points[index - 1], points[index + 1]];

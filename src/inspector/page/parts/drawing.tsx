@@ -1,10 +1,10 @@
 import { useId } from 'preact/hooks';
-import type { ChartLayout, ChartNode } from './chart-types.ts';
+import type { ChartLayout, DrawnNode } from './chart-types.ts';
 import type { Refusal } from '../../../decide/explain.ts';
 import type { State } from '../../../model/state.ts';
-import { hue, lookOf, second } from '../words.ts';
+import { hue, groupWordsOf, secondText } from '../words.ts';
 import { activeStates, inRegion, isEntered, leavesOf, nodeAt, wayOf, type Possible } from './chart-state.ts';
-import { courseBetween, pathOf } from './course.ts';
+import { courseBetween, svgPathOf } from './course.ts';
 
 /** What is drawn. */
 export interface DrawingProps {
@@ -23,10 +23,12 @@ export interface DrawingProps {
 }
 
 /** What is to be said about a state on hover and focus. */
-const remarkOn = (node: ChartNode, { state, since, refused, possible }: DrawingProps): string => {
+const remarkOn = (node: DrawnNode, { state, since, refused, possible }: DrawingProps): string => {
   const name = inRegion(node.id);
   if (leavesOf(state).includes(node.id))
-    return node.id.startsWith('connection') ? `${name}: here since ${second(since)} UTC` : `${name}: here`;
+    return node.id.startsWith('connection')
+      ? `${name}: here since ${secondText(since)} UTC`
+      : `${name}: here`;
   const coming = possible.get(node.id) ?? [];
   const words = [...new Set(coming.map(wayOf))];
   const guards = new Set([...coming.map(({ guard }) => guard), name.replace(/^CREDENTIALS\./, '')]);
@@ -58,7 +60,7 @@ export const Drawing = (props: DrawingProps) => {
           <Container key={node.id} node={node} active={active.has(node.id)} folded={layout.folded} />
         ))}
       {layout.edges.map(({ id, points }) => (
-        <path key={id} class="edge" d={pathOf(points)} marker-end={`url(#${marker})`} />
+        <path key={id} class="edge" d={svgPathOf(points)} marker-end={`url(#${marker})`} />
       ))}
       <LastPath layout={layout} from={from} to={state} marker={`url(#${marker}path)`} />
       {leaves.map((node) => (
@@ -108,7 +110,7 @@ const Markers = ({ id }: { readonly id: string }) => (
 );
 
 interface ContainerProps {
-  readonly node: ChartNode;
+  readonly node: DrawnNode;
   readonly active: boolean;
   readonly folded: number;
 }
@@ -131,7 +133,7 @@ const Container = ({ node, active, folded }: ContainerProps) => (
 );
 
 interface LeafProps {
-  readonly node: ChartNode;
+  readonly node: DrawnNode;
   readonly active: boolean;
   readonly group: string;
   readonly possible: boolean;
@@ -158,7 +160,7 @@ const Leaf = ({ node, active, group, possible, remark, say }: LeafProps) => {
     >
       <rect x={x} y={y} width={width} height={height} rx="4" />
       <text x={x + width / 2} y={y + height / 2 + 4.5} text-anchor="middle">
-        {active ? `${lookOf(group).glyph} ` : ''}
+        {active ? `${groupWordsOf(group).glyph} ` : ''}
         {label}
       </text>
     </g>
@@ -181,7 +183,7 @@ const LastPath = ({ layout, from, to, marker }: LastPathProps) => {
         const [a, b] = [nodeAt(layout, before[index] ?? leaf), nodeAt(layout, leaf)];
         if (a === undefined || b === undefined || a === b) return null;
         return (
-          <path key={leaf} class="last-path" d={pathOf(courseBetween(layout, a, b))} marker-end={marker} />
+          <path key={leaf} class="last-path" d={svgPathOf(courseBetween(layout, a, b))} marker-end={marker} />
         );
       })}
     </>

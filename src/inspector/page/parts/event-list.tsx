@@ -1,17 +1,17 @@
-import type { CourseEntry, StepAnswer } from '../../answers.ts';
+import type { HistoryPoint, StepAnswer } from '../../answers.ts';
 import { Glyph } from '../mark.tsx';
-import { second, stateWord } from '../words.ts';
+import { secondText, stateWord } from '../words.ts';
 import { VirtualList } from './virtual-list.tsx';
 
 /** The events of an account and the chosen one. */
 export interface EventListProps {
-  readonly course: readonly CourseEntry[];
+  readonly course: readonly HistoryPoint[];
   readonly index: number;
   readonly move: (index: number) => void;
 }
 
 /** What an event changed; a status that it names itself is not said again. */
-const changeOf = ({ event, from, state }: CourseEntry): string => {
+const changeOf = ({ event, from, state }: HistoryPoint): string => {
   if (from === undefined) return '';
   if (from.connection === state.connection) return `sync ${state.sync}`;
   const word = stateWord(state.connection);
@@ -36,7 +36,7 @@ export const EventList = ({ course, index, move }: EventListProps) => (
           aria-current={at === index ? 'true' : undefined}
           onClick={() => move(at)}
         >
-          <span class="figures">{second(entry.at)}</span>
+          <span class="figures">{secondText(entry.at)}</span>
           <span class="event-name">{entry.event}</span>
           <span class={entry.decision === 'applied' ? '' : 'faint'}>{entry.decision}</span>
           <span class="change">
@@ -62,8 +62,9 @@ export const EventDetail = ({ step }: { readonly step: StepAnswer }) => {
         </p>
       ))}
       <p class="faint figures">
-        entry {entry.seq} · version {entry.version} · from {entry.source} · received {second(entry.at)} UTC
-        {entry.occurredAt === undefined ? '' : ` · happened ${second(entry.occurredAt)} UTC`}
+        entry {entry.seq} · version {entry.version} · from {entry.source} · received {secondText(entry.at)}{' '}
+        UTC
+        {entry.occurredAt === undefined ? '' : ` · happened ${secondText(entry.occurredAt)} UTC`}
       </p>
       {entry.payload === undefined ? (
         <p class="faint">A deadline has no payload.</p>

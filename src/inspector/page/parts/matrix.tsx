@@ -11,10 +11,10 @@ export interface MatrixProps {
 }
 
 /** The group that a status is shown in: that of its largest cell. */
-const groupOf = (cells: readonly MatrixCell[]): string =>
+const rowGroupOf = (cells: readonly MatrixCell[]): string =>
   cells.toSorted((a, b) => b.count - a.count)[0]?.group ?? 'unknown';
 
-/** Counts by status and provider. Each cell filters the list; the one that does so already lets go of it. */
+/** Counts by status and provider. Each cell filters the list; pressing the active one clears the filter. */
 export const Matrix = (props: MatrixProps) => {
   const { statuses, providers, cells } = props.fleet;
   const rowOf = (status: string | null) => (
@@ -35,7 +35,7 @@ export const Matrix = (props: MatrixProps) => {
         <Head providers={providers} />
         <tbody>
           {statuses.map((status) => {
-            const group = groupOf(cells.filter((cell) => cell.status === status));
+            const group = rowGroupOf(cells.filter((cell) => cell.status === status));
             return (
               <tr key={status}>
                 <th scope="row" class={hue(group)}>
@@ -77,7 +77,7 @@ interface CellProps extends MatrixProps {
   readonly provider: string | null;
 }
 
-const countOf = ({ fleet, status, provider }: CellProps): number =>
+const cellCountOf = ({ fleet, status, provider }: CellProps): number =>
   fleet.cells
     .filter((cell) => status === null || cell.status === status)
     .filter((cell) => provider === null || cell.provider === provider)
@@ -85,7 +85,7 @@ const countOf = ({ fleet, status, provider }: CellProps): number =>
 
 const Cell = (props: CellProps) => {
   const { place, status, provider } = props;
-  const count = countOf(props);
+  const count = cellCountOf(props);
   if (count === 0) return <span class="faint">·</span>;
   const narrows = status !== null || provider !== null;
   const chosen = narrows && place.query.get('status') === status && place.query.get('provider') === provider;

@@ -1,11 +1,11 @@
-import type { CourseEntry } from '../../answers.ts';
+import type { HistoryPoint } from '../../answers.ts';
 
 /** How the timeline measures: by time, or every event as wide as the next. */
 export type Measure = 'time' | 'events';
 
 /** Where each event stands on a timeline that goes from 0 to 1. */
 export const placesOf = (
-  course: readonly CourseEntry[],
+  course: readonly HistoryPoint[],
   end: string,
   measure: Measure,
 ): readonly number[] => {
@@ -32,18 +32,18 @@ export interface Band {
   readonly group: string;
 }
 
-const statusOf = ({ state }: CourseEntry): string => state.connection.split('.')[0] ?? '';
+const statusAt = ({ state }: HistoryPoint): string => state.connection.split('.')[0] ?? '';
 
 /** The statuses of a life, one after the other. */
 export const bandsOf = (
-  course: readonly CourseEntry[],
+  course: readonly HistoryPoint[],
   places: readonly number[],
   measure: Measure,
 ): readonly Band[] => {
   const bands: Band[] = [];
   const half = measure === 'events' ? 0.5 / Math.max(1, course.length) : 0;
   for (const [index, entry] of course.entries()) {
-    const status = statusOf(entry);
+    const status = statusAt(entry);
     const { group } = entry;
     const last = bands.at(-1);
     const from = index === 0 ? 0 : (places[index] ?? 0) - half;
@@ -55,12 +55,12 @@ export const bandsOf = (
 };
 
 /** The next event, in a direction, that moved the account; the outermost one where there is none. */
-export const nextTransition = (course: readonly CourseEntry[], index: number, by: 1 | -1): number => {
+export const nextTransition = (course: readonly HistoryPoint[], index: number, by: 1 | -1): number => {
   for (let each = index + by; each >= 0 && each < course.length; each += by)
     if (course[each]?.from !== undefined) return each;
   return by === 1 ? course.length - 1 : 0;
 };
 
 /** The last event up to `index` that moved the account. */
-export const lastTransition = (course: readonly CourseEntry[], index: number): CourseEntry | undefined =>
+export const lastTransition = (course: readonly HistoryPoint[], index: number): HistoryPoint | undefined =>
   course.slice(0, index + 1).findLast(({ from }) => from !== undefined);

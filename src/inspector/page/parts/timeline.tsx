@@ -1,11 +1,11 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { CourseEntry } from '../../answers.ts';
-import { hue, lookOf, minute, second } from '../words.ts';
+import type { HistoryPoint } from '../../answers.ts';
+import { hue, groupWordsOf, minuteText, secondText } from '../words.ts';
 import { bandsOf, nearest, placesOf, type Band, type Measure } from './time-scale.ts';
 
 /** A life as a band of statuses, with a slider through it. */
 export interface TimelineProps {
-  readonly course: readonly CourseEntry[];
+  readonly course: readonly HistoryPoint[];
   /** Where the timeline ends. */
   readonly end: string;
   readonly index: number;
@@ -15,13 +15,13 @@ export interface TimelineProps {
 
 const percent = (place: number): string => `${(place * 100).toFixed(3)}%`;
 
-const laneOf = ({ source }: CourseEntry): 'event' | 'signal' | 'deadline' =>
+const laneOf = ({ source }: HistoryPoint): 'event' | 'signal' | 'deadline' =>
   source === 'signal' || source === 'deadline' ? source : 'event';
 
 /** Marks that would be drawn on the same spot are drawn once: long histories stay quick. */
 const SPOTS = 1200;
 
-const sparse = (course: readonly CourseEntry[], places: readonly number[]) => {
+const sparse = (course: readonly HistoryPoint[], places: readonly number[]) => {
   const seen = new Set<string>();
   return course.flatMap((entry, index) => {
     const place = places[index] ?? 0;
@@ -56,7 +56,7 @@ export const Timeline = ({ course, end, index, measure, move }: TimelineProps) =
         aria-valuemax={course.length}
         aria-valuenow={index + 1}
         aria-valuetext={
-          entry === undefined ? '' : `${entry.event}, ${second(entry.at)} UTC, ${entry.state.connection}`
+          entry === undefined ? '' : `${entry.event}, ${secondText(entry.at)} UTC, ${entry.state.connection}`
         }
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -84,12 +84,12 @@ export const Timeline = ({ course, end, index, measure, move }: TimelineProps) =
         <span class="cursor" style={{ left: percent(places[index] ?? 0) }} />
       </div>
       <p class="axis faint figures">
-        <span>{course[0] === undefined ? '' : minute(course[0].at).slice(0, 10)}</span>
+        <span>{course[0] === undefined ? '' : minuteText(course[0].at).slice(0, 10)}</span>
         <span class="lanes">
           <span class="swatch tick" /> event <span class="swatch tick signal" /> signal{' '}
           <span class="swatch tick deadline" /> deadline
         </span>
-        <span>{minute(end).slice(0, 10)}</span>
+        <span>{minuteText(end).slice(0, 10)}</span>
       </p>
     </div>
   );
@@ -104,7 +104,7 @@ const BandBox = ({ band }: { readonly band: Band }) => {
       style={{ left: percent(from), width: percent(Math.max(0, to - from)) }}
     >
       <span class="band-word">
-        {lookOf(group).glyph} {status}
+        {groupWordsOf(group).glyph} {status}
       </span>
     </span>
   );

@@ -1,11 +1,11 @@
 import type { Fact, StepAnswer } from '../../answers.ts';
-import { causeWord, second } from '../words.ts';
+import { causeWord, secondText } from '../words.ts';
 
 const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: '▮▮▯', weak: '▮▯▯', none: '▯▯▯' };
 
 type Weighed = StepAnswer['hypotheses'][number];
 
-const Hypothesis = ({
+const HypothesisRow = ({
   hypothesis,
   leads,
   reason,
@@ -53,7 +53,7 @@ export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
       {supported.length === 0 ? <p>Nothing seen speaks for any documented cause.</p> : null}
       <ol class="hypotheses">
         {supported.map((each) => (
-          <Hypothesis
+          <HypothesisRow
             key={each.cause}
             hypothesis={each}
             leads={each.cause === account.cause}
@@ -79,7 +79,7 @@ export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
 };
 
 /** Facts that say the same, one after the other, as one: with the newest time, and how many they are. */
-const alike = (facts: readonly Fact[]): readonly (Fact & { readonly times: number })[] => {
+const groupedFacts = (facts: readonly Fact[]): readonly (Fact & { readonly times: number })[] => {
   const found: (Fact & { times: number })[] = [];
   for (const fact of facts) {
     const last = found.at(-1);
@@ -90,25 +90,25 @@ const alike = (facts: readonly Fact[]): readonly (Fact & { readonly times: numbe
 };
 
 /** What is remembered of the account, and the deadlines ahead. */
-export const Facts = ({ step }: { readonly step: StepAnswer }) => (
+export const KnownFacts = ({ step }: { readonly step: StepAnswer }) => (
   <dl class="facts">
     {step.deadlines.map(({ event, dueAt }) => (
       <div key={event}>
         <dt>
-          deadline <span class="figures">{second(dueAt)}</span>
+          deadline <span class="figures">{secondText(dueAt)}</span>
         </dt>
         <dd>falls due then, unless the status changes</dd>
       </div>
     ))}
-    {alike(step.facts).map(({ at, name, text, times }, index) => (
+    {groupedFacts(step.facts).map(({ at, name, text, times }, index) => (
       <div key={index}>
         <dt>
           {times === 1 ? name : `${times} × ${name}`}{' '}
-          {at === null ? null : <span class="figures">{second(at)}</span>}
+          {at === null ? null : <span class="figures">{secondText(at)}</span>}
         </dt>
         <dd>{text}</dd>
       </div>
     ))}
-    {step.facts.length + step.deadlines.length === 0 ? <p class="faint">Nothing is remembered yet.</p> : null}
+    {step.facts.length + step.deadlines.length === 0 ? <p class="faint">Nothing is known yet.</p> : null}
   </dl>
 );

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-/** A list of which only the visible rows exist. */
+/** A list that renders only its visible rows. */
 export interface VirtualListProps {
   readonly label: string;
   readonly count: number;
@@ -23,7 +23,7 @@ const BEYOND = 6;
 const TALLEST = 8_000_000;
 
 /** Moves the focus to the row before or after. */
-const step = (list: HTMLElement, by: number): void => {
+const stepFocus = (list: HTMLElement, by: number): void => {
   const row = document.activeElement?.closest<HTMLElement>('[data-row]');
   const target = Number(row?.dataset['row'] ?? -1) + by;
   list.querySelector<HTMLElement>(`[data-row="${target}"] a, [data-row="${target}"] button`)?.focus();
@@ -81,7 +81,7 @@ export const VirtualList = (props: VirtualListProps) => {
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
         event.preventDefault();
-        step(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1);
+        stepFocus(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1);
       }}
     >
       <div

@@ -1,7 +1,7 @@
 import type { StepAnswer } from '../../answers.ts';
 import { Link } from '../link.tsx';
 import { CopyableId, Mark } from '../mark.tsx';
-import { age, causeWord, minute } from '../words.ts';
+import { ageOf, causeWord, minuteText } from '../words.ts';
 
 /** What the head says of an account. */
 export interface AccountHeadProps {
@@ -42,10 +42,12 @@ export const AccountHead = ({ step, asOf, past, present }: AccountHeadProps) => 
         <p class="status-line">
           <Mark group={group} word={account.status} />
           {account.cause === null ? null : <strong>{causeWord(account.cause)}</strong>}
-          <span class="faint figures" title={minute(account.since)}>
-            for {age(account.since, asOf)}
+          <span class="faint figures" title={minuteText(account.since)}>
+            for {ageOf(account.since, asOf)}
           </span>
-          <span class="faint figures">{past ? `as it was ${minute(asOf)}` : `as of ${minute(asOf)}`}</span>
+          <span class="faint figures">
+            {past ? `as it was ${minuteText(asOf)}` : `as of ${minuteText(asOf)}`}
+          </span>
           {past ? (
             <button type="button" class="small" onClick={present}>
               Back to the present <kbd>End</kbd>

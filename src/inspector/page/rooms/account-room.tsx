@@ -8,11 +8,11 @@ import { Chart } from '../parts/chart.tsx';
 import { EventDetail, EventList } from '../parts/event-list.tsx';
 import { lastTransition, nextTransition, type Measure } from '../parts/time-scale.ts';
 import { Timeline } from '../parts/timeline.tsx';
-import { Facts, Hypotheses } from '../parts/verdict.tsx';
+import { KnownFacts, Hypotheses } from '../parts/verdict.tsx';
 import { follow } from '../server.ts';
-import { figure, plural } from '../words.ts';
+import { figure, pluralCount } from '../words.ts';
 import { AccountHead } from './account-head.tsx';
-import { concerns, grown, type ShownAccount } from './grown.ts';
+import { concerns, grown, type GrownAccount } from './grown.ts';
 import { useStep } from './steps.ts';
 
 /** How long an event is shown while playing, in milliseconds. */
@@ -20,7 +20,7 @@ const BEAT = 700;
 
 /** An account: its chart, its course through time, and what was known and concluded at each moment. */
 export const AccountRoom = ({ id, place }: { readonly id: string; readonly place: Place }) => {
-  const { answer, trouble } = useAnswer<ShownAccount>(`/api/accounts/${encodeURIComponent(id)}`, {
+  const { answer, trouble } = useAnswer<GrownAccount>(`/api/accounts/${encodeURIComponent(id)}`, {
     concerns: (change) => concerns(id, change),
     grow: grown,
   });
@@ -45,7 +45,7 @@ export const AccountRoom = ({ id, place }: { readonly id: string; readonly place
 };
 
 /** Where in the course the address points; its end where it names no event. */
-const placeIn = ({ course }: ShownAccount, seq: string | null): number => {
+const placeIn = ({ course }: GrownAccount, seq: string | null): number => {
   const found = seq === null ? -1 : course.findIndex((entry) => entry.seq === Number(seq));
   return found < 0 ? course.length - 1 : found;
 };
@@ -53,7 +53,7 @@ const placeIn = ({ course }: ShownAccount, seq: string | null): number => {
 interface LifeProps {
   readonly id: string;
   readonly place: Place;
-  readonly answer: ShownAccount;
+  readonly answer: GrownAccount;
   readonly trouble: ReturnType<typeof useAnswer>['trouble'];
 }
 
@@ -130,8 +130,8 @@ const Life = (props: LifeProps) => {
       <section class="account-verdict" aria-label="Verdict">
         <h2>Hypotheses</h2>
         <Hypotheses step={step} />
-        <h2>Remembered</h2>
-        <Facts step={step} />
+        <h2>What we know</h2>
+        <KnownFacts step={step} />
       </section>
       <section class="account-events" aria-label="Events">
         <h2>Events</h2>
@@ -166,12 +166,7 @@ const Course = ({ place, answer, travel }: CourseProps) => {
           </span>
         </h2>
         <div class="buttons">
-          <button
-            type="button"
-            aria-label="The event before"
-            disabled={index === 0}
-            onClick={goTo(index - 1)}
-          >
+          <button type="button" aria-label="Previous event" disabled={index === 0} onClick={goTo(index - 1)}>
             ←
           </button>
           <button type="button" class="primary" onClick={play}>
@@ -195,7 +190,7 @@ const Course = ({ place, answer, travel }: CourseProps) => {
       </p>
       <Timeline course={course} end={answer.asOf} index={index} measure={measure} move={move} />
       {omitted === 0 ? null : (
-        <p class="faint">{plural(omitted, 'older event')} not shown: see account-lifecycle history.</p>
+        <p class="faint">{pluralCount(omitted, 'older event')} not shown: see account-lifecycle history.</p>
       )}
     </section>
   );

@@ -9,14 +9,14 @@ import { Empty, TroubleNotice } from '../notice.tsx';
 import { AccountsList, useAccounts } from '../parts/accounts-list.tsx';
 import { Causes } from '../parts/causes.tsx';
 import { Matrix } from '../parts/matrix.tsx';
-import { Mix } from '../parts/mix.tsx';
-import { figure, minute, plural } from '../words.ts';
+import { OverTime } from '../parts/status-over-time.tsx';
+import { figure, minuteText, pluralCount } from '../words.ts';
 
 const filterNames = ['status', 'provider', 'cause', 'group', 'q'] as const;
 
-const isNarrowed = ({ query }: Place): boolean => filterNames.some((name) => (query.get(name) ?? '') !== '');
+const isFiltered = ({ query }: Place): boolean => filterNames.some((name) => (query.get(name) ?? '') !== '');
 
-const showsAll = (place: Place): boolean => place.query.get('show') === 'all' || isNarrowed(place);
+const showsAll = (place: Place): boolean => place.query.get('show') === 'all' || isFiltered(place);
 
 const queryOf = (place: Place): string => {
   const query = new URLSearchParams();
@@ -38,7 +38,7 @@ export const FleetRoom = ({ place }: { readonly place: Place }) => {
   useEffect(() => {
     document.title = 'Fleet · account-lifecycle';
   }, []);
-  const counting = fleet?.mix.complete === false;
+  const counting = fleet?.overTime.complete === false;
   useEffect(() => {
     const timer = counting ? setTimeout(again, RECOUNT) : 0;
     return () => clearTimeout(timer);
@@ -75,7 +75,7 @@ export const FleetRoom = ({ place }: { readonly place: Place }) => {
         {list.total === 0 ? (
           <Nobody place={place} />
         ) : (
-          <AccountsList list={list} label="Accounts, most harm first" />
+          <AccountsList list={list} label="Accounts, worst first" />
         )}
       </section>
       <section class="fleet-counts">
@@ -83,9 +83,9 @@ export const FleetRoom = ({ place }: { readonly place: Place }) => {
         <Matrix fleet={fleet} place={place} />
         <Causes causes={fleet.causes} place={place} />
       </section>
-      <section class="fleet-mix">
+      <section class="fleet-over-time">
         <h2>Status over time</h2>
-        <Mix mix={fleet.mix} />
+        <OverTime answer={fleet.overTime} />
       </section>
     </div>
   );
@@ -99,20 +99,20 @@ const Sentence = ({ fleet }: { readonly fleet: FleetAnswer }) => {
       <h1>
         {needing === 0
           ? 'Nobody is needed'
-          : `${plural(needing, 'account')} ${needing === 1 ? 'needs' : 'need'} somebody`}{' '}
+          : `${pluralCount(needing, 'account')} ${needing === 1 ? 'needs' : 'need'} somebody`}{' '}
         <span class="faint">of {figure(fleet.total)}</span>
       </h1>
       <p class="figures">
         <Mark group="operator" word={`${figure(operator)} operator`} />{' '}
         <Mark group="user" word={`${figure(user)} user`} />{' '}
-        <span class="faint">as of {minute(fleet.asOf)}</span>
+        <span class="faint">as of {minuteText(fleet.asOf)}</span>
       </p>
     </div>
   );
 };
 
 const Nobody = ({ place }: { readonly place: Place }) =>
-  isNarrowed(place) ? (
+  isFiltered(place) ? (
     <Empty>
       <p>No account matches.</p>
       <p>
@@ -165,7 +165,7 @@ const Filters = ({ place, fleet, total }: FiltersProps) => {
         <Link to="/" current={!all}>
           Need somebody <span class="figures">{figure(needing)}</span>
         </Link>
-        <Link to="/?show=all" current={all && !isNarrowed(place)}>
+        <Link to="/?show=all" current={all && !isFiltered(place)}>
           All <span class="figures">{figure(fleet.total)}</span>
         </Link>
       </nav>
@@ -180,7 +180,7 @@ const Filters = ({ place, fleet, total }: FiltersProps) => {
           if (event.key === 'Escape') event.currentTarget.blur();
         }}
       />
-      {isNarrowed(place) ? <Chosen place={place} total={total} /> : null}
+      {isFiltered(place) ? <Chosen place={place} total={total} /> : null}
     </div>
   );
 };
@@ -188,7 +188,7 @@ const Filters = ({ place, fleet, total }: FiltersProps) => {
 const Chosen = ({ place, total }: { readonly place: Place; readonly total: number | null }) => (
   <p class="chosen-filters">
     <span class="figures" role="status">
-      {total === null ? '…' : plural(total, 'account')}
+      {total === null ? '…' : pluralCount(total, 'account')}
     </span>
     {filterNames
       .filter((name) => (place.query.get(name) ?? '') !== '')

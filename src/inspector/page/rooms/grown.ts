@@ -1,10 +1,10 @@
 import type { AccountAnswer, ChangeMessage, StepAnswer } from '../../answers.ts';
 
 /** How many entries of a course are kept, as many as the server shows of one; older ones are counted only. */
-const MOST = 10_000;
+const ENTRIES_SHOWN = 10_000;
 
 /** An account as it was answered, and as it has grown since. */
-export interface ShownAccount extends AccountAnswer {
+export interface GrownAccount extends AccountAnswer {
   /** The newest entry in full, where it was told with a change. */
   readonly newest?: StepAnswer;
 }
@@ -17,7 +17,7 @@ export const concerns = (accountId: string, { accounts, shown }: ChangeMessage):
  * An account with what a change says it has gained; null where it must be asked for again. What is said of it then is what
  * was said with its newest event, under the policy of that event.
  */
-export const grown = (before: ShownAccount, { asOf, shown }: ChangeMessage): ShownAccount | null => {
+export const grown = (before: GrownAccount, { asOf, shown }: ChangeMessage): GrownAccount | null => {
   if (shown?.accountId !== before.account.accountId) return null;
   const { gained } = shown;
   if (gained === null || gained === 'everything') return null;
@@ -25,7 +25,7 @@ export const grown = (before: ShownAccount, { asOf, shown }: ChangeMessage): Sho
   const fresh = gained.course.filter(({ seq }) => seq > last);
   if (fresh.length === 0) return { ...before, asOf };
   const course = [...before.course, ...fresh];
-  const excess = Math.max(0, course.length - MOST);
+  const excess = Math.max(0, course.length - ENTRIES_SHOWN);
   return {
     ...before,
     asOf,

@@ -7,15 +7,15 @@ import { Mark } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
 import { AccountsList, useAccounts } from '../parts/accounts-list.tsx';
 import { Matrix } from '../parts/matrix.tsx';
-import { command, onChange, troubleOf, type Trouble } from '../server.ts';
-import { figure, minute, plural } from '../words.ts';
+import { command, onChange, troubleOf, type ServerTrouble } from '../server.ts';
+import { figure, minuteText, pluralCount } from '../words.ts';
 
 const speeds: readonly ReplaySpeed[] = [1, 10, 100, 1000, 'max'];
 
 const useReplay = () => {
   const asked = useAnswer<ReplayAnswer | null>('/api/replay', { concerns: () => false });
   const [told, setTold] = useState<ReplayAnswer | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [trouble, setTrouble] = useState<ServerTrouble | null>(null);
   const heard = useRef(0);
   useEffect(
     () =>
@@ -79,7 +79,7 @@ export const ReplayRoom = () => {
             )}
           </section>
           <section class="replay-counts">
-            <h2>{plural(fleet.total, 'account')}</h2>
+            <h2>{pluralCount(fleet.total, 'account')}</h2>
             <p class="figures">
               <Mark group="operator" word={`${figure(fleet.attention.operator)} operator`} />{' '}
               <Mark group="user" word={`${figure(fleet.attention.user)} user`} />
@@ -110,14 +110,14 @@ const Controls = ({ replay, tell }: ControlsProps) => {
   return (
     <section class="controls" aria-label="Replay">
       <h1>
-        {replay.clock === null ? 'Before the first line' : minute(replay.clock)}{' '}
+        {replay.clock === null ? 'Before the first line' : minuteText(replay.clock)}{' '}
         <span class="faint">{replay.name}</span>
       </h1>
       <p class="figures" role="status">
-        {plural(replay.lines, 'line')}
+        {pluralCount(replay.lines, 'line')}
         {replay.of === null ? '' : ` of ${figure(replay.of)}`}, {phases[replay.phase]}
         {replay.quarantined === 0 ? null : (
-          <span class="faint"> · {plural(replay.quarantined, 'line')} in quarantine</span>
+          <span class="faint"> · {pluralCount(replay.quarantined, 'line')} in quarantine</span>
         )}
       </p>
       {replay.of === null ? null : <progress value={replay.lines} max={replay.of} aria-label="Lines done" />}
@@ -126,7 +126,7 @@ const Controls = ({ replay, tell }: ControlsProps) => {
           <p>
             <strong>{replay.problem}</strong>
           </p>
-          <p>Mend the log, then start over.</p>
+          <p>Fix the log, then start over.</p>
         </div>
       )}
       <div class="buttons">

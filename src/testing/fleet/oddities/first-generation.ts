@@ -3,7 +3,7 @@ import { SECOND, type Chronicle } from '../chronicle.ts';
 import { heal, synchronise } from '../life.ts';
 import type { Oddity } from './oddity.ts';
 
-const flapping = (chronicle: Chronicle): void => {
+const flappingLife = (chronicle: Chronicle): void => {
   chronicle.repeat(7, 3 * HOUR, () => {
     chronicle
       .status('CONNECTING')
@@ -86,8 +86,8 @@ export const firstGeneration: readonly Oddity[] = [
         .after(3 * HOUR, 8 * HOUR)
         .status('OK'),
   },
-  { accountType: 'WHATSAPP', tell: flapping },
-  { accountType: 'LINKEDIN', tell: flapping },
+  { accountType: 'WHATSAPP', tell: flappingLife },
+  { accountType: 'LINKEDIN', tell: flappingLife },
   {
     accountType: 'ICLOUD',
     first: true,

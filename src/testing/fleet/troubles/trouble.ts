@@ -10,7 +10,7 @@ export interface Trouble {
   readonly accountTypes: readonly string[];
   /** How the account has to be connected for it, beyond what is usual. */
   readonly connection?: Partial<ConnectionSignal>;
-  /** How the account was connected wrongly: said at first, put right when it is healed. */
+  /** How the account was connected wrongly: said at first, corrected when it is healed. */
   readonly faulty?: ConnectionSignal;
   /** How long after the account's creation it flips, in hours: at least, at most. Default: 20 to 300 days. */
   readonly ageHours?: readonly [least: number, most: number];

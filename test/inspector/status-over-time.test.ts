@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { FleetAnswer, MixAnswer } from '../../src/inspector/answers.ts';
+import type { FleetAnswer, StatusOverTimeAnswer } from '../../src/inspector/answers.ts';
 import { FleetIndex } from '../../src/inspector/fleet-index.ts';
-import { StatusMix } from '../../src/inspector/status-mix.ts';
+import { StatusOverTime } from '../../src/inspector/status-over-time.ts';
 import type { Store } from '../../src/store/port.ts';
 import { answerOf, fleetOf, inspect, line, status } from './looking.ts';
 
 /** The picture of a store, counted to its end. */
-const pictureOf = (store: Store): MixAnswer => {
-  const mix = new StatusMix(store);
-  while (mix.advance());
-  return mix.answer();
+const pictureOf = (store: Store): StatusOverTimeAnswer => {
+  const overTime = new StatusOverTime(store);
+  while (overTime.advance());
+  return overTime.answer();
 };
 
 /** The counts of a moment by group, only those with members; those of the last moment by default. */
-const countsAt = ({ kinds, points }: MixAnswer, place = points.length - 1): Record<string, number> =>
+const countsAt = (
+  { kinds, points }: StatusOverTimeAnswer,
+  place = points.length - 1,
+): Record<string, number> =>
   Object.fromEntries(
     kinds.flatMap((kind, index) => {
       const count = points[place]?.counts[index] ?? 0;
@@ -34,14 +37,14 @@ const keysChangedAndStalled: readonly string[] = [
 describe('the picture over time', () => {
   test('agrees with who must act: keys of ours that were changed, and a connection that has stalled', async () => {
     const { store } = await fleetOf(keysChangedAndStalled);
-    const { attention, mix, causes, cells } = await answerOf<FleetAnswer>(
+    const { attention, overTime, causes, cells } = await answerOf<FleetAnswer>(
       await inspect({ store }),
       '/api/fleet',
     );
     expect(causes.map(({ cause }) => cause)).toEqual(['email.oauthKeysChanged']);
     expect(cells.find((cell) => cell.status === 'CONNECTING')?.group).toBe('operator');
     expect(attention).toEqual({ operator: 2, user: 0 });
-    expect(countsAt(mix)).toEqual({ operator: 2, works: 1 });
+    expect(countsAt(overTime)).toEqual({ operator: 2, works: 1 });
   });
 
   test('moves an account at the deadline that nobody sent', async () => {
@@ -65,8 +68,8 @@ describe('the picture over time', () => {
         error: 'proxy_error',
       }),
     ]);
-    const mix = pictureOf(store);
-    expect([countsAt(mix, 0), countsAt(mix)]).toEqual([{ user: 1 }, { operator: 1 }]);
+    const overTime = pictureOf(store);
+    expect([countsAt(overTime, 0), countsAt(overTime)]).toEqual([{ user: 1 }, { operator: 1 }]);
   });
 
   test('begins with the first thing heard, whatever it was', async () => {
@@ -74,8 +77,8 @@ describe('the picture over time', () => {
       line('2026-02-28T08:00:00.000Z', 'webhook', status('a', 'LINKEDIN', 'SOMETHING_NEW')),
       line('2026-02-28T09:30:00.000Z', 'webhook', status('a', 'LINKEDIN', 'OK')),
     ]);
-    const mix = pictureOf(store);
-    expect([countsAt(mix, 0), countsAt(mix)]).toEqual([{ unknown: 1 }, { works: 1 }]);
+    const overTime = pictureOf(store);
+    expect([countsAt(overTime, 0), countsAt(overTime)]).toEqual([{ unknown: 1 }, { works: 1 }]);
   });
 
   test('lets go of who is deleted, and takes back who returns', async () => {
@@ -84,8 +87,12 @@ describe('the picture over time', () => {
       line('2026-02-28T09:00:00.000Z', 'webhook', status('a', 'LINKEDIN', 'DELETED')),
       line('2026-02-28T10:00:00.000Z', 'webhook', status('a', 'LINKEDIN', 'CREATION_SUCCESS')),
     ]);
-    const mix = pictureOf(store);
-    expect(mix.points.map((_, place) => countsAt(mix, place))).toEqual([{ works: 1 }, {}, { works: 1 }]);
+    const overTime = pictureOf(store);
+    expect(overTime.points.map((_, place) => countsAt(overTime, place))).toEqual([
+      { works: 1 },
+      {},
+      { works: 1 },
+    ]);
   });
 
   test('has at most 121 points, however long the log', async () => {
@@ -98,11 +105,11 @@ describe('the picture over time', () => {
         ),
       ),
     );
-    const mix = pictureOf(store);
-    expect(mix.points.length).toBeGreaterThan(60);
-    expect(mix.points.length).toBeLessThanOrEqual(121);
-    expect(countsAt(mix)).toEqual({ works: 300 });
-    expect(mix.points.at(-1)?.at).toBe('2025-10-27T00:00:00.000Z');
+    const overTime = pictureOf(store);
+    expect(overTime.points.length).toBeGreaterThan(60);
+    expect(overTime.points.length).toBeLessThanOrEqual(121);
+    expect(countsAt(overTime)).toEqual({ works: 300 });
+    expect(overTime.points.at(-1)?.at).toBe('2025-10-27T00:00:00.000Z');
   });
 });
 
@@ -118,11 +125,11 @@ describe('counting', () => {
 
   test('goes on a piece at a time, and says when it is complete', async () => {
     const { store } = await fleetOf(flips(9_000));
-    const mix = new StatusMix(store);
+    const overTime = new StatusOverTime(store);
     const complete: boolean[] = [];
-    do complete.push(mix.answer().complete);
-    while (mix.advance());
-    complete.push(mix.answer().complete);
+    do complete.push(overTime.answer().complete);
+    while (overTime.advance());
+    complete.push(overTime.answer().complete);
     expect(complete).toEqual([false, false, false, true]);
   });
 
@@ -136,35 +143,35 @@ describe('counting', () => {
         ),
       );
     const { store } = await fleetOf([...twice('OK', 1), ...twice('ERROR', 2)]);
-    const mix = new StatusMix(store);
+    const overTime = new StatusOverTime(store);
     let pieces = 1;
-    while (mix.advance()) pieces++;
+    while (overTime.advance()) pieces++;
     expect(pieces).toBe(3);
-    expect(countsAt(mix.answer())).toEqual({ operator: 250 });
+    expect(countsAt(overTime.answer())).toEqual({ operator: 250 });
   });
 
   test('takes over what is logged later, and gives what a count from the beginning gives', async () => {
     const { store, lifecycle } = await fleetOf(flips(50));
-    const mix = new StatusMix(store);
-    while (mix.advance());
+    const overTime = new StatusOverTime(store);
+    while (overTime.advance());
     for (const level of ['CREDENTIALS', 'OK', 'STOPPED', 'STOPPED', 'OK', 'PERMISSIONS'])
       await lifecycle.receive(status('a1', 'LINKEDIN', level));
-    while (mix.advance());
-    expect(mix.answer()).toEqual(pictureOf(store));
-    expect(countsAt(mix.answer())).toMatchObject({ user: 1 });
+    while (overTime.advance());
+    expect(overTime.answer()).toEqual(pictureOf(store));
+    expect(countsAt(overTime.answer())).toMatchObject({ user: 1 });
   });
 
   test('reads the transitions of an account once, however often it moved', async () => {
     const { store } = await fleetOf(flips(9_000));
     let reads = 0;
-    const mix = new StatusMix({
+    const overTime = new StatusOverTime({
       log: (query) => store.log(query),
       transitions: (accountId, since) => {
         reads++;
         return store.transitions(accountId, since);
       },
     });
-    while (mix.advance());
+    while (overTime.advance());
     expect(reads).toBe(3);
   });
 
@@ -172,7 +179,7 @@ describe('counting', () => {
     const { store } = await fleetOf(flips(3));
     const index = new FleetIndex(store);
     await index.load();
-    const mix = new StatusMix(
+    const overTime = new StatusOverTime(
       {
         log: (query) => store.log(query),
         transitions: () => {
@@ -181,18 +188,18 @@ describe('counting', () => {
       },
       (accountId) => index.present(accountId),
     );
-    while (mix.advance());
-    expect(mix.answer()).toEqual(pictureOf(store));
-    expect(countsAt(mix.answer())).toEqual({ operator: 2, works: 1 });
+    while (overTime.advance());
+    expect(overTime.answer()).toEqual(pictureOf(store));
+    expect(countsAt(overTime.answer())).toEqual({ operator: 2, works: 1 });
   });
 
   test('is the same whether it is known where the accounts are or not', async () => {
     const { store } = await fleetOf(flips(500));
     const index = new FleetIndex(store);
     await index.load();
-    const mix = new StatusMix(store, (accountId) => index.present(accountId));
-    while (mix.advance());
-    expect(mix.answer()).toEqual(pictureOf(store));
+    const overTime = new StatusOverTime(store, (accountId) => index.present(accountId));
+    while (overTime.advance());
+    expect(overTime.answer()).toEqual(pictureOf(store));
   });
 
   test('of an empty log is complete, and has no points', async () => {

@@ -1,9 +1,9 @@
-import type { Sighting, Sightings } from './sightings.ts';
+import type { FeedEntry, AccountFeed } from './account-feed.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { shownAccount, type ShownAccount, type ShownEvent } from './shown.ts';
 
-/** Who hears of accounts; each call gets nothing but what may be shown. */
-export interface Audience {
+/** Called as accounts change; each call gets only what may be shown. */
+export interface Subscriber {
   /** An account is shown from now on. */
   enter(account: ShownAccount): void;
   /** An account that is shown heard an event, and stands there now. */
@@ -16,13 +16,13 @@ export interface Audience {
 export const ACCOUNTS_SHOWN = 100;
 
 /**
- * Tells an audience about at most `limit` accounts: at first those that need somebody, then the others, and from then on
- * whoever moves, in place of the one that has not moved for longest. The returned function stops it. A store that cannot be
- * read shows nobody at first.
+ * Keeps a subscriber informed of at most `limit` accounts: first those that need someone, then others; later each account
+ * that moves replaces the one that has not moved for longest. The returned function stops it. A store that cannot be read
+ * shows none at first.
  */
-export const tellAccounts = (
-  sightings: Sightings,
-  audience: Audience,
+export const trackAccounts = (
+  feed: AccountFeed,
+  subscriber: Subscriber,
   limit = ACCOUNTS_SHOWN,
 ): (() => void) => {
   const shown = new Set<string>();
@@ -30,31 +30,31 @@ export const tellAccounts = (
     const { accountId } = account;
     const isNew = !shown.delete(accountId);
     shown.add(accountId);
-    if (isNew) audience.enter(account);
+    if (isNew) subscriber.enter(account);
     const [oldest] = shown;
     if (shown.size <= limit || oldest === undefined) return;
     shown.delete(oldest);
-    audience.leave(oldest);
+    subscriber.leave(oldest);
   };
-  const move = ({ event, decision, snapshot }: Sighting): void => {
+  const move = ({ event, decision, snapshot }: FeedEntry): void => {
     const account = shownAccount(snapshot);
     admit(account);
-    audience.move(account, { type: event, decision });
+    subscriber.move(account, { type: event, decision });
   };
   // What happens before the first answer comes after it.
-  let early: Sighting[] | null = [];
+  let early: FeedEntry[] | null = [];
   const begin = (first: readonly AccountSnapshot[]): void => {
     const missed = early;
     early = null;
     if (missed === null) return;
     for (const snapshot of first.toReversed()) admit(shownAccount(snapshot));
-    for (const sighting of missed) move(sighting);
+    for (const entry of missed) move(entry);
   };
-  const stop = sightings.watch((sighting) => {
-    if (early === null) move(sighting);
-    else early.push(sighting);
+  const stop = feed.watch((entry) => {
+    if (early === null) move(entry);
+    else early.push(entry);
   });
-  sightings.snapshots({ order: 'attention', limit }).then(begin, () => begin([]));
+  feed.snapshots({ order: 'attention', limit }).then(begin, () => begin([]));
   return () => {
     early = null;
     stop();

@@ -18,11 +18,11 @@ import type {
 import { FleetIndex, inOrderOf, type ListQuery } from './fleet-index.ts';
 import { groupOf } from '../model/meaning.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
-import { courseEntryOf, Histories, stepAnswerOf } from './histories.ts';
-import { StatusMix } from './status-mix.ts';
+import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
+import { StatusOverTime } from './status-over-time.ts';
 
 /** What an inspector looks at. */
-export interface SubjectParts {
+export interface FleetQueriesParts {
   readonly store: Store;
   /** Reads stored payloads again. */
   readonly reader: Reader;
@@ -48,22 +48,22 @@ export interface StepsPage extends Page {
 const PATIENCE = 300;
 
 /** One fleet under inspection: answers for the page, from its store alone. */
-export class Subject {
+export class FleetQueries {
   readonly store: Store;
-  readonly #parts: SubjectParts;
+  readonly #parts: FleetQueriesParts;
   readonly #index: FleetIndex;
-  readonly #mix: StatusMix;
-  readonly #histories: Histories;
+  readonly #overTime: StatusOverTime;
+  readonly #histories: HistoryCache;
   readonly #loaded: Promise<void>;
   #counting: Promise<void> | null = null;
   #closed = false;
 
-  constructor(parts: SubjectParts) {
+  constructor(parts: FleetQueriesParts) {
     this.#parts = parts;
     this.store = parts.store;
     this.#index = new FleetIndex(parts.store);
-    this.#mix = new StatusMix(parts.store, (accountId) => this.#index.present(accountId));
-    this.#histories = new Histories(parts.store, parts.reader);
+    this.#overTime = new StatusOverTime(parts.store, (accountId) => this.#index.present(accountId));
+    this.#histories = new HistoryCache(parts.store, parts.reader);
     this.#loaded = this.#index.load();
     // A fault is told to the first who asks.
     this.#loaded.catch(() => undefined);
@@ -88,7 +88,7 @@ export class Subject {
       ),
       cells,
       causes: this.#index.causes(),
-      mix: this.#mix.answer(),
+      overTime: this.#overTime.answer(),
     };
   }
 
@@ -98,7 +98,9 @@ export class Subject {
     const rows = this.#index.list(query);
     const items = rows.slice(offset, offset + limit).flatMap((row) => {
       const snapshot = this.store.snapshot(row.accountId);
-      return snapshot === null ? [] : [itemOf(viewOf(snapshot, this.#parts.policy), connectionOfRow(row))];
+      return snapshot === null
+        ? []
+        : [listItemOf(viewOf(snapshot, this.#parts.policy), connectionOfRow(row))];
     });
     return { asOf: this.asOf(), total: rows.length, offset, items };
   }
@@ -108,7 +110,7 @@ export class Subject {
     const history = await this.#histories.of(accountId);
     const snapshot = this.store.snapshot(accountId);
     if (snapshot === null || history === null) return null;
-    const course = history.folded.map(courseEntryOf);
+    const course = history.folded.map(historyPointOf);
     return {
       asOf: this.asOf(),
       account: viewOf(snapshot, this.#parts.policy),
@@ -134,7 +136,7 @@ export class Subject {
     const folded = await this.#histories.since(accountId, seq);
     if (folded === null) return 'everything';
     const newest = folded.at(-1);
-    return newest === undefined ? null : { course: folded.map(courseEntryOf), step: stepAnswerOf(newest) };
+    return newest === undefined ? null : { course: folded.map(historyPointOf), step: stepAnswerOf(newest) };
   }
 
   /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
@@ -161,11 +163,11 @@ export class Subject {
   }
 
   async #countAll(): Promise<void> {
-    while (!this.#closed && this.#mix.advance()) await turn();
+    while (!this.#closed && this.#overTime.advance()) await turn();
   }
 }
 
-const itemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem => ({
+const listItemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem => ({
   accountId: view.accountId,
   provider: view.provider,
   status: view.status,

@@ -4,7 +4,7 @@ import type { State } from '../model/state.ts';
  * Values that come again and again, each under a number from 1 on, so that a column holds the number and a million rows
  * share one value. Meant for as many as a chart has states, not for what differs from row to row.
  */
-export class Words<T extends string | object> {
+export class Interner<T extends string | object> {
   readonly #textOf: (value: T) => string;
   readonly #values: T[] = [];
   readonly #numbers = new Map<string, number>();
@@ -39,4 +39,5 @@ export class Words<T extends string | object> {
 }
 
 /** States of the chart as words. */
-export const stateWords = (): Words<State> => new Words(({ connection, sync }) => `${connection} ${sync}`);
+export const stateInterner = (): Interner<State> =>
+  new Interner(({ connection, sync }) => `${connection} ${sync}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openLifecycle, readPayload } from '../../src/index.ts';
-import { courseEntryOf, Histories, stepAnswerOf } from '../../src/inspector/histories.ts';
+import { historyPointOf, HistoryCache, stepAnswerOf } from '../../src/inspector/history-cache.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { Reader } from '../../src/model/delivery.ts';
 import { serialize } from '../../src/model/snapshot.ts';
@@ -24,7 +24,7 @@ const counted = (store: Store) => {
     payloads += 1;
     return readPayload(...given);
   };
-  const histories = new Histories(store, reader);
+  const histories = new HistoryCache(store, reader);
   /** How many payloads some work reads. */
   const during = async (work: () => Promise<unknown>): Promise<number> => {
     const before = payloads;
@@ -37,9 +37,9 @@ const counted = (store: Store) => {
 describe('a history', () => {
   test('has every entry with what was before it, oldest first', async () => {
     const { store } = await fleetOf();
-    const history = await new Histories(store, readPayload).of('linkedin-1');
+    const history = await new HistoryCache(store, readPayload).of('linkedin-1');
     expect(history?.omitted).toBe(0);
-    expect(history?.folded.map(courseEntryOf)).toMatchObject([
+    expect(history?.folded.map(historyPointOf)).toMatchObject([
       { seq: 1, event: 'CREATION_SUCCESS', decision: 'applied', from: { connection: 'NEW' }, group: 'works' },
       { seq: 2, event: 'OK', decision: 'applied', state: { connection: 'OK' }, group: 'works' },
       { seq: 8, event: 'CREDENTIALS', from: { connection: 'OK' }, group: 'user' },
@@ -48,12 +48,12 @@ describe('a history', () => {
 
   test('of an unknown account is none', async () => {
     const { store } = await fleetOf();
-    expect(await new Histories(store, readPayload).of('nobody')).toBeNull();
+    expect(await new HistoryCache(store, readPayload).of('nobody')).toBeNull();
   });
 
   test('says of a step what was known after it, its hypotheses once', async () => {
     const { store } = await fleetOf();
-    const history = await new Histories(store, readPayload).of('instagram-1');
+    const history = await new HistoryCache(store, readPayload).of('instagram-1');
     const step = history?.folded.map(stepAnswerOf).at(-1);
     expect(step).toMatchObject({
       group: 'operator',
@@ -66,7 +66,7 @@ describe('a history', () => {
   test('that is no longer what was decided is refused, and taken again once it is right', async () => {
     const { store } = await fleetOf();
     let broken = true;
-    const histories = new Histories(store, (...given) =>
+    const histories = new HistoryCache(store, (...given) =>
       broken ? { kind: 'foreign', name: 'somebody' } : readPayload(...given),
     );
     await expect(histories.of('mailbox')).rejects.toMatchObject({ code: 'historyDiverged' });
@@ -84,7 +84,7 @@ describe('a history asked for again', () => {
     for (const level of ['OK', 'OK', 'STOPPED']) await lifecycle.receive(status('a', 'LINKEDIN', level));
     expect(await during(() => histories.of('a'))).toBe(3);
     const grown = await histories.of('a');
-    const anew = await new Histories(store, readPayload).of('a');
+    const anew = await new HistoryCache(store, readPayload).of('a');
     expect(grown?.folded.map(stepAnswerOf)).toEqual(anew?.folded.map(stepAnswerOf));
   });
 
@@ -126,12 +126,12 @@ test('a long history begins at a snapshot kept of the past, and ends with the st
 });
 
 describe('what a history has gained', () => {
-  const seqs = async (found: ReturnType<Histories['since']>): Promise<readonly number[] | undefined> =>
+  const seqs = async (found: ReturnType<HistoryCache['since']>): Promise<readonly number[] | undefined> =>
     (await found)?.map(({ entry }) => entry.seq);
 
   test('are the entries after a number, of that account alone', async () => {
     const { store } = await fleetOf();
-    const histories = new Histories(store, readPayload);
+    const histories = new HistoryCache(store, readPayload);
     for (const ask of [async () => null, async () => histories.of('instagram-1')]) {
       await ask();
       expect(await seqs(histories.since('instagram-1', 4))).toEqual([9, 10]);
@@ -143,9 +143,9 @@ describe('what a history has gained', () => {
 
   test('is the same whether the history is kept or not', async () => {
     const { store } = await fleetOf(swinging('a', 400));
-    const [cold, warm] = [new Histories(store, readPayload), new Histories(store, readPayload)];
+    const [cold, warm] = [new HistoryCache(store, readPayload), new HistoryCache(store, readPayload)];
     await warm.of('a');
-    const steps = async (histories: Histories) => (await histories.since('a', 370))?.map(stepAnswerOf);
+    const steps = async (histories: HistoryCache) => (await histories.since('a', 370))?.map(stepAnswerOf);
     expect(await steps(cold)).toEqual(await steps(warm));
   });
 
@@ -157,7 +157,7 @@ describe('what a history has gained', () => {
 
   test('is not told where it is more than a hundred entries', async () => {
     const { store } = await fleetOf(swinging('a', 150));
-    const histories = new Histories(store, readPayload);
+    const histories = new HistoryCache(store, readPayload);
     expect(await histories.since('a', 49)).toBeNull();
     expect(await histories.since('a', 50)).toHaveLength(100);
   });
@@ -167,7 +167,7 @@ test('accounts of one store do not mix', async () => {
   const store = createMemoryStore();
   const lifecycle = openLifecycle({ store, clock: { now: () => now } });
   await lifecycle.replay([smallLog.map((text, index) => ({ file: 'x', line: index + 1, text }))]);
-  const histories = new Histories(store, readPayload);
+  const histories = new HistoryCache(store, readPayload);
   const ids = async (id: string) =>
     new Set((await histories.of(id))?.folded.map(({ entry }) => entry.accountId));
   expect(await ids('mailbox')).toEqual(new Set(['mailbox']));

@@ -1,16 +1,16 @@
-/** Within this time nobody is made to go on alone, in milliseconds: a transaction takes as long on most disks. */
+/** Minimum time to wait for company, in milliseconds: a transaction takes as long on most disks. */
 const SHORT_MS = 2;
 
-/** Nor within so many turns: on a busy machine a single one may take longer than that. */
+/** Minimum number of event-loop turns to wait: on a busy machine a single one may take longer than that. */
 const FEW_TURNS = 16;
 
-/** How long the first of them waits at most, in milliseconds. */
+/** Longest wait of the first of a group, in milliseconds. */
 const LONGEST_MS = 20;
 
-/** As many as are let go on together at most. */
-const MOST = 256;
+/** Largest group that is released together. */
+const LARGEST_GROUP = 256;
 
-/** After so many turns of the event loop that brought nobody else, those who wait go on. */
+/** Release the group after this many event-loop turns without a new arrival. */
 const QUIET_TURNS = 2;
 
 /**
@@ -18,7 +18,7 @@ const QUIET_TURNS = 2;
  * A turn takes in one new connection and no more, so without this every sender who connects anew would wait for a transaction
  * of his own. One who comes alone waits for turns with nothing in them, some microseconds.
  */
-export class Gathering {
+export class GroupCommit {
   #waiting: (() => void)[] = [];
   #firstAt = 0;
   #seen = 0;
@@ -41,7 +41,7 @@ export class Gathering {
     this.#quietTurns = count === this.#seen ? this.#quietTurns + 1 : 0;
     this.#seen = count;
     this.#turns += 1;
-    if (count >= MOST || this.#quietTurns >= QUIET_TURNS || this.#isOver()) this.#letGo();
+    if (count >= LARGEST_GROUP || this.#quietTurns >= QUIET_TURNS || this.#isOver()) this.#letGo();
     else setImmediate(this.#look);
   };
 

@@ -1,35 +1,35 @@
 import { expect, test } from 'vitest';
-import { Gathering } from '../../src/http/gathering.ts';
+import { GroupCommit } from '../../src/http/group-commit.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Joins, and resolves when it is time to go on. */
-const joining = (gathering: Gathering): Promise<void> => new Promise((go) => gathering.join(go));
+const joining = (groupCommit: GroupCommit): Promise<void> => new Promise((go) => groupCommit.join(go));
 
 /** Joins and says in which turn it went on. */
-const joiner = (gathering: Gathering, now: () => number) => async (): Promise<number> => {
-  await joining(gathering);
+const joiner = (groupCommit: GroupCommit, now: () => number) => async (): Promise<number> => {
+  await joining(groupCommit);
   return now();
 };
 
 /** Joins, and tells when it has gone on. */
-const joined = (gathering: Gathering): { isOn: boolean } => {
+const joined = (groupCommit: GroupCommit): { isOn: boolean } => {
   const state = { isOn: false };
-  void joining(gathering).then(() => (state.isOn = true));
+  void joining(groupCommit).then(() => (state.isOn = true));
   return state;
 };
 
 test('one who comes alone goes on after a few turns', async () => {
-  const alone = joined(new Gathering());
+  const alone = joined(new GroupCommit());
   let turns = 0;
   for (; !alone.isOn; turns += 1) await turn();
   expect(turns).toBeLessThanOrEqual(4);
 });
 
 test('those who come one turn after the other go on together', async () => {
-  const gathering = new Gathering();
+  const groupCommit = new GroupCommit();
   let turns = 0;
-  const join = joiner(gathering, () => turns);
+  const join = joiner(groupCommit, () => turns);
   const all = [join()];
   for (; turns < 3; turns += 1) {
     await turn();
@@ -40,11 +40,11 @@ test('those who come one turn after the other go on together', async () => {
 });
 
 test('a stream without end does not hold them up for longer than some milliseconds', async () => {
-  const gathering = new Gathering();
+  const groupCommit = new GroupCommit();
   const begun = performance.now();
-  const first = joined(gathering);
+  const first = joined(groupCommit);
   while (!first.isOn && performance.now() - begun < 2000) {
-    void joining(gathering);
+    void joining(groupCommit);
     await turn();
   }
   expect(first.isOn).toBe(true);
@@ -52,8 +52,8 @@ test('a stream without end does not hold them up for longer than some millisecon
 });
 
 test('a crowd goes on at once', async () => {
-  const gathering = new Gathering();
-  const all = Array.from({ length: 256 }, () => joining(gathering));
+  const groupCommit = new GroupCommit();
+  const all = Array.from({ length: 256 }, () => joining(groupCommit));
   let isOn = false;
   void Promise.all(all).then(() => (isOn = true));
   await turn();

@@ -3,32 +3,32 @@ import type { AccountSnapshot } from '../model/snapshot.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { AccountQuery, StoreReader } from '../store/port.ts';
 
-/** An event that an account heard, and its stored state afterwards. */
-export interface Sighting {
+/** An event of an account, and its stored state afterwards. */
+export interface FeedEntry {
   /** The event's type in the chart. */
   readonly event: string;
   readonly decision: DecisionName;
   readonly snapshot: AccountSnapshot;
 }
 
-/** Where an inspector sees accounts. */
-export interface Sightings {
+/** What an inspector reads accounts from. */
+export interface AccountFeed {
   /** The stored states of the accounts that match. */
   snapshots(query: AccountQuery): Promise<readonly AccountSnapshot[]>;
-  /** Tells every event from now on, in the order of the log; the returned function stops it. */
-  watch(listener: (sighting: Sighting) => void): () => void;
+  /** Calls `listener` with every event from now on, in the order of the log; the returned function stops it. */
+  watch(listener: (entry: FeedEntry) => void): () => void;
 }
 
-/** What of a lifecycle is needed to see its accounts. */
+/** The part of a lifecycle that a feed needs. */
 export interface WatchedLifecycle {
   /** The stored states of the accounts that match. */
   snapshots(query: AccountQuery): Promise<readonly AccountSnapshot[]>;
   /** Listens to the stored state after every event; the returned function stops it. */
-  on(name: 'snapshot', listener: (sighting: Sighting) => void): () => void;
+  on(name: 'snapshot', listener: (entry: FeedEntry) => void): () => void;
 }
 
 /** What a lifecycle of this process takes in. */
-export const sightingsOf = (lifecycle: WatchedLifecycle): Sightings => ({
+export const feedOf = (lifecycle: WatchedLifecycle): AccountFeed => ({
   snapshots: (query) => lifecycle.snapshots(query),
   watch: (listener) => lifecycle.on('snapshot', listener),
 });
@@ -37,11 +37,11 @@ export const sightingsOf = (lifecycle: WatchedLifecycle): Sightings => ({
 export interface WatchOptions {
   /** How often the log is looked at, in milliseconds. Default 500. */
   readonly everyMs?: number;
-  /** Hears of faults of the store; the log is looked at again afterwards. Default: they are dropped. */
+  /** Called with faults of the store; the log is read again afterwards. Default: they are dropped. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** What of a store is needed to see what happens in it. */
+/** The part of a store that a feed needs. */
 export type WatchedStore = Pick<StoreReader, 'accounts' | 'log' | 'snapshot'>;
 
 /** How many log entries are told after one look; of more, the newest. */
@@ -53,11 +53,11 @@ const ENTRIES_PER_LOOK = 1000;
  *
  * @param current - the store to look at; another one, as after a replay that starts anew, is read from its beginning
  */
-export const sightingsIn = (
+export const feedFrom = (
   current: () => WatchedStore,
   { everyMs = 500, onError = () => undefined }: WatchOptions = {},
-): Sightings => {
-  const listeners = new Set<(sighting: Sighting) => void>();
+): AccountFeed => {
+  const listeners = new Set<(entry: FeedEntry) => void>();
   let [store, after] = [current(), 0];
   let timer: ReturnType<typeof setInterval> | null = null;
   const look = (): void => {
@@ -70,7 +70,7 @@ export const sightingsIn = (
     }
   };
   /** Those who watch already hear what came before the newcomer, who does not. */
-  const admit = (listener: (sighting: Sighting) => void): void => {
+  const admit = (listener: (entry: FeedEntry) => void): void => {
     if (timer === null) {
       store = current();
       after = newestSeq(store);
@@ -81,7 +81,7 @@ export const sightingsIn = (
   return {
     snapshots: async (query) => current().accounts(query),
     watch(listener) {
-      const own = (sighting: Sighting): void => listener(sighting);
+      const own = (entry: FeedEntry): void => listener(entry);
       admit(own);
       return () => {
         listeners.delete(own);

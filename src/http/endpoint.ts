@@ -10,12 +10,12 @@ import {
 } from './authentication.ts';
 import { Secrets } from './secrets.ts';
 
-/** The ways in. */
-export type ChannelName = 'v1' | 'notify' | 'v2' | 'signals';
+/** The endpoints. */
+export type EndpointName = 'v1' | 'notify' | 'v2' | 'signals';
 
-/** A way in: where it is, what comes through it, and how that is proven. */
-export interface Channel {
-  readonly name: ChannelName;
+/** An endpoint: its path, what it accepts, and how that is authenticated. */
+export interface Endpoint {
+  readonly name: EndpointName;
   readonly path: string;
   readonly source: DeliverySource;
   /** What a 401 asks for. */
@@ -25,7 +25,7 @@ export interface Channel {
   readonly verify: Verifier;
 }
 
-/** The secrets of each way in, one or two each; a way in without any is closed. */
+/** The secrets of each endpoint, one or two each; an endpoint without any is closed. */
 export interface ReceiverSecrets {
   /** Of the static header of v1 webhooks. */
   readonly v1?: readonly string[] | Secrets;
@@ -37,12 +37,12 @@ export interface ReceiverSecrets {
   readonly signals?: readonly string[] | Secrets;
 }
 
-/** Which ways in are open, and how. */
-export interface ChannelOptions {
+/** Which endpoints are open, and how. */
+export interface EndpointOptions {
   readonly secrets?: ReceiverSecrets;
   /** The header in which v1 webhooks carry their secret. Default `Unipile-Auth`. */
   readonly v1Header?: string;
-  /** Opens every way in that has no secret, to everybody. For trying out on one's own machine. Default false. */
+  /** Opens every endpoint that has no secret, to everybody. For trying out on your own machine. Default false. */
   readonly allowUnauthenticated?: boolean;
 }
 
@@ -56,34 +56,34 @@ const fixed = {
   },
   v2: { path: '/webhooks/v2', source: 'v2', challenge: 'Unipile-Signature realm="v2"', strict: false },
   signals: { path: '/signals', source: 'signal', challenge: 'Bearer realm="signals"', strict: true },
-} as const satisfies Record<ChannelName, Omit<Channel, 'name' | 'verify'>>;
+} as const satisfies Record<EndpointName, Omit<Endpoint, 'name' | 'verify'>>;
 
-/** The names of the ways in. */
-const channelNames: readonly ChannelName[] = ['v1', 'notify', 'v2', 'signals'];
+/** The names of the endpoints. */
+const endpointNames: readonly EndpointName[] = ['v1', 'notify', 'v2', 'signals'];
 
 /** Where hosted-auth notifications come in. */
 export const NOTIFY_PATH = fixed.notify.path;
 
-const asSecrets = (given: readonly string[] | Secrets, name: ChannelName): Secrets =>
+const asSecrets = (given: readonly string[] | Secrets, name: EndpointName): Secrets =>
   given instanceof Secrets ? given : new Secrets(given, `secrets.${name}`);
 
 /**
- * The ways in that are open.
+ * The endpoints that are open.
  *
  * @throws LifecycleError `invalidOption` for a secret that cannot be used
  */
-export const channelsFor = ({
+export const endpointsFor = ({
   secrets = {},
   v1Header = DEFAULT_V1_HEADER,
   allowUnauthenticated = false,
-}: ChannelOptions): readonly Channel[] => {
-  const verifiers: Record<ChannelName, (secrets: Secrets) => Verifier> = {
+}: EndpointOptions): readonly Endpoint[] => {
+  const verifiers: Record<EndpointName, (secrets: Secrets) => Verifier> = {
     v1: (of) => v1Verifier(of, v1Header),
     notify: notifyVerifier,
     v2: v2Verifier,
     signals: bearerVerifier,
   };
-  return channelNames.flatMap((name) => {
+  return endpointNames.flatMap((name) => {
     const given = secrets[name];
     if (given === undefined && !allowUnauthenticated) return [];
     const verify = given === undefined ? openVerifier : verifiers[name](asSecrets(given, name));

@@ -12,7 +12,7 @@ import { stateOf } from '../model/state.ts';
 import { entriesByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
-import type { CourseEntry, Fact, StepAnswer } from './answers.ts';
+import type { HistoryPoint, Fact, StepAnswer } from './answers.ts';
 import { groupOf } from '../model/meaning.ts';
 
 /** How many entries of a history are shown; older ones are counted only. */
@@ -22,7 +22,7 @@ const SHOWN = 10_000;
 const KEPT = 4;
 
 /** How many log entries are read at a time; the event loop turns in between. */
-const PAGE = 1_000;
+const ENTRIES_PER_READ = 1_000;
 
 /** How many new entries of a history are told one by one; of more, the history is asked for again. */
 const NEWS = 100;
@@ -82,19 +82,22 @@ class GrowingHistory {
   }
 
   async #follow(): Promise<void> {
-    for (const page of entriesByPage(this.#store, PAGE, { accountId: this.#accountId, after: this.newest })) {
+    for (const page of entriesByPage(this.#store, ENTRIES_PER_READ, {
+      accountId: this.#accountId,
+      after: this.newest,
+    })) {
       this.#take(page, this.#folded.at(-1)?.step.snapshot ?? null);
-      if (page.length === PAGE) await turn();
+      if (page.length === ENTRIES_PER_READ) await turn();
     }
   }
 
   /** What is only counted is read, but not taken again: the rest begins at a snapshot kept of the past. */
   async #begin(): Promise<void> {
     let entries: LogEntry[] = [];
-    for (const page of entriesByPage(this.#store, PAGE, { accountId: this.#accountId })) {
+    for (const page of entriesByPage(this.#store, ENTRIES_PER_READ, { accountId: this.#accountId })) {
       entries.push(...page);
       if (entries.length >= 2 * SHOWN) this.#omitted += entries.splice(0, SHOWN).length;
-      if (page.length === PAGE) await turn();
+      if (page.length === ENTRIES_PER_READ) await turn();
     }
     this.#omitted += entries.splice(0, Math.max(0, entries.length - SHOWN)).length;
     const [first] = entries;
@@ -102,8 +105,8 @@ class GrowingHistory {
       first === undefined || this.#omitted === 0
         ? null
         : await snapshotBefore(first, this.#store, this.#reader);
-    for (let from = 0; from < entries.length; from += PAGE) {
-      this.#take(entries.slice(from, from + PAGE), before);
+    for (let from = 0; from < entries.length; from += ENTRIES_PER_READ) {
+      this.#take(entries.slice(from, from + ENTRIES_PER_READ), before);
       before = this.#folded.at(-1)?.step.snapshot ?? null;
       await turn();
     }
@@ -121,9 +124,9 @@ const snapshotBefore = async (
   store: StoreReader,
   reader: Reader,
 ): Promise<AccountSnapshot | null> => {
-  const kept = store.earlierSnapshot(accountId, at - 1);
+  const kept = store.checkpointBefore(accountId, at - 1);
   let snapshot = kept?.snapshot ?? null;
-  for (const page of entriesByPage(store, PAGE, { accountId, after: kept?.seq ?? 0 })) {
+  for (const page of entriesByPage(store, ENTRIES_PER_READ, { accountId, after: kept?.seq ?? 0 })) {
     const earlier = page.filter((entry) => entry.seq < seq);
     for (const { step } of fold(earlier, reader, store, snapshot)) snapshot = step.snapshot;
     if (earlier.length < page.length) break;
@@ -133,7 +136,7 @@ const snapshotBefore = async (
 };
 
 /** Takes histories of accounts again, and keeps the last few. */
-export class Histories {
+export class HistoryCache {
   readonly #store: StoreReader;
   readonly #reader: Reader;
   readonly #kept = new Map<string, GrowingHistory>();
@@ -194,7 +197,7 @@ export class Histories {
 }
 
 /** An entry in short. */
-export const courseEntryOf = ({ entry, event, step }: FoldedEntry): CourseEntry => {
+export const historyPointOf = ({ entry, event, step }: FoldedEntry): HistoryPoint => {
   const state = stateOf(step.snapshot.value);
   const from = step.transitions[0]?.from;
   return {
@@ -225,11 +228,11 @@ export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
       event: deadline.event,
       dueAt: isoTime(deadline.dueAt),
     })),
-    facts: factsOf(step.snapshot),
+    facts: rememberedFacts(step.snapshot),
   };
 };
 
-const factsOf = ({ context }: AccountSnapshot): readonly Fact[] => [
+const rememberedFacts = ({ context }: AccountSnapshot): readonly Fact[] => [
   ...(context.authorizedAt === null
     ? []
     : [{ at: isoTime(context.authorizedAt), name: 'authorised', text: 'CREATION_SUCCESS or RECONNECTED' }]),
@@ -237,7 +240,7 @@ const factsOf = ({ context }: AccountSnapshot): readonly Fact[] => [
   ...context.evidence.toReversed().map(evidenceFact),
 ];
 
-const wordsOf = (values: object): string =>
+const fieldsInWords = (values: object): string =>
   Object.entries(values)
     .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
     .join(' · ');
@@ -245,11 +248,11 @@ const wordsOf = (values: object): string =>
 const connectionFact = ({ at, ...facts }: ConnectionFacts): Fact => ({
   at: isoTime(at),
   name: 'connection',
-  text: wordsOf(facts),
+  text: fieldsInWords(facts),
 });
 
 const evidenceFact = ({ at, type, ...facts }: EvidenceItem): Fact => ({
   at: isoTime(at),
   name: type,
-  text: wordsOf(facts),
+  text: fieldsInWords(facts),
 });

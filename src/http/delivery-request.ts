@@ -1,45 +1,45 @@
 import type { Brief } from '../views/receipt.ts';
 import type { Unproven } from './authentication.ts';
-import type { Body } from './body.ts';
-import type { Channel } from './channel.ts';
-import type { Answer, Exchange } from './exchange.ts';
-import type { Gate } from './gate.ts';
-import type { Gathering } from './gathering.ts';
-import { answerTo, takeApart, textOf, type Intake, type Sender, type Storage } from './intake.ts';
+import type { RequestBody } from './body.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { HttpAnswer, Exchange } from './exchange.ts';
+import type { Backpressure } from './backpressure.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { answerTo, takeApart, bodyText, type Intake, type Sender, type Storage } from './intake.ts';
 import { refusal, type RefusalCode } from './problem.ts';
-import type { Teller } from './teller.ts';
+import type { ReceiverEvents } from './receiver-events.ts';
 
-/** What a passage needs of the door. */
-export interface PassageParts {
-  readonly teller: Teller;
-  readonly gate: Gate;
-  readonly gathering: Gathering;
+/** What a delivery is handled with. */
+export interface DeliveryRequestParts {
+  readonly events: ReceiverEvents;
+  readonly backpressure: Backpressure;
+  readonly groupCommit: GroupCommit;
   readonly storage: Storage;
   readonly now: () => number;
   readonly maxBodyBytes: number;
 }
 
-/** Who comes, by which way, and who takes the answer. */
-interface Arrival {
-  readonly channel: Channel;
+/** A request, the endpoint it came to, and where its answer goes. */
+interface DeliveryExchange {
+  readonly endpoint: Endpoint;
   readonly exchange: Exchange;
-  readonly answer: (answer: Answer) => void;
+  readonly answer: (answer: HttpAnswer) => void;
 }
 
-const nothing = new Uint8Array();
+const noBytes = new Uint8Array();
 
 /**
- * One delivery on its way through the door, in one fixed order: origin, encoding, size, proof, kind, room, store. It goes
+ * One delivery, checked in one fixed order: origin, encoding, size, proof, kind, capacity; then stored. It goes
  * from callback to callback rather than from promise to promise: of those a delivery would need a dozen.
  */
-export class Passage implements Unproven, Sender {
-  body: Uint8Array = nothing;
+export class DeliveryRequest implements Unproven, Sender {
+  body: Uint8Array = noBytes;
   now = 0;
-  readonly #parts: PassageParts;
-  readonly #arrival: Arrival;
+  readonly #parts: DeliveryRequestParts;
+  readonly #arrival: DeliveryExchange;
   #intake: Intake = { payloads: [], readings: null, isList: false };
 
-  constructor(parts: PassageParts, arrival: Arrival) {
+  constructor(parts: DeliveryRequestParts, arrival: DeliveryExchange) {
     this.#parts = parts;
     this.#arrival = arrival;
   }
@@ -52,7 +52,7 @@ export class Passage implements Unproven, Sender {
     return this.#arrival.exchange.header(name);
   }
 
-  /** Sets out. The answer comes later, or at once. */
+  /** Begins. The answer comes later, or at once. */
   begin(): void {
     try {
       this.#ask();
@@ -63,9 +63,9 @@ export class Passage implements Unproven, Sender {
 
   stored(briefs: readonly Brief[]): void {
     try {
-      this.#parts.gate.leave(this.#intake.payloads.length);
+      this.#parts.backpressure.leave(this.#intake.payloads.length);
       const decisions = briefs.map(({ decision }) => decision);
-      this.#parts.teller.store(this.#arrival.channel.name, decisions);
+      this.#parts.events.store(this.#arrival.endpoint.name, decisions);
       this.#arrival.answer(answerTo(briefs, this.#intake.isList));
     } catch (error) {
       this.#fail(error);
@@ -73,7 +73,7 @@ export class Passage implements Unproven, Sender {
   }
 
   failed(error: unknown): void {
-    this.#parts.gate.leave(this.#intake.payloads.length);
+    this.#parts.backpressure.leave(this.#intake.payloads.length);
     this.#fail(error);
   }
 
@@ -84,7 +84,7 @@ export class Passage implements Unproven, Sender {
     this.#arrival.exchange.read(this.#parts.maxBodyBytes, (body) => this.#hear(body));
   }
 
-  #hear(body: Body): void {
+  #hear(body: RequestBody): void {
     try {
       this.#prove(body);
     } catch (error) {
@@ -92,9 +92,9 @@ export class Passage implements Unproven, Sender {
     }
   }
 
-  #prove(body: Body): void {
+  #prove(body: RequestBody): void {
     if ('refused' in body) return this.#refuse(body.refused);
-    const { channel } = this.#arrival;
+    const { endpoint: channel } = this.#arrival;
     this.body = body.bytes;
     this.now = this.#parts.now();
     const verdict = channel.verify(this);
@@ -102,7 +102,7 @@ export class Passage implements Unproven, Sender {
     const { tenant } = verdict;
     const { storage } = this.#parts;
     const intake = takeApart(
-      textOf(this.body),
+      bodyText(this.body),
       channel,
       (payload, source) => storage.read(payload, source),
       tenant,
@@ -112,26 +112,26 @@ export class Passage implements Unproven, Sender {
   }
 
   #enter(intake: Intake): void {
-    const { gate, gathering } = this.#parts;
-    if (!gate.enter(intake.payloads.length, this.now)) return this.#refuse('overloaded');
+    const { backpressure, groupCommit } = this.#parts;
+    if (!backpressure.enter(intake.payloads.length, this.now)) return this.#refuse('overloaded');
     this.#intake = intake;
-    gathering.join(() => this.#store());
+    groupCommit.join(() => this.#store());
   }
 
   #store(): void {
     try {
-      this.#parts.storage.store(this.#intake, this.#arrival.channel.source, this);
+      this.#parts.storage.store(this.#intake, this.#arrival.endpoint.source, this);
     } catch (error) {
       this.failed(error);
     }
   }
 
   #refuse(code: RefusalCode, headers?: Record<string, string>): void {
-    this.#arrival.answer(this.#parts.teller.refuse(this.#arrival.channel.path, refusal(code, headers)));
+    this.#arrival.answer(this.#parts.events.refuse(this.#arrival.endpoint.path, refusal(code, headers)));
   }
 
   #fail(error: unknown): void {
-    this.#arrival.answer(this.#parts.teller.fail(this.#arrival.channel.path, error));
+    this.#arrival.answer(this.#parts.events.fail(this.#arrival.endpoint.path, error));
   }
 }
 

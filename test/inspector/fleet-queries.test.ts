@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { openLifecycle, readPayload } from '../../src/index.ts';
 import { defaultPolicy } from '../../machines/policy.ts';
-import { Subject } from '../../src/inspector/subject.ts';
+import { FleetQueries } from '../../src/inspector/fleet-queries.ts';
 import { viewOf } from '../../src/views/account.ts';
 import { fleetOf, hostile, line, now, smallLog, status } from './looking.ts';
 
 const subjectOver = async (lines?: readonly string[]) => {
   const { store, lifecycle } = await fleetOf(lines);
-  return { store, lifecycle, subject: new Subject({ store, reader: readPayload, now: () => now }) };
+  return { store, lifecycle, subject: new FleetQueries({ store, reader: readPayload, now: () => now }) };
 };
 
 const all = { offset: 0, limit: 200 };
@@ -124,7 +124,7 @@ describe('an account', () => {
   test('is judged under the policy of the inspector now, and under its own in the past', async () => {
     const { store } = await fleetOf();
     const patient = { ...defaultPolicy, sessionLifetimeDays: 3650 };
-    const subject = new Subject({ store, reader: readPayload, now: () => now, policy: patient });
+    const subject = new FleetQueries({ store, reader: readPayload, now: () => now, policy: patient });
     const answer = await subject.account('linkedin-1');
     const { steps = [] } = (await subject.steps('linkedin-1', all)) ?? {};
     const strengthOf = (hypotheses: readonly { cause: string; strength: string }[] | undefined) =>
@@ -162,7 +162,7 @@ describe('what an account has gained', () => {
 describe('the moment', () => {
   test('is the newest entry of a fleet of the past, however it is asked about', async () => {
     const { store } = await fleetOf(smallLog.slice(0, 2));
-    const subject = new Subject({ store, reader: readPayload, now: () => now });
+    const subject = new FleetQueries({ store, reader: readPayload, now: () => now });
     const newest = '2025-02-25T09:01:00.000Z';
     expect(subject.asOf()).toBe(newest);
     expect((await subject.fleet()).asOf).toBe(newest);

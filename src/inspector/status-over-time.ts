@@ -1,44 +1,44 @@
 import { isoTime } from '../model/clock.ts';
 import { groupOf, type StatusGroup } from '../model/meaning.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
-import type { MixAnswer, MixPoint } from './answers.ts';
+import type { StatusOverTimeAnswer, StatusOverTimePoint } from './answers.ts';
 
 /** What the picture over time counts, from the ground up; those who are gone leave it. */
-const mixKinds: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
+const countedGroups: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** How many points the picture has at most. */
 const POINTS = 120;
 
 /** How many log entries are read at a time, and counted at most before the event loop turns. */
-const ENTRIES = 4_000;
+const ENTRIES_PER_READ = 4_000;
 
 /** How many accounts' transitions are read at most before the event loop turns: each costs a question of its own. */
 const READS = 100;
 
-/** What of a store is needed to count its statuses over time. */
-export type MixedStore = Pick<StoreReader, 'log' | 'transitions'>;
+/** The part of a store that is counted. */
+export type CountedStore = Pick<StoreReader, 'log' | 'transitions'>;
 
 /** The group that an account is in after its transition of this version. */
-export interface Move {
+export interface GroupMove {
   readonly version: number;
   readonly group: StatusGroup;
 }
 
 /** An account as far as the log has been counted. */
-interface Counted {
+interface CountedAccount {
   version: number;
   group: StatusGroup;
   /** Its stored moves after that version, in their order, as far as they have been read. */
-  ahead: readonly Move[];
+  ahead: readonly GroupMove[];
 }
 
 /** Counts the fleet's statuses over time from the log and the stored transitions, a piece at a time. */
-export class StatusMix {
-  readonly #store: MixedStore;
-  readonly #presentOf: (accountId: string) => Move | null;
-  readonly #accounts = new Map<string, Counted>();
+export class StatusOverTime {
+  readonly #store: CountedStore;
+  readonly #presentOf: (accountId: string) => GroupMove | null;
+  readonly #accounts = new Map<string, CountedAccount>();
   /** Changes by hour since 1970, in the order of `mixKinds`. */
   readonly #changes = new Map<number, number[]>();
   /** The entries that were read last, and how many of them have been counted. */
@@ -49,10 +49,10 @@ export class StatusMix {
   #complete = false;
 
   /**
-   * @param presentOf - where an account is known to be, so that its last transition need not be read; null for one of which
-   *   nothing is known
+   * @param presentOf - where an account is known to be, so that its last transition need not be read; null for one that
+   *   is unknown
    */
-  constructor(store: MixedStore, presentOf: (accountId: string) => Move | null = () => null) {
+  constructor(store: CountedStore, presentOf: (accountId: string) => GroupMove | null = () => null) {
     this.#store = store;
     this.#presentOf = presentOf;
   }
@@ -65,17 +65,17 @@ export class StatusMix {
       const entry = this.#page[this.#counted];
       if (entry !== undefined && this.#count(entry)) reads++;
     }
-    this.#complete = this.#counted === this.#page.length && this.#page.length < ENTRIES;
+    this.#complete = this.#counted === this.#page.length && this.#page.length < ENTRIES_PER_READ;
     return !this.#complete;
   }
 
   /** The picture as far as it has been counted. */
-  answer(): MixAnswer {
-    return { complete: this.#complete, kinds: mixKinds, points: this.#points() };
+  answer(): StatusOverTimeAnswer {
+    return { complete: this.#complete, kinds: countedGroups, points: this.#points() };
   }
 
   #read(): void {
-    this.#page = this.#store.log({ after: this.#cursor, limit: ENTRIES });
+    this.#page = this.#store.log({ after: this.#cursor, limit: ENTRIES_PER_READ });
     this.#cursor = this.#page.at(-1)?.seq ?? this.#cursor;
     this.#counted = 0;
   }
@@ -94,15 +94,15 @@ export class StatusMix {
   }
 
   #change(at: number, before: StatusGroup | undefined, after: StatusGroup): void {
-    const hour = Math.floor(at / HOUR);
-    const changes = this.#changes.get(hour) ?? mixKinds.map(() => 0);
+    const hour = Math.floor(at / HOUR_MS);
+    const changes = this.#changes.get(hour) ?? countedGroups.map(() => 0);
     this.#changes.set(hour, changes);
-    add(changes, before, -1);
-    add(changes, after, 1);
+    addTo(changes, before, -1);
+    addTo(changes, after, 1);
   }
 
   /** Moves an account to where it was after an entry; true when its transitions were read for that. */
-  #move(account: Counted, { accountId, at, version }: LogEntry): boolean {
+  #move(account: CountedAccount, { accountId, at, version }: LogEntry): boolean {
     const present = this.#presentOf(accountId);
     const isThere = present?.version === version;
     const reads = !isThere && (account.ahead.at(-1)?.version ?? 0) < version;
@@ -119,25 +119,25 @@ export class StatusMix {
     return reads;
   }
 
-  #points(): readonly MixPoint[] {
+  #points(): readonly StatusOverTimePoint[] {
     const hours = [...this.#changes.keys()].sort((a, b) => a - b);
     const [first, last] = [hours[0], hours.at(-1)];
     if (first === undefined || last === undefined) return [];
     const width = Math.max(1, Math.ceil((last - first + 1) / POINTS));
-    const counts = mixKinds.map(() => 0);
-    const points: MixPoint[] = [];
+    const counts = countedGroups.map(() => 0);
+    const points: StatusOverTimePoint[] = [];
     let next = 0;
     for (let end = first + width; end - width <= last; end += width) {
       for (; next < hours.length && (hours[next] ?? end) < end; next++)
         for (const [kind, change] of (this.#changes.get(hours[next] ?? 0) ?? []).entries())
           counts[kind] = (counts[kind] ?? 0) + change;
-      points.push({ at: isoTime(Math.min(end * HOUR, this.#newestAt)), counts: [...counts] });
+      points.push({ at: isoTime(Math.min(end * HOUR_MS, this.#newestAt)), counts: [...counts] });
     }
     return points;
   }
 }
 
-const add = (changes: number[], group: StatusGroup | undefined, by: number): void => {
-  const place = mixKinds.findIndex((each) => each === group);
+const addTo = (changes: number[], group: StatusGroup | undefined, by: number): void => {
+  const place = countedGroups.findIndex((each) => each === group);
   if (place >= 0) changes[place] = (changes[place] ?? 0) + by;
 };

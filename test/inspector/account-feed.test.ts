@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { sightingsIn, sightingsOf, type Sighting } from '../../src/inspector/sightings.ts';
+import { feedFrom, feedOf, type FeedEntry } from '../../src/inspector/account-feed.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { openOver } from '../open.ts';
 import { v1 } from '../payloads.ts';
@@ -11,14 +11,14 @@ const LOOK = 500;
 
 const fleet = () => openOver(createMemoryStore());
 
-const brief = ({ event, decision, snapshot: { context, version } }: Sighting): string =>
+const brief = ({ event, decision, snapshot: { context, version } }: FeedEntry): string =>
   `${context.accountId} ${event} ${decision} ${version}`;
 
-describe('sightings of a lifecycle', () => {
+describe('feed of a lifecycle', () => {
   test('are its events with the state after each', async () => {
     const { lifecycle } = fleet();
     const seen: string[] = [];
-    const stop = sightingsOf(lifecycle).watch((sighting) => seen.push(brief(sighting)));
+    const stop = feedOf(lifecycle).watch((entry) => seen.push(brief(entry)));
     await Promise.all([lifecycle.receive(v1('a', 'OK')), lifecycle.receive(v1('a', 'ERROR'))]);
     await lifecycle.receive(v1('a', 'ERROR'));
     stop();
@@ -30,17 +30,17 @@ describe('sightings of a lifecycle', () => {
     const { lifecycle } = fleet();
     await lifecycle.receive(v1('a', 'OK'));
     await lifecycle.receive(v1('b', 'ERROR'));
-    const first = await sightingsOf(lifecycle).snapshots({ order: 'attention', limit: 1 });
+    const first = await feedOf(lifecycle).snapshots({ order: 'attention', limit: 1 });
     expect(first.map(({ context }) => context.accountId)).toEqual(['b']);
   });
 });
 
-describe('sightings in a store', () => {
+describe('feed in a store', () => {
   test('are what was logged since the last look, by whomever', async () => {
     const { lifecycle, store } = fleet();
     await lifecycle.receive(v1('a', 'OK'));
     const seen: string[] = [];
-    const stop = sightingsIn(() => store).watch((sighting) => seen.push(brief(sighting)));
+    const stop = feedFrom(() => store).watch((entry) => seen.push(brief(entry)));
     vi.advanceTimersByTime(LOOK);
     expect(seen).toEqual([]);
     await lifecycle.receive(v1('a', 'ERROR'));
@@ -57,9 +57,9 @@ describe('sightings in a store', () => {
   test('are looked for once for all who watch; each hears what comes after it began', async () => {
     const { lifecycle, store } = fleet();
     let looks = 0;
-    const counted = sightingsIn(() => (looks++, store));
+    const counted = feedFrom(() => (looks++, store));
     const seen: string[][] = [[], [], []];
-    const watch = (place: number) => counted.watch((sighting) => seen[place]?.push(brief(sighting)));
+    const watch = (place: number) => counted.watch((entry) => seen[place]?.push(brief(entry)));
     const stops = [watch(0)];
     await lifecycle.receive(v1('a', 'OK'));
     stops.push(watch(1), watch(2));
@@ -89,7 +89,7 @@ describe('sightings in a store', () => {
     await other.lifecycle.receive(v1('b', 'OK'));
     let current = one.store;
     const seen: string[] = [];
-    const stop = sightingsIn(() => current).watch((sighting) => seen.push(brief(sighting)));
+    const stop = feedFrom(() => current).watch((entry) => seen.push(brief(entry)));
     current = other.store;
     vi.advanceTimersByTime(LOOK);
     expect(seen).toEqual(['b OK applied 1']);
@@ -99,7 +99,7 @@ describe('sightings in a store', () => {
   test('are the newest thousand, when more were logged', async () => {
     const { lifecycle, store } = fleet();
     const seen: string[] = [];
-    const stop = sightingsIn(() => store).watch((sighting) => seen.push(brief(sighting)));
+    const stop = feedFrom(() => store).watch((entry) => seen.push(brief(entry)));
     await Promise.all(Array.from({ length: 1500 }, (_, count) => lifecycle.receive(v1(`a${count}`, 'OK'))));
     vi.advanceTimersByTime(LOOK);
     expect(seen).toHaveLength(1000);
@@ -117,8 +117,8 @@ describe('sightings in a store', () => {
       if (broken) throw fault;
       return store;
     };
-    const stop = sightingsIn(current, { onError: (error) => faults.push(error) }).watch((sighting) =>
-      seen.push(brief(sighting)),
+    const stop = feedFrom(current, { onError: (error) => faults.push(error) }).watch((entry) =>
+      seen.push(brief(entry)),
     );
     await lifecycle.receive(v1('a', 'OK'));
     broken = true;

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogLine, PayloadReading } from '../../../src/model/delivery.ts';
 import { generateLines } from '../../../src/testing/index.ts';
-import { glance, glanceBody, type GlancedLine } from '../../../src/wire/fast/glance.ts';
+import { fastRead, fastReadBody, type FastLine } from '../../../src/wire/fast/fast-read.ts';
 import { parseBody, parseLine, readLine, readPayload } from '../../../src/wire/index.ts';
 import { parseTime } from '../../../src/wire/time.ts';
 import { damagedLines } from '../damaged-lines.ts';
 
-type Glance = typeof glance;
+type FastRead = typeof fastRead;
 
 const at = Date.UTC(2026, 2, 1, 9);
 
@@ -18,26 +18,26 @@ const same = (one: unknown, other: unknown): boolean =>
 const readingOf = ({ payload, source }: LogLine): PayloadReading =>
   readPayload(payload, at, source ?? undefined);
 
-/** What a glanced line says otherwise than the parsed one, or undefined when it says the same. */
-const difference = (glanced: GlancedLine, parsed: ReturnType<typeof parseLine>): string | undefined => {
+/** What a fast line says otherwise than the parsed one, or undefined when it says the same. */
+const difference = (fast: FastLine, parsed: ReturnType<typeof parseLine>): string | undefined => {
   if ('unreadable' in parsed) return 'it cannot be read';
   const reading = readingOf(parsed);
-  if (glanced.receivedAt !== parsed.receivedAt) return 'receivedAt';
-  if (glanced.source !== parsed.source) return 'source';
-  if (glanced.json !== JSON.stringify(parsed.payload)) return 'json';
-  if (reading.kind !== 'event' || !same(glanced.event(at), reading.event)) return 'event';
-  return same(glanced.payload, parsed.payload) ? undefined : 'payload';
+  if (fast.receivedAt !== parsed.receivedAt) return 'receivedAt';
+  if (fast.source !== parsed.source) return 'source';
+  if (fast.json !== JSON.stringify(parsed.payload)) return 'json';
+  if (reading.kind !== 'event' || !same(fast.event(at), reading.event)) return 'event';
+  return same(fast.payload, parsed.payload) ? undefined : 'payload';
 };
 
 /** The property that all of this is about: whatever a glance tells, parsing tells too. */
-const disagreement = (look: Glance, text: string): string | undefined => {
-  const glanced = look(text);
-  const found = glanced === undefined ? undefined : difference(glanced, parseLine(text));
+const disagreement = (look: FastRead, text: string): string | undefined => {
+  const fast = look(text);
+  const found = fast === undefined ? undefined : difference(fast, parseLine(text));
   return found === undefined ? undefined : `${found} of ${JSON.stringify(text)}`;
 };
 
 /** The first of the texts on which a glance and the parser disagree. */
-const firstDisagreement = (look: Glance, texts: Iterable<string>): string | undefined => {
+const firstDisagreement = (look: FastRead, texts: Iterable<string>): string | undefined => {
   for (const text of texts) {
     const found = disagreement(look, text);
     if (found !== undefined) return found;
@@ -52,8 +52,8 @@ const line = wrap('2025-01-01T00:00:00.188Z');
 describe('a glance', () => {
   it('knows every line of a plain log', () => {
     for (const text of generateLines({ seed: 5, accounts: 300, lines: 3000 })) {
-      expect(glance(text)).toBeDefined();
-      expect(disagreement(glance, text)).toBeUndefined();
+      expect(fastRead(text)).toBeDefined();
+      expect(disagreement(fastRead, text)).toBeUndefined();
     }
   });
 
@@ -69,8 +69,8 @@ describe('a glance', () => {
     ['the last moment', wrap('9999-12-31T23:59:59.999Z')],
     ['a leap day', wrap('2024-02-29T23:59:59.999Z')],
   ])('knows %s', (_, text) => {
-    expect(glance(text)).toBeDefined();
-    expect(disagreement(glance, text)).toBeUndefined();
+    expect(fastRead(text)).toBeDefined();
+    expect(disagreement(fastRead, text)).toBeUndefined();
   });
 
   it.each([
@@ -94,13 +94,13 @@ describe('a glance', () => {
     ['a time before 1970', wrap('1969-12-31T23:59:59.999Z')],
     ['hour 24', wrap('2025-01-01T24:00:00.000Z')],
   ])('leaves %s to the parser', (_, text) => {
-    expect(glance(text)).toBeUndefined();
+    expect(fastRead(text)).toBeUndefined();
     expect(readLine(text)).toStrictEqual(parseLine(text));
   });
 
   it('tells the same as parsing, whatever became of a line', () => {
-    expect(firstDisagreement(glance, damagedLines(1, 150_000))).toBeUndefined();
-    const known = [...damagedLines(1, 20_000)].filter((text) => glance(text) !== undefined).length;
+    expect(firstDisagreement(fastRead, damagedLines(1, 150_000))).toBeUndefined();
+    const known = [...damagedLines(1, 20_000)].filter((text) => fastRead(text) !== undefined).length;
     // Both answers are common enough for the loop to mean something.
     expect(known).toBeGreaterThan(3000);
     expect(known).toBeLessThan(10_000);
@@ -112,8 +112,8 @@ describe('a glance', () => {
       fc.property(text, text, text, fc.date({ noInvalidDate: true }), (id, type, message, time) => {
         const status = { AccountStatus: { account_id: id, account_type: type, message } };
         const received = { received_at: time.toJSON(), source: 'webhook', payload: status };
-        expect(disagreement(glance, JSON.stringify(status))).toBeUndefined();
-        expect(disagreement(glance, JSON.stringify(received))).toBeUndefined();
+        expect(disagreement(fastRead, JSON.stringify(status))).toBeUndefined();
+        expect(disagreement(fastRead, JSON.stringify(received))).toBeUndefined();
       }),
       { numRuns: 10_000 },
     );
@@ -122,12 +122,12 @@ describe('a glance', () => {
   it('tells the time of every day, in any order', () => {
     for (let day = 0; day < 60_000; day += 1) {
       const time = new Date(((day * 7919) % 60_000) * 86_400_000 + ((day * 104_729) % 86_400_000)).toJSON();
-      expect(glance(wrap(time))?.receivedAt).toBe(parseTime(time));
+      expect(fastRead(wrap(time))?.receivedAt).toBe(parseTime(time));
     }
   });
 
   it('gives an event for whatever time the engine counts', () => {
-    expect(glance(line)?.event?.(7)).toEqual({
+    expect(fastRead(line)?.event?.(7)).toEqual({
       type: 'CREDENTIALS',
       accountId: '-a',
       at: 7,
@@ -137,9 +137,9 @@ describe('a glance', () => {
   });
 
   it('parses the payload once, when it is asked for', () => {
-    const glanced = glance(line);
-    expect(glanced?.payload).toEqual(JSON.parse(payload));
-    expect(glanced?.payload).toBe(glanced?.payload);
+    const fast = fastRead(line);
+    expect(fast?.payload).toEqual(JSON.parse(payload));
+    expect(fast?.payload).toBe(fast?.payload);
   });
 });
 
@@ -160,7 +160,7 @@ const wrong: readonly (readonly [string, (text: string) => string])[] = [
 
 describe('the property', () => {
   it.each(wrong)('finds out a glance that overlooks %s', (_, overlook) => {
-    const careless: Glance = (text) => glance(overlook(text));
+    const careless: FastRead = (text) => fastRead(overlook(text));
     expect(firstDisagreement(careless, damagedLines(1, 20_000))).toBeDefined();
   });
 });
@@ -168,18 +168,18 @@ describe('the property', () => {
 describe('a glance at a body', () => {
   /** What it tells otherwise than the body parsed and read, or undefined. */
   const disagreesOn = (text: string): string | undefined => {
-    const glanced = glanceBody(text);
-    if (glanced === undefined) return undefined;
+    const fast = fastReadBody(text);
+    if (fast === undefined) return undefined;
     const parsed = parseBody(text);
     if (!('value' in parsed)) return `it cannot be read: ${text}`;
     const reading = readPayload(parsed.value, at, 'webhook');
-    if (reading.kind !== 'event' || !same(glanced.event(at), reading.event)) return `event of ${text}`;
-    return glanced.json === JSON.stringify(parsed.value) ? undefined : `json of ${text}`;
+    if (reading.kind !== 'event' || !same(fast.event(at), reading.event)) return `event of ${text}`;
+    return fast.json === JSON.stringify(parsed.value) ? undefined : `json of ${text}`;
   };
 
   it('knows a bare payload, and no line of a log', () => {
-    expect(glanceBody(payload)?.event(at)).toMatchObject({ type: 'CREDENTIALS', source: 'webhook' });
-    expect([glanceBody(line), glanceBody(''), glanceBody(` ${payload}`)]).toEqual([
+    expect(fastReadBody(payload)?.event(at)).toMatchObject({ type: 'CREDENTIALS', source: 'webhook' });
+    expect([fastReadBody(line), fastReadBody(''), fastReadBody(` ${payload}`)]).toEqual([
       undefined,
       undefined,
       undefined,
@@ -190,7 +190,7 @@ describe('a glance at a body', () => {
     let known = 0;
     for (const text of damagedLines(7, 20_000)) {
       expect(disagreesOn(text)).toBeUndefined();
-      if (glanceBody(text) !== undefined) known += 1;
+      if (fastReadBody(text) !== undefined) known += 1;
     }
     expect(known).toBeGreaterThan(500);
   });

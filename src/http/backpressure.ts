@@ -1,5 +1,5 @@
 /** Lets a bounded number of deliveries wait to be stored. */
-export class Gate {
+export class Backpressure {
   readonly #most: number;
   #waiting = 0;
   #shedAt = -Infinity;
@@ -33,7 +33,7 @@ export class Gate {
     this.#waiting -= places;
   }
 
-  /** Whether somebody was turned away in the last second. */
+  /** Whether a delivery was refused in the last second. */
   isShedding(now: number): boolean {
     return now - this.#shedAt < 1000 && now >= this.#shedAt;
   }
