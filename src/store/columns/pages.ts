@@ -4,7 +4,7 @@ export const ROWS = 2048;
 /** How far a row is shifted for the number of its page. */
 export const SHIFT = Math.log2(ROWS);
 
-/** What of a row is its place in its page, as bits. */
+/** The bits of a row that say where in its page it stands. */
 export const IN_PAGE = ROWS - 1;
 
 /** Where a row stands in its page. */

@@ -160,7 +160,7 @@ describe('replay', () => {
   it.each([
     [['replay'], 2, "missing required argument 'files'"],
     [['replay', log, '--order', 'random'], 2, '"random" is not an order'],
-    [['replay', log, '--until', 'soon'], 2, '"soon" is no time'],
+    [['replay', log, '--until', 'soon'], 2, '"soon" is not a valid time'],
     [['replay', log, '--fail-on', 'BROKEN'], 2, '"BROKEN" is not a status of accounts'],
     [['replay', log, '--resume'], 2, '--resume needs a database'],
     [['replay', join(folder, 'missing.ndjson')], 1, 'missing.ndjson'],

@@ -8,7 +8,7 @@ import { drawn, elements, part, textOf, type Element } from './drawn.ts';
 type Draws = (props: { readonly step: StepAnswer }) => unknown;
 
 const Hypotheses = await part<Draws>('parts/verdict.tsx', 'Hypotheses');
-const Facts = await part<Draws>('parts/verdict.tsx', 'Facts');
+const KnownFacts = await part<Draws>('parts/verdict.tsx', 'KnownFacts');
 const EventDetail = await part<Draws>('parts/event-list.tsx', 'EventDetail');
 
 /** The last step of an account of the small fleet, or of another one. */
@@ -78,7 +78,7 @@ describe('the hypotheses of a step', () => {
 
 describe('the facts of a step', () => {
   const withFacts = async (facts: readonly Fact[]): Promise<readonly (Element | string)[]> =>
-    drawn(Facts({ step: { ...(await stepOf('mailbox')), facts, deadlines: [] } }));
+    drawn(KnownFacts({ step: { ...(await stepOf('mailbox')), facts, deadlines: [] } }));
 
   const fact = (text: string, at = '2026-03-01T07:00:00.000Z'): Fact => ({ at, name: 'apiError', text });
 
@@ -104,13 +104,13 @@ describe('the facts of a step', () => {
     const step = await stepOf('c', [
       line('2026-03-01T08:30:00.000Z', 'webhook', status('c', 'LINKEDIN', 'CONNECTING')),
     ]);
-    const shown = drawn(Facts({ step }));
+    const shown = drawn(KnownFacts({ step }));
     expect(items(shown, 'dt')[0]).toBe('deadline 2026-03-01 09:30:00');
     expect(items(shown, 'dd')[0]).toContain('unless the status changes');
   });
 
   test('are none, and that is said', async () => {
-    expect(textOf(await withFacts([]))).toBe('Nothing is remembered yet.');
+    expect(textOf(await withFacts([]))).toBe('Nothing is known yet.');
   });
 });
 

@@ -2,17 +2,21 @@ import { describe, expect, test } from 'vitest';
 import type { StatusOverTimeAnswer } from '../../../src/inspector/answers.ts';
 import { drawn, elements, part, textOf } from './drawn.ts';
 
-const Mix = await part<(props: { readonly mix: StatusOverTimeAnswer }) => unknown>('parts/mix.tsx', 'Mix');
+const OverTime = await part<(props: { readonly answer: StatusOverTimeAnswer }) => unknown>(
+  'parts/status-over-time.tsx',
+  'OverTime',
+);
 
 const point = (day: number, ...counts: number[]) => ({ at: `2026-01-0${day}T12:00:00.000Z`, counts });
 
-const mix: StatusOverTimeAnswer = {
+const overTime: StatusOverTimeAnswer = {
   complete: true,
   kinds: ['operator', 'works'],
   points: [point(1, 0, 1), point(2, 1, 3), point(3, 2, 0)],
 };
 
-const drawnOf = (changes: Partial<StatusOverTimeAnswer> = {}) => drawn(Mix({ mix: { ...mix, ...changes } }));
+const drawnOf = (changes: Partial<StatusOverTimeAnswer> = {}) =>
+  drawn(OverTime({ answer: { ...overTime, ...changes } }));
 
 const areasOf = (changes: Partial<StatusOverTimeAnswer> = {}): readonly string[] =>
   elements(drawnOf(changes), 'path')
@@ -45,7 +49,7 @@ describe('the picture over time', () => {
     const [axis] = elements(drawnOf(), 'p');
     expect(elements(axis?.children ?? [], 'span').map(({ children }) => textOf(children))).toEqual([
       '2026-01-01',
-      'top line 4 accounts',
+      '4',
       '2026-01-03',
     ]);
   });
