@@ -113,7 +113,7 @@ export class AccountCache {
   /** An entry of the account was appended. */
   append(row: number, seq: number): void {
     this.#known.set(row, NEWEST, seq);
-    this.#known.set(row, ENTRIES, this.entries(row) + 1);
+    this.#known.set(row, ENTRIES, this.#known.get(row, ENTRIES) + 1);
   }
 
   /** How many entries it has had since it was cached, or since its last checkpoint. */
@@ -144,7 +144,7 @@ export class AccountCache {
 
   /** Notes more of what changed. */
   change(row: number, more: number): void {
-    this.#known.set(row, CHANGES, this.changes(row) | more);
+    this.#known.set(row, CHANGES, this.#known.get(row, CHANGES) | more);
   }
 
   /** Its snapshot was written as it stands now. */

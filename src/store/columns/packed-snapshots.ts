@@ -36,9 +36,6 @@ export const changes = {
 
 const ALL = changes.position | changes.stable | changes.deadlines | changes.facts;
 
-/** A small whole number as V8 keeps them best. */
-const smallCount = (number: number | undefined): number => (number ?? 0) | 0;
-
 const timeOf = (number: number | undefined): number | null =>
   number === undefined || Number.isNaN(number) ? null : number;
 
@@ -87,19 +84,20 @@ export class PackedSnapshots {
     if (nature === null) return null;
     const page = this.#numbers.page(row);
     const at = this.#numbers.offset(row);
+    // "| 0" gives a small whole number, as V8 keeps them best.
     return {
       machine: 'account',
       machineVersion: nature.machineVersion,
-      version: smallCount(page[at + VERSION_AT]),
+      version: (page[at + VERSION_AT] ?? 0) | 0,
       since: page[at + SINCE_AT] ?? 0,
-      value: valueAt(smallCount(page[at + STATE])),
+      value: valueAt((page[at + STATE] ?? 0) | 0),
       context: {
         accountId,
         provider: nature.provider,
         accountType: nature.accountType,
         tenant: nature.tenant,
         product: nature.product,
-        incarnation: smallCount(page[at + INCARNATION]),
+        incarnation: (page[at + INCARNATION] ?? 0) | 0,
         lastSeenAt: page[at + SEEN] ?? 0,
         lastVerifiedAt: timeOf(page[at + VERIFIED]),
         lastOccurredAt: timeOf(page[at + OCCURRED]),
@@ -120,7 +118,7 @@ export class PackedSnapshots {
 
   /** The version of the snapshot in a row; 0 where there is none. */
   version(row: number): number {
-    return this.has(row) ? smallCount(this.#numbers.get(row, VERSION_AT)) : 0;
+    return this.has(row) ? this.#numbers.get(row, VERSION_AT) | 0 : 0;
   }
 
   /** How many deadlines the snapshot in a row has. */
