@@ -49,6 +49,13 @@ describe('an entry that this machine would decide as it was', () => {
 describe('an entry that changed nothing, and would move the account today', () => {
   const before = after();
 
+  test('still tells tenant and product, as every event does', () => {
+    const event = status('CREDENTIALS', { tenant: 'user-1', product: 'calendar' });
+    const { snapshot } = keep(before, event, 'late', before.version).step;
+    expect(snapshot.context).toMatchObject({ tenant: 'user-1', product: 'calendar' });
+    expect(snapshot.value).toEqual(before.value);
+  });
+
   test.each<DecisionName>([
     'repeat',
     'late',

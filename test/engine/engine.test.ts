@@ -9,6 +9,7 @@ import {
   type StoreWriter,
 } from '../../src/index.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
+import type { Ledger, Needs } from '../../src/store/ledger.ts';
 import { WatchedStore } from '../homes.ts';
 import { decisionsOf } from '../open.ts';
 import { foreign, polled, T0, v1 } from '../payloads.ts';
@@ -81,6 +82,20 @@ describe('an engine', () => {
     });
     expect(store.log({})[0]?.payload).toBe('{"as":"given"}');
     expect(store.quarantine(9).map(({ raw }) => raw)).toEqual(['as it came', '{}', 'undefined']);
+  });
+
+  test('says of work that names no accounts that it needs none beforehand', async () => {
+    const near = localLedger(inMemory());
+    const asked: Needs[] = [];
+    const ledger: Ledger = {
+      ...near,
+      transact: (needs, work) => {
+        asked.push(needs());
+        return near.transact(needs, work);
+      },
+    };
+    await new Engine({ ledger }).commit((batch) => batch.advance(T0));
+    expect(asked).toEqual([{ accountIds: [], sourceIds: [] }]);
   });
 
   test('has done its work on a store of this process when it returns', () => {
