@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,34 +16,39 @@ const filesAt = (path: string): readonly string[] =>
     : [path];
 
 const digestOf = (paths: readonly string[]): string => {
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256').update(process.version.replace(/\..*/, ''));
   for (const path of paths.flatMap(filesAt))
     hash.update(`\0${path}\0`).update(readFileSync(join(root, path)));
   return hash.digest('hex');
 };
 
-/** Remembers on this machine with which contents of some files a slow test has passed; npm ci forgets it. */
+/**
+ * Remembers with which contents of some files, and on which major version of Node.js, a slow test has passed: on this
+ * machine until the next npm ci, and in the checkout where it was told to.
+ */
 export interface Passed {
   /** Whether it has passed with the contents that the files have now. */
   readonly holds: boolean;
-  /** It has passed with these contents. */
-  note(): void;
+  /** It has passed with these contents: noted on this machine, and with `forAll` in the checkout, for everybody. */
+  note(forAll: boolean): void;
 }
 
 /**
  * What is remembered of a slow test.
  *
  * @param name - of the test, as a file name
- * @param paths - the files and folders that it is about, from the top folder
+ * @param paths - the files and folders that it is about, from the top folder; `test/passed/` is none of them
  */
 export const passedWith = (name: string, paths: readonly string[]): Passed => {
   const digest = digestOf(paths);
-  const file = join(folder, name);
+  const [own, everybodys] = [join(folder, name), join(root, 'test/passed', name)];
   return {
-    holds: statSync(file, { throwIfNoEntry: false }) !== undefined && readFileSync(file, 'utf8') === digest,
-    note: () => {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(file, digest);
+    holds: [own, everybodys].some((file) => existsSync(file) && readFileSync(file, 'utf8').trim() === digest),
+    note: (forAll) => {
+      for (const file of forAll ? [own, everybodys] : [own]) {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, `${digest}\n`);
+      }
     },
   };
 };
