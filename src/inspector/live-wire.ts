@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountFeed } from './account-feed.ts';
-import type { ManualInspector } from './stately/inspect-with.ts';
+import { inspectFeed, type ManualInspector } from './stately/inspect-with.ts';
 
 /** What a live wire is told. */
 export interface LiveWireOptions {
@@ -44,7 +44,31 @@ export interface LiveWire {
 export const newToken = (): string => randomBytes(24).toString('base64url');
 
 /** What leaves when `inspector`, drawn by a page of stately.ai, is opened. */
-export const noticeFor = (inspector: string): string =>
+const noticeFor = (inspector: string): string =>
   `${inspector} is drawn by a page of stately.ai. When you open it, your browser hands that page the chart and, of each ` +
   'account, its id, provider, states, event types, decisions, version and times. Payloads, evidence, tenants and ' +
   'products stay on this machine.';
+
+/**
+ * Starts a wire through a relay: what happens to the accounts of a feed is told to whoever opens its page.
+ *
+ * @param inspector - what it is called in a sentence
+ * @param open - opens its relay
+ * @throws LifecycleError what `open` throws
+ */
+export const startWire = async (
+  inspector: string,
+  open: (options: InspectorRelayOptions) => Promise<InspectorRelay>,
+  { feed, ...options }: LiveWireOptions,
+): Promise<LiveWire> => {
+  const relay = await open(options);
+  const stop = inspectFeed(feed, relay.inspector, options);
+  return {
+    page: relay.page,
+    notice: noticeFor(inspector),
+    close: async () => {
+      stop();
+      await relay.close();
+    },
+  };
+};

@@ -1,12 +1,11 @@
 import {
   newToken,
-  noticeFor,
+  startWire,
   type InspectorRelay,
   type InspectorRelayOptions,
   type LiveWire,
   type LiveWireOptions,
 } from '../live-wire.ts';
-import { inspectFeed } from '../stately/inspect-with.ts';
 import { createClassicRelay } from './relay.ts';
 
 /** The port that is tried first. */
@@ -29,15 +28,5 @@ export const openClassicRelay = async ({
  *
  * @throws LifecycleError `invalidOption` when no port can be had
  */
-export const startClassic = async ({ feed, ...options }: LiveWireOptions): Promise<LiveWire> => {
-  const { inspector, page, close } = await openClassicRelay(options);
-  const stop = inspectFeed(feed, inspector, options);
-  return {
-    page,
-    notice: noticeFor('The classic inspector'),
-    close: async () => {
-      stop();
-      await close();
-    },
-  };
-};
+export const startClassic = (options: LiveWireOptions): Promise<LiveWire> =>
+  startWire('The classic inspector', openClassicRelay, options);

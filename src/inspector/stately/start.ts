@@ -1,12 +1,11 @@
 import {
   newToken,
-  noticeFor,
+  startWire,
   type InspectorRelay,
   type InspectorRelayOptions,
   type LiveWire,
   type LiveWireOptions,
 } from '../live-wire.ts';
-import { inspectFeed } from './inspect-with.ts';
 import { createStatelyRelay } from './relay.ts';
 
 /** The port that is tried first. */
@@ -30,15 +29,5 @@ export const openStatelyRelay = async ({
  *
  * @throws LifecycleError `invalidOption` when no port can be had, `packageMissing` without `@statelyai/inspect`
  */
-export const startStately = async ({ feed, ...options }: LiveWireOptions): Promise<LiveWire> => {
-  const { inspector, page, close } = await openStatelyRelay(options);
-  const stop = inspectFeed(feed, inspector, options);
-  return {
-    page,
-    notice: noticeFor("Stately's inspector"),
-    close: async () => {
-      stop();
-      await close();
-    },
-  };
-};
+export const startStately = (options: LiveWireOptions): Promise<LiveWire> =>
+  startWire("Stately's inspector", openStatelyRelay, options);
