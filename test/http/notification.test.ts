@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { codeOf, secrets, send, serverWith, stored, v1Body } from './setting.ts';
+import { notifyUrl } from '../../src/http/notify-url.ts';
+
+const notifyPath = (tenant: string): string => {
+  const { pathname, search } = new URL(notifyUrl({ base: 'https://x.test', tenant, key: secrets.notify }));
+  return pathname + search;
+};
+
+const notification = (name?: string): string =>
+  JSON.stringify({
+    status: 'CREATION_SUCCESS',
+    account_id: 'an-account',
+    ...(name === undefined ? {} : { name }),
+  });
+
+describe('a notification', () => {
+  test('is believed when its URL vouches for its tenant', async () => {
+    const { server, lifecycle } = await serverWith();
+    const answer = await send(server, notifyPath('Ünser & Kunde'), { body: notification('Ünser & Kunde') });
+    expect(answer.status).toBe(200);
+    expect(await lifecycle.account('an-account')).toMatchObject({
+      status: 'CREATION_SUCCESS',
+      tenant: 'Ünser & Kunde',
+    });
+  });
+
+  test('is believed without a name', async () => {
+    const { server } = await serverWith();
+    expect((await send(server, notifyPath('a'), { body: notification() })).status).toBe(200);
+  });
+
+  test.each([
+    ['in the name of another tenant', notifyPath('a'), notification('b')],
+    ['with no signature', '/webhooks/notify?tenant=a', notification('a')],
+    ['with no tenant', '/webhooks/notify?s=00', notification('a')],
+    ['with no query', '/webhooks/notify', notification('a')],
+    [
+      'with a signature for another tenant',
+      notifyPath('b').replace('tenant=b', 'tenant=a'),
+      notification('a'),
+    ],
+    [
+      'with a changed signature',
+      notifyPath('a').replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+      notification('a'),
+    ],
+    ['with two tenants', `${notifyPath('a')}&tenant=b`, notification('a')],
+  ])('%s is answered 401, and nothing is stored', async (_what, path, body) => {
+    const { server, database } = await serverWith();
+    expect((await send(server, path, { body })).status).toBe(401);
+    expect(stored(database)).toEqual({ log: 0, quarantined: [] });
+  });
+
+  test('must be one: what the URL does not vouch for is refused', async () => {
+    const { server, database } = await serverWith();
+    const answer = await send(server, notifyPath('a'), { body: v1Body() });
+    expect([answer.status, codeOf(answer)]).toEqual([422, 'shapeWrong']);
+    expect(stored(database)).toEqual({ log: 0, quarantined: [] });
+  });
+
+  test('that cannot be read is answered 200 and kept raw', async () => {
+    const { server, database } = await serverWith();
+    expect((await send(server, notifyPath('a'), { body: '{nope' })).status).toBe(200);
+    expect((await send(server, notifyPath('a'), { body: ' {"status":7}\n' })).status).toBe(200);
+    expect(stored(database).quarantined).toEqual(['{nope', ' {"status":7}\n']);
+  });
+});
