@@ -1,28 +1,9 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { LifecycleError } from '../model/errors.ts';
+import { listenOnFirstFree } from './first-free-port.ts';
 
 /** How many ports are tried, from the one that was asked for upwards. */
 const PORTS_TRIED = 20;
-
-const errorCode = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
-
-const listenOn = (server: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const heard = (): void => {
-      server.off('error', refuse);
-      resolve();
-    };
-    // The next attempt listens anew: what this one leaves behind would add up until Node warns.
-    const refuse = (error: Error): void => {
-      server.off('listening', heard);
-      reject(error);
-    };
-    server.once('error', refuse);
-    server.once('listening', heard);
-    server.listen(port, '127.0.0.1');
-  });
 
 const refusalOf = (port: number, error: unknown): LifecycleError =>
   new LifecycleError(
@@ -36,15 +17,7 @@ const refusalOf = (port: number, error: unknown): LifecycleError =>
  *
  * @throws LifecycleError `invalidOption` when none of 20 can be had
  */
-export const listenNear = async (server: Server, port: number): Promise<number> => {
-  for (let candidate = port; ; candidate += 1) {
-    try {
-      await listenOn(server, candidate);
-      return (server.address() as AddressInfo).port;
-    } catch (error) {
-      const next = candidate + 1;
-      if (errorCode(error) !== 'EADDRINUSE' || port === 0 || next >= port + PORTS_TRIED || next > 65_535)
-        throw refusalOf(candidate, error);
-    }
-  }
+export const listenNear = (server: Server, port: number): Promise<number> => {
+  const last = port === 0 ? 0 : Math.min(port + PORTS_TRIED - 1, 65_535);
+  return listenOnFirstFree(server, [port, last], refusalOf);
 };
