@@ -113,6 +113,8 @@ describe('an account of the API', () => {
     );
     fc.assert(
       fc.property(anything, (fields) => {
+        // With these keys a payload is refused as a whole.
+        fc.pre(!/"(?:__proto__|constructor|prototype)":/.test(JSON.stringify(fields)));
         expect(eventOf(account(fields)).type).toBe('OK');
         expect(eventOf({ ...fixture('poll-v2'), ...fields }).type).toBe('OK');
       }),
