@@ -22,8 +22,13 @@ export interface AccountContext {
   readonly lastVerifiedAt: number | null;
   /** The newest `occurredAt` among the events applied, or null. */
   readonly lastOccurredAt: number | null;
-  /** When CREATION_SUCCESS or RECONNECTED last took effect, or null. "Auth age" counts from here (DOMAIN §5). */
+  /**
+   * When the account was last authorised, or null: created, reconnected after it had been refused, or signed in to as a
+   * `connection` signal told. "Auth age" counts from here (DOMAIN §5, §9.4).
+   */
   readonly authorizedAt: number | null;
+  /** Since when its authorisation has been refused or missing: it came to CREDENTIALS, PERMISSIONS or CREATION_FAIL, and has not worked since. */
+  readonly refusedAt: number | null;
   /** When the account flipped to CREDENTIALS; null while it is elsewhere. */
   readonly flippedAt: number | null;
   /** When the account was deleted; null while it lives. */
@@ -72,6 +77,7 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   lastVerifiedAt: null,
   lastOccurredAt: null,
   authorizedAt: null,
+  refusedAt: null,
   flippedAt: null,
   deletedAt: null,
   connection: null,
@@ -99,6 +105,7 @@ export const changed = (context: AccountContext, change: (draft: Draft) => void)
     lastVerifiedAt: context.lastVerifiedAt,
     lastOccurredAt: context.lastOccurredAt,
     authorizedAt: context.authorizedAt,
+    refusedAt: context.refusedAt,
     flippedAt: context.flippedAt,
     deletedAt: context.deletedAt,
     connection: context.connection,

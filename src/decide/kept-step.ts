@@ -1,3 +1,4 @@
+import { signedIn } from '../../machines/actions.ts';
 import { remember, rememberFact } from '../../machines/evidence.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
@@ -57,8 +58,13 @@ const withEvidence = (
 ): AccountSnapshot => {
   const { context } = snapshot;
   const { lastSeenAt: at } = context;
-  if (event.type === 'SIGNAL' && decision === 'recorded')
-    return withContext(snapshot, remember(context, event.signal, at, policy));
+  if (event.type === 'SIGNAL' && decision === 'recorded') {
+    const remembered = remember(context, event.signal, at, policy);
+    return withContext(
+      snapshot,
+      context.flippedAt === null ? signedIn(remembered, event.signal, at) : remembered,
+    );
+  }
   if (event.type === 'ERROR' && decision === 'repeat' && event.reason !== undefined)
     return withContext(
       snapshot,

@@ -1,6 +1,7 @@
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import type { AccountContext, EvidenceItem } from '../../../machines/context.ts';
 import type { Provider } from '../../../machines/provider.ts';
+import { refusedApart } from '../../store/columns/packed-snapshots.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { valueOf } from '../../model/state.ts';
 import { corruptRow } from '../connection/errors.ts';
@@ -80,6 +81,8 @@ export const factsOf = (
   if (incarnation !== 1) told.push(`"incarnation":${incarnation}`);
   if (lastVerifiedAt !== null) told.push(`"lastVerifiedAt":${lastVerifiedAt}`);
   if (lastOccurredAt !== null) told.push(`"lastOccurredAt":${lastOccurredAt}`);
+  const refusedAt = refusedApart(context);
+  if (refusedAt !== undefined) told.push(`"refusedAt":${refusedAt}`);
   if (deletedAt !== null) told.push(`"deletedAt":${deletedAt}`);
   if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
   if (evidence.length > 0) told.push(`"evidence":${textOfEvidence(evidence)}`);
@@ -130,6 +133,7 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       lastVerifiedAt: facts.lastVerifiedAt ?? null,
       lastOccurredAt: facts.lastOccurredAt ?? null,
       authorizedAt,
+      refusedAt: facts.refusedAt === undefined ? flippedAt : facts.refusedAt,
       flippedAt,
       deletedAt: facts.deletedAt ?? null,
       connection: facts.connection ?? null,

@@ -21,7 +21,8 @@ const AUTHORIZED = 7;
 const FLIPPED = 8;
 const DELETED = 9;
 const CREATED = 10;
-const NUMBERS_PER_ROW = 11;
+const REFUSED = 11;
+const NUMBERS_PER_ROW = 12;
 
 /** What differs between two snapshots of an account, as bits. */
 export const changes = {
@@ -41,6 +42,23 @@ const timeOf = (number: number | undefined): number | null =>
   number === undefined || Number.isNaN(number) ? null : number;
 
 const numberOf = (time: number | null): number => time ?? Number.NaN;
+
+/** Since when an account has been refused; undefined where that is when it flipped, as it nearly always is. */
+export const refusedApart = ({ refusedAt, flippedAt }: AccountContext): number | null | undefined =>
+  refusedAt === flippedAt ? undefined : refusedAt;
+
+/** Stands for null where a missing number says that a time is that of the flip. */
+const NEVER = -Infinity;
+
+const refusedNumber = (context: AccountContext): number => {
+  const apart = refusedApart(context);
+  return apart === undefined ? Number.NaN : (apart ?? NEVER);
+};
+
+const refusedTime = (number: number | undefined, flippedAt: number | null): number | null => {
+  if (number === NEVER) return null;
+  return timeOf(number) ?? flippedAt;
+};
 
 const stableFieldsOf = ({ machineVersion, context }: AccountSnapshot): StableFields => ({
   accountType: context.accountType,
@@ -109,6 +127,7 @@ export class PackedSnapshots {
         lastVerifiedAt: timeOf(page[at + VERIFIED]),
         lastOccurredAt: timeOf(page[at + OCCURRED]),
         authorizedAt: timeOf(page[at + AUTHORIZED]),
+        refusedAt: refusedTime(page[at + REFUSED], timeOf(page[at + FLIPPED])),
         flippedAt: timeOf(page[at + FLIPPED]),
         deletedAt: timeOf(page[at + DELETED]),
         connection: nature.connection,
@@ -153,6 +172,7 @@ export class PackedSnapshots {
     put(AUTHORIZED, numberOf(context.authorizedAt), 0);
     put(FLIPPED, numberOf(context.flippedAt), 0);
     put(DELETED, numberOf(context.deletedAt), changes.facts);
+    put(REFUSED, refusedNumber(context), changes.facts);
     put(CREATED, numberOf(context.createdAt), changes.facts);
     return found;
   }
