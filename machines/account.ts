@@ -40,7 +40,7 @@ export const accountMachine = setup({
   delays: delaysUnder(defaultPolicy),
 }).createMachine({
   id: 'account',
-  version: '1',
+  version: '2',
   context: ({ input }) => initialContext(input),
   type: 'parallel',
   states: {
@@ -57,7 +57,7 @@ export const accountMachine = setup({
         DELETED: { target: '.DELETED' },
         CREATION_SUCCESS: { actions: 'late' },
         CREATION_FAIL: { actions: 'unexpected' },
-        SIGNAL: { actions: ['rememberSignal', 'recorded'] },
+        SIGNAL: { actions: ['rememberSignal', 'signIn', 'recorded'] },
         NOTICE: { actions: 'recorded' },
         UNKNOWN_STATUS: { actions: 'unknownStatus' },
         IDENTIFIED: { actions: 'identify' },
@@ -75,6 +75,7 @@ export const accountMachine = setup({
           on: { CREATION_SUCCESS: { actions: 'repeat' } },
         },
         CREATION_FAIL: {
+          entry: 'refuse',
           on: {
             CREATION_SUCCESS: { target: 'CREATION_SUCCESS' },
             CREATION_FAIL: { actions: 'repeat' },
@@ -92,11 +93,12 @@ export const accountMachine = setup({
         },
         OK: {
           tags: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
+          entry: 'restore',
           on: { OK: { actions: 'repeat' } },
         },
         RECONNECTED: {
           tags: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
-          entry: ['authorize', 'startSync'],
+          entry: ['reauthorize', 'startSync'],
           on: { RECONNECTED: { actions: 'repeat' } },
         },
         ERROR: {
@@ -110,6 +112,7 @@ export const accountMachine = setup({
         },
         PERMISSIONS: {
           tags: ['needsUser'],
+          entry: 'refuse',
           on: { PERMISSIONS: { actions: 'repeat' } },
         },
         CREDENTIALS: {
@@ -278,4 +281,4 @@ export const accountMachineUnder = (policy: Policy): typeof accountMachine =>
       });
 
 /** The version of the chart, its guards, actions and cause rules. Snapshots are stored with it. */
-export const MACHINE_VERSION = '1';
+export const MACHINE_VERSION = '2';

@@ -12,7 +12,7 @@ import {
 } from './answers.ts';
 import type { Cause } from './cause.ts';
 import { anyOf, decisive, strong, weak, type Clue } from './clue.ts';
-import { authorisationAge, recentOf } from './facts.ts';
+import { authorisationAge, greatestAge, recentOf } from './facts.ts';
 import { isLone, mailDomainFlipped, oauthProviderFlipped } from './fleet.ts';
 import { duration, when } from './wording.ts';
 
@@ -115,16 +115,16 @@ const oauthKeysChanged: Cause = {
 };
 
 const scopesMissing: Clue = ({ connection, authorizedAt }, { evidenceWindowHours }) => {
-  const { scopes_granted: granted, scopes_required: required, at: told = 0 } = connection ?? {};
+  const { scopes_granted: granted, scopes_required: required, at } = connection ?? {};
   if (granted === undefined || required === undefined) return null;
   // Told long before the last authorisation, they were those of an earlier one.
-  if (authorizedAt !== null && told < authorizedAt - evidenceWindowHours * HOUR) return null;
+  if (authorizedAt !== null && (at ?? 0) < authorizedAt - evidenceWindowHours * HOUR) return null;
   const missing = required.filter((scope) => !granted.includes(scope));
   return missing.length === 0 ? null : `scopes required but not granted: ${missing.join(', ')}`;
 };
 
 const flippedAtOnce: Clue = (evidence, policy) => {
-  const age = authorisationAge(evidence);
+  const age = greatestAge(evidence);
   return age !== null && age <= policy.scopesSuspectedMinutes * MINUTE
     ? `authorised only ${duration(age)} before the break`
     : null;

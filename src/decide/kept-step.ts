@@ -1,3 +1,4 @@
+import { signedIn } from '../../machines/actions.ts';
 import { remember, rememberFact } from '../../machines/evidence.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
@@ -33,7 +34,7 @@ const heldStill = (
   const stepper = stepperUnder(policy);
   if (decision === 'duplicate' || decision === 'stale') return stepper(before, event, true);
   // A notice moves nothing in any state, and makes the account's type known where that is news.
-  const { accountId, at, source, accountType, tenant, product } = event;
+  const { accountId, at, source, accountType, tenant, product, polled } = event;
   const step = stepper(before, {
     type: 'NOTICE',
     notice: event.type,
@@ -43,6 +44,7 @@ const heldStill = (
     ...(accountType === undefined ? {} : { accountType }),
     ...(tenant === undefined ? {} : { tenant }),
     ...(product === undefined ? {} : { product }),
+    ...(polled === undefined ? {} : { polled }),
   });
   return { ...step, snapshot: withEvidence(step.snapshot, event, decision, policy) };
 };
@@ -56,8 +58,13 @@ const withEvidence = (
 ): AccountSnapshot => {
   const { context } = snapshot;
   const { lastSeenAt: at } = context;
-  if (event.type === 'SIGNAL' && decision === 'recorded')
-    return withContext(snapshot, remember(context, event.signal, at, policy));
+  if (event.type === 'SIGNAL' && decision === 'recorded') {
+    const remembered = remember(context, event.signal, at, policy);
+    return withContext(
+      snapshot,
+      context.flippedAt === null ? signedIn(remembered, event.signal, at) : remembered,
+    );
+  }
   if (event.type === 'ERROR' && decision === 'repeat' && event.reason !== undefined)
     return withContext(
       snapshot,

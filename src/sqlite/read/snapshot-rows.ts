@@ -1,6 +1,7 @@
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import type { AccountContext, EvidenceItem } from '../../../machines/context.ts';
 import type { Provider } from '../../../machines/provider.ts';
+import { refusedApart } from '../../store/columns/packed-snapshots.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { valueOf } from '../../model/state.ts';
 import { corruptRow } from '../connection/errors.ts';
@@ -71,12 +72,17 @@ export const factsOf = (
   lookups: Lookups,
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
-  const { product, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt, connection, evidence } = context;
+  const { product, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
+  const { connection, evidence } = context;
   const told: string[] = [];
   if (product !== null) told.push(`"product":${JSON.stringify(product)}`);
+  if (name !== null) told.push(`"name":${JSON.stringify(name)}`);
+  if (createdAt !== null) told.push(`"createdAt":${createdAt}`);
   if (incarnation !== 1) told.push(`"incarnation":${incarnation}`);
   if (lastVerifiedAt !== null) told.push(`"lastVerifiedAt":${lastVerifiedAt}`);
   if (lastOccurredAt !== null) told.push(`"lastOccurredAt":${lastOccurredAt}`);
+  const refusedAt = refusedApart(context);
+  if (refusedAt !== undefined) told.push(`"refusedAt":${refusedAt}`);
   if (deletedAt !== null) told.push(`"deletedAt":${deletedAt}`);
   if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
   if (evidence.length > 0) told.push(`"evidence":${textOfEvidence(evidence)}`);
@@ -120,11 +126,14 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       accountType,
       tenant,
       product: facts.product ?? null,
+      name: facts.name ?? null,
+      createdAt: facts.createdAt ?? null,
       incarnation: facts.incarnation ?? 1,
       lastSeenAt,
       lastVerifiedAt: facts.lastVerifiedAt ?? null,
       lastOccurredAt: facts.lastOccurredAt ?? null,
       authorizedAt,
+      refusedAt: facts.refusedAt === undefined ? flippedAt : facts.refusedAt,
       flippedAt,
       deletedAt: facts.deletedAt ?? null,
       connection: facts.connection ?? null,
