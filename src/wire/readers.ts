@@ -8,6 +8,7 @@ import type {
   Reading,
   UnreadableReading,
 } from '../model/delivery.ts';
+import { heldToReceipt } from './clock.ts';
 import { parseBody } from './form.ts';
 import { parseLine } from './line.ts';
 
@@ -22,7 +23,10 @@ interface Body {
 
 /** When and where it came from. */
 interface Arrival {
+  /** When it counts from. */
   readonly at: number;
+  /** When it was received, where that is known. */
+  readonly receivedAt: number | null;
   readonly source: DeliverySource | null;
   readonly origin: string | null;
 }
@@ -40,8 +44,10 @@ const readBody = (read: Reader, { payload, json, raw }: Body, arrival: Arrival):
   const { at, source } = arrival;
   const found = read(payload, at, source ?? undefined);
   switch (found.kind) {
-    case 'event':
-      return { kind: 'event', event: found.event, json: json ?? JSON.stringify(payload) };
+    case 'event': {
+      const event = heldToReceipt(found.event, arrival.receivedAt);
+      return { kind: 'event', event, json: json ?? JSON.stringify(payload) };
+    }
     case 'foreign':
       return { kind: 'foreign', name: found.name, at };
     case 'unreadable':
@@ -78,7 +84,12 @@ const openedLine = (read: Reader, text: string, line: LogLine | { readonly unrea
     ? {
         receivedAt: null,
         read: (at, place) =>
-          unreadableReading(line.unreadable, text, { at, source: null, origin: originOf(place) }),
+          unreadableReading(line.unreadable, text, {
+            at,
+            receivedAt: null,
+            source: null,
+            origin: originOf(place),
+          }),
       }
     : {
         receivedAt: line.receivedAt,
@@ -86,7 +97,7 @@ const openedLine = (read: Reader, text: string, line: LogLine | { readonly unrea
           readBody(
             read,
             { payload: line.payload, raw: text },
-            { at, source: line.source, origin: originOf(place) },
+            { at, receivedAt: line.receivedAt, source: line.source, origin: originOf(place) },
           ),
       };
 
@@ -94,7 +105,7 @@ const openedLine = (read: Reader, text: string, line: LogLine | { readonly unrea
 export const readersOf = (read: Reader): Readers => ({
   payload: read,
   delivery: (payload, at, source = undefined) => {
-    const arrival = { at, source: source ?? null, origin: null };
+    const arrival = { at, receivedAt: at, source: source ?? null, origin: null };
     return typeof payload === 'string' ? readText(read, payload, arrival) : readCopy(read, payload, arrival);
   },
   line: (text) => openedLine(read, text, parseLine(text)),
