@@ -38,6 +38,7 @@ export type {
   LineReader,
   LogLine,
   OpenLine,
+  Payload,
   PayloadReading,
   Reader,
   Readers,

@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { HttpAnswer, Exchange } from './exchange.ts';
 import type { Backpressure } from './backpressure.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { answerTo, takeApart, bodyText, type Intake, type Sender, type Storage } from './intake.ts';
+import { answerTo, takeApart, type Intake, type Sender, type Storage } from './intake.ts';
 import { refusal, type RefusalCode } from './problem.ts';
 import type { ReceiverEvents } from './receiver-events.ts';
 
@@ -101,12 +101,7 @@ export class DeliveryRequest implements Unproven, Sender {
     if (!verdict.proven) return this.#refuse(verdict.code, { 'www-authenticate': channel.challenge });
     const { tenant } = verdict;
     const { storage } = this.#parts;
-    const intake = takeApart(
-      bodyText(this.body),
-      channel,
-      (payload, source) => storage.read(payload, source),
-      tenant,
-    );
+    const intake = takeApart(this.body, channel, (payload, source) => storage.read(payload, source), tenant);
     if ('refused' in intake) return this.#refuse(intake.refused);
     this.#enter(intake);
   }

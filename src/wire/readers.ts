@@ -9,6 +9,7 @@ import type {
   UnreadableReading,
 } from '../model/delivery.ts';
 import { heldToReceipt } from './clock.ts';
+import { delivered, type Delivered } from './delivered.ts';
 import { parseBody } from './form.ts';
 import { parseLine } from './line.ts';
 
@@ -62,21 +63,11 @@ const readText = (read: Reader, text: string, arrival: Arrival): Reading => {
     : readBody(read, { payload: parsed.value, raw: text }, arrival);
 };
 
-/**
- * Reads a copy through JSON, so that what the caller does with the object afterwards, and what JSON leaves out, is in the log
- * neither.
- */
-const readCopy = (read: Reader, payload: unknown, arrival: Arrival): Reading => {
-  let json: string | undefined;
-  try {
-    json = JSON.stringify(payload) as string | undefined;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return unreadableReading(`the payload cannot be written as JSON: ${why}`, '', arrival);
-  }
-  return json === undefined
-    ? readBody(read, { payload }, arrival)
-    : readBody(read, { payload: JSON.parse(json) as unknown, json }, arrival);
+const readDelivered = (read: Reader, given: Delivered, arrival: Arrival): Reading => {
+  if ('text' in given) return readText(read, given.text, arrival);
+  return 'garbled' in given
+    ? unreadableReading('the body is not valid UTF-8', given.garbled, arrival)
+    : readBody(read, { payload: given.value, json: given.json }, arrival);
 };
 
 const openedLine = (read: Reader, text: string, line: LogLine | { readonly unreadable: string }): OpenLine =>
@@ -106,7 +97,7 @@ export const readersOf = (read: Reader): Readers => ({
   payload: read,
   delivery: (payload, at, source = undefined) => {
     const arrival = { at, receivedAt: at, source: source ?? null, origin: null };
-    return typeof payload === 'string' ? readText(read, payload, arrival) : readCopy(read, payload, arrival);
+    return readDelivered(read, delivered(payload), arrival);
   },
   line: (text) => openedLine(read, text, parseLine(text)),
 });
