@@ -205,7 +205,13 @@ class Reconciliation {
 
   /** Reads what the API shows. */
   #read(item: unknown): Reading {
-    return this.#parts.read(payloadOf(item), this.#parts.now(), 'poll');
+    const at = this.#parts.now();
+    try {
+      return this.#parts.read(payloadOf(item), at, 'poll');
+    } catch (error) {
+      if (!(error instanceof LifecycleError && error.code === 'payloadUnusable')) throw error;
+      return { kind: 'unreadable', at, source: 'poll', reason: error.message, raw: '', origin: null };
+    }
   }
 
   async #take(answers: readonly Reading[], mark: number): Promise<void> {
