@@ -38,6 +38,7 @@ export type {
   LineReader,
   LogLine,
   OpenLine,
+  Payload,
   PayloadReading,
   Reader,
   Readers,
@@ -144,7 +145,7 @@ export { accountMachine, accountMachineUnder, MACHINE_VERSION, type Tag } from '
 export { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
 export type { Actor, Cause, Finding, Strength } from '../machines/causes/cause.ts';
 export type { AccountContext } from '../machines/context.ts';
-export type { AccountEvent, EventSource, MachineEvent } from '../machines/event.ts';
+export type { AccountEvent, EventFlag, EventSource, MachineEvent } from '../machines/event.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';
 export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
 export type { Signal } from '../machines/signal.ts';

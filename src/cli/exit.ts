@@ -14,6 +14,7 @@ export const exit = {
 /** The exit code of each fault. */
 const ofError = {
   invalidOption: exit.usage,
+  payloadUnusable: exit.failure,
   closed: exit.failure,
   accountNotFound: exit.failure,
   addressUnavailable: exit.failure,

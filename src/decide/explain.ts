@@ -1,5 +1,5 @@
 import { isLive, isPoll } from '../../machines/guards.ts';
-import type { AccountEvent } from '../../machines/event.ts';
+import type { AccountEvent, EventFlag } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { Step } from './step.ts';
 import { diagnose, type WeighedHypothesis } from './diagnose.ts';
@@ -80,7 +80,20 @@ export const summaryOf = (before: AccountSnapshot | null, event: AccountEvent, s
     unknownStatus: `${name} is no documented status: kept, and never taken for a failure; the API is asked.`,
     recorded: `${name} was recorded; it changes no status.`,
   };
-  return sentences[step.decision];
+  return [sentences[step.decision], ...(event.flags ?? []).map((flag) => noted[flag])].join(' ');
+};
+
+/** What each flag says, as a sentence. */
+const noted: Readonly<Record<EventFlag, string>> = {
+  accountTypeDropped: 'Its account type was unusable and left out.',
+  tenantDropped: 'Its tenant was unusable and left out.',
+  productDropped: 'Its product was unusable and left out.',
+  reasonDropped: 'Its reason is none of those documented and was left out.',
+  sourceIdDropped: 'Its id was unusable and left out.',
+  sourceDropped: 'One of its sources was unusable and left out.',
+  payloadDropped: 'Its inner payload was unusable and left out.',
+  timeDropped: 'Its time was unusable and left out.',
+  clockAhead: 'Its time lay ahead of its receipt, so it counts from then.',
 };
 
 const wantedFor: Readonly<Record<Step['decision'], readonly string[]>> = {

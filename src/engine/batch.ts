@@ -1,5 +1,5 @@
 import { changed } from '../../machines/context.ts';
-import type { DeadlineEvent } from '../../machines/event.ts';
+import type { DeadlineEvent, EventFlag } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Step, Stepper } from '../decide/step.ts';
 import type { EventReading, Reading, UnreadableReading } from '../model/delivery.ts';
@@ -11,6 +11,8 @@ import { detached } from '../text/detached.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
 import { isOldNews, fingerprintOf } from './poll-news.ts';
+
+const noFlags: readonly EventFlag[] = [];
 
 const foreignOutcome = { kind: 'foreign' } as const;
 
@@ -144,6 +146,7 @@ export class Batch {
       decision,
       version: snapshot.version,
       policyId,
+      flags: event.flags ?? noFlags,
     });
     const sent = outgoing.take(event, before, step, seq);
     for (const transition of transitions) writer.addTransition(transition, seq);

@@ -12,7 +12,7 @@ import {
 import type { ReplayInput } from '../intake/replay-lines.ts';
 import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
 import type { Clock } from '../model/clock.ts';
-import type { DeliverySource, Readers } from '../model/delivery.ts';
+import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -97,10 +97,10 @@ export class Lifecycle implements AsyncDisposable {
   }
 
   /**
-   * Takes one delivery in: a payload of any shape of DOMAIN §3, or its text. Resolves after COMMIT; calls of one turn
-   * of the event loop share a transaction.
+   * Takes one delivery in: a payload of any shape of DOMAIN §3, or its text or bytes. Resolves after COMMIT; calls of one
+   * turn of the event loop share a transaction. What is none of these rejects with `payloadUnusable`, and nothing is kept.
    */
-  receive(payload: unknown, { source }: ReceiveOptions = {}): Promise<Receipt> {
+  receive(payload: Payload, { source }: ReceiveOptions = {}): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       const reading = this.#inbox.read(payload, source);
       let receipt = (): Receipt => receiptOf({ kind: 'foreign' }, this.#engine.policy);

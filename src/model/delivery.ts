@@ -1,5 +1,18 @@
 import type { AccountEvent, EventSource } from '../../machines/event.ts';
 
+/**
+ * What can be handed in as a payload: an object of any shape of DOMAIN §3, or text or bytes (`Buffer`, `Uint8Array`,
+ * `ArrayBuffer`) of one, as JSON or as a form. A promise and a function are none.
+ */
+export type Payload =
+  string | { readonly [name: string]: unknown } | (object & { readonly then?: never; readonly call?: never });
+
+/** A JSON value as something that can be handed in: what is neither an object nor text goes as JSON text. */
+export const payloadOf = (value: unknown): Payload =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null)
+    ? value
+    : ((JSON.stringify(value) as string | undefined) ?? '');
+
 /** Sources that a delivery can name itself; `deadline` is the engine's own. */
 export type DeliverySource = Exclude<EventSource, 'deadline'>;
 
@@ -57,13 +70,14 @@ export interface UnreadableReading extends QuarantinedDelivery {
 }
 
 /**
- * Reads one delivery: a payload of any shape of DOMAIN §3, or its text. Pure; throws only what the payload's own properties
- * or a reader of one's own throw.
+ * Reads one delivery: a payload of any shape of DOMAIN §3, or its text or bytes. Pure; besides, throws only what a reader of
+ * one's own throws.
  *
  * @param at - when it was received, in milliseconds since 1970
  * @param source - where it came from; without it the shape decides
+ * @throws LifecycleError `payloadUnusable`
  */
-export type DeliveryReader = (payload: unknown, at: number, source?: DeliverySource) => Reading;
+export type DeliveryReader = (payload: Payload, at: number, source?: DeliverySource) => Reading;
 
 /** Where a line of a log stands. */
 export interface LinePlace {

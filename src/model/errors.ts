@@ -5,6 +5,8 @@
 export type ErrorCode =
   /** An option, argument or policy value is not usable. */
   | 'invalidOption'
+  /** What was handed in as a payload is none: neither an object that JSON can hold, nor text, nor bytes. */
+  | 'payloadUnusable'
   /** The lifecycle or store was used after `close()`. */
   | 'closed'
   /** No account has this id. */

@@ -5,7 +5,7 @@ import type { Effect } from '../model/effect.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
 import type { State } from '../model/state.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
-import type { EventSource } from '../../machines/event.ts';
+import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
@@ -285,6 +285,8 @@ export interface NewLogEntry {
   readonly version: number;
   /** The policy in force, see {@link StoreWriter.policyId}. */
   readonly policyId: number;
+  /** What is noted beside the event, in the order of `eventFlags`; most entries have none. */
+  readonly flags: readonly EventFlag[];
 }
 
 /** Which part of the log. */

@@ -4,9 +4,15 @@ import type { LogEntry, StoreReader } from '../store/port.ts';
 /** How many log entries are read at once. */
 const PAGE = 1000;
 
+/** When an entry was received: an event from a clock ahead happened then, and may count from later. */
+const receiptOf = ({ at, occurredAt, flags }: LogEntry): number =>
+  flags.includes('clockAhead') ? (occurredAt ?? at) : at;
+
 /** An entry as a line of a log (DOMAIN §3.5). The payload stands in it as it was stored. */
-const exportedLine = ({ at, source, payload }: LogEntry): string =>
-  `{"received_at":"${isoTime(at)}","source":"${source}","payload":${payload ?? 'null'}}`;
+const exportedLine = (entry: LogEntry): string => {
+  const { source, payload } = entry;
+  return `{"received_at":"${isoTime(receiptOf(entry))}","source":"${source}","payload":${payload ?? 'null'}}`;
+};
 
 /**
  * A store's log as lines that `replay` reads, in its order, by pages: all that stands there now. Deadlines are no lines, since a

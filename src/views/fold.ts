@@ -41,8 +41,29 @@ const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   const { accountId, at, source, type, payload } = entry;
   if (source === 'deadline') return { type: type as DeadlineEvent['type'], accountId, at, source };
   const reading = reader(parsed(entry, payload), at, source as DeliverySource);
+  // An earlier version kept events of other kinds as words that it did not know.
+  if (reading.kind === 'foreign' && type === 'UNKNOWN_STATUS')
+    return asStored({ type, status: reading.name, accountId, at, source, ...ownId(entry) }, entry);
   if (reading.kind !== 'event') throw diverged(entry, `can no longer be read: it is ${reading.kind}`);
-  return reading.event;
+  return asStored(reading.event, entry);
+};
+
+const ownId = ({ sourceId }: LogEntry): Pick<AccountEvent, 'sourceId'> =>
+  sourceId === null ? {} : { sourceId };
+
+/**
+ * The event with what the entry says of it that depends on more than its payload: when it happened follows from when it was
+ * received as well, and an entry may count from later than that.
+ */
+const asStored = (event: AccountEvent, { occurredAt, flags }: LogEntry): AccountEvent => {
+  const isSameTime = (event.occurredAt ?? null) === occurredAt;
+  if (isSameTime && flags.length === 0 && event.flags === undefined) return event;
+  const { occurredAt: _time, flags: _flags, ...rest } = event;
+  return {
+    ...rest,
+    ...(occurredAt === null ? {} : { occurredAt }),
+    ...(flags.length === 0 ? {} : { flags }),
+  };
 };
 
 /** The part of a store that folding needs: their policies, and which of them keep their decisions. */

@@ -29,7 +29,6 @@ export const openLine = (value: unknown): LogLine | { readonly unreadable: strin
   const receivedAt = time === undefined ? null : check.time('received_at', time);
   const word = given(value, 'source');
   const source = word === undefined ? null : check.oneOf('source', word, sources);
-  if (!isObject(payload)) check.fail(`payload is not an object but ${shown(payload)}`);
   return check.fault === undefined ? { receivedAt, source, payload } : { unreadable: check.fault };
 };
 

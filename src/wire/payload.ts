@@ -1,5 +1,6 @@
 import type { DeliverySource, PayloadReading, Reader } from '../model/delivery.ts';
 import { foreign } from './foreign.ts';
+import { unwrapped } from './forwarded.ts';
 import { notify } from './notify.ts';
 import { poll } from './poll.ts';
 import type { Shape } from './reading.ts';
@@ -34,7 +35,10 @@ const shapeOf = (payload: JsonObject, source: DeliverySource | undefined): Shape
   return declared?.fits(payload) === true ? declared : shapes.find((shape) => shape.fits(payload));
 };
 
-const read: Reader = (payload, at, source) => {
+const read: Reader = (given, at, source) => {
+  const content = isObject(given) ? { value: given } : unwrapped(given);
+  if ('unreadable' in content) return unreadable(content.unreadable);
+  const { value: payload } = content;
   if (!isObject(payload)) return unreadable(`the payload is not an object but ${shown(payload)}`);
   const fault = safetyFault(payload);
   if (fault !== undefined) return unreadable(fault);

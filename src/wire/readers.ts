@@ -9,6 +9,8 @@ import type {
   Reading,
   UnreadableReading,
 } from '../model/delivery.ts';
+import { heldToReceipt } from './clock.ts';
+import { delivered, type Delivered } from './delivered.ts';
 import { parseBody } from './form.ts';
 import { parseLine } from './line.ts';
 import { withoutSecrets } from './polled.ts';
@@ -24,7 +26,10 @@ interface Body {
 
 /** When and where it came from. */
 interface Arrival {
+  /** When it counts from. */
   readonly at: number;
+  /** When it was received, where that is known. */
+  readonly receivedAt: number | null;
   readonly source: DeliverySource | null;
   readonly origin: string | null;
 }
@@ -46,8 +51,10 @@ const readBody = (read: Reader, { payload, json, raw }: Body, arrival: Arrival):
   const { at, source } = arrival;
   const found = read(payload, at, source ?? undefined);
   switch (found.kind) {
-    case 'event':
-      return { kind: 'event', event: found.event, json: kept(found.event, json ?? JSON.stringify(payload)) };
+    case 'event': {
+      const event = heldToReceipt(found.event, arrival.receivedAt);
+      return { kind: 'event', event, json: kept(event, json ?? JSON.stringify(payload)) };
+    }
     case 'foreign':
       return { kind: 'foreign', name: found.name, at };
     case 'unreadable':
@@ -62,21 +69,11 @@ const readText = (read: Reader, text: string, arrival: Arrival): Reading => {
     : readBody(read, { payload: parsed.value, raw: text }, arrival);
 };
 
-/**
- * Reads a copy through JSON, so that what the caller does with the object afterwards, and what JSON leaves out, is in the log
- * neither.
- */
-const readCopy = (read: Reader, payload: unknown, arrival: Arrival): Reading => {
-  let json: string | undefined;
-  try {
-    json = JSON.stringify(payload) as string | undefined;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return unreadableReading(`the payload cannot be written as JSON: ${why}`, '', arrival);
-  }
-  return json === undefined
-    ? readBody(read, { payload }, arrival)
-    : readBody(read, { payload: JSON.parse(json) as unknown, json }, arrival);
+const readDelivered = (read: Reader, given: Delivered, arrival: Arrival): Reading => {
+  if ('text' in given) return readText(read, given.text, arrival);
+  return 'garbled' in given
+    ? unreadableReading('the body is not valid UTF-8', given.garbled, arrival)
+    : readBody(read, { payload: given.value, json: given.json }, arrival);
 };
 
 const openedLine = (read: Reader, text: string, line: LogLine | { readonly unreadable: string }): OpenLine =>
@@ -84,7 +81,12 @@ const openedLine = (read: Reader, text: string, line: LogLine | { readonly unrea
     ? {
         receivedAt: null,
         read: (at, place) =>
-          unreadableReading(line.unreadable, text, { at, source: null, origin: originOf(place) }),
+          unreadableReading(line.unreadable, text, {
+            at,
+            receivedAt: null,
+            source: null,
+            origin: originOf(place),
+          }),
       }
     : {
         receivedAt: line.receivedAt,
@@ -92,7 +94,7 @@ const openedLine = (read: Reader, text: string, line: LogLine | { readonly unrea
           readBody(
             read,
             { payload: line.payload, raw: text },
-            { at, source: line.source, origin: originOf(place) },
+            { at, receivedAt: line.receivedAt, source: line.source, origin: originOf(place) },
           ),
       };
 
@@ -100,8 +102,8 @@ const openedLine = (read: Reader, text: string, line: LogLine | { readonly unrea
 export const readersOf = (read: Reader): Readers => ({
   payload: read,
   delivery: (payload, at, source = undefined) => {
-    const arrival = { at, source: source ?? null, origin: null };
-    return typeof payload === 'string' ? readText(read, payload, arrival) : readCopy(read, payload, arrival);
+    const arrival = { at, receivedAt: at, source: source ?? null, origin: null };
+    return readDelivered(read, delivered(payload), arrival);
   },
   line: (text) => openedLine(read, text, parseLine(text)),
 });

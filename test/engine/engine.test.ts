@@ -78,10 +78,10 @@ describe('an engine', () => {
       if (reading.kind === 'event') batch.receive({ ...reading, json: '{"as":"given"}' });
       batch.receive(read('as it came', T0));
       batch.receive(read({}, T0));
-      batch.receive(read(undefined, T0));
+      batch.receive(read([], T0));
     });
     expect(store.log({})[0]?.payload).toBe('{"as":"given"}');
-    expect(store.quarantine(9).map(({ raw }) => raw)).toEqual(['as it came', '{}', 'undefined']);
+    expect(store.quarantine(9).map(({ raw }) => raw)).toEqual(['as it came', '{}', '[]']);
   });
 
   test('says of work that names no accounts that it needs none beforehand', async () => {

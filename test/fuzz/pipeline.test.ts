@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openLifecycle, openSqliteStore, readPayload, rebuild } from '../../src/index.ts';
 import { decisionNames } from '../../src/model/decision.ts';
+import { payloadOf } from '../../src/model/delivery.ts';
 
 const demo = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), 'demo/fleet.ndjson'), 'utf8')
   .split('\n')
@@ -102,7 +103,7 @@ describe('any payload', () => {
       fc.asyncProperty(
         fc.oneof(fc.anything(), fc.jsonValue(), fc.string({ unit: 'binary' })),
         async (payload) => {
-          const { decision, account } = await lifecycle.receive(payload);
+          const { decision, account } = await lifecycle.receive(payloadOf(payload));
           expect(['quarantined', 'foreign', ...decisionNames]).toContain(decision);
           if (decision === 'quarantined') expect(account).toBeNull();
         },

@@ -226,12 +226,28 @@ describe('a request', () => {
     },
   );
 
-  test.each(['/', '/webhooks', '/webhooks/v1/', '/webhooks/v3', '/WEBHOOKS/V1', '//webhooks/v1'])(
+  test.each(['/', '//', '/webhooks', '/webhooks/v3', '/WEBHOOKS/V1', '/webhooks/v1/x'])(
     'for %s is answered 404',
     async (path) => {
       const { server } = await serverWith();
       const answer = await send(server, path, { headers: v1Headers, body: v1Body() });
       expect([answer.status, codeOf(answer)]).toEqual([404, 'pathUnknown']);
+    },
+  );
+
+  test.each(['/webhooks/v1/', '//webhooks/v1', '/webhooks//v1', '///webhooks///v1//', '/webhooks/v1/?a=b'])(
+    'for %s is one for /webhooks/v1, whichever way it comes',
+    async (path) => {
+      const { server, receiver } = await serverWith();
+      const answer = await send(server, path, { headers: v1Headers, body: v1Body() });
+      expect(answer.status).toBe(200);
+      const request = new Request(`http://localhost${path}`, {
+        method: 'POST',
+        headers: v1Headers,
+        body: v1Body(),
+      });
+      expect((await receiver.fetch(request)).status).toBe(200);
+      expect((await send(server, path, { method: 'GET' })).headers.allow).toBe('POST');
     },
   );
 

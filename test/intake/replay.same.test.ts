@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLine, readPayload, rebuild } from '../../src/index.ts';
+import { payloadOf } from '../../src/model/delivery.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
@@ -128,7 +129,10 @@ describe('the demonstration log', () => {
       previous = 'unreadable' in opened ? previous + 1 : (opened.receivedAt ?? previous + 1);
       await clock.set(Math.max(clock.now(), previous));
       if ('unreadable' in opened) continue;
-      await lifecycle.receive(opened.payload, opened.source === null ? {} : { source: opened.source });
+      await lifecycle.receive(
+        payloadOf(opened.payload),
+        opened.source === null ? {} : { source: opened.source },
+      );
     }
     expect(bytesOf(store)).toEqual(bytesOf(replayedStore));
     expect(store.log({})).toEqual(replayedStore.log({}));

@@ -38,6 +38,7 @@ describe('a store without history', () => {
       'what a transaction wrote can be read afterwards',
       'what was rolled back can be written again, with the same numbers',
       'a log entry comes back as it was appended, with its number',
+      'entries that differ in their flags alone keep each its own',
       'the log holds everybody’s entries, or those of one account, oldest first',
       'the log is read from an entry on, exclusive, and up to a moment, inclusive',
       'a limited log gives the first entries, or the last ones, oldest first',

@@ -4,6 +4,11 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
+  /**
+   * Temporary views that show a file without this step as if it had been taken, to a connection that may not write. Without
+   * them such a file is refused to it.
+   */
+  readonly views?: string;
 }
 
 /** Written into the header of our files, so that they can be told from others: "ALfc" in ASCII. */
@@ -194,8 +199,31 @@ CREATE TABLE verifications (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Flags of an entry are part of its kind: an entry without any costs no byte more. */
+const secondFlags = `
+CREATE TABLE flagged_kinds (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  type TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  policy_id INTEGER NOT NULL REFERENCES policies (id),
+  flags TEXT NOT NULL,
+  UNIQUE (source, type, decision, policy_id, flags)
+) STRICT;
+INSERT INTO flagged_kinds SELECT id, source, type, decision, policy_id, '' FROM kinds;
+DROP TABLE kinds;
+ALTER TABLE flagged_kinds RENAME TO kinds;
+`;
+
+const secondFlagsViews = `
+CREATE TEMP VIEW kinds AS SELECT id, source, type, decision, policy_id, '' AS flags FROM main.kinds;
+`;
+
 /** The schema's steps, in order. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'first', sql: first }];
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'first', sql: first },
+  { version: 2, name: 'second', sql: secondFlags, views: secondFlagsViews },
+];
 
 /**
  * Which versions of the machine decided the log, besides the present one: `machine` all entries up to `seq` that none before

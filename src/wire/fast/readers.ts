@@ -1,4 +1,4 @@
-import type { LogLine, Readers } from '../../model/delivery.ts';
+import type { LogLine, Payload, Readers, Reading } from '../../model/delivery.ts';
 import { parseLine } from '../line.ts';
 import { readersOf } from '../readers.ts';
 import { readPayload } from '../payload.ts';
@@ -16,11 +16,15 @@ export const readLine = (text: string): LogLine | { readonly unreadable: string 
 
 const plainReaders = readersOf(readPayload);
 
+/** A body without a byte that is not ASCII has the form, or it has not; what it has beside does not matter here. */
+const fastDelivery = (payload: Payload, at: number): Reading | undefined => {
+  if (typeof payload === 'string') return fastReadBody(payload)?.read(at);
+  return Buffer.isBuffer(payload) ? fastReadBody(payload.toString())?.read(at) : undefined;
+};
+
 /** Reads as `readersOf(readPayload)` does, the commonest deliveries and lines without parsing them. */
 export const fastReaders: Readers = {
   payload: readPayload,
-  delivery: (payload, at, source) =>
-    (typeof payload === 'string' ? fastReadBody(payload)?.read(at) : undefined) ??
-    plainReaders.delivery(payload, at, source),
+  delivery: (payload, at, source) => fastDelivery(payload, at) ?? plainReaders.delivery(payload, at, source),
   line: (text) => fastRead(text) ?? plainReaders.line(text),
 };

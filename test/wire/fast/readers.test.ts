@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Readers } from '../../../src/model/delivery.ts';
 import { generateLines } from '../../../src/testing/index.ts';
 import { fastReaders, readersOf, readPayload } from '../../../src/wire/index.ts';
+import { v1 } from '../../payloads.ts';
 import { damagedLines } from '../damaged-lines.ts';
 
 const at = Date.UTC(2026, 2, 1, 9);
@@ -74,19 +75,16 @@ describe('a delivery that is an object', () => {
     });
   });
 
-  it('that cannot be written as JSON is unreadable, and says why', () => {
+  it('that cannot be written as JSON is refused', () => {
     const round: Record<string, unknown> = {};
     round['itself'] = round;
-    expect(plain.delivery(round, at)).toMatchObject({
-      kind: 'unreadable',
-      reason: expect.stringMatching(/^the payload cannot be written as JSON: /),
-      raw: '',
-      source: null,
-      origin: null,
-    });
+    expect(() => plain.delivery(round, at)).toThrow(expect.objectContaining({ code: 'payloadUnusable' }));
   });
 
-  it('that is nothing at all is unreadable under its own name', () => {
-    expect(plain.delivery(undefined, at)).toMatchObject({ kind: 'unreadable', raw: 'undefined' });
+  it('as bytes is read as its text is', () => {
+    for (const text of [JSON.stringify(v1('a', 'OK')), '{"neither":"nor"}', 'hello', '', '{"a":"\uFFFD"}'])
+      for (const readers of [plain, fastReaders])
+        for (const bytes of [Buffer.from(text), new TextEncoder().encode(text)])
+          expect(readers.delivery(bytes, at)).toEqual(plain.delivery(text, at));
   });
 });
