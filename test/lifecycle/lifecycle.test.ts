@@ -87,8 +87,8 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const receipt = await lifecycle.receive({ neither: 'nor' });
     expect(receipt).toMatchObject({ decision: 'quarantined', account: null });
     const { reason } = quarantinedOf(receipt);
-    expect(store.quarantine(10)).toEqual([
-      { at: T0, source: null, reason, raw: '{"neither":"nor"}', origin: null },
+    expect(store.quarantine({ limit: 10 })).toEqual([
+      { id: 1, at: T0, source: null, reason, raw: '{"neither":"nor"}', origin: null },
     ]);
     expect(store.totals()).toMatchObject({ logEntries: 0, quarantined: 1, foreign: 1 });
   });
@@ -111,7 +111,7 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const receipt = await lifecycle.receive('{"AccountStatus":', { source: 'webhook' });
     expect(receipt).toMatchObject({ decision: 'quarantined', reason: expect.stringContaining('not JSON') });
     await lifecycle.receive('  {"neither": "nor"}');
-    expect(store.quarantine(10).map(({ raw, source }) => [raw, source])).toEqual([
+    expect(store.quarantine({ limit: 10 }).map(({ raw, source }) => [raw, source])).toEqual([
       ['{"AccountStatus":', 'webhook'],
       ['  {"neither": "nor"}', null],
     ]);
@@ -124,7 +124,7 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const oddities = [undefined, null, 7, [], () => 1, circle, { ...v1('a', 'OK'), big: 1n }];
     for (const oddity of oddities)
       expect(await lifecycle.receive(oddity)).toMatchObject({ decision: 'quarantined' });
-    expect(store.quarantine(10)).toHaveLength(oddities.length);
+    expect(store.quarantine({ limit: 10 })).toHaveLength(oddities.length);
     expect(
       await lifecycle.receive({
         toJSON: () => {
