@@ -16,6 +16,7 @@ const ofError = {
   invalidOption: exit.usage,
   closed: exit.failure,
   accountNotFound: exit.failure,
+  notInQuarantine: exit.failure,
   addressUnavailable: exit.failure,
   inputUnreadable: exit.failure,
   packageMissing: exit.failure,
