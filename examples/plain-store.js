@@ -24,6 +24,7 @@ const nothing = () => ({
   outbox: [],
   held: new Map(),
   quarantine: [],
+  quarantinedEver: 0,
   policies: [],
   progress: new Map(),
   verifications: new Map(),
@@ -112,8 +113,11 @@ class Reader {
   held() {
     return [...this.kept.held.values()].sort(byId);
   }
-  quarantine(limit) {
-    return this.kept.quarantine.slice(0, limit);
+  quarantine({ first = 'oldest', after, limit }) {
+    const { quarantine } = this.kept;
+    const found = first === 'oldest' ? quarantine : quarantine.toReversed();
+    const isNext = ({ id }) => after === undefined || (first === 'oldest' ? id > after : id < after);
+    return found.filter(isNext).slice(0, limit);
   }
   policy(policyId) {
     return this.kept.policies[policyId - 1]?.policy ?? null;
@@ -188,7 +192,20 @@ class Writer extends Reader {
     this.kept.held.delete(accountId);
   }
   addQuarantined(delivery) {
-    this.kept.quarantine.push({ ...delivery, raw: wellFormed(delivery.raw) });
+    const id = (this.kept.quarantinedEver += 1);
+    this.kept.quarantine.push({ id, ...delivery, raw: wellFormed(delivery.raw) });
+  }
+  restateQuarantined(id, reason) {
+    const place = this.kept.quarantine.findIndex((one) => one.id === id);
+    if (place === -1) return false;
+    this.kept.quarantine[place] = { ...this.kept.quarantine[place], reason };
+    return true;
+  }
+  dropQuarantined(id) {
+    const place = this.kept.quarantine.findIndex((one) => one.id === id);
+    if (place === -1) return false;
+    this.kept.quarantine.splice(place, 1);
+    return true;
   }
   countForeign() {
     this.kept.foreign += 1;

@@ -89,7 +89,15 @@ export type {
   ReconcileProblem,
   ReconcileSummary,
 } from './intake/reconcile.ts';
+export type { QuarantineChoice } from './intake/quarantine.ts';
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
+export type {
+  DropSummary,
+  QuarantineSummary,
+  QuarantineView,
+  RetriedDelivery,
+  RetrySummary,
+} from './views/quarantine.ts';
 export type {
   AppliedReceipt,
   ForeignReceipt,

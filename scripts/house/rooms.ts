@@ -26,7 +26,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/testing/fleet/troubles': 'how accounts break and heal, by provider family',
   'src/testing/store': 'the contract that every store is held to',
   'src/testing/unipile': 'a server that plays Unipile',
-  'src/intake': 'the three ways in: live deliveries, a log, the API',
+  'src/intake': 'the ways in: live deliveries, a log, the API, and once more what could not be read',
   'src/views': 'what people read: account views, histories, explanations, proofs',
   'src/lifecycle': 'the facade, its alarm and its listeners',
   'src/http': 'webhooks and signals over HTTP, health and metrics',

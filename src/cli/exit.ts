@@ -17,6 +17,7 @@ const ofError = {
   payloadUnusable: exit.failure,
   closed: exit.failure,
   accountNotFound: exit.failure,
+  notInQuarantine: exit.failure,
   addressUnavailable: exit.failure,
   inputUnreadable: exit.failure,
   packageMissing: exit.failure,

@@ -12,6 +12,8 @@ export interface KeptDecision {
   readonly decision: DecisionName;
   /** The account's version after the event. */
   readonly version: number;
+  /** Whether the account had been heard of after the event was received, see `Stepper`. Default false. */
+  readonly overtaken?: boolean;
 }
 
 /** A step whose decision is kept. */
@@ -115,7 +117,7 @@ export const keptStep = (
   policy: Policy,
 ): KeptStep => {
   const stepper = stepperUnder(policy);
-  const today = stepper(before, event, kept.decision === 'duplicate');
+  const today = stepper(before, event, kept.decision === 'duplicate', kept.overtaken);
   if (today.decision === kept.decision && today.snapshot.version === kept.version)
     return { step: today, today: null };
   const known = before?.version ?? 0;

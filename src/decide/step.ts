@@ -29,17 +29,24 @@ export interface Step {
  * @param before - the account's snapshot, or null when it has never been seen
  * @param event - what was heard
  * @param duplicate - whether the event's source id is known already; only the log can tell
+ * @param overtaken - whether the account was heard of after this event was received, which then moves nothing; only whoever
+ *   kept it waiting can tell
  */
-export type Stepper = (before: AccountSnapshot | null, event: AccountEvent, duplicate?: boolean) => Step;
+export type Stepper = (
+  before: AccountSnapshot | null,
+  event: AccountEvent,
+  duplicate?: boolean,
+  overtaken?: boolean,
+) => Step;
 
 /** What every event tells about its account, whatever else it does. */
-const observe = (context: AccountContext, event: AccountEvent): AccountContext =>
+const observe = (context: AccountContext, event: AccountEvent, overtaken: boolean): AccountContext =>
   changed(context, (draft) => {
     draft.tenant = event.tenant ?? context.tenant;
     draft.product = event.product ?? context.product;
     draft.lastSeenAt = event.at;
-    if (event.source === 'poll') draft.lastVerifiedAt = event.at;
-    if (event.polled !== undefined) learnPolled(draft, event.polled);
+    if (event.source === 'poll' && !overtaken) draft.lastVerifiedAt = event.at;
+    if (event.polled !== undefined && !overtaken) learnPolled(draft, event.polled);
   });
 
 const isStale = (context: AccountContext, event: AccountEvent): boolean =>
@@ -126,12 +133,18 @@ const createStepper = (runner: Runner): Stepper => {
     return 'applied';
   };
 
-  return (before, heard, duplicate = false) => {
+  return (before, heard, duplicate = false, overtaken = false) => {
     const event = notBefore(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
     const from = stateOf(start.value);
-    const account = new AccountInProgress(from, observe(start.context, event), start);
-    const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(account, event);
+    const account = new AccountInProgress(from, observe(start.context, event, overtaken), start);
+    const decision = duplicate
+      ? 'duplicate'
+      : isStale(start.context, event)
+        ? 'stale'
+        : overtaken
+          ? 'late'
+          : hear(account, event);
     const effects = effectsOf(from, account.state, decision);
     return { decision, snapshot: account.snapshot(), transitions: account.transitions, effects };
   };

@@ -8,6 +8,7 @@ import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
+import { heardSince } from './heard-since.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
 import { isOldNews, fingerprintOf } from './poll-news.ts';
@@ -23,6 +24,10 @@ const withOwnId = ({ decision, snapshot, transitions, effects }: Step, id: strin
   });
   return { decision, snapshot: withContext(snapshot, context), transitions, effects };
 };
+
+/** Whether a step is more than a note in the log: it moves the account, or is evidence, which counts from now on. */
+const tells = ({ decision }: Step, { source }: Applied['event']): boolean =>
+  decision === 'applied' || (source === 'signal' && decision === 'recorded');
 
 /** What a batch works with. */
 export interface BatchParts {
@@ -56,6 +61,23 @@ export class Batch {
   /** Takes a reading in; deadlines that fell due before it come first. */
   receive(reading: Reading): Outcome {
     const outcome = this.#outcome(reading);
+    this.#record(outcome);
+    return outcome;
+  }
+
+  /**
+   * Takes in what was received a while ago and could not be read then, as if it had come at that time. Where the account was
+   * heard of since, it moves nothing: an old word is not to overturn a newer one.
+   *
+   * @param together - log entries that are older than it for certain, though they may say another time
+   */
+  receiveBelated(reading: Reading, together: ReadonlySet<number>): Outcome {
+    if (reading.kind !== 'event') return this.receive(reading);
+    const { event, json } = reading;
+    this.advance(event.at);
+    const outcome = this.#apply(event, json, () =>
+      heardSince(this.writer, event.accountId, event.at, together),
+    );
     this.#record(outcome);
     return outcome;
   }
@@ -125,13 +147,15 @@ export class Batch {
     return { kind: 'quarantined', reason };
   }
 
-  #apply(event: Applied['event'], payload: string | null): Applied {
+  #apply(event: Applied['event'], payload: string | null, isOvertaken?: () => boolean): Applied {
     const { writer } = this;
     const { stepper, policyId, outbox: outgoing } = this.#parts;
     const { sourceId } = event;
     const before = writer.snapshot(event.accountId);
     const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);
-    const taken = stepper(before, event, duplicate);
+    const heard = stepper(before, event, duplicate);
+    const overtaken = isOvertaken !== undefined && tells(heard, event) && isOvertaken();
+    const taken = overtaken ? stepper(before, event, duplicate, overtaken) : heard;
     const step = before === null ? withOwnId(taken, event.accountId) : taken;
     const { snapshot, transitions, decision } = step;
     const { accountId, lastSeenAt: at } = snapshot.context;
@@ -140,7 +164,7 @@ export class Batch {
       at,
       source: event.source,
       type: event.type,
-      occurredAt: event.occurredAt ?? null,
+      occurredAt: event.occurredAt ?? (overtaken ? event.at : null),
       sourceId: sourceId ?? null,
       payload,
       decision,

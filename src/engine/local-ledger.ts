@@ -34,7 +34,7 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   deadlines: later(() => store.deadlines()),
   outbox: later((limit) => store.outbox(limit)),
   held: later(() => store.held()),
-  quarantine: later((limit) => store.quarantine(limit)),
+  quarantine: later((query) => store.quarantine(query)),
   policy: later((policyId) => store.policy(policyId)),
   progress: later((key) => store.progress(key)),
   verification: later((accountId) => store.verification(accountId)),

@@ -3,6 +3,7 @@ import type { Batch } from '../engine/batch.ts';
 import { Engine, type EngineParts, type WorkOptions } from '../engine/engine.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
+import { quarantineEntry, type QuarantineChoice, type QuarantineParts } from '../intake/quarantine.ts';
 import {
   reconcile,
   type AccountSource,
@@ -16,7 +17,7 @@ import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountCounts, AccountQuery } from '../store/port.ts';
+import type { AccountCounts, AccountQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
 import {
@@ -26,9 +27,16 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from '../views/history.ts';
+import {
+  quarantineView,
+  type DropSummary,
+  type QuarantineView,
+  type RetrySummary,
+} from '../views/quarantine.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
 import { Channel } from './channel.ts';
+import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
 
@@ -47,6 +55,9 @@ export interface ReceiveOptions {
   /** Where it came from; without it the shape decides. */
   readonly source?: DeliverySource;
 }
+
+/** How many deliveries in quarantine a page has, unless asked otherwise. */
+const QUARANTINE_PAGE = 100;
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
@@ -218,6 +229,35 @@ export class Lifecycle implements AsyncDisposable {
   }
 
   /**
+   * What could not be read, oldest first unless asked otherwise: a page of at most 100, or of `limit`. The next page comes after
+   * the last one's `id`.
+   */
+  async quarantine(query: QuarantineQuery = {}): Promise<readonly QuarantineView[]> {
+    const entries = await this.#open().ledger.quarantine({ limit: QUARANTINE_PAGE, ...query });
+    return entries.map(quarantineView);
+  }
+
+  /** What could not be read and has this number, or null when nothing in quarantine has. */
+  async quarantined(id: number): Promise<QuarantineView | null> {
+    const entry = await quarantineEntry(this.#open().ledger, id);
+    return entry === null ? null : quarantineView(entry);
+  }
+
+  /**
+   * Reads what stands in quarantine once more. What can be read now leaves it in the transaction in which it enters the log, as
+   * if it had come when it was received; where its account was heard of since, it is `late`: it moves nothing, and the API is to
+   * be asked. What still cannot be read stays, with the reason as it is now.
+   */
+  retryQuarantined(choice: QuarantineChoice): Promise<RetrySummary> {
+    return retried(this.#quarantineParts(), choice);
+  }
+
+  /** Throws away what stands in quarantine, for good. */
+  dropQuarantined(choice: QuarantineChoice): Promise<DropSummary> {
+    return dropped(this.#quarantineParts(), choice);
+  }
+
+  /**
    * Listens to one kind of event. A listener may be asynchronous; what it throws or rejects with goes to `onError`.
    * The returned function, or the signal, stops it.
    */
@@ -291,6 +331,11 @@ export class Lifecycle implements AsyncDisposable {
         hint: 'Open another one with openLifecycle().',
       });
     return this.#engine;
+  }
+
+  #quarantineParts(): QuarantineParts {
+    const { ledger } = this.#open();
+    return { ledger, readers: this.#parts.readers, commit: (work, how) => this.#commit(work, how) };
   }
 
   /** Tells of what is durable. */

@@ -1,8 +1,9 @@
 import type { Transition } from '../model/decision.ts';
-import type { LogEntry, NewLogEntry } from '../store/port.ts';
+import type { LogEntry, NewLogEntry, QuarantineEntry } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
 import type { Part } from './part.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Transitions } from './transitions.ts';
 
 /** A log that is counted and not kept. */
@@ -77,5 +78,16 @@ export class Counted<T> implements Part {
 
   rollback(): void {
     this.size = this.#mark;
+  }
+}
+
+/** What could not be read, counted: nothing of it can be taken out again. */
+export class CountedQuarantine extends Counted<QuarantineEntry> implements Quarantine {
+  restate(): boolean {
+    return false;
+  }
+
+  drop(): boolean {
+    return false;
   }
 }

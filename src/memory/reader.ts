@@ -1,4 +1,4 @@
-import type { AccountQuery, LogQuery, StoreReader } from '../store/port.ts';
+import type { AccountQuery, LogQuery, QuarantineQuery, StoreReader } from '../store/port.ts';
 import { countAccounts, selectAccounts, selectDeadlines } from './query.ts';
 import type { Tables } from './tables.ts';
 
@@ -46,8 +46,8 @@ export class MemoryReader implements StoreReader {
   held() {
     return this.tables.holds.all();
   }
-  quarantine(limit: number) {
-    return this.tables.quarantine.select(limit);
+  quarantine(query: QuarantineQuery) {
+    return this.tables.quarantine.select(query);
   }
   policy(policyId: number) {
     return this.tables.policies.at(policyId);

@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'closed'
   /** No account has this id. */
   | 'accountNotFound'
+  /** Nothing in quarantine has this number. */
+  | 'notInQuarantine'
   /** The server cannot listen where it was told to: another program does, or the address is not this machine's. */
   | 'addressUnavailable'
   /** A file, folder or stream could not be read or written. */

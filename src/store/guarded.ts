@@ -9,6 +9,7 @@ import type {
   LogQuery,
   NewLogEntry,
   QuarantinedDelivery,
+  QuarantineQuery,
   ReplayProgress,
   StoreReader,
   StoreWriter,
@@ -58,8 +59,8 @@ export class GuardedReader implements StoreReader {
   held() {
     return this.#reader().held();
   }
-  quarantine(limit: number) {
-    return this.#reader().quarantine(limit);
+  quarantine(query: QuarantineQuery) {
+    return this.#reader().quarantine(query);
   }
   policy(policyId: number) {
     return this.#reader().policy(policyId);
@@ -124,6 +125,12 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.#live().addQuarantined(delivery);
+  }
+  restateQuarantined(id: number, reason: string) {
+    return this.#live().restateQuarantined(id, reason);
+  }
+  dropQuarantined(id: number) {
+    return this.#live().dropQuarantined(id);
   }
   countForeign(name: string) {
     this.#live().countForeign(name);

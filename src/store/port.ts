@@ -110,11 +110,11 @@ export interface StoreReader {
    */
   held(): readonly HeldEffects[];
   /**
-   * What could not be read, oldest first; `limit` may be `Infinity`.
+   * What could not be read and still stands in quarantine, in the order of the query.
    *
    * Contract: 8 quarantine.
    */
-  quarantine(limit: number): readonly QuarantinedDelivery[];
+  quarantine(query: QuarantineQuery): readonly QuarantineEntry[];
   /**
    * The policy that was in force under this number, or null.
    *
@@ -199,11 +199,24 @@ export interface StoreWriter extends StoreReader {
    */
   unhold(accountId: string): void;
   /**
-   * Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD, see `wellFormed`.
+   * Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD, see `wellFormed`. Numbers rise from 1 and
+   * are never used again.
    *
    * Contract: 8 quarantine.
    */
   addQuarantined(delivery: QuarantinedDelivery): void;
+  /**
+   * Says anew why a delivery cannot be read, and returns whether it stands in quarantine.
+   *
+   * Contract: 8 quarantine.
+   */
+  restateQuarantined(id: number, reason: string): boolean;
+  /**
+   * Takes a delivery out of quarantine for good, and returns whether it stood there.
+   *
+   * Contract: 8 quarantine; 10 durability.
+   */
+  dropQuarantined(id: number): boolean;
   /**
    * Counts a webhook about something other than account status (DOMAIN §3).
    *
@@ -299,6 +312,22 @@ export interface LogQuery {
   /** At most this many: the first ones, or with `last` the last ones (still oldest first). */
   readonly limit?: number;
   readonly last?: boolean;
+}
+
+/** A delivery in quarantine. */
+export interface QuarantineEntry extends QuarantinedDelivery {
+  /** In the order in which they were kept. */
+  readonly id: number;
+}
+
+/** Which part of the quarantine, and in which order. */
+export interface QuarantineQuery {
+  /** By number. Default `oldest`. */
+  readonly first?: 'oldest' | 'newest';
+  /** Only what follows this number in that order. */
+  readonly after?: number;
+  /** At most this many. Default: all. */
+  readonly limit?: number;
 }
 
 /** How an account was at some time. */

@@ -1,4 +1,5 @@
 import { isoTime } from '../model/clock.ts';
+import { isOvertaken } from '../store/overtaken.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 
 /** How many log entries are read at once. */
@@ -16,13 +17,14 @@ const exportedLine = (entry: LogEntry): string => {
 
 /**
  * A store's log as lines that `replay` reads, in its order, by pages: all that stands there now. Deadlines are no lines, since a
- * replay fires them by itself.
+ * replay fires them by itself; nor is what came out of quarantine when its account had been heard of since, for a line could not
+ * say that it moves nothing.
  */
 export function* exportLog(store: StoreReader): Generator<readonly string[], void, undefined> {
   const newest = store.log({ last: true, limit: 1 })[0]?.seq ?? 0;
   for (let after = 0; after < newest;) {
     const page = store.log({ after, limit: Math.min(PAGE, newest - after) });
     after = page.at(-1)?.seq ?? newest;
-    yield page.filter(({ source }) => source !== 'deadline').map(exportedLine);
+    yield page.filter((entry) => entry.source !== 'deadline' && !isOvertaken(entry)).map(exportedLine);
   }
 }

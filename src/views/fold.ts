@@ -8,6 +8,7 @@ import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { stepperUnder } from '../decide/step.ts';
 import type { LedgerReader } from '../store/ledger.ts';
+import { isOvertaken } from '../store/overtaken.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 
 /** One entry of an account's log, taken again: what was before it, and what it did. */
@@ -120,16 +121,17 @@ const stepOf = (
   policy: Policy,
   isKept: boolean,
 ): Pick<FoldedEntry, 'step' | 'today'> => {
-  if (isKept) return keptStep(before, event, entry, policy);
-  const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate');
+  const overtaken = isOvertaken(entry);
+  if (isKept) return keptStep(before, event, { ...entry, overtaken }, policy);
+  const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate', overtaken);
   if (step.decision !== entry.decision)
     throw diverged(entry, `was decided "${entry.decision}" and would be "${step.decision}" today`);
   return { step, today: null };
 };
 
 /**
- * Takes log entries of accounts again from the beginning, each with what was before it and what it did. Whether an
- * event was a duplicate is read from its stored decision; all else follows from the event itself. Entries that an earlier
+ * Takes log entries of accounts again from the beginning, each with what was before it and what it did. Whether an event was
+ * a duplicate or overtaken is read from what is stored of it; all else follows from the event itself. Entries that an earlier
  * version of the machine decided keep their decisions, see {@link keptStep}.
  *
  * @param entries - whole logs, oldest first; entries of several accounts may be mixed

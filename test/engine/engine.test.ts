@@ -81,7 +81,7 @@ describe('an engine', () => {
       batch.receive(read([], T0));
     });
     expect(store.log({})[0]?.payload).toBe('{"as":"given"}');
-    expect(store.quarantine(9).map(({ raw }) => raw)).toEqual(['as it came', '{}', '[]']);
+    expect(store.quarantine({ limit: 9 }).map(({ raw }) => raw)).toEqual(['as it came', '{}', '[]']);
   });
 
   test('says of work that names no accounts that it needs none beforehand', async () => {

@@ -41,7 +41,7 @@ describe.each(homes)('a replay $name', ({ settle }) => {
         });
         expect(bytesOf(store)).toEqual(bytesOf(whole.store));
         expect(store.log({})).toEqual(whole.store.log({}));
-        expect(store.quarantine(99)).toEqual(whole.store.quarantine(99));
+        expect(store.quarantine({ limit: 99 })).toEqual(whole.store.quarantine({ limit: 99 }));
         expect(store.progress('log')).toMatchObject({ entries: texts.length, finished: true });
         await lifecycle.close();
       }

@@ -88,8 +88,8 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const receipt = await lifecycle.receive({ neither: 'nor' });
     expect(receipt).toMatchObject({ decision: 'quarantined', account: null });
     const { reason } = quarantinedOf(receipt);
-    expect(store.quarantine(10)).toEqual([
-      { at: T0, source: null, reason, raw: '{"neither":"nor"}', origin: null },
+    expect(store.quarantine({ limit: 10 })).toEqual([
+      { id: 1, at: T0, source: null, reason, raw: '{"neither":"nor"}', origin: null },
     ]);
     expect(store.totals()).toMatchObject({ logEntries: 0, quarantined: 1, foreign: 1 });
   });
@@ -112,7 +112,7 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const receipt = await lifecycle.receive('{"AccountStatus":', { source: 'webhook' });
     expect(receipt).toMatchObject({ decision: 'quarantined', reason: expect.stringContaining('not JSON') });
     await lifecycle.receive('  {"neither": "nor"}');
-    expect(store.quarantine(10).map(({ raw, source }) => [raw, source])).toEqual([
+    expect(store.quarantine({ limit: 10 }).map(({ raw, source }) => [raw, source])).toEqual([
       ['{"AccountStatus":', 'webhook'],
       ['  {"neither": "nor"}', null],
     ]);
@@ -144,7 +144,7 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
       decision: 'quarantined',
       reason: 'the body is not valid UTF-8',
     });
-    expect(store.quarantine(1)[0]?.raw).toBe('data:application/octet-stream;base64,e/8=');
+    expect(store.quarantine({ limit: 1 })[0]?.raw).toBe('data:application/octet-stream;base64,e/8=');
   });
 
   test('rejects what it cannot take, says what to hand in, and keeps nothing', async () => {

@@ -141,7 +141,9 @@ describe('a writer in memory', () => {
     store.transaction((writer) =>
       writer.addQuarantined(quarantinedSample({ raw: '\ud83d{"a":"😀\ude00"}' })),
     );
-    expect(store.quarantine(1)).toEqual([quarantinedSample({ raw: '\ufffd{"a":"😀\ufffd"}' })]);
+    expect(store.quarantine({ limit: 1 })).toEqual([
+      { id: 1, ...quarantinedSample({ raw: '\ufffd{"a":"😀\ufffd"}' }) },
+    ]);
   });
 
   test('counts what is not ours, under any name', () => {

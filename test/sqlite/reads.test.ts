@@ -197,8 +197,9 @@ describe('lists in SQLite', () => {
       quarantinedSample({ at: -1, reason: '' }),
     ];
     store.transaction((writer) => given.forEach((each) => writer.addQuarantined(each)));
-    expect(store.quarantine(Infinity)).toEqual(given);
-    expect([store.quarantine(0), store.quarantine(2)]).toEqual([[], given.slice(0, 2)]);
+    const kept = given.map((each, index) => ({ id: index + 1, ...each }));
+    expect(store.quarantine({})).toEqual(kept);
+    expect([store.quarantine({ limit: 0 }), store.quarantine({ limit: 2 })]).toEqual([[], kept.slice(0, 2)]);
   });
 
   test('of what is held give each account once, by code point, with all its effects', () => {

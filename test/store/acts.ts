@@ -52,6 +52,12 @@ const other = fc.oneof(
       `quarantine ${JSON.stringify(raw)}`,
       (writer) => writer.addQuarantined(quarantinedSample({ raw })),
     ]),
+  fc
+    .integer({ min: 1, max: 9 })
+    .map((id): [string, Act] => [`drop ${id}`, (writer) => void writer.dropQuarantined(id)]),
+  fc
+    .integer({ min: 1, max: 9 })
+    .map((id): [string, Act] => [`restate ${id}`, (writer) => void writer.restateQuarantined(id, 'no')]),
   fc.string().map((name): [string, Act] => [`foreign ${name}`, (writer) => writer.countForeign(name)]),
   fc
     .constantFrom(...policies)

@@ -28,7 +28,7 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   deadlines: [],
   outbox: [2],
   held: [],
-  quarantine: [2],
+  quarantine: [{ first: 'newest', after: 9, limit: 2 }],
   policy: [1],
   progress: ['k'],
   verification: ['a'],
@@ -48,6 +48,8 @@ const writes: {
   hold: [held],
   unhold: ['a'],
   addQuarantined: [quarantinedSample()],
+  restateQuarantined: [7, 'is still not JSON'],
+  dropQuarantined: [7],
   countForeign: ['mail'],
   policyId: [defaultPolicy],
   saveProgress: ['k', { entries: 1, clock: 2, finished: false }],
@@ -81,11 +83,12 @@ const callOf = (on: object, name: string, args: readonly unknown[]): unknown => 
   return Reflect.apply(method, on, args) as unknown;
 };
 
+const answered = new Set(['append', 'leftAt', 'policyId', 'restateQuarantined', 'dropQuarantined']);
 const answering = [
   ...Object.entries(reads),
-  ...Object.entries(writes).filter(([name]) => ['append', 'leftAt', 'policyId'].includes(name)),
+  ...Object.entries(writes).filter(([name]) => answered.has(name)),
 ];
-const silent = Object.entries(writes).filter(([name]) => !['append', 'leftAt', 'policyId'].includes(name));
+const silent = Object.entries(writes).filter(([name]) => !answered.has(name));
 
 describe('a guarded writer', () => {
   test.each(answering)('hands %s on as it is, and gives back the answer', (name, args) => {

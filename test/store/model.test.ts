@@ -49,7 +49,7 @@ const answers = (store: StoreReader, { accounts, logs }: Questions) => ({
   since: accountIds.map((id) => store.transitions(id, T0 + 25 * 60_000)),
   outbox: store.outbox(50),
   held: store.held(),
-  quarantine: store.quarantine(50),
+  quarantine: store.quarantine({ limit: 50 }),
   policies: [1, 2, 3].map((id) => store.policy(id)),
   progress: store.progress('k'),
   verifications: accountIds.map((id) => store.verification(id)),

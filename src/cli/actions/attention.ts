@@ -8,6 +8,7 @@ import { attentionText } from '../print/attention.ts';
 import { lookOf } from '../print/look.ts';
 import { operand, quoted } from '../quote.ts';
 import type { Shell } from '../shell.ts';
+import { noteUnread } from '../unread-note.ts';
 
 /** What `attention` is told. */
 export interface AttentionFlags extends DatabaseOption, JsonOptions {
@@ -32,7 +33,8 @@ export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void
     shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));
     if (flags.limit === undefined && views.length === limit)
       shell.note(`\nThese are the worst ${limit}; --limit shows more.`);
-    return suggestNext(shell, flags, views[0]?.accountId);
+    suggestNext(shell, flags, views[0]?.accountId);
+    return noteUnread(shell, store.totals().quarantined, flags);
   });
 
 const isNarrowed = ({ provider, cause }: AttentionFlags): boolean =>

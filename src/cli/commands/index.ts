@@ -10,6 +10,7 @@ import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
+import { quarantineCommand } from './quarantine.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
 import { serveCommand } from './serve.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Registration[] = [
   signalCommand,
   machineCommand,
   inspectCommand,
+  quarantineCommand,
   dbCommand,
   completionCommand,
   serveCommand,

@@ -3,7 +3,7 @@ import type { Policy } from '../../../machines/policy.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import type {
   PendingDeadline,
-  QuarantinedDelivery,
+  QuarantineEntry,
   ReplayProgress,
   StoreReader,
   StoreTotals,
@@ -47,9 +47,14 @@ const readStatements = (db: Sqlite.Database) => ({
      CROSS JOIN accounts ON number = account CROSS JOIN deadline_events ON id = deadlines.event
      ORDER BY due_at, account_id, deadline_events.event`,
   ),
-  quarantine: db.prepare<[number], QuarantinedDelivery>(
-    'SELECT at, source, reason, raw, origin FROM quarantine ORDER BY id LIMIT ?',
-  ),
+  quarantine: {
+    oldest: db.prepare<[after: number, limit: number], QuarantineEntry>(
+      'SELECT id, at, source, reason, raw, origin FROM quarantine WHERE id > ? ORDER BY id LIMIT ?',
+    ),
+    newest: db.prepare<[after: number, limit: number], QuarantineEntry>(
+      'SELECT id, at, source, reason, raw, origin FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT ?',
+    ),
+  },
   policy: db.prepare<[number], string>('SELECT json FROM policies WHERE id = ?').pluck(),
   progress: db
     .prepare<[string], [entries: number, clock: number, finished: number]>(
@@ -98,7 +103,10 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     deadlines: guard(() => statements.deadlines.all()),
     outbox: guard(outboxOf(db, lookups)),
     held: guard(heldOf(db, lookups)),
-    quarantine: guard((limit) => statements.quarantine.all(bound(limit))),
+    quarantine: guard(
+      ({ first = 'oldest', after = first === 'oldest' ? 0 : Number.MAX_SAFE_INTEGER, limit = Infinity }) =>
+        statements.quarantine[first].all(after, bound(limit)),
+    ),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),
     ),

@@ -53,6 +53,23 @@ const others: readonly ((random: Random) => Act)[] = [
     ];
   },
   (random) => {
+    const first = random.pick(['oldest', 'newest'] as const);
+    return [
+      `the ${first} of what is put aside leaves, and something else comes`,
+      (writer) => {
+        for (const { id } of writer.quarantine({ first, limit: 1 })) writer.dropQuarantined(id);
+        writer.addQuarantined(quarantinedSample({ reason: first }));
+      },
+    ];
+  },
+  (random) => {
+    const id = random.integer(1, 4);
+    return [
+      `number ${id} cannot be read for another reason`,
+      (writer) => void writer.restateQuarantined(id, 'is no event'),
+    ];
+  },
+  (random) => {
     const name = random.pick(['mail_received', '', '__proto__']);
     return ['a foreign webhook is counted', (writer) => writer.countForeign(name)];
   },

@@ -13,7 +13,7 @@ export const readAll = (store: StoreReader) => ({
   deadlines: store.deadlines(),
   outbox: store.outbox(100),
   held: store.held(),
-  quarantine: store.quarantine(100),
+  quarantine: store.quarantine({ limit: 100 }),
   policies: [store.policy(1), store.policy(2)],
   progress: store.progress('k'),
   verifications: [store.verification('a'), store.verification('b')],
@@ -52,5 +52,7 @@ export const moveOn = (writer: StoreWriter): void => {
     const event = events[index];
     if (index > 0 && event !== undefined) keep(writer, event, step);
   }
+  writer.restateQuarantined(1, 'is still not JSON');
+  writer.dropQuarantined(2);
   writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true });
 };
