@@ -13,10 +13,10 @@ import { at, fixture, fixtureNames, type Payload } from './fixture.ts';
 type Path = readonly [string, ...string[]];
 
 /** The places that say whose status it is, which, and that it is one. */
-const deciding: ReadonlySet<string> = new Set([
-  ...['AccountStatus', 'AccountStatus.account_id', 'AccountStatus.message'],
-  ...['account_id', 'status', 'notify.status', 'v2.type', 'poll.id', 'poll.object', 'poll.sources'],
-]);
+const deciding: ReadonlySet<string> = new Set(
+  `AccountStatus AccountStatus.account_id AccountStatus.message account_id status notify.status
+  v2.type poll.id poll.object poll.sources`.split(/\s+/),
+);
 
 const isDeciding = (shape: string, path: Path): boolean =>
   deciding.has(path.join('.')) ||
