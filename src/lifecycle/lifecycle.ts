@@ -194,7 +194,8 @@ export class Lifecycle implements AsyncDisposable {
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
     const engine = this.#open();
     this.#alarm.callOff();
-    return replay({ engine, readLine: this.#parts.readers.line }, entries, options);
+    const { clock, readers } = this.#parts;
+    return replay({ engine, readLine: readers.line, now: () => clock.now() }, entries, options);
   }
 
   /**

@@ -19,7 +19,7 @@ describe.each(homes)('a replay $name', ({ settle }) => {
     for (const order of ['arrival', 'time'] as const)
       for (let stopAfter = 1; stopAfter <= texts.length; stopAfter += 1) {
         const home = settle();
-        const options = { key: 'log', order, linesPerTransaction: 1 };
+        const options = { key: 'log', order, linesPerTransaction: 1, allowFuture: true };
         const stop = new AbortController();
         const first = openOver(home.open());
         const part = await first.lifecycle.replay([entriesOf(texts)], {

@@ -78,7 +78,15 @@ describe('replay', () => {
         "eventsPerSecond": 0,
         "foreign": 0,
         "skipped": 0,
-        "interrupted": false
+        "interrupted": false,
+        "backwards": {
+          "lines": 0,
+          "worst": null
+        },
+        "ahead": {
+          "lines": 0,
+          "first": null
+        }
       }
       "
     `);
