@@ -42,11 +42,15 @@ describe('the database that the first version wrote', () => {
     expect(kept.some((one) => one !== null)).toBe(true);
   });
 
-  test('needs no upgrade, and is not touched by one', async () => {
+  test('needs no upgrade but of its schema, and is not touched by a second one', async () => {
     const database = firstDatabase();
-    const before = readFileSync(database);
-    expect(await upgradeDatabase(database)).toMatchObject({ from: [], to: MACHINE_VERSION, backup: null });
-    expect(readFileSync(database).equals(before)).toBe(true);
+    const before = looked(database);
+    for (const _ of [1, 2])
+      expect(await upgradeDatabase(database)).toMatchObject({ from: [], to: MACHINE_VERSION, backup: null });
+    expect(looked(database)).toEqual(before);
+    const migrated = readFileSync(database);
+    await upgradeDatabase(database);
+    expect(readFileSync(database).equals(migrated)).toBe(true);
   });
 });
 

@@ -18,6 +18,7 @@ const ofError = {
   accountNotFound: exit.failure,
   addressUnavailable: exit.failure,
   inputUnreadable: exit.failure,
+  inputChanged: exit.failure,
   packageMissing: exit.failure,
   nodeUnsupported: exit.database,
   notOurDatabase: exit.database,

@@ -11,7 +11,7 @@ export interface LookBackParts {
   readonly again: (() => ReplayInput) | null;
 }
 
-/** A line of which only reading the input again can tell whether it stands twice. */
+/** A line that may stand twice: only reading the input again can tell. */
 interface Pending {
   readonly time: number;
   /** Where it is among the readings of its portion. */

@@ -3,7 +3,8 @@ import type { Engine } from '../engine/engine.ts';
 import { decisionNames, type DecisionName } from '../model/decision.ts';
 import type { LinePlace, LineReader, Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
-import type { AccountCounts } from '../store/port.ts';
+import type { AccountCounts, ReplayProgress } from '../store/port.ts';
+import { assertSame, earlierOf } from './resumption.ts';
 import { needsOf } from './needs.ts';
 import {
   inArrival,
@@ -38,9 +39,15 @@ export interface ReplayOptions {
    * alone.
    */
   readonly again?: () => ReplayInput;
-  /** Names the input, so that a later replay can go on where this one stopped. Without it nothing is remembered. */
-  readonly key?: string;
-  /** Go on where an earlier replay under the same key stopped. Default false. */
+  /**
+   * Names the input, so that a later replay can go on where this one stopped. Of several names the first one counts under
+   * which something is remembered. Without it nothing is.
+   */
+  readonly key?: string | readonly string[];
+  /**
+   * Go on where an earlier replay under the same key stopped. Default false. Refused as `inputChanged` when what was done is
+   * not what the input begins with; with the order `time`, also when it has grown by lines from before that moment.
+   */
   readonly resume?: boolean;
   /** Stops after the current transaction when aborted; the summary then says `interrupted`. */
   readonly signal?: AbortSignal;
@@ -111,6 +118,15 @@ export interface ReplayParts {
   readonly readLine: LineReader;
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
+  /** Begins a digest. */
+  readonly digest: () => LineDigest;
+}
+
+/** A digest of lines, one after the other. */
+export interface LineDigest {
+  add(text: string): void;
+  /** The digest of all lines so far: the same for the same lines, and in practice for no others. */
+  value(): string;
 }
 
 const LINES_PER_TRANSACTION = 50_000;
@@ -131,8 +147,10 @@ type Read = Reading | { readonly kind: 'skipped' | 'twice'; readonly at: number 
 interface RunParts {
   readonly options: ReplayOptions;
   readonly lookBack: LookBack;
-  /** How many entries of the input earlier runs have done. */
-  readonly skipped: number;
+  /** How far earlier runs have come. */
+  readonly earlier: ReplayProgress | null;
+  /** Of the entries that are done; null where nothing is remembered. */
+  readonly digest: LineDigest | null;
 }
 
 /** One run over one input. */
@@ -158,7 +176,13 @@ class Run {
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    this.skipped = parts.skipped;
+    this.skipped = parts.earlier?.entries ?? 0;
+  }
+
+  /** How far the run has come. */
+  progress(finished: boolean): ReplayProgress {
+    const { entries, clock } = this;
+    return { entries, clock, finished, digest: this.#parts.digest?.value() ?? null };
   }
 
   /** Reads the lines of a portion, before the transaction that takes them in. */
@@ -181,7 +205,7 @@ class Run {
   /** Reads one line. Time never runs backwards: a line counts from the latest time so far. Null when it is not to be done. */
   #read(timed: TimedEntry, index: number): Read | null {
     const { entry, opened, time } = timed;
-    const { options, lookBack } = this.#parts;
+    const { options, lookBack, earlier, digest } = this.#parts;
     const { until, account } = options;
     this.clock = Math.max(this.clock, time);
     if (until !== undefined && this.clock > until) {
@@ -189,6 +213,9 @@ class Run {
       return null;
     }
     this.entries += 1;
+    digest?.add(entry.text);
+    if (this.entries === earlier?.entries)
+      assertSame(earlier, this.progress(false), options.order ?? 'arrival');
     const isDone = this.entries <= this.skipped;
     if (isDone && !lookBack.sorted) return null;
     const reading = opened.read(this.clock, entry);
@@ -265,22 +292,23 @@ const sizeOf = ({ linesPerTransaction: size = LINES_PER_TRANSACTION }: ReplayOpt
  * @throws LifecycleError `invalidOption`, or what the ledger rejects with
  */
 export const replay = async (
-  { engine, readLine, now }: ReplayParts,
+  { engine, readLine, now, digest }: ReplayParts,
   input: ReplayInput,
   options: ReplayOptions = {},
 ): Promise<ReplaySummary> => {
-  const { key, resume = false, order = 'arrival', until, signal, onProgress, again = null } = options;
+  const { resume = false, order = 'arrival', until, signal, onProgress, again = null } = options;
   const size = sizeOf(options);
-  const earlier = key !== undefined && resume ? await engine.ledger.progress(key) : null;
+  const keys = [options.key ?? []].flat();
+  const earlier = resume ? await earlierOf(engine.ledger, keys) : null;
   const sorted = order === 'time';
   const opening: Opening = { readLine, latest: options.allowFuture === true ? Infinity : now() + LEEWAY };
   const lookBack = new LookBack({ opening, sorted, again });
-  const run = new Run({ options, lookBack, skipped: earlier?.entries ?? 0 });
+  const run = new Run({ options, lookBack, earlier, digest: keys.length === 0 ? null : digest() });
   const portions = sorted ? sortedByTime(input, opening, size, signal) : inArrival(input, opening, size);
   let interrupted = false;
   const remember = (batch: Batch, finished: boolean): void => {
-    if (key !== undefined && run.entries >= run.skipped)
-      batch.writer.saveProgress(key, { entries: run.entries, clock: run.clock, finished });
+    if (run.entries < run.skipped) return;
+    for (const key of keys) batch.writer.saveProgress(key, run.progress(finished));
   };
   const commit = async (readings: readonly Read[], work: (batch: Batch) => void): Promise<void> => {
     const take = (batch: Batch): Tally => {
@@ -298,6 +326,8 @@ export const replay = async (
   }
   // The input may have ended because of the signal.
   interrupted ||= signal?.aborted === true;
+  if (earlier !== null && run.entries < run.skipped && !run.past && !interrupted)
+    assertSame(earlier, run.progress(false), order);
   await commit([], (batch) => {
     if (run.past && until !== undefined) batch.advance(until);
     remember(batch, !interrupted);

@@ -68,12 +68,12 @@ describe.each(homes)('a replay $name', ({ settle }) => {
     await lifecycle.close();
   });
 
-  test('that the input has less of than was done forgets nothing', async () => {
+  test('that the input has less of than was done is refused, and forgets nothing', async () => {
     const { lifecycle, store } = openOver(settle().open());
     const entries = entriesOf([line(T0, v1('a', 'OK')), line(T0, v1('a', 'ERROR'))]);
     await lifecycle.replay([entries], { key: 'log' });
-    const again = await lifecycle.replay([entries.slice(0, 1)], { key: 'log', resume: true });
-    expect(again).toMatchObject({ lines: 0, skipped: 1 });
+    const again = lifecycle.replay([entries.slice(0, 1)], { key: 'log', resume: true });
+    await expect(again).rejects.toMatchObject({ code: 'inputChanged' });
     expect(store.progress('log')).toMatchObject({ entries: 2 });
     await lifecycle.close();
   });

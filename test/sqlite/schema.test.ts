@@ -4,7 +4,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import {
   assertKnownSchema,
-  assertMigrated,
+  readMigrated,
   migrate,
   schemaVersionOf,
 } from '../../src/sqlite/connection/migrate.ts';
@@ -12,6 +12,7 @@ import { APPLICATION_ID, migrations } from '../../src/sqlite/connection/schema.t
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { keep, snapshotAfter, status, steps } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
+import { firstDatabase } from './older.ts';
 import { withRaw } from './raw.ts';
 
 const newDatabase = (): string => {
@@ -134,14 +135,27 @@ test('an older schema is refused to a reader, who may not bring it up to date', 
 
 test('a reader of an older schema is told the command that brings it up to date', () => {
   const database = newDatabase();
-  const [first] = migrations;
-  if (first === undefined) throw new Error('there is no schema');
   withRaw(database, (db) => {
-    const next = { version: 2, name: 'next', sql: 'CREATE TABLE later (id INTEGER)' };
-    expect(() => assertMigrated(db, database, [first, next])).toThrow(
+    const next = { version: migrations.length + 1, name: 'next', sql: 'CREATE TABLE later (id INTEGER)' };
+    expect(() => readMigrated(db, database, [...migrations, next])).toThrow(
       expect.objectContaining({ hint: expect.stringContaining(`db upgrade --db ${database}`) }),
     );
   });
+});
+
+test('a reader sees a file of an older schema as one of the present, and leaves it as it is', () => {
+  const database = firstDatabase();
+  const before = readFileSync(database);
+  const older = openSqliteStore({ database, readonly: true, anyMachine: true });
+  const [log, findings, { schemaVersion }] = [older.log({}), older.check(), older.info()];
+  older.close();
+  expect(readFileSync(database).equals(before)).toBe(true);
+  expect({ findings, schemaVersion }).toEqual({ findings: [], schemaVersion: 1 });
+  withRaw(database, (db) => migrate(db, migrations));
+  const present = openSqliteStore({ database, readonly: true, anyMachine: true });
+  expect(present.info().schemaVersion).toBe(migrations.length);
+  expect(present.log({})).toEqual(log);
+  present.close();
 });
 
 test('snapshots of another version of the machine are refused', () => {

@@ -50,7 +50,7 @@ const writes: {
   addQuarantined: [quarantinedSample()],
   countForeign: ['mail'],
   policyId: [defaultPolicy],
-  saveProgress: ['k', { entries: 1, clock: 2, finished: false }],
+  saveProgress: ['k', { entries: 1, clock: 2, finished: false, digest: null }],
   verify: ['a', { at: 1, fingerprint: 'OK' }],
 };
 

@@ -1,3 +1,4 @@
+import type { ReplayOptions } from '../../intake/replay.ts';
 import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { inMemory, writing, type OpenFleet } from '../fleet.ts';
@@ -9,7 +10,7 @@ import { replayText, timeWarnings } from '../print/replay.ts';
 import { openRejects, type RejectsFile } from '../rejects.ts';
 import { quoted } from '../quote.ts';
 import { replayInto, type ReplayRun } from '../replaying.ts';
-import { replayKey } from '../replay-key.ts';
+import { firstReplayKey, replayKeys } from '../replay-key.ts';
 import type { Shell } from '../shell.ts';
 import { plain } from '../terminal/plain.ts';
 import { plural } from '../terminal/figures.ts';
@@ -81,13 +82,13 @@ const replayInputs = async (
     ...(until === undefined ? {} : { until }),
     ...(account === undefined ? {} : { account }),
   };
-  const key = flags.db === undefined ? null : await replayKey(inputs, narrowed);
-  if (key !== null && flags.quiet !== true) warnOfEarlier(shell, fleet, key, resume);
+  const key = flags.db === undefined ? [] : await keysOf(shell, fleet, inputs, narrowed);
+  if (!resume && flags.quiet !== true) warnOfEarlier(shell, fleet, key);
   const rejects = rejectsFor(shell, flags);
   try {
     const options = {
       ...narrowed,
-      ...(key === null ? {} : { key }),
+      key,
       ...(rejects === null ? {} : { onRejected: rejects.add }),
     };
     conclude(shell, await replayInto(fleet, inputs, options, shell, flags.quiet), files, flags);
@@ -102,9 +103,23 @@ const rejectsFor = ({ io }: Shell, { rejects, force, resume }: ReplayFlags): Rej
   return openRejects(rejects, io.cwd, resume === true ? 'append' : 'new');
 };
 
-const warnOfEarlier = (shell: Shell, { store }: OpenFleet, key: string, resume: boolean): void => {
-  const earlier = store.progress(key);
-  if (earlier === null || resume) return;
+/** What a replay of these inputs is remembered under; also the name that schema 1 gave it, where that alone is known. */
+const keysOf = async (
+  { io }: Shell,
+  { store }: OpenFleet,
+  inputs: readonly InputFile[],
+  narrowed: Pick<ReplayOptions, 'order' | 'until' | 'account'>,
+): Promise<readonly string[]> => {
+  const isKnown = (key: string): boolean => store.progress(key) !== null;
+  const keys = await replayKeys(inputs, narrowed, io.stdin);
+  if (keys.some(isKnown)) return keys;
+  const first = await firstReplayKey(inputs, narrowed);
+  return isKnown(first) ? [...keys, first] : keys;
+};
+
+const warnOfEarlier = (shell: Shell, { store }: OpenFleet, keys: readonly string[]): void => {
+  const earlier = keys.map((key) => store.progress(key)).find((progress) => progress !== null);
+  if (earlier === undefined) return;
   const done = plural(earlier.entries, 'line');
   shell.warn(
     earlier.finished

@@ -4,6 +4,11 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
+  /**
+   * Temporary views that show a file without this step as if it had been taken, to a connection that may not write. Without
+   * them such a file is refused to it.
+   */
+  readonly views?: string;
 }
 
 /** Written into the header of our files, so that they can be told from others: "ALfc" in ASCII. */
@@ -194,8 +199,28 @@ CREATE TABLE verifications (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What a replay had done tells whether its input is still the same; of earlier ones that is not known. */
+const secondReplays = `
+ALTER TABLE replays ADD COLUMN digest TEXT;
+`;
+
+/** A table and no view, to which what writes here could not even be prepared. */
+const secondReplaysViews = `
+CREATE TEMP TABLE replays (
+  key TEXT NOT NULL PRIMARY KEY,
+  entries INTEGER NOT NULL,
+  clock INTEGER NOT NULL,
+  finished INTEGER NOT NULL,
+  digest TEXT
+) STRICT, WITHOUT ROWID;
+INSERT INTO temp.replays SELECT key, entries, clock, finished, NULL FROM main.replays;
+`;
+
 /** The schema's steps, in order. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'first', sql: first }];
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'first', sql: first },
+  { version: 2, name: 'second', sql: secondReplays, views: secondReplaysViews },
+];
 
 /**
  * Which versions of the machine decided the log, besides the present one: `machine` all entries up to `seq` that none before

@@ -3,7 +3,7 @@ import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from './driver.ts';
 import { assertExists, assertWritable, ensureFile, IN_MEMORY } from './file.ts';
 import { assertNoLaterMachine, assertOwnMachine } from './machine.ts';
-import { assertKnownSchema, assertMigrated, assertOurs, migrate, schemaVersionOf } from './migrate.ts';
+import { assertKnownSchema, assertOurs, migrate, readMigrated, schemaVersionOf } from './migrate.ts';
 import { assertConfigured, configure, useWriteAheadLog } from './pragmas.ts';
 import { migrations } from './schema.ts';
 
@@ -44,7 +44,7 @@ const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCa
     assertFilled(db, path);
     assertNoLaterMachine(db, path);
   }
-  if (readonly) assertMigrated(db, path, migrations);
+  if (readonly) readMigrated(db, path, migrations);
   else {
     useWriteAheadLog(db);
     migrate(db, migrations);

@@ -47,7 +47,7 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
     addQuarantined: () => writer.addQuarantined(quarantinedSample()),
     countForeign: () => writer.countForeign('x'),
     policyId: () => writer.policyId(defaultPolicy),
-    saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false }),
+    saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false, digest: null }),
     verify: () => writer.verify('a', { at: T0, fingerprint: 'OK' }),
   };
   return Object.values(calls);

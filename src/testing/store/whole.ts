@@ -37,7 +37,7 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   writer.hold({ accountId, seq: 1, from, until: T0 + 1, effects: [effect] });
   writer.addQuarantined(quarantinedSample());
   writer.countForeign('message_received');
-  writer.saveProgress('k', { entries: 1, clock: T0, finished: false });
+  writer.saveProgress('k', { entries: 1, clock: T0, finished: false, digest: null });
   writer.verify(accountId, { at: T0, fingerprint: 'OK' });
 };
 
@@ -52,5 +52,5 @@ export const moveOn = (writer: StoreWriter): void => {
     const event = events[index];
     if (index > 0 && event !== undefined) keep(writer, event, step);
   }
-  writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true });
+  writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true, digest: null });
 };
