@@ -20,6 +20,7 @@ const ofError = {
   notInQuarantine: exit.failure,
   addressUnavailable: exit.failure,
   inputUnreadable: exit.failure,
+  inputChanged: exit.failure,
   packageMissing: exit.failure,
   nodeUnsupported: exit.database,
   notOurDatabase: exit.database,

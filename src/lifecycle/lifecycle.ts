@@ -11,7 +11,7 @@ import {
   type ReconcileSummary,
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
-import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import { replay, type LineDigest, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
@@ -46,6 +46,8 @@ export interface LifecycleParts extends EngineParts {
   readonly clock: Clock;
   /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
   readonly defer: (work: () => void) => void;
+  /** Begins a digest of the lines that a replay has done. */
+  readonly digest: () => LineDigest;
   /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
   readonly onError?: (error: unknown) => unknown;
 }
@@ -205,7 +207,8 @@ export class Lifecycle implements AsyncDisposable {
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
     const engine = this.#open();
     this.#alarm.callOff();
-    return replay({ engine, readLine: this.#parts.readers.line }, entries, options);
+    const { clock, readers, digest } = this.#parts;
+    return replay({ engine, readLine: readers.line, now: () => clock.now(), digest }, entries, options);
   }
 
   /**

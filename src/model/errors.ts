@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'addressUnavailable'
   /** A file, folder or stream could not be read or written. */
   | 'inputUnreadable'
+  /** A log that a replay is to go on with does not begin with what was done of it. */
+  | 'inputChanged'
   /** An optional package that this needs is not installed. */
   | 'packageMissing'
   /** The running Node.js is too old or too new, or cannot load the SQLite driver. */

@@ -379,6 +379,8 @@ export interface ReplayProgress {
   /** The replay's time, in milliseconds since 1970. */
   readonly clock: number;
   readonly finished: boolean;
+  /** A digest of these entries, only ever compared for equality; null where nobody made one. */
+  readonly digest: string | null;
 }
 
 /** Numbers about the whole store. */

@@ -1,3 +1,4 @@
+import { lineDigest } from '../../src/line-digest.ts';
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
 import { localLedger } from '../../src/engine/local-ledger.ts';
@@ -151,6 +152,7 @@ test('a lifecycle defers once for all deliveries of a turn, and anew for those o
       deferred += 1;
       setImmediate(work);
     },
+    digest: lineDigest,
   });
   const early = lifecycle.receive(v1('a', 'OK'));
   await lifecycle.tick();

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
 import { localLedger } from '../../src/engine/local-ledger.ts';
 import { reconcile, type AccountSource } from '../../src/intake/reconcile.ts';
+import { lineDigest } from '../../src/line-digest.ts';
 import { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { LineReader, Reader, Readers } from '../../src/model/delivery.ts';
@@ -88,6 +89,7 @@ const settle = (open: () => Store, readers: (read: Reader) => Readers) => {
     readers: counted,
     clock,
     defer: (work) => void setImmediate(work),
+    digest: lineDigest,
   });
   onTestFinished(() => lifecycle.close());
   return { store, reads, readers: counted, clock, ledger, lifecycle };

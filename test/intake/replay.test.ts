@@ -36,6 +36,8 @@ describe('the summary of a replay', () => {
       byStatus: { CONNECTING: 1, CREDENTIALS: 1 },
       byCause: { 'linkedin.sessionTerminated': 1 },
       byProvider: { linkedin: 2 },
+      backwards: { lines: 0, worst: null },
+      ahead: { lines: 0, first: null },
       quarantined: [
         { file: 'log.ndjson', line: 5, reason: 'the line is not JSON: "garbage"' },
         { file: 'log.ndjson', line: 6, reason: expect.stringContaining('no known shape') },

@@ -157,7 +157,7 @@ describe('a writer in memory', () => {
 
   test('notes how far replays came by their keys, the last that was said', () => {
     const store = createMemoryStore();
-    const progress = { entries: 7, clock: T0, finished: false };
+    const progress = { entries: 7, clock: T0, finished: false, digest: 'seven' };
     store.transaction((writer) => {
       writer.saveProgress('k', { ...progress, entries: 1 });
       writer.saveProgress('k', progress);

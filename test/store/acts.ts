@@ -63,7 +63,7 @@ const other = fc.oneof(
     .constantFrom(...policies)
     .map((policy): [string, Act] => ['policy', (writer) => void writer.policyId({ ...policy })]),
   fc
-    .record({ entries: fc.nat(), clock: anyMoment, finished: fc.boolean() })
+    .record({ entries: fc.nat(), clock: anyMoment, finished: fc.boolean(), digest: fc.option(fc.string()) })
     .map((progress): [string, Act] => ['progress', (writer) => writer.saveProgress('k', progress)]),
   fc
     .record({

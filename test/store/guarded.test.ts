@@ -52,7 +52,7 @@ const writes: {
   dropQuarantined: [7],
   countForeign: ['mail'],
   policyId: [defaultPolicy],
-  saveProgress: ['k', { entries: 1, clock: 2, finished: false }],
+  saveProgress: ['k', { entries: 1, clock: 2, finished: false, digest: null }],
   verify: ['a', { at: 1, fingerprint: 'OK' }],
 };
 

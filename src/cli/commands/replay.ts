@@ -22,6 +22,7 @@ export const replayCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(new Option('--until <time>', 'only what was received up to then').argParser(momentOption))
     .addOption(new Option('--account <id>', 'only events of this account').argParser(asTyped))
+    .option('--allow-future', 'take in lines with a time beyond tomorrow; without it they are quarantined')
     .option('--resume', 'go on where an earlier replay of the same files into the same database stopped')
     .option('--rejects <file>', 'write lines that cannot be read to this file, with the reason')
     .option('--force', 'overwrite the file of --rejects')

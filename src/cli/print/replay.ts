@@ -16,7 +16,7 @@ export interface TimedSummary extends ReplaySummary {
 /** The summary with its times, in the order in which JSON prints it. */
 export const timedSummary = (summary: ReplaySummary, elapsedMs: number): TimedSummary => {
   const { lines, events, decisions, deadlines, accounts, byStatus, byCause, byProvider } = summary;
-  const { quarantined, foreign, skipped, interrupted } = summary;
+  const { quarantined, foreign, skipped, interrupted, backwards, ahead } = summary;
   const eventsPerSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
   return {
     lines,
@@ -33,6 +33,8 @@ export const timedSummary = (summary: ReplaySummary, elapsedMs: number): TimedSu
     foreign,
     skipped,
     interrupted,
+    backwards,
+    ahead,
   };
 };
 
@@ -88,4 +90,19 @@ export const replayText = (summary: TimedSummary, look: Look, rejects?: string):
     blocks,
     ...(summary.decisions.quarantined > 0 ? [rejectsOf(summary, rejects, look)] : []),
   ].join('\n\n');
+};
+
+/** What people should know of the times in a log, as sentences. */
+export const timeWarnings = ({ backwards, ahead }: ReplaySummary): readonly string[] => {
+  const { lines, worst } = backwards;
+  const warnings: string[] = [];
+  if (worst !== null)
+    warnings.push(
+      `${plural(lines, 'line')} ${lines === 1 ? 'goes' : 'go'} back in time, at worst by ${span(worst.milliseconds)} (${worst.file}:${worst.line}), and ${lines === 1 ? 'counts' : 'count'} from the time before. Sort by time with --order time.`,
+    );
+  if (ahead.first !== null)
+    warnings.push(
+      `${plural(ahead.lines, 'line')} with a time beyond tomorrow ${ahead.lines === 1 ? 'was' : 'were'} quarantined, first ${ahead.first.file}:${ahead.first.line}. Take such lines in with --allow-future.`,
+    );
+  return warnings;
 };

@@ -219,10 +219,32 @@ const secondFlagsViews = `
 CREATE TEMP VIEW kinds AS SELECT id, source, type, decision, policy_id, '' AS flags FROM main.kinds;
 `;
 
+/** What a replay had done tells whether its input is still the same; of earlier ones that is not known. */
+const secondReplays = `
+ALTER TABLE replays ADD COLUMN digest TEXT;
+`;
+
+/** A table and no view, to which what writes here could not even be prepared. */
+const secondReplaysViews = `
+CREATE TEMP TABLE replays (
+  key TEXT NOT NULL PRIMARY KEY,
+  entries INTEGER NOT NULL,
+  clock INTEGER NOT NULL,
+  finished INTEGER NOT NULL,
+  digest TEXT
+) STRICT, WITHOUT ROWID;
+INSERT INTO temp.replays SELECT key, entries, clock, finished, NULL FROM main.replays;
+`;
+
 /** The schema's steps, in order. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first', sql: first },
-  { version: 2, name: 'second', sql: secondFlags, views: secondFlagsViews },
+  {
+    version: 2,
+    name: 'second',
+    sql: [secondFlags, secondReplays].join(''),
+    views: [secondFlagsViews, secondReplaysViews].join(''),
+  },
 ];
 
 /**

@@ -57,8 +57,8 @@ const readStatements = (db: Sqlite.Database) => ({
   },
   policy: db.prepare<[number], string>('SELECT json FROM policies WHERE id = ?').pluck(),
   progress: db
-    .prepare<[string], [entries: number, clock: number, finished: number]>(
-      'SELECT entries, clock, finished FROM replays WHERE key = ?',
+    .prepare<[string], [entries: number, clock: number, finished: number, digest: string | null]>(
+      'SELECT entries, clock, finished, digest FROM replays WHERE key = ?',
     )
     .raw(),
   verification: db.prepare<[string], Verification>(
@@ -112,7 +112,9 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     ),
     progress: guard((key): ReplayProgress | null => {
       const row = statements.progress.get(key);
-      return row === undefined ? null : { entries: row[0], clock: row[1], finished: row[2] === 1 };
+      if (row === undefined) return null;
+      const [entries, clock, finished, digest] = row;
+      return { entries, clock, finished: finished === 1, digest };
     }),
     verification: guard((accountId) => statements.verification.get(accountId) ?? null),
     decidedEarlierUntil: guard(decidedEarlierUntil(db)),

@@ -40,8 +40,8 @@ const writeStatements = (db: Sqlite.Database) => ({
   policyId: db.prepare<[string], number>('SELECT id FROM policies WHERE json = ?').pluck(),
   policy: db.prepare('INSERT INTO policies (json) VALUES (?)'),
   progress: db.prepare(
-    `INSERT INTO replays (key, entries, clock, finished) VALUES (?, ?, ?, ?) ON CONFLICT (key)
-     DO UPDATE SET entries = excluded.entries, clock = excluded.clock, finished = excluded.finished`,
+    `INSERT INTO replays (key, entries, clock, finished, digest) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key)
+     DO UPDATE SET entries = excluded.entries, clock = excluded.clock, finished = excluded.finished, digest = excluded.digest`,
   ),
   verification: db.prepare(
     `INSERT INTO verifications (account_id, at, shown) VALUES (?, ?, ?) ON CONFLICT (account_id)
@@ -104,8 +104,8 @@ export const createWriter = (
     countForeign: writing((name) => void statements.foreign.run(name)),
     policyId: writing((policy) => policies.idOf(policy)),
     saveProgress: writing(
-      (key, { entries, clock, finished }) =>
-        void statements.progress.run(key, entries, clock, finished ? 1 : 0),
+      (key, { entries, clock, finished, digest }) =>
+        void statements.progress.run(key, entries, clock, finished ? 1 : 0, digest),
     ),
     verify: writing(
       (accountId, { at, fingerprint }) => void statements.verification.run(accountId, at, fingerprint),

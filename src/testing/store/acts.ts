@@ -82,6 +82,7 @@ const others: readonly ((random: Random) => Act)[] = [
       entries: random.integer(0, 99),
       clock: anyMoment(random),
       finished: random.chance(0.5),
+      digest: random.chance(0.5) ? `digest ${random.integer(0, 9)}` : null,
     };
     return ['a replay has come on', (writer) => writer.saveProgress('k', progress)];
   },

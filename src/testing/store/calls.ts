@@ -49,7 +49,7 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
     dropQuarantined: () => writer.dropQuarantined(1),
     countForeign: () => writer.countForeign('x'),
     policyId: () => writer.policyId(defaultPolicy),
-    saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false }),
+    saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false, digest: null }),
     verify: () => writer.verify('a', { at: T0, fingerprint: 'OK' }),
   };
   return Object.values(calls);

@@ -37,7 +37,7 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   writer.hold({ accountId, seq: 1, from, until: T0 + 1, effects: [effect] });
   writer.addQuarantined(quarantinedSample());
   writer.countForeign('message_received');
-  writer.saveProgress('k', { entries: 1, clock: T0, finished: false });
+  writer.saveProgress('k', { entries: 1, clock: T0, finished: false, digest: null });
   writer.verify(accountId, { at: T0, fingerprint: 'OK' });
 };
 
@@ -54,5 +54,5 @@ export const moveOn = (writer: StoreWriter): void => {
   }
   writer.restateQuarantined(1, 'is still not JSON');
   writer.dropQuarantined(2);
-  writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true });
+  writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true, digest: null });
 };
