@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import type { ReplayOptions } from '../intake/replay.ts';
+import type { LogFormat } from '../model/delivery.ts';
 import type { InputFile } from './input/find.ts';
 
 /** How much of a file tells it from others, at most, in bytes. */
@@ -28,10 +29,17 @@ const beginningOf = async ({ path }: InputFile): Promise<Buffer> => {
  */
 export const replayKey = async (
   inputs: readonly InputFile[],
-  { order, until, account }: Pick<ReplayOptions, 'order' | 'until' | 'account'>,
+  {
+    order,
+    until,
+    account,
+    format = {},
+  }: Pick<ReplayOptions, 'order' | 'until' | 'account'> & { readonly format?: LogFormat },
 ): Promise<string> => {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([order ?? 'arrival', until ?? null, account ?? null]));
+  const { payload, time, zone, source } = format;
+  const read = [payload, time, zone, source].map((word) => word ?? null);
+  hash.update(JSON.stringify([order ?? 'arrival', until ?? null, account ?? null, ...read]));
   for (const input of inputs) {
     hash.update(JSON.stringify(input.path));
     hash.update(

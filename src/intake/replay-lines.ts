@@ -44,13 +44,22 @@ const broken = (text: string, reason: string): OpenLine => ({
 class Timekeeper {
   #previous = -1;
 
-  time(entry: ReplayEntry, readLine: LineReader): TimedEntry {
+  /** Opens an entry, which may hold several deliveries, and hands over each with its time. */
+  open(entry: ReplayEntry, readLine: LineReader, take: (timed: TimedEntry) => void): void {
     const { text, unreadable } = entry;
     const opened = unreadable === undefined ? readLine(text) : broken(text, unreadable);
+    if (!isSeveral(opened)) take(this.#timed(entry, opened));
+    else for (const each of opened) take(this.#timed({ ...entry, text: each.text ?? text }, each));
+  }
+
+  #timed(entry: ReplayEntry, opened: OpenLine): TimedEntry {
     this.#previous = opened.receivedAt ?? this.#previous + 1;
     return { entry, opened, time: this.#previous };
   }
 }
+
+const isSeveral = (opened: OpenLine | readonly OpenLine[]): opened is readonly OpenLine[] =>
+  Array.isArray(opened);
 
 /** Some lines of the input in order: hands each of them to whoever asks, once. */
 export type Portion = (take: (timed: TimedEntry) => void) => void;
@@ -68,11 +77,11 @@ const portionOf =
     readLine: LineReader,
   ): Portion =>
   (take) => {
-    take(keeper.time(first, readLine));
+    keeper.open(first, readLine, take);
     for (let taken = 1; taken < size; taken += 1) {
       const next = following.next();
       if (next.done === true) return;
-      take(keeper.time(next.value, readLine));
+      keeper.open(next.value, readLine, take);
     }
   };
 

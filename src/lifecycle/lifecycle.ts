@@ -194,7 +194,7 @@ export class Lifecycle implements AsyncDisposable {
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
     const engine = this.#open();
     this.#alarm.callOff();
-    return replay({ engine, readLine: this.#parts.readers.line }, entries, options);
+    return replay({ engine, readLine: options.readLine ?? this.#parts.readers.line }, entries, options);
   }
 
   /**

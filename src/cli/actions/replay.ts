@@ -1,10 +1,11 @@
+import type { LogFormat } from '../../model/delivery.ts';
 import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { inMemory, writing, type OpenFleet } from '../fleet.ts';
 import { findInputs, type InputFile } from '../input/find.ts';
 import { printJson } from '../json.ts';
 import { lookOf } from '../print/look.ts';
-import { replayText } from '../print/replay.ts';
+import { nothingReadText, readAsNotes, readNothing, replayText } from '../print/replay.ts';
 import { openRejects, type RejectsFile } from '../rejects.ts';
 import { quoted } from '../quote.ts';
 import { replayInto, type ReplayRun } from '../replaying.ts';
@@ -14,7 +15,7 @@ import { plural } from '../terminal/figures.ts';
 import { usageError } from '../usage.ts';
 
 /** What `replay` is told. */
-export interface ReplayFlags {
+export interface ReplayFlags extends LogFormat {
   readonly db?: string;
   readonly order: 'arrival' | 'time';
   readonly until?: number;
@@ -54,18 +55,21 @@ const replayInputs = async (
   flags: ReplayFlags,
 ): Promise<void> => {
   const { order, until, account, resume = false } = flags;
+  const format = formatOf(flags);
   const narrowed = {
     order,
     resume,
     ...(until === undefined ? {} : { until }),
     ...(account === undefined ? {} : { account }),
   };
-  const key = flags.db === undefined ? null : await replayKey(inputs, narrowed);
+  const key = flags.db === undefined ? null : await replayKey(inputs, { ...narrowed, format });
   if (key !== null && flags.quiet !== true) warnOfEarlier(shell, fleet, key, resume);
   const rejects = rejectsFor(shell, flags);
   try {
+    const { logReader } = await import('../../index.ts');
     const options = {
       ...narrowed,
+      readLine: logReader(format),
       ...(key === null ? {} : { key }),
       ...(rejects === null ? {} : { onRejected: rejects.add }),
     };
@@ -74,6 +78,14 @@ const replayInputs = async (
     rejects?.close();
   }
 };
+
+/** What was said of how the lines are to be read. */
+const formatOf = ({ payload, time, zone, source }: ReplayFlags): LogFormat => ({
+  ...(payload === undefined ? {} : { payload }),
+  ...(time === undefined ? {} : { time }),
+  ...(zone === undefined ? {} : { zone }),
+  ...(source === undefined ? {} : { source }),
+});
 
 const rejectsFor = ({ io }: Shell, { rejects, force, resume }: ReplayFlags): RejectsFile | null => {
   if (rejects === undefined) return null;
@@ -98,6 +110,8 @@ const conclude = (
   files: readonly string[],
   flags: ReplayFlags,
 ): void => {
+  if (readNothing(summary)) shell.warn(nothingReadText(summary));
+  if (flags.quiet !== true) for (const note of readAsNotes(summary)) shell.note(note);
   if (flags.json === true) printJson(shell, summary);
   else shell.print(replayText(summary, lookOf(shell, { asOf: shell.io.now() }), flags.rejects));
   const failing = (flags.failOn ?? []).filter((status) => (summary.byStatus[status] ?? 0) > 0);
@@ -108,10 +122,11 @@ const conclude = (
     const counted = failing.map((status) => `${summary.byStatus[status] ?? 0} in ${status}`);
     shell.warn(`--fail-on: ${counted.join(', ')}`);
     shell.finish(exit.failOn);
-  } else if (summary.decisions.quarantined > 0) shell.finish(exit.quarantined);
+  } else if (summary.decisions.quarantined > 0 || readNothing(summary)) shell.finish(exit.quarantined);
 };
 
-const howToGoOn = (files: readonly string[], { db, order, until, account }: ReplayFlags): string => {
+const howToGoOn = (files: readonly string[], flags: ReplayFlags): string => {
+  const { db, order, until, account } = flags;
   if (db === undefined)
     return 'Stopped. Nothing was kept: name a database with --db FILE to be able to go on.';
   const parts = [
@@ -121,6 +136,7 @@ const howToGoOn = (files: readonly string[], { db, order, until, account }: Repl
     ...(order === 'time' ? ['--order time'] : []),
     ...(until === undefined ? [] : ['--until', new Date(until).toISOString()]),
     ...(account === undefined ? [] : [`--account=${quoted(account)}`]),
+    ...Object.entries(formatOf(flags)).map(([name, value]) => `--${name}=${quoted(String(value))}`),
     ...files.map(quoted),
   ];
   return `Stopped after the last transaction; all before it is kept. Go on with:\n  ${parts.join(' ')}`;

@@ -78,7 +78,9 @@ describe('replay', () => {
         "eventsPerSecond": 0,
         "foreign": 0,
         "skipped": 0,
-        "interrupted": false
+        "interrupted": false,
+        "readAs": [],
+        "passedOver": 0
       }
       "
     `);
