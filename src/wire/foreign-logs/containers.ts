@@ -25,7 +25,13 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** The keys that an event of CloudWatch Logs may have, in the answers of its API and in what it sends on. */
 const eventKeys: ReadonlySet<string> = new Set([
-  ...['timestamp', 'message', 'ingestionTime', 'eventId', 'id', 'logStreamName', 'extractedFields'],
+  'timestamp',
+  'message',
+  'ingestionTime',
+  'eventId',
+  'id',
+  'logStreamName',
+  'extractedFields',
 ]);
 
 const cloudWatchEvent: Container = {
@@ -91,27 +97,17 @@ const n8n: Container = {
 
 /** Where loggers and tables keep the body of a request, as they are named most. */
 const payloadFields = fields(
-  ...[
-    'payload',
-    'body',
-    'event',
-    'data',
-    'webhook',
-    'raw_payload',
-    'rawPayload',
-    'raw_body',
-    'rawBody',
-    'raw',
-    'json',
-  ],
-  ...['jsonPayload', 'req', 'request', 'msg', 'message', 'textPayload', '@message', 'log', 'text'],
+  ...'payload body event data webhook raw_payload rawPayload raw_body rawBody raw json jsonPayload'.split(
+    ' ',
+  ),
+  ...'req request msg message textPayload @message log text'.split(' '),
 );
 
 /** The fields that say when a row was made, or a line written, as they are named most. */
-export const times: readonly string[] = [
-  ...['received_at', 'receivedAt', 'created_at', 'createdAt', 'inserted_at', 'insertedAt'],
-  ...['time', 'timestamp', 'ts', '@timestamp', 'date', 'datetime'],
-];
+export const times: readonly string[] =
+  'received_at receivedAt created_at createdAt inserted_at insertedAt time timestamp ts @timestamp date datetime'.split(
+    ' ',
+  );
 
 const logger = (name: string, fits: (line: JsonObject) => boolean): Container => ({
   name,

@@ -2,7 +2,7 @@ import { parseJson } from '../line.ts';
 import { shown } from '../text.ts';
 import { faulty, holdsSomething, nothing, type Around, type Item } from './item.ts';
 import { readLogTime } from './log-time.ts';
-import { salvage } from './salvage.ts';
+import { salvage, withoutGaps } from './salvage.ts';
 import type { Zone } from './zone.ts';
 
 /** Opens parsed values and texts that lie within a text. */
@@ -10,9 +10,6 @@ export interface Inner {
   open(value: unknown, around: Around): readonly Item[];
   text(text: string, around: Around): readonly Item[];
 }
-
-/** What may lie around a text and is no part of it: byte order marks, gaps of NUL, the separators of JSON text sequences. */
-const gaps = /^[\s\0\u001e\ufeff]+|[\s\0\u001e\ufeff]+$/g;
 
 /** A line as container runtimes of Kubernetes write it: time, stream, whole or part, text. */
 const criForm = /^(\S+) (?:stdout|stderr) [FP] (.*)$/s;
@@ -81,7 +78,7 @@ export const openText = (
   zone: Zone | undefined,
   inner: Inner,
 ): readonly Item[] => {
-  const content = text.replace(gaps, '');
+  const content = withoutGaps(text);
   if (/^[[{"]/.test(content)) {
     const parsed = parseJson(content);
     return parsed === undefined ? broken(content, around, inner) : inner.open(parsed.value, around);

@@ -41,8 +41,21 @@ const objectAt = (
 const mayBeInner = (text: string, from: number, at: number): boolean =>
   at > from && /[:[,]\s*$/.test(text.slice(Math.max(from, at - 16), at));
 
-/** What may stand between two objects of one line. */
-const separators = /^[\s,\0\u001e\ufeff]*$/;
+/** NUL, of which a crash leaves gaps, and the separator of JSON text sequences (RFC 7464); and what `trim` takes away. */
+const isGap = (character: string): boolean =>
+  character === '\0' || character === '\u001e' || character.trim() === '';
+
+/** A text without what may lie around JSON and is no part of it: blanks, byte order marks, gaps of NUL. */
+export const withoutGaps = (text: string): string => {
+  let [from, to] = [0, text.length];
+  while (from < to && isGap(text.charAt(from))) from += 1;
+  while (to > from && isGap(text.charAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+};
+
+/** Whether a text is no more than may stand between two objects of one line. */
+const separates = (text: string): boolean =>
+  Array.from(text).every((character) => character === ',' || isGap(character));
 
 /**
  * Takes a text apart that should be JSON and is not: objects that follow one another without a newline, and what was cut
@@ -53,11 +66,11 @@ export const salvage = (text: string): readonly Part[] => {
   let [from, at, tries] = [0, text.indexOf('{'), 0];
   const passOver = (end: number): void => {
     const between = text.slice(from, end);
-    if (!separators.test(between)) parts.push({ garbage: between });
+    if (!separates(between)) parts.push({ garbage: between });
   };
   while (at !== -1 && tries < mostTries) {
     const found =
-      mayBeInner(text, from, at) && !separators.test(text.slice(from, at)) ? undefined : objectAt(text, at);
+      mayBeInner(text, from, at) && !separates(text.slice(from, at)) ? undefined : objectAt(text, at);
     if (found === undefined) {
       tries += 1;
       at = text.indexOf('{', at + 1);
