@@ -22,7 +22,7 @@ export const isWrapped = (value: JsonObject): boolean =>
   Object.hasOwn(value, 'payload') && (Object.hasOwn(value, 'received_at') || Object.hasOwn(value, 'source'));
 
 /** Whether a line has the fields that we write, and no others. */
-const isPlain = (line: JsonObject): boolean =>
+export const isPlain = (line: JsonObject): boolean =>
   Object.keys(line).every((key) => key === 'received_at' || key === 'source' || key === 'payload');
 
 /**

@@ -83,7 +83,7 @@ export const readAsNotes = ({ readAs }: ReplaySummary): readonly string[] =>
       ...(passedOver > 0 ? [`${grouped(passedOver)} of them passed over: they hold no payload`] : []),
       ...(untimed > 0
         ? [
-            `${grouped(untimed)} without a time, each a millisecond after the one before: --time names the place of one`,
+            `${grouped(untimed)} without a time, each a millisecond after the line before (--time names its place)`,
           ]
         : []),
     ].join('; '),

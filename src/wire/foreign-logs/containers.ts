@@ -11,6 +11,8 @@ export interface Container {
   readonly times: readonly string[];
   /** Whether it holds anything that a program has to say, and a delivery only at times. */
   readonly mixed: boolean;
+  /** Why its content is missing, where it is. */
+  readonly fault?: (line: JsonObject) => string | undefined;
 }
 
 const field = (line: JsonObject, name: string): unknown =>
@@ -22,6 +24,12 @@ const fields =
     names.flatMap((name) => field(line, name) ?? []);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** The fields that say when a row was made, or a line written, as they are named most. */
+export const times: readonly string[] =
+  'received_at receivedAt created_at createdAt inserted_at insertedAt time timestamp ts @timestamp date datetime'.split(
+    ' ',
+  );
 
 /** The keys that an event of CloudWatch Logs may have, in the answers of its API and in what it sends on. */
 const eventKeys: ReadonlySet<string> = new Set([
@@ -66,6 +74,10 @@ const journald: Container = {
   contents: (line) => [messageOf(line['MESSAGE'])],
   times: ['__REALTIME_TIMESTAMP'],
   mixed: true,
+  fault: (line) =>
+    line['MESSAGE'] === null
+      ? 'journalctl has left MESSAGE out, which is longer than 4096 bytes: give it --all'
+      : undefined,
 };
 
 const isDatadogLog = (line: JsonObject): boolean =>
@@ -91,7 +103,7 @@ const n8n: Container = {
     (isObject(line['json']) &&
       Object.keys(line).every((key) => ['json', 'pairedItem', 'binary', 'index'].includes(key))),
   contents: (line) => [field(line, 'json') ?? line['body']],
-  times: [],
+  times,
   mixed: false,
 };
 
@@ -102,12 +114,6 @@ const payloadFields = fields(
   ),
   ...'req request msg message textPayload @message log text'.split(' '),
 );
-
-/** The fields that say when a row was made, or a line written, as they are named most. */
-export const times: readonly string[] =
-  'received_at receivedAt created_at createdAt inserted_at insertedAt time timestamp ts @timestamp date datetime'.split(
-    ' ',
-  );
 
 const logger = (name: string, fits: (line: JsonObject) => boolean): Container => ({
   name,

@@ -1,4 +1,5 @@
 import type { DeliverySource } from '../../model/delivery.ts';
+import type { LogTime } from './log-time.ts';
 
 /** What is known of a delivery from what is wrapped around it. */
 export interface Around {
@@ -6,8 +7,10 @@ export interface Around {
   readonly receivedAt: number | null;
   /** Why the time around it cannot be read: then what is within cannot either, unless it brings a time of its own. */
   readonly timeFault?: string | undefined;
+  /** Whether the time comes from a place that was named, and counts more than any other. */
+  readonly timeFixed?: boolean;
   readonly source: DeliverySource | null;
-  /** What is wrapped around it, from the outside; empty for what we write ourselves. */
+  /** What is wrapped around it, the outermost of several; empty for what we write ourselves. */
   readonly format: string;
   /** Whether other things than deliveries are to be expected: it is a log of all that a program had to say. */
   readonly mixed: boolean;
@@ -31,7 +34,7 @@ export const lineItself: Around = {
 export const within = (around: Around, format: string, more: Partial<Around> = {}): Around => ({
   ...around,
   ...more,
-  format: around.format === '' ? format : `${around.format}, ${format}`,
+  format: around.format === '' ? format : around.format,
   depth: around.depth + 1,
 });
 
@@ -49,6 +52,14 @@ export const delivered = (payload: unknown, around: Around): readonly Item[] => 
     ? { holds: 'payload', around, payload }
     : { holds: 'fault', around, reason: around.timeFault },
 ];
+
+/** The same with a time, unless it is known already. */
+export const timedBy = (around: Around, time: LogTime | undefined): Around => {
+  if (time === undefined || around.timeFixed === true) return around;
+  return typeof time === 'number'
+    ? { ...around, receivedAt: time, timeFault: undefined }
+    : { ...around, timeFault: time.fault };
+};
 
 /** Nothing that is a delivery. */
 export const nothing = (around: Around): readonly Item[] => [{ holds: 'nothing', around }];

@@ -1,6 +1,6 @@
 import { parseJson } from '../line.ts';
 import { shown } from '../text.ts';
-import { faulty, holdsSomething, nothing, type Around, type Item } from './item.ts';
+import { faulty, holdsSomething, nothing, timedBy, within, type Around, type Item } from './item.ts';
 import { readLogTime } from './log-time.ts';
 import { salvage, withoutGaps } from './salvage.ts';
 import type { Zone } from './zone.ts';
@@ -37,12 +37,6 @@ const broken = (text: string, around: Around, inner: Inner): readonly Item[] => 
   );
 };
 
-const named = (around: Around, format: string): Around => ({
-  ...around,
-  format: around.format === '' ? format : around.format,
-  depth: around.depth + 1,
-});
-
 const afterTime = (
   [time, rest]: readonly [string, string],
   format: string,
@@ -50,10 +44,8 @@ const afterTime = (
   zone: Zone | undefined,
   inner: Inner,
 ): readonly Item[] => {
-  const found = readLogTime('the time before it', time, zone);
-  const timed =
-    typeof found === 'number' ? { receivedAt: found, timeFault: undefined } : { timeFault: found.fault };
-  return inner.text(rest, { ...named(around, format), ...timed, mixed: true });
+  const timed = timedBy(around, readLogTime('the time before it', time, zone));
+  return inner.text(rest, within(timed, format, { mixed: true }));
 };
 
 /** JSON that a text ends with, after words of a program. */
@@ -63,7 +55,7 @@ const atTheEnd = (text: string, around: Around, inner: Inner): readonly Item[] =
   const items =
     parsed === undefined
       ? []
-      : inner.open(parsed.value, { ...named(around, 'lines of text that end with JSON'), mixed: true });
+      : inner.open(parsed.value, within(around, 'lines of text that end with JSON', { mixed: true }));
   return holdsSomething(items) ? items : notJson(text, around);
 };
 

@@ -1,10 +1,19 @@
 import { isObject, type JsonObject } from '../../text/json-object.ts';
-import { isWrapped, openWrapper } from '../line.ts';
+import { isPlain, isWrapped, openWrapper, sources } from '../line.ts';
 import { hasShape } from '../payload.ts';
 import { shown } from '../text.ts';
 import { isOfAccount } from '../v2.ts';
 import { containers, isAccountList, isReject, listIn, rows, times, type Container } from './containers.ts';
-import { delivered, faulty, holdsSomething, nothing, within, type Around, type Item } from './item.ts';
+import {
+  delivered,
+  faulty,
+  holdsSomething,
+  nothing,
+  timedBy,
+  within,
+  type Around,
+  type Item,
+} from './item.ts';
 import { readLogTime } from './log-time.ts';
 import { openText } from './open-text.ts';
 import { valueAt, type Place } from './place.ts';
@@ -20,12 +29,19 @@ const isPayload = (value: JsonObject): boolean =>
   value['object'] === 'AccountGone' ||
   (Object.hasOwn(value, 'account_id') && (isOfAccount(value['type']) || typeof value['event'] === 'string'));
 
+/** Whether it is a line as we write it. A row of a table may have a `source` of its own, and its time in another column. */
+const isOwn = (line: JsonObject): boolean =>
+  isWrapped(line) && (isPlain(line) || (line['received_at'] ?? undefined) !== undefined);
+
 /** A time that is said further inside is nearer to the delivery. */
-const timed = (line: JsonObject, names: readonly string[], zone: Zone | undefined): Partial<Around> => {
+const timed = (
+  around: Around,
+  line: JsonObject,
+  names: readonly string[],
+  zone: Zone | undefined,
+): Around => {
   const name = names.find((each) => Object.hasOwn(line, each) && (line[each] ?? undefined) !== undefined);
-  if (name === undefined) return {};
-  const time = readLogTime(name, line[name], zone);
-  return typeof time === 'number' ? { receivedAt: time, timeFault: undefined } : { timeFault: time.fault };
+  return name === undefined ? around : timedBy(around, readLogTime(name, line[name], zone));
 };
 
 /** A place as it was named, and the steps that lead to it. */
@@ -77,7 +93,7 @@ export class ValueOpener {
     const { payload, time } = this.#ways;
     if (!around.placed && (payload !== undefined || time !== undefined)) return this.#placed(value, around);
     if (Object.hasOwn(value, 'AccountStatus')) return this.#status(value, around);
-    if (isWrapped(value)) return this.#wrapped(value, around);
+    if (isOwn(value)) return this.#wrapped(value, around);
     if (isPayload(value)) return delivered(value, around);
     if (isAccountList(value)) {
       const { items } = value;
@@ -92,44 +108,32 @@ export class ValueOpener {
   /** What stands at the places that were named; a line of our own has none and needs none. */
   #placed(value: JsonObject, around: Around): readonly Item[] {
     const { payload, time } = this.#ways;
-    const at: Around = { ...around, placed: true };
+    const own = Object.hasOwn(value, 'AccountStatus') || isOwn(value) || isPayload(value);
+    const found = time === undefined ? undefined : valueAt(value, time.steps);
+    const at = { ...this.#timedAt(around, found), placed: true };
     const content = payload === undefined ? undefined : valueAt(value, payload.steps);
-    const own = Object.hasOwn(value, 'AccountStatus') || isWrapped(value) || isPayload(value);
     const items =
       payload === undefined || (content === undefined && own)
         ? this.#object(value, at)
         : this.#atPlace(content, payload.name, value, at);
-    if (time === undefined) return items;
-    const found = valueAt(value, time.steps);
-    return found === undefined && own
-      ? items
-      : items.map((item) => this.#timedAt(item, found, time.name, value));
+    if (time === undefined || found !== undefined || own || !holdsSomething(items)) return items;
+    const keys = shown(Object.keys(value).join(', '));
+    return faulty(`nothing stands at ${time.name}, where --time has it; the line's keys are ${keys}`, at);
+  }
+
+  /** The time from the place that was named. */
+  #timedAt(around: Around, found: unknown): Around {
+    if (found === undefined) return around;
+    const time = readLogTime('the time', found, this.#zone);
+    return { ...timedBy(around, time), timeFixed: true };
   }
 
   #atPlace(content: unknown, place: string, value: JsonObject, around: Around): readonly Item[] {
-    if (content === undefined) return nothing(within(around, `lines with nothing at ${place}`));
+    const format = `lines with the payload at ${place}`;
+    if (content === undefined) return nothing(within(around, format));
     const { times: names } = containers.find((each) => each.fits(value)) ?? { times };
     const isWords = typeof content === 'string' && !/^\s*[[{"]/.test(content);
-    return this.open(
-      content,
-      within(around, `lines with the payload at ${place}`, {
-        ...timed(value, names, this.#zone),
-        mixed: isWords,
-      }),
-    );
-  }
-
-  /** The item with the time from the place that was named, which counts more than any other. */
-  #timedAt(item: Item, found: unknown, place: string, value: JsonObject): Item {
-    if (item.holds === 'nothing') return item;
-    const { around } = item;
-    if (found === undefined) {
-      const reason = `nothing stands at ${place}, where --time has it; the line's keys are ${shown(Object.keys(value).join(', '))}`;
-      return { holds: 'fault', around, reason };
-    }
-    const time = readLogTime(`the time at ${place}`, found, this.#zone);
-    if (typeof time !== 'number') return { holds: 'fault', around, reason: time.fault };
-    return { ...item, around: { ...around, receivedAt: time } };
+    return this.open(content, within(timed(around, value, names, this.#zone), format, { mixed: isWords }));
   }
 
   /** A logger may spread the payload over its own fields. */
@@ -144,19 +148,18 @@ export class ValueOpener {
     const wrapper = openWrapper(line, this.#zone);
     if ('unreadable' in wrapper) return faulty(wrapper.unreadable, around);
     const { receivedAt, source, payload } = wrapper;
+    if (payload === null || typeof payload === 'number' || typeof payload === 'boolean')
+      return faulty(`payload is not an object but ${shown(payload)}`, around);
     const inner: Around = {
-      ...around,
-      receivedAt: receivedAt ?? around.receivedAt,
-      timeFault: receivedAt === null ? around.timeFault : undefined,
+      ...timedBy(around, receivedAt ?? undefined),
       source: source ?? around.source,
       mixed: false,
     };
-    if (isObject(payload) && (hasShape(payload) || !this.#isWrapper(payload)))
-      return delivered(payload, inner);
-    if (payload === null || typeof payload === 'number' || typeof payload === 'boolean')
-      return faulty(`payload is not an object but ${shown(payload)}`, around);
-    const isText = typeof payload === 'string';
-    return this.open(payload, isText ? within(inner, 'lines with the payload as text') : inner);
+    const format = isPlain(line) ? 'lines with the payload as text' : 'rows of a table';
+    const named = typeof payload === 'string' || !isPlain(line) ? within(inner, format) : inner;
+    return isObject(payload) && (hasShape(payload) || !this.#isWrapper(payload))
+      ? delivered(payload, named)
+      : this.open(payload, named);
   }
 
   #isWrapper(value: JsonObject): boolean {
@@ -178,6 +181,8 @@ export class ValueOpener {
   #contained(container: Container | undefined, line: JsonObject, around: Around): readonly Item[] {
     if (container === undefined) return nothing(around);
     const inner = this.#inside(container, line, around);
+    const fault = container.fault?.(line);
+    if (fault !== undefined) return faulty(fault, inner);
     for (const content of container.contents(line)) {
       const items = this.open(content, inner);
       if (holdsSomething(items)) return items;
@@ -186,8 +191,8 @@ export class ValueOpener {
   }
 
   #inside(container: Container, line: JsonObject, around: Around): Around {
-    return within(around, container.name, {
-      ...timed(line, container.times, this.#zone),
+    return within(timed(around, line, container.times, this.#zone), container.name, {
+      source: sources.find((known) => known === line['source']) ?? around.source,
       mixed: container.mixed || around.mixed,
     });
   }
