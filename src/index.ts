@@ -36,7 +36,9 @@ export type {
   DeliverySource,
   LinePlace,
   LineReader,
+  LogFormat,
   LogLine,
+  NoReading,
   OpenLine,
   Payload,
   PayloadReading,
@@ -122,7 +124,7 @@ export {
 } from './inspector/classic/inspector.ts';
 export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
 export type { Remedy } from './views/remedy.ts';
-export type { ReplayOptions, ReplaySummary, RejectedLine } from './intake/replay.ts';
+export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
 export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
 export type { State, StateValue } from './model/state.ts';
@@ -148,7 +150,7 @@ export {
   type UnipileSdk,
   type Webhooks,
 } from './unipile/index.ts';
-export { fastReaders, readLine, readPayload, readersOf, parseBody } from './wire/index.ts';
+export { fastReaders, logReader, readLine, readPayload, readersOf, parseBody } from './wire/index.ts';
 export { accountMachine, accountMachineUnder, MACHINE_VERSION, type Tag } from '../machines/account.ts';
 export { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
 export type { Actor, Cause, Finding, Strength } from '../machines/causes/cause.ts';

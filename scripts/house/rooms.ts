@@ -12,6 +12,8 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/store/columns': 'accounts as rows of numbers, for both stores',
   'src/wire': 'payloads and lines → readings',
   'src/wire/fast': 'the same readings, without parsing the commonest payloads',
+  'src/wire/foreign-logs':
+    'lines of logs that other systems write → payloads, times and what they are called',
   'src/engine': 'one transaction: what is written together',
   'src/memory': 'the store that keeps everything in memory',
   'src/sqlite': 'the store in a SQLite file',

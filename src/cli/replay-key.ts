@@ -2,16 +2,23 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ReplayOptions } from '../intake/replay.ts';
+import type { LogFormat } from '../model/delivery.ts';
 import type { InputFile } from './input/find.ts';
 import { canBeReadAgain, readEntries } from './input/read.ts';
 
-/** The options that decide which lines of an input count. */
-type Narrowing = Pick<ReplayOptions, 'order' | 'until' | 'account'>;
+/** What decides which lines of an input count, and as what. */
+export type Narrowing = Pick<ReplayOptions, 'order' | 'until' | 'account'> & { readonly format?: LogFormat };
 
-const nameOf = ({ order, until, account }: Narrowing, ...parts: readonly unknown[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify([order ?? 'arrival', until ?? null, account ?? null, ...parts]))
+const formatIn = ({ format: { payload, time, zone, source } = {} }: Narrowing): readonly (string | null)[] =>
+  [payload, time, zone, source].map((word) => word ?? null);
+
+const nameOf = (narrowing: Narrowing, ...parts: readonly unknown[]): string => {
+  const { order, until, account } = narrowing;
+  const narrowed = [order ?? 'arrival', until ?? null, account ?? null, ...formatIn(narrowing)];
+  return createHash('sha256')
+    .update(JSON.stringify([...narrowed, ...parts]))
     .digest('hex');
+};
 
 /** The first line of an input, unpacked; null where it has none, or where reading it would use it up. */
 const firstLineOf = async (input: InputFile | undefined, stdin: Readable): Promise<string | null> => {

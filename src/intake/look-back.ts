@@ -70,6 +70,14 @@ export class LookBack {
     return twice;
   }
 
+  /** Whether a line that is gone through once more stands twice, as far as that may be kept. */
+  #repeatsAgain({ entry, opened, pass }: TimedEntry): boolean {
+    const { receivedAt: time } = opened;
+    if (time === null || !this.#seen.covers(time)) return false;
+    const reading = opened.read(time, entry);
+    return reading.kind === 'event' && this.#seen.repeats(time, reading.json, pass);
+  }
+
   /** Sees the lines again that are behind, as far as they may be kept, and answers for those that wait for it. */
   async #readAgain(lines: number, twice: number[]): Promise<void> {
     const { again, opening } = this.#parts;
@@ -80,16 +88,13 @@ export class LookBack {
     seen.keepsEarliest = true;
     for await (const batch of again?.() ?? []) {
       for (const entry of batch) {
-        ordinal += 1;
-        if (ordinal > lines) break;
-        const { opened, pass } = keeper.time(entry);
-        const { receivedAt: time } = opened;
-        if (time === null || !seen.covers(time)) continue;
-        const reading = opened.read(time, entry);
-        if (reading.kind === 'event' && seen.repeats(time, reading.json, pass) && pending.has(ordinal))
-          repeated.add(ordinal);
+        if (ordinal >= lines) break;
+        keeper.open(entry, (timed) => {
+          ordinal += 1;
+          if (this.#repeatsAgain(timed) && pending.has(ordinal)) repeated.add(ordinal);
+        });
       }
-      if (ordinal > lines) break;
+      if (ordinal >= lines) break;
     }
     seen.keepsEarliest = false;
     for (const [place, { time, at }] of pending) {

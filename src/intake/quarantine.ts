@@ -1,7 +1,7 @@
 import type { Batch } from '../engine/batch.ts';
 import type { WorkOptions } from '../engine/engine.ts';
 import type { Applied } from '../engine/outcome.ts';
-import type { LinePlace, Readers, Reading } from '../model/delivery.ts';
+import { deliveriesOf, type LinePlace, type Readers, type Reading } from '../model/delivery.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import type { QuarantineEntry } from '../store/port.ts';
 import { needsOf } from './needs.ts';
@@ -101,10 +101,17 @@ const placeIn = (origin: string): LinePlace => {
 };
 
 /** Reads what stands in quarantine once more, as it was first read: a line of a log, or a delivery. */
-const readAgain = ({ readers }: QuarantineParts, { raw, at, source, origin }: QuarantineEntry): Reading =>
-  origin === null
-    ? readers.delivery(raw, at, source ?? undefined)
-    : readers.line(raw).read(at, placeIn(origin));
+const readAgain = ({ readers }: QuarantineParts, { raw, at, source, origin }: QuarantineEntry): Reading => {
+  if (origin === null) return readers.delivery(raw, at, source ?? undefined);
+  const deliveries = deliveriesOf(readers.line(raw));
+  const [only] = deliveries;
+  if (only === undefined || deliveries.length > 1) {
+    const reason = `the line holds ${deliveries.length} deliveries: replay it from a file of its own`;
+    return { kind: 'unreadable', at, source, reason, raw, origin };
+  }
+  const reading = only.read(at, placeIn(origin));
+  return reading.kind === 'none' ? { kind: 'foreign', name: 'unknown', at } : reading;
+};
 
 const missing = (id: number): Retried => ({ kind: 'missing', id });
 

@@ -70,10 +70,17 @@ export class Timekeeper {
     this.#opening = opening;
   }
 
-  time(entry: ReplayEntry): TimedEntry {
-    const { readLine, latest } = this.#opening;
+  /** Opens an entry, which may hold several deliveries, and hands over each with its time. */
+  open(entry: ReplayEntry, take: (timed: TimedEntry) => void): void {
     const { text, unreadable } = entry;
-    const opened = unreadable === undefined ? readLine(text) : broken(text, unreadable);
+    const opened = unreadable === undefined ? this.#opening.readLine(text) : broken(text, unreadable);
+    if (!isSeveral(opened)) take(this.#timed(entry, opened));
+    else for (const each of opened) take(this.#timed({ ...entry, text: each.text ?? text }, each));
+  }
+
+  #timed(entry: ReplayEntry, opened: OpenLine): TimedEntry {
+    const { latest } = this.#opening;
+    const { text } = entry;
     const own = opened.receivedAt;
     if (own === null) {
       this.#previous += 1;
@@ -111,6 +118,9 @@ export class Timekeeper {
 
 const beyond = (own: number): string => `its time, ${isoTime(own)}, is more than a day later than now`;
 
+const isSeveral = (opened: OpenLine | readonly OpenLine[]): opened is readonly OpenLine[] =>
+  Array.isArray(opened);
+
 /** Some lines of the input in order: hands each of them to whoever asks, once. */
 export type Portion = (take: (timed: TimedEntry) => void) => void;
 
@@ -121,11 +131,11 @@ export type Portion = (take: (timed: TimedEntry) => void) => void;
 const portionOf =
   (first: ReplayEntry, following: Iterator<ReplayEntry>, size: number, keeper: Timekeeper): Portion =>
   (take) => {
-    take(keeper.time(first));
+    keeper.open(first, take);
     for (let taken = 1; taken < size; taken += 1) {
       const next = following.next();
       if (next.done === true) return;
-      take(keeper.time(next.value));
+      keeper.open(next.value, take);
     }
   };
 

@@ -49,6 +49,8 @@ export interface ReplayOptions {
    * not what the input begins with; with the order `time`, also when it has grown by lines from before that moment.
    */
   readonly resume?: boolean;
+  /** Opens the lines: one of `logReader`, for a log that does not say itself how it is to be read. Default: by shape alone. */
+  readonly readLine?: LineReader;
   /** Stops after the current transaction when aborted; the summary then says `interrupted`. */
   readonly signal?: AbortSignal;
   /**
@@ -84,6 +86,17 @@ export interface AheadLines {
   readonly first: LinePlace | null;
 }
 
+/** How many lines another system had written in one of its ways. */
+export interface FormatCount {
+  /** As it is named to people: `CloudWatch events`. */
+  readonly format: string;
+  readonly lines: number;
+  /** Those among them that are about something else than an account's status, and were passed over. */
+  readonly passedOver: number;
+  /** Those among them that have no time: each counts from a millisecond after the line before it. */
+  readonly untimed: number;
+}
+
 /** What a replay did. */
 export interface ReplaySummary {
   /** Lines of the log, without empty ones and those that an earlier replay had done. */
@@ -94,6 +107,10 @@ export interface ReplaySummary {
   readonly decisions: Readonly<Record<DecisionName, number>>;
   /** Lines that were webhooks of another kind: counted, not kept. */
   readonly foreign: number;
+  /** Lines that other systems wrote, by the way in which they did. */
+  readonly readAs: readonly FormatCount[];
+  /** Lines of other systems that are about something else than an account's status: counted, not kept. */
+  readonly passedOver: number;
   /** Deadlines that fell due on the way. */
   readonly deadlines: number;
   /** Accounts in the store afterwards, in all and by group. */
@@ -157,8 +174,10 @@ interface RunParts {
 class Run {
   readonly decisions = noDecisions();
   readonly quarantined: RejectedLine[] = [];
+  readonly formats = new Map<string, { lines: number; passedOver: number; untimed: number }>();
   lines = 0;
   foreign = 0;
+  passedOver = 0;
   deadlines = 0;
   ahead: AheadLines = { lines: 0, first: null };
   backwards: BackwardLines = { lines: 0, worst: null };
@@ -219,11 +238,16 @@ class Run {
     const isDone = this.entries <= this.skipped;
     if (isDone && !lookBack.sorted) return null;
     const reading = opened.read(this.clock, entry);
-    const twice = lookBack.repeats(timed, reading, this.entries, index);
+    const twice = reading.kind !== 'none' && lookBack.repeats(timed, reading, this.entries, index);
     if (isDone) return null;
+    if (opened.format !== undefined) this.#countFormat(opened.format, opened.receivedAt, reading.kind);
     if (account !== undefined && !(reading.kind === 'event' && reading.event.accountId === account))
       return { kind: 'skipped', at: this.clock };
     this.lines += 1;
+    if (reading.kind === 'none') {
+      this.passedOver += 1;
+      return { kind: 'skipped', at: this.clock };
+    }
     if (twice) return { kind: 'twice', at: this.clock };
     if (timed.behind > 0 && !lookBack.sorted) this.#behind.set(index, timed);
     if (reading.kind === 'unreadable') this.#reject(timed, reading.reason);
@@ -239,6 +263,14 @@ class Run {
     const { lines, worst } = this.backwards;
     const isWorse = worst === null || milliseconds > worst.milliseconds;
     this.backwards = { lines: lines + 1, worst: isWorse ? { file, line, milliseconds } : worst };
+  }
+
+  #countFormat(format: string, receivedAt: number | null, kind: Reading['kind'] | 'none'): void {
+    const count = this.formats.get(format) ?? { lines: 0, passedOver: 0, untimed: 0 };
+    count.lines += 1;
+    if (kind === 'none') count.passedOver += 1;
+    else if (receivedAt === null) count.untimed += 1;
+    this.formats.set(format, count);
   }
 
   /** Adds up what a transaction did, now that it is durable, and tells what it rejected. */
@@ -339,9 +371,11 @@ const summarize = async (engine: Engine, run: Run, interrupted: boolean): Promis
   const { total, byStatus, byCause, byProvider } = await engine.ledger.counts();
   return {
     lines: run.lines,
-    events: run.lines - run.decisions.quarantined - run.foreign,
+    events: run.lines - run.decisions.quarantined - run.foreign - run.passedOver,
     decisions: run.decisions,
     foreign: run.foreign,
+    readAs: [...run.formats].map(([format, counts]) => ({ format, ...counts })),
+    passedOver: run.passedOver,
     deadlines: run.deadlines,
     accounts: total,
     byStatus,

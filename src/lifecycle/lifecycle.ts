@@ -208,7 +208,7 @@ export class Lifecycle implements AsyncDisposable {
     const engine = this.#open();
     this.#alarm.callOff();
     const { clock, readers, digest } = this.#parts;
-    return replay({ engine, readLine: readers.line, now: () => clock.now(), digest }, entries, options);
+    return replay({ engine, readLine: options.readLine ?? readers.line, now: () => clock.now(), digest }, entries, options);
   }
 
   /**

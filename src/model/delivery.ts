@@ -89,21 +89,51 @@ export interface LinePlace {
 /** Where a line stands, as what could not be read is told to come from. */
 export const originOf = ({ file, line }: LinePlace): string => `${file}:${line}`;
 
+/** What is read of a line that another program wrote about something else: nothing. */
+export interface NoReading {
+  readonly kind: 'none';
+  /** When it counts from, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** One line of a log, opened: its time is known, the rest is read once it is known when it counts from. */
 export interface OpenLine {
   /** The line's own time in milliseconds since 1970, or null where it has none. */
   readonly receivedAt: number | null;
+  /** As what it was opened, where another system wrote it: `CloudWatch events`. */
+  readonly format?: string | undefined;
+  /** As a line of its own, where it shares its line with others. */
+  readonly text?: string | undefined;
   /**
    * Reads the line.
    *
    * @param at - when it counts from, in milliseconds since 1970
    * @param place - where it stands, for what cannot be read
    */
-  read(at: number, place: LinePlace): Reading;
+  read(at: number, place: LinePlace): Reading | NoReading;
 }
 
-/** Opens one line of a log, without its end. Pure and total. */
-export type LineReader = (text: string) => OpenLine;
+/**
+ * Opens one line of a log, without its end. It may hold several deliveries, such as the accounts in an answer of the API.
+ * Pure and total.
+ */
+export type LineReader = (text: string) => OpenLine | readonly OpenLine[];
+
+/** The deliveries that a line holds: usually one. */
+export const deliveriesOf = (opened: OpenLine | readonly OpenLine[]): readonly OpenLine[] =>
+  'read' in opened ? [opened] : opened;
+
+/** How the lines of a log are to be read, where they do not say it themselves. */
+export interface LogFormat {
+  /** The place of the payload: a dotted path (`req.body`) or a JSON pointer (`/req/body`). Default: found by shape. */
+  readonly payload?: string;
+  /** The place of the time. Default: found by shape. */
+  readonly time?: string;
+  /** The zone of times that name none: `UTC`, `+02:00` or `Europe/Berlin`. Default: such a line cannot be read. */
+  readonly zone?: string;
+  /** The source of lines that name none. Default: the payload's shape decides. */
+  readonly source?: DeliverySource;
+}
 
 /** How what comes in is read: a plain way, and a fast one that is held to it. */
 export interface Readers {

@@ -23,6 +23,9 @@ const shapeOfSource: { readonly [Source in DeliverySource]: Shape } = {
 /** The shapes in the order in which they are looked for: what is unmistakable first. */
 const shapes: readonly Shape[] = [v1, { ...signal, fits: isBareSignal }, foreign, poll, v2, notify];
 
+/** Whether an object claims to be something that arrives: one of the shapes of DOMAIN §3, or a webhook of another kind. */
+export const hasShape = (payload: JsonObject): boolean => shapes.some((shape) => shape.fits(payload));
+
 const fitsNothing = (payload: JsonObject): PayloadReading =>
   unreadable(
     'the payload has no known shape: neither AccountStatus, nor account_id with status, type or id, nor an Account ' +

@@ -42,6 +42,8 @@ describe('the summary of a replay', () => {
         { file: 'log.ndjson', line: 5, reason: 'the line is not JSON: "garbage"' },
         { file: 'log.ndjson', line: 6, reason: expect.stringContaining('no known shape') },
       ],
+      readAs: [],
+      passedOver: 0,
       skipped: 0,
       interrupted: false,
     });

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventFlags, type EventFlag } from '../../machines/event.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
-import type { DeliveryReader, Reader, Reading } from '../../src/model/delivery.ts';
+import {
+  deliveriesOf,
+  type DeliveryReader,
+  type OpenLine,
+  type Reader,
+  type Reading,
+} from '../../src/model/delivery.ts';
 import { statusOfPath, stateOf } from '../../src/model/state.ts';
 import { fastReaders, readersOf, readPayload } from '../../src/wire/index.ts';
 import { isObject } from '../../src/text/json-object.ts';
@@ -110,9 +116,16 @@ const told = (reading: Reading): unknown => {
   return { says: reading.event.type, accountId: snapshot.context.accountId, status };
 };
 
+const firstIn = (opened: OpenLine | readonly OpenLine[]): Reading => {
+  const [first] = deliveriesOf(opened);
+  const reading = first?.read(at, { file: 'log', line: 1 });
+  if (reading === undefined || reading.kind === 'none') throw new Error('the line holds no delivery');
+  return reading;
+};
+
 const property = (reader: Reader) => {
   const { delivery, line } = reader === readPayload ? fastReaders : readersOf(reader);
-  const ofLine = (text: string): Reading => line(text).read(at, { file: 'log', line: 1 });
+  const ofLine = (text: string): Reading => firstIn(line(text));
   return fc.property(
     fc.constantFrom(...places),
     anyFact,

@@ -67,9 +67,7 @@ export const listQuarantine = (shell: Shell, flags: ListFlags): Promise<void> =>
     const { limit = MOST_SHOWN } = flags;
     const entries = await Array.fromAsync(matching(lifecycle, { ...flags, limit }));
     const standing = { total: store.totals().quarantined, narrowed: flags.reason !== undefined };
-    shell.print(
-      quarantineText(entries, standing, lookOf(shell, { ...flags, asOf: shell.io.now() })),
-    );
+    shell.print(quarantineText(entries, standing, lookOf(shell, { ...flags, asOf: shell.io.now() })));
     if (flags.limit === undefined && entries.length === limit)
       shell.note(`\nThese are the first ${limit}; --limit shows more.`);
     const [first] = entries;
@@ -85,9 +83,7 @@ export const showQuarantined = (shell: Shell, id: number, flags: ShowFlags): Pro
     const entry = await lifecycle.quarantined(id);
     if (entry === null) throw strangerTo(store, [id], flags);
     if (wantsJson(flags)) return printJson(shell, entry, flags);
-    return shell.print(
-      quarantinedText(entry, lookOf(shell, { ...flags, asOf: shell.io.now() })),
-    );
+    return shell.print(quarantinedText(entry, lookOf(shell, { ...flags, asOf: shell.io.now() })));
   });
 
 /** Reads deliveries once more, and says what became of each. */

@@ -1,4 +1,4 @@
-import type { ReplayOptions } from '../../intake/replay.ts';
+import { deliveriesOf, type LogFormat } from '../../model/delivery.ts';
 import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { inMemory, writing, type OpenFleet } from '../fleet.ts';
@@ -6,18 +6,18 @@ import { findInputs, type InputFile } from '../input/find.ts';
 import { oldestFirst } from '../input/rotated.ts';
 import { printJson } from '../json.ts';
 import { lookOf } from '../print/look.ts';
-import { replayText, timeWarnings } from '../print/replay.ts';
+import { nothingReadText, readAsNotes, readNothing, replayText, timeWarnings } from '../print/replay.ts';
 import { openRejects, type RejectsFile } from '../rejects.ts';
 import { quoted } from '../quote.ts';
 import { replayInto, type ReplayRun } from '../replaying.ts';
-import { firstReplayKey, replayKeys } from '../replay-key.ts';
+import { firstReplayKey, replayKeys, type Narrowing } from '../replay-key.ts';
 import type { Shell } from '../shell.ts';
 import { plain } from '../terminal/plain.ts';
 import { plural } from '../terminal/figures.ts';
 import { usageError } from '../usage.ts';
 
 /** What `replay` is told. */
-export interface ReplayFlags {
+export interface ReplayFlags extends LogFormat {
   readonly db?: string;
   readonly order: 'arrival' | 'time';
   readonly until?: number;
@@ -54,13 +54,17 @@ export const replayFiles = async (
 const ordered = async (
   shell: Shell,
   inputs: readonly InputFile[],
-  { quiet }: ReplayFlags,
+  flags: ReplayFlags,
 ): Promise<readonly InputFile[]> => {
   if (inputs.length < 2) return inputs;
-  const { fastReaders } = await import('../../wire/index.ts');
+  const { logReader } = await import('../../index.ts');
+  const readLine = logReader(formatOf(flags));
   const { stdin } = shell.io;
-  const sorted = await oldestFirst(inputs, { stdin, timeOf: (text) => fastReaders.line(text).receivedAt });
-  if (sorted.some((input, at) => input !== inputs[at]) && quiet !== true)
+  const sorted = await oldestFirst(inputs, {
+    stdin,
+    timeOf: (text) => deliveriesOf(readLine(text))[0]?.receivedAt ?? null,
+  });
+  if (sorted.some((input, at) => input !== inputs[at]) && flags.quiet !== true)
     shell.note(
       plain(`Rotated files are replayed oldest first: ${sorted.map(({ name }) => name).join(', ')}`),
     );
@@ -75,6 +79,7 @@ const replayInputs = async (
   flags: ReplayFlags,
 ): Promise<void> => {
   const { order, until, account, allowFuture = false, resume = false } = flags;
+  const format = formatOf(flags);
   const narrowed = {
     order,
     resume,
@@ -82,13 +87,15 @@ const replayInputs = async (
     ...(until === undefined ? {} : { until }),
     ...(account === undefined ? {} : { account }),
   };
-  const key = flags.db === undefined ? [] : await keysOf(shell, fleet, inputs, narrowed);
+  const key = flags.db === undefined ? [] : await keysOf(shell, fleet, inputs, { ...narrowed, format });
   if (!resume && flags.quiet !== true) warnOfEarlier(shell, fleet, key);
   const rejects = rejectsFor(shell, flags);
   try {
+    const { logReader } = await import('../../index.ts');
     const options = {
       ...narrowed,
       key,
+      readLine: logReader(format),
       ...(rejects === null ? {} : { onRejected: rejects.add }),
     };
     conclude(shell, await replayInto(fleet, inputs, options, shell, flags.quiet), files, flags);
@@ -96,6 +103,14 @@ const replayInputs = async (
     rejects?.close();
   }
 };
+
+/** What was said of how the lines are to be read. */
+const formatOf = ({ payload, time, zone, source }: ReplayFlags): LogFormat => ({
+  ...(payload === undefined ? {} : { payload }),
+  ...(time === undefined ? {} : { time }),
+  ...(zone === undefined ? {} : { zone }),
+  ...(source === undefined ? {} : { source }),
+});
 
 const rejectsFor = ({ io }: Shell, { rejects, force, resume }: ReplayFlags): RejectsFile | null => {
   if (rejects === undefined) return null;
@@ -108,7 +123,7 @@ const keysOf = async (
   { io }: Shell,
   { store }: OpenFleet,
   inputs: readonly InputFile[],
-  narrowed: Pick<ReplayOptions, 'order' | 'until' | 'account'>,
+  narrowed: Narrowing,
 ): Promise<readonly string[]> => {
   const isKnown = (key: string): boolean => store.progress(key) !== null;
   const keys = await replayKeys(inputs, narrowed, io.stdin);
@@ -134,6 +149,8 @@ const conclude = (
   files: readonly string[],
   flags: ReplayFlags,
 ): void => {
+  if (readNothing(summary)) shell.warn(nothingReadText(summary));
+  if (flags.quiet !== true) for (const note of readAsNotes(summary)) shell.note(note);
   if (flags.json === true) printJson(shell, summary);
   else shell.print(replayText(summary, lookOf(shell, { asOf: shell.io.now() }), flags.rejects));
   for (const warning of timeWarnings(summary)) shell.warn(plain(warning));
@@ -145,13 +162,11 @@ const conclude = (
     const counted = failing.map((status) => `${summary.byStatus[status] ?? 0} in ${status}`);
     shell.warn(`--fail-on: ${counted.join(', ')}`);
     shell.finish(exit.failOn);
-  } else if (summary.decisions.quarantined > 0) shell.finish(exit.quarantined);
+  } else if (summary.decisions.quarantined > 0 || readNothing(summary)) shell.finish(exit.quarantined);
 };
 
-const howToGoOn = (
-  files: readonly string[],
-  { db, order, until, account, allowFuture }: ReplayFlags,
-): string => {
+const howToGoOn = (files: readonly string[], flags: ReplayFlags): string => {
+  const { db, order, until, account, allowFuture } = flags;
   if (db === undefined)
     return 'Stopped. Nothing was kept: name a database with --db FILE to be able to go on.';
   const parts = [
@@ -162,6 +177,7 @@ const howToGoOn = (
     ...(until === undefined ? [] : ['--until', new Date(until).toISOString()]),
     ...(allowFuture === true ? ['--allow-future'] : []),
     ...(account === undefined ? [] : [`--account=${quoted(account)}`]),
+    ...Object.entries(formatOf(flags)).map(([name, value]) => `--${name}=${quoted(String(value))}`),
     ...files.map(quoted),
   ];
   return `Stopped after the last transaction; all before it is kept. Go on with:\n  ${parts.join(' ')}`;

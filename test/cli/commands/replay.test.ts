@@ -80,6 +80,8 @@ describe('replay', () => {
         "foreign": 0,
         "skipped": 0,
         "interrupted": false,
+        "readAs": [],
+        "passedOver": 0,
         "backwards": {
           "lines": 0,
           "worst": null

@@ -12,8 +12,11 @@ const plain = readersOf(readPayload);
 
 /** All that readers say of a text: as a line of a log, and as the body of a delivery. */
 const said = (readers: Readers, text: string): string => {
-  const line = readers.line(text);
-  return JSON.stringify([line.receivedAt, line.read(at, place), readers.delivery(text, at, 'webhook')]);
+  const lines = [readers.line(text)].flat();
+  return JSON.stringify([
+    lines.map((line) => [line.receivedAt, line.format, line.text, line.read(at, place)]),
+    readers.delivery(text, at, 'webhook'),
+  ]);
 };
 
 /** The first of the texts on which readers and the plain ones disagree. */
@@ -49,10 +52,11 @@ describe('the fast readers', () => {
       'forgets where a line stands',
       {
         ...fastReaders,
-        line: (text) => ({
-          ...plain.line(text),
-          read: (time) => plain.line(text).read(time, { file: '', line: 0 }),
-        }),
+        line: (text) =>
+          [plain.line(text)].flat().map((line) => ({
+            ...line,
+            read: (time: number) => line.read(time, { file: '', line: 0 }),
+          })),
       },
     ],
   ])('are found out where one %s', (_, careless) => {
