@@ -124,6 +124,7 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.authorizedAt = null;
       draft.refusedAt = null;
       draft.createdAt = null;
+      draft.parts = null;
       draft.connection = null;
       draft.evidence = [];
       learnPolled(draft, polled);

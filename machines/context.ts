@@ -1,4 +1,5 @@
 import type { EventFacts, PolledConnection } from './event.ts';
+import type { AccountParts } from './parts.ts';
 import { providerOf, type Provider } from './provider.ts';
 import type { ConnectionSignal, Signal } from './signal.ts';
 
@@ -10,6 +11,8 @@ export interface AccountContext {
   readonly accountType: string | null;
   readonly tenant: string | null;
   readonly product: string | null;
+  /** The levels of its products, while not all are OK; null otherwise, and while nobody has told of any. */
+  readonly parts: AccountParts | null;
   /** The account's label, as a poll showed it last, or null. */
   readonly name: string | null;
   /** When the API made the account, as a poll showed it, or null. Its authorisation is no older, and may be younger. */
@@ -70,6 +73,7 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   accountType: first.accountType ?? null,
   tenant: null,
   product: null,
+  parts: null,
   name: null,
   createdAt: null,
   incarnation: 1,
@@ -98,6 +102,7 @@ export const changed = (context: AccountContext, change: (draft: Draft) => void)
     accountType: context.accountType,
     tenant: context.tenant,
     product: context.product,
+    parts: context.parts,
     name: context.name,
     createdAt: context.createdAt,
     incarnation: context.incarnation,

@@ -2,6 +2,7 @@ import { MACHINE_VERSION } from '../../machines/account.ts';
 import { changed, type AccountContext } from '../../machines/context.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import { learnPolled } from '../../machines/polled.ts';
+import { partsAfter, wholeEvent } from '../../machines/parts.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
 import { effectsOf, type Effect } from '../model/effect.ts';
@@ -118,18 +119,42 @@ const blank = ({ state, context, deadlines }: ChartRun, at: number): AccountSnap
   deadlines,
 });
 
+/** What took effect is the newest that happened: it is not stale. */
+const noteNewest = (account: AccountInProgress, occurredAt: number | undefined): void => {
+  if (occurredAt !== undefined)
+    account.context = changed(account.context, (draft) => {
+      draft.lastOccurredAt = occurredAt;
+    });
+};
+
 const createStepper = (runner: Runner): Stepper => {
+  /** An event about a product, or of an account whose products are known: the chart hears what it says of the whole. */
+  const hearOfParts = (account: AccountInProgress, heard: AccountEvent): Step['decision'] => {
+    const known = account.context.parts;
+    const { event, parts } = wholeEvent(known, statusOfPath(account.state.connection), heard);
+    const run = runner.step(account, event, event.at);
+    const moved = account.advance(run, heard.type, event.at);
+    const verdict = moved ? 'applied' : (run.verdict ?? 'recorded');
+    const after = moved ? partsAfter(parts, event.type) : parts;
+    if (account.context.parts !== after)
+      account.context = changed(account.context, (draft) => {
+        draft.parts = after;
+      });
+    if (moved || after !== known) noteNewest(account, heard.occurredAt);
+    // Another part is another level, though not one of the whole account.
+    return verdict === 'repeat' && after !== known ? 'recorded' : verdict;
+  };
+
   const hear = (account: AccountInProgress, event: AccountEvent): Step['decision'] => {
     const { accountType, occurredAt, at } = event;
     if (accountType !== undefined && account.context.accountType === null)
       account.advance(runner.step(account, { type: 'IDENTIFIED', accountType }, at), 'IDENTIFIED', at);
+    const { parts } = account.context;
+    if (event.product !== undefined || event.parts !== undefined || parts !== null)
+      return hearOfParts(account, event);
     const run = runner.step(account, event, at);
     if (!account.advance(run, event.type, at)) return run.verdict ?? 'recorded';
-    // It is not stale, so it is the newest.
-    if (occurredAt !== undefined)
-      account.context = changed(account.context, (draft) => {
-        draft.lastOccurredAt = occurredAt;
-      });
+    noteNewest(account, occurredAt);
     return 'applied';
   };
 

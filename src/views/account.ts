@@ -1,7 +1,9 @@
 import type { Tag } from '../../machines/account.ts';
 import type { Strength } from '../../machines/causes/cause.ts';
+import type { AccountParts } from '../../machines/parts.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Provider } from '../../machines/provider.ts';
+import type { LevelStatus } from '../../machines/status.ts';
 import { isoTime } from '../model/clock.ts';
 import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
 import { remedyOf, type Remedy } from './remedy.ts';
@@ -25,12 +27,21 @@ export interface AccountFacts {
   readonly tags: readonly Tag[];
   readonly tenant?: string;
   readonly product?: string;
+  /** Its products with their levels, while not all of them are OK: what works is OK there. Its status is the worst of them. */
+  readonly parts?: readonly PartView[];
   /** The account's label, as the API showed it last. */
   readonly name?: string;
   /** When anything was last heard of it. */
   readonly lastSeenAt: string;
   /** When the API last showed it, or that it is gone. */
   readonly lastVerifiedAt?: string;
+}
+
+/** A product of an account with its level. */
+export interface PartView {
+  /** In small letters, as the API names it: `calendar`; null for whatever else the account has. */
+  readonly product: string | null;
+  readonly status: LevelStatus;
 }
 
 /** What a status means for those who use the account. */
@@ -150,6 +161,11 @@ export interface HypothesisView<P extends Provider = Provider> {
 const latest = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.max(a, b);
 
+const partViews = ({ rest, named }: AccountParts): readonly PartView[] => [
+  ...named,
+  ...(rest === null ? [] : [{ product: null, status: rest }]),
+];
+
 /**
  * The view of a stored account under a policy.
  *
@@ -185,6 +201,7 @@ export const viewOf = (
     needsOperator: tags.includes('needsOperator'),
     ...(context.tenant === null ? {} : { tenant: context.tenant }),
     ...(context.product === null ? {} : { product: context.product }),
+    ...(context.parts === null ? {} : { parts: partViews(context.parts) }),
     ...(context.name === null ? {} : { name: context.name }),
     lastSeenAt: isoTime(context.lastSeenAt),
     ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(lastVerifiedAt) }),

@@ -23,6 +23,10 @@ const telling: readonly (readonly [what: string, snapshot: AccountSnapshot])[] =
   ['nothing more', usual],
   ['a product', differing({ product: 'MESSAGING "x"\u2028' })],
   ['an empty product', differing({ product: '' })],
+  [
+    'its parts',
+    differing({ parts: { rest: null, named: [{ product: 'calendar', status: 'CREDENTIALS' }] } }),
+  ],
   ['a label and when it was made', differing({ name: 'Ada "x"\u2028', createdAt: 0 })],
   ['what a poll showed', differing({ connection: { at: null, proxy_host: 'p', person_id: 'x' } })],
   ['another life', differing({ incarnation: 3 })],

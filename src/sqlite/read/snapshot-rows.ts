@@ -72,10 +72,11 @@ export const factsOf = (
   lookups: Lookups,
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
-  const { product, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
+  const { product, parts, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
   const { connection, evidence } = context;
   const told: string[] = [];
   if (product !== null) told.push(`"product":${JSON.stringify(product)}`);
+  if (parts !== null) told.push(`"parts":${JSON.stringify(parts)}`);
   if (name !== null) told.push(`"name":${JSON.stringify(name)}`);
   if (createdAt !== null) told.push(`"createdAt":${createdAt}`);
   if (incarnation !== 1) told.push(`"incarnation":${incarnation}`);
@@ -126,6 +127,7 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       accountType,
       tenant,
       product: facts.product ?? null,
+      parts: facts.parts ?? null,
       name: facts.name ?? null,
       createdAt: facts.createdAt ?? null,
       incarnation: facts.incarnation ?? 1,

@@ -6,7 +6,7 @@ import { stateNumberOf, valueAt } from '../../model/state.ts';
 /** The fields of a snapshot that rarely change; most accounts of a type share one copy. */
 interface StableFields
   extends
-    Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'name' | 'connection'>,
+    Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'parts' | 'name' | 'connection'>,
     Pick<AccountSnapshot, 'machineVersion'> {}
 
 /** Where a snapshot's numbers stand in its row. */
@@ -65,6 +65,7 @@ const stableFieldsOf = ({ machineVersion, context }: AccountSnapshot): StableFie
   provider: context.provider,
   tenant: context.tenant,
   product: context.product,
+  parts: context.parts,
   name: context.name,
   connection: context.connection,
   machineVersion,
@@ -76,6 +77,7 @@ const stableChanges = (a: StableFields, { machineVersion, context: b }: AccountS
   const sameFacts =
     a.connection === b.connection &&
     a.product === b.product &&
+    a.parts === b.parts &&
     a.name === b.name &&
     a.machineVersion === machineVersion;
   return (sameRow ? 0 : changes.stable) | (sameFacts ? 0 : changes.facts);
@@ -120,6 +122,7 @@ export class PackedSnapshots {
         accountType: nature.accountType,
         tenant: nature.tenant,
         product: nature.product,
+        parts: nature.parts,
         name: nature.name,
         createdAt: timeOf(page[at + CREATED]),
         incarnation: (page[at + INCARNATION] ?? 0) | 0,

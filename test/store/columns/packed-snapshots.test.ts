@@ -89,6 +89,7 @@ describe('what a write changes', () => {
     ['the provider', differs({ provider: 'imap' }), nature],
     ['the tenant', differs({ tenant: null }), nature],
     ['the product', differs({ product: 'MESSAGING' }), facts],
+    ['the parts', differs({ parts: { rest: 'OK', named: [] } }), facts],
     ['the label', differs({ name: 'Ada' }), facts],
     ['when it was made', differs({ createdAt: T0 }), facts],
     ['the incarnation', differs({ incarnation: 2 }), facts],
