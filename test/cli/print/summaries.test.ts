@@ -197,6 +197,8 @@ describe('a replay', () => {
       'foreign',
       'skipped',
       'interrupted',
+      'readAs',
+      'passedOver',
       'backwards',
       'ahead',
     ]);
