@@ -1,4 +1,4 @@
-import type { LogFormat } from '../../model/delivery.ts';
+import type { LineReader, LogFormat } from '../../model/delivery.ts';
 import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { inMemory, writing, type OpenFleet } from '../fleet.ts';
@@ -40,18 +40,27 @@ export const replayFiles = async (
 ): Promise<void> => {
   if (flags.resume === true && flags.db === undefined)
     throw usageError('--resume needs a database', 'Name the one that was replayed into: --db FILE');
+  const { logReader } = await import('../../index.ts');
+  const readLine = logReader(formatOf(flags));
   const inputs = await findInputs(files, shell.io.cwd);
   if (shell.io.stdin.isTTY === true && inputs.some(({ path }) => path === null))
     shell.note('Reading standard input; end it with Ctrl-D.');
-  const work = (fleet: OpenFleet): Promise<void> => replayInputs(shell, fleet, inputs, files, flags);
+  const work = (fleet: OpenFleet): Promise<void> =>
+    replayInputs(shell, fleet, { inputs, files, readLine }, flags);
   await (flags.db === undefined ? inMemory(shell, work) : writing(shell, flags, work));
 };
+
+/** The logs as they were named and found, and how their lines are opened. */
+interface ReplayedLogs {
+  readonly inputs: readonly InputFile[];
+  readonly files: readonly string[];
+  readonly readLine: LineReader;
+}
 
 const replayInputs = async (
   shell: Shell,
   fleet: OpenFleet,
-  inputs: readonly InputFile[],
-  files: readonly string[],
+  { inputs, files, readLine }: ReplayedLogs,
   flags: ReplayFlags,
 ): Promise<void> => {
   const { order, until, account, resume = false } = flags;
@@ -66,10 +75,9 @@ const replayInputs = async (
   if (key !== null && flags.quiet !== true) warnOfEarlier(shell, fleet, key, resume);
   const rejects = rejectsFor(shell, flags);
   try {
-    const { logReader } = await import('../../index.ts');
     const options = {
       ...narrowed,
-      readLine: logReader(format),
+      readLine,
       ...(key === null ? {} : { key }),
       ...(rejects === null ? {} : { onRejected: rejects.add }),
     };
