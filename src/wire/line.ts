@@ -27,7 +27,7 @@ export const isPlain = (line: JsonObject): boolean =>
 
 /**
  * Opens a wrapped line; what its payload is, is not looked at. A row of a table may say in `source` what it likes: a word
- * that is none of ours then says nothing.
+ * that names no source then says nothing.
  *
  * @param zone - of a time that names none itself
  */

@@ -1,4 +1,4 @@
-import { deliveriesOf, type LogFormat } from '../../model/delivery.ts';
+import { deliveriesOf, type LineReader, type LogFormat } from '../../model/delivery.ts';
 import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { inMemory, writing, type OpenFleet } from '../fleet.ts';
@@ -43,10 +43,13 @@ export const replayFiles = async (
 ): Promise<void> => {
   if (flags.resume === true && flags.db === undefined)
     throw usageError('--resume needs a database', 'Name the one that was replayed into: --db FILE');
-  const inputs = await ordered(shell, await findInputs(files, shell.io.cwd), flags);
+  const { logReader } = await import('../../index.ts');
+  const readLine = logReader(formatOf(flags));
+  const inputs = await ordered(shell, await findInputs(files, shell.io.cwd), readLine, flags);
   if (shell.io.stdin.isTTY === true && inputs.some(({ path }) => path === null))
     shell.note('Reading standard input; end it with Ctrl-D.');
-  const work = (fleet: OpenFleet): Promise<void> => replayInputs(shell, fleet, inputs, files, flags);
+  const work = (fleet: OpenFleet): Promise<void> =>
+    replayInputs(shell, fleet, { inputs, files, readLine }, flags);
   await (flags.db === undefined ? inMemory(shell, work) : writing(shell, flags, work));
 };
 
@@ -54,28 +57,33 @@ export const replayFiles = async (
 const ordered = async (
   shell: Shell,
   inputs: readonly InputFile[],
-  flags: ReplayFlags,
+  readLine: LineReader,
+  { quiet }: ReplayFlags,
 ): Promise<readonly InputFile[]> => {
   if (inputs.length < 2) return inputs;
-  const { logReader } = await import('../../index.ts');
-  const readLine = logReader(formatOf(flags));
   const { stdin } = shell.io;
   const sorted = await oldestFirst(inputs, {
     stdin,
     timeOf: (text) => deliveriesOf(readLine(text))[0]?.receivedAt ?? null,
   });
-  if (sorted.some((input, at) => input !== inputs[at]) && flags.quiet !== true)
+  if (sorted.some((input, at) => input !== inputs[at]) && quiet !== true)
     shell.note(
       plain(`Rotated files are replayed oldest first: ${sorted.map(({ name }) => name).join(', ')}`),
     );
   return sorted;
 };
 
+/** The logs as they were named and found, and how their lines are opened. */
+interface ReplayedLogs {
+  readonly inputs: readonly InputFile[];
+  readonly files: readonly string[];
+  readonly readLine: LineReader;
+}
+
 const replayInputs = async (
   shell: Shell,
   fleet: OpenFleet,
-  inputs: readonly InputFile[],
-  files: readonly string[],
+  { inputs, files, readLine }: ReplayedLogs,
   flags: ReplayFlags,
 ): Promise<void> => {
   const { order, until, account, allowFuture = false, resume = false } = flags;
@@ -91,11 +99,10 @@ const replayInputs = async (
   if (!resume && flags.quiet !== true) warnOfEarlier(shell, fleet, key);
   const rejects = rejectsFor(shell, flags);
   try {
-    const { logReader } = await import('../../index.ts');
     const options = {
       ...narrowed,
       key,
-      readLine: logReader(format),
+      readLine,
       ...(rejects === null ? {} : { onRejected: rejects.add }),
     };
     conclude(shell, await replayInto(fleet, inputs, options, shell, flags.quiet), files, flags);

@@ -73,7 +73,9 @@ export const openText = (
   const content = withoutGaps(text);
   if (/^[[{"]/.test(content)) {
     const parsed = parseJson(content);
-    return parsed === undefined ? broken(content, around, inner) : inner.open(parsed.value, around);
+    if (parsed !== undefined) return inner.open(parsed.value, around);
+    // A word in brackets, such as a time or a level, begins no list.
+    if (!/^\[[^[{"]/.test(content)) return broken(content, around, inner);
   }
   const [, criTime, criRest] = criForm.exec(content) ?? [];
   if (criTime !== undefined && criRest !== undefined)
