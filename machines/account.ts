@@ -40,7 +40,7 @@ export const accountMachine = setup({
   delays: delaysUnder(defaultPolicy),
 }).createMachine({
   id: 'account',
-  version: '1',
+  version: '2',
   context: ({ input }) => initialContext(input),
   type: 'parallel',
   states: {
@@ -278,4 +278,4 @@ export const accountMachineUnder = (policy: Policy): typeof accountMachine =>
       });
 
 /** The version of the chart, its guards, actions and cause rules. Snapshots are stored with it. */
-export const MACHINE_VERSION = '1';
+export const MACHINE_VERSION = '2';

@@ -70,6 +70,7 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.incarnation += 1;
       draft.deletedAt = null;
       draft.authorizedAt = null;
+      draft.breaks = [];
       draft.connection = null;
       draft.evidence = [];
     }),

@@ -3,7 +3,8 @@ import { changed, type AccountContext } from '../../machines/context.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
-import { effectsOf, type Effect } from '../model/effect.ts';
+import { effectsOf, flapping, type Effect } from '../model/effect.ts';
+import { beginsToFlap, openBreakOf, withBreaks } from './breaks.ts';
 import { createCompiledRunner } from './compiled-runner.ts';
 import { createChartRunner, type ChartRun, type Runner } from './chart-runner.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
@@ -59,10 +60,17 @@ class AccountInProgress {
   context: AccountContext;
   deadlines: readonly Deadline[];
   transitions: readonly Transition[] = noTransitions;
+  readonly #policy: Policy;
   #version: number;
   #since: number;
 
-  constructor(state: State, context: AccountContext, { deadlines, version, since }: AccountSnapshot) {
+  constructor(
+    state: State,
+    context: AccountContext,
+    { deadlines, version, since }: AccountSnapshot,
+    policy: Policy,
+  ) {
+    this.#policy = policy;
     this.state = state;
     this.context = context;
     this.deadlines = deadlines;
@@ -78,6 +86,7 @@ class AccountInProgress {
     this.deadlines = deadlines;
     if (from === to) return false;
     this.#version += 1;
+    this.context = withBreaks(context, from, to, this.#version, at, this.#policy);
     if (statusOfPath(from.connection) !== statusOfPath(to.connection)) this.#since = at;
     const transition = { accountId: context.accountId, version: this.#version, from, to, event, at };
     this.transitions = this.transitions === noTransitions ? [transition] : [...this.transitions, transition];
@@ -109,7 +118,20 @@ const blank = ({ state, context, deadlines }: ChartRun, at: number): AccountSnap
   deadlines,
 });
 
-const createStepper = (runner: Runner): Stepper => {
+/** The effects of a step: those of the move, and word of flapping when it begins. */
+const effectsFrom = (
+  from: State,
+  { state, context }: AccountInProgress,
+  before: AccountContext,
+  policy: Policy,
+  decision: DecisionName,
+): readonly Effect[] => {
+  const effects = effectsOf(from, state, decision);
+  const isBroken = context.breaks !== before.breaks && openBreakOf(context) !== null;
+  return isBroken && beginsToFlap(context, policy) ? [...effects, flapping] : effects;
+};
+
+const createStepper = (runner: Runner, policy: Policy): Stepper => {
   const hear = (account: AccountInProgress, event: AccountEvent): Step['decision'] => {
     const { accountType, occurredAt, at } = event;
     if (accountType !== undefined && account.context.accountType === null)
@@ -128,10 +150,14 @@ const createStepper = (runner: Runner): Stepper => {
     const event = notBefore(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
     const from = stateOf(start.value);
-    const account = new AccountInProgress(from, observe(start.context, event), start);
+    const account = new AccountInProgress(from, observe(start.context, event), start, policy);
     const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(account, event);
-    const effects = effectsOf(from, account.state, decision);
-    return { decision, snapshot: account.snapshot(), transitions: account.transitions, effects };
+    return {
+      decision,
+      snapshot: account.snapshot(),
+      transitions: account.transitions,
+      effects: effectsFrom(from, account, start.context, policy, decision),
+    };
   };
 };
 
@@ -141,7 +167,7 @@ const steppers = new WeakMap<Policy, Stepper>();
 export const stepperUnder = (policy: Policy = defaultPolicy): Stepper => {
   const known = steppers.get(policy);
   if (known !== undefined) return known;
-  const made = createStepper(createCompiledRunner(policy));
+  const made = createStepper(createCompiledRunner(policy), policy);
   steppers.set(policy, made);
   return made;
 };
@@ -150,4 +176,4 @@ export const stepperUnder = (policy: Policy = defaultPolicy): Stepper => {
  * A stepper that asks XState at every step instead of running compiled steps. Slow; the compiled steps are held against it.
  */
 export const chartStepperUnder = (policy: Policy = defaultPolicy): Stepper =>
-  createStepper(createChartRunner(policy));
+  createStepper(createChartRunner(policy), policy);

@@ -131,6 +131,7 @@ const decidedByChart = (context: AccountContext): AccountContext => ({
   lastOccurredAt: null,
   tenant: null,
   product: null,
+  breaks: [],
 });
 
 type ChartState = ReturnType<typeof accountMachine.getInitialSnapshot>;

@@ -81,6 +81,21 @@ const apply = (db: Sqlite.Database, { version, name, sql }: Migration): void => 
   db.pragma(`user_version = ${version}`);
 };
 
+/** Takes the schema's missing steps within a transaction that the caller has begun. */
+export const migrateWithin = (db: Sqlite.Database, migrations: readonly Migration[]): void => {
+  for (const migration of migrations) apply(db, migration);
+};
+
+/**
+ * Lets an older schema that may not be written be read like the present one: what it lacks is made for this connection
+ * alone.
+ */
+export const standInFor = (db: Sqlite.Database, migrations: readonly Migration[]): void => {
+  const found = schemaVersionOf(db);
+  for (const { version, standIn } of migrations)
+    if (version > found && standIn !== undefined) db.exec(standIn);
+};
+
 /**
  * Brings the schema up to date. Each step commits together with its record and the schema's number, so a step that
  * fails leaves the file as the step before left it.

@@ -4,6 +4,8 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
+  /** What a connection that may not take the step makes for itself instead, of temporary tables and views. */
+  readonly standIn?: string;
 }
 
 /** Written into the header of our files, so that they can be told from others: "ALfc" in ASCII. */
@@ -194,8 +196,25 @@ CREATE TABLE verifications (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What is held until the account moves on has no end of its own. */
+const secondHolds = `
+CREATE TABLE open_holds (
+  account INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  until INTEGER,
+  effects TEXT NOT NULL
+) STRICT;
+INSERT INTO open_holds SELECT account, seq, origin, until, effects FROM holds;
+DROP TABLE holds;
+ALTER TABLE open_holds RENAME TO holds;
+`;
+
 /** The schema's steps, in order. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'first', sql: first }];
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'first', sql: first },
+  { version: 2, name: 'second', sql: [secondHolds].join('') },
+];
 
 /**
  * Which versions of the machine decided the log, besides the present one: `machine` all entries up to `seq` that none before
