@@ -17,12 +17,16 @@ export type Signal =
 /** How an account was connected. A later one adds to and overrides what earlier ones said. */
 export interface ConnectionSignal {
   readonly type: 'connection';
-  readonly method: ConnectionMethod;
+  /** A hosted sign-in hides it. */
+  readonly method?: ConnectionMethod;
   /** The user agent given to Unipile. */
   readonly user_agent?: string;
   /** The user agent of the browser that the cookies come from. */
   readonly browser_user_agent?: string;
   readonly proxy_host?: string;
+  /** What stands behind the @ of the mailbox's address. */
+  readonly mail_domain?: string;
+  readonly imap_host?: string;
   readonly scopes_granted?: readonly string[];
   readonly scopes_required?: readonly string[];
   /** Paid features of the account, for example `recruiter` or `sales_navigator`. */

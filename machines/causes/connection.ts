@@ -23,7 +23,7 @@ export const recruiterByCredentials: Clue = (evidence) =>
 
 /** The fact that excludes a logout in the browser: another method than cookies (DOMAIN §5.23). */
 export const notCookiesMethod: Clue = ({ connection }) =>
-  connection === null || connection.method === 'cookies'
+  connection?.method === undefined || connection.method === 'cookies'
     ? null
     : `connected with the method ${connection.method}, not cookies`;
 
@@ -51,7 +51,9 @@ export const agentsDiffer: Clue = ({ connection }) => {
 export const agentMissing: Clue = ({ connection, authorizedAt, flippedAt }, policy) => {
   if (connection === null || connection.user_agent !== undefined) return null;
   if (connection.method !== 'cookies' && connection.method !== 'custom') return null;
-  const age = flippedAt - (authorizedAt ?? connection.at);
+  const since = authorizedAt ?? connection.at;
+  if (since === null) return null;
+  const age = flippedAt - since;
   return age < 0 || age > policy.wrongUserAgentHours * HOUR
     ? null
     : `no user agent given, and broke ${duration(age)} after connecting with the method ${connection.method}`;

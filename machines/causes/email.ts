@@ -115,10 +115,10 @@ const oauthKeysChanged: Cause = {
 };
 
 const scopesMissing: Clue = ({ connection, authorizedAt }, { evidenceWindowHours }) => {
-  const { scopes_granted: granted, scopes_required: required, at: told = 0 } = connection ?? {};
+  const { scopes_granted: granted, scopes_required: required, at } = connection ?? {};
   if (granted === undefined || required === undefined) return null;
   // Told long before the last authorisation, they were those of an earlier one.
-  if (authorizedAt !== null && told < authorizedAt - evidenceWindowHours * HOUR) return null;
+  if (authorizedAt !== null && (at ?? 0) < authorizedAt - evidenceWindowHours * HOUR) return null;
   const missing = required.filter((scope) => !granted.includes(scope));
   return missing.length === 0 ? null : `scopes required but not granted: ${missing.join(', ')}`;
 };

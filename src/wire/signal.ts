@@ -38,9 +38,11 @@ const optional = <Name extends string, Value>(
 
 const readConnection: SignalReader = (payload, check) => ({
   type: 'connection',
-  method: check.oneOf('method', payload['method'], connectionMethods),
-  ...optional(payload, ['user_agent', 'browser_user_agent', 'proxy_host'] as const, (name, value) =>
-    check.text(name, value, textLimits.free),
+  ...optional(payload, ['method'] as const, (name, value) => check.oneOf(name, value, connectionMethods)),
+  ...optional(
+    payload,
+    ['user_agent', 'browser_user_agent', 'proxy_host', 'mail_domain', 'imap_host'] as const,
+    (name, value) => check.text(name, value, textLimits.free),
   ),
   ...optional(
     payload,
