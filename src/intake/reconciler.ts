@@ -141,7 +141,7 @@ class ScheduledReconciler implements Reconciler {
     const { signal } = this.#controller;
     void this.#enqueue(() => this.#readNext(signal))
       .catch((error: unknown) => (signal.aborted ? undefined : this.#fault(error)))
-      .then(() => {
+      .finally(() => {
         this.#isReading = false;
         this.#readSuspects();
       });

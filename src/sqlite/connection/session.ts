@@ -3,7 +3,14 @@ import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from './driver.ts';
 import { assertExists, assertWritable, ensureFile, IN_MEMORY } from './file.ts';
 import { assertNoLaterMachine, assertOwnMachine } from './machine.ts';
-import { assertKnownSchema, assertMigrated, assertOurs, migrate, schemaVersionOf, standInFor } from './migrate.ts';
+import {
+  assertKnownSchema,
+  assertMigrated,
+  assertOurs,
+  migrate,
+  schemaVersionOf,
+  standInFor,
+} from './migrate.ts';
 import { assertConfigured, configure, useWriteAheadLog } from './pragmas.ts';
 import { migrations } from './schema.ts';
 
