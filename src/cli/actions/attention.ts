@@ -11,6 +11,7 @@ import type { Shell } from '../shell.ts';
 
 /** What `attention` is told. */
 export interface AttentionFlags extends DatabaseOption, JsonOptions {
+  readonly tenant?: string;
   readonly provider?: Provider;
   readonly cause?: AccountCause;
   readonly limit?: number;
@@ -35,14 +36,16 @@ export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void
     return suggestNext(shell, flags, views[0]?.accountId);
   });
 
-const isNarrowed = ({ provider, cause }: AttentionFlags): boolean =>
-  provider !== undefined || cause !== undefined;
+const isNarrowed = ({ tenant, provider, cause }: AttentionFlags): boolean =>
+  tenant !== undefined || provider !== undefined || cause !== undefined;
 
 const attentionQuery = ({
+  tenant,
   provider,
   cause,
   limit,
 }: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
+  ...(tenant === undefined ? {} : { tenant }),
   ...(provider === undefined ? {} : { provider }),
   ...(cause === undefined ? {} : { cause }),
   ...(limit === undefined ? {} : { limit }),
