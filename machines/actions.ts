@@ -123,6 +123,7 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.deletedAt = null;
       draft.authorizedAt = null;
       draft.refusedAt = null;
+      draft.breaks = [];
       draft.createdAt = null;
       draft.parts = null;
       draft.connection = null;

@@ -36,10 +36,24 @@ export interface AccountContext {
   readonly flippedAt: number | null;
   /** When the account was deleted; null while it lives. */
   readonly deletedAt: number | null;
+  /** The latest breaks of this incarnation, oldest first and few; only the last can be open. */
+  readonly breaks: readonly AccountBreak[];
   /** What is known of the way it was connected, and since when; null while nothing is. */
   readonly connection: ConnectionFacts | null;
   /** Remembered signals and lesser facts, oldest first. */
   readonly evidence: readonly EvidenceItem[];
+}
+
+/**
+ * A time in which an account did not work: from leaving a working state to reaching one again, or being deleted. What comes
+ * between belongs to it. With the account and its incarnation, `version` is its key.
+ */
+export interface AccountBreak {
+  /** The version of its first transition. */
+  readonly version: number;
+  readonly at: number;
+  /** When the account worked again or was deleted; null while the break is open. */
+  readonly endedAt: number | null;
 }
 
 /** The union of what `connection` signals and polls said, each field the latest. */
@@ -84,6 +98,7 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   refusedAt: null,
   flippedAt: null,
   deletedAt: null,
+  breaks: [],
   connection: null,
   evidence: [],
 });
@@ -113,6 +128,7 @@ export const changed = (context: AccountContext, change: (draft: Draft) => void)
     refusedAt: context.refusedAt,
     flippedAt: context.flippedAt,
     deletedAt: context.deletedAt,
+    breaks: context.breaks,
     connection: context.connection,
     evidence: context.evidence,
   };

@@ -56,6 +56,10 @@ export const options = {
     new Option('--cause <cause>', 'only accounts with this cause, such as linkedin.sessionExpired').argParser(
       (word: string) => oneOf(word, causeNames, 'a cause'),
     ),
+  tenant: (): Option =>
+    new Option('--tenant <tenant>', 'only accounts of this tenant: your own id of the user').argParser(
+      asTyped,
+    ),
   failOn: (): Option =>
     new Option('--fail-on <statuses>', 'exit with 4 if an account ends in one of these statuses').argParser(
       statusesOf,

@@ -5,7 +5,8 @@ import { learnPolled } from '../../machines/polled.ts';
 import { partsAfter, wholeEvent } from '../../machines/parts.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
-import { effectsOf, type Effect } from '../model/effect.ts';
+import { effectsOf, flapping, type Effect } from '../model/effect.ts';
+import { beginsToFlap, openBreakOf, withBreaks } from './breaks.ts';
 import { createCompiledRunner } from './compiled-runner.ts';
 import { createChartRunner, type ChartRun, type Runner } from './chart-runner.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
@@ -69,10 +70,17 @@ class AccountInProgress {
   context: AccountContext;
   deadlines: readonly Deadline[];
   transitions: readonly Transition[] = noTransitions;
+  readonly #policy: Policy;
   #version: number;
   #since: number;
 
-  constructor(state: State, context: AccountContext, { deadlines, version, since }: AccountSnapshot) {
+  constructor(
+    state: State,
+    context: AccountContext,
+    { deadlines, version, since }: AccountSnapshot,
+    policy: Policy,
+  ) {
+    this.#policy = policy;
     this.state = state;
     this.context = context;
     this.deadlines = deadlines;
@@ -88,6 +96,7 @@ class AccountInProgress {
     this.deadlines = deadlines;
     if (from === to) return false;
     this.#version += 1;
+    this.context = withBreaks(context, from, to, this.#version, at, this.#policy);
     if (statusOfPath(from.connection) !== statusOfPath(to.connection)) this.#since = at;
     const transition = { accountId: context.accountId, version: this.#version, from, to, event, at };
     this.transitions = this.transitions === noTransitions ? [transition] : [...this.transitions, transition];
@@ -119,6 +128,19 @@ const blank = ({ state, context, deadlines }: ChartRun, at: number): AccountSnap
   deadlines,
 });
 
+/** The effects of a step: those of the move, and word of flapping when it begins. */
+const effectsFrom = (
+  from: State,
+  { state, context }: AccountInProgress,
+  before: AccountContext,
+  policy: Policy,
+  decision: DecisionName,
+): readonly Effect[] => {
+  const effects = effectsOf(from, state, decision);
+  const isBroken = context.breaks !== before.breaks && openBreakOf(context) !== null;
+  return isBroken && beginsToFlap(context, policy) ? [...effects, flapping] : effects;
+};
+
 /** What took effect is the newest that happened: it is not stale. */
 const noteNewest = (account: AccountInProgress, occurredAt: number | undefined): void => {
   if (occurredAt !== undefined)
@@ -127,7 +149,7 @@ const noteNewest = (account: AccountInProgress, occurredAt: number | undefined):
     });
 };
 
-const createStepper = (runner: Runner): Stepper => {
+const createStepper = (runner: Runner, policy: Policy): Stepper => {
   /** An event about a product, or of an account whose products are known: the chart hears what it says of the whole. */
   const hearOfParts = (account: AccountInProgress, heard: AccountEvent): Step['decision'] => {
     const known = account.context.parts;
@@ -162,7 +184,7 @@ const createStepper = (runner: Runner): Stepper => {
     const event = notBefore(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
     const from = stateOf(start.value);
-    const account = new AccountInProgress(from, observe(start.context, event, overtaken), start);
+    const account = new AccountInProgress(from, observe(start.context, event, overtaken), start, policy);
     const decision = duplicate
       ? 'duplicate'
       : isStale(start.context, event)
@@ -170,8 +192,12 @@ const createStepper = (runner: Runner): Stepper => {
         : overtaken
           ? 'late'
           : hear(account, event);
-    const effects = effectsOf(from, account.state, decision);
-    return { decision, snapshot: account.snapshot(), transitions: account.transitions, effects };
+    return {
+      decision,
+      snapshot: account.snapshot(),
+      transitions: account.transitions,
+      effects: effectsFrom(from, account, start.context, policy, decision),
+    };
   };
 };
 
@@ -181,7 +207,7 @@ const steppers = new WeakMap<Policy, Stepper>();
 export const stepperUnder = (policy: Policy = defaultPolicy): Stepper => {
   const known = steppers.get(policy);
   if (known !== undefined) return known;
-  const made = createStepper(createCompiledRunner(policy));
+  const made = createStepper(createCompiledRunner(policy), policy);
   steppers.set(policy, made);
   return made;
 };
@@ -190,4 +216,4 @@ export const stepperUnder = (policy: Policy = defaultPolicy): Stepper => {
  * A stepper that asks XState at every step instead of running compiled steps. Slow; the compiled steps are held against it.
  */
 export const chartStepperUnder = (policy: Policy = defaultPolicy): Stepper =>
-  createStepper(createChartRunner(policy));
+  createStepper(createChartRunner(policy), policy);

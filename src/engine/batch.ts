@@ -109,7 +109,7 @@ export class Batch {
       before !== null && step !== null && isOldNews(before, event, step, this.writer.verification(accountId));
     this.writer.verify(accountId, { at, fingerprint: fingerprintOf(event) });
     if (same) {
-      this.#release(accountId, confirms(step) ? this.#parts.outbox.release(accountId, at) : []);
+      this.#release(accountId, confirms(step) ? this.#parts.outbox.confirm(before, at) : []);
       return { kind: 'same', accountId };
     }
     const applied = this.#apply(event, json);
@@ -123,7 +123,7 @@ export class Batch {
     for (let next = due.take(now); next !== undefined; next = due.take(now)) {
       const { accountId, event: type, dueAt } = next;
       if (type === 'RELEASE') {
-        this.#release(accountId, this.#parts.outbox.release(accountId, dueAt, dueAt));
+        this.#release(accountId, this.#parts.outbox.release(accountId, dueAt));
         continue;
       }
       const pending = this.writer.snapshot(accountId)?.deadlines ?? [];
@@ -182,7 +182,7 @@ export class Batch {
       event,
       seq,
       step,
-      sent: confirmed ? [...sent, ...outgoing.release(accountId, at)] : sent,
+      sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
     };
   }
 

@@ -10,7 +10,9 @@ interface Ahead {
 
 const aheadIn = (store: Store): Ahead => {
   const held = store.held();
-  const releases = held.map(({ accountId, until }): Due => ({ accountId, event: 'RELEASE', dueAt: until }));
+  const releases = held.flatMap(({ accountId, until }): readonly Due[] =>
+    until === null ? [] : [{ accountId, event: 'RELEASE', dueAt: until }],
+  );
   return {
     due: new DueQueue([...store.deadlines(), ...releases]),
     held: new Map(held.map((each) => [each.accountId, each])),

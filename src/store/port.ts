@@ -360,8 +360,8 @@ export interface HeldEffects {
   readonly seq: number;
   /** The state that the outside was last told of. */
   readonly from: State;
-  /** Until when, unless they are released earlier. */
-  readonly until: number;
+  /** Until when, unless they are released earlier; null: until the account moves on. */
+  readonly until: number | null;
   readonly effects: readonly Effect[];
 }
 

@@ -133,6 +133,7 @@ const decidedByChart = (context: AccountContext): AccountContext => ({
   tenant: null,
   product: null,
   parts: null,
+  breaks: [],
 });
 
 type ChartState = ReturnType<typeof accountMachine.getInitialSnapshot>;

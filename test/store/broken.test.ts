@@ -78,8 +78,8 @@ const controls: readonly (readonly [name: string, chapter: string, open: () => S
         outbox: (limit) => {
           const held = whole
             .held()
-            .flatMap(({ accountId, seq, until: at, effects }) =>
-              effects.map((effect) => ({ id: 0, accountId, seq, at, effect })),
+            .flatMap(({ accountId, seq, until, effects }) =>
+              effects.map((effect) => ({ id: 0, accountId, seq, at: until ?? 0, effect })),
             );
           return [...whole.outbox(limit), ...held].slice(0, limit);
         },

@@ -12,6 +12,7 @@ import { noteUnread } from '../unread-note.ts';
 
 /** What `attention` is told. */
 export interface AttentionFlags extends DatabaseOption, JsonOptions {
+  readonly tenant?: string;
   readonly provider?: Provider;
   readonly cause?: AccountCause;
   readonly limit?: number;
@@ -37,14 +38,16 @@ export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void
     return noteUnread(shell, store.totals().quarantined, flags);
   });
 
-const isNarrowed = ({ provider, cause }: AttentionFlags): boolean =>
-  provider !== undefined || cause !== undefined;
+const isNarrowed = ({ tenant, provider, cause }: AttentionFlags): boolean =>
+  tenant !== undefined || provider !== undefined || cause !== undefined;
 
 const attentionQuery = ({
+  tenant,
   provider,
   cause,
   limit,
 }: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
+  ...(tenant === undefined ? {} : { tenant }),
   ...(provider === undefined ? {} : { provider }),
   ...(cause === undefined ? {} : { cause }),
   ...(limit === undefined ? {} : { limit }),

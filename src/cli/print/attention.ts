@@ -7,14 +7,16 @@ import { wrap } from '../terminal/text.ts';
 import { fits, flow } from './lists.ts';
 import { lasting, textWidth, trouble, whenText, type Look } from './look.ts';
 import { glyphOf, inColourOf } from './marks.ts';
+import { whose, whoseColumns } from './whose.ts';
 
-const columnsFor = (look: Look): readonly Column<AccountView>[] => [
+const columnsFor = (views: readonly AccountView[], look: Look): readonly Column<AccountView>[] => [
   {
     heading: '  Who',
     value: (view) => `${glyphOf(groupOfView(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
     paint: (cell, view) => inColourOf(groupOfView(view), cell, look),
   },
   { heading: 'Account', value: ({ accountId }) => accountId },
+  ...whoseColumns(views),
   { heading: 'Provider', value: ({ provider }) => provider },
   { heading: 'Since', value: ({ since }) => whenText(since, look), align: look.exact ? 'left' : 'right' },
   { heading: 'Cause', value: trouble },
@@ -49,14 +51,16 @@ const blocks = (views: readonly AccountView[], look: Look): string =>
     .map((view) => {
       const group = groupOfView(view);
       const who = inColourOf(group, `${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, look);
-      const facts = `${view.provider}, ${trouble(view)}, ${lasting(view.since, look)}`;
+      const facts = [whose(view), view.provider, trouble(view), lasting(view.since, look)]
+        .filter(Boolean)
+        .join(', ');
       const todo = plain(view.remedy?.forOperator ?? '');
       return `${who}  ${plain(view.accountId)}\n${wrap(facts, look.width, 4)}\n${wrap(todo, look.width, 4)}`;
     })
     .join('\n');
 
 const attentionList = (views: readonly AccountView[], look: Look): string => {
-  const drawn = table(views, columnsFor(look), look.width);
+  const drawn = table(views, columnsFor(views, look), look.width);
   return look.width >= leastTable && fits(drawn, look.width) ? drawn : blocks(views, look);
 };
 

@@ -86,6 +86,11 @@ const apply = (db: Sqlite.Database, { version, name, sql }: Migration): void => 
   db.pragma(`user_version = ${version}`);
 };
 
+/** Takes the schema's missing steps within a transaction that the caller has begun. */
+export const migrateWithin = (db: Sqlite.Database, migrations: readonly Migration[]): void => {
+  for (const migration of migrations) apply(db, migration);
+};
+
 /**
  * Brings the schema up to date. Each step commits together with its record and the schema's number, so a step that
  * fails leaves the file as the step before left it.

@@ -236,13 +236,27 @@ CREATE TEMP TABLE replays (
 INSERT INTO temp.replays SELECT key, entries, clock, finished, NULL FROM main.replays;
 `;
 
+/** What is held until the account moves on has no end of its own. */
+const secondHolds = `
+CREATE TABLE open_holds (
+  account INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  until INTEGER,
+  effects TEXT NOT NULL
+) STRICT;
+INSERT INTO open_holds SELECT account, seq, origin, until, effects FROM holds;
+DROP TABLE holds;
+ALTER TABLE open_holds RENAME TO holds;
+`;
+
 /** The schema's steps, in order. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first', sql: first },
   {
     version: 2,
     name: 'second',
-    sql: [secondFlags, secondReplays].join(''),
+    sql: [secondFlags, secondReplays, secondHolds].join(''),
     views: [secondFlagsViews, secondReplaysViews].join(''),
   },
 ];

@@ -36,8 +36,22 @@ export const SINCE = 6;
  */
 type StoredFact = EvidenceItem | number;
 
+/** A break as it is stored; one that has not ended has no third number. */
+type StoredBreak = readonly [version: number, at: number, lasted?: number];
+
+const textOfBreaks = (breaks: AccountContext['breaks']): string =>
+  `[${breaks.map(({ version, at, endedAt }) => `[${version},${at}${endedAt === null ? '' : `,${endedAt - at}`}]`).join(',')}]`;
+
+const breaksOf = (stored: readonly StoredBreak[]): AccountContext['breaks'] =>
+  stored.map(([version, at, lasted]) => ({
+    version,
+    at,
+    endedAt: lasted === undefined ? null : at + lasted,
+  }));
+
 /** The parts of a snapshot without a column: context and deadlines, less what equals a new account. */
-interface StoredFacts extends Partial<Omit<AccountContext, 'evidence'>> {
+interface StoredFacts extends Partial<Omit<AccountContext, 'evidence' | 'breaks'>> {
+  readonly breaks?: readonly StoredBreak[];
   readonly evidence?: readonly StoredFact[];
   /** The event of each by its number, and when it is due. */
   readonly deadlines?: readonly (readonly [event: number, dueAt: number])[];
@@ -73,7 +87,7 @@ export const factsOf = (
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
   const { product, parts, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
-  const { connection, evidence } = context;
+  const { breaks, connection, evidence } = context;
   const told: string[] = [];
   if (product !== null) told.push(`"product":${JSON.stringify(product)}`);
   if (parts !== null) told.push(`"parts":${JSON.stringify(parts)}`);
@@ -85,6 +99,7 @@ export const factsOf = (
   const refusedAt = refusedApart(context);
   if (refusedAt !== undefined) told.push(`"refusedAt":${refusedAt}`);
   if (deletedAt !== null) told.push(`"deletedAt":${deletedAt}`);
+  if (breaks.length > 0) told.push(`"breaks":${textOfBreaks(breaks)}`);
   if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
   if (evidence.length > 0) told.push(`"evidence":${textOfEvidence(evidence)}`);
   if (deadlines.length > 0) {
@@ -138,6 +153,7 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       refusedAt: facts.refusedAt === undefined ? flippedAt : facts.refusedAt,
       flippedAt,
       deletedAt: facts.deletedAt ?? null,
+      breaks: breaksOf(facts.breaks ?? []),
       connection: facts.connection ?? null,
       evidence: evidenceOf(facts.evidence ?? []),
     },

@@ -96,9 +96,10 @@ const sameDeadlines = (a: Deadlines, b: Deadlines): boolean =>
  */
 export class PackedSnapshots {
   readonly #numbers = new NumberRows(NUMBERS_PER_ROW);
-  /** The stable fields of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
+  /** The stable fields of each row's account, null where there is no snapshot; evidence, breaks and deadlines beside it. */
   readonly #natures: (StableFields | null)[] = [];
   readonly #evidence: AccountContext['evidence'][] = [];
+  readonly #breaks: AccountContext['breaks'][] = [];
   readonly #deadlines: Deadlines[] = [];
   /** The first stable fields seen of each type: most others of that type are equal, and share the object. */
   readonly #usual = new Map<string | null, StableFields>();
@@ -133,6 +134,7 @@ export class PackedSnapshots {
         refusedAt: refusedTime(page[at + REFUSED], timeOf(page[at + FLIPPED])),
         flippedAt: timeOf(page[at + FLIPPED]),
         deletedAt: timeOf(page[at + DELETED]),
+        breaks: this.#breaks[row] ?? [],
         connection: nature.connection,
         evidence: this.#evidence[row] ?? [],
       },
@@ -191,6 +193,7 @@ export class PackedSnapshots {
     this.#natures[target] = nature;
     if (nature === null) return;
     this.#evidence[target] = others.#evidence[source] ?? [];
+    this.#breaks[target] = others.#breaks[source] ?? [];
     this.#deadlines[target] = others.#deadlines[source] ?? [];
     this.#numbers.copy(others.#numbers, source, target);
   }
@@ -202,6 +205,10 @@ export class PackedSnapshots {
     if (found !== 0) this.#natures[row] = this.#natureOf(snapshot);
     if (nature === null || this.#evidence[row] !== context.evidence) {
       this.#evidence[row] = context.evidence;
+      found |= changes.facts;
+    }
+    if (nature === null || this.#breaks[row] !== context.breaks) {
+      this.#breaks[row] = context.breaks;
       found |= changes.facts;
     }
     const before = this.#deadlines[row];
