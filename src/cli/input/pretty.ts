@@ -1,4 +1,4 @@
-import { isJson, type Entry, type SplitterOptions } from './entry.ts';
+import { byteSize, isJson, type Entry, type SplitterOptions } from './entry.ts';
 
 /**
  * Whether a line can only be the head of an object or array that goes on below. A line that was cut off in the middle, as by
@@ -13,6 +13,35 @@ export const opensPretty = (line: string): boolean => {
 const mayFollow = (mark: string, before: string): boolean => {
   if (mark === '{' || mark === '[') return before === ':';
   return (before !== ',' && before !== '{') || mark === '"' || mark === '}';
+};
+
+/**
+ * What is left of a value that was cut off: lines that are an object each, and what lies between them.
+ *
+ * @param place - where the first line stands
+ * @param unreadable - why the others cannot be read
+ */
+export const piecesOf = (
+  lines: readonly string[],
+  place: { readonly file: string; readonly line: number },
+  unreadable: string,
+): Entry[] => {
+  const { file } = place;
+  const pieces: Entry[] = [];
+  let cut: string[] = [];
+  const end = (line: number): void => {
+    if (cut.length > 0) pieces.push({ file, line: line - cut.length, text: cut.join('\n'), unreadable });
+    cut = [];
+  };
+  lines.forEach((text, index) => {
+    const line = place.line + index;
+    const alone = text.replace(/,\s*$/, '');
+    if (!alone.startsWith('{') || !isJson(alone)) return cut.push(text);
+    end(line);
+    return pieces.push({ file, line, text: alone });
+  });
+  end(place.line + lines.length);
+  return pieces;
 };
 
 /**
@@ -37,7 +66,7 @@ export class PrettyValue {
   /** Adds a line: `closed` when the value ends with it, `broken` when it is no part of the value. */
   add(text: string): 'open' | 'closed' | 'broken' {
     this.#length += text.length + 1;
-    if (this.#length > this.#options.maxEntryBytes || !this.#scan(text)) return 'broken';
+    if (this.#isTooLong() || !this.#scan(text)) return 'broken';
     this.#lines.push(text);
     return this.#open.length === 0 ? 'closed' : 'open';
   }
@@ -47,26 +76,17 @@ export class PrettyValue {
     return { file: this.#options.file, line: this.#line, text: this.#lines.join('\n') };
   }
 
-  /** What is left of a value that was cut off: lines that stand for themselves, and what lies between them. */
+  /** What is left of a value that was cut off. */
   pieces(): Entry[] {
-    const { file } = this.#options;
-    const pieces: Entry[] = [];
-    let cut: string[] = [];
-    const end = (line: number): void => {
-      const text = cut.join('\n');
-      if (cut.length > 0)
-        pieces.push({ file, line: line - cut.length, text, unreadable: 'the object is cut off' });
-      cut = [];
-    };
-    this.#lines.forEach((text, index) => {
-      const line = this.#line + index;
-      const alone = text.replace(/,\s*$/, '');
-      if (!alone.startsWith('{') || !isJson(alone)) return cut.push(text);
-      end(line);
-      return pieces.push({ file, line, text: alone });
-    });
-    end(this.#line + this.#lines.length);
-    return pieces;
+    const { file, maxEntryBytes } = this.#options;
+    const reason = this.#isTooLong()
+      ? `object longer than ${byteSize(maxEntryBytes)}`
+      : 'the object is cut off';
+    return piecesOf(this.#lines, { file, line: this.#line }, reason);
+  }
+
+  #isTooLong(): boolean {
+    return this.#length > this.#options.maxEntryBytes;
   }
 
   /** Goes through a line. @returns false when it cannot be a part of the value */
