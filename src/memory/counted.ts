@@ -1,5 +1,5 @@
 import type { Transition } from '../model/decision.ts';
-import type { LogEntry, NewLogEntry, QuarantineEntry } from '../store/port.ts';
+import type { LogEntry, NewLogEntry, QuarantineEntry, QuarantineReason } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
 import type { Part } from './part.ts';
@@ -89,5 +89,9 @@ export class CountedQuarantine extends Counted<QuarantineEntry> implements Quara
 
   drop(): boolean {
     return false;
+  }
+
+  reasons(): readonly QuarantineReason[] {
+    return [];
   }
 }
