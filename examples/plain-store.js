@@ -119,6 +119,12 @@ class Reader {
     const isNext = ({ id }) => after === undefined || (first === 'oldest' ? id > after : id < after);
     return found.filter(isNext).slice(0, limit);
   }
+  quarantineReasons() {
+    const counts = Object.entries(tally(this.kept.quarantine, 'reason'));
+    return counts
+      .map(([reason, count]) => ({ reason, count }))
+      .sort((a, b) => compareText(a.reason, b.reason));
+  }
   policy(policyId) {
     return this.kept.policies[policyId - 1]?.policy ?? null;
   }

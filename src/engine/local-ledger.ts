@@ -37,6 +37,7 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   outbox: later((limit) => store.outbox(limit)),
   held: later(() => store.held()),
   quarantine: later((query) => store.quarantine(query)),
+  quarantineReasons: later(() => store.quarantineReasons()),
   policy: later((policyId) => store.policy(policyId)),
   progress: later((key) => store.progress(key)),
   verification: later((accountId) => store.verification(accountId)),

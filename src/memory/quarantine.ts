@@ -1,4 +1,10 @@
-import type { QuarantinedDelivery, QuarantineEntry, QuarantineQuery } from '../store/port.ts';
+import type {
+  QuarantinedDelivery,
+  QuarantineEntry,
+  QuarantineQuery,
+  QuarantineReason,
+} from '../store/port.ts';
+import { compareText } from '../text/code-point-order.ts';
 import type { Part } from './part.ts';
 
 /** What could not be read, as the rest of the store sees it. Numbers rise from 1, and none comes twice. */
@@ -11,6 +17,8 @@ export interface Quarantine extends Part {
   /** Takes it away; whether it stood there. */
   drop(id: number): boolean;
   select(query: QuarantineQuery): readonly QuarantineEntry[];
+  /** How many there are for each reason, by reason. */
+  reasons(): readonly QuarantineReason[];
 }
 
 /** All that could not be read, in a list that is replaced where more than its end changes. */
@@ -44,6 +52,14 @@ export class KeptQuarantine implements Quarantine {
     }
     const to = after === undefined ? this.size : this.#placeAfter(after - 1);
     return this.#entries.slice(Math.max(0, to - limit), to).toReversed();
+  }
+
+  reasons(): readonly QuarantineReason[] {
+    const counts = new Map<string, number>();
+    for (const { reason } of this.#entries) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    return Array.from(counts, ([reason, count]) => ({ reason, count })).sort((a, b) =>
+      compareText(a.reason, b.reason),
+    );
   }
 
   commit(): void {

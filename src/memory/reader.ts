@@ -49,6 +49,9 @@ export class MemoryReader implements StoreReader {
   quarantine(query: QuarantineQuery) {
     return this.tables.quarantine.select(query);
   }
+  quarantineReasons() {
+    return this.tables.quarantine.reasons();
+  }
   policy(policyId: number) {
     return this.tables.policies.at(policyId);
   }

@@ -62,6 +62,9 @@ export class GuardedReader implements StoreReader {
   quarantine(query: QuarantineQuery) {
     return this.#reader().quarantine(query);
   }
+  quarantineReasons() {
+    return this.#reader().quarantineReasons();
+  }
   policy(policyId: number) {
     return this.#reader().policy(policyId);
   }

@@ -7,8 +7,10 @@ import type { State } from '../model/state.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
+import type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
+export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 /**
  * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract that
@@ -115,6 +117,12 @@ export interface StoreReader {
    * Contract: 8 quarantine.
    */
   quarantine(query: QuarantineQuery): readonly QuarantineEntry[];
+  /**
+   * How many deliveries stand in quarantine for each reason; only reasons that occur, in the order of `compareText`.
+   *
+   * Contract: 8 quarantine.
+   */
+  quarantineReasons(): readonly QuarantineReason[];
   /**
    * The policy that was in force under this number, or null.
    *
@@ -312,22 +320,6 @@ export interface LogQuery {
   /** At most this many: the first ones, or with `last` the last ones (still oldest first). */
   readonly limit?: number;
   readonly last?: boolean;
-}
-
-/** A delivery in quarantine. */
-export interface QuarantineEntry extends QuarantinedDelivery {
-  /** In the order in which they were kept. */
-  readonly id: number;
-}
-
-/** Which part of the quarantine, and in which order. */
-export interface QuarantineQuery {
-  /** By number. Default `oldest`. */
-  readonly first?: 'oldest' | 'newest';
-  /** Only what follows this number in that order. */
-  readonly after?: number;
-  /** At most this many. Default: all. */
-  readonly limit?: number;
 }
 
 /** How an account was at some time. */

@@ -53,6 +53,7 @@ describe('a store without history', () => {
       'the number of what left quarantine never stands for something else',
       'the reason of a delivery in quarantine can be said anew, and nothing else changes',
       'a lone surrogate of a raw delivery comes back as the replacement character',
+      'what stands in quarantine is counted by reason, in the order of code points',
     ]);
   });
 

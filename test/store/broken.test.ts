@@ -230,6 +230,7 @@ const idle: Readonly<Record<keyof StoreWriter, (writer: StoreReader) => unknown>
   outbox: () => [],
   held: () => [],
   quarantine: () => [],
+  quarantineReasons: () => [],
   policy: () => null,
   progress: () => null,
   decidedEarlierUntil: () => undefined,

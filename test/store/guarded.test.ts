@@ -29,6 +29,7 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   outbox: [2],
   held: [],
   quarantine: [{ first: 'newest', after: 9, limit: 2 }],
+  quarantineReasons: [],
   policy: [1],
   progress: ['k'],
   verification: ['a'],

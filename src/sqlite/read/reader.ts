@@ -4,6 +4,7 @@ import type { AccountSnapshot } from '../../model/snapshot.ts';
 import type {
   PendingDeadline,
   QuarantineEntry,
+  QuarantineReason,
   ReplayProgress,
   StoreReader,
   StoreTotals,
@@ -55,6 +56,9 @@ const readStatements = (db: Sqlite.Database) => ({
       'SELECT id, at, source, reason, raw, origin FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT ?',
     ),
   },
+  quarantineReasons: db.prepare<[], QuarantineReason>(
+    'SELECT reason, count(*) AS count FROM quarantine GROUP BY reason ORDER BY reason',
+  ),
   policy: db.prepare<[number], string>('SELECT json FROM policies WHERE id = ?').pluck(),
   progress: db
     .prepare<[string], [entries: number, clock: number, finished: number, digest: string | null]>(
@@ -107,6 +111,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
       ({ first = 'oldest', after = first === 'oldest' ? 0 : Number.MAX_SAFE_INTEGER, limit = Infinity }) =>
         statements.quarantine[first].all(after, bound(limit)),
     ),
+    quarantineReasons: guard(() => statements.quarantineReasons.all()),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),
     ),

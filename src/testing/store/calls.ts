@@ -18,6 +18,7 @@ export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
     outbox: () => reader.outbox(1),
     held: () => reader.held(),
     quarantine: () => reader.quarantine({ limit: 1 }),
+    quarantineReasons: () => reader.quarantineReasons(),
     policy: () => reader.policy(1),
     progress: () => reader.progress('k'),
     verification: () => reader.verification('a'),

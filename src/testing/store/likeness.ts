@@ -62,6 +62,7 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   outbox: store.outbox(50),
   held: store.held(),
   quarantine: store.quarantine({ limit: 50 }),
+  quarantineReasons: store.quarantineReasons(),
   policies: [1, 2, 3].map((id) => store.policy(id)),
   progress: store.progress('k'),
   verifications: accountIds.map((id) => store.verification(id)),

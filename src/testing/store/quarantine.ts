@@ -113,6 +113,21 @@ export const quarantinePromises: readonly Promised[] = [
     },
   },
   {
+    promise: 'what stands in quarantine is counted by reason, in the order of code points',
+    check(store) {
+      store.transaction((writer) => {
+        for (const reason of ['ﬀ', '😀', 'a', '😀', 'gone'])
+          writer.addQuarantined(quarantinedSample({ reason }));
+        writer.dropQuarantined(5);
+      });
+      assert.deepEqual(store.quarantineReasons(), [
+        { reason: 'a', count: 1 },
+        { reason: 'ﬀ', count: 1 },
+        { reason: '😀', count: 2 },
+      ]);
+    },
+  },
+  {
     promise: 'foreign webhooks are counted, whatever their names',
     check(store) {
       store.transaction((writer) => {

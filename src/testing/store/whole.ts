@@ -14,6 +14,7 @@ export const readAll = (store: StoreReader) => ({
   outbox: store.outbox(100),
   held: store.held(),
   quarantine: store.quarantine({ limit: 100 }),
+  quarantineReasons: store.quarantineReasons(),
   policies: [store.policy(1), store.policy(2)],
   progress: store.progress('k'),
   verifications: [store.verification('a'), store.verification('b')],
