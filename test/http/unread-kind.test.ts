@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest';
 import { unreadKindOf } from '../../src/http/unread-kind.ts';
-import { fastReaders } from '../../src/index.ts';
+import { fastReaders, type Payload } from '../../src/index.ts';
+import { deliveriesOf } from '../../src/model/delivery.ts';
 import { now, v1Body } from './setting.ts';
 
 const place = { file: 'f', line: 1 };
 
 /** Why a body cannot be read. */
-const bodyReason = (body: unknown): string => {
+const bodyReason = (body: Payload): string => {
   const reading = fastReaders.delivery(body, now);
   return reading.kind === 'unreadable' ? reading.reason : reading.kind;
 };
 
 /** Why a line cannot be read. */
 const lineReason = (text: string): string => {
-  const reading = fastReaders.line(text).read(now, place);
+  const reading = deliveriesOf(fastReaders.line(text))[0]?.read(now, place);
+  if (reading === undefined) throw new Error('the line holds no delivery');
   return reading.kind === 'unreadable' ? reading.reason : reading.kind;
 };
 

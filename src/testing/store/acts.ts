@@ -98,13 +98,16 @@ const others: readonly ((random: Random) => Act)[] = [
     ];
   },
   (random) => {
-    const [accountId, until] = [random.pick(heldIds), anyMoment(random)];
+    const accountId = random.pick(heldIds);
+    const until = random.chance(0.8) ? anyMoment(random) : null;
     const from = { connection: 'OK', sync: 'RUNNING' } as const;
+    const isBrief = random.chance(0.3);
     return [
-      `${JSON.stringify(accountId)} is held`,
+      `${JSON.stringify(accountId)} is held${isBrief ? ' for a moment' : ''}`,
       (writer) => {
         if (writer.totals().logEntries === 0) return;
         writer.hold({ accountId, seq: 1, from, until, effects: [{ type: 'withdraw', of: 'askUser' }] });
+        if (isBrief) writer.unhold(accountId);
       },
     ];
   },

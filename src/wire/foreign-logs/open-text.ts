@@ -1,3 +1,4 @@
+import { parseBody } from '../form.ts';
 import { parseJson } from '../line.ts';
 import { shown } from '../text.ts';
 import { faulty, holdsSomething, nothing, timedBy, within, type Around, type Item } from './item.ts';
@@ -59,8 +60,11 @@ const atTheEnd = (text: string, around: Around, inner: Inner): readonly Item[] =
   return holdsSomething(items) ? items : notJson(text, around);
 };
 
+/** A body as a form has it, which names an account. */
+const formBody = /^(?=.*(?:AccountStatus|account_id))[\w.%[\]-]+=\S*$/s;
+
 /**
- * What a text holds: JSON, or a line of a log that ends with some.
+ * What a text holds: JSON, a form, or a line of a log that ends with some.
  *
  * @param zone - of times that name none
  */
@@ -83,5 +87,8 @@ export const openText = (
   const [, time, rest] = timeForm.exec(content) ?? [];
   if (time !== undefined && rest !== undefined)
     return afterTime([time, rest], 'lines that begin with their time', around, zone, inner);
-  return atTheEnd(content, around, inner);
+  const form = formBody.test(content) ? parseBody(content) : undefined;
+  return form !== undefined && 'value' in form
+    ? inner.open(form.value, around)
+    : atTheEnd(content, around, inner);
 };
