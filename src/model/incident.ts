@@ -91,3 +91,15 @@ export interface Incident extends Scope {
   /** The first members, with their scopes: whether a narrower one explains them is looked at again as they become more. */
   sample: readonly Pick<RecentBreak, 'accountId' | 'keys'>[];
 }
+
+/** What is known of a fleet as a whole, as it is stored; it is changed on the way, so that it must go when a transaction fails. */
+export interface FleetState {
+  /** Counters that are at hand, by key; null for a scope that is not known. */
+  readonly scopes: Map<string, ScopeCounters | null>;
+  /** In the order of the log. */
+  readonly recent: RecentBreak[];
+  /** Those that have not ended, by number. */
+  readonly open: Map<number, Incident>;
+  /** The number of the newest incident, 0 while there is none. */
+  newest: number;
+}

@@ -2,6 +2,7 @@ import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
 import {
   scopeKey,
   scopeOfKey,
+  type FleetState,
   type Incident,
   type IncidentEnd,
   type RecentBreak,
@@ -50,22 +51,10 @@ const SAMPLE = 64;
 /** A narrow incident that is as old as this when a wide one is found, in milliseconds, was its beginning. */
 const BEGINNING = HOUR;
 
-/** What the book is kept in: plain data, changed on the way. */
-export interface BookState {
-  /** Counters that are at hand, by key; null for a scope that is not known. */
-  readonly scopes: Map<string, ScopeCounters | null>;
-  /** In the order of the log. */
-  readonly recent: RecentBreak[];
-  /** Those that have not ended, by number. */
-  readonly open: Map<number, Incident>;
-}
-
 /** Where the book looks up and notes down. */
 export interface BookShelf {
   /** The counters of a scope as they are stored; null when they are not. */
   counters(key: string): ScopeCounters | null;
-  /** The number of the newest incident, 0 while there is none. */
-  newestIncident(): number;
   /** Notes a recent break. */
   noteBreak(recent: RecentBreak): void;
   /** Forgets recent breaks, by their entries. */
@@ -97,10 +86,10 @@ export class IncidentBook {
   readonly changedScopes = new Set<ScopeCounters>();
   /** Incidents that have changed, since `settled` was called. */
   readonly changedIncidents = new Set<Incident>();
-  readonly #state: BookState;
+  readonly #state: FleetState;
   readonly #shelf: BookShelf;
 
-  constructor(state: BookState, shelf: BookShelf) {
+  constructor(state: FleetState, shelf: BookShelf) {
     this.#state = state;
     this.#shelf = shelf;
   }
@@ -244,9 +233,9 @@ export class IncidentBook {
     members: readonly RecentBreak[],
     at: number,
   ): Incident {
-    const newest = Math.max(this.#shelf.newestIncident(), ...this.#state.open.keys());
+    this.#state.newest += 1;
     const incident: Incident = {
-      id: newest + 1,
+      id: this.#state.newest,
       ...scopeOfKey(counters.key),
       openedAt: at,
       since: Math.min(...members.map((member) => member.at)),

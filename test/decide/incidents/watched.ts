@@ -1,5 +1,5 @@
-import { IncidentBook, QUIET, type BookShelf, type BookState } from '../../../src/decide/incidents/book.ts';
-import type { Incident } from '../../../src/model/incident.ts';
+import { IncidentBook, QUIET, type BookShelf } from '../../../src/decide/incidents/book.ts';
+import type { FleetState, Incident } from '../../../src/model/incident.ts';
 import type { Mishap, Resident, World } from './worlds.ts';
 
 /** What a book made of a world. */
@@ -40,13 +40,12 @@ export type Watcher = Pick<IncidentBook, 'relocate' | 'broke' | 'healed' | 'end'
  */
 export const watch = (
   world: World,
-  variant: (book: IncidentBook, state: BookState, shelf: BookShelf) => Watcher = (book) => book,
+  variant: (book: IncidentBook, state: FleetState, shelf: BookShelf) => Watcher = (book) => book,
 ): Watched => {
   const incidents = new Map<number, Incident>();
   const members = new Map<number, Set<string>>();
   const shelf: BookShelf = {
     counters: () => null,
-    newestIncident: () => incidents.size,
     noteBreak: () => undefined,
     forgetBreaks: () => undefined,
     join: (incident, accountId) => {
@@ -55,7 +54,7 @@ export const watch = (
       return known.size < known.add(accountId).size;
     },
   };
-  const state: BookState = { scopes: new Map(), recent: [], open: new Map() };
+  const state: FleetState = { scopes: new Map(), recent: [], open: new Map(), newest: 0 };
   const book = variant(new IncidentBook(state, shelf), state, shelf);
   const byId = new Map(world.residents.map((one) => [one.id, one]));
   const arrivals = world.residents.toSorted((a, b) => a.createdAt - b.createdAt);
