@@ -108,9 +108,9 @@ const joined = (
 const append = (context: AccountContext, item: EvidenceItem, policy: Policy): AccountContext => {
   const oldest = Math.min(item.at, context.flippedAt ?? item.at) - policy.evidenceWindowHours * HOUR;
   const [first] = context.evidence;
-  // They are in the order of their times: where the first one counts, all do.
+  // They are in the order of their times, but for an incident: where the first one counts, all do.
   const counting =
-    first === undefined || first.at >= oldest
+    first === undefined || (first.at >= oldest && first.type !== 'incident')
       ? context.evidence
       : context.evidence.filter((each) => each.at >= oldest || isTimeless(each));
   return changed(context, (draft) => {
@@ -127,10 +127,13 @@ const itemOf = (fact: RememberedSignal | ConnectingFact | ErrorReasonFact, at: n
   return fact.type === 'errorReason' ? { type: 'errorReason', reason: fact.reason, at } : { ...fact, at };
 };
 
-/** The incident that an account is a member of, or null. There is one at most. */
+/**
+ * The incident that an account is a member of, or null. There is one at most, and it stands before all other facts, since
+ * nearly every event asks for it.
+ */
 export const incidentOf = ({ evidence }: Pick<AccountContext, 'evidence'>): ItemOfIncident | null => {
-  for (const item of evidence) if (item.type === 'incident') return item;
-  return null;
+  const [first] = evidence;
+  return first?.type === 'incident' ? first : null;
 };
 
 /** An incident as an account remembers it. */
@@ -141,8 +144,14 @@ export const withoutIncident = (context: AccountContext): AccountContext =>
   incidentOf(context) === null
     ? context
     : changed(context, (draft) => {
-        draft.evidence = context.evidence.filter(({ type }) => type !== 'incident');
+        draft.evidence = context.evidence.slice(1);
       });
+
+/** The context with its newest fact, an incident, before all others. */
+const withIncident = (context: AccountContext): AccountContext =>
+  changed(context, (draft) => {
+    draft.evidence = [...context.evidence.slice(-1), ...context.evidence.slice(0, -1)];
+  });
 
 /**
  * The context with a signal remembered: `connection` adds to what is known of the connection, an unknown signal
@@ -160,7 +169,7 @@ export const remember = (
   if (signal.type === 'unknown') return context;
   if (signal.type === 'incident') {
     const alone = withoutIncident(context);
-    return signal.ended === true ? alone : rememberFact(alone, signal, at, policy);
+    return signal.ended === true ? alone : withIncident(rememberFact(alone, signal, at, policy));
   }
   if (signal.type !== 'connection') return rememberFact(context, signal, at, policy);
   const { type: _, ...facts } = signal;

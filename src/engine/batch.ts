@@ -7,10 +7,10 @@ import type { Effect, Membership } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
 import type { Finding } from '../decide/incidents/book.ts';
+import { FleetWatch } from '../decide/incidents/watch.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
-import { FleetWatch } from './fleet-watch.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
 import { isOldNews, fingerprintOf } from './poll-news.ts';
@@ -66,7 +66,12 @@ export class Batch {
     this.writer = parts.writer;
     this.#parts = parts;
     this.#recording = recording;
-    this.#watch = new FleetWatch(parts);
+    const { writer, due, fleet } = parts;
+    this.#watch = new FleetWatch({
+      shelf: writer,
+      fleet,
+      onEnd: ({ id, endsAt }) => due.add({ accountId: String(id), event: 'INCIDENT', dueAt: endsAt }),
+    });
   }
 
   /** Takes a reading in; deadlines that fell due before it come first. */
@@ -99,16 +104,14 @@ export class Batch {
     if (newestSeq(this.writer, accountId) > mark) return { kind: 'dropped', accountId };
     const before = this.writer.snapshot(accountId);
     const step = before === null ? null : this.#parts.stepper(before, event);
-    const verified = this.writer.verification(accountId);
-    const same = before !== null && step !== null && isOldNews(before, event, step, verified);
+    const same =
+      before !== null && step !== null && isOldNews(before, event, step, this.writer.verification(accountId));
     this.writer.verify(accountId, { at, fingerprint: fingerprintOf(event) });
     if (same) {
       this.#release(accountId, confirms(step) ? this.#parts.outbox.release(accountId, at) : []);
       return { kind: 'same', accountId };
     }
-    // What a poll shows may have been so since the account was last heard of.
-    const from = Math.max(before?.context.lastSeenAt ?? at, verified?.at ?? 0);
-    const applied = this.#apply(event, json, from);
+    const applied = this.#apply(event, json);
     this.#record(applied);
     return { ...applied, added: before === null };
   }
@@ -164,10 +167,9 @@ export class Batch {
   /**
    * Applies an event.
    *
-   * @param from - since when it may be true
    * @param known - what the account is to its incident, where the event is about that and nobody was asked before
    */
-  #apply(event: Applied['event'], payload: string | null, from = event.at, known?: Membership): Applied {
+  #apply(event: Applied['event'], payload: string | null, known?: Membership): Applied {
     const { writer } = this;
     const { stepper, policyId, outbox: outgoing } = this.#parts;
     const { sourceId } = event;
@@ -189,7 +191,7 @@ export class Batch {
       version: snapshot.version,
       policyId,
     });
-    const broke = this.#watch.breakOf(before, step, from);
+    const broke = this.#watch.breakOf(before, step, event.source === 'poll');
     const findings = broke === null ? noFindings : this.#watch.broke(broke, snapshot, seq);
     const membership = joins(findings, accountId) ? 'joined' : known;
     const sent = outgoing.take(event, before, step, seq, membership);
@@ -218,7 +220,7 @@ export class Batch {
       for (const { accountId, signal } of this.#watch.noticesOf(finding)) {
         const event: SignalEvent = { type: 'SIGNAL', signal, accountId, at, source: 'engine' };
         const known = accountId === by ? 'stays' : undefined;
-        this.#consequences.push(this.#apply(event, JSON.stringify(signal), at, known));
+        this.#consequences.push(this.#apply(event, JSON.stringify(signal), known));
       }
       if (finding.kind !== 'joined') this.#announce(finding.incident, at);
     }

@@ -92,6 +92,8 @@ export class HoldingOutbox {
     membership?: Membership,
   ): readonly Effect[] {
     const { transitions, snapshot } = step;
+    if (transitions.length === 0 && step.effects.length === 0 && membership === undefined)
+      return step.effects;
     const to = transitions.at(-1)?.to ?? stateOf(snapshot.value);
     const from = transitions[0]?.from ?? to;
     const effects = membership === undefined ? step.effects : effectsOf(from, to, step.decision, membership);

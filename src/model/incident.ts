@@ -96,6 +96,8 @@ export interface Incident extends Scope {
 export interface FleetState {
   /** Counters that are at hand, by key; null for a scope that is not known. */
   readonly scopes: Map<string, ScopeCounters | null>;
+  /** Counters that have changed since they were saved. */
+  readonly unsaved: Set<ScopeCounters>;
   /** In the order of the log. */
   readonly recent: RecentBreak[];
   /** Those that have not ended, by number. */

@@ -8,23 +8,16 @@ import {
   type RecentBreak,
   type ScopeCounters,
 } from '../../model/incident.ts';
-import { addBreaks, newCounters, usualIn } from './counters.ts';
-import {
-  aroundOf,
-  breaksWithin,
-  detect,
-  FEW_ACCOUNTS,
-  LONGEST_WINDOW,
-  narrowerOf,
-  type Suspicion,
-} from './detect.ts';
+import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
+import { aroundOf, detect, FEW_ACCOUNTS, LONGEST_WINDOW, narrowerOf, type Suspicion } from './detect.ts';
+import { RecentBreaks } from './recent.ts';
 import { scopeRules } from './scopes.ts';
 
 /** An account counts when its last break, if any, was over for this long, in milliseconds: else it flaps. */
 export const QUIET = DAY;
 
 /** So many recent breaks are remembered at most. */
-const MOST_RECENT = 2048;
+const MOST_RECENT = 1024;
 
 /** An incident takes members so long after the last one, in milliseconds … */
 const LONGEST_LULL = HOUR;
@@ -82,16 +75,16 @@ export type Finding =
 
 /** Keeps count of a fleet's breaks, and finds what they have in common. Deterministic: time and order come from the log alone. */
 export class IncidentBook {
-  /** Scopes whose counters have changed, since `settled` was called. */
-  readonly changedScopes = new Set<ScopeCounters>();
-  /** Incidents that have changed, since `settled` was called. */
-  readonly changedIncidents = new Set<Incident>();
+  /** Incidents that have changed; whoever has saved them takes them out. */
+  readonly changed = new Set<Incident>();
   readonly #state: FleetState;
   readonly #shelf: BookShelf;
+  readonly #recent: RecentBreaks;
 
   constructor(state: FleetState, shelf: BookShelf) {
     this.#state = state;
     this.#shelf = shelf;
+    this.#recent = RecentBreaks.of(state);
   }
 
   /** Counts an account where it belongs now, and no longer where it belonged before. */
@@ -108,13 +101,13 @@ export class IncidentBook {
     if (!this.#isQuiet(breakdown)) return [];
     this.#note(breakdown);
     const narrow = detect(keys, at, {
-      recent: this.#state.recent,
+      recent: this.#recent,
       lookUp: (key) => this.#lookUp(key),
       isOpen: (key) => this.#openIn(key) !== null,
     });
     if (narrow === null) return [];
     const found = this.#widened(narrow, at);
-    const members = breaksWithin(this.#state.recent, found.counters.key, found.window, at);
+    const members = this.#recent.since(found.counters.key, at - found.window);
     const known = this.#openIn(found.counters.key);
     this.#explain(members);
     if (known !== null) return members.map((member) => this.#join(known, member));
@@ -130,7 +123,7 @@ export class IncidentBook {
     const incident = this.#state.open.get(id);
     if (incident === undefined) return;
     incident.broken = Math.max(0, incident.broken - 1);
-    this.changedIncidents.add(incident);
+    this.changed.add(incident);
     if (incident.broken > incident.members / 2) return;
     const lull = incident.lastAt + this.#lullOf(incident, at);
     incident.endsAt = Math.min(incident.endsAt, Math.max(lull, at + (incident.broken === 0 ? 0 : FOLLOWING)));
@@ -141,12 +134,6 @@ export class IncidentBook {
     const incident = this.#state.open.get(id);
     if (incident === undefined || incident.endsAt > at) return null;
     return this.#close(incident, at, incident.broken <= incident.members / 2 ? 'healed' : 'quiet');
-  }
-
-  /** Everything that has changed is stored. */
-  settled(): void {
-    this.changedScopes.clear();
-    this.changedIncidents.clear();
   }
 
   #lookUp(key: string): ScopeCounters | null {
@@ -162,7 +149,7 @@ export class IncidentBook {
   #countersOf(key: string, at: number): ScopeCounters {
     const counters = this.#lookUp(key) ?? newCounters(key, at);
     this.#state.scopes.set(key, counters);
-    this.changedScopes.add(counters);
+    this.#state.unsaved.add(counters);
     return counters;
   }
 
@@ -189,7 +176,7 @@ export class IncidentBook {
   #lullOf(incident: Incident, at: number): number {
     const counters = this.#lookUp(scopeKey(incident));
     if (counters === null) return SHORTEST_LULL;
-    const { mean } = usualIn(counters, at, HOUR, 0);
+    const { mean } = usualIn(pastOf(counters, at), counters.live, HOUR, 0);
     return Math.max(SHORTEST_LULL, Math.min(LONGEST_LULL, (CHANCE / mean) * HOUR));
   }
 
@@ -204,27 +191,27 @@ export class IncidentBook {
 
   /** Notes a break among the recent ones, in place of one of the same account, and counts it. */
   #note({ accountId, seq, at, from, keys }: Breakdown): void {
-    const { recent } = this.#state;
-    const gone: number[] = [];
-    const forget = (place: number): void =>
-      void gone.push(...recent.splice(place, 1).map((each) => each.seq));
-    while (recent[0] !== undefined && (recent[0].at < at - LONGEST_WINDOW || recent.length >= MOST_RECENT))
-      forget(0);
-    const same = recent.findIndex((each) => each.accountId === accountId);
-    if (same >= 0) forget(same);
-    if (gone.length > 0) this.#shelf.forgetBreaks(gone);
+    const recent = this.#recent;
+    const gone: RecentBreak[] = [];
+    const same = recent.ofAccount(accountId);
+    if (same !== undefined) gone.push(same);
+    for (let oldest = recent.oldest; oldest !== undefined; oldest = recent.oldest) {
+      if (oldest.at >= at - LONGEST_WINDOW && recent.size < MOST_RECENT) break;
+      if (oldest !== same) gone.push(oldest);
+      recent.remove(oldest);
+    }
+    if (same !== undefined) recent.remove(same);
+    if (gone.length > 0) this.#shelf.forgetBreaks(gone.map((each) => each.seq));
     const one: RecentBreak = { accountId, seq, at, from, keys };
-    recent.push(one);
+    recent.add(one);
     this.#shelf.noteBreak(one);
     for (const key of keys) addBreaks(this.#countersOf(key, at), at, 1);
   }
 
   /** Takes breaks that an incident explains out of what is usual. */
   #explain(members: readonly RecentBreak[]): void {
-    const { recent } = this.#state;
-    const seqs = new Set(members.map(({ seq }) => seq));
-    recent.splice(0, recent.length, ...recent.filter(({ seq }) => !seqs.has(seq)));
-    this.#shelf.forgetBreaks([...seqs]);
+    for (const member of members) this.#recent.remove(member);
+    this.#shelf.forgetBreaks(members.map(({ seq }) => seq));
     for (const { keys, at } of members) for (const key of keys) addBreaks(this.#countersOf(key, at), at, -1);
   }
 
@@ -263,7 +250,7 @@ export class IncidentBook {
     incident.lastAt = Math.max(incident.lastAt, at);
     incident.endsAt = incident.lastAt + LONGEST;
     if (incident.sample.length < SAMPLE) incident.sample = [...incident.sample, { accountId, keys }];
-    this.changedIncidents.add(incident);
+    this.changed.add(incident);
     return { kind: 'joined', incident, accountId };
   }
 
@@ -290,7 +277,7 @@ export class IncidentBook {
       .filter(({ keys }) => keys.includes(key))
       .map((member): RecentBreak => ({ ...member, at: wide.lastAt, from: wide.since, seq: 0 }));
     const rule = scopeRules[scopeOfKey(key).kind];
-    const { mean } = usualIn(counters, at, wide.windowMinutes * MINUTE, 0);
+    const { mean } = usualIn(pastOf(counters, at), counters.live, wide.windowMinutes * MINUTE, 0);
     const incident = this.#open(
       { counters, rule, window: wide.windowMinutes * MINUTE, count: members.length, expected: mean, tail: 0 },
       members,
@@ -342,7 +329,7 @@ export class IncidentBook {
     incident.endedAt = at;
     incident.why = why;
     this.#state.open.delete(incident.id);
-    this.changedIncidents.add(incident);
+    this.changed.add(incident);
     this.#countersOf(scopeKey(incident), at).calmAt = at;
     return { kind: 'ended', incident };
   }

@@ -94,28 +94,43 @@ export const priorWithin = (wide: ScopeCounters, at: number): Prior => {
   return { rate: known / live, shape: LIKENESS };
 };
 
+/** What the past of a scope says of how often it breaks. */
+export interface Past {
+  /** Breaks, and over how long a time. */
+  readonly breaks: number;
+  readonly span: number;
+  /** Breaks at the same time of other days, and of how many. */
+  readonly sameTime: number;
+  readonly days: number;
+}
+
+/** The past of a scope, up to now. */
+export const pastOf = (counters: ScopeCounters, at: number): Past => {
+  addBreaks(counters, at, 0);
+  const [sameTime, days] = sameTimeOf(counters, at);
+  return { breaks: sumOfBreaks(counters), span: spanOf(counters, at), sameTime, days };
+};
+
 /**
- * How many breaks are usual in a window that ends now, from the scope's own past before it: the mean of all times or that of
- * the same time of day, whichever is higher.
+ * How many breaks are usual in a window that ends now, from the past before it: the mean of all times or that of the same time
+ * of day, whichever is higher.
  *
+ * @param live - how many accounts the scope has
  * @param window - its length, in milliseconds
  * @param inWindow - the breaks in it, which are no part of the past
  */
 export const usualIn = (
-  counters: ScopeCounters,
-  at: number,
+  { breaks, span, sameTime, days }: Past,
+  live: number,
   window: number,
   inWindow: number,
-  prior: Prior = noPrior,
+  { rate: usual, shape }: Prior = noPrior,
 ): Usual => {
-  addBreaks(counters, at, 0);
-  const past = Math.max(0, sumOfBreaks(counters) - inWindow);
-  const span = Math.max(0, spanOf(counters, at) - window);
-  const before = prior.shape / (Math.max(1, counters.live) * prior.rate);
-  const [sameTime, days] = sameTimeOf(counters, at);
+  const past = Math.max(0, breaks - inWindow);
+  const before = shape / (Math.max(1, live) * usual);
   const rate = Math.max(
-    (prior.shape + past) / (before + span),
-    (prior.shape + PER_DAY * sameTime) / (before + days * DAY),
+    (shape + past) / (before + Math.max(0, span - window)),
+    (shape + PER_DAY * sameTime) / (before + days * DAY),
   );
-  return { mean: BUSY * rate * window, shape: Math.min(BEST_KNOWN, prior.shape + past) };
+  return { mean: BUSY * rate * window, shape: Math.min(BEST_KNOWN, shape + past) };
 };

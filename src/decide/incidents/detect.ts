@@ -1,7 +1,8 @@
 import { HOUR, MINUTE } from '../../../machines/policy.ts';
 import type { IncidentScope } from '../../../machines/signal.ts';
 import { scopeOfKey, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
-import { noPrior, priorWithin, usualIn, type Prior } from './counters.ts';
+import { noPrior, pastOf, priorWithin, usualIn, type Past, type Prior } from './counters.ts';
+import type { RecentBreaks } from './recent.ts';
 import { scopeRules, type ScopeRule } from './scopes.ts';
 import { shareTailOf, tailOf } from './tail.ts';
 
@@ -17,8 +18,11 @@ const UNLIKELY = 1e-6;
 /** The same for a scope whose incident has not ended: more of the same is to be expected. */
 const UNLIKELY_AGAIN = 1e-3;
 
-/** A scope that is younger has no usual. */
+/** A scope that is younger has no usual … */
 const YOUNGEST = HOUR;
+
+/** … and nothing is usual over a window that is longer than this part of its age. */
+const KNOWN_FOR = 3;
 
 /** Where breaks lie together by chance with a higher probability, they lie apart. */
 const TOGETHER = 0.01;
@@ -44,35 +48,12 @@ export interface Suspicion {
 
 const ruleOf = (key: string): ScopeRule => scopeRules[scopeOfKey(key).kind];
 
-/** Whether the break happened within a window that ends at `at`. */
-const isWithin = ({ from }: RecentBreak, window: number, at: number): boolean => from >= at - window;
-
-/** How many of the recent breaks lie in each window, for each of some scopes. The breaks are in the order of their times. */
-const countsOf = (
-  keys: readonly string[],
-  recent: readonly RecentBreak[],
-  at: number,
-): readonly number[][] => {
-  const counts = keys.map(() => windows.map(() => 0));
-  for (let place = recent.length - 1; place >= 0; place -= 1) {
-    const each = recent[place];
-    if (each === undefined) continue;
-    const window = windows.findIndex((length) => isWithin(each, length, at));
-    if (window < 0) continue;
-    for (const [index, key] of keys.entries()) {
-      const row = counts[index];
-      if (row === undefined || !each.keys.includes(key)) continue;
-      for (let wider = window; wider < windows.length; wider += 1) row[wider] = (row[wider] ?? 0) + 1;
-    }
-  }
-  return counts;
-};
-
 /** What a scope is looked at with. */
 interface Looked {
   /** How many accounts the fleet has. */
   readonly accounts: number;
   readonly prior: Prior;
+  readonly past: Past;
   /** Whether it has an incident that has not ended. */
   readonly isOpen: boolean;
 }
@@ -102,11 +83,13 @@ const suspicionOf = (
   count: number,
   window: number,
   at: number,
-  { accounts, prior, isOpen }: Looked,
+  { accounts, prior, past, isOpen }: Looked,
 ): Suspicion | null => {
   const rule = ruleOf(counters.key);
-  if (count < (isOpen ? 2 : rule.least) || at - counters.since < YOUNGEST) return null;
-  const { mean, shape } = usualIn(counters, at, window, count, prior);
+  if (count < (isOpen ? 2 : rule.least) || at - counters.since < Math.max(YOUNGEST, KNOWN_FOR * window))
+    return null;
+  const { mean, shape } = usualIn(past, counters.live, window, count, prior);
+  if (count <= mean) return null;
   const tail = tailOf(count, mean, shape);
   const scopes = Math.max(1, accounts / Math.max(1, counters.live));
   const bound = isOpen ? UNLIKELY_AGAIN : UNLIKELY / Math.sqrt(scopes);
@@ -169,17 +152,9 @@ export const narrowerOf = (
 const sumOf = (keys: readonly string[], numberOf: (key: string) => number): number =>
   keys.reduce((sum, key) => sum + numberOf(key), 0);
 
-/** The breaks of a scope within a window. */
-export const breaksWithin = (
-  recent: readonly RecentBreak[],
-  key: string,
-  window: number,
-  at: number,
-): readonly RecentBreak[] => recent.filter((each) => each.keys.includes(key) && isWithin(each, window, at));
-
 /** What else is looked at. */
 export interface Surroundings {
-  readonly recent: readonly RecentBreak[];
+  readonly recent: RecentBreaks;
   readonly lookUp: LookUp;
   /** Whether a scope has an incident that has not ended. */
   readonly isOpen: (key: string) => boolean;
@@ -197,21 +172,30 @@ export const detect = (
   at: number,
   { recent, lookUp, isOpen }: Surroundings,
 ): Suspicion | null => {
-  if (recent.length < 2) return null;
+  if (recent.size < 2) return null;
   const accounts = lookUp('all')?.live ?? 0;
-  const counts = countsOf(keys, recent, at);
-  const suspicions = keys.flatMap((key, index) => {
-    const counters = lookUp(key);
-    if (counters === null) return [];
-    const looked = { accounts, prior: priorOf(key, at, lookUp), isOpen: isOpen(key) };
-    const found = windows.map((window, place) =>
-      suspicionOf(counters, counts[index]?.[place] ?? 0, window, at, looked),
-    );
-    return worst(found) ?? [];
+  const lookedAt = (counters: ScopeCounters, open: boolean): Looked => ({
+    accounts,
+    prior: priorOf(counters.key, at, lookUp),
+    past: pastOf(counters, at),
+    isOpen: open,
   });
+  const suspicions: Suspicion[] = [];
+  for (const key of keys) {
+    const open = isOpen(key);
+    // Most breaks are the only ones of most of their scopes.
+    if (recent.countSince(key, at - LONGEST_WINDOW) < (open ? 2 : ruleOf(key).least)) continue;
+    const counters = lookUp(key);
+    if (counters === null) continue;
+    const looked = lookedAt(counters, open);
+    const found = worst(
+      windows.map((window) => suspicionOf(counters, recent.countSince(key, at - window), window, at, looked)),
+    );
+    if (found !== null) suspicions.push(found);
+  }
   const isExplained = ({ counters, window }: Suspicion): boolean => {
-    const breaks = breaksWithin(recent, counters.key, window, at);
-    const looked = { accounts, prior: priorOf(counters.key, at, lookUp), isOpen: false };
+    const breaks = recent.since(counters.key, at - window);
+    const looked = lookedAt(counters, false);
     const isUsual = (count: number): boolean => suspicionOf(counters, count, window, at, looked) === null;
     return narrowerOf(counters, breaks, lookUp, isUsual).length > 0;
   };

@@ -1,6 +1,8 @@
 import type { AccountContext } from '../../../machines/context.ts';
 import type { IncidentScope } from '../../../machines/signal.ts';
-import { scopeKey, type Scope } from '../../model/incident.ts';
+import { scopeKey, type Scope, type ScopeCounters } from '../../model/incident.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { newCounters } from './counters.ts';
 
 /** How far a scope reaches, and what it takes to find an incident there. */
 export interface ScopeRule {
@@ -45,4 +47,16 @@ export const scopesOf = ({ provider, tenant, connection, deletedAt }: Scoped): r
   if (domain !== undefined) scopes.push({ kind: 'mailDomain', name: `${provider} ${domain}` });
   if (tenant !== null) scopes.push({ kind: 'tenant', name: tenant });
   return scopes.map(scopeKey);
+};
+
+/** Counts the accounts of each scope, for a fleet that was never watched before; of how often it broke nothing is known. */
+export const countScopes = (accounts: Iterable<AccountSnapshot>, at: number): readonly ScopeCounters[] => {
+  const scopes = new Map<string, ScopeCounters>();
+  for (const { context } of accounts)
+    for (const key of scopesOf(context)) {
+      const counters = scopes.get(key) ?? newCounters(key, at);
+      counters.live += 1;
+      scopes.set(key, counters);
+    }
+  return [...scopes.values()];
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
-import { addBreaks, newCounters, STRETCH, usualIn } from '../../../src/decide/incidents/counters.ts';
+import { addBreaks, newCounters, pastOf, STRETCH, usualIn } from '../../../src/decide/incidents/counters.ts';
+import type { ScopeCounters } from '../../../src/model/incident.ts';
 import { shareTailOf, tailOf } from '../../../src/decide/incidents/tail.ts';
 
 describe('the tail of a count', () => {
@@ -32,6 +33,9 @@ test('the tail of a share is that of a binomial distribution', () => {
 describe('what is usual in a scope', () => {
   const start = Date.UTC(2026, 0, 5);
 
+  const usual = (counters: ScopeCounters, at: number, window: number, inWindow = 0) =>
+    usualIn(pastOf(counters, at), counters.live, window, inWindow);
+
   const withPast = (breaksPerStretch: readonly number[], days: number) => {
     const counters = { ...newCounters('all', start), live: 100 };
     for (let stretch = 0; stretch < days * 4; stretch += 1)
@@ -41,23 +45,23 @@ describe('what is usual in a scope', () => {
   };
 
   test('follows its own past, with room for busy hours', () => {
-    const usual = usualIn(withPast([3, 3, 3, 3], 14), start + 14 * DAY, HOUR, 0);
-    expect(usual.mean).toBeGreaterThan(2 * 0.5 * 0.9);
-    expect(usual.mean).toBeLessThan(2 * 0.5 * 1.1);
-    expect(usual.shape).toBe(20);
+    const found = usual(withPast([3, 3, 3, 3], 14), start + 14 * DAY, HOUR);
+    expect(found.mean).toBeGreaterThan(2 * 0.5 * 0.9);
+    expect(found.mean).toBeLessThan(2 * 0.5 * 1.1);
+    expect(found.shape).toBe(20);
   });
 
   test('is higher at the times of day that are busier', () => {
     const counters = withPast([0, 0, 12, 0], 14);
-    const noon = usualIn(counters, start + 14 * DAY + 2 * STRETCH + HOUR, HOUR, 0).mean;
+    const noon = usual(counters, start + 14 * DAY + 2 * STRETCH + HOUR, HOUR).mean;
     expect(noon).toBeGreaterThan(3);
-    expect(noon).toBeGreaterThan(2 * usualIn(counters, start + 14 * DAY + 3 * STRETCH + HOUR, HOUR, 0).mean);
+    expect(noon).toBeGreaterThan(2 * usual(counters, start + 14 * DAY + 3 * STRETCH + HOUR, HOUR).mean);
   });
 
   test('forgets what is older than 14 days, however long nothing came', () => {
     const counters = withPast([5, 5, 5, 5], 10);
     expect(counters.breaks.length).toBeLessThanOrEqual(56);
-    const later = usualIn(counters, start + 400 * DAY, HOUR, 0);
+    const later = usual(counters, start + 400 * DAY, HOUR);
     expect(counters.breaks.length).toBeLessThanOrEqual(56);
     expect(later.mean).toBeLessThan(0.05);
   });
@@ -66,7 +70,7 @@ describe('what is usual in a scope', () => {
     const quiet = withPast([0, 0, 0, 0], 14);
     const at = start + 14 * DAY;
     for (let count = 0; count < 9; count += 1) addBreaks(quiet, at, 1);
-    expect(usualIn(quiet, at, 10 * MINUTE, 9).mean).toBeLessThan(0.01);
+    expect(usual(quiet, at, 10 * MINUTE, 9).mean).toBeLessThan(0.01);
   });
 
   test('takes back what an incident explains, and never falls below none', () => {

@@ -54,7 +54,7 @@ export const watch = (
       return known.size < known.add(accountId).size;
     },
   };
-  const state: FleetState = { scopes: new Map(), recent: [], open: new Map(), newest: 0 };
+  const state: FleetState = { scopes: new Map(), unsaved: new Set(), recent: [], open: new Map(), newest: 0 };
   const book = variant(new IncidentBook(state, shelf), state, shelf);
   const byId = new Map(world.residents.map((one) => [one.id, one]));
   const arrivals = world.residents.toSorted((a, b) => a.createdAt - b.createdAt);

@@ -1,19 +1,36 @@
-import { incidentOf } from '../../machines/evidence.ts';
-import type { IncidentSignal } from '../../machines/signal.ts';
-import { IncidentBook, QUIET, type Finding } from '../decide/incidents/book.ts';
-import { sameScopes, scopesOf } from '../decide/incidents/scopes.ts';
-import type { Step } from '../decide/step.ts';
-import type { Incident, FleetState } from '../model/incident.ts';
-import type { AccountSnapshot } from '../model/snapshot.ts';
-import { stateOf, type State } from '../model/state.ts';
-import { tagsOf } from '../model/tags.ts';
-import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
+import { incidentOf } from '../../../machines/evidence.ts';
+import type { IncidentSignal } from '../../../machines/signal.ts';
+import type { FleetState, Incident, RecentBreak, ScopeCounters } from '../../model/incident.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { stateOf, type State } from '../../model/state.ts';
+import { tagsOf } from '../../model/tags.ts';
+import type { Step } from '../step.ts';
+import { IncidentBook, QUIET, type Finding } from './book.ts';
+import { sameScopes, scopesOf } from './scopes.ts';
+
+/** What a watch reads and writes; a store's writer has all of it. */
+export interface FleetShelf {
+  /** An account as it is now. */
+  snapshot(accountId: string): AccountSnapshot | null;
+  /** When an account last left a status, if it did so at `since` or later; in milliseconds since 1970. */
+  leftAt(accountId: string, status: string, since: number): number | null;
+  scopeCounters(key: string): ScopeCounters | null;
+  /** All that were ever members of an incident. */
+  members(incident: number): readonly string[];
+  saveScopeCounters(counters: ScopeCounters): void;
+  addBreak(recent: RecentBreak): void;
+  dropBreaks(seqs: readonly number[]): void;
+  saveIncident(incident: Incident): void;
+  /** False when it was a member before. */
+  addMember(incident: number, accountId: string): boolean;
+}
 
 /** What a fleet is watched with. */
 export interface FleetWatchParts {
-  readonly writer: WorkbenchWriter;
-  readonly due: DueSource;
+  readonly shelf: FleetShelf;
   readonly fleet: FleetState;
+  /** Hears when an incident ends, unless something happens before; the latest time counts. */
+  readonly onEnd: (incident: Incident) => void;
 }
 
 /** A break, before it stands in the log. */
@@ -61,20 +78,20 @@ const noFindings: readonly Finding[] = [];
 
 /** Watches a fleet within one transaction: who belongs where, who breaks, and what that has in common. */
 export class FleetWatch {
-  readonly #writer: WorkbenchWriter;
-  readonly #due: DueSource;
+  readonly #shelf: FleetShelf;
+  readonly #onEnd: FleetWatchParts['onEnd'];
   readonly #fleet: FleetState;
   readonly #book: IncidentBook;
 
-  constructor({ writer, due, fleet }: FleetWatchParts) {
-    this.#writer = writer;
-    this.#due = due;
+  constructor({ shelf, fleet, onEnd }: FleetWatchParts) {
+    this.#shelf = shelf;
+    this.#onEnd = onEnd;
     this.#fleet = fleet;
     this.#book = new IncidentBook(fleet, {
-      counters: (key) => writer.scopeCounters(key),
-      noteBreak: (recent) => writer.addBreak(recent),
-      forgetBreaks: (seqs) => writer.dropBreaks(seqs),
-      join: (incident, accountId) => writer.addMember(incident, accountId),
+      counters: (key) => shelf.scopeCounters(key),
+      noteBreak: (recent) => shelf.addBreak(recent),
+      forgetBreaks: (seqs) => shelf.dropBreaks(seqs),
+      join: (incident, accountId) => shelf.addMember(incident, accountId),
     });
   }
 
@@ -82,16 +99,16 @@ export class FleetWatch {
    * The break that a step makes, or null: an account that worked comes to a state in which somebody has to act, at once or by
    * CONNECTING. Who was CONNECTING because it is retried had broken before.
    *
-   * @param from - since when the step's event may be true
+   * @param isPoll - whether a poll shows it: it may have been so since the account was last heard of
    */
-  breakOf(before: AccountSnapshot | null, { transitions, snapshot }: Step, from: number): NewBreak | null {
+  breakOf(before: AccountSnapshot | null, { transitions, snapshot }: Step, isPoll: boolean): NewBreak | null {
     const to = transitions.at(-1)?.to;
     if (before === null || to === undefined || conditionOf(to) !== broken) return null;
     const start = stateOf(before.value);
     const condition = conditionOf(start);
     if (condition === broken || (condition === neither && !this.#workedBefore(before, start))) return null;
     const { accountId, lastSeenAt: at } = snapshot.context;
-    return { accountId, at, from: Math.min(from, at) };
+    return { accountId, at, from: isPoll ? before.context.lastSeenAt : at };
   }
 
   /** Takes a break in that stands in the log, and gives what it has in common with others. */
@@ -134,7 +151,7 @@ export class FleetWatch {
         return;
       case 'moved':
         for (const accountId of this.#presentIn(incident)) {
-          this.#writer.addMember(finding.to.id, accountId);
+          this.#shelf.addMember(finding.to.id, accountId);
           yield { accountId, signal: signalOf(finding.to) };
         }
         return;
@@ -146,20 +163,22 @@ export class FleetWatch {
 
   /** Writes what has changed. Called once, at the end of the transaction's work. */
   save(): void {
-    for (const counters of this.#book.changedScopes) this.#writer.saveScopeCounters(counters);
-    for (const incident of this.#book.changedIncidents) this.#writer.saveIncident(incident);
+    for (const counters of this.#fleet.unsaved) this.#shelf.saveScopeCounters(counters);
+    this.#fleet.unsaved.clear();
+    for (const incident of this.#book.changed) this.#shelf.saveIncident(incident);
+    this.#book.changed.clear();
   }
 
   /** The members that have not healed since, nor become members of another incident. */
   #presentIn({ id }: Incident): readonly string[] {
-    return this.#writer.members(id).filter((accountId) => {
-      const snapshot = this.#writer.snapshot(accountId);
+    return this.#shelf.members(id).filter((accountId) => {
+      const snapshot = this.#shelf.snapshot(accountId);
       return snapshot !== null && incidentOf(snapshot.context)?.incident === id;
     });
   }
 
   #isBroken(accountId: string): boolean {
-    const snapshot = this.#writer.snapshot(accountId);
+    const snapshot = this.#shelf.snapshot(accountId);
     return (
       snapshot !== null &&
       conditionOf(stateOf(snapshot.value)) !== working &&
@@ -169,15 +188,14 @@ export class FleetWatch {
 
   /** When incidents end is due like anything else. */
   #plan(): void {
-    for (const { id, endsAt } of this.#book.changedIncidents)
-      this.#due.add({ accountId: String(id), event: 'INCIDENT', dueAt: endsAt });
+    for (const incident of this.#book.changed) this.#onEnd(incident);
   }
 
   /** Whether an account that is on the way worked when it set out. */
   #workedBefore({ since, context }: AccountSnapshot, { connection }: State): boolean {
     return (
       connection.startsWith('CONNECTING') &&
-      goods.some((status) => this.#writer.leftAt(context.accountId, status, since) === since)
+      goods.some((status) => this.#shelf.leftAt(context.accountId, status, since) === since)
     );
   }
 
@@ -185,7 +203,7 @@ export class FleetWatch {
   #lastBroken(accountId: string, since: number): number | null {
     let last: number | null = null;
     for (const status of troubles) {
-      const at = this.#writer.leftAt(accountId, status, since);
+      const at = this.#shelf.leftAt(accountId, status, since);
       if (at !== null && (last === null || at > last)) last = at;
     }
     return last;
