@@ -14,7 +14,7 @@ interface Ahead {
 }
 
 /**
- * The counters that have to be at hand: none, unless the accounts of a store were never counted, because an earlier version
+ * The counters to begin with: none, unless the accounts of a store were never counted, because an earlier version
  * wrote it.
  */
 const countedIn = (store: Store): Pick<FleetState, 'scopes' | 'unsaved'> => {

@@ -94,7 +94,7 @@ export interface Incident extends Scope {
 
 /** What is known of a fleet as a whole, as it is stored; it is changed on the way, so that it must go when a transaction fails. */
 export interface FleetState {
-  /** Counters that are at hand, by key; null for a scope that is not known. */
+  /** Counters that have been read, by key; null for a scope that is not known. */
   readonly scopes: Map<string, ScopeCounters | null>;
   /** Counters that have changed since they were saved. */
   readonly unsaved: Set<ScopeCounters>;

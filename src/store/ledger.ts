@@ -60,7 +60,7 @@ export interface Workbench {
   readonly held: Map<string, HeldEffects>;
   /**
    * What is known of the fleet as a whole, as it is stored now. Work changes it on its way. The accounts of its recent breaks and
-   * the members of its open incidents may be told what they have in common: they have to be at hand too.
+   * the members of its open incidents may be told what they have in common: they have to be loaded too.
    */
   readonly fleet: FleetState;
 }

@@ -7,9 +7,10 @@ import type { State } from '../model/state.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
-import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
+import type { IncidentReader, IncidentWriter } from './incident-port.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
+export type { IncidentQuery } from './incident-port.ts';
 
 /**
  * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract that
@@ -47,7 +48,7 @@ export interface Store extends StoreReader {
 }
 
 /** What can be read at any time, and inside a transaction too. */
-export interface StoreReader {
+export interface StoreReader extends IncidentReader {
   /**
    * The stored snapshot, the same bytes as were saved, or null when the account has none.
    *
@@ -117,30 +118,6 @@ export interface StoreReader {
    */
   quarantine(limit: number): readonly QuarantinedDelivery[];
   /**
-   * What is counted of a scope, as it was saved, or null.
-   *
-   * Contract: 13 incidents.
-   */
-  scopeCounters(key: string): ScopeCounters | null;
-  /**
-   * The breaks that were added and not dropped, in the order of their entries.
-   *
-   * Contract: 13 incidents.
-   */
-  recentBreaks(): readonly RecentBreak[];
-  /**
-   * Incidents as they were saved, by number; with `open` only those that have not ended, or have.
-   *
-   * Contract: 13 incidents.
-   */
-  incidents(query: IncidentQuery): readonly Incident[];
-  /**
-   * The accounts that were ever members of an incident, by account id in the order of `compareText`.
-   *
-   * Contract: 13 incidents.
-   */
-  members(incident: number): readonly string[];
-  /**
    * The policy that was in force under this number, or null.
    *
    * Contract: 9 remarks.
@@ -174,7 +151,7 @@ export interface StoreReader {
 }
 
 /** What can be done inside a transaction. */
-export interface StoreWriter extends StoreReader {
+export interface StoreWriter extends StoreReader, IncidentWriter {
   /**
    * Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. An entry
    * under a policy that has no number throws `databaseFailed`, see `unknownPolicy`.
@@ -223,37 +200,6 @@ export interface StoreWriter extends StoreReader {
    * Contract: 7 outbox.
    */
   unhold(accountId: string): void;
-  /**
-   * Saves what is counted of a scope, in place of what was. It is copied: whoever saves it goes on changing it.
-   *
-   * Contract: 13 incidents.
-   */
-  saveScopeCounters(counters: ScopeCounters): void;
-  /**
-   * Adds a break; its entry is one of its account's.
-   *
-   * Contract: 13 incidents.
-   */
-  addBreak(recent: RecentBreak): void;
-  /**
-   * Drops breaks, by the numbers of their entries; those that are not there are no fault.
-   *
-   * Contract: 13 incidents.
-   */
-  dropBreaks(seqs: readonly number[]): void;
-  /**
-   * Saves an incident, in place of what was saved under its number. It is copied. How it was found is the same each time, and
-   * one that has ended is saved no more: a store may refuse anything else.
-   *
-   * Contract: 13 incidents.
-   */
-  saveIncident(incident: Incident): void;
-  /**
-   * Makes an account a member of an incident; false when it was one before.
-   *
-   * Contract: 13 incidents.
-   */
-  addMember(incident: number, accountId: string): boolean;
   /**
    * Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD, see `wellFormed`.
    *
@@ -317,14 +263,6 @@ export interface AccountCounts {
   readonly byProvider: Readonly<Partial<Record<Provider, number>>>;
   /** How many need somebody. */
   readonly attention: number;
-}
-
-/** Which incidents. */
-export interface IncidentQuery {
-  /** True: only those that have not ended; false: only those that have. Default: all. */
-  readonly open?: boolean;
-  /** At most this many, the newest. Default: all. */
-  readonly limit?: number;
 }
 
 /** An entry of the log: what was heard, and what it did. */

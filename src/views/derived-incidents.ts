@@ -30,7 +30,7 @@ class Derivation {
 
   /** Takes an entry in: what fell due before it comes first. */
   take({ entry, before, step }: FoldedEntry): void {
-    this.#endUntil(entry.at);
+    this.endUntil(entry.at);
     const { snapshot, transitions } = step;
     const { accountId } = snapshot.context;
     this.#snapshots.set(accountId, snapshot);
@@ -48,7 +48,8 @@ class Derivation {
     this.#watch.save();
   }
 
-  #endUntil(now: number): void {
+  /** Ends what has ended by then: an incident without members leaves no entry when it does. */
+  endUntil(now: number): void {
     const due = [...this.#fleet.open.values()].filter(({ endsAt }) => endsAt <= now);
     for (const { id, endsAt } of due.sort((a, b) => a.endsAt - b.endsAt || a.id - b.id)) {
       this.#tell(this.#watch.end(id, endsAt), endsAt);
@@ -109,9 +110,6 @@ const missingFrom = (others: readonly string[], texts: readonly string[]): reado
   });
 };
 
-/** A part of an incident that the log gives: what a running process has put off is not in the log. */
-const comparable = ({ endsAt: _, ...incident }: Incident): string => JSON.stringify(incident);
-
 /**
  * Finds the incidents of a store's log again, from its breaks alone, and says where they differ from what is stored, as
  * sentences; none is the promise kept. Where an earlier version of the machine decided part of the log, there is nothing to
@@ -122,11 +120,12 @@ export const incidentDivergences = (store: StoreReader, reader: Reader): readonl
   const derivation = new Derivation();
   const own: string[] = [];
   for (const folded of fold(entriesOf(store, own), reader, store)) derivation.take(folded);
+  derivation.endUntil(Math.max(...store.incidents({ open: false }).map(({ endedAt }) => endedAt ?? 0)));
   const stored = new Map(store.incidents({}).map((incident) => [incident.id, incident]));
   const ids = new Set([...stored.keys(), ...derivation.incidents.keys()]);
   const differing = [...ids].filter((id) => {
     const [one, other] = [stored.get(id), derivation.incidents.get(id)];
-    return one === undefined || other === undefined || comparable(one) !== comparable(other);
+    return one === undefined || other === undefined || JSON.stringify(one) !== JSON.stringify(other);
   });
   return [
     ...differing.map((id) => `incident ${id}: the log gives another one than the stored one, or none`),

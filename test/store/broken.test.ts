@@ -237,9 +237,10 @@ const without = (method: keyof StoreWriter): Store => {
 /** The port's methods, each with the chapters that its docstring names. */
 const named: ReadonlyMap<string, readonly string[]> = new Map(
   Array.from(
-    readFileSync(new URL('../../src/store/port.ts', import.meta.url), 'utf8').matchAll(
-      /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(\w+)(?:<T>)?\(/g,
-    ),
+    ['port', 'incident-port']
+      .map((name) => readFileSync(new URL(`../../src/store/${name}.ts`, import.meta.url), 'utf8'))
+      .join('\n')
+      .matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(\w+)(?:<T>)?\(/g),
     ([, text = '', method = '']) => [method, /Contract: ([^.]+)\./.exec(text)?.[1]?.split('; ') ?? []],
   ),
 );

@@ -3,6 +3,8 @@ import type { IncidentSignal } from '../../../machines/signal.ts';
 import type { FleetState, Incident, RecentBreak, ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { stateOf, type State } from '../../model/state.ts';
+import { whoMustAct } from '../../model/meaning.ts';
+import { orderOfStatuses } from '../../model/status-order.ts';
 import { tagsOf } from '../../model/tags.ts';
 import type { Step } from '../step.ts';
 import { IncidentBook, QUIET, type Finding } from './book.ts';
@@ -55,10 +57,9 @@ type Condition = typeof working | typeof broken | typeof neither;
 
 const conditionsOfStates = new WeakMap<State, Condition>();
 
-const conditionIn = (state: State): Condition => {
-  const tags = tagsOf(state);
-  if (tags.includes('dataFresh')) return working;
-  return tags.includes('needsUser') || tags.includes('needsOperator') ? broken : neither;
+const conditionIn = (state: { readonly connection: string }): Condition => {
+  if (tagsOf(state).includes('dataFresh')) return working;
+  return whoMustAct(state) === null ? neither : broken;
 };
 
 /** Whether an account works in a state, or somebody has to act; neither on the way, or when it is gone. */
@@ -71,8 +72,8 @@ const conditionOf = (state: State): Condition => {
 };
 
 /** The statuses that a break is over with when they are left, and those that one begins with. */
-const troubles = ['CREDENTIALS', 'ERROR', 'STOPPED', 'PERMISSIONS'] as const;
-const goods = ['OK', 'RECONNECTED', 'CREATION_SUCCESS'] as const;
+const troubles = orderOfStatuses.filter((connection) => conditionIn({ connection }) === broken);
+const goods = orderOfStatuses.filter((connection) => conditionIn({ connection }) === working);
 
 const noFindings: readonly Finding[] = [];
 
@@ -138,7 +139,7 @@ export class FleetWatch {
     return ended === null ? noFindings : [ended];
   }
 
-  /** Who is to be told what of a finding. */
+  /** What a finding has to tell to whom. */
   *noticesOf(finding: Finding): Generator<Notice, void, undefined> {
     const { incident, kind } = finding;
     switch (kind) {
