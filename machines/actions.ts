@@ -74,6 +74,7 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.deletedAt = null;
       draft.authorizedAt = null;
       draft.createdAt = null;
+      draft.incident = null;
       draft.connection = null;
       draft.evidence = [];
       learnPolled(draft, polled);

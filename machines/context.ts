@@ -28,6 +28,8 @@ export interface AccountContext {
   readonly flippedAt: number | null;
   /** When the account was deleted; null while it lives. */
   readonly deletedAt: number | null;
+  /** The number of the incident that it is a member of, or null; what is known of that stands first among the evidence. */
+  readonly incident: number | null;
   /** What is known of the way it was connected, and since when; null while nothing is. */
   readonly connection: ConnectionFacts | null;
   /** Remembered signals and lesser facts, oldest first. */
@@ -74,6 +76,7 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   authorizedAt: null,
   flippedAt: null,
   deletedAt: null,
+  incident: null,
   connection: null,
   evidence: [],
 });
@@ -101,6 +104,7 @@ export const changed = (context: AccountContext, change: (draft: Draft) => void)
     authorizedAt: context.authorizedAt,
     flippedAt: context.flippedAt,
     deletedAt: context.deletedAt,
+    incident: context.incident,
     connection: context.connection,
     evidence: context.evidence,
   };

@@ -1,6 +1,5 @@
 import { MACHINE_VERSION } from '../../machines/account.ts';
 import { changed, type AccountContext } from '../../machines/context.ts';
-import { incidentOf } from '../../machines/evidence.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import { learnPolled } from '../../machines/polled.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
@@ -142,7 +141,7 @@ const createStepper = (runner: Runner): Stepper => {
             from,
             state,
             decision,
-            membershipOf(incidentOf(start.context) !== null, incidentOf(context) !== null),
+            membershipOf(start.context.incident !== null, context.incident !== null),
           );
     return { decision, snapshot: account.snapshot(), transitions: account.transitions, effects };
   };

@@ -1,6 +1,5 @@
 import type { AccountEvent } from '../../machines/event.ts';
 import { MINUTE, type Policy } from '../../machines/policy.ts';
-import { incidentOf } from '../../machines/evidence.ts';
 import { effectsOf, membershipOf, type Effect, type Membership } from '../model/effect.ts';
 import { stateOf, statusOfPath, type State } from '../model/state.ts';
 import type { Step } from '../decide/step.ts';
@@ -47,7 +46,7 @@ const areRequests = {
 
 const isRequest = ({ type }: Effect): boolean => areRequests[type];
 
-const isMember = ({ context }: AccountSnapshot): boolean => incidentOf(context) !== null;
+const isMember = ({ context }: AccountSnapshot): boolean => context.incident !== null;
 
 const hasMoved = (from: State, to: State): boolean =>
   statusOfPath(from.connection) !== statusOfPath(to.connection);

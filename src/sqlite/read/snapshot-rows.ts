@@ -72,7 +72,7 @@ export const factsOf = (
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
   const { product, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
-  const { connection, evidence } = context;
+  const { connection, evidence, incident } = context;
   const told: string[] = [];
   if (product !== null) told.push(`"product":${JSON.stringify(product)}`);
   if (name !== null) told.push(`"name":${JSON.stringify(name)}`);
@@ -81,6 +81,7 @@ export const factsOf = (
   if (lastVerifiedAt !== null) told.push(`"lastVerifiedAt":${lastVerifiedAt}`);
   if (lastOccurredAt !== null) told.push(`"lastOccurredAt":${lastOccurredAt}`);
   if (deletedAt !== null) told.push(`"deletedAt":${deletedAt}`);
+  if (incident !== null) told.push(`"incident":${incident}`);
   if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
   if (evidence.length > 0) told.push(`"evidence":${textOfEvidence(evidence)}`);
   if (deadlines.length > 0) {
@@ -132,6 +133,7 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       authorizedAt,
       flippedAt,
       deletedAt: facts.deletedAt ?? null,
+      incident: facts.incident ?? null,
       connection: facts.connection ?? null,
       evidence: evidenceOf(facts.evidence ?? []),
     },

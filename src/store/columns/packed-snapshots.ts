@@ -21,7 +21,8 @@ const AUTHORIZED = 7;
 const FLIPPED = 8;
 const DELETED = 9;
 const CREATED = 10;
-const NUMBERS_PER_ROW = 11;
+const INCIDENT = 11;
+const NUMBERS_PER_ROW = 12;
 
 /** What differs between two snapshots of an account, as bits. */
 export const changes = {
@@ -111,6 +112,7 @@ export class PackedSnapshots {
         authorizedAt: timeOf(page[at + AUTHORIZED]),
         flippedAt: timeOf(page[at + FLIPPED]),
         deletedAt: timeOf(page[at + DELETED]),
+        incident: timeOf(page[at + INCIDENT]),
         connection: nature.connection,
         evidence: this.#evidence[row] ?? [],
       },
@@ -153,6 +155,7 @@ export class PackedSnapshots {
     put(AUTHORIZED, numberOf(context.authorizedAt), 0);
     put(FLIPPED, numberOf(context.flippedAt), 0);
     put(DELETED, numberOf(context.deletedAt), changes.facts);
+    put(INCIDENT, numberOf(context.incident), changes.facts);
     put(CREATED, numberOf(context.createdAt), changes.facts);
     return found;
   }
