@@ -23,6 +23,10 @@ const nothing = () => ({
   checkpoints: [],
   outbox: [],
   held: new Map(),
+  scopes: new Map(),
+  breaks: new Map(),
+  incidents: new Map(),
+  members: new Map(),
   quarantine: [],
   quarantinedEver: 0,
   policies: [],
@@ -125,6 +129,21 @@ class Reader {
       .map(([reason, count]) => ({ reason, count }))
       .sort((a, b) => compareText(a.reason, b.reason));
   }
+  scopeCounters(key) {
+    return structuredClone(this.kept.scopes.get(key) ?? null);
+  }
+  recentBreaks() {
+    return [...this.kept.breaks.values()].sort((a, b) => a.seq - b.seq);
+  }
+  incidents({ open, limit = Infinity }) {
+    const found = [...this.kept.incidents.values()]
+      .filter(({ endedAt }) => open === undefined || open === (endedAt === null))
+      .sort((a, b) => a.id - b.id);
+    return structuredClone(found.slice(Math.max(0, found.length - limit)));
+  }
+  members(incident) {
+    return (this.kept.members.get(incident) ?? []).toSorted(compareText);
+  }
   policy(policyId) {
     return this.kept.policies[policyId - 1]?.policy ?? null;
   }
@@ -196,6 +215,24 @@ class Writer extends Reader {
   }
   unhold(accountId) {
     this.kept.held.delete(accountId);
+  }
+  saveScopeCounters(counters) {
+    this.kept.scopes.set(counters.key, structuredClone(counters));
+  }
+  addBreak(recent) {
+    this.kept.breaks.set(recent.seq, recent);
+  }
+  dropBreaks(seqs) {
+    for (const seq of seqs) this.kept.breaks.delete(seq);
+  }
+  saveIncident(incident) {
+    this.kept.incidents.set(incident.id, structuredClone(incident));
+  }
+  addMember(incident, accountId) {
+    const members = this.kept.members.get(incident) ?? [];
+    if (members.includes(accountId)) return false;
+    this.kept.members.set(incident, [...members, accountId]);
+    return true;
   }
   addQuarantined(delivery) {
     const id = (this.kept.quarantinedEver += 1);

@@ -38,6 +38,8 @@ export interface AccountContext {
   readonly deletedAt: number | null;
   /** The latest breaks of this incarnation, oldest first and few; only the last can be open. */
   readonly breaks: readonly AccountBreak[];
+  /** The number of the incident that it is a member of, or null; what is known of that stands first among the evidence. */
+  readonly incident: number | null;
   /** What is known of the way it was connected, and since when; null while nothing is. */
   readonly connection: ConnectionFacts | null;
   /** Remembered signals and lesser facts, oldest first. */
@@ -99,6 +101,7 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   flippedAt: null,
   deletedAt: null,
   breaks: [],
+  incident: null,
   connection: null,
   evidence: [],
 });
@@ -129,6 +132,7 @@ export const changed = (context: AccountContext, change: (draft: Draft) => void)
     flippedAt: context.flippedAt,
     deletedAt: context.deletedAt,
     breaks: context.breaks,
+    incident: context.incident,
     connection: context.connection,
     evidence: context.evidence,
   };

@@ -18,8 +18,8 @@ const keptKinds = 24;
 /** The types of fact that come in as many kinds as the world cares to send. */
 const openTypes = 3;
 
-/** The kinds of all other types together: three scopes of `fleet`, and five types of a single kind. */
-const closedKinds = 8;
+/** The kinds of all other types together: three scopes of `fleet`, and six types of a single kind. */
+const closedKinds = 9;
 
 /** How many facts that say the same kind of thing are remembered: enough for every count in the policy. */
 const alike = (policy: Policy): number =>
@@ -45,8 +45,12 @@ const kindOf = (item: EvidenceItem): string | null => {
   }
 };
 
-/** Facts that count however old they are: when a phone was last seen, whether a code was ever asked for. */
-const isTimeless = ({ type }: EvidenceItem): boolean => type === 'deviceSeen' || type === 'reconnectAnswer';
+/**
+ * Facts that count however old they are: when a phone was last seen, whether a code was ever asked for, and an incident until
+ * it is over.
+ */
+const isTimeless = ({ type }: EvidenceItem): boolean =>
+  type === 'deviceSeen' || type === 'reconnectAnswer' || type === 'incident';
 
 /** Keeps the newest facts, as many of each kind, and as many kinds of each type, as there is room for. */
 const newestOfEach = (items: readonly EvidenceItem[], room: number): readonly EvidenceItem[] => {
@@ -104,9 +108,9 @@ const joined = (
 const append = (context: AccountContext, item: EvidenceItem, policy: Policy): AccountContext => {
   const oldest = Math.min(item.at, context.flippedAt ?? item.at) - policy.evidenceWindowHours * HOUR;
   const [first] = context.evidence;
-  // They are in the order of their times: where the first one counts, all do.
+  // They are in the order of their times, but for an incident: where the first one counts, all do.
   const counting =
-    first === undefined || first.at >= oldest
+    first === undefined || (first.at >= oldest && first.type !== 'incident')
       ? context.evidence
       : context.evidence.filter((each) => each.at >= oldest || isTimeless(each));
   return changed(context, (draft) => {
@@ -123,9 +127,34 @@ const itemOf = (fact: RememberedSignal | ConnectingFact | ErrorReasonFact, at: n
   return fact.type === 'errorReason' ? { type: 'errorReason', reason: fact.reason, at } : { ...fact, at };
 };
 
+/** The incident among what is remembered of an account, or null. There is one at most, and it stands before all other facts. */
+export const incidentOf = ({ evidence }: Pick<AccountContext, 'evidence'>): ItemOfIncident | null => {
+  const [first] = evidence;
+  return first?.type === 'incident' ? first : null;
+};
+
+/** An incident as an account remembers it. */
+export type ItemOfIncident = Extract<EvidenceItem, { type: 'incident' }>;
+
+/** The context of an account that is no member of an incident, or no more. The same object where it was none. */
+export const withoutIncident = (context: AccountContext): AccountContext =>
+  context.incident === null
+    ? context
+    : changed(context, (draft) => {
+        draft.incident = null;
+        draft.evidence = context.evidence.slice(1);
+      });
+
+/** The context with its newest fact, an incident, before all others. */
+const withIncident = (context: AccountContext, incident: number): AccountContext =>
+  changed(context, (draft) => {
+    draft.incident = incident;
+    draft.evidence = [...context.evidence.slice(-1), ...context.evidence.slice(0, -1)];
+  });
+
 /**
  * The context with a signal remembered: `connection` adds to what is known of the connection, an unknown signal
- * changes nothing, any other joins the evidence, oldest first. What can no longer count is forgotten, and what is
+ * changes nothing, an incident takes the place of another one, and any other joins the evidence, oldest first. What can no longer count is forgotten, and what is
  * kept never exceeds {@link evidenceBound}. Pure.
  *
  * @param at - when the signal was received, in milliseconds since 1970; never before that of an earlier fact
@@ -137,6 +166,12 @@ export const remember = (
   policy: Policy,
 ): AccountContext => {
   if (signal.type === 'unknown') return context;
+  if (signal.type === 'incident') {
+    const alone = withoutIncident(context);
+    return signal.ended === true
+      ? alone
+      : withIncident(rememberFact(alone, signal, at, policy), signal.incident);
+  }
   if (signal.type !== 'connection') return rememberFact(context, signal, at, policy);
   const { type: _, ...facts } = signal;
   return changed(context, (draft) => {

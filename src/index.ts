@@ -47,10 +47,20 @@ export type {
   Reading,
 } from './model/delivery.ts';
 export { diagnose, type WeighedHypothesis as Hypothesis } from './decide/diagnose.ts';
-export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
+export type { AskEffect, Effect, IncidentEffect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './decide/explain.ts';
 export { rebuild, type Divergence } from './views/rebuild.ts';
+export { incidentDivergences } from './views/derived-incidents.ts';
+export type { IncidentMark, IncidentView } from './views/incident.ts';
+export type {
+  FleetState,
+  Incident,
+  IncidentEnd,
+  RecentBreak,
+  Scope,
+  ScopeCounters,
+} from './model/incident.ts';
 export type { AccountExplanation, ExplainedAccount, HistoryEntry } from './views/history.ts';
 export {
   expressHandler,
@@ -158,5 +168,5 @@ export type { AccountContext } from '../machines/context.ts';
 export type { AccountEvent, EventFlag, EventSource, MachineEvent } from '../machines/event.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';
 export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
-export type { Signal } from '../machines/signal.ts';
+export type { IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';
 export { isStatus, statuses, type Status } from '../machines/status.ts';

@@ -1,3 +1,4 @@
+import { incidentOf } from '../evidence.ts';
 import type { Policy } from '../policy.ts';
 import {
   strengths,
@@ -47,7 +48,8 @@ const orderOf = (causes: readonly Cause[]): readonly Cause[] => {
 
 /** Asks every rule of the account's provider, and hands over what each found. */
 const ask = (evidence: Evidence, policy: Policy, hear: (cause: Cause, finding: Finding) => void): void => {
-  let nothingFits = true;
+  // What many accounts have in common is no single account's doing.
+  let nothingFits = incidentOf(evidence) === null;
   for (const cause of orderOf(causesOf(evidence.provider))) {
     const finding = cause.rule(evidence, policy, cause.residual === true && nothingFits);
     nothingFits &&= finding.strength === 'none';

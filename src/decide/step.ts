@@ -5,7 +5,7 @@ import { learnPolled } from '../../machines/polled.ts';
 import { partsAfter, wholeEvent } from '../../machines/parts.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
-import { effectsOf, flapping, type Effect } from '../model/effect.ts';
+import { effectsOf, flapping, membershipOf, type Effect } from '../model/effect.ts';
 import { beginsToFlap, openBreakOf, withBreaks } from './breaks.ts';
 import { createCompiledRunner } from './compiled-runner.ts';
 import { createChartRunner, type ChartRun, type Runner } from './chart-runner.ts';
@@ -136,7 +136,11 @@ const effectsFrom = (
   policy: Policy,
   decision: DecisionName,
 ): readonly Effect[] => {
-  const effects = effectsOf(from, state, decision);
+  // Where neither state nor evidence has changed, nothing is asked or withdrawn, whoever is a member of an incident.
+  const effects =
+    from === state && before.evidence === context.evidence
+      ? effectsOf(from, state, decision)
+      : effectsOf(from, state, decision, membershipOf(before.incident !== null, context.incident !== null));
   const isBroken = context.breaks !== before.breaks && openBreakOf(context) !== null;
   return isBroken && beginsToFlap(context, policy) ? [...effects, flapping] : effects;
 };

@@ -84,6 +84,8 @@ export interface AccountItem {
   readonly strength: Strength | null;
   readonly remedy: Remedy | null;
   readonly tenant: string | null;
+  /** The number of the incident that it is a member of, or null. */
+  readonly incident: number | null;
 }
 
 /** `GET /api/accounts/:id`: an account and the course of its life. */

@@ -195,4 +195,5 @@ const listItemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem 
   strength: view.hypotheses.find(({ cause }) => cause === view.cause)?.strength ?? null,
   remedy: view.remedy ?? null,
   tenant: view.tenant ?? null,
+  incident: view.incident?.id ?? null,
 });

@@ -26,7 +26,13 @@ const shown = (retried: Retried): RetriedDelivery => {
     case 'taken': {
       const { decision, snapshot } = retried.applied.step;
       const { accountId } = snapshot.context;
-      return { id, outcome: 'taken', accountId, decision, status: statusOfPath(stateOf(snapshot.value).connection) };
+      return {
+        id,
+        outcome: 'taken',
+        accountId,
+        decision,
+        status: statusOfPath(stateOf(snapshot.value).connection),
+      };
     }
   }
 };

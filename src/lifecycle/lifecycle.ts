@@ -17,7 +17,7 @@ import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountCounts, AccountQuery, QuarantineQuery } from '../store/port.ts';
+import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
 import {
@@ -33,6 +33,7 @@ import {
   type QuarantineView,
   type RetrySummary,
 } from '../views/quarantine.ts';
+import { incidentView, type IncidentView } from '../views/incident.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
 import { Channel } from './channel.ts';
@@ -161,6 +162,11 @@ export class Lifecycle implements AsyncDisposable {
     return this.accounts({ ...query, attention: true, order: 'attention' });
   }
 
+  /** What many accounts that broke together have in common, in the order in which it was found. */
+  async incidents(query: IncidentQuery = {}): Promise<readonly IncidentView[]> {
+    return (await this.#open().ledger.incidents(query)).map(incidentView);
+  }
+
   /** All that was heard of an account and what it did, oldest first, read by pages; nothing for an unknown one. */
   history(accountId: string): AsyncIterableIterator<HistoryEntry> {
     return historyOf(this.#open().ledger, this.#parts.readers.payload, accountId);
@@ -208,7 +214,11 @@ export class Lifecycle implements AsyncDisposable {
     const engine = this.#open();
     this.#alarm.callOff();
     const { clock, readers, digest } = this.#parts;
-    return replay({ engine, readLine: options.readLine ?? readers.line, now: () => clock.now(), digest }, entries, options);
+    return replay(
+      { engine, readLine: options.readLine ?? readers.line, now: () => clock.now(), digest },
+      entries,
+      options,
+    );
   }
 
   /**

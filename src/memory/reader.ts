@@ -1,4 +1,4 @@
-import type { AccountQuery, LogQuery, QuarantineQuery, StoreReader } from '../store/port.ts';
+import type { AccountQuery, IncidentQuery, LogQuery, QuarantineQuery, StoreReader } from '../store/port.ts';
 import { countAccounts, selectAccounts, selectDeadlines } from './query.ts';
 import type { Tables } from './tables.ts';
 
@@ -51,6 +51,18 @@ export class MemoryReader implements StoreReader {
   }
   quarantineReasons() {
     return this.tables.quarantine.reasons();
+  }
+  scopeCounters(key: string) {
+    return this.tables.incidents.scopeCounters(key);
+  }
+  recentBreaks() {
+    return this.tables.incidents.recentBreaks();
+  }
+  incidents(query: IncidentQuery) {
+    return this.tables.incidents.select(query);
+  }
+  members(incident: number) {
+    return this.tables.incidents.members(incident);
   }
   policy(policyId: number) {
     return this.tables.policies.at(policyId);

@@ -13,8 +13,8 @@ export const payloadOf = (value: unknown): Payload =>
     ? value
     : ((JSON.stringify(value) as string | undefined) ?? '');
 
-/** Sources that a delivery can name itself; `deadline` is the engine's own. */
-export type DeliverySource = Exclude<EventSource, 'deadline'>;
+/** Sources that a delivery can name itself; `deadline` and `engine` are the engine's own. */
+export type DeliverySource = Exclude<EventSource, 'deadline' | 'engine'>;
 
 /** What a payload turned out to be. */
 export type PayloadReading =

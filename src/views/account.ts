@@ -6,6 +6,7 @@ import type { Provider } from '../../machines/provider.ts';
 import type { LevelStatus } from '../../machines/status.ts';
 import { isoTime } from '../model/clock.ts';
 import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
+import { incidentMarkOf, remedyOfMember, type IncidentMark } from './incident.ts';
 import { remedyOf, type Remedy } from './remedy.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountType, CauseOf, SyncState } from '../model/names.ts';
@@ -31,6 +32,8 @@ export interface AccountFacts {
   readonly parts?: readonly PartView[];
   /** The account's label, as the API showed it last. */
   readonly name?: string;
+  /** The incident that it is a member of: it broke together with others, and its user is not asked. */
+  readonly incident?: IncidentMark;
   /** When anything was last heard of it. */
   readonly lastSeenAt: string;
   /** When the API last showed it, or that it is gone. */
@@ -182,7 +185,11 @@ export const viewOf = (
   const lastVerifiedAt = latest(context.lastVerifiedAt, verifiedAt);
   const connection = connectionOf(value);
   const tags = tagsOf({ connection });
-  const remedy = remedyOf(connection);
+  const incident = incidentMarkOf(snapshot);
+  const remedy =
+    incident !== null && causeOfPath(connection) === 'undetermined'
+      ? remedyOfMember(incident)
+      : remedyOf(connection);
   const view = {
     accountId: context.accountId,
     provider: context.provider,
@@ -203,6 +210,7 @@ export const viewOf = (
     ...(context.product === null ? {} : { product: context.product }),
     ...(context.parts === null ? {} : { parts: partViews(context.parts) }),
     ...(context.name === null ? {} : { name: context.name }),
+    ...(incident === null ? {} : { incident }),
     lastSeenAt: isoTime(context.lastSeenAt),
     ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(lastVerifiedAt) }),
     hypotheses: weighed.map(({ cause, strength, evidence, excluded }) => ({

@@ -19,7 +19,9 @@ const brief = (effect: Effect): string =>
       ? `withdraw ${effect.of}`
       : effect.type === 'tellOperator'
         ? `tellOperator ${effect.about}`
-        : `${effect.type} ${effect.status}`;
+        : effect.type === 'incident'
+          ? `incident ${effect.is}`
+          : `${effect.type} ${effect.status}`;
 
 /** A lifecycle that waits for nothing but doubt, with what it tells the outside. */
 const opened = (home: Home, options: LifecycleOptions = {}, clock = createSimulatedClock(T0)) => {
@@ -261,7 +263,8 @@ test.each([0, 10])(
         const asked = new Map<string, AskEffect>();
         const strayed: unknown[] = [];
         lifecycle.on('effect', ({ accountId, effect }) => {
-          if (effect.type === 'verify' || effect.type === 'tellOperator') return;
+          if (effect.type === 'verify' || effect.type === 'tellOperator' || effect.type === 'incident')
+            return;
           if (effect.type !== 'withdraw') asked.set(accountId, effect);
           else if (asked.get(accountId)?.type === effect.of) asked.delete(accountId);
           else strayed.push([accountId, effect]);

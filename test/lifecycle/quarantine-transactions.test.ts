@@ -50,7 +50,7 @@ describe('a delivery is in quarantine or in the log, never in both and never in 
       onTestFinished(() => whole.close());
       await upgraded([{ payload: waited }, { payload: unread(v1('b', 'OK')) }], whole);
       const { store, mend } = failingAt(whole, method);
-      const { lifecycle } = openOver(store);
+      const { lifecycle } = openOver(store, { policy: { askWaitMinutes: 0 } });
       await expect(lifecycle.retryQuarantined('all')).rejects.toThrow('the power is gone');
       expect(places(whole)).toEqual({ quarantined: 2, logEntries: 0, outbox: 0 });
       mend();

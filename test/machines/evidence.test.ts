@@ -221,6 +221,6 @@ describe('memory', () => {
   });
 
   test('says its bound under the defaults', () => {
-    expect(evidenceBound(defaultPolicy)).toBe(800);
+    expect(evidenceBound(defaultPolicy)).toBe(810);
   });
 });

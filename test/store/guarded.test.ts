@@ -6,7 +6,14 @@ import { closedFault } from '../../src/store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../../src/store/guarded.ts';
 import type { StoreReader, StoreWriter } from '../../src/store/port.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
-import { entry, move, snapshotAfter, quarantinedSample } from '../../src/testing/store/samples.ts';
+import {
+  entry,
+  incidentSample,
+  move,
+  quarantinedSample,
+  scopeSample,
+  snapshotAfter,
+} from '../../src/testing/store/samples.ts';
 
 const held = {
   accountId: 'a',
@@ -30,6 +37,10 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   held: [],
   quarantine: [{ first: 'newest', after: 9, limit: 2 }],
   quarantineReasons: [],
+  scopeCounters: ['all'],
+  recentBreaks: [],
+  incidents: [{ open: true }],
+  members: [1],
   policy: [1],
   progress: ['k'],
   verification: ['a'],
@@ -48,6 +59,11 @@ const writes: {
   enqueue: [{ type: 'verify', reason: 'late' }, 'a', 1, 7],
   hold: [held],
   unhold: ['a'],
+  saveScopeCounters: [scopeSample('all')],
+  addBreak: [{ accountId: 'a', seq: 1, at: 2, from: 2, keys: ['all'] }],
+  dropBreaks: [[1]],
+  saveIncident: [incidentSample()],
+  addMember: [1, 'a'],
   addQuarantined: [quarantinedSample()],
   restateQuarantined: [7, 'is still not JSON'],
   dropQuarantined: [7],
@@ -84,7 +100,14 @@ const callOf = (on: object, name: string, args: readonly unknown[]): unknown => 
   return Reflect.apply(method, on, args) as unknown;
 };
 
-const answered = new Set(['append', 'leftAt', 'policyId', 'restateQuarantined', 'dropQuarantined']);
+const answered = new Set([
+  'append',
+  'leftAt',
+  'policyId',
+  'addMember',
+  'restateQuarantined',
+  'dropQuarantined',
+]);
 const answering = [
   ...Object.entries(reads),
   ...Object.entries(writes).filter(([name]) => answered.has(name)),

@@ -15,7 +15,11 @@ const columnsFor = (views: readonly AccountView[], look: Look): readonly Column<
     value: (view) => `${glyphOf(groupOfView(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
     paint: (cell, view) => inColourOf(groupOfView(view), cell, look),
   },
-  { heading: 'Account', value: ({ accountId }) => accountId },
+  {
+    heading: 'Account',
+    value: ({ accountId, incident }) =>
+      incident === undefined ? accountId : `${accountId} (incident ${incident.id})`,
+  },
   ...whoseColumns(views),
   { heading: 'Provider', value: ({ provider }) => provider },
   { heading: 'Since', value: ({ since }) => whenText(since, look), align: look.exact ? 'left' : 'right' },
@@ -51,7 +55,8 @@ const blocks = (views: readonly AccountView[], look: Look): string =>
     .map((view) => {
       const group = groupOfView(view);
       const who = inColourOf(group, `${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, look);
-      const facts = [whose(view), view.provider, trouble(view), lasting(view.since, look)]
+      const member = view.incident === undefined ? '' : `incident ${view.incident.id}`;
+      const facts = [whose(view), view.provider, trouble(view), lasting(view.since, look), member]
         .filter(Boolean)
         .join(', ');
       const todo = plain(view.remedy?.forOperator ?? '');

@@ -14,6 +14,7 @@ import { accountsOf, countsOf } from './accounts.ts';
 import { bound } from '../lookup/bound.ts';
 import { guardFor } from '../connection/guard.ts';
 import { heldOf } from './holds.ts';
+import { incidentsOf } from './incidents.ts';
 import { logOf } from './log.ts';
 import { outboxOf } from './outbox.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
@@ -89,6 +90,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
   const guard = guardFor(database);
   const statements = readStatements(db);
   const transitions = transitionsOf(db, lookups);
+  const told = incidentsOf(db);
   return {
     snapshot: guard((accountId) => {
       const row = statements.snapshot.get(accountId);
@@ -112,6 +114,10 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
         statements.quarantine[first].all(after, bound(limit)),
     ),
     quarantineReasons: guard(() => statements.quarantineReasons.all()),
+    scopeCounters: guard(told.scopeCounters),
+    recentBreaks: guard(told.recentBreaks),
+    incidents: guard(told.incidents),
+    members: guard(told.members),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),
     ),

@@ -87,7 +87,7 @@ export const factsOf = (
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
   const { product, parts, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
-  const { breaks, connection, evidence } = context;
+  const { breaks, connection, evidence, incident } = context;
   const told: string[] = [];
   if (product !== null) told.push(`"product":${JSON.stringify(product)}`);
   if (parts !== null) told.push(`"parts":${JSON.stringify(parts)}`);
@@ -100,6 +100,7 @@ export const factsOf = (
   if (refusedAt !== undefined) told.push(`"refusedAt":${refusedAt}`);
   if (deletedAt !== null) told.push(`"deletedAt":${deletedAt}`);
   if (breaks.length > 0) told.push(`"breaks":${textOfBreaks(breaks)}`);
+  if (incident !== null) told.push(`"incident":${incident}`);
   if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
   if (evidence.length > 0) told.push(`"evidence":${textOfEvidence(evidence)}`);
   if (deadlines.length > 0) {
@@ -154,6 +155,7 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       flippedAt,
       deletedAt: facts.deletedAt ?? null,
       breaks: breaksOf(facts.breaks ?? []),
+      incident: facts.incident ?? null,
       connection: facts.connection ?? null,
       evidence: evidenceOf(facts.evidence ?? []),
     },

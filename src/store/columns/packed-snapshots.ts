@@ -22,7 +22,8 @@ const FLIPPED = 8;
 const DELETED = 9;
 const CREATED = 10;
 const REFUSED = 11;
-const NUMBERS_PER_ROW = 12;
+const INCIDENT = 12;
+const NUMBERS_PER_ROW = 13;
 
 /** What differs between two snapshots of an account, as bits. */
 export const changes = {
@@ -135,6 +136,7 @@ export class PackedSnapshots {
         flippedAt: timeOf(page[at + FLIPPED]),
         deletedAt: timeOf(page[at + DELETED]),
         breaks: this.#breaks[row] ?? [],
+        incident: timeOf(page[at + INCIDENT]),
         connection: nature.connection,
         evidence: this.#evidence[row] ?? [],
       },
@@ -178,6 +180,7 @@ export class PackedSnapshots {
     put(FLIPPED, numberOf(context.flippedAt), 0);
     put(DELETED, numberOf(context.deletedAt), changes.facts);
     put(REFUSED, refusedNumber(context), changes.facts);
+    put(INCIDENT, numberOf(context.incident), changes.facts);
     put(CREATED, numberOf(context.createdAt), changes.facts);
     return found;
   }
