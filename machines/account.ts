@@ -24,7 +24,7 @@ export type Tag =
 /**
  * The life of a connected account as a statechart, under the default policy.
  *
- * `connection` mirrors the documented statuses (DOMAIN §2), and below CREDENTIALS the documented causes (DOMAIN §5);
+ * `connection` mirrors the documented statuses (DOMAIN §2), and below CREDENTIALS its causes, documented (DOMAIN §5) or not;
  * `sync` says how far the account's synchronisation has come. An event that moves nothing names its verdict as an
  * action. What the chart means is fixed under its version: change one, change the other.
  */
@@ -40,7 +40,7 @@ export const accountMachine = setup({
   delays: delaysUnder(defaultPolicy),
 }).createMachine({
   id: 'account',
-  version: '1',
+  version: '2',
   context: ({ input }) => initialContext(input),
   type: 'parallel',
   states: {
@@ -125,21 +125,39 @@ export const accountMachine = setup({
               tags: ['needsUser'],
               always: [
                 { guard: 'imap.passwordChanged', target: 'imap.passwordChanged' },
+                { guard: 'imap.appPasswordRevoked', target: 'imap.appPasswordRevoked' },
+                { guard: 'imap.accessSwitchedOff', target: 'imap.accessSwitchedOff' },
+                { guard: 'imap.serverChanged', target: 'imap.serverChanged' },
+                { guard: 'imap.unipileIncident', target: 'imap.unipileIncident' },
                 { guard: 'email.authorizationRevoked', target: 'email.authorizationRevoked' },
                 { guard: 'email.revokedByAdmin', target: 'email.revokedByAdmin' },
                 { guard: 'email.credentialsChanged', target: 'email.credentialsChanged' },
                 { guard: 'email.accountGone', target: 'email.accountGone' },
                 { guard: 'email.oauthKeysChanged', target: 'email.oauthKeysChanged' },
                 { guard: 'email.insufficientScopes', target: 'email.insufficientScopes' },
+                { guard: 'email.mfaRequired', target: 'email.mfaRequired' },
+                { guard: 'email.appInTesting', target: 'email.appInTesting' },
+                { guard: 'email.idle', target: 'email.idle' },
+                { guard: 'email.tokenLimit', target: 'email.tokenLimit' },
+                { guard: 'email.sessionPolicy', target: 'email.sessionPolicy' },
+                { guard: 'email.unipileIncident', target: 'email.unipileIncident' },
                 { guard: 'phone.sessionTerminated', target: 'phone.sessionTerminated' },
                 { guard: 'phone.excessiveRequests', target: 'phone.excessiveRequests' },
                 { guard: 'phone.phoneOffline', target: 'phone.phoneOffline' },
+                { guard: 'phone.unexpectedLogout', target: 'phone.unexpectedLogout' },
+                { guard: 'phone.newPhone', target: 'phone.newPhone' },
+                { guard: 'phone.periodicLogout', target: 'phone.periodicLogout' },
+                { guard: 'phone.keyDuplicated', target: 'phone.keyDuplicated' },
+                { guard: 'phone.unipileIncident', target: 'phone.unipileIncident' },
                 { guard: 'instagram.securityCheckpoint', target: 'instagram.securityCheckpoint' },
                 { guard: 'instagram.sessionExpired', target: 'instagram.sessionExpired' },
                 { guard: 'instagram.sessionTerminated', target: 'instagram.sessionTerminated' },
                 { guard: 'instagram.credentialsChanged', target: 'instagram.credentialsChanged' },
                 { guard: 'instagram.excessiveRequests', target: 'instagram.excessiveRequests' },
                 { guard: 'instagram.proxyUnavailable', target: 'instagram.proxyUnavailable' },
+                { guard: 'instagram.suspended', target: 'instagram.suspended' },
+                { guard: 'instagram.sessionPurged', target: 'instagram.sessionPurged' },
+                { guard: 'instagram.unipileIncident', target: 'instagram.unipileIncident' },
                 { guard: 'linkedin.sessionExpired', target: 'linkedin.sessionExpired' },
                 { guard: 'linkedin.sessionTerminated', target: 'linkedin.sessionTerminated' },
                 { guard: 'linkedin.credentialsChanged', target: 'linkedin.credentialsChanged' },
@@ -149,12 +167,21 @@ export const accountMachine = setup({
                 { guard: 'linkedin.browserLogout', target: 'linkedin.browserLogout' },
                 { guard: 'linkedin.wrongUserAgent', target: 'linkedin.wrongUserAgent' },
                 { guard: 'linkedin.proxyUnavailable', target: 'linkedin.proxyUnavailable' },
+                { guard: 'linkedin.identityCheck', target: 'linkedin.identityCheck' },
+                { guard: 'linkedin.antiAutomation', target: 'linkedin.antiAutomation' },
+                { guard: 'linkedin.productSession', target: 'linkedin.productSession' },
+                { guard: 'linkedin.duplicate', target: 'linkedin.duplicate' },
+                { guard: 'linkedin.unipileIncident', target: 'linkedin.unipileIncident' },
               ],
             },
             imap: {
               initial: 'passwordChanged',
               states: {
                 passwordChanged: { tags: ['needsUser'] },
+                appPasswordRevoked: { tags: ['needsUser'] },
+                accessSwitchedOff: { tags: ['needsUser'] },
+                serverChanged: { tags: ['needsUser'] },
+                unipileIncident: { tags: ['needsOperator'] },
               },
             },
             email: {
@@ -166,6 +193,12 @@ export const accountMachine = setup({
                 accountGone: { tags: ['needsUser'] },
                 oauthKeysChanged: { tags: ['needsOperator'] },
                 insufficientScopes: { tags: ['needsUser'] },
+                mfaRequired: { tags: ['needsUser'] },
+                appInTesting: { tags: ['needsOperator'] },
+                idle: { tags: ['needsUser'] },
+                tokenLimit: { tags: ['needsOperator'] },
+                sessionPolicy: { tags: ['needsUser'] },
+                unipileIncident: { tags: ['needsOperator'] },
               },
             },
             phone: {
@@ -174,6 +207,11 @@ export const accountMachine = setup({
                 sessionTerminated: { tags: ['needsUser'] },
                 excessiveRequests: { tags: ['needsOperator'] },
                 phoneOffline: { tags: ['needsUser'] },
+                unexpectedLogout: { tags: ['needsUser'] },
+                newPhone: { tags: ['needsUser'] },
+                periodicLogout: { tags: ['needsUser'] },
+                keyDuplicated: { tags: ['needsOperator'] },
+                unipileIncident: { tags: ['needsOperator'] },
               },
             },
             instagram: {
@@ -185,6 +223,9 @@ export const accountMachine = setup({
                 credentialsChanged: { tags: ['needsUser'] },
                 excessiveRequests: { tags: ['needsOperator'] },
                 proxyUnavailable: { tags: ['needsOperator'] },
+                suspended: { tags: ['needsUser'] },
+                sessionPurged: { tags: ['needsUser'] },
+                unipileIncident: { tags: ['needsOperator'] },
               },
             },
             linkedin: {
@@ -199,6 +240,11 @@ export const accountMachine = setup({
                 browserLogout: { tags: ['needsUser'] },
                 wrongUserAgent: { tags: ['needsUser'] },
                 proxyUnavailable: { tags: ['needsOperator'] },
+                identityCheck: { tags: ['needsUser'] },
+                antiAutomation: { tags: ['needsUser'] },
+                productSession: { tags: ['needsUser'] },
+                duplicate: { tags: ['needsOperator'] },
+                unipileIncident: { tags: ['needsOperator'] },
               },
             },
           },
@@ -278,4 +324,4 @@ export const accountMachineUnder = (policy: Policy): typeof accountMachine =>
       });
 
 /** The version of the chart, its guards, actions and cause rules. Snapshots are stored with it. */
-export const MACHINE_VERSION = '1';
+export const MACHINE_VERSION = '2';

@@ -52,12 +52,16 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.flippedAt = at;
     }),
   ),
-  /** The account left CREDENTIALS. */
-  unflip: heard((context) =>
-    changed(context, (draft) => {
+  /** The account left CREDENTIALS: that it was there is remembered. */
+  unflip: heard((context, { at }) => {
+    const { flippedAt, authorizedAt } = context;
+    if (flippedAt === null) return context;
+    const age = authorizedAt === null || authorizedAt > flippedAt ? null : flippedAt - authorizedAt;
+    const remembered = rememberFact(context, { type: 'broke', flippedAt, age }, at, policy);
+    return changed(remembered, (draft) => {
       draft.flippedAt = null;
-    }),
-  ),
+    });
+  }),
   /** The account was deleted. */
   bury: heard((context, { at }) =>
     changed(context, (draft) => {
