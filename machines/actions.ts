@@ -2,6 +2,7 @@ import { assign, raise } from 'xstate';
 import { changed, type AccountContext } from './context.ts';
 import { remember, rememberFact } from './evidence.ts';
 import type { AccountEvent, MachineEvent } from './event.ts';
+import { learnPolled } from './polled.ts';
 import type { Policy } from './policy.ts';
 import { providerOf } from './provider.ts';
 
@@ -68,14 +69,16 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.deletedAt = at;
     }),
   ),
-  /** A deleted account is seen again: a new life, about which nothing is known yet. */
-  reincarnate: heard((context) =>
+  /** A deleted account is seen again: a new life. Nothing is known about it but what the event itself tells. */
+  reincarnate: heard((context, { polled = {} }) =>
     changed(context, (draft) => {
       draft.incarnation += 1;
       draft.deletedAt = null;
       draft.authorizedAt = null;
+      draft.createdAt = null;
       draft.connection = null;
       draft.evidence = [];
+      learnPolled(draft, polled);
     }),
   ),
   rememberSignal: heard((context, event) =>

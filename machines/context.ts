@@ -1,4 +1,4 @@
-import type { EventFacts } from './event.ts';
+import type { EventFacts, PolledConnection } from './event.ts';
 import { providerOf, type Provider } from './provider.ts';
 import type { ConnectionSignal, Signal } from './signal.ts';
 
@@ -10,6 +10,10 @@ export interface AccountContext {
   readonly accountType: string | null;
   readonly tenant: string | null;
   readonly product: string | null;
+  /** The account's label, as a poll showed it last, or null. */
+  readonly name: string | null;
+  /** When the API made the account, as a poll showed it, or null. Its authorisation is no older, and may be younger. */
+  readonly createdAt: number | null;
   /** 1, and one more each time a deleted account is seen again. */
   readonly incarnation: number;
   /** Received time of the last event, whatever it did. */
@@ -30,10 +34,10 @@ export interface AccountContext {
   readonly evidence: readonly EvidenceItem[];
 }
 
-/** The union of what `connection` signals said, each field the latest. */
-export interface ConnectionFacts extends Omit<ConnectionSignal, 'type'> {
-  /** When the latest `connection` signal was received. */
-  readonly at: number;
+/** The union of what `connection` signals and polls said, each field the latest. */
+export interface ConnectionFacts extends Omit<ConnectionSignal, 'type'>, PolledConnection {
+  /** When the latest `connection` signal was received; null while polls alone have told of it. */
+  readonly at: number | null;
 }
 
 /** One remembered fact, with the time at which it was received. */
@@ -73,6 +77,8 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   accountType: first.accountType ?? null,
   tenant: null,
   product: null,
+  name: null,
+  createdAt: null,
   incarnation: 1,
   lastSeenAt: first.at,
   lastVerifiedAt: null,
@@ -85,7 +91,7 @@ export const initialContext = (first: EventFacts): AccountContext => ({
 });
 
 /** A context that is being put together. */
-type Draft = { -readonly [Field in keyof AccountContext]: AccountContext[Field] };
+export type Draft = { -readonly [Field in keyof AccountContext]: AccountContext[Field] };
 
 /**
  * The context with what `change` changes in a copy of it. Each field is named here, because a step makes several copies,
@@ -98,6 +104,8 @@ export const changed = (context: AccountContext, change: (draft: Draft) => void)
     accountType: context.accountType,
     tenant: context.tenant,
     product: context.product,
+    name: context.name,
+    createdAt: context.createdAt,
     incarnation: context.incarnation,
     lastSeenAt: context.lastSeenAt,
     lastVerifiedAt: context.lastVerifiedAt,

@@ -1,4 +1,4 @@
-import type { Signal } from './signal.ts';
+import type { ConnectionSignal, Signal } from './signal.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -34,6 +34,26 @@ export interface EventFacts {
   readonly reason?: string;
   /** Of a poll: each source of the account with its own status (DOMAIN §3.4). */
   readonly parts?: readonly SourcePart[];
+  /** Of a poll: what else the API shows of the account (DOMAIN §7). */
+  readonly polled?: PolledFacts;
+}
+
+/** What the API shows of an account beside its status; never a secret. What it does not show is absent. */
+export interface PolledFacts {
+  /** Its label, as the API has it. */
+  readonly name?: string;
+  /** When the API made it, in milliseconds since 1970. A reconnection does not change that. */
+  readonly createdAt?: number;
+  readonly connection?: PolledConnection;
+}
+
+/** What the API shows of the way an account is connected. */
+export interface PolledConnection extends Pick<
+  ConnectionSignal,
+  'method' | 'proxy_host' | 'mail_domain' | 'imap_host' | 'premium_features'
+> {
+  /** The provider's own id of the person: two accounts with the same one are two sessions of one person (DOMAIN §9.6). */
+  readonly person_id?: string;
 }
 
 /** One source of an account and its status word, as polled (DOMAIN §7). */

@@ -29,6 +29,9 @@ export interface ConnectionSignal {
   /** The user agent of the browser that the cookies come from. */
   readonly browser_user_agent?: string;
   readonly proxy_host?: string;
+  /** What stands behind the @ of the mailbox's address. */
+  readonly mail_domain?: string;
+  readonly imap_host?: string;
   readonly scopes_granted?: readonly string[];
   readonly scopes_required?: readonly string[];
   /** Paid features of the account, for example `recruiter` or `sales_navigator`. */

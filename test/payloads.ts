@@ -61,6 +61,27 @@ const v2Types = [
   'account.future',
 ];
 
+/** What an account shows beside its status, of the right types and of wrong ones. */
+const anyAccountFacts: fc.Arbitrary<object> = fc.record(
+  {
+    name: fc.constantFrom('Ada', 'Ada L', 7, null),
+    created_at: fc.constantFrom('2025-01-01T00:00:00.000Z', '2025-06-01T00:00:00Z', 'soon'),
+    connection_params: fc.record(
+      {
+        im: fc.constantFrom(
+          { id: 'ACo1', proxy: { host: 'p-1.test', password: 'hush' } },
+          { id: 'ACo1', proxy: { host: 'p-2.test' }, premiumFeatures: ['premium', 7] },
+          { premiumFeatures: [] },
+          [],
+        ),
+        mail: fc.constantFrom({ username: 'ada@engines.test' }, { imap_host: 'imap.test', imap_user: 'ada' }),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
 const anyPayload: fc.Arbitrary<object> = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(anyId, anyWord).map(([id, word]) => v1(id, word, typeOf(id))) },
   {
@@ -77,7 +98,9 @@ const anyPayload: fc.Arbitrary<object> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.tuple(anyId, anyWord).map(([id, word]) => polled(id, word, typeOf(id))),
+    arbitrary: fc
+      .tuple(anyId, anyWord, anyAccountFacts)
+      .map(([id, word, facts]) => ({ ...polled(id, word, typeOf(id)), ...facts })),
   },
   {
     weight: 4,

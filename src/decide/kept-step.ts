@@ -33,7 +33,7 @@ const heldStill = (
   const stepper = stepperUnder(policy);
   if (decision === 'duplicate' || decision === 'stale') return stepper(before, event, true);
   // A notice moves nothing in any state, and makes the account's type known where that is news.
-  const { accountId, at, source, accountType, tenant, product } = event;
+  const { accountId, at, source, accountType, tenant, product, polled } = event;
   const step = stepper(before, {
     type: 'NOTICE',
     notice: event.type,
@@ -43,6 +43,7 @@ const heldStill = (
     ...(accountType === undefined ? {} : { accountType }),
     ...(tenant === undefined ? {} : { tenant }),
     ...(product === undefined ? {} : { product }),
+    ...(polled === undefined ? {} : { polled }),
   });
   return { ...step, snapshot: withEvidence(step.snapshot, event, decision, policy) };
 };

@@ -1,6 +1,7 @@
 import { MACHINE_VERSION } from '../../machines/account.ts';
 import { changed, type AccountContext } from '../../machines/context.ts';
 import type { AccountEvent } from '../../machines/event.ts';
+import { learnPolled } from '../../machines/polled.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
 import { effectsOf, type Effect } from '../model/effect.ts';
@@ -38,6 +39,7 @@ const observe = (context: AccountContext, event: AccountEvent): AccountContext =
     draft.product = event.product ?? context.product;
     draft.lastSeenAt = event.at;
     if (event.source === 'poll') draft.lastVerifiedAt = event.at;
+    if (event.polled !== undefined) learnPolled(draft, event.polled);
   });
 
 const isStale = (context: AccountContext, event: AccountEvent): boolean =>

@@ -236,7 +236,9 @@ const rememberedFacts = ({ context }: AccountSnapshot): readonly Fact[] => [
   ...(context.authorizedAt === null
     ? []
     : [{ at: isoTime(context.authorizedAt), name: 'authorised', text: 'CREATION_SUCCESS or RECONNECTED' }]),
-  ...(context.connection === null ? [] : [connectionFact(context.connection)]),
+  ...(context.connection === null
+    ? []
+    : [connectionFact(context.connection, context.lastVerifiedAt ?? context.lastSeenAt)]),
   ...context.evidence.toReversed().map(evidenceFact),
 ];
 
@@ -245,8 +247,8 @@ const fieldsInWords = (values: object): string =>
     .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
     .join(' · ');
 
-const connectionFact = ({ at, ...facts }: ConnectionFacts): Fact => ({
-  at: isoTime(at),
+const connectionFact = ({ at, ...facts }: ConnectionFacts, polledAt: number): Fact => ({
+  at: isoTime(at ?? polledAt),
   name: 'connection',
   text: fieldsInWords(facts),
 });

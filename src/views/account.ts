@@ -26,6 +26,8 @@ export interface AccountFacts {
   readonly tags: readonly Tag[];
   readonly tenant?: string;
   readonly product?: string;
+  /** The account's label, as the API showed it last. */
+  readonly name?: string;
   /** When anything was last heard of it. */
   readonly lastSeenAt: string;
   /** When the API last showed it, or that it is gone. */
@@ -202,6 +204,7 @@ export const viewOf = (
     needsOperator: tags.includes('needsOperator'),
     ...(context.tenant === null ? {} : { tenant: context.tenant }),
     ...(context.product === null ? {} : { product: context.product }),
+    ...(context.name === null ? {} : { name: context.name }),
     lastSeenAt: isoTime(context.lastSeenAt),
     ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(lastVerifiedAt) }),
     hypotheses: weighed,

@@ -1,6 +1,7 @@
 import type { AccountEvent, SourcePart } from '../../machines/event.ts';
 import { isLevelStatus, levelStatuses } from '../../machines/status.ts';
 import { Check } from './check.ts';
+import { polledFactsOf } from './polled.ts';
 import type { Facts, Shape } from './reading.ts';
 import { put, readAs, unreadable } from './reading.ts';
 import { shown, textLimits } from './text.ts';
@@ -40,6 +41,7 @@ const eventOfV2Status = (word: string, facts: Facts): AccountEvent => {
 const readV1Account = (account: JsonObject, at: number, check: Check): AccountEvent => {
   const facts: Facts = { accountId: check.id('id', account['id']), at, source: 'poll' };
   put(facts, 'accountType', check.optionalText('type', account['type'], textLimits.word));
+  put(facts, 'polled', polledFactsOf(account, at));
   const parts = check
     .array('sources', account['sources'], mostSources)
     .map((source, index) => readPart(source, index, check));
@@ -50,6 +52,7 @@ const readV2Account = (account: JsonObject, at: number, check: Check): AccountEv
   const facts: Facts = { accountId: check.id('id', account['id']), at, source: 'poll' };
   const provider = check.optionalText('provider', account['provider'], textLimits.word);
   put(facts, 'accountType', provider?.toUpperCase());
+  put(facts, 'polled', polledFactsOf(account, at));
   return eventOfV2Status(check.word('status', account['status']), facts);
 };
 

@@ -1,3 +1,4 @@
+import type { AccountEvent } from '../../machines/event.ts';
 import { originOf } from '../model/delivery.ts';
 import type {
   DeliverySource,
@@ -10,6 +11,7 @@ import type {
 } from '../model/delivery.ts';
 import { parseBody } from './form.ts';
 import { parseLine } from './line.ts';
+import { withoutSecrets } from './polled.ts';
 
 /** A payload with what it came as. */
 interface Body {
@@ -36,12 +38,16 @@ const unreadableReading = (reason: string, raw: string, arrival: Arrival): Unrea
   origin: arrival.origin,
 });
 
+/** A payload as the log keeps it. What the API shows of an account may hold secrets, which no event is made of. */
+const kept = ({ source }: AccountEvent, json: string): string =>
+  source === 'poll' ? withoutSecrets(json) : json;
+
 const readBody = (read: Reader, { payload, json, raw }: Body, arrival: Arrival): Reading => {
   const { at, source } = arrival;
   const found = read(payload, at, source ?? undefined);
   switch (found.kind) {
     case 'event':
-      return { kind: 'event', event: found.event, json: json ?? JSON.stringify(payload) };
+      return { kind: 'event', event: found.event, json: kept(found.event, json ?? JSON.stringify(payload)) };
     case 'foreign':
       return { kind: 'foreign', name: found.name, at };
     case 'unreadable':

@@ -49,8 +49,10 @@ const readConnection: SignalReader = (payload, check) => ({
   type: 'connection',
   ...optional(payload, ['method'] as const, (name, value) => check.oneOf(name, value, connectionMethods)),
   ...optional(payload, ['two_factor'] as const, (name, value) => check.boolean(name, value)),
-  ...optional(payload, ['user_agent', 'browser_user_agent', 'proxy_host'] as const, (name, value) =>
-    check.text(name, value, textLimits.free),
+  ...optional(
+    payload,
+    ['user_agent', 'browser_user_agent', 'proxy_host', 'mail_domain', 'imap_host'] as const,
+    (name, value) => check.text(name, value, textLimits.free),
   ),
   ...optional(
     payload,

@@ -54,6 +54,23 @@ describe('a poll of the level that the account is at', () => {
 
   test('is news when it tells what the machine would remember', () => {
     expect(isSilent(poll('OK', { tenant: 'another' }), poll('OK'))).toBe(false);
+    expect(isSilent(poll('OK', { polled: { name: 'Ada' } }), poll('OK'))).toBe(false);
+    expect(isSilent(poll('OK', { polled: { connection: { proxy_host: 'p' } } }), poll('OK'))).toBe(false);
+  });
+
+  test('says nothing new when all that it shows is remembered already', () => {
+    const polled = {
+      name: 'Ada',
+      createdAt: T0,
+      connection: { proxy_host: 'p', premium_features: ['premium'] },
+    };
+    const first = poll('OK', { polled });
+    const before = step(snapshotAfter('a', ['OK']), first).snapshot;
+    const again = poll('OK', { polled: structuredClone(polled), at: T0 + 2 * HOUR });
+    const last = { at: T0 + HOUR, fingerprint: fingerprintOf(first) };
+    expect(isOldNews(before, again, step(before, again), last)).toBe(true);
+    const less = poll('OK', { polled: { connection: { proxy_host: 'p' } }, at: T0 + 2 * HOUR });
+    expect(isOldNews(before, less, step(before, less), last)).toBe(true);
   });
 });
 

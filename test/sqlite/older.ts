@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import { upgradeDatabase } from '../../src/index.ts';
 import { canonicalText } from '../../src/text/canonical-json.ts';
 import { databaseFile } from './files.ts';
 import { withRaw } from './raw.ts';
@@ -12,6 +13,13 @@ const shipped = fileURLToPath(new URL('../fixtures/databases/machine-1.sqlite', 
 export const firstDatabase = (): string => {
   const database = databaseFile();
   copyFileSync(shipped, database);
+  return database;
+};
+
+/** A database that this version of the machine has brought over from the first one. */
+export const currentDatabase = async (): Promise<string> => {
+  const database = firstDatabase();
+  await upgradeDatabase(database, { backup: false });
   return database;
 };
 

@@ -23,6 +23,8 @@ const telling: readonly (readonly [what: string, snapshot: AccountSnapshot])[] =
   ['nothing more', usual],
   ['a product', differing({ product: 'MESSAGING "x"\u2028' })],
   ['an empty product', differing({ product: '' })],
+  ['a label and when it was made', differing({ name: 'Ada "x"\u2028', createdAt: 0 })],
+  ['what a poll showed', differing({ connection: { at: null, proxy_host: 'p', person_id: 'x' } })],
   ['another life', differing({ incarnation: 3 })],
   ['a poll', differing({ lastVerifiedAt: T0 })],
   ['a poll at the beginning of time', differing({ lastVerifiedAt: 0, lastOccurredAt: 0, deletedAt: 0 })],

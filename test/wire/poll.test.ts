@@ -16,6 +16,7 @@ describe('a polled v1 account', () => {
       source: 'poll',
       accountType: 'LINKEDIN',
       parts: [{ id: `${accountId}_MESSAGING`, status: 'CREDENTIALS' }],
+      polled: expect.anything() as unknown,
     });
   });
 
@@ -116,6 +117,7 @@ describe('a polled v2 account', () => {
       at,
       source: 'poll',
       accountType: 'LINKEDIN',
+      polled: expect.anything() as unknown,
     });
   });
 

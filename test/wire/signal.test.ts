@@ -151,6 +151,11 @@ describe('a signal', () => {
     );
   });
 
+  it('may hide how the account was connected, and tell where its mail is', () => {
+    const told = { type: 'connection', mail_domain: 'engines.test', imap_host: 'imap.test' };
+    expect(signalOf({ account_id: 'a', ...told })).toStrictEqual(told);
+  });
+
   it.each([
     ['connection', { method: 'magic' }, /^method is not one of credentials, .* but "magic"$/],
     ['connection', { method: 7 }, /^method is not one of .* but 7$/],
@@ -159,6 +164,8 @@ describe('a signal', () => {
     ['connection', { user_agent: null }, 'user_agent is not a string but null'],
     ['connection', { browser_user_agent: [] }, 'browser_user_agent is not a string but an array'],
     ['connection', { proxy_host: '' }, 'proxy_host is empty'],
+    ['connection', { mail_domain: 7 }, 'mail_domain is not a string but 7'],
+    ['connection', { imap_host: null }, 'imap_host is not a string but null'],
     ['connection', { scopes_granted: 'mail' }, 'scopes_granted is not an array but "mail"'],
     ['connection', { scopes_required: ['a', 7] }, 'scopes_required[1] is not a string but 7'],
     ['connection', { premium_features: {} }, 'premium_features is not an array but an object'],

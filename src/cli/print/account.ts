@@ -16,6 +16,7 @@ const remedyFacts = ({ remedy }: AccountView): readonly TermLine[] =>
       ];
 
 const accountFacts = (view: AccountView, look: Look): readonly TermLine[] => [
+  ...(view.name === undefined ? [] : [['name', view.name] as const]),
   ['provider', view.accountType === null ? view.provider : `${view.provider} (${view.accountType})`],
   ['since', whenInFull(view.since, look)],
   ['sync', view.sync],

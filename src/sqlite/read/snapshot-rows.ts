@@ -71,9 +71,12 @@ export const factsOf = (
   lookups: Lookups,
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
-  const { product, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt, connection, evidence } = context;
+  const { product, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
+  const { connection, evidence } = context;
   const told: string[] = [];
   if (product !== null) told.push(`"product":${JSON.stringify(product)}`);
+  if (name !== null) told.push(`"name":${JSON.stringify(name)}`);
+  if (createdAt !== null) told.push(`"createdAt":${createdAt}`);
   if (incarnation !== 1) told.push(`"incarnation":${incarnation}`);
   if (lastVerifiedAt !== null) told.push(`"lastVerifiedAt":${lastVerifiedAt}`);
   if (lastOccurredAt !== null) told.push(`"lastOccurredAt":${lastOccurredAt}`);
@@ -120,6 +123,8 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       accountType,
       tenant,
       product: facts.product ?? null,
+      name: facts.name ?? null,
+      createdAt: facts.createdAt ?? null,
       incarnation: facts.incarnation ?? 1,
       lastSeenAt,
       lastVerifiedAt: facts.lastVerifiedAt ?? null,

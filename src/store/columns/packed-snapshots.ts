@@ -6,7 +6,7 @@ import { stateNumberOf, valueAt } from '../../model/state.ts';
 /** The fields of a snapshot that rarely change; most accounts of a type share one copy. */
 interface StableFields
   extends
-    Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'connection'>,
+    Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'name' | 'connection'>,
     Pick<AccountSnapshot, 'machineVersion'> {}
 
 /** Where a snapshot's numbers stand in its row. */
@@ -20,7 +20,8 @@ const OCCURRED = 6;
 const AUTHORIZED = 7;
 const FLIPPED = 8;
 const DELETED = 9;
-const NUMBERS_PER_ROW = 10;
+const CREATED = 10;
+const NUMBERS_PER_ROW = 11;
 
 /** What differs between two snapshots of an account, as bits. */
 export const changes = {
@@ -46,6 +47,7 @@ const stableFieldsOf = ({ machineVersion, context }: AccountSnapshot): StableFie
   provider: context.provider,
   tenant: context.tenant,
   product: context.product,
+  name: context.name,
   connection: context.connection,
   machineVersion,
 });
@@ -54,7 +56,10 @@ const stableFieldsOf = ({ machineVersion, context }: AccountSnapshot): StableFie
 const stableChanges = (a: StableFields, { machineVersion, context: b }: AccountSnapshot): number => {
   const sameRow = a.accountType === b.accountType && a.provider === b.provider && a.tenant === b.tenant;
   const sameFacts =
-    a.connection === b.connection && a.product === b.product && a.machineVersion === machineVersion;
+    a.connection === b.connection &&
+    a.product === b.product &&
+    a.name === b.name &&
+    a.machineVersion === machineVersion;
   return (sameRow ? 0 : changes.stable) | (sameFacts ? 0 : changes.facts);
 };
 
@@ -97,6 +102,8 @@ export class PackedSnapshots {
         accountType: nature.accountType,
         tenant: nature.tenant,
         product: nature.product,
+        name: nature.name,
+        createdAt: timeOf(page[at + CREATED]),
         incarnation: (page[at + INCARNATION] ?? 0) | 0,
         lastSeenAt: page[at + SEEN] ?? 0,
         lastVerifiedAt: timeOf(page[at + VERIFIED]),
@@ -146,6 +153,7 @@ export class PackedSnapshots {
     put(AUTHORIZED, numberOf(context.authorizedAt), 0);
     put(FLIPPED, numberOf(context.flippedAt), 0);
     put(DELETED, numberOf(context.deletedAt), changes.facts);
+    put(CREATED, numberOf(context.createdAt), changes.facts);
     return found;
   }
 

@@ -86,6 +86,8 @@ describe('what a write changes', () => {
     ['the provider', differs({ provider: 'imap' }), nature],
     ['the tenant', differs({ tenant: null }), nature],
     ['the product', differs({ product: 'MESSAGING' }), facts],
+    ['the label', differs({ name: 'Ada' }), facts],
+    ['when it was made', differs({ createdAt: T0 }), facts],
     ['the incarnation', differs({ incarnation: 2 }), facts],
     ['the verification', differs({ lastVerifiedAt: T0 }), facts],
     ['the newest occurrence', differs({ lastOccurredAt: T0 }), facts],
