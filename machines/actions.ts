@@ -42,9 +42,10 @@ export const contextStepsUnder = (policy: Policy) => ({
       ? { ...context, accountType: event.accountType, provider: providerOf(event.accountType) }
       : context) satisfies ContextStep,
   /** CREATION_SUCCESS or RECONNECTED took effect: the authorisation's age counts from now (DOMAIN §5). */
-  authorize: heard((context, { at }) =>
+  authorize: heard((context, { type, at }) =>
     changed(context, (draft) => {
       draft.authorizedAt = at;
+      if (type === 'CREATION_SUCCESS') draft.createdAt ??= at;
     }),
   ),
   /** The account flipped to CREDENTIALS. */

@@ -12,7 +12,10 @@ export interface AccountContext {
   readonly product: string | null;
   /** The account's label, as a poll showed it last, or null. */
   readonly name: string | null;
-  /** When the API made the account, as a poll showed it, or null. Its authorisation is no older, and may be younger. */
+  /**
+   * When the account was made, as a poll showed it or CREATION_SUCCESS said it, or null. Its authorisation is no older, and may
+   * be younger.
+   */
   readonly createdAt: number | null;
   /** 1, and one more each time a deleted account is seen again. */
   readonly incarnation: number;

@@ -69,6 +69,7 @@ export const guardsUnder = (policy: Policy) => {
     'phone.newPhone': leads('phone.newPhone'),
     'phone.periodicLogout': leads('phone.periodicLogout'),
     'phone.keyDuplicated': leads('phone.keyDuplicated'),
+    'phone.notWarmedUp': leads('phone.notWarmedUp'),
     'phone.unipileIncident': leads('phone.unipileIncident'),
     'instagram.securityCheckpoint': leads('instagram.securityCheckpoint'),
     'instagram.sessionExpired': leads('instagram.sessionExpired'),
@@ -78,6 +79,7 @@ export const guardsUnder = (policy: Policy) => {
     'instagram.proxyUnavailable': leads('instagram.proxyUnavailable'),
     'instagram.suspended': leads('instagram.suspended'),
     'instagram.sessionPurged': leads('instagram.sessionPurged'),
+    'instagram.notWarmedUp': leads('instagram.notWarmedUp'),
     'instagram.unipileIncident': leads('instagram.unipileIncident'),
     'linkedin.sessionExpired': leads('linkedin.sessionExpired'),
     'linkedin.sessionTerminated': leads('linkedin.sessionTerminated'),
@@ -92,6 +94,7 @@ export const guardsUnder = (policy: Policy) => {
     'linkedin.antiAutomation': leads('linkedin.antiAutomation'),
     'linkedin.productSession': leads('linkedin.productSession'),
     'linkedin.duplicate': leads('linkedin.duplicate'),
+    'linkedin.notWarmedUp': leads('linkedin.notWarmedUp'),
     'linkedin.unipileIncident': leads('linkedin.unipileIncident'),
   };
 };

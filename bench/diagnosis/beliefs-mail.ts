@@ -2,6 +2,10 @@ import type { Beliefs } from './beliefs.ts';
 
 /** IMAP. Weights are natural logarithms of factors, see `beliefs.ts`. */
 export const imapBeliefs: Beliefs = {
+  'imapHost.wantsAppPassword': { appPasswordRevoked: 1.3, passwordChanged: -0.6, accessSwitchedOff: -0.8 },
+  'imapHost.microsoft': { accessSwitchedOff: 1.6 },
+  'imapHost.other': { appPasswordRevoked: -1.2, serverChanged: 0.3 },
+  'mailDomain.consumer': { accessSwitchedOff: -0.6, serverChanged: -0.8 },
   'stored.passwordRefused': {
     passwordChanged: 1.6,
     appPasswordRevoked: 1.6,
@@ -96,6 +100,15 @@ export const imapBeliefs: Beliefs = {
 
 /** Google and Microsoft. */
 export const emailBeliefs: Beliefs = {
+  'mailDomain.consumer': {
+    revokedByAdmin: -4,
+    mfaRequired: -2.5,
+    sessionPolicy: -2.5,
+    accountGone: -0.8,
+    idle: 0.3,
+  },
+  'mailDomain.organisation': { revokedByAdmin: 0.3, mfaRequired: 0.3, sessionPolicy: 0.3 },
+  'created.lately': { insufficientScopes: 0.8, idle: -4 },
   'keysChanged.told': { oauthKeysChanged: 5 },
   'together.provider': {
     oauthKeysChanged: 4,

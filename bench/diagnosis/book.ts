@@ -174,6 +174,9 @@ const signals: Readonly<
 > = {
   connection: { level: 'S1', telling: 'connection' },
   apiError: { level: 'S2', telling: 'errors' },
+  apiOk: { level: 'S2', telling: 'errors' },
+  tokenAnswer: { level: 'S4', telling: 'answers' },
+  outcome: { level: 'S4', telling: 'answers' },
   usage: { level: 'S3', telling: 'usage' },
   deviceSeen: { level: 'S3', telling: 'phones' },
   proxyHealth: { level: 'S3', telling: 'proxies' },

@@ -16,7 +16,14 @@ export type CauseFamily = 'imap' | 'email' | 'phone' | 'instagram' | 'linkedin';
 /** What a clue may look at: the account's context at the time of, or after, its flip to CREDENTIALS. */
 export type Evidence = Pick<
   AccountContext,
-  'provider' | 'product' | 'authorizedAt' | 'connection' | 'evidence' | 'lastSeenAt'
+  | 'provider'
+  | 'product'
+  | 'createdAt'
+  | 'authorizedAt'
+  | 'connection'
+  | 'evidence'
+  | 'lastSeenAt'
+  | 'lastVerifiedAt'
 > & {
   /** When the account flipped to CREDENTIALS, in milliseconds since 1970. */
   readonly flippedAt: number;

@@ -1,5 +1,5 @@
 import type { Cause } from './cause.ts';
-import { unipileIncident } from './everywhere.ts';
+import { notWarmedUp, unipileIncident } from './everywhere.ts';
 
 const family = 'instagram';
 const providers = ['instagram'] as const;
@@ -135,5 +135,6 @@ export const instagramCauses: readonly Cause[] = [
   proxyUnavailable,
   suspended,
   sessionPurged,
+  notWarmedUp(family, providers),
   unipileIncident(family, providers),
 ];

@@ -1,5 +1,5 @@
 import type { Cause, Evidence } from './cause.ts';
-import { unipileIncident } from './everywhere.ts';
+import { notWarmedUp, unipileIncident } from './everywhere.ts';
 
 const family = 'linkedin';
 const providers = ['linkedin'] as const;
@@ -239,5 +239,6 @@ export const linkedinCauses: readonly Cause[] = [
   antiAutomation,
   productSession,
   duplicate,
+  notWarmedUp(family, providers),
   unipileIncident(family, providers),
 ];

@@ -1,5 +1,5 @@
 import type { Cause } from './cause.ts';
-import { unipileIncident } from './everywhere.ts';
+import { notWarmedUp, unipileIncident } from './everywhere.ts';
 
 const family = 'phone';
 const providers = ['whatsapp', 'telegram'] as const;
@@ -113,5 +113,6 @@ export const phoneCauses: readonly Cause[] = [
   newPhone,
   periodicLogout,
   keyDuplicated,
+  notWarmedUp(family, providers),
   unipileIncident(family, providers),
 ];

@@ -24,13 +24,24 @@ const bitsOf = (needs: readonly Needed[]): number =>
 
 const ofConnection = bitsOf(['connection']);
 const ofAuthorisation = bitsOf(['authorisation']);
+const ofCreation = bitsOf(['creation']);
+const ofPoll = bitsOf(['poll']);
 const ofProduct = bitsOf(['product']);
 
 /** What there is to look at, as bits. */
-const bitsIn = ({ connection, authorizedAt, product, evidence }: Evidence): number => {
+const bitsIn = ({
+  connection,
+  authorizedAt,
+  createdAt,
+  lastVerifiedAt,
+  product,
+  evidence,
+}: Evidence): number => {
   let found =
     (connection === null ? 0 : ofConnection) |
     (authorizedAt === null ? 0 : ofAuthorisation) |
+    (createdAt === null ? 0 : ofCreation) |
+    (lastVerifiedAt === null ? 0 : ofPoll) |
     (product === null ? 0 : ofProduct);
   for (const { type } of evidence) found |= bits.get(type) ?? 0;
   return found;

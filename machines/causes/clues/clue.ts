@@ -2,8 +2,8 @@ import type { EvidenceItem } from '../../context.ts';
 import { HOUR, MINUTE, type Policy } from '../../policy.ts';
 import type { Evidence } from '../cause.ts';
 
-/** What a clue can look at: a kind of fact, the connection, the authorisation, or the product. */
-export type Needed = EvidenceItem['type'] | 'connection' | 'authorisation' | 'product';
+/** What a clue can look at: a kind of fact, the connection, the authorisation, the creation, a poll, or the product. */
+export type Needed = EvidenceItem['type'] | 'connection' | 'authorisation' | 'creation' | 'poll' | 'product';
 
 /**
  * One thing that can be known about a break. It has a few answers, of which one holds or none is known; what is not known adds

@@ -111,13 +111,69 @@ const productClue = clue({
   say: (_, { product }) => `the event spoke of the product ${product}`,
 });
 
-/** A proxy that is known to be one's own. */
+/** A proxy of one's own. The API shows it (DOMAIN §7): where it was read and shows none, there is none. */
 const proxyClue = clue({
   name: 'ownProxy',
+  needs: ['connection', 'poll'],
+  answers: ['yes', 'no'],
+  read: ({ connection, lastVerifiedAt }) => {
+    if (connection?.proxy_host !== undefined) return 'yes';
+    return lastVerifiedAt === null ? null : 'no';
+  },
+  say: (answer, { connection }) =>
+    answer === 'yes'
+      ? `connected through the proxy ${connection?.proxy_host}`
+      : 'the API shows no proxy of your own',
+});
+
+/** Providers of mailboxes for everybody: nobody administers those of others there. */
+const consumerDomains: ReadonlySet<string> = new Set([
+  'gmail.com',
+  'googlemail.com',
+  'outlook.com',
+  'hotmail.com',
+  'live.com',
+  'msn.com',
+  'yahoo.com',
+  'icloud.com',
+  'me.com',
+  'aol.com',
+  'gmx.de',
+  'gmx.net',
+  'web.de',
+  'free.fr',
+  'orange.fr',
+  'proton.me',
+]);
+
+const domainClue = clue({
+  name: 'mailDomain',
   needs: ['connection'],
-  answers: ['yes'],
-  read: ({ connection }) => (connection?.proxy_host === undefined ? null : 'yes'),
-  say: (_, { connection }) => `connected through the proxy ${connection?.proxy_host}`,
+  answers: ['consumer', 'organisation'],
+  read: ({ connection }) => {
+    if (connection?.mail_domain === undefined) return null;
+    return consumerDomains.has(connection.mail_domain.toLowerCase()) ? 'consumer' : 'organisation';
+  },
+  say: (answer, { connection }) =>
+    answer === 'consumer'
+      ? `a mailbox of ${connection?.mail_domain}, which no organisation administers`
+      : `a mailbox of the domain ${connection?.mail_domain}`,
+});
+
+/** Hosts that take app passwords alone, and those of Microsoft, which take no password any more. */
+const appPasswordHosts = /(?:gmail|googlemail|mail\.me|icloud|yahoo|aol)\.com$/i;
+const microsoftHosts = /(?:office365|outlook|hotmail|live)\.com$/i;
+
+const imapHostClue = clue({
+  name: 'imapHost',
+  needs: ['connection'],
+  answers: ['wantsAppPassword', 'microsoft', 'other'],
+  read: ({ connection }) => {
+    if (connection?.imap_host === undefined) return null;
+    if (appPasswordHosts.test(connection.imap_host)) return 'wantsAppPassword';
+    return microsoftHosts.test(connection.imap_host) ? 'microsoft' : 'other';
+  },
+  say: (_, { connection }) => `a mailbox on ${connection?.imap_host}`,
 });
 
 /** How the account is connected, as far as it is known. */
@@ -129,4 +185,6 @@ export const connectionClues: readonly Clue[] = [
   twoFactorClue,
   productClue,
   proxyClue,
+  domainClue,
+  imapHostClue,
 ];

@@ -43,6 +43,36 @@ const ageClue = clue<Age>({
   },
 });
 
+/** While the authorisation is not known it is at least no older than the account (DOMAIN §7). */
+const createdClue = clue({
+  name: 'created',
+  needs: ['creation'],
+  answers: ['lately', 'withinYear', 'year', 'longAgo'],
+  read: ({ authorizedAt, createdAt, flippedAt }, policy) => {
+    if (authorizedAt !== null || createdAt === null || createdAt > flippedAt) return null;
+    const age = flippedAt - createdAt;
+    if (age <= 30 * DAY) return 'lately';
+    const beyond = age - policy.sessionLifetimeDays * DAY;
+    if (Math.abs(beyond) <= policy.sessionLifetimeToleranceDays * DAY) return 'year';
+    return beyond < 0 ? 'withinYear' : 'longAgo';
+  },
+  say: (_, { createdAt, flippedAt }) =>
+    `the account was made ${duration(flippedAt - (createdAt ?? flippedAt))} before the break`,
+});
+
+/** A new account bears less than one that is warm. */
+const youthClue = clue({
+  name: 'young',
+  needs: ['creation'],
+  answers: ['yes', 'no'],
+  read: ({ createdAt, flippedAt }) => {
+    if (createdAt === null || createdAt > flippedAt) return null;
+    return flippedAt - createdAt <= 14 * DAY ? 'yes' : 'no';
+  },
+  say: (_, { createdAt, flippedAt }) =>
+    `the account was made ${duration(flippedAt - (createdAt ?? flippedAt))} before the break`,
+});
+
 type Broke = ItemOf<'broke'>;
 
 /** How long after leaving CREDENTIALS an account may fall back and still be in the same trouble. */
@@ -135,4 +165,11 @@ const healingClue = clue({
 });
 
 /** The age of the authorisation, and the account's own history. */
-export const sessionClues: readonly Clue[] = [ageClue, frequencyClue, rhythmClue, healingClue];
+export const sessionClues: readonly Clue[] = [
+  ageClue,
+  createdClue,
+  youthClue,
+  frequencyClue,
+  rhythmClue,
+  healingClue,
+];
