@@ -19,6 +19,12 @@ const beliefs: Readonly<Record<string, Beliefs>> = {
   linkedin: linkedinBeliefs,
 };
 
+/** What people say is nearly always right, and the same thing tends to happen again. */
+const told = (code: string): readonly (readonly [string, number])[] => [
+  [`told.${code}`, 8],
+  [`toldBefore.${code}`, 0.8],
+];
+
 const weightsOf = (family: string, code: string): readonly (readonly [string, number])[] =>
   Object.entries(beliefs[family] ?? {}).flatMap(([feature, says]) => {
     const weight = says[code];
@@ -43,7 +49,10 @@ export const believed: Weights = {
     }),
   ),
   weight: Object.fromEntries([
-    ...causes.map((cause) => [nameOf(cause), Object.fromEntries(weightsOf(cause.family, cause.code))]),
+    ...causes.map((cause) => [
+      nameOf(cause),
+      Object.fromEntries([...told(cause.code), ...weightsOf(cause.family, cause.code)]),
+    ]),
     ...Object.keys(beliefs).map((family) => [
       `${family}.unlisted`,
       Object.fromEntries(weightsOf(family, 'unlisted')),

@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const stiffness: Stiffness = { prior: 0.5, believed: 0.8, other: 0.35, certain: 0.6 };
+const stiffness: Stiffness = { prior: 0.5, believed: 0.8, other: 0.35, little: 0.4, certain: 0.6 };
 
 const worth = Number(options.worth);
 

@@ -90,6 +90,8 @@ export interface Stiffness {
   readonly prior: number;
   readonly believed: number;
   readonly other: number;
+  /** Weights that are believed to be smaller than this are kept so. */
+  readonly little: number;
   /** Weights that are believed to be larger than this keep their sign: physics, not chance. */
   readonly certain: number;
 }
@@ -112,7 +114,8 @@ export const beginning = (family: Family, believed: Weights, stiffness: Stiffnes
       if (belief === undefined) return;
       const place = (family.providers.length + row) * keys.length + hypothesis;
       mean[place] = belief;
-      spread[place] = stiffness.believed;
+      // What is believed to say little is held to that: a world may make more of it than the next one.
+      spread[place] = Math.abs(belief) <= stiffness.little ? stiffness.little / 2 : stiffness.believed;
       sign[place] = Math.abs(belief) >= stiffness.certain ? Math.sign(belief) : 0;
     });
   });
