@@ -23,6 +23,10 @@ const nothing = () => ({
   checkpoints: [],
   outbox: [],
   held: new Map(),
+  scopes: new Map(),
+  breaks: new Map(),
+  incidents: new Map(),
+  members: new Map(),
   quarantine: [],
   policies: [],
   progress: new Map(),
@@ -115,6 +119,21 @@ class Reader {
   quarantine(limit) {
     return this.kept.quarantine.slice(0, limit);
   }
+  scopeCounters(key) {
+    return structuredClone(this.kept.scopes.get(key) ?? null);
+  }
+  recentBreaks() {
+    return [...this.kept.breaks.values()].sort((a, b) => a.seq - b.seq);
+  }
+  incidents({ open, limit = Infinity }) {
+    const found = [...this.kept.incidents.values()]
+      .filter(({ endedAt }) => open === undefined || open === (endedAt === null))
+      .sort((a, b) => a.id - b.id);
+    return structuredClone(found.slice(Math.max(0, found.length - limit)));
+  }
+  members(incident) {
+    return (this.kept.members.get(incident) ?? []).toSorted(compareText);
+  }
   policy(policyId) {
     return this.kept.policies[policyId - 1]?.policy ?? null;
   }
@@ -186,6 +205,24 @@ class Writer extends Reader {
   }
   unhold(accountId) {
     this.kept.held.delete(accountId);
+  }
+  saveScopeCounters(counters) {
+    this.kept.scopes.set(counters.key, structuredClone(counters));
+  }
+  addBreak(recent) {
+    this.kept.breaks.set(recent.seq, recent);
+  }
+  dropBreaks(seqs) {
+    for (const seq of seqs) this.kept.breaks.delete(seq);
+  }
+  saveIncident(incident) {
+    this.kept.incidents.set(incident.id, structuredClone(incident));
+  }
+  addMember(incident, accountId) {
+    const members = this.kept.members.get(incident) ?? [];
+    if (members.includes(accountId)) return false;
+    this.kept.members.set(incident, [...members, accountId]);
+    return true;
   }
   addQuarantined(delivery) {
     this.kept.quarantine.push({ ...delivery, raw: wellFormed(delivery.raw) });

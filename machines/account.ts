@@ -71,7 +71,7 @@ export const accountMachine = setup({
         },
         CREATION_SUCCESS: {
           tags: ['usable', 'dataFresh', 'receivesUpdates'],
-          entry: ['authorize', 'startSync'],
+          entry: ['authorize', 'mend', 'startSync'],
           on: { CREATION_SUCCESS: { actions: 'repeat' } },
         },
         CREATION_FAIL: {
@@ -92,11 +92,12 @@ export const accountMachine = setup({
         },
         OK: {
           tags: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
+          entry: 'mend',
           on: { OK: { actions: 'repeat' } },
         },
         RECONNECTED: {
           tags: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
-          entry: ['authorize', 'startSync'],
+          entry: ['authorize', 'mend', 'startSync'],
           on: { RECONNECTED: { actions: 'repeat' } },
         },
         ERROR: {
@@ -257,7 +258,7 @@ export const accountMachine = setup({
         },
         DELETED: {
           tags: ['terminal'],
-          entry: 'bury',
+          entry: ['bury', 'mend'],
           on: {
             DELETED: { actions: 'repeat' },
             CREATION_SUCCESS: { target: 'CREATION_SUCCESS', actions: 'reincarnate' },

@@ -1,6 +1,6 @@
 import { assign, raise } from 'xstate';
 import { changed, type AccountContext } from './context.ts';
-import { remember, rememberFact } from './evidence.ts';
+import { remember, rememberFact, withoutIncident } from './evidence.ts';
 import type { AccountEvent, MachineEvent } from './event.ts';
 import { learnPolled } from './polled.ts';
 import type { Policy } from './policy.ts';
@@ -64,6 +64,8 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.flippedAt = null;
     });
   }),
+  /** The account works again, or is gone: whatever broke many accounts no longer breaks this one. */
+  mend: heard(withoutIncident),
   /** The account was deleted. */
   bury: heard((context, { at }) =>
     changed(context, (draft) => {
@@ -110,6 +112,7 @@ export const actionsUnder = (policy: Policy) => {
     authorize: assigned(steps.authorize),
     flip: assigned(steps.flip),
     unflip: assigned(steps.unflip),
+    mend: assigned(steps.mend),
     bury: assigned(steps.bury),
     reincarnate: assigned(steps.reincarnate),
     rememberSignal: assigned(steps.rememberSignal),

@@ -8,11 +8,11 @@ import type { Status } from './status.ts';
  */
 export type AccountEvent = StatusEvent | SignalEvent | UnknownStatusEvent | NoticeEvent | DeadlineEvent;
 
-/** Where an event came from (DOMAIN §3). */
+/** Where an event came from (DOMAIN §3); `deadline` and `engine` are the engine's own. */
 export type EventSource = (typeof eventSources)[number];
 
 /** See {@link EventSource}. */
-export const eventSources = ['webhook', 'notify', 'v2', 'poll', 'signal', 'deadline'] as const;
+export const eventSources = ['webhook', 'notify', 'v2', 'poll', 'signal', 'deadline', 'engine'] as const;
 
 /** What every event carries. */
 export interface EventFacts {

@@ -17,8 +17,8 @@ const keptKinds = 24;
 /** The types of fact that come in as many kinds as the world cares to send. */
 const openTypes = 4;
 
-/** The kinds of all other types together: three scopes of `fleet`, and eight types of a single kind. */
-const closedKinds = 11;
+/** The kinds of all other types together: three scopes of `fleet`, and nine types of a single kind. */
+const closedKinds = 12;
 
 /** How many facts that say the same kind of thing are remembered: enough for every count in the policy. */
 const alike = (policy: Policy): number =>
@@ -46,13 +46,17 @@ const kindOf = (item: EvidenceItem): string | null => {
   }
 };
 
-/** Facts that count however old they are: when a phone was last seen, whether a code was ever asked for, what went before. */
+/**
+ * Facts that count however old they are: when a phone was last seen, whether a code was ever asked for, what went before, and an
+ * incident until it is over.
+ */
 const timeless: ReadonlySet<EvidenceItem['type']> = new Set([
   'deviceSeen',
   'reconnectAnswer',
   'apiOk',
   'broke',
   'outcome',
+  'incident',
 ]);
 
 /** Whether a fact says what is usual with an account: what a count of today is held against. */
@@ -145,8 +149,34 @@ const itemOf = (fact: RememberedSignal | LesserFact, at: number): EvidenceItem =
 };
 
 /**
+ * The incident that an account is a member of, or null. There is one at most, and it stands before all other facts, since
+ * nearly every event asks for it.
+ */
+export const incidentOf = ({ evidence }: Pick<AccountContext, 'evidence'>): ItemOfIncident | null => {
+  const [first] = evidence;
+  return first?.type === 'incident' ? first : null;
+};
+
+/** An incident as an account remembers it. */
+export type ItemOfIncident = Extract<EvidenceItem, { type: 'incident' }>;
+
+/** The context of an account that is no member of an incident, or no more. The same object where it was none. */
+export const withoutIncident = (context: AccountContext): AccountContext =>
+  incidentOf(context) === null
+    ? context
+    : changed(context, (draft) => {
+        draft.evidence = context.evidence.slice(1);
+      });
+
+/** The context with its newest fact, an incident, before all others. */
+const withIncident = (context: AccountContext): AccountContext =>
+  changed(context, (draft) => {
+    draft.evidence = [...context.evidence.slice(-1), ...context.evidence.slice(0, -1)];
+  });
+
+/**
  * The context with a signal remembered: `connection` adds to what is known of the connection, an unknown signal
- * changes nothing, any other joins the evidence, oldest first. What can no longer count is forgotten, and what is
+ * changes nothing, an incident takes the place of another one, and any other joins the evidence, oldest first. What can no longer count is forgotten, and what is
  * kept never exceeds {@link evidenceBound}. Pure.
  *
  * @param at - when the signal was received, in milliseconds since 1970; never before that of an earlier fact
@@ -158,6 +188,10 @@ export const remember = (
   policy: Policy,
 ): AccountContext => {
   if (signal.type === 'unknown') return context;
+  if (signal.type === 'incident') {
+    const alone = withoutIncident(context);
+    return signal.ended === true ? alone : withIncident(rememberFact(alone, signal, at, policy));
+  }
   if (signal.type !== 'connection') return rememberFact(context, signal, at, policy);
   const { type: _, ...facts } = signal;
   return changed(context, (draft) => {

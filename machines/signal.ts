@@ -15,6 +15,7 @@ export type Signal =
   | OauthKeysChangedSignal
   | FleetSignal
   | OutcomeSignal
+  | IncidentSignal
   | UnknownSignal;
 
 /** How an account was connected. A later one adds to and overrides what earlier ones said. */
@@ -177,6 +178,33 @@ export type OutcomeSource = (typeof outcomeSources)[number];
 
 /** See {@link OutcomeSource}. */
 export const outcomeSources = ['user', 'operator', 'provider', 'derived'] as const;
+
+/**
+ * Many accounts of one scope break together, and this one is among them; or that is over. The engine itself says so, and nobody
+ * else can: on the wire it is an unknown signal.
+ */
+export interface IncidentSignal {
+  readonly type: 'incident';
+  /** The incident's number. */
+  readonly incident: number;
+  readonly scope: IncidentScope;
+  /** Which of that scope: a provider, a host, a tenant, provider and mail domain; empty for `all`. */
+  readonly name: string;
+  /** How many accounts had broken when it was found. */
+  readonly accounts: number;
+  /** How many accounts the scope had then. */
+  readonly of: number;
+  /** The window that they broke within, in minutes. */
+  readonly window_minutes: number;
+  /** It is over: the account is judged alone from now on. */
+  readonly ended?: true;
+}
+
+/** What the accounts of an incident share. */
+export type IncidentScope = (typeof incidentScopes)[number];
+
+/** See {@link IncidentScope}; from the widest to the narrowest. */
+export const incidentScopes = ['all', 'provider', 'imapHost', 'proxyHost', 'mailDomain', 'tenant'] as const;
 
 /** A signal of a type that this version does not know: kept in the log, no evidence. */
 export interface UnknownSignal {

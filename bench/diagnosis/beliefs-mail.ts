@@ -2,6 +2,11 @@ import type { Beliefs } from './beliefs.ts';
 
 /** IMAP. Weights are natural logarithms of factors, see `beliefs.ts`. */
 export const imapBeliefs: Beliefs = {
+  'incident.all': { unipileIncident: 6, passwordChanged: -3, appPasswordRevoked: -3 },
+  'incident.provider': { unipileIncident: 6, passwordChanged: -3, appPasswordRevoked: -3 },
+  'incident.imapHost': { accessSwitchedOff: 3.5, serverChanged: 3.2, unlisted: 1.5, passwordChanged: -2.5 },
+  'incident.mailDomain': { accessSwitchedOff: 3, serverChanged: 2.6, unlisted: 1, passwordChanged: -2 },
+  'incident.tenant': { serverChanged: 0.8, unipileIncident: 0.8, passwordChanged: -0.5 },
   'imapHost.wantsAppPassword': { appPasswordRevoked: 1.3, passwordChanged: -0.6, accessSwitchedOff: -0.8 },
   'imapHost.microsoft': { accessSwitchedOff: 1.6 },
   'imapHost.other': { appPasswordRevoked: -1.2, serverChanged: 0.3 },
@@ -100,6 +105,36 @@ export const imapBeliefs: Beliefs = {
 
 /** Google and Microsoft. */
 export const emailBeliefs: Beliefs = {
+  'incident.all': {
+    unipileIncident: 7,
+    authorizationRevoked: -3,
+    credentialsChanged: -3,
+    accountGone: -3,
+    insufficientScopes: -3,
+  },
+  'incident.provider': {
+    oauthKeysChanged: 6.5,
+    unipileIncident: 2.5,
+    appInTesting: 2,
+    authorizationRevoked: -3,
+    credentialsChanged: -3,
+    accountGone: -3,
+    insufficientScopes: -3,
+  },
+  'incident.mailDomain': {
+    revokedByAdmin: 5,
+    mfaRequired: 3.2,
+    sessionPolicy: 2.6,
+    authorizationRevoked: -3,
+    credentialsChanged: -2.5,
+    oauthKeysChanged: -2,
+  },
+  'incident.tenant': {
+    revokedByAdmin: 1.6,
+    oauthKeysChanged: 1,
+    credentialsChanged: -1,
+    authorizationRevoked: -1,
+  },
   'mailDomain.consumer': {
     revokedByAdmin: -4,
     mfaRequired: -2.5,

@@ -2,6 +2,9 @@ import type { Beliefs } from './beliefs.ts';
 
 /** WhatsApp and Telegram. Weights are natural logarithms of factors, see `beliefs.ts`. */
 export const phoneBeliefs: Beliefs = {
+  'incident.all': { unipileIncident: 7, sessionTerminated: -3, phoneOffline: -3 },
+  'incident.provider': { unipileIncident: 6, unexpectedLogout: 2.5, sessionTerminated: -3, phoneOffline: -3 },
+  'incident.tenant': { excessiveRequests: 0.8, unipileIncident: 1, sessionTerminated: -1 },
   'young.yes': { notWarmedUp: 2.2, phoneOffline: -1.5 },
   'young.no': { notWarmedUp: -3 },
   'restricted.minutes': { excessiveRequests: 5, notWarmedUp: 1.8 },
@@ -57,6 +60,22 @@ export const phoneBeliefs: Beliefs = {
 
 /** Instagram. */
 export const instagramBeliefs: Beliefs = {
+  'incident.all': {
+    unipileIncident: 7,
+    credentialsChanged: -3,
+    sessionTerminated: -3,
+    sessionExpired: -3,
+    securityCheckpoint: -2,
+  },
+  'incident.provider': {
+    unipileIncident: 5.5,
+    sessionPurged: 3.5,
+    credentialsChanged: -3,
+    sessionTerminated: -3,
+    sessionExpired: -2,
+  },
+  'incident.proxyHost': { proxyUnavailable: 7, credentialsChanged: -2, sessionTerminated: -2 },
+  'incident.tenant': { excessiveRequests: 0.8, unipileIncident: 0.8, sessionTerminated: -0.8 },
   'young.yes': { notWarmedUp: 2.2, sessionExpired: -5 },
   'young.no': { notWarmedUp: -3 },
   'created.lately': { sessionExpired: -5, securityCheckpoint: 0.4 },
@@ -188,6 +207,32 @@ export const instagramBeliefs: Beliefs = {
 
 /** LinkedIn. */
 export const linkedinBeliefs: Beliefs = {
+  'incident.all': {
+    unipileIncident: 7,
+    credentialsChanged: -3,
+    sessionTerminated: -3,
+    browserLogout: -3,
+    sessionExpired: -3,
+  },
+  'incident.provider': {
+    unipileIncident: 5.5,
+    antiAutomation: 3.2,
+    credentialsChanged: -3,
+    sessionTerminated: -3,
+    browserLogout: -2,
+  },
+  'incident.proxyHost': {
+    proxyUnavailable: 7,
+    credentialsChanged: -2,
+    sessionTerminated: -2,
+    browserLogout: -2,
+  },
+  'incident.tenant': {
+    excessiveRequests: 0.8,
+    unipileIncident: 0.8,
+    rejectedRequests: 0.5,
+    browserLogout: -0.8,
+  },
   'young.yes': { notWarmedUp: 2.2, sessionExpired: -5 },
   'young.no': { notWarmedUp: -3 },
   'created.lately': { sessionExpired: -5, wrongUserAgent: 0.8, productSession: -0.8 },

@@ -184,4 +184,5 @@ const signals: Readonly<
   reconnectAnswer: { level: 'S4', telling: 'answers' },
   // What an engine finds itself; no team sends it.
   fleet: { level: 'S4', telling: null },
+  incident: { level: 'S4', telling: null },
 };

@@ -8,6 +8,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/text': 'how texts are copied, ordered and made well-formed',
   'src/model': 'what is kept of an account, as data',
   'src/decide': 'snapshot + event → step, pure, and why',
+  'src/decide/incidents': 'many breaks → what they have in common',
   'src/store': 'the ports to a store and a ledger, and the rules that every adapter keeps',
   'src/store/columns': 'accounts as rows of numbers, for both stores',
   'src/wire': 'payloads and lines → readings',

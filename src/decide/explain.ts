@@ -1,6 +1,7 @@
 import { isLive, isPoll } from '../../machines/guards.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import type { IncidentSignal } from '../../machines/signal.ts';
 import type { Step } from './step.ts';
 import { diagnose, type WeighedHypothesis } from './diagnose.ts';
 import { nodesOf } from '../model/chart-node.ts';
@@ -65,8 +66,20 @@ const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string =
     ? `does not fit ${snapshot.context.provider}, which never announces the end of a sync`
     : `does not fit ${here}`;
 
+/** What the engine said of an incident, and where that led. */
+const incidentSummary = (
+  { incident, scope, name, accounts, of, window_minutes: minutes, ended }: IncidentSignal,
+  step: Step,
+): string => {
+  const led = step.transitions.length === 0 ? '' : `: ${moves(step)}`;
+  if (ended === true) return `Incident ${incident} is over, so the account is judged alone${led}.`;
+  const shared = name === '' ? scope : `${scope} ${name}`;
+  return `It broke with others, incident ${incident}: ${accounts} of ${of} accounts of ${shared} within ${minutes} min${led}.`;
+};
+
 /** The decision of a step in one sentence: the summary of {@link explainStep} alone, for a small part of its cost. */
 export const summaryOf = (before: AccountSnapshot | null, event: AccountEvent, step: Step): string => {
+  if (event.type === 'SIGNAL' && event.signal.type === 'incident') return incidentSummary(event.signal, step);
   const name = subjectOf(event);
   const here = connectionBefore(before);
   const sentences: Record<Step['decision'], string> = {

@@ -1,10 +1,11 @@
 import { MACHINE_VERSION } from '../../machines/account.ts';
 import { changed, type AccountContext } from '../../machines/context.ts';
+import { incidentOf } from '../../machines/evidence.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import { learnPolled } from '../../machines/polled.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
-import { effectsOf, type Effect } from '../model/effect.ts';
+import { effectsOf, membershipOf, type Effect } from '../model/effect.ts';
 import { createCompiledRunner } from './compiled-runner.ts';
 import { createChartRunner, type ChartRun, type Runner } from './chart-runner.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
@@ -132,7 +133,17 @@ const createStepper = (runner: Runner): Stepper => {
     const from = stateOf(start.value);
     const account = new AccountInProgress(from, observe(start.context, event), start);
     const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(account, event);
-    const effects = effectsOf(from, account.state, decision);
+    const { state, context } = account;
+    // Where neither state nor evidence has changed, nothing is asked or withdrawn, whoever is a member of an incident.
+    const effects =
+      from === state && start.context.evidence === context.evidence
+        ? effectsOf(from, state, decision)
+        : effectsOf(
+            from,
+            state,
+            decision,
+            membershipOf(incidentOf(start.context) !== null, incidentOf(context) !== null),
+          );
     return { decision, snapshot: account.snapshot(), transitions: account.transitions, effects };
   };
 };

@@ -1,10 +1,13 @@
 import { changed } from '../../machines/context.ts';
-import type { DeadlineEvent } from '../../machines/event.ts';
+import type { DeadlineEvent, SignalEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Step, Stepper } from '../decide/step.ts';
 import type { EventReading, Reading, UnreadableReading } from '../model/delivery.ts';
-import type { Effect } from '../model/effect.ts';
+import type { Effect, Membership } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
+import type { FleetState, Incident } from '../model/incident.ts';
+import type { Finding } from '../decide/incidents/book.ts';
+import { FleetWatch } from '../decide/incidents/watch.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
@@ -22,10 +25,21 @@ const withOwnId = ({ decision, snapshot, transitions, effects }: Step, id: strin
   return { decision, snapshot: withContext(snapshot, context), transitions, effects };
 };
 
+const noFindings: readonly Finding[] = [];
+
+/** Whether an account is among those whose breaks have something in common. */
+const joins = (findings: readonly Finding[], accountId: string): boolean =>
+  findings.some(
+    (finding) =>
+      (finding.kind === 'joined' && finding.accountId === accountId) ||
+      (finding.kind === 'opened' && finding.members.includes(accountId)),
+  );
+
 /** What a batch works with. */
 export interface BatchParts {
   readonly writer: WorkbenchWriter;
   readonly due: DueSource;
+  readonly fleet: FleetState;
   readonly stepper: Stepper;
   readonly policy: Policy;
   readonly policyId: number;
@@ -44,11 +58,20 @@ export class Batch {
   deadlines = 0;
   readonly #parts: BatchParts;
   readonly #recording: boolean;
+  readonly #watch: FleetWatch;
+  /** What the event that is being applied has led to: it is told after that. */
+  #consequences: Happened[] = [];
 
   constructor(parts: BatchParts, recording: boolean) {
     this.writer = parts.writer;
     this.#parts = parts;
     this.#recording = recording;
+    const { writer, due, fleet } = parts;
+    this.#watch = new FleetWatch({
+      shelf: writer,
+      fleet,
+      onEnd: ({ id, endsAt }) => due.add({ accountId: String(id), event: 'INCIDENT', dueAt: endsAt }),
+    });
   }
 
   /** Takes a reading in; deadlines that fell due before it come first. */
@@ -93,13 +116,23 @@ export class Batch {
     return { ...applied, added: before === null };
   }
 
-  /** Fires every deadline and ends every hold that is due at `now` (milliseconds since 1970), the earliest first. */
+  /** Writes what was found of the fleet as a whole. To be called once, when all work is done. */
+  finish(): void {
+    this.#watch.save();
+  }
+
+  /** Fires every deadline, and ends every hold and incident, that is due at `now` (milliseconds since 1970), the earliest first. */
   advance(now: number): void {
     const { due } = this.#parts;
     for (let next = due.take(now); next !== undefined; next = due.take(now)) {
       const { accountId, event: type, dueAt } = next;
       if (type === 'RELEASE') {
         this.#release(accountId, this.#parts.outbox.release(accountId, dueAt, dueAt));
+        continue;
+      }
+      if (type === 'INCIDENT') {
+        this.#tell(this.#watch.end(Number(accountId), dueAt), dueAt, null);
+        this.#settle();
         continue;
       }
       const pending = this.writer.snapshot(accountId)?.deadlines ?? [];
@@ -112,6 +145,14 @@ export class Batch {
 
   #record(happened: Happened): void {
     if (this.#recording) this.happened.push(happened);
+    this.#settle();
+  }
+
+  /** What an event has led to is told after it. */
+  #settle(): void {
+    if (this.#consequences.length === 0) return;
+    if (this.#recording) this.happened.push(...this.#consequences);
+    this.#consequences = [];
   }
 
   #release(accountId: string, sent: readonly Effect[]): void {
@@ -123,7 +164,12 @@ export class Batch {
     return { kind: 'quarantined', reason };
   }
 
-  #apply(event: Applied['event'], payload: string | null): Applied {
+  /**
+   * Applies an event.
+   *
+   * @param known - what the account is to its incident, where the event is about that and nobody was asked before
+   */
+  #apply(event: Applied['event'], payload: string | null, known?: Membership): Applied {
     const { writer } = this;
     const { stepper, policyId, outbox: outgoing } = this.#parts;
     const { sourceId } = event;
@@ -145,18 +191,55 @@ export class Batch {
       version: snapshot.version,
       policyId,
     });
-    const sent = outgoing.take(event, before, step, seq);
+    const broke = this.#watch.breakOf(before, step, event.source === 'poll');
+    const findings = broke === null ? noFindings : this.#watch.broke(broke, snapshot, seq);
+    const membership = joins(findings, accountId) ? 'joined' : known;
+    const sent = outgoing.take(event, before, step, seq, membership);
     for (const transition of transitions) writer.addTransition(transition, seq);
     writer.save(snapshot);
     this.#plan(before, snapshot);
+    this.#watch.see(before, snapshot);
+    if (findings.length > 0) this.#tell(findings, at, accountId);
     const confirmed = event.source === 'poll' && confirms(step);
     return {
       kind: 'event',
       event,
       seq,
-      step,
+      step: findings.length > 0 ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot } : step,
       sent: confirmed ? [...sent, ...outgoing.release(accountId, at)] : sent,
     };
+  }
+
+  /**
+   * Tells accounts what they have in common, each in its own log.
+   *
+   * @param by - the account whose break was the last of them: nobody has been asked about that yet
+   */
+  #tell(findings: readonly Finding[], at: number, by: string | null): void {
+    for (const finding of findings) {
+      for (const { accountId, signal } of this.#watch.noticesOf(finding)) {
+        const event: SignalEvent = { type: 'SIGNAL', signal, accountId, at, source: 'engine' };
+        const known = accountId === by ? 'stays' : undefined;
+        this.#consequences.push(this.#apply(event, JSON.stringify(signal), known));
+      }
+      if (finding.kind !== 'joined') this.#announce(finding.incident, at);
+    }
+  }
+
+  /** Asks the operator once for all members of an incident, or says that it is over. */
+  #announce(incident: Incident, at: number): void {
+    const accountId = incident.sample[0]?.accountId;
+    if (accountId === undefined) return;
+    const { id, kind, name, endedAt } = incident;
+    const effect: Effect = {
+      type: 'incident',
+      incident: id,
+      scope: kind,
+      name,
+      is: endedAt === null ? 'open' : 'ended',
+    };
+    this.writer.enqueue(effect, accountId, newestSeq(this.writer, accountId), at);
+    this.#consequences.push({ kind: 'incident', incident: { ...incident }, accountId, sent: [effect] });
   }
 
   /** Adds new deadlines to what is due. */

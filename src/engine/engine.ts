@@ -44,15 +44,21 @@ export class Engine {
     work: (batch: Batch) => T,
     { needs = () => noNeeds, recording = true }: WorkOptions = {},
   ): Promise<T> {
-    return this.ledger.transact(needs, (bench) => work(this.#batchOn(bench, recording)));
+    return this.ledger.transact(needs, (bench) => {
+      const batch = this.#batchOn(bench, recording);
+      const result = work(batch);
+      batch.finish();
+      return result;
+    });
   }
 
-  #batchOn({ writer, due, held }: Workbench, recording: boolean): Batch {
+  #batchOn({ writer, due, held, fleet }: Workbench, recording: boolean): Batch {
     const { policy } = this;
     return new Batch(
       {
         writer,
         due,
+        fleet,
         stepper: this.#stepper,
         policy,
         policyId: writer.policyId(policy),

@@ -1,7 +1,8 @@
 import type { AccountEvent } from '../../machines/event.ts';
 import { MINUTE, type Policy } from '../../machines/policy.ts';
-import { effectsOf, type Effect } from '../model/effect.ts';
-import { statusOfPath, type State } from '../model/state.ts';
+import { incidentOf } from '../../machines/evidence.ts';
+import { effectsOf, membershipOf, type Effect, type Membership } from '../model/effect.ts';
+import { stateOf, statusOfPath, type State } from '../model/state.ts';
 import type { Step } from '../decide/step.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
@@ -29,6 +30,8 @@ interface Move {
   readonly moved: boolean;
   /** Whether it came back to a status that it left a short while ago. */
   readonly returns: boolean;
+  /** Whether it is a member of an incident, or becomes one. */
+  readonly isMember: boolean;
 }
 
 const returned: Effect = { type: 'verify', reason: 'returned' };
@@ -39,9 +42,12 @@ const areRequests = {
   askOperator: true,
   withdraw: true,
   verify: false,
+  incident: false,
 } as const satisfies Record<Effect['type'], boolean>;
 
 const isRequest = ({ type }: Effect): boolean => areRequests[type];
+
+const isMember = ({ context }: AccountSnapshot): boolean => incidentOf(context) !== null;
 
 const hasMoved = (from: State, to: State): boolean =>
   statusOfPath(from.connection) !== statusOfPath(to.connection);
@@ -76,18 +82,39 @@ export class HoldingOutbox {
    *
    * @param before - the account before the event
    * @param seq - the log entry behind it
+   * @param membership - where the account's break makes it a member of an incident at once: then nobody is asked about it alone
    */
-  take(event: AccountEvent, before: AccountSnapshot | null, step: Step, seq: number): readonly Effect[] {
-    const { transitions, effects, snapshot } = step;
-    const [first] = transitions;
-    const to = transitions.at(-1)?.to;
-    if (first === undefined || to === undefined) return this.#send(effects, snapshot, seq);
-    const moved = hasMoved(first.from, to);
+  take(
+    event: AccountEvent,
+    before: AccountSnapshot | null,
+    step: Step,
+    seq: number,
+    membership?: Membership,
+  ): readonly Effect[] {
+    const { transitions, snapshot } = step;
+    if (transitions.length === 0 && step.effects.length === 0 && membership === undefined)
+      return step.effects;
+    const to = transitions.at(-1)?.to ?? stateOf(snapshot.value);
+    const from = transitions[0]?.from ?? to;
+    const effects = membership === undefined ? step.effects : effectsOf(from, to, step.decision, membership);
+    if (from === to && !effects.some(isRequest)) return this.#send(effects, snapshot, seq);
+    const moved = hasMoved(from, to);
     const returns = moved && this.#returns(event, before, step);
     const holding = this.#holdings.get(snapshot.context.accountId);
     const sent =
       effects.length > 0 || (moved && holding !== undefined)
-        ? this.#sentOf(step, { from: holding?.from ?? first.from, to, seq, moved, returns }, holding)
+        ? this.#sentOf(
+            { ...step, effects },
+            {
+              from: holding?.from ?? from,
+              to,
+              seq,
+              moved,
+              returns,
+              isMember: membership !== undefined || isMember(snapshot),
+            },
+            holding,
+          )
         : effects;
     return this.#send(returns ? [...sent, returned] : sent, snapshot, seq);
   }
@@ -95,11 +122,11 @@ export class HoldingOutbox {
   /** Of the effects of a step that moved the account, those that go out now; the others are held, or no longer needed. */
   #sentOf(
     { effects, decision, snapshot }: Step,
-    { from, to, seq, moved, returns }: Move,
+    { from, to, seq, moved, returns, isMember: is }: Move,
     holding: HeldEffects | undefined,
   ): readonly Effect[] {
     // Compare with what people were last told. Held effects were never sent, so there is nothing to withdraw.
-    const known = holding === undefined ? effects : effectsOf(from, to, decision);
+    const known = holding === undefined ? effects : effectsOf(from, to, decision, membershipOf(false, is));
     const requests = known.filter(isRequest);
     const isDoubtful = returns && this.#policy.heldEffectsMinutes > 0 && requests.length > 0;
     if (!isDoubtful && holding === undefined) return effects;

@@ -1,19 +1,55 @@
 import type { Due, Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
+import type { FleetState, ScopeCounters } from '../model/incident.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { HeldEffects, Store, StoreReader } from '../store/port.ts';
+import { countScopes } from '../decide/incidents/scopes.ts';
+import { accountsByPage } from '../store/by-page.ts';
 import { DueQueue } from './due-queue.ts';
 
-/** What is due at some time, and what is held. */
+/** What is due at some time, what is held, and what is known of the fleet as a whole. */
 interface Ahead {
   readonly due: DueQueue;
   readonly held: Map<string, HeldEffects>;
+  readonly fleet: FleetState;
 }
+
+/**
+ * The counters to begin with: none, unless the accounts of a store were never counted, because an earlier version
+ * wrote it.
+ */
+const countedIn = (store: Store): Pick<FleetState, 'scopes' | 'unsaved'> => {
+  const scopes = new Map<string, ScopeCounters | null>();
+  if (store.scopeCounters('all') !== null) return { scopes, unsaved: new Set() };
+  const counted = countScopes(accountsOf(store), store.totals().newestAt ?? 0);
+  for (const counters of counted) scopes.set(counters.key, counters);
+  return { scopes, unsaved: new Set(counted) };
+};
+
+function* accountsOf(store: Store): Generator<AccountSnapshot, void, undefined> {
+  for (const page of accountsByPage(store, PAGE)) yield* page;
+}
+
+/** How many accounts are read at once. */
+const PAGE = 500;
 
 const aheadIn = (store: Store): Ahead => {
   const held = store.held();
+  const open = store.incidents({ open: true });
   const releases = held.map(({ accountId, until }): Due => ({ accountId, event: 'RELEASE', dueAt: until }));
+  const ends = open.map(({ id, endsAt }): Due => ({
+    accountId: String(id),
+    event: 'INCIDENT',
+    dueAt: endsAt,
+  }));
   return {
-    due: new DueQueue([...store.deadlines(), ...releases]),
+    due: new DueQueue([...store.deadlines(), ...releases, ...ends]),
     held: new Map(held.map((each) => [each.accountId, each])),
+    fleet: {
+      ...countedIn(store),
+      recent: [...store.recentBreaks()],
+      open: new Map(open.map((each) => [each.id, { ...each }])),
+      newest: store.incidents({ limit: 1 })[0]?.id ?? 0,
+    },
   };
 };
 
@@ -35,6 +71,10 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   outbox: later((limit) => store.outbox(limit)),
   held: later(() => store.held()),
   quarantine: later((limit) => store.quarantine(limit)),
+  scopeCounters: later((key) => store.scopeCounters(key)),
+  recentBreaks: later(() => store.recentBreaks()),
+  incidents: later((query) => store.incidents(query)),
+  members: later((incident) => store.members(incident)),
   policy: later((policyId) => store.policy(policyId)),
   progress: later((key) => store.progress(key)),
   verification: later((accountId) => store.verification(accountId)),

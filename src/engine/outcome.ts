@@ -1,4 +1,5 @@
 import type { AccountEvent } from '../../machines/event.ts';
+import type { Incident } from '../model/incident.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Step } from '../decide/step.ts';
 
@@ -33,8 +34,18 @@ export interface Released {
   readonly sent: readonly Effect[];
 }
 
-/** Anything that a batch did; an event whose source is `deadline` is one that fell due. */
-export type Happened = Outcome | Released;
+/** An incident that was found, or has ended. */
+export interface IncidentTold {
+  readonly kind: 'incident';
+  /** As it was then. */
+  readonly incident: Incident;
+  /** With which account it stands in the outbox. */
+  readonly accountId: string;
+  readonly sent: readonly Effect[];
+}
+
+/** Anything that a batch did; an event whose source is `deadline` or `engine` is one of its own. */
+export type Happened = Outcome | Released | IncidentTold;
 
 /** What became of an answer of the API. */
 export type Polled =

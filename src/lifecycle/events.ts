@@ -2,6 +2,7 @@ import type { Happened } from '../engine/outcome.ts';
 import type { DecisionName } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
+import { incidentView, type IncidentView } from '../views/incident.ts';
 import { transitionView, type TransitionView } from '../views/receipt.ts';
 import type { Emitter } from './emitter.ts';
 
@@ -11,6 +12,8 @@ export interface LifecycleEvents {
   readonly effect: { readonly accountId: string; readonly effect: Effect };
   readonly decision: { readonly accountId: string; readonly event: string; readonly decision: DecisionName };
   readonly quarantined: { readonly reason: string };
+  /** An incident was found, or has ended. */
+  readonly incident: IncidentView;
   /** The stored state after an event, whatever it did: for those who draw the machine. */
   readonly snapshot: {
     readonly event: string;
@@ -27,6 +30,9 @@ export const announce = (emitter: Emitter<LifecycleEvents>, happened: Happened):
     case 'quarantined':
       return emitter.emit('quarantined', { reason: happened.reason });
     case 'released':
+      return tellEffects(emitter, happened.accountId, happened.sent);
+    case 'incident':
+      emitter.emit('incident', incidentView(happened.incident));
       return tellEffects(emitter, happened.accountId, happened.sent);
     case 'event': {
       const { step, event, sent } = happened;

@@ -16,7 +16,7 @@ import type { DeliverySource, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountCounts, AccountQuery } from '../store/port.ts';
+import type { AccountCounts, AccountQuery, IncidentQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from '../views/history.ts';
+import { incidentView, type IncidentView } from '../views/incident.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
 import { Channel } from './channel.ts';
@@ -146,6 +147,11 @@ export class Lifecycle implements AsyncDisposable {
   /** The accounts that need someone, worst first: operators before users, the longest broken first. */
   attention(query: Omit<AccountQuery, 'attention' | 'order'> = {}): Promise<readonly AccountView[]> {
     return this.accounts({ ...query, attention: true, order: 'attention' });
+  }
+
+  /** What many accounts that broke together have in common, in the order in which it was found. */
+  async incidents(query: IncidentQuery = {}): Promise<readonly IncidentView[]> {
+    return (await this.#open().ledger.incidents(query)).map(incidentView);
   }
 
   /** All that was heard of an account and what it did, oldest first, read by pages; nothing for an unknown one. */

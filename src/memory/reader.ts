@@ -1,4 +1,4 @@
-import type { AccountQuery, LogQuery, StoreReader } from '../store/port.ts';
+import type { AccountQuery, IncidentQuery, LogQuery, StoreReader } from '../store/port.ts';
 import { countAccounts, selectAccounts, selectDeadlines } from './query.ts';
 import type { Tables } from './tables.ts';
 
@@ -48,6 +48,18 @@ export class MemoryReader implements StoreReader {
   }
   quarantine(limit: number) {
     return this.tables.quarantine.select(limit);
+  }
+  scopeCounters(key: string) {
+    return this.tables.incidents.scopeCounters(key);
+  }
+  recentBreaks() {
+    return this.tables.incidents.recentBreaks();
+  }
+  incidents(query: IncidentQuery) {
+    return this.tables.incidents.select(query);
+  }
+  members(incident: number) {
+    return this.tables.incidents.members(incident);
   }
   policy(policyId: number) {
     return this.tables.policies.at(policyId);

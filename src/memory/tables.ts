@@ -3,6 +3,7 @@ import { Accounts } from './accounts.ts';
 import { Counted, CountedLog, CountedTransitions } from './counted.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
 import { Holds } from './holds.ts';
+import { Incidents } from './incidents.ts';
 import { KeptLog, type Log } from './log.ts';
 import { KeptOutbox, type Outbox } from './outbox.ts';
 import type { Part } from './part.ts';
@@ -21,6 +22,7 @@ export class Tables implements Part {
   readonly accounts = new Accounts();
   readonly policies = new Policies();
   readonly holds = new Holds();
+  readonly incidents = new Incidents();
   readonly log: Log;
   readonly transitions: Transitions;
   readonly earlier: Earlier;
@@ -48,6 +50,7 @@ export class Tables implements Part {
       this.earlier,
       this.outbox,
       this.holds,
+      this.incidents,
       this.quarantine,
       this.policies,
       this.accounts,

@@ -1,6 +1,7 @@
 import type { Policy } from '../../machines/policy.ts';
 import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
+import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { isCheckpointDue } from '../store/checkpoint.ts';
 import { unknownPolicy } from '../store/faults.ts';
@@ -56,6 +57,21 @@ export class MemoryWriter extends MemoryReader implements StoreWriter {
   }
   unhold(accountId: string) {
     this.tables.holds.set(accountId, null);
+  }
+  saveScopeCounters(counters: ScopeCounters) {
+    this.tables.incidents.saveScopeCounters(counters);
+  }
+  addBreak(recent: RecentBreak) {
+    this.tables.incidents.addBreak(recent);
+  }
+  dropBreaks(seqs: readonly number[]) {
+    this.tables.incidents.dropBreaks(seqs);
+  }
+  saveIncident(incident: Incident) {
+    this.tables.incidents.save(incident);
+  }
+  addMember(incident: number, accountId: string) {
+    return this.tables.incidents.addMember(incident, accountId);
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.tables.quarantine.add({ ...delivery, raw: wellFormed(delivery.raw) });

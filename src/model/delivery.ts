@@ -1,7 +1,7 @@
 import type { AccountEvent, EventSource } from '../../machines/event.ts';
 
-/** Sources that a delivery can name itself; `deadline` is the engine's own. */
-export type DeliverySource = Exclude<EventSource, 'deadline'>;
+/** Sources that a delivery can name itself; `deadline` and `engine` are the engine's own. */
+export type DeliverySource = Exclude<EventSource, 'deadline' | 'engine'>;
 
 /** What a payload turned out to be. */
 export type PayloadReading =

@@ -1,10 +1,11 @@
+import type { IncidentScope } from '../../machines/signal.ts';
 import type { DecisionName } from './decision.ts';
 import { whoMustAct } from './meaning.ts';
 import type { AccountCause, AccountStatus } from './names.ts';
 import { causeOfPath, statusOfPath, type State } from './state.ts';
 
 /** A request to the outside, as data. It is stored in the outbox and delivered at least once. */
-export type Effect = AskEffect | WithdrawEffect | VerifyEffect;
+export type Effect = AskEffect | WithdrawEffect | VerifyEffect | IncidentEffect;
 
 /** Somebody must act. A later one for the same account replaces it. */
 export interface AskEffect {
@@ -30,6 +31,28 @@ export interface VerifyEffect {
   readonly reason: 'late' | 'unexpected' | 'afterDeletion' | 'unknownStatus' | 'stalled' | 'returned';
 }
 
+/**
+ * Many accounts broke together: the operator is asked once for all of them, and told when it is over. It stands in the outbox
+ * with the account by whose break it was found, or ended.
+ */
+export interface IncidentEffect {
+  readonly type: 'incident';
+  readonly incident: number;
+  readonly scope: IncidentScope;
+  /** Which of that scope; empty for `all`. */
+  readonly name: string;
+  readonly is: 'open' | 'ended';
+}
+
+/** Whether an account was, and is now, a member of an incident: nobody is asked about a member alone. */
+export type Membership = 'never' | 'joined' | 'stays' | 'left';
+
+/** The membership of an account that was, or was not, and is, or is not, a member. */
+export const membershipOf = (was: boolean, is: boolean): Membership => {
+  if (was) return is ? 'stays' : 'left';
+  return is ? 'joined' : 'never';
+};
+
 const noEffects: readonly Effect[] = [];
 
 /** Decisions that leave the truth open. */
@@ -49,10 +72,15 @@ export const askOf = (state: State): AskEffect | null => {
     : { type: asks[mustAct], status: statusOfPath(state.connection), cause: causeOfPath(state.connection) };
 };
 
-const derived = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
+const derived = (
+  from: State,
+  to: State,
+  decision: DecisionName,
+  membership: Membership,
+): readonly Effect[] => {
   const effects: Effect[] = [];
-  const before = askOf(from);
-  const after = askOf(to);
+  const before = membership === 'stays' || membership === 'left' ? null : askOf(from);
+  const after = membership === 'stays' || membership === 'joined' ? null : askOf(to);
   if (before !== null && before.type !== after?.type) effects.push({ type: 'withdraw', of: before.type });
   if (
     after !== null &&
@@ -65,20 +93,28 @@ const derived = (from: State, to: State, decision: DecisionName): readonly Effec
   return effects;
 };
 
-const knownEffects = new WeakMap<State, WeakMap<State, Map<DecisionName, readonly Effect[]>>>();
+const knownEffects = new WeakMap<State, WeakMap<State, Map<string, readonly Effect[]>>>();
 
 /**
  * The effects of one step: who is asked, what is withdrawn, what is to be verified. Derived from the tags of both
  * states, so that a state's meaning stands in the chart alone. What is asked of people comes first, what is to be verified
- * last. The same states and decision give the same objects.
+ * last. The same arguments give the same objects.
+ *
+ * @param membership - of an incident; who is a member is asked nothing
  */
-export const effectsOf = (from: State, to: State, decision: DecisionName): readonly Effect[] => {
-  if (from === to && !isDoubtful(decision)) return noEffects;
-  const fromHere = knownEffects.get(from) ?? new WeakMap<State, Map<DecisionName, readonly Effect[]>>();
-  const there = fromHere.get(to) ?? new Map<DecisionName, readonly Effect[]>();
-  const found = there.get(decision);
+export const effectsOf = (
+  from: State,
+  to: State,
+  decision: DecisionName,
+  membership: Membership = 'never',
+): readonly Effect[] => {
+  if (from === to && membership === 'never' && !isDoubtful(decision)) return noEffects;
+  const key = membership === 'never' ? decision : `${decision} ${membership}`;
+  const fromHere = knownEffects.get(from) ?? new WeakMap<State, Map<string, readonly Effect[]>>();
+  const there = fromHere.get(to) ?? new Map<string, readonly Effect[]>();
+  const found = there.get(key);
   if (found !== undefined) return found;
-  const effects = derived(from, to, decision);
-  knownEffects.set(from, fromHere.set(to, there.set(decision, effects)));
+  const effects = derived(from, to, decision, membership);
+  knownEffects.set(from, fromHere.set(to, there.set(key, effects)));
   return effects;
 };

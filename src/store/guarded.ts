@@ -1,11 +1,13 @@
 import type { Policy } from '../../machines/policy.ts';
 import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
+import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
 import { endedFault } from './faults.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type {
   AccountQuery,
   HeldEffects,
+  IncidentQuery,
   LogQuery,
   NewLogEntry,
   QuarantinedDelivery,
@@ -60,6 +62,18 @@ export class GuardedReader implements StoreReader {
   }
   quarantine(limit: number) {
     return this.#reader().quarantine(limit);
+  }
+  scopeCounters(key: string) {
+    return this.#reader().scopeCounters(key);
+  }
+  recentBreaks() {
+    return this.#reader().recentBreaks();
+  }
+  incidents(query: IncidentQuery) {
+    return this.#reader().incidents(query);
+  }
+  members(incident: number) {
+    return this.#reader().members(incident);
   }
   policy(policyId: number) {
     return this.#reader().policy(policyId);
@@ -121,6 +135,21 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   }
   unhold(accountId: string) {
     this.#live().unhold(accountId);
+  }
+  saveScopeCounters(counters: ScopeCounters) {
+    this.#live().saveScopeCounters(counters);
+  }
+  addBreak(recent: RecentBreak) {
+    this.#live().addBreak(recent);
+  }
+  dropBreaks(seqs: readonly number[]) {
+    this.#live().dropBreaks(seqs);
+  }
+  saveIncident(incident: Incident) {
+    this.#live().saveIncident(incident);
+  }
+  addMember(incident: number, accountId: string) {
+    return this.#live().addMember(incident, accountId);
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.#live().addQuarantined(delivery);

@@ -1,10 +1,14 @@
+import type { FleetState } from '../model/incident.ts';
 import type { Deadline } from '../model/snapshot.ts';
 import type { HeldEffects, StoreReader, StoreWriter } from './port.ts';
 
-/** A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. */
+/**
+ * A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. Or an
+ * incident ends: then the number of that one stands in the place of the account's id.
+ */
 export interface Due {
   readonly accountId: string;
-  readonly event: Deadline['event'] | 'RELEASE';
+  readonly event: Deadline['event'] | 'RELEASE' | 'INCIDENT';
   /** Milliseconds since 1970. */
   readonly dueAt: number;
 }
@@ -36,6 +40,13 @@ export type WorkbenchWriter = Pick<
   | 'policyId'
   | 'saveProgress'
   | 'verify'
+  | 'scopeCounters'
+  | 'members'
+  | 'saveScopeCounters'
+  | 'addBreak'
+  | 'dropBreaks'
+  | 'saveIncident'
+  | 'addMember'
 >;
 
 /**
@@ -47,6 +58,11 @@ export interface Workbench {
   readonly due: DueSource;
   /** What is held, by account, as it is stored now. Work changes it on its way. */
   readonly held: Map<string, HeldEffects>;
+  /**
+   * What is known of the fleet as a whole, as it is stored now. Work changes it on its way. The accounts of its recent breaks and
+   * the members of its open incidents may be told what they have in common: they have to be loaded too.
+   */
+  readonly fleet: FleetState;
 }
 
 /** The accounts that a piece of work concerns, and the source ids that its events bring. */

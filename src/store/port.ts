@@ -7,8 +7,10 @@ import type { State } from '../model/state.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
+import type { IncidentReader, IncidentWriter } from './incident-port.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
+export type { IncidentQuery } from './incident-port.ts';
 
 /**
  * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract that
@@ -46,7 +48,7 @@ export interface Store extends StoreReader {
 }
 
 /** What can be read at any time, and inside a transaction too. */
-export interface StoreReader {
+export interface StoreReader extends IncidentReader {
   /**
    * The stored snapshot, the same bytes as were saved, or null when the account has none.
    *
@@ -149,7 +151,7 @@ export interface StoreReader {
 }
 
 /** What can be done inside a transaction. */
-export interface StoreWriter extends StoreReader {
+export interface StoreWriter extends StoreReader, IncidentWriter {
   /**
    * Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. An entry
    * under a policy that has no number throws `databaseFailed`, see `unknownPolicy`.

@@ -5,6 +5,7 @@ import type { Policy } from '../../machines/policy.ts';
 import type { Provider } from '../../machines/provider.ts';
 import { isoTime } from '../model/clock.ts';
 import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
+import { incidentMarkOf, remedyOfMember, type IncidentMark } from './incident.ts';
 import { remedyOf, type Remedy } from './remedy.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountType, CauseOf, SyncState } from '../model/names.ts';
@@ -28,6 +29,8 @@ export interface AccountFacts {
   readonly product?: string;
   /** The account's label, as the API showed it last. */
   readonly name?: string;
+  /** The incident that it is a member of: it broke together with others, and its user is not asked. */
+  readonly incident?: IncidentMark;
   /** When anything was last heard of it. */
   readonly lastSeenAt: string;
   /** When the API last showed it, or that it is gone. */
@@ -182,10 +185,14 @@ export const viewOf = (
   const connection = connectionOf(value);
   const tags = tagsOf({ connection });
   const cause = causeOfPath(connection);
-  const remedy = remedyOf(connection, {
-    strength: weighed.find((hypothesis) => hypothesis.cause === cause)?.strength ?? 'none',
-    nextTest: weighed[0]?.nextTest,
-  });
+  const incident = incidentMarkOf(snapshot);
+  const remedy =
+    incident !== null && cause === 'undetermined'
+      ? remedyOfMember(incident)
+      : remedyOf(connection, {
+          strength: weighed.find((hypothesis) => hypothesis.cause === cause)?.strength ?? 'none',
+          nextTest: weighed[0]?.nextTest,
+        });
   const view = {
     accountId: context.accountId,
     provider: context.provider,
@@ -205,6 +212,7 @@ export const viewOf = (
     ...(context.tenant === null ? {} : { tenant: context.tenant }),
     ...(context.product === null ? {} : { product: context.product }),
     ...(context.name === null ? {} : { name: context.name }),
+    ...(incident === null ? {} : { incident }),
     lastSeenAt: isoTime(context.lastSeenAt),
     ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(lastVerifiedAt) }),
     hypotheses: weighed,

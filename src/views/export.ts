@@ -1,5 +1,9 @@
+import type { EventSource } from '../../machines/event.ts';
 import { isoTime } from '../model/clock.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
+
+/** Entries that the engine wrote by itself: a replay writes them again. */
+const ownSources: ReadonlySet<EventSource> = new Set(['deadline', 'engine']);
 
 /** How many log entries are read at once. */
 const PAGE = 1000;
@@ -9,14 +13,14 @@ const exportedLine = ({ at, source, payload }: LogEntry): string =>
   `{"received_at":"${isoTime(at)}","source":"${source}","payload":${payload ?? 'null'}}`;
 
 /**
- * A store's log as lines that `replay` reads, in its order, by pages: all that stands there now. Deadlines are no lines, since a
- * replay fires them by itself.
+ * A store's log as lines that `replay` reads, in its order, by pages: all that stands there now. Deadlines and
+ * incidents are no lines, since a replay finds them by itself.
  */
 export function* exportLog(store: StoreReader): Generator<readonly string[], void, undefined> {
   const newest = store.log({ last: true, limit: 1 })[0]?.seq ?? 0;
   for (let after = 0; after < newest;) {
     const page = store.log({ after, limit: Math.min(PAGE, newest - after) });
     after = page.at(-1)?.seq ?? newest;
-    yield page.filter(({ source }) => source !== 'deadline').map(exportedLine);
+    yield page.filter(({ source }) => !ownSources.has(source)).map(exportedLine);
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import type { IncidentSignal } from '../../machines/signal.ts';
 import { keptStep } from '../decide/kept-step.ts';
 import type { Step } from '../decide/step.ts';
 import type { DecisionName } from '../model/decision.ts';
@@ -40,6 +41,10 @@ const parsed = (entry: LogEntry, payload: string | null): unknown => {
 const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   const { accountId, at, source, type, payload } = entry;
   if (source === 'deadline') return { type: type as DeadlineEvent['type'], accountId, at, source };
+  if (source === 'engine') {
+    // The engine wrote it itself; no reader of deliveries knows it.
+    return { type: 'SIGNAL', signal: parsed(entry, payload) as IncidentSignal, accountId, at, source };
+  }
   const reading = reader(parsed(entry, payload), at, source as DeliverySource);
   if (reading.kind !== 'event') throw diverged(entry, `can no longer be read: it is ${reading.kind}`);
   return reading.event;

@@ -17,7 +17,9 @@ const brief = (effect: Effect): string =>
     ? `verify ${effect.reason}`
     : effect.type === 'withdraw'
       ? `withdraw ${effect.of}`
-      : `${effect.type} ${effect.status}`;
+      : effect.type === 'incident'
+        ? `incident ${effect.is}`
+        : `${effect.type} ${effect.status}`;
 
 /** A lifecycle with what it tells the outside. */
 const opened = (home: Home, options: LifecycleOptions = {}, clock = createSimulatedClock(T0)) => {
@@ -256,7 +258,7 @@ test('whatever is held meanwhile, in the end everybody was told who has to act, 
       const asked = new Map<string, AskEffect>();
       const strayed: unknown[] = [];
       lifecycle.on('effect', ({ accountId, effect }) => {
-        if (effect.type === 'verify') return;
+        if (effect.type === 'verify' || effect.type === 'incident') return;
         if (effect.type !== 'withdraw') asked.set(accountId, effect);
         else if (asked.get(accountId)?.type === effect.of) asked.delete(accountId);
         else strayed.push([accountId, effect]);

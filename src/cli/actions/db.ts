@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { isoTime } from '../../model/clock.ts';
+import { LifecycleError } from '../../model/errors.ts';
+import { incidentDivergences } from '../../views/derived-incidents.ts';
 import { rebuild, unreadableLogs } from '../../views/rebuild.ts';
 import type { SqliteStore } from '../../sqlite/index.ts';
 import { readPayload } from '../../wire/index.ts';
@@ -47,6 +49,17 @@ const accountFindings = function* (store: SqliteStore): Generator<string, void, 
   for (const { accountId, rebuilt } of rebuild(store, readPayload)) {
     const isReason = !rebuilt.startsWith('{');
     yield `account ${accountId}: its log gives ${isReason ? `no snapshot (${rebuilt})` : 'another snapshot than the stored one'}`;
+  }
+  yield* incidentsFound(store);
+};
+
+/** Where the log does not give the stored incidents; nothing where it cannot be read, since that is said already. */
+const incidentsFound = (store: SqliteStore): readonly string[] => {
+  try {
+    return incidentDivergences(store, readPayload);
+  } catch (error) {
+    if (error instanceof LifecycleError) return [];
+    throw error;
   }
 };
 

@@ -7,6 +7,7 @@ import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { historyCommand } from './history.ts';
+import { incidentsCommand } from './incidents.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Registration[] = [
   demoCommand,
   replayCommand,
   attentionCommand,
+  incidentsCommand,
   accountsCommand,
   showCommand,
   explainCommand,

@@ -14,7 +14,11 @@ const columnsFor = (look: Look): readonly Column<AccountView>[] => [
     value: (view) => `${glyphOf(groupOfView(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
     paint: (cell, view) => inColourOf(groupOfView(view), cell, look),
   },
-  { heading: 'Account', value: ({ accountId }) => accountId },
+  {
+    heading: 'Account',
+    value: ({ accountId, incident }) =>
+      incident === undefined ? accountId : `${accountId} (incident ${incident.id})`,
+  },
   { heading: 'Provider', value: ({ provider }) => provider },
   { heading: 'Since', value: ({ since }) => whenText(since, look), align: look.exact ? 'left' : 'right' },
   { heading: 'Cause', value: trouble },
@@ -49,7 +53,8 @@ const blocks = (views: readonly AccountView[], look: Look): string =>
     .map((view) => {
       const group = groupOfView(view);
       const who = inColourOf(group, `${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, look);
-      const facts = `${view.provider}, ${trouble(view)}, ${lasting(view.since, look)}`;
+      const member = view.incident === undefined ? '' : `, incident ${view.incident.id}`;
+      const facts = `${view.provider}, ${trouble(view)}, ${lasting(view.since, look)}${member}`;
       const todo = plain(view.remedy?.forOperator ?? '');
       return `${who}  ${plain(view.accountId)}\n${wrap(facts, look.width, 4)}\n${wrap(todo, look.width, 4)}`;
     })

@@ -1,6 +1,7 @@
 import type { Contribution } from '../../../machines/causes/hypothesis.ts';
 import type { AccountExplanation, ExplainedAccount } from '../../views/history.ts';
-import { utc } from '../terminal/figures.ts';
+import { sharedBy, type IncidentMark } from '../../views/incident.ts';
+import { plural, utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
 import { eventsTable } from './events.ts';
@@ -10,13 +11,21 @@ import { marked } from './marks.ts';
 
 const titled = (title: string, body: string, { paint }: Look): string => `${paint.bold(title)}\n${body}`;
 
+/** That the account broke together with others. */
+const partOf = (incident: IncidentMark, look: Look): string =>
+  wrap(
+    `Part of incident ${incident.id}: ${plain(sharedBy(incident))}; ${incident.accounts} of ${incident.of} accounts broke within ${plural(incident.windowMinutes, 'minute')}. Its user is not asked.`,
+    textWidth(look),
+  );
+
 const opening = (account: ExplainedAccount, look: Look): string => {
   const state = account.cause === null ? trouble({ ...account, hypotheses: [] }) : account.status;
   const time = look.exact
     ? `since ${account.since}`
     : `for ${whenText(account.since, look)}, since ${utc(Date.parse(account.since))}`;
   const id = `${look.paint.bold(plain(account.accountId))} (${account.provider})`;
-  return flow([marked(account, state, look), id, time], look.width);
+  const head = flow([marked(account, state, look), id, time], look.width);
+  return account.incident === undefined ? head : `${head}\n${partOf(account.incident, look)}`;
 };
 
 type WeighedHypothesis = AccountExplanation['hypotheses'][number];

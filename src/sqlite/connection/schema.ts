@@ -194,8 +194,62 @@ CREATE TABLE verifications (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/*
+ * What is kept to find incidents. `scopes` has a row for each group of accounts that may have a cause in common, `breaks` those
+ * of the last hours that no incident explains. How an incident was found never changes, and one that has ended never changes at
+ * all.
+ */
+const secondIncidents = `
+CREATE TABLE scopes (
+  key TEXT NOT NULL PRIMARY KEY,
+  live INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  stretch INTEGER NOT NULL,
+  breaks TEXT NOT NULL,
+  calm_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE breaks (
+  seq INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  scopes TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE incidents (
+  id INTEGER PRIMARY KEY,
+  scope TEXT NOT NULL,
+  name TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  found TEXT NOT NULL,
+  members INTEGER NOT NULL,
+  broken INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  why TEXT,
+  sample TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER incidents_stay_as_they_were_found BEFORE UPDATE ON incidents
+WHEN old.ended_at IS NOT NULL OR new.scope <> old.scope OR new.name <> old.name
+  OR new.opened_at <> old.opened_at OR new.found <> old.found
+BEGIN SELECT RAISE(ABORT, 'what was found of an incident never changes'); END;
+CREATE TRIGGER incidents_are_never_removed BEFORE DELETE ON incidents
+BEGIN SELECT RAISE(ABORT, 'incidents are append-only'); END;
+
+CREATE TABLE incident_members (
+  incident INTEGER NOT NULL,
+  account INTEGER NOT NULL,
+  PRIMARY KEY (incident, account)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** The schema's steps, in order. */
-export const migrations: readonly Migration[] = [{ version: 1, name: 'first', sql: first }];
+export const migrations: readonly Migration[] = [
+  { version: 1, name: 'first', sql: first },
+  { version: 2, name: 'second', sql: secondIncidents },
+];
 
 /**
  * Which versions of the machine decided the log, besides the present one: `machine` all entries up to `seq` that none before

@@ -13,6 +13,7 @@ import { accountsOf, countsOf } from './accounts.ts';
 import { bound } from '../lookup/bound.ts';
 import { guardFor } from '../connection/guard.ts';
 import { heldOf } from './holds.ts';
+import { incidentsOf } from './incidents.ts';
 import { logOf } from './log.ts';
 import { outboxOf } from './outbox.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from './snapshot-rows.ts';
@@ -80,6 +81,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
   const guard = guardFor(database);
   const statements = readStatements(db);
   const transitions = transitionsOf(db, lookups);
+  const told = incidentsOf(db);
   return {
     snapshot: guard((accountId) => {
       const row = statements.snapshot.get(accountId);
@@ -99,6 +101,10 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     outbox: guard(outboxOf(db, lookups)),
     held: guard(heldOf(db, lookups)),
     quarantine: guard((limit) => statements.quarantine.all(bound(limit))),
+    scopeCounters: guard(told.scopeCounters),
+    recentBreaks: guard(told.recentBreaks),
+    incidents: guard(told.incidents),
+    members: guard(told.members),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),
     ),

@@ -86,12 +86,12 @@ export class Pending {
 
   /** See `StoreWriter.enqueue`. */
   enqueue(effect: Effect, accountId: string, seq: number, at: number): void {
-    this.#outbox.add(effect, this.#numberOf(accountId), seq, at);
+    this.#outbox.add(effect, this.numberOf(accountId), seq, at);
   }
 
   /** See `StoreWriter.hold`. */
   hold(held: HeldEffects): void {
-    this.#holds.set(this.#numberOf(held.accountId), held);
+    this.#holds.set(this.numberOf(held.accountId), held);
   }
 
   /** See `StoreWriter.unhold`. */
@@ -101,7 +101,7 @@ export class Pending {
   }
 
   /** The number of an account that is stored, or will be. */
-  #numberOf(accountId: string): number {
+  numberOf(accountId: string): number {
     const row = this.#accounts.of(accountId);
     if (!this.#accounts.is(row, marks.stored)) this.#saves.appended(row);
     return this.#accounts.number(row);
@@ -162,6 +162,8 @@ export const readingThrough = (reader: StoreReader, pending: Pending, flush: () 
     checkpointBefore: after(reader.checkpointBefore),
     outbox: after(reader.outbox),
     held: after(reader.held),
+    recentBreaks: after(reader.recentBreaks),
+    members: after(reader.members),
     totals: after(reader.totals),
     transitions: after(reader.transitions),
     knowsSource: (accountId, sourceId) =>

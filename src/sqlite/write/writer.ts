@@ -4,6 +4,7 @@ import { canonicalText } from '../../text/canonical-json.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
 import { wellFormed } from '../../text/well-formed.ts';
 import { guardFor, writingGuardFor } from '../connection/guard.ts';
+import { incidentWriterOn } from './incidents.ts';
 import { Pending, readingThrough } from './pending.ts';
 import type { Lookups } from '../lookup/lookups.ts';
 
@@ -66,6 +67,7 @@ export const createWriter = (
   const statements = writeStatements(db);
   const policies = policyIdsOf(statements);
   const pending = new Pending(db, lookups);
+  const incidents = incidentWriterOn(db, (accountId) => pending.numberOf(accountId));
   const flush = writing(() => pending.flush());
   const writer: StoreWriter = {
     ...readingThrough(reader, pending, flush),
@@ -77,6 +79,11 @@ export const createWriter = (
     enqueue: waiting((effect, accountId, seq, at) => pending.enqueue(effect, accountId, seq, at)),
     hold: waiting((held) => pending.hold(held)),
     unhold: waiting((accountId) => pending.unhold(accountId)),
+    saveScopeCounters: writing(incidents.saveScopeCounters),
+    addBreak: writing(incidents.addBreak),
+    dropBreaks: writing(incidents.dropBreaks),
+    saveIncident: writing(incidents.saveIncident),
+    addMember: writing(incidents.addMember),
     addQuarantined: writing(
       ({ at, source, reason, raw, origin }) =>
         void statements.quarantined.run(at, source, reason, wellFormed(raw), origin),

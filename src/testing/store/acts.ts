@@ -4,13 +4,16 @@ import { stepperUnder } from '../../decide/step.ts';
 import { LifecycleError } from '../../model/errors.ts';
 import type { Store, StoreWriter } from '../../store/port.ts';
 import type { Random } from '../random.ts';
-import { keep, status, T0, quarantinedSample } from './samples.ts';
+import { incidentSample, keep, quarantinedSample, scopeSample, status, T0 } from './samples.ts';
 
 /** The ids of the accounts that acts are about: their order differs by code point, code unit and locale. */
 export const accountIds = ['a', 'b', 'B', '', 'ﬀ', '😀', 'é'] as const;
 
 /** The source ids that acts bring. */
 export const sourceIds = ['s', 't', '😀'] as const;
+
+/** The scopes that acts count in. */
+export const scopeKeys = ['all', 'proxyHost ﬀ', 'tenant 😀'] as const;
 
 /** Of these effects are held: so few that what is held is soon replaced, or forgotten. */
 const heldIds = ['ﬀ', '😀', ''] as const;
@@ -91,6 +94,35 @@ const others: readonly ((random: Random) => Act)[] = [
     ];
   },
   (random) => {
+    const counters = { ...scopeSample(random.pick(scopeKeys)), live: random.integer(0, 9) };
+    return [`${counters.key} is counted`, (writer) => writer.saveScopeCounters(counters)];
+  },
+  (random) => {
+    const [accountId, from, drops] = [random.pick(heldIds), anyMoment(random), random.chance(0.5)];
+    return [
+      `${JSON.stringify(accountId)} breaks`,
+      (writer) => {
+        if (drops) writer.dropBreaks(writer.recentBreaks().map(({ seq: dropped }) => dropped));
+        const seq = writer.totals().logEntries;
+        if (writer.snapshot(accountId) === null || writer.recentBreaks().some((one) => one.seq === seq))
+          return;
+        writer.addBreak({ accountId, seq, at: T0, from, keys: [...scopeKeys] });
+      },
+    ];
+  },
+  (random) => {
+    const [id, broken, accountId] = [random.integer(1, 2), random.integer(0, 9), random.pick(heldIds)];
+    const ends = random.chance(0.3) ? ({ endedAt: T0 + 9, why: 'healed' } as const) : {};
+    return [
+      `incident ${id} has ${broken}`,
+      (writer) => {
+        if (writer.incidents({ open: false }).some((one) => one.id === id)) return;
+        writer.saveIncident(incidentSample({ id, broken, ...ends }));
+        if (writer.snapshot(accountId) !== null) writer.addMember(id, accountId);
+      },
+    ];
+  },
+  (random) => {
     const accountId = random.pick(heldIds);
     return [`${JSON.stringify(accountId)} is held no longer`, (writer) => writer.unhold(accountId)];
   },
@@ -113,7 +145,7 @@ const others: readonly ((random: Random) => Act)[] = [
 /** Up to six acts of one transaction. */
 export const anyActs = (random: Random): readonly Act[] =>
   Array.from({ length: random.integer(0, 6) }, () =>
-    random.chance(0.7) ? hear(random) : random.pick(others)(random),
+    random.chance(0.6) ? hear(random) : random.pick(others)(random),
   );
 
 /**

@@ -1,6 +1,6 @@
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
-import { entry, move, snapshotAfter, T0, quarantinedSample } from './samples.ts';
+import { entry, incidentSample, move, scopeSample, snapshotAfter, T0, quarantinedSample } from './samples.ts';
 
 type Calls<T> = Readonly<Record<keyof T, () => unknown>>;
 
@@ -18,6 +18,10 @@ export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
     outbox: () => reader.outbox(1),
     held: () => reader.held(),
     quarantine: () => reader.quarantine(1),
+    scopeCounters: () => reader.scopeCounters('all'),
+    recentBreaks: () => reader.recentBreaks(),
+    incidents: () => reader.incidents({}),
+    members: () => reader.members(1),
     policy: () => reader.policy(1),
     progress: () => reader.progress('k'),
     verification: () => reader.verification('a'),
@@ -44,6 +48,11 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
         effects: [],
       }),
     unhold: () => writer.unhold('a'),
+    saveScopeCounters: () => writer.saveScopeCounters(scopeSample('all')),
+    addBreak: () => writer.addBreak({ accountId: 'a', seq: 1, at: T0, from: T0, keys: [] }),
+    dropBreaks: () => writer.dropBreaks([1]),
+    saveIncident: () => writer.saveIncident(incidentSample()),
+    addMember: () => writer.addMember(1, 'a'),
     addQuarantined: () => writer.addQuarantined(quarantinedSample()),
     countForeign: () => writer.countForeign('x'),
     policyId: () => writer.policyId(defaultPolicy),

@@ -3,6 +3,7 @@ import type { Store } from '../../store/port.ts';
 import { accountPromises } from './accounts.ts';
 import { deadlinePromises } from './deadlines.ts';
 import { durabilityPromises } from './durability.ts';
+import { incidentPromises } from './incidents.ts';
 import { likenessPromises } from './likeness.ts';
 import { logPromises } from './log.ts';
 import { outboxPromises } from './outbox.ts';
@@ -118,5 +119,6 @@ export const storeContract = ({
     ...(durable ? casesOf('10 durability', durabilityPromises) : []),
     ...(shared ? casesOf('11 sharing', sharingPromises) : []),
     ...(model === undefined ? [] : casesOf('12 likeness', likenessPromises(model))),
+    ...casesOf('13 incidents', incidentPromises.map(once)),
   ];
 };

@@ -3,7 +3,7 @@ import { statuses } from '../../../machines/status.ts';
 import { serialize, type AccountSnapshot } from '../../model/snapshot.ts';
 import type { AccountQuery, LogQuery, Store, StoreReader } from '../../store/port.ts';
 import { seededRandom, type Random } from '../random.ts';
-import { accountIds, anyActs, anyMoment, outcomeOf, sourceIds } from './acts.ts';
+import { accountIds, anyActs, anyMoment, outcomeOf, scopeKeys, sourceIds } from './acts.ts';
 import type { PromisedOfOpening } from './promise.ts';
 import { T0 } from './samples.ts';
 
@@ -62,6 +62,10 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   outbox: store.outbox(50),
   held: store.held(),
   quarantine: store.quarantine(50),
+  incidents: [store.incidents({}), store.incidents({ open: true }), store.incidents({ limit: 2 })],
+  members: [1, 2].map((id) => store.members(id)),
+  scopes: scopeKeys.map((key) => store.scopeCounters(key)),
+  breaks: store.recentBreaks(),
   policies: [1, 2, 3].map((id) => store.policy(id)),
   progress: store.progress('k'),
   verifications: accountIds.map((id) => store.verification(id)),

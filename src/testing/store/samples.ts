@@ -2,6 +2,7 @@ import type { AccountEvent, EventFacts } from '../../../machines/event.ts';
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { Status } from '../../../machines/status.ts';
 import { stepperUnder, type Step } from '../../decide/step.ts';
+import type { Incident, ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import type { Transition } from '../../model/decision.ts';
 import type { NewLogEntry, QuarantinedDelivery, Store, StoreWriter } from '../../store/port.ts';
@@ -68,6 +69,37 @@ export const quarantinedSample = (differences: Partial<QuarantinedDelivery> = {}
   reason: 'is not JSON',
   raw: '{"',
   origin: 'events.ndjson:7',
+  ...differences,
+});
+
+/** What is counted of a scope. */
+export const scopeSample = (key: string): ScopeCounters => ({
+  key,
+  live: 12,
+  since: T0,
+  stretch: 81_820,
+  breaks: [0, 3, 1],
+  calmAt: T0 + 5,
+});
+
+/** An incident, with whatever differs. */
+export const incidentSample = (differences: Partial<Incident> = {}): Incident => ({
+  id: 1,
+  kind: 'proxyHost',
+  name: 'p.example 😀',
+  openedAt: T0 + 4,
+  since: T0,
+  accounts: 3,
+  of: 12,
+  windowMinutes: 10,
+  expected: 0.000_71,
+  members: 3,
+  broken: 2,
+  lastAt: T0 + 4,
+  endsAt: T0 + 86_400_000,
+  endedAt: null,
+  why: null,
+  sample: [{ accountId: 'a', keys: ['all', 'provider linkedin'] }],
   ...differences,
 });
 

@@ -1,6 +1,6 @@
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
-import { entry, keep, status, steps, T0, quarantinedSample } from './samples.ts';
+import { entry, incidentSample, keep, scopeSample, status, steps, T0, quarantinedSample } from './samples.ts';
 
 /** Everything that can be read of a store with the accounts a and b. */
 export const readAll = (store: StoreReader) => ({
@@ -14,6 +14,10 @@ export const readAll = (store: StoreReader) => ({
   outbox: store.outbox(100),
   held: store.held(),
   quarantine: store.quarantine(100),
+  incidents: store.incidents({}),
+  members: store.members(1),
+  scopes: [store.scopeCounters('all'), store.scopeCounters('tenant t')],
+  breaks: store.recentBreaks(),
   policies: [store.policy(1), store.policy(2)],
   progress: store.progress('k'),
   verifications: [store.verification('a'), store.verification('b')],
@@ -35,6 +39,10 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   const from = { connection: 'OK', sync: 'RUNNING' } as const;
   writer.unhold('a');
   writer.hold({ accountId, seq: 1, from, until: T0 + 1, effects: [effect] });
+  writer.saveScopeCounters(scopeSample('all'));
+  writer.addBreak({ accountId, seq: writer.totals().logEntries, at: T0, from: T0, keys: ['all'] });
+  writer.saveIncident(incidentSample());
+  writer.addMember(1, accountId);
   writer.addQuarantined(quarantinedSample());
   writer.countForeign('message_received');
   writer.saveProgress('k', { entries: 1, clock: T0, finished: false });
@@ -52,5 +60,9 @@ export const moveOn = (writer: StoreWriter): void => {
     const event = events[index];
     if (index > 0 && event !== undefined) keep(writer, event, step);
   }
+  writer.saveScopeCounters({ ...scopeSample('all'), live: 0 });
+  writer.dropBreaks([1, 2]);
+  writer.saveIncident(incidentSample({ endedAt: T0 + 9, why: 'quiet' }));
+  writer.addMember(1, 'a');
   writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true });
 };

@@ -1,0 +1,336 @@
+import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
+import {
+  scopeKey,
+  scopeOfKey,
+  type FleetState,
+  type Incident,
+  type IncidentEnd,
+  type RecentBreak,
+  type ScopeCounters,
+} from '../../model/incident.ts';
+import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
+import { aroundOf, detect, FEW_ACCOUNTS, LONGEST_WINDOW, narrowerOf, type Suspicion } from './detect.ts';
+import { RecentBreaks } from './recent.ts';
+import { scopeRules } from './scopes.ts';
+
+/** An account counts when its last break, if any, was over for this long, in milliseconds: else it flaps. */
+export const QUIET = DAY;
+
+/** So many recent breaks are remembered at most. */
+const MOST_RECENT = 1024;
+
+/** An incident takes members so long after the last one, in milliseconds … */
+const LONGEST_LULL = HOUR;
+const SHORTEST_LULL = 5 * MINUTE;
+
+/** … or until so many breaks by chance are to be expected, whichever is sooner. */
+const CHANCE = 0.2;
+
+/** An incident that nobody joins ends after this time, in milliseconds. */
+const LONGEST = DAY;
+
+/** Once most members work again the others have so long to follow, in milliseconds. */
+const FOLLOWING = 30 * MINUTE;
+
+/** Whether narrower scopes explain an incident is looked at again when it has so many members. */
+const SECOND_LOOKS: ReadonlySet<number> = new Set([6, 8, 12, 16, 24, 32, 48, 64]);
+
+/** Narrower scopes explain an incident when no more than this share of its members are of others. */
+const STRAYS = 0.2;
+
+/** So many of the first members are remembered with their scopes. */
+const SAMPLE = 64;
+
+/** A narrow incident that is as old as this when a wide one is found, in milliseconds, was its beginning. */
+const BEGINNING = HOUR;
+
+/** Where the book looks up and notes down. */
+export interface BookShelf {
+  /** The counters of a scope as they are stored; null when they are not. */
+  counters(key: string): ScopeCounters | null;
+  /** Notes a recent break. */
+  noteBreak(recent: RecentBreak): void;
+  /** Forgets recent breaks, by their entries. */
+  forgetBreaks(seqs: readonly number[]): void;
+  /** Makes an account a member; false when it was one before. */
+  join(incident: number, accountId: string): boolean;
+}
+
+/** A break: an account left a working state and reached one in which somebody has to act. */
+export interface Breakdown extends RecentBreak {
+  /** When its last break was over, if that is at most {@link QUIET} ago; else null. */
+  readonly lastBrokenAt: number | null;
+}
+
+/** What the book found. */
+export type Finding =
+  /** An incident, with the breaks that it was found by. */
+  | { readonly kind: 'opened'; readonly incident: Incident; readonly members: readonly string[] }
+  /** An account broke, and belongs to an incident that is known. */
+  | { readonly kind: 'joined'; readonly incident: Incident; readonly accountId: string }
+  /** An incident that was the beginning of another one: its members are the other one's. */
+  | { readonly kind: 'moved'; readonly incident: Incident; readonly to: Incident }
+  /** An incident that is over: who is still its member is judged alone. */
+  | { readonly kind: 'ended'; readonly incident: Incident };
+
+/** Keeps count of a fleet's breaks, and finds what they have in common. Deterministic: time and order come from the log alone. */
+export class IncidentBook {
+  /** Incidents that have changed; whoever has saved them takes them out. */
+  readonly changed = new Set<Incident>();
+  readonly #state: FleetState;
+  readonly #shelf: BookShelf;
+  readonly #recent: RecentBreaks;
+
+  constructor(state: FleetState, shelf: BookShelf) {
+    this.#state = state;
+    this.#shelf = shelf;
+    this.#recent = RecentBreaks.of(state);
+  }
+
+  /** Counts an account where it belongs now, and no longer where it belonged before. */
+  relocate(before: readonly string[], after: readonly string[], at: number): void {
+    for (const key of before) if (!after.includes(key)) this.#countersOf(key, at).live -= 1;
+    for (const key of after) if (!before.includes(key)) this.#countersOf(key, at).live += 1;
+  }
+
+  /** Takes a break in. What it finds comes in the order in which it is to be told. */
+  broke(breakdown: Breakdown): readonly Finding[] {
+    const { at, keys } = breakdown;
+    const standing = this.#taking(keys, at);
+    if (standing !== null) return [this.#join(standing, breakdown), ...this.#lookAgain(standing, at)];
+    if (!this.#isQuiet(breakdown)) return [];
+    this.#note(breakdown);
+    const narrow = detect(keys, at, {
+      recent: this.#recent,
+      lookUp: (key) => this.#lookUp(key),
+      isOpen: (key) => this.#openIn(key) !== null,
+    });
+    if (narrow === null) return [];
+    const found = this.#widened(narrow, at);
+    const members = this.#recent.since(found.counters.key, at - found.window);
+    const known = this.#openIn(found.counters.key);
+    this.#explain(members);
+    if (known !== null) return members.map((member) => this.#join(known, member));
+    const opened = this.#open(found, members, at);
+    return [
+      { kind: 'opened', incident: opened, members: members.map((member) => member.accountId) },
+      ...this.#absorb(opened, at),
+    ];
+  }
+
+  /** A member of an incident works again, or is gone. */
+  healed(id: number, at: number): void {
+    const incident = this.#state.open.get(id);
+    if (incident === undefined) return;
+    incident.broken = Math.max(0, incident.broken - 1);
+    this.changed.add(incident);
+    if (incident.broken > incident.members / 2) return;
+    const lull = incident.lastAt + this.#lullOf(incident, at);
+    incident.endsAt = Math.min(incident.endsAt, Math.max(lull, at + (incident.broken === 0 ? 0 : FOLLOWING)));
+  }
+
+  /** Ends an incident whose time is up; null when it is not, or was before. */
+  end(id: number, at: number): Finding | null {
+    const incident = this.#state.open.get(id);
+    if (incident === undefined || incident.endsAt > at) return null;
+    return this.#close(incident, at, incident.broken <= incident.members / 2 ? 'healed' : 'quiet');
+  }
+
+  #lookUp(key: string): ScopeCounters | null {
+    const { scopes } = this.#state;
+    const known = scopes.get(key);
+    if (known !== undefined) return known;
+    const stored = this.#shelf.counters(key);
+    scopes.set(key, stored);
+    return stored;
+  }
+
+  /** The counters of a scope, which are about to change. */
+  #countersOf(key: string, at: number): ScopeCounters {
+    const counters = this.#lookUp(key) ?? newCounters(key, at);
+    this.#state.scopes.set(key, counters);
+    this.#state.unsaved.add(counters);
+    return counters;
+  }
+
+  #openIn(key: string): Incident | null {
+    for (const incident of this.#state.open.values()) if (scopeKey(incident) === key) return incident;
+    return null;
+  }
+
+  /** The narrowest incident of these scopes that still takes members. */
+  #taking(keys: readonly string[], at: number): Incident | null {
+    if (this.#state.open.size === 0) return null;
+    let found: Incident | null = null;
+    for (const incident of this.#state.open.values())
+      if (
+        keys.includes(scopeKey(incident)) &&
+        at <= incident.lastAt + this.#lullOf(incident, at) &&
+        (found === null || scopeRules[incident.kind].rank > scopeRules[found.kind].rank)
+      )
+        found = incident;
+    return found;
+  }
+
+  /** How long after its last member an incident still takes one, in milliseconds. */
+  #lullOf(incident: Incident, at: number): number {
+    const counters = this.#lookUp(scopeKey(incident));
+    if (counters === null) return SHORTEST_LULL;
+    const { mean } = usualIn(pastOf(counters, at), counters.live, HOUR, 0);
+    return Math.max(SHORTEST_LULL, Math.min(LONGEST_LULL, (CHANCE / mean) * HOUR));
+  }
+
+  /** Whether an account is usually quiet. What an incident did to it is no flapping. */
+  #isQuiet({ lastBrokenAt, keys }: Breakdown): boolean {
+    if (lastBrokenAt === null) return true;
+    return keys.some((key) => {
+      const calmAt = this.#lookUp(key)?.calmAt ?? null;
+      return (calmAt !== null && calmAt >= lastBrokenAt) || this.#openIn(key) !== null;
+    });
+  }
+
+  /** Notes a break among the recent ones, in place of one of the same account, and counts it. */
+  #note({ accountId, seq, at, from, keys }: Breakdown): void {
+    const recent = this.#recent;
+    const gone: RecentBreak[] = [];
+    const same = recent.ofAccount(accountId);
+    if (same !== undefined) gone.push(same);
+    for (let oldest = recent.oldest; oldest !== undefined; oldest = recent.oldest) {
+      if (oldest.at >= at - LONGEST_WINDOW && recent.size < MOST_RECENT) break;
+      if (oldest !== same) gone.push(oldest);
+      recent.remove(oldest);
+    }
+    if (same !== undefined) recent.remove(same);
+    if (gone.length > 0) this.#shelf.forgetBreaks(gone.map((each) => each.seq));
+    const one: RecentBreak = { accountId, seq, at, from, keys };
+    recent.add(one);
+    this.#shelf.noteBreak(one);
+    for (const key of keys) addBreaks(this.#countersOf(key, at), at, 1);
+  }
+
+  /** Takes breaks that an incident explains out of what is usual. */
+  #explain(members: readonly RecentBreak[]): void {
+    for (const member of members) this.#recent.remove(member);
+    this.#shelf.forgetBreaks(members.map(({ seq }) => seq));
+    for (const { keys, at } of members) for (const key of keys) addBreaks(this.#countersOf(key, at), at, -1);
+  }
+
+  #open(
+    { counters, window, count, expected }: Suspicion,
+    members: readonly RecentBreak[],
+    at: number,
+  ): Incident {
+    this.#state.newest += 1;
+    const incident: Incident = {
+      id: this.#state.newest,
+      ...scopeOfKey(counters.key),
+      openedAt: at,
+      since: Math.min(...members.map((member) => member.at)),
+      accounts: count,
+      of: counters.live,
+      windowMinutes: window / MINUTE,
+      expected,
+      members: 0,
+      broken: 0,
+      lastAt: at,
+      endsAt: at + LONGEST,
+      endedAt: null,
+      why: null,
+      sample: [],
+    };
+    this.#state.open.set(incident.id, incident);
+    for (const member of members) this.#join(incident, member);
+    incident.lastAt = at;
+    return incident;
+  }
+
+  #join(incident: Incident, { accountId, keys, at }: RecentBreak): Finding {
+    if (this.#shelf.join(incident.id, accountId)) incident.members += 1;
+    incident.broken += 1;
+    incident.lastAt = Math.max(incident.lastAt, at);
+    incident.endsAt = incident.lastAt + LONGEST;
+    if (incident.sample.length < SAMPLE) incident.sample = [...incident.sample, { accountId, keys }];
+    this.changed.add(incident);
+    return { kind: 'joined', incident, accountId };
+  }
+
+  /** Whether the members of a wide incident turn out to be those of narrower scopes: then those have the incidents. */
+  #lookAgain(incident: Incident, at: number): readonly Finding[] {
+    if (!SECOND_LOOKS.has(incident.sample.length) || incident.sample.length < incident.members) return [];
+    const counters = this.#lookUp(scopeKey(incident));
+    if (counters === null) return [];
+    const narrower = narrowerOf(
+      counters,
+      incident.sample,
+      (key) => this.#lookUp(key),
+      (count) => count <= incident.sample.length * STRAYS,
+    );
+    if (narrower.length === 0) return [];
+    const opened = narrower.map((key) => this.#split(incident, key, at));
+    return [...opened, this.#close(incident, at, 'narrower')];
+  }
+
+  /** An incident of a narrower scope, with those members of the wide one that belong to it. */
+  #split(wide: Incident, key: string, at: number): Finding {
+    const counters = this.#countersOf(key, at);
+    const members = wide.sample
+      .filter(({ keys }) => keys.includes(key))
+      .map((member): RecentBreak => ({ ...member, at: wide.lastAt, from: wide.since, seq: 0 }));
+    const rule = scopeRules[scopeOfKey(key).kind];
+    const { mean } = usualIn(pastOf(counters, at), counters.live, wide.windowMinutes * MINUTE, 0);
+    const incident = this.#open(
+      { counters, rule, window: wide.windowMinutes * MINUTE, count: members.length, expected: mean, tail: 0 },
+      members,
+      at,
+    );
+    return { kind: 'opened', incident, members: members.map(({ accountId }) => accountId) };
+  }
+
+  /** Narrow incidents that began of late, and whose accounts all belong to a wider scope. */
+  #beginningsOf(key: string, at: number): readonly Incident[] {
+    const { rank } = scopeRules[scopeOfKey(key).kind];
+    return [...this.#state.open.values()].filter(
+      (incident) =>
+        scopeRules[incident.kind].rank > rank &&
+        incident.openedAt >= at - BEGINNING &&
+        incident.sample.every(({ keys }) => keys.includes(key)),
+    );
+  }
+
+  /** What was found of a narrow scope; of the wide one around it, when more such incidents begin than have a few of its accounts. */
+  #widened(found: Suspicion, at: number): Suspicion {
+    const around = aroundOf(found.counters.key);
+    const wide = around === null ? null : this.#lookUp(around);
+    if (around === null || wide === null || this.#openIn(found.counters.key) !== null) return found;
+    const siblings = this.#beginningsOf(around, at).filter(
+      ({ kind }) => kind === scopeOfKey(found.counters.key).kind,
+    );
+    const accounts = siblings.reduce((sum, { of }) => sum + of, found.counters.live);
+    if (siblings.length === 0 || accounts <= wide.live * FEW_ACCOUNTS) return found;
+    return { ...found, counters: wide, rule: scopeRules[scopeOfKey(around).kind] };
+  }
+
+  /** Ends narrow incidents that turn out to have been the beginning of a wide one. */
+  #absorb(wide: Incident, at: number): readonly Finding[] {
+    const parts = this.#beginningsOf(scopeKey(wide), at);
+    const accounts = parts.reduce((sum, { of }) => sum + of, 0);
+    return parts.flatMap((incident): readonly Finding[] => {
+      // A single one that most of its accounts are members of stands for itself.
+      if (incident.members > incident.of / 2 && accounts <= wide.of * FEW_ACCOUNTS) return [];
+      wide.members += incident.members;
+      wide.broken += incident.broken;
+      wide.sample = [...incident.sample, ...wide.sample].slice(0, SAMPLE);
+      this.#close(incident, at, 'wider');
+      return [{ kind: 'moved', incident, to: wide }];
+    });
+  }
+
+  #close(incident: Incident, at: number, why: IncidentEnd): Finding {
+    incident.endedAt = at;
+    incident.why = why;
+    this.#state.open.delete(incident.id);
+    this.changed.add(incident);
+    this.#countersOf(scopeKey(incident), at).calmAt = at;
+    return { kind: 'ended', incident };
+  }
+}

@@ -1,0 +1,206 @@
+import { HOUR, MINUTE } from '../../../machines/policy.ts';
+import type { IncidentScope } from '../../../machines/signal.ts';
+import { scopeOfKey, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
+import { noPrior, pastOf, priorWithin, usualIn, type Past, type Prior } from './counters.ts';
+import type { RecentBreaks } from './recent.ts';
+import { scopeRules, type ScopeRule } from './scopes.ts';
+import { shareTailOf, tailOf } from './tail.ts';
+
+/** The windows that breaks are counted over, in milliseconds, rising. */
+export const windows: readonly number[] = [MINUTE, 10 * MINUTE, HOUR, 6 * HOUR];
+
+/** The longest window: an older break counts no more among the recent ones. */
+export const LONGEST_WINDOW = 6 * HOUR;
+
+/** So unlikely must be what is found: about one false incident in a million looks. */
+const UNLIKELY = 1e-6;
+
+/** The same for a scope whose incident has not ended: more of the same is to be expected. */
+const UNLIKELY_AGAIN = 1e-3;
+
+/** A scope that is younger has no usual … */
+const YOUNGEST = HOUR;
+
+/** … and nothing is usual over a window that is longer than this part of its age. */
+const KNOWN_FOR = 3;
+
+/** Where breaks lie together by chance with a higher probability, they lie apart. */
+const TOGETHER = 0.01;
+
+/** Several narrow scopes explain a wide one only when they have no more than this share of its accounts. */
+export const FEW_ACCOUNTS = 0.5;
+
+/** Looks counters up; null for a scope that is not known. */
+export type LookUp = (key: string) => ScopeCounters | null;
+
+/** What is found of a scope: too many breaks within a window. */
+export interface Suspicion {
+  readonly counters: ScopeCounters;
+  readonly rule: ScopeRule;
+  /** In milliseconds. */
+  readonly window: number;
+  readonly count: number;
+  /** How many are usual. */
+  readonly expected: number;
+  /** How likely that is by chance. */
+  readonly tail: number;
+}
+
+const ruleOf = (key: string): ScopeRule => scopeRules[scopeOfKey(key).kind];
+
+/** What a scope is looked at with. */
+interface Looked {
+  /** How many accounts the fleet has. */
+  readonly accounts: number;
+  readonly prior: Prior;
+  readonly past: Past;
+  /** Whether it has an incident that has not ended. */
+  readonly isOpen: boolean;
+}
+
+/** The scope around a narrow one, whose accounts are much like its own: that of their provider, where they have only one. */
+export const aroundOf = (key: string): string | null => {
+  const { kind, name } = scopeOfKey(key);
+  if (kind === 'all') return null;
+  if (kind === 'mailDomain') return `provider ${name.slice(0, name.indexOf(' '))}`;
+  return kind === 'imapHost' ? 'provider imap' : 'all';
+};
+
+/** What is expected of a scope's accounts. */
+export const priorOf = (key: string, at: number, lookUp: LookUp): Prior => {
+  const around = aroundOf(key);
+  const counters = around === null ? null : lookUp(around);
+  return counters === null ? noPrior : priorWithin(counters, at);
+};
+
+/**
+ * Whether so many breaks in a window are unlikely. Many scopes of a kind are looked at, the more of them the smaller they
+ * are, and each has to be the more unlikely; by the root of their number, since a scope is looked at only when it breaks, and
+ * that seldom where it is small.
+ */
+const suspicionOf = (
+  counters: ScopeCounters,
+  count: number,
+  window: number,
+  at: number,
+  { accounts, prior, past, isOpen }: Looked,
+): Suspicion | null => {
+  const rule = ruleOf(counters.key);
+  if (count < (isOpen ? 2 : rule.least) || at - counters.since < Math.max(YOUNGEST, KNOWN_FOR * window))
+    return null;
+  const { mean, shape } = usualIn(past, counters.live, window, count, prior);
+  if (count <= mean) return null;
+  const tail = tailOf(count, mean, shape);
+  const scopes = Math.max(1, accounts / Math.max(1, counters.live));
+  const bound = isOpen ? UNLIKELY_AGAIN : UNLIKELY / Math.sqrt(scopes);
+  return tail < bound ? { counters, rule, window, count, expected: mean, tail } : null;
+};
+
+/** The least likely of what is unlikely of a scope. */
+const worst = (suspicions: readonly (Suspicion | null)[]): Suspicion | null => {
+  let found: Suspicion | null = null;
+  for (const each of suspicions)
+    if (each !== null && (found === null || each.tail < found.tail)) found = each;
+  return found;
+};
+
+/** How many of some breaks lie in each scope that is narrower than one. */
+const narrowerIn = (
+  breaks: readonly Pick<RecentBreak, 'keys'>[],
+  rank: number,
+): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { keys } of breaks)
+    for (const key of keys) if (ruleOf(key).rank > rank) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+};
+
+/**
+ * The narrower scopes of one kind that hold a scope's breaks with few of its accounts, so that the rest are no more than usual;
+ * none where the breaks are spread as its accounts are. A wide scope that they explain is none of its own.
+ *
+ * @param isUsual - whether so many breaks are nothing unusual for the scope
+ */
+export const narrowerOf = (
+  { key, live }: ScopeCounters,
+  breaks: readonly Pick<RecentBreak, 'keys'>[],
+  lookUp: LookUp,
+  isUsual: (count: number) => boolean,
+): readonly string[] => {
+  const counts = narrowerIn(breaks, ruleOf(key).rank);
+  const kinds = new Map<IncidentScope, string[]>();
+  for (const [narrow, count] of counts) {
+    const { kind } = scopeOfKey(narrow);
+    if (count >= 2) kinds.set(kind, [...(kinds.get(kind) ?? []), narrow]);
+  }
+  for (const [kind, scopes] of kinds) {
+    const held = sumOf(scopes, (narrow) => counts.get(narrow) ?? 0);
+    const share = sumOf(scopes, (narrow) => lookUp(narrow)?.live ?? 0) / Math.max(1, live);
+    const [only] = scopes;
+    // Where one provider alone has breaks it is that provider's affair, even if all accounts are of it.
+    if (scopes.length > 1 || only === undefined) {
+      if (isUsual(breaks.length - held) && share <= FEW_ACCOUNTS) return scopes;
+    } else if (
+      isUsual(breaks.length - held) &&
+      (kind === 'provider' || shareTailOf(held, breaks.length, share) < TOGETHER)
+    )
+      return scopes;
+  }
+  return [];
+};
+
+const sumOf = (keys: readonly string[], numberOf: (key: string) => number): number =>
+  keys.reduce((sum, key) => sum + numberOf(key), 0);
+
+/** What else is looked at. */
+export interface Surroundings {
+  readonly recent: RecentBreaks;
+  readonly lookUp: LookUp;
+  /** Whether a scope has an incident that has not ended. */
+  readonly isOpen: (key: string) => boolean;
+}
+
+/**
+ * Which of the scopes of an account that broke has an incident, if any: one in which more accounts broke within a window than
+ * its own past makes likely. Of nested scopes a wide one counts only where no narrower one explains its breaks, and a
+ * narrow one only where no wide one does. Pure.
+ *
+ * @param keys - the scopes of the account, the widest first
+ */
+export const detect = (
+  keys: readonly string[],
+  at: number,
+  { recent, lookUp, isOpen }: Surroundings,
+): Suspicion | null => {
+  if (recent.size < 2) return null;
+  const accounts = lookUp('all')?.live ?? 0;
+  const lookedAt = (counters: ScopeCounters, open: boolean): Looked => ({
+    accounts,
+    prior: priorOf(counters.key, at, lookUp),
+    past: pastOf(counters, at),
+    isOpen: open,
+  });
+  const suspicions: Suspicion[] = [];
+  for (const key of keys) {
+    const open = isOpen(key);
+    // Most breaks are the only ones of most of their scopes.
+    if (recent.countSince(key, at - LONGEST_WINDOW) < (open ? 2 : ruleOf(key).least)) continue;
+    const counters = lookUp(key);
+    if (counters === null) continue;
+    const looked = lookedAt(counters, open);
+    const found = worst(
+      windows.map((window) => suspicionOf(counters, recent.countSince(key, at - window), window, at, looked)),
+    );
+    if (found !== null) suspicions.push(found);
+  }
+  const isExplained = ({ counters, window }: Suspicion): boolean => {
+    const breaks = recent.since(counters.key, at - window);
+    const looked = lookedAt(counters, false);
+    const isUsual = (count: number): boolean => suspicionOf(counters, count, window, at, looked) === null;
+    return narrowerOf(counters, breaks, lookUp, isUsual).length > 0;
+  };
+  const standing = suspicions.filter((each) => !isExplained(each));
+  const rank = Math.min(...standing.map((each) => each.rule.rank));
+  const widest = standing.filter((each) => each.rule.rank === rank);
+  return worst(widest.filter(({ count, rule, counters }) => count >= rule.share * counters.live));
+};

@@ -1,0 +1,62 @@
+import type { AccountContext } from '../../../machines/context.ts';
+import type { IncidentScope } from '../../../machines/signal.ts';
+import { scopeKey, type Scope, type ScopeCounters } from '../../model/incident.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { newCounters } from './counters.ts';
+
+/** How far a scope reaches, and what it takes to find an incident there. */
+export interface ScopeRule {
+  /** A scope with a higher number is narrower. */
+  readonly rank: number;
+  /** The fewest accounts that make an incident. */
+  readonly least: number;
+  /** The least share of its accounts: 2 of the 200 of a mail domain are leavers. */
+  readonly share: number;
+}
+
+/** The rules of each kind of scope. */
+export const scopeRules: Readonly<Record<IncidentScope, ScopeRule>> = {
+  all: { rank: 0, least: 5, share: 0 },
+  provider: { rank: 1, least: 4, share: 0 },
+  imapHost: { rank: 2, least: 3, share: 0.02 },
+  proxyHost: { rank: 2, least: 3, share: 0.05 },
+  mailDomain: { rank: 2, least: 2, share: 0.5 },
+  tenant: { rank: 2, least: 5, share: 0.5 },
+};
+
+/** The part of an account that its scopes follow from. */
+export type Scoped = Pick<AccountContext, 'provider' | 'tenant' | 'connection' | 'deletedAt'>;
+
+/** Whether two accounts, or one at two times, are in the same scopes for certain. Cheap: asked for every event. */
+export const sameScopes = (one: Scoped, other: Scoped): boolean =>
+  one.provider === other.provider &&
+  one.connection === other.connection &&
+  one.tenant === other.tenant &&
+  one.deletedAt === other.deletedAt;
+
+/** The scopes that a living account belongs to, as keys, the widest first; none once it is deleted. */
+export const scopesOf = ({ provider, tenant, connection, deletedAt }: Scoped): readonly string[] => {
+  if (deletedAt !== null) return [];
+  const scopes: Scope[] = [
+    { kind: 'all', name: '' },
+    { kind: 'provider', name: provider },
+  ];
+  const { proxy_host: proxyHost, imap_host: imapHost, mail_domain: domain } = connection ?? {};
+  if (imapHost !== undefined) scopes.push({ kind: 'imapHost', name: imapHost });
+  if (proxyHost !== undefined) scopes.push({ kind: 'proxyHost', name: proxyHost });
+  if (domain !== undefined) scopes.push({ kind: 'mailDomain', name: `${provider} ${domain}` });
+  if (tenant !== null) scopes.push({ kind: 'tenant', name: tenant });
+  return scopes.map(scopeKey);
+};
+
+/** Counts the accounts of each scope, for a fleet that was never watched before; of how often it broke nothing is known. */
+export const countScopes = (accounts: Iterable<AccountSnapshot>, at: number): readonly ScopeCounters[] => {
+  const scopes = new Map<string, ScopeCounters>();
+  for (const { context } of accounts)
+    for (const key of scopesOf(context)) {
+      const counters = scopes.get(key) ?? newCounters(key, at);
+      counters.live += 1;
+      scopes.set(key, counters);
+    }
+  return [...scopes.values()];
+};

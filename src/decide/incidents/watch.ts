@@ -1,0 +1,222 @@
+import { incidentOf } from '../../../machines/evidence.ts';
+import type { IncidentSignal } from '../../../machines/signal.ts';
+import type { FleetState, Incident, RecentBreak, ScopeCounters } from '../../model/incident.ts';
+import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { stateOf, type State } from '../../model/state.ts';
+import { whoMustAct } from '../../model/meaning.ts';
+import { orderOfStatuses } from '../../model/status-order.ts';
+import { tagsOf } from '../../model/tags.ts';
+import type { Step } from '../step.ts';
+import { IncidentBook, QUIET, type Finding } from './book.ts';
+import { sameScopes, scopesOf } from './scopes.ts';
+
+/** What a watch reads and writes; a store's writer has all of it. */
+export interface FleetShelf {
+  /** An account as it is now. */
+  snapshot(accountId: string): AccountSnapshot | null;
+  /** When an account last left a status, if it did so at `since` or later; in milliseconds since 1970. */
+  leftAt(accountId: string, status: string, since: number): number | null;
+  scopeCounters(key: string): ScopeCounters | null;
+  /** All that were ever members of an incident. */
+  members(incident: number): readonly string[];
+  saveScopeCounters(counters: ScopeCounters): void;
+  addBreak(recent: RecentBreak): void;
+  dropBreaks(seqs: readonly number[]): void;
+  saveIncident(incident: Incident): void;
+  /** False when it was a member before. */
+  addMember(incident: number, accountId: string): boolean;
+}
+
+/** What a fleet is watched with. */
+export interface FleetWatchParts {
+  readonly shelf: FleetShelf;
+  readonly fleet: FleetState;
+  /** Hears when an incident ends, unless something happens before; the latest time counts. */
+  readonly onEnd: (incident: Incident) => void;
+}
+
+/** A break, before it stands in the log. */
+export interface NewBreak {
+  readonly accountId: string;
+  readonly at: number;
+  /** Since when it may have happened. */
+  readonly from: number;
+}
+
+/** Something to be told of an incident to an account, in the log of that. */
+export interface Notice {
+  readonly accountId: string;
+  readonly signal: IncidentSignal;
+}
+
+const working = 1;
+const broken = 2;
+const neither = 0;
+
+type Condition = typeof working | typeof broken | typeof neither;
+
+const conditionsOfStates = new WeakMap<State, Condition>();
+
+const conditionIn = (state: { readonly connection: string }): Condition => {
+  if (tagsOf(state).includes('dataFresh')) return working;
+  return whoMustAct(state) === null ? neither : broken;
+};
+
+/** Whether an account works in a state, or somebody has to act; neither on the way, or when it is gone. */
+const conditionOf = (state: State): Condition => {
+  const known = conditionsOfStates.get(state);
+  if (known !== undefined) return known;
+  const condition = conditionIn(state);
+  conditionsOfStates.set(state, condition);
+  return condition;
+};
+
+/** The statuses that a break is over with when they are left, and those that one begins with. */
+const troubles = orderOfStatuses.filter((connection) => conditionIn({ connection }) === broken);
+const goods = orderOfStatuses.filter((connection) => conditionIn({ connection }) === working);
+
+const noFindings: readonly Finding[] = [];
+
+/** Watches a fleet within one transaction: who belongs where, who breaks, and what that has in common. */
+export class FleetWatch {
+  readonly #shelf: FleetShelf;
+  readonly #onEnd: FleetWatchParts['onEnd'];
+  readonly #fleet: FleetState;
+  readonly #book: IncidentBook;
+
+  constructor({ shelf, fleet, onEnd }: FleetWatchParts) {
+    this.#shelf = shelf;
+    this.#onEnd = onEnd;
+    this.#fleet = fleet;
+    this.#book = new IncidentBook(fleet, {
+      counters: (key) => shelf.scopeCounters(key),
+      noteBreak: (recent) => shelf.addBreak(recent),
+      forgetBreaks: (seqs) => shelf.dropBreaks(seqs),
+      join: (incident, accountId) => shelf.addMember(incident, accountId),
+    });
+  }
+
+  /**
+   * The break that a step makes, or null: an account that worked comes to a state in which somebody has to act, at once or by
+   * CONNECTING. Who was CONNECTING because it is retried had broken before.
+   *
+   * @param isPoll - whether a poll shows it: it may have been so since the account was last heard of
+   */
+  breakOf(before: AccountSnapshot | null, { transitions, snapshot }: Step, isPoll: boolean): NewBreak | null {
+    const to = transitions.at(-1)?.to;
+    if (before === null || to === undefined || conditionOf(to) !== broken) return null;
+    const start = stateOf(before.value);
+    const condition = conditionOf(start);
+    if (condition === broken || (condition === neither && !this.#workedBefore(before, start))) return null;
+    const { accountId, lastSeenAt: at } = snapshot.context;
+    return { accountId, at, from: isPoll ? before.context.lastSeenAt : at };
+  }
+
+  /** Takes a break in that stands in the log, and gives what it has in common with others. */
+  broke({ accountId, at, from }: NewBreak, { context }: AccountSnapshot, seq: number): readonly Finding[] {
+    const lastBrokenAt = this.#lastBroken(accountId, at - QUIET);
+    const found = this.#book.broke({ accountId, at, from, seq, keys: scopesOf(context), lastBrokenAt });
+    this.#plan();
+    return found;
+  }
+
+  /** Takes a step in: where its account belongs, and whether it is no member of an incident any more. */
+  see(before: AccountSnapshot | null, { context }: AccountSnapshot): void {
+    const { lastSeenAt: at } = context;
+    if (before === null) this.#book.relocate([], scopesOf(context), at);
+    else if (!sameScopes(before.context, context))
+      this.#book.relocate(scopesOf(before.context), scopesOf(context), at);
+    if (this.#fleet.open.size === 0 || before === null) return;
+    const incident = incidentOf(before.context);
+    if (incident === null || incidentOf(context) !== null) return;
+    this.#book.healed(incident.incident, at);
+    this.#plan();
+  }
+
+  /** Ends an incident whose time is up; nothing when it is not. */
+  end(id: number, at: number): readonly Finding[] {
+    const ended = this.#book.end(id, at);
+    return ended === null ? noFindings : [ended];
+  }
+
+  /** What a finding has to tell to whom. */
+  *noticesOf(finding: Finding): Generator<Notice, void, undefined> {
+    const { incident, kind } = finding;
+    switch (kind) {
+      case 'joined':
+        return yield { accountId: finding.accountId, signal: signalOf(incident) };
+      case 'opened':
+        for (const accountId of finding.members)
+          if (this.#isBroken(accountId)) yield { accountId, signal: signalOf(incident) };
+          else this.#book.healed(incident.id, incident.openedAt);
+        return;
+      case 'moved':
+        for (const accountId of this.#presentIn(incident)) {
+          this.#shelf.addMember(finding.to.id, accountId);
+          yield { accountId, signal: signalOf(finding.to) };
+        }
+        return;
+      case 'ended':
+        for (const accountId of this.#presentIn(incident))
+          yield { accountId, signal: { ...signalOf(incident), ended: true } };
+    }
+  }
+
+  /** Writes what has changed. Called once, at the end of the transaction's work. */
+  save(): void {
+    for (const counters of this.#fleet.unsaved) this.#shelf.saveScopeCounters(counters);
+    this.#fleet.unsaved.clear();
+    for (const incident of this.#book.changed) this.#shelf.saveIncident(incident);
+    this.#book.changed.clear();
+  }
+
+  /** The members that have not healed since, nor become members of another incident. */
+  #presentIn({ id }: Incident): readonly string[] {
+    return this.#shelf.members(id).filter((accountId) => {
+      const snapshot = this.#shelf.snapshot(accountId);
+      return snapshot !== null && incidentOf(snapshot.context)?.incident === id;
+    });
+  }
+
+  #isBroken(accountId: string): boolean {
+    const snapshot = this.#shelf.snapshot(accountId);
+    return (
+      snapshot !== null &&
+      conditionOf(stateOf(snapshot.value)) !== working &&
+      snapshot.context.deletedAt === null
+    );
+  }
+
+  /** When incidents end is due like anything else. */
+  #plan(): void {
+    for (const incident of this.#book.changed) this.#onEnd(incident);
+  }
+
+  /** Whether an account that is on the way worked when it set out. */
+  #workedBefore({ since, context }: AccountSnapshot, { connection }: State): boolean {
+    return (
+      connection.startsWith('CONNECTING') &&
+      goods.some((status) => this.#shelf.leftAt(context.accountId, status, since) === since)
+    );
+  }
+
+  /** When the account's last break was over, if it was at `since` or later. */
+  #lastBroken(accountId: string, since: number): number | null {
+    let last: number | null = null;
+    for (const status of troubles) {
+      const at = this.#shelf.leftAt(accountId, status, since);
+      if (at !== null && (last === null || at > last)) last = at;
+    }
+    return last;
+  }
+}
+
+const signalOf = ({ id, kind, name, accounts, of, windowMinutes }: Incident): IncidentSignal => ({
+  type: 'incident',
+  incident: id,
+  scope: kind,
+  name,
+  accounts,
+  of,
+  window_minutes: windowMinutes,
+});

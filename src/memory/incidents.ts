@@ -1,0 +1,117 @@
+import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
+import type { IncidentQuery } from '../store/port.ts';
+import { compareText } from '../text/code-point-order.ts';
+import type { Part } from './part.ts';
+
+/** Values by key, which can be taken back to what they were. */
+class Entries<Key, Value> implements Part {
+  readonly #values = new Map<Key, Value>();
+  /** What stood under a key before the transaction changed it. */
+  readonly #before = new Map<Key, Value | undefined>();
+
+  get(key: Key): Value | undefined {
+    return this.#values.get(key);
+  }
+
+  all(): Value[] {
+    return [...this.#values.values()];
+  }
+
+  /** Sets what stands under a key; undefined for nothing. */
+  set(key: Key, value: Value | undefined): void {
+    if (!this.#before.has(key)) this.#before.set(key, this.#values.get(key));
+    this.#put(key, value);
+  }
+
+  commit(): void {
+    this.#before.clear();
+  }
+
+  rollback(): void {
+    for (const [key, value] of this.#before) this.#put(key, value);
+    this.#before.clear();
+  }
+
+  #put(key: Key, value: Value | undefined): void {
+    if (value === undefined) this.#values.delete(key);
+    else this.#values.set(key, value);
+  }
+}
+
+const copyOf = (counters: ScopeCounters): ScopeCounters => ({ ...counters, breaks: [...counters.breaks] });
+
+/** What is kept to find incidents, and the incidents. */
+export class Incidents implements Part {
+  readonly #scopes = new Entries<string, ScopeCounters>();
+  readonly #breaks = new Entries<number, RecentBreak>();
+  readonly #incidents = new Entries<number, Incident>();
+  readonly #members = new Map<number, Set<string>>();
+  /** The members that the transaction has added. */
+  #joined: (readonly [incident: number, accountId: string])[] = [];
+
+  /** See `StoreReader.scopeCounters`. */
+  scopeCounters(key: string): ScopeCounters | null {
+    const counters = this.#scopes.get(key);
+    return counters === undefined ? null : copyOf(counters);
+  }
+
+  /** See `StoreWriter.saveScopeCounters`. */
+  saveScopeCounters(counters: ScopeCounters): void {
+    this.#scopes.set(counters.key, copyOf(counters));
+  }
+
+  /** See `StoreReader.recentBreaks`. */
+  recentBreaks(): readonly RecentBreak[] {
+    return this.#breaks.all().sort((a, b) => a.seq - b.seq);
+  }
+
+  /** See `StoreWriter.addBreak`. */
+  addBreak(recent: RecentBreak): void {
+    this.#breaks.set(recent.seq, recent);
+  }
+
+  /** See `StoreWriter.dropBreaks`. */
+  dropBreaks(seqs: readonly number[]): void {
+    for (const seq of seqs) this.#breaks.set(seq, undefined);
+  }
+
+  /** See `StoreReader.incidents`. */
+  select({ open, limit = Infinity }: IncidentQuery): readonly Incident[] {
+    const found = this.#incidents
+      .all()
+      .filter(({ endedAt }) => open === undefined || open === (endedAt === null))
+      .sort((a, b) => a.id - b.id);
+    return found.slice(Math.max(0, found.length - limit)).map((incident) => ({ ...incident }));
+  }
+
+  /** See `StoreWriter.saveIncident`. */
+  save(incident: Incident): void {
+    this.#incidents.set(incident.id, { ...incident });
+  }
+
+  /** See `StoreReader.members`. */
+  members(incident: number): readonly string[] {
+    return [...(this.#members.get(incident) ?? [])].sort(compareText);
+  }
+
+  /** See `StoreWriter.addMember`. */
+  addMember(incident: number, accountId: string): boolean {
+    const members = this.#members.get(incident) ?? new Set<string>();
+    this.#members.set(incident, members);
+    if (members.has(accountId)) return false;
+    members.add(accountId);
+    this.#joined.push([incident, accountId]);
+    return true;
+  }
+
+  commit(): void {
+    this.#joined = [];
+    for (const part of [this.#scopes, this.#breaks, this.#incidents]) part.commit();
+  }
+
+  rollback(): void {
+    for (const [incident, accountId] of this.#joined) this.#members.get(incident)?.delete(accountId);
+    this.#joined = [];
+    for (const part of [this.#scopes, this.#breaks, this.#incidents]) part.rollback();
+  }
+}

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest';
+import { stepperUnder } from '../../src/decide/step.ts';
+import { exportLog, openLifecycle, readPayload, rebuild, type Effect, type Store } from '../../src/index.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import type { AccountSnapshot } from '../../src/model/snapshot.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
+import { incidentDivergences } from '../../src/views/derived-incidents.ts';
+import { fold } from '../../src/views/fold.ts';
+import { linesTelling, tellingsOf } from '../decide/incidents/told.ts';
+import { natures, worldOf, type Mishap, type Nature, type World } from '../decide/incidents/worlds.ts';
+import { homes } from '../homes.ts';
+import { bytesOf, openOver } from '../open.ts';
+import { entriesOf } from '../payloads.ts';
+import { databaseFile } from '../sqlite/files.ts';
+
+/** How many accounts break at once; `npm run test:incidents` has 100,000 of them. */
+const MANY = process.env['FLEETS'] === undefined ? 30_000 : 100_000;
+
+const struck = (name: string, seed: number, mishaps: readonly Mishap['kind'][]): World =>
+  worldOf({ ...(natures[name] as Nature), mishaps }, seed);
+
+const replayedInto = async (store: Store, lines: readonly string[], linesPerTransaction = 50_000) => {
+  const { lifecycle } = openOver(store);
+  await lifecycle.replay([entriesOf(lines)], { linesPerTransaction });
+  return store;
+};
+
+/** The accounts of a mishap that were told of its scope. */
+const toldOf = (store: Store, { scope, at }: Mishap): ReadonlySet<string> => {
+  const those = store
+    .incidents({})
+    .filter(({ kind, name, openedAt }) => `${kind} ${name}`.trim() === scope && openedAt >= at);
+  return new Set(those.flatMap(({ id }) => store.members(id)));
+};
+
+/** The accounts that a mishap has broken. */
+const brokenBy = (world: World, mishap: Mishap): readonly string[] => [
+  ...new Set(
+    world.episodes.filter(({ mishap: by, what }) => by === mishap && what === 'breaks').map(({ id }) => id),
+  ),
+];
+
+/** Who was asked what, and when, as the outbox has it. */
+const asksIn = (store: Store): readonly { accountId: string; at: number; effect: Effect }[] =>
+  store.outbox(Infinity).filter(({ effect }) => effect.type === 'askUser' || effect.type === 'askOperator');
+
+/** The accounts that a mishap broke after its incident was found, and that were asked all the same. */
+const askedInVain = (
+  world: World,
+  store: Store,
+  asks: readonly { accountId: string; at: number }[],
+): readonly string[] =>
+  world.mishaps.flatMap((mishap) => {
+    const found = store
+      .incidents({})
+      .find(({ kind, name, openedAt }) => `${kind} ${name}`.trim() === mishap.scope && openedAt >= mishap.at);
+    if (found === undefined) return [`${mishap.scope} was not found`];
+    const later = new Map(
+      world.episodes
+        .filter(({ mishap: by, what, at }) => by === mishap && what === 'breaks' && at > found.openedAt)
+        .map(({ id, at }) => [id, at]),
+    );
+    return asks
+      .filter(({ accountId, at }) => {
+        const broke = later.get(accountId);
+        return broke !== undefined && Math.abs(at - broke) <= 60_000;
+      })
+      .map(({ accountId }) => accountId);
+  });
+
+describe('a fleet that is told by webhooks, with one read of the API', () => {
+  test('has nearly all accounts told what they share, and their causes follow', async () => {
+    let [broken, right, named] = [0, 0, 0];
+    for (const [name, seed] of [
+      ['sales', 1],
+      ['small', 2],
+      ['sales', 3],
+    ] as const) {
+      const world = struck(name, seed, ['keys', 'proxy', 'vendor']);
+      const store = await replayedInto(createMemoryStore(), linesTelling(tellingsOf(world, seed)));
+      for (const mishap of world.mishaps) {
+        const those = brokenBy(world, mishap);
+        const told = toldOf(store, mishap);
+        broken += those.length;
+        right += those.filter((id) => told.has(id)).length;
+        if (mishap.kind !== 'vendor') {
+          const cause = mishap.kind === 'keys' ? 'oauthKeysChanged' : 'proxyUnavailable';
+          named += those.filter(
+            (id) =>
+              !told.has(id) ||
+              store.snapshot(id)?.context.provider === 'whatsapp' ||
+              store.transitions(id, mishap.at).some(({ to }) => to.connection.endsWith(cause)),
+          ).length;
+        } else named += those.length;
+      }
+    }
+    expect(right / broken).toBeGreaterThanOrEqual(0.95);
+    expect(named / broken).toBeGreaterThanOrEqual(0.99);
+  });
+
+  test('asks no account that breaks when the incident is known, and the operator once', async () => {
+    const world = struck('sales', 4, ['keys', 'vendor']);
+    const store = await replayedInto(createMemoryStore(), linesTelling(tellingsOf(world, 4)));
+    expect(askedInVain(world, store, asksIn(store))).toEqual([]);
+    // What would be asked if incidents were told after the asks: the test has to find that out.
+    const before = new Map<string, AccountSnapshot>();
+    const alone = [];
+    for (const { entry, event, policy } of fold(store.log({}), readPayload, store)) {
+      if (entry.source === 'engine') continue;
+      const { snapshot, effects } = stepperUnder(policy)(
+        before.get(entry.accountId) ?? null,
+        event,
+        entry.decision === 'duplicate',
+      );
+      before.set(entry.accountId, snapshot);
+      if (effects.some(({ type }) => type === 'askUser'))
+        alone.push({ accountId: entry.accountId, at: entry.at });
+    }
+    expect(askedInVain(world, store, alone)).not.toEqual([]);
+    const opened = store
+      .outbox(Infinity)
+      .flatMap(({ effect }) => (effect.type === 'incident' && effect.is === 'open' ? [effect.incident] : []));
+    expect(opened).toEqual(store.incidents({}).map(({ id }) => id));
+  });
+
+  test('withdraws what the first ones were asked, and asks anew who stays broken when it is over', async () => {
+    const world = struck('small', 5, ['keys']);
+    const store = await replayedInto(createMemoryStore(), linesTelling(tellingsOf(world, 5)));
+    const [incident] = store.incidents({});
+    if (incident?.endedAt == null) throw new Error('no incident has ended');
+    const first = store
+      .members(incident.id)
+      .find((id) =>
+        asksIn(store).some(
+          ({ accountId, at }) => accountId === id && at < incident.openedAt && at >= incident.since,
+        ),
+      );
+    const effects = store.outbox(Infinity).filter(({ accountId }) => accountId === first);
+    expect(effects.some(({ effect, at }) => effect.type === 'withdraw' && at === incident.openedAt)).toBe(
+      true,
+    );
+    const left = store
+      .log({})
+      .filter(({ source, payload }) => source === 'engine' && payload?.includes('"ended":true'));
+    for (const { accountId, at } of left)
+      expect(asksIn(store).some((ask) => ask.accountId === accountId && ask.at === at)).toBe(true);
+    expect(left.length).toBeGreaterThan(0);
+  });
+});
+
+describe.each(homes)('the same fleet $name', ({ settle }) => {
+  const world = worldOf({ ...(natures['small'] as Nature), days: 12, mishaps: ['keys', 'proxy'] }, 6);
+  const told = tellingsOf(world, 6);
+  const lines = linesTelling(told);
+
+  test('gives the same bytes live, replayed, exported and replayed again, and derived', async () => {
+    const replayed = await replayedInto(settle().open(), lines);
+    expect(replayed.incidents({}).length).toBeGreaterThan(1);
+    const { lifecycle, clock, store: live } = openOver(settle().open());
+    await clock.set(world.start - 1);
+    for (const { at, payload } of told) {
+      await clock.set(Math.max(clock.now(), at));
+      await lifecycle.receive(payload);
+    }
+    const again = await replayedInto(settle().open(), [...exportLog(replayed)].flat(), 700);
+    const whole = (store: Store) => ({
+      accounts: bytesOf(store),
+      log: store.log({}),
+      incidents: store.incidents({}),
+      outbox: store.outbox(Infinity),
+    });
+    expect(whole(again)).toEqual(whole(replayed));
+    expect(whole(live)).toEqual(whole(replayed));
+    for (const store of [replayed, live]) {
+      expect([...rebuild(store, readPayload)]).toEqual([]);
+      expect(incidentDivergences(store, readPayload)).toEqual([]);
+    }
+  });
+});
+
+describe('a restart', () => {
+  const world = struck('small', 7, ['proxy']);
+  const lines = linesTelling(tellingsOf(world, 7));
+
+  /** Replays with a restart after every few lines; `reopened` may make the store forget something. */
+  const restarted = async (
+    reopened: (store: Store) => Store = (store) => store,
+  ): Promise<readonly string[]> => {
+    const database = databaseFile();
+    const size = 3;
+    for (let from = 0; from < lines.length; from += size) {
+      const store = reopened(openSqliteStore({ database }));
+      await replayedInto(store, lines.slice(from, from + size));
+      store.close();
+    }
+    const store = openSqliteStore({ database });
+    const found = store.incidents({}).map((incident) => JSON.stringify(incident));
+    store.close();
+    return found;
+  };
+
+  test('forgets nothing', async () => {
+    const whole = await replayedInto(createMemoryStore(), lines);
+    const found = whole.incidents({}).map((incident) => JSON.stringify(incident));
+    expect(found.length).toBeGreaterThan(0);
+    expect(await restarted()).toEqual(found);
+    // A window that a restart forgets, and counters that it forgets, are found out.
+    const without = (method: keyof Store, answer: unknown) => (store: Store) =>
+      new Proxy(store, {
+        get: (one, name) => {
+          const value: unknown = Reflect.get(one, name);
+          if (name === method) return () => answer;
+          return typeof value === 'function' ? (value.bind(one) as unknown) : value;
+        },
+      });
+    expect(await restarted(without('recentBreaks', []))).not.toEqual(found);
+  });
+});
+
+test('many accounts that break at once cost no more for each than a few do', async () => {
+  const cost = async (accounts: number): Promise<number> => {
+    const store = createMemoryStore({ history: false });
+    const lifecycle = openLifecycle({ store });
+    const line = (account: number, message: string, at: number) =>
+      JSON.stringify({
+        received_at: new Date(at).toISOString(),
+        payload: { AccountStatus: { account_id: `a${account}`, account_type: 'LINKEDIN', message } },
+      });
+    const start = Date.UTC(2026, 0, 1);
+    const all = Array.from({ length: accounts }, (_, account) => account);
+    await lifecycle.replay([entriesOf(all.map((one) => line(one, 'OK', start)))]);
+    const breaks = entriesOf(all.map((one) => line(one, 'CREDENTIALS', start + 86_400_000 + one)));
+    const begun = process.cpuUsage();
+    await lifecycle.replay([breaks]);
+    const { user, system } = process.cpuUsage(begun);
+    const [incident] = store.incidents({});
+    expect(incident?.members).toBeGreaterThan(accounts * 0.95);
+    return (user + system) / accounts;
+  };
+  await cost(3000);
+  expect(await cost(MANY)).toBeLessThan(3 * (await cost(3000)));
+});
