@@ -3,7 +3,8 @@ import { providers } from '../../machines/provider.ts';
 import type { Weights } from '../../machines/causes/weights.ts';
 import { priors } from './priors.ts';
 import { emailBeliefs, imapBeliefs } from './beliefs-mail.ts';
-import { instagramBeliefs, linkedinBeliefs, phoneBeliefs } from './beliefs-social.ts';
+import { linkedinBeliefs } from './beliefs-linkedin.ts';
+import { instagramBeliefs, phoneBeliefs } from './beliefs-social.ts';
 
 /**
  * What is believed of a family before anything is fitted: by a clue's answer, for each cause that it says something about, how

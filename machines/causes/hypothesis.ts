@@ -43,7 +43,7 @@ export const strengthOf = (probability: number, policy: Policy): Strength => {
 };
 
 /** What is too small to be told. */
-const negligible = 0.05;
+const negligible = 0.15;
 
 const rounded = (number: number, digits: number): number => Number(number.toFixed(digits));
 

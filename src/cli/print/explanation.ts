@@ -37,6 +37,11 @@ const weighed = ({ words, weight }: Contribution): string =>
 const factsOf = (hypothesis: WeighedHypothesis, look: Look): string =>
   bullets([...hypothesis.for, ...hypothesis.against].map(weighed), textWidth(look), look.unicode);
 
+const whyLeading = (lead: WeighedHypothesis, look: Look): string => {
+  const facts = factsOf(lead, look);
+  return `  ${lead.likelihood} (${lead.strength})${facts === '' ? '' : `\n${facts}`}`;
+};
+
 /** How many of the likeliest causes are named where none leads. */
 const named = 3;
 
@@ -57,11 +62,7 @@ const because = (explanation: AccountExplanation, look: Look): readonly string[]
   return [
     lead === undefined
       ? notKnown(explanation, look)
-      : titled(
-          `Most likely ${shortCause(lead.cause)} (${lead.likelihood}; ${lead.strength})`,
-          factsOf(lead, look),
-          look,
-        ),
+      : titled(`Most likely ${shortCause(lead.cause)}`, whyLeading(lead, look), look),
     ...(nextTest === undefined
       ? []
       : [titled('What would tell most', wrap(nextTest, textWidth(look), 2), look)]),
