@@ -8,6 +8,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/text': 'how texts are copied, ordered and made well-formed',
   'src/model': 'what is kept of an account, as data',
   'src/decide': 'snapshot + event → step, pure, and why',
+  'src/decide/learning': 'what breaks turned out to be, how well that was said, and weights that fit it',
   'src/store': 'the ports to a store and a ledger, and the rules that every adapter keeps',
   'src/store/columns': 'accounts as rows of numbers, for both stores',
   'src/wire': 'payloads and lines → readings',
