@@ -26,6 +26,7 @@ export interface ServingLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+  fatal(fields: object, message: string): void;
 }
 
 /** Starts work beside the server; null when the environment does not ask for it. */

@@ -29,6 +29,7 @@ const ofError = {
   databaseBusy: exit.database,
   diskFull: exit.database,
   databaseCorrupt: exit.database,
+  databaseReplaced: exit.database,
   databaseFailed: exit.database,
   commitUnknown: exit.database,
   historyDiverged: exit.database,

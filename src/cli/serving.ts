@@ -11,6 +11,7 @@ import {
 } from '../http/index.ts';
 import { createReceiver, openLifecycle, systemClock } from '../index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { openSqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
@@ -21,6 +22,7 @@ import type { LogLevel } from './log-level.ts';
 import { createServingLog, doorLog, errorFields } from './serving-log.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
+import { weightsFrom } from './weights-file.ts';
 
 /** What `serve` is told. */
 export interface ServeFlags {
@@ -30,6 +32,7 @@ export interface ServeFlags {
   readonly allowHost: readonly string[];
   readonly allowUnauthenticated?: boolean;
   readonly logLevel: LogLevel;
+  readonly weights?: string;
 }
 
 /**
@@ -45,11 +48,13 @@ export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Pr
   const log = createServingLog(io.stderr, flags.logLevel);
   const serving = await open({ shell, flags, authentication, database, log });
   shell.note(`listening on ${serving.server.url}`);
-  const interrupt = await new Promise<Interrupt>((heard) => io.onInterrupt(heard));
-  log.info({ interrupt }, 'stopping');
+  const ending = await Promise.race([new Promise<Interrupt>((heard) => io.onInterrupt(heard)), serving.lost]);
+  const isLost = ending instanceof LifecycleError;
+  log.info(isLost ? { code: ending.code } : { interrupt: ending }, 'stopping');
   await serving.close();
   log.info({}, 'stopped');
-  return interrupt;
+  if (isLost) throw ending;
+  return ending;
 };
 
 const assertGuarded = (
@@ -74,6 +79,23 @@ const backgroundStarters: readonly BackgroundStarter[] = [startReconciling];
 /** The whole server stands still while it waits for another writer, and senders come again: so not for long. */
 const BUSY_TIMEOUT_MS = 1000;
 
+/** For how long deliveries are refused, and /readyz says so, before the server ends because its database is gone. */
+const LAST_WORDS_MS = 5000;
+
+/** Tells of a database that is not the one that was opened any more. */
+const watchForLoss = (log: ServingLog) => {
+  let tell: (error: LifecycleError) => void = () => undefined;
+  const lost = new Promise<LifecycleError>((resolve) => void (tell = resolve));
+  let isTold = false;
+  const failed = (error: unknown): void => {
+    if (isTold || !(error instanceof LifecycleError) || error.code !== 'databaseReplaced') return;
+    isTold = true;
+    log.fatal(errorFields(error), 'the database is gone');
+    setTimeout(() => tell(error), LAST_WORDS_MS);
+  };
+  return { lost, failed };
+};
+
 interface Parts {
   readonly shell: Shell;
   readonly flags: ServeFlags;
@@ -84,6 +106,8 @@ interface Parts {
 
 interface Serving {
   readonly server: RunningServer;
+  /** Resolves when the database is not the one that was opened any more, after those who ask had time to hear of it. */
+  readonly lost: Promise<LifecycleError>;
   close(): Promise<void>;
 }
 
@@ -92,15 +116,32 @@ const open = async (parts: Parts): Promise<Serving> => {
   const now = (): number => shell.io.now();
   const background: Background[] = [];
   const sqlite = openSqliteStore({ database, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const { lost, failed } = watchForLoss(log);
   const monitor = new Monitor({
     now,
     counts: () => sqlite.counts(),
     unread: () => sqlite.quarantineReasons(),
     walBytes: () => fileSizeOf(`${database}-wal`),
     reconciledAt: () => newestOf(background),
-    probe: () => sqlite.transaction(() => undefined),
+    probe: () => {
+      try {
+        sqlite.transaction(() => undefined);
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
+    },
   });
-  const lifecycle = openOver(timedStore(sqlite, monitor), parts);
+  const lifecycle = openOver(
+    timedStore(sqlite, {
+      committed: (seconds) => monitor.committed(seconds),
+      failed: (error) => {
+        failed(error);
+        monitor.failed();
+      },
+    }),
+    parts,
+  );
   try {
     for (const start of backgroundStarters) {
       const started = start({ lifecycle, env: shell.io.env, cwd: shell.io.cwd, now, log });
@@ -112,7 +153,7 @@ const open = async (parts: Parts): Promise<Serving> => {
       await Promise.all([server.stop(), ...background.map((each) => each.stop())]);
       await lifecycle.close();
     };
-    return { server, close };
+    return { server, lost, close };
   } catch (error) {
     await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();
@@ -120,9 +161,10 @@ const open = async (parts: Parts): Promise<Serving> => {
   }
 };
 
-const openOver = (store: Store, { shell, log }: Parts): Lifecycle =>
+const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
   openLifecycle({
     store,
+    policy: flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) },
     clock: { ...systemClock, now: () => shell.io.now() },
     onError: (error) => log.error(errorFields(error), 'fault'),
   });

@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'diskFull'
   /** The database file is damaged. */
   | 'databaseCorrupt'
+  /** The path of the database, or of its write-ahead log, no longer names the file that was opened. Not acknowledged. */
+  | 'databaseReplaced'
   /** The database could not be opened, read or written for another reason. */
   | 'databaseFailed'
   /** An I/O error at COMMIT: the transaction may or may not have been kept. Not acknowledged. */

@@ -1,10 +1,12 @@
 import type Sqlite from 'better-sqlite3';
+import { LifecycleError } from '../model/errors.ts';
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
 import type { Store, StoreReader, StoreWriter } from '../store/port.ts';
 import { backUp } from './upkeep/backup.ts';
 import { commitUnknown, sqliteCodeOf, translate } from './connection/errors.ts';
 import { assertInTransaction } from './connection/guard.ts';
+import { FileIdentity } from './connection/identity.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
 import { findingsOf } from './upkeep/check.ts';
 import { createReader } from './read/reader.ts';
@@ -33,6 +35,7 @@ interface Session extends SessionWriter {
   readonly commit: Sqlite.Statement;
   readonly rollback: Sqlite.Statement;
   readonly dataVersion: Sqlite.Statement<[], number>;
+  readonly identity: FileIdentity;
 }
 
 const sessionOn = (db: Sqlite.Database, path: string): Session => {
@@ -46,6 +49,7 @@ const sessionOn = (db: Sqlite.Database, path: string): Session => {
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
     dataVersion: db.prepare<[], number>('PRAGMA data_version').pluck(),
+    identity: new FileIdentity(path),
   };
 };
 
@@ -66,6 +70,8 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
   #session: Session | null;
   #writing = false;
   #closed = false;
+  /** What is answered once the file is not the one that was opened: nothing is written any more. */
+  #replaced: LifecycleError | null = null;
   /** SQLite's counter of other connections' commits when last asked; null after a reconnect. */
   #seen: number | null;
   /** The same counter at the last transaction. */
@@ -82,11 +88,13 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
   transaction<T>(work: (writer: StoreWriter) => T): T {
     const session = this.#open();
     if (this.#writing) throw nestedFault('transaction');
+    if (this.#replaced !== null) throw this.#replaced;
     this.#translated(() => session.begin.run());
     this.#writing = true;
     try {
       const result = this.#perform(session, work);
       this.#commit(session);
+      this.#assertSame(session);
       return result;
     } finally {
       this.#writing = false;
@@ -155,6 +163,16 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
       }
       this.#rollBack(session);
       throw translate(error, this.#path);
+    }
+  }
+
+  /** What was committed is acknowledged only where the path still names the file that holds it. */
+  #assertSame({ identity }: Session): void {
+    try {
+      identity.assertSame();
+    } catch (error) {
+      if (error instanceof LifecycleError) this.#replaced = error;
+      throw error;
     }
   }
 

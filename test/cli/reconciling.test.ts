@@ -12,7 +12,13 @@ const memory = () => {
     told.push({ level, fields, message });
     wake();
   };
-  const log: ServingLog = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  const log: ServingLog = {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    fatal: at('fatal'),
+  };
   const next = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   return { told, log, next };
 };

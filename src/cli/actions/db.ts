@@ -7,7 +7,7 @@ import { rebuild, unreadableLogs } from '../../views/rebuild.ts';
 import type { SqliteStore } from '../../sqlite/index.ts';
 import { readPayload } from '../../wire/index.ts';
 import { exit } from '../exit.ts';
-import { keeping, type DatabaseOption } from '../fleet.ts';
+import { databasePath, keeping, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { databaseText } from '../print/database.ts';
 import { bullets } from '../print/lists.ts';
@@ -29,6 +29,14 @@ export const backUpDatabase = (shell: Shell, file: string, flags: DbFlags): Prom
     await store.backup(resolve(shell.io.cwd, file));
     shell.note(`Backed up to ${file}`);
   });
+
+/** Puts a backup in the place of the database. */
+export const restoreFromBackup = async (shell: Shell, file: string, flags: DbFlags): Promise<void> => {
+  const database = databasePath(shell, flags.db);
+  const { restoreDatabase } = await import('../../sqlite/upkeep/restore.ts');
+  restoreDatabase(resolve(shell.io.cwd, file), database);
+  shell.note(`Restored ${database} from ${file}`);
+};
 
 /** Describes the database and what it holds. */
 export const describeDatabase = (shell: Shell, flags: DbFlags): Promise<void> =>

@@ -8,11 +8,11 @@ import type { Shell } from '../shell.ts';
 
 const actions = (): Promise<typeof Actions> => import('../actions/db.ts');
 
-/** `db check|backup|export|upgrade|info`: looks after the database. */
+/** `db check|backup|restore|export|upgrade|info`: looks after the database. */
 export const dbCommand = (program: Command, shell: Shell): void => {
   const db = program
     .command('db')
-    .summary('check, back up, export, upgrade or describe the database')
+    .summary('check, back up, restore, export, upgrade or describe the database')
     .description('Looks after the database.');
   db.command('check')
     .description(
@@ -27,6 +27,15 @@ export const dbCommand = (program: Command, shell: Shell): void => {
     .addOption(options.db())
     .action(async (file: string, flags: Actions.DbFlags) =>
       (await actions()).backUpDatabase(shell, file, flags),
+    );
+  db.command('restore')
+    .description(
+      'Puts a backup in the place of the database, which nobody may have open. A damaged backup is refused, and nothing is left of what was there.',
+    )
+    .argument('<backup>', 'a file that `db backup` has written')
+    .addOption(options.db())
+    .action(async (file: string, flags: Actions.DbFlags) =>
+      (await actions()).restoreFromBackup(shell, file, flags),
     );
   db.command('export')
     .description('Writes the log as lines that `replay` reads. Never overwrites a file.')

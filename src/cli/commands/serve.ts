@@ -44,6 +44,9 @@ export const serveCommand = (program: Command, shell: Shell): void => {
         .default([], 'localhost, 127.0.0.1 and [::1] when listening there; else any')
         .argParser(alsoHost),
     )
+    .addOption(
+      new Option('--weights <file>', 'weigh causes by what `diagnosis fit` has written').argParser(asTyped),
+    )
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
     .addOption(
       new Option('--log-level <level>', 'how much to log on standard error')

@@ -1,4 +1,13 @@
-import { accessSync, closeSync, constants, existsSync, fchmodSync, openSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LifecycleError } from '../../model/errors.ts';
 
@@ -56,6 +65,25 @@ export const ensureFile = (path: string): void => {
       hint: 'Make the folder first, or give another path.',
       cause,
     });
+  }
+};
+
+/** Where the header says how the file is to be written, and what it says of one with a write-ahead log. */
+const WRITE_VERSION_AT = 18;
+const WITH_LOG = 2;
+
+/** Whether a file says that it has a write-ahead log, and there is none beside it. */
+export const isLeftAlone = (path: string): boolean => {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  if (log !== undefined && log.size > 0) return false;
+  const header = Buffer.alloc(WRITE_VERSION_AT + 1);
+  const file = openSync(path, 'r');
+  try {
+    return (
+      readSync(file, header, 0, header.length, 0) === header.length && header[WRITE_VERSION_AT] === WITH_LOG
+    );
+  } finally {
+    closeSync(file);
   }
 };
 

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from './driver.ts';
-import { assertExists, assertWritable, ensureFile, IN_MEMORY } from './file.ts';
+import { assertExists, assertWritable, ensureFile, IN_MEMORY, isLeftAlone } from './file.ts';
 import { assertNoLaterMachine, assertOwnMachine, otherMachinesOf } from './machine.ts';
 import { assertKnownSchema, assertOurs, migrate, readMigrated, schemaVersionOf } from './migrate.ts';
 import { assertConfigured, configure, useWriteAheadLog } from './pragmas.ts';
@@ -24,6 +24,21 @@ export interface Address {
   readonly pageCacheMiB: number;
 }
 
+/**
+ * Refuses a file that was copied without its write-ahead log while that held everything: opening it for writing would make an
+ * empty database of it.
+ */
+const assertWhole = (db: Sqlite.Database, path: string): void => {
+  if (path === IN_MEMORY || schemaVersionOf(db) > 0 || !isLeftAlone(path)) return;
+  throw new LifecycleError(
+    'databaseFailed',
+    `The file ${path} alone holds nothing: it was copied without its write-ahead log, ${path}-wal.`,
+    {
+      hint: 'Copy a database with `account-lifecycle db backup FILE`, which takes all of it along. If this file was never used, remove it.',
+    },
+  );
+};
+
 /** Refuses a file that holds nothing yet. */
 const assertFilled = (db: Sqlite.Database, database: string): void => {
   if (schemaVersionOf(db) > 0) return;
@@ -44,6 +59,7 @@ const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCa
     assertFilled(db, path);
     assertNoLaterMachine(db, path);
   }
+  assertWhole(db, path);
   if (readonly) readMigrated(db, path, migrations);
   else {
     useWriteAheadLog(db);
