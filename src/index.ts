@@ -36,8 +36,11 @@ export type {
   DeliverySource,
   LinePlace,
   LineReader,
+  LogFormat,
   LogLine,
+  NoReading,
   OpenLine,
+  Payload,
   PayloadReading,
   Reader,
   Readers,
@@ -98,7 +101,15 @@ export type {
   ReconcileProblem,
   ReconcileSummary,
 } from './intake/reconcile.ts';
+export type { QuarantineChoice } from './intake/quarantine.ts';
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
+export type {
+  DropSummary,
+  QuarantineSummary,
+  QuarantineView,
+  RetriedDelivery,
+  RetrySummary,
+} from './views/quarantine.ts';
 export type {
   AppliedReceipt,
   ForeignReceipt,
@@ -123,7 +134,7 @@ export {
 } from './inspector/classic/inspector.ts';
 export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
 export type { Remedy } from './views/remedy.ts';
-export type { ReplayOptions, ReplaySummary, RejectedLine } from './intake/replay.ts';
+export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
 export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
 export type { State, StateValue } from './model/state.ts';
@@ -149,12 +160,12 @@ export {
   type UnipileSdk,
   type Webhooks,
 } from './unipile/index.ts';
-export { fastReaders, readLine, readPayload, readersOf, parseBody } from './wire/index.ts';
+export { fastReaders, logReader, readLine, readPayload, readersOf, parseBody } from './wire/index.ts';
 export { accountMachine, accountMachineUnder, MACHINE_VERSION, type Tag } from '../machines/account.ts';
 export { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
 export type { Actor, Cause, Finding, Strength } from '../machines/causes/cause.ts';
 export type { AccountContext } from '../machines/context.ts';
-export type { AccountEvent, EventSource, MachineEvent } from '../machines/event.ts';
+export type { AccountEvent, EventFlag, EventSource, MachineEvent } from '../machines/event.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';
 export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
 export type { IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';

@@ -17,7 +17,7 @@ export type CauseFamily = 'imap' | 'email' | 'phone' | 'instagram' | 'linkedin';
 /** What a rule may look at: the account's context at the time of, or after, its flip to CREDENTIALS. */
 export type Evidence = Pick<
   AccountContext,
-  'provider' | 'authorizedAt' | 'connection' | 'evidence' | 'lastSeenAt'
+  'provider' | 'authorizedAt' | 'createdAt' | 'connection' | 'evidence' | 'lastSeenAt'
 > & {
   /** When the account flipped to CREDENTIALS, in milliseconds since 1970. */
   readonly flippedAt: number;

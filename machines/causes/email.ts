@@ -12,7 +12,7 @@ import {
 } from './answers.ts';
 import type { Cause } from './cause.ts';
 import { anyOf, decisive, strong, weak, type Clue } from './clue.ts';
-import { authorisationAge, recentOf } from './facts.ts';
+import { authorisationAge, greatestAge, recentOf } from './facts.ts';
 import { isLone, mailDomainFlipped, oauthProviderFlipped } from './fleet.ts';
 import { duration, when } from './wording.ts';
 
@@ -124,7 +124,7 @@ const scopesMissing: Clue = ({ connection, authorizedAt }, { evidenceWindowHours
 };
 
 const flippedAtOnce: Clue = (evidence, policy) => {
-  const age = authorisationAge(evidence);
+  const age = greatestAge(evidence);
   return age !== null && age <= policy.scopesSuspectedMinutes * MINUTE
     ? `authorised only ${duration(age)} before the break`
     : null;

@@ -3,6 +3,7 @@ import type { Batch } from '../engine/batch.ts';
 import { Engine, type EngineParts, type WorkOptions } from '../engine/engine.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
+import { quarantineEntry, type QuarantineChoice, type QuarantineParts } from '../intake/quarantine.ts';
 import {
   reconcile,
   type AccountSource,
@@ -10,13 +11,13 @@ import {
   type ReconcileSummary,
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
-import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import { replay, type LineDigest, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
 import type { Clock } from '../model/clock.ts';
-import type { DeliverySource, Readers } from '../model/delivery.ts';
+import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountCounts, AccountQuery, IncidentQuery } from '../store/port.ts';
+import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
 import {
@@ -26,10 +27,17 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from '../views/history.ts';
+import {
+  quarantineView,
+  type DropSummary,
+  type QuarantineView,
+  type RetrySummary,
+} from '../views/quarantine.ts';
 import { incidentView, type IncidentView } from '../views/incident.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
 import { Channel } from './channel.ts';
+import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
 
@@ -39,6 +47,8 @@ export interface LifecycleParts extends EngineParts {
   readonly clock: Clock;
   /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
   readonly defer: (work: () => void) => void;
+  /** Begins a digest of the lines that a replay has done. */
+  readonly digest: () => LineDigest;
   /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
   readonly onError?: (error: unknown) => unknown;
 }
@@ -48,6 +58,9 @@ export interface ReceiveOptions {
   /** Where it came from; without it the shape decides. */
   readonly source?: DeliverySource;
 }
+
+/** How many deliveries in quarantine a page has, unless asked otherwise. */
+const QUARANTINE_PAGE = 100;
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
@@ -98,10 +111,10 @@ export class Lifecycle implements AsyncDisposable {
   }
 
   /**
-   * Takes one delivery in: a payload of any shape of DOMAIN §3, or its text. Resolves after COMMIT; calls of one turn
-   * of the event loop share a transaction.
+   * Takes one delivery in: a payload of any shape of DOMAIN §3, or its text or bytes. Resolves after COMMIT; calls of one
+   * turn of the event loop share a transaction. What is none of these rejects with `payloadUnusable`, and nothing is kept.
    */
-  receive(payload: unknown, { source }: ReceiveOptions = {}): Promise<Receipt> {
+  receive(payload: Payload, { source }: ReceiveOptions = {}): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       const reading = this.#inbox.read(payload, source);
       let receipt = (): Receipt => receiptOf({ kind: 'foreign' }, this.#engine.policy);
@@ -200,7 +213,12 @@ export class Lifecycle implements AsyncDisposable {
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
     const engine = this.#open();
     this.#alarm.callOff();
-    return replay({ engine, readLine: this.#parts.readers.line }, entries, options);
+    const { clock, readers, digest } = this.#parts;
+    return replay(
+      { engine, readLine: options.readLine ?? readers.line, now: () => clock.now(), digest },
+      entries,
+      options,
+    );
   }
 
   /**
@@ -221,6 +239,35 @@ export class Lifecycle implements AsyncDisposable {
       source,
       options,
     );
+  }
+
+  /**
+   * What could not be read, oldest first unless asked otherwise: a page of at most 100, or of `limit`. The next page comes after
+   * the last one's `id`.
+   */
+  async quarantine(query: QuarantineQuery = {}): Promise<readonly QuarantineView[]> {
+    const entries = await this.#open().ledger.quarantine({ limit: QUARANTINE_PAGE, ...query });
+    return entries.map(quarantineView);
+  }
+
+  /** What could not be read and has this number, or null when nothing in quarantine has. */
+  async quarantined(id: number): Promise<QuarantineView | null> {
+    const entry = await quarantineEntry(this.#open().ledger, id);
+    return entry === null ? null : quarantineView(entry);
+  }
+
+  /**
+   * Reads what stands in quarantine once more. What can be read now leaves it in the transaction in which it enters the log, as
+   * if it had come when it was received; where its account was heard of since, it is `late`: it moves nothing, and the API is to
+   * be asked. What still cannot be read stays, with the reason as it is now.
+   */
+  retryQuarantined(choice: QuarantineChoice): Promise<RetrySummary> {
+    return retried(this.#quarantineParts(), choice);
+  }
+
+  /** Throws away what stands in quarantine, for good. */
+  dropQuarantined(choice: QuarantineChoice): Promise<DropSummary> {
+    return dropped(this.#quarantineParts(), choice);
   }
 
   /**
@@ -297,6 +344,11 @@ export class Lifecycle implements AsyncDisposable {
         hint: 'Open another one with openLifecycle().',
       });
     return this.#engine;
+  }
+
+  #quarantineParts(): QuarantineParts {
+    const { ledger } = this.#open();
+    return { ledger, readers: this.#parts.readers, commit: (work, how) => this.#commit(work, how) };
   }
 
   /** Tells of what is durable. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export type { EventFlag } from '../../machines/event.ts';
 export type { Policy } from '../../machines/policy.ts';
 export { attentionOf, rowOf, type AccountRow } from '../model/account-row.ts';
 export type { Transition } from '../model/decision.ts';

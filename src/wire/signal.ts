@@ -56,7 +56,7 @@ const readConnection: SignalReader = (payload, check) => ({
 
 /** An API error's slug: `errors/too_many_requests` and `too_many_requests` are the same (DESIGN §4). */
 const readSlug = (payload: JsonObject, check: Check): string =>
-  (check.fact('error', payload['error'], textLimits.free) ?? '').replace(/^errors\//, '');
+  (check.statedText('error', payload['error'], textLimits.free) ?? '').replace(/^errors\//, '');
 
 const readHttpStatus = (payload: JsonObject, check: Check): number =>
   check.integer('status', payload['status'], 100, 599);

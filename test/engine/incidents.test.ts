@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Policy } from '../../machines/policy.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import {
   exportLog,
@@ -28,9 +29,14 @@ const MANY = process.env['FLEETS'] === undefined ? 30_000 : 100_000;
 const struck = (name: string, seed: number, mishaps: readonly Mishap['kind'][]): World =>
   worldOf({ ...(natures[name] as Nature), mishaps }, seed);
 
-const replayedInto = async (store: Store, lines: readonly string[], linesPerTransaction = 50_000) => {
-  const { lifecycle } = openOver(store);
-  await lifecycle.replay([entriesOf(lines)], { linesPerTransaction });
+const replayedInto = async (
+  store: Store,
+  lines: readonly string[],
+  linesPerTransaction = 50_000,
+  policy: Partial<Policy> = {},
+) => {
+  const { lifecycle } = openOver(store, { policy });
+  await lifecycle.replay([entriesOf(lines)], { linesPerTransaction, allowFuture: true });
   return store;
 };
 
@@ -134,7 +140,8 @@ describe('a fleet that is told by webhooks, with one read of the API', () => {
 
   test('withdraws what the first ones were asked, and asks anew who stays broken when it is over', async () => {
     const world = struck('small', 5, ['keys']);
-    const store = await replayedInto(createMemoryStore(), linesTelling(tellingsOf(world, 5)));
+    const lines = linesTelling(tellingsOf(world, 5));
+    const store = await replayedInto(createMemoryStore(), lines, 50_000, { askWaitMinutes: 0 });
     const [incident] = store.incidents({});
     if (incident?.endedAt == null) throw new Error('no incident has ended');
     const first = store
@@ -246,10 +253,10 @@ test('many accounts that break at once cost no more for each than a few do', asy
       });
     const start = Date.UTC(2026, 0, 1);
     const all = Array.from({ length: accounts }, (_, account) => account);
-    await lifecycle.replay([entriesOf(all.map((one) => line(one, 'OK', start)))]);
+    await lifecycle.replay([entriesOf(all.map((one) => line(one, 'OK', start)))], { allowFuture: true });
     const breaks = entriesOf(all.map((one) => line(one, 'CREDENTIALS', start + 86_400_000 + one)));
     const begun = process.cpuUsage();
-    await lifecycle.replay([breaks]);
+    await lifecycle.replay([breaks], { allowFuture: true });
     const { user, system } = process.cpuUsage(begun);
     const [incident] = store.incidents({});
     expect(incident?.members).toBeGreaterThan(accounts * 0.95);

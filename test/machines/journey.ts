@@ -83,7 +83,7 @@ const DAY = 24 * 60 * MINUTE;
 /** How an account gets to each documented cause: its type, and what happens to it. */
 export const toCause: Readonly<Record<string, readonly [accountType: string, stops: readonly Stop[]]>> = {
   'imap.passwordChanged': ['MAIL', [answered(401, 'invalid_credentials'), 'CREDENTIALS']],
-  'email.authorizationRevoked': ['GOOGLE', ['RECONNECTED', DAY, 'CREDENTIALS']],
+  'email.authorizationRevoked': ['GOOGLE', ['CREATION_SUCCESS', DAY, 'CREDENTIALS']],
   'email.revokedByAdmin': [
     'GOOGLE',
     [{ type: 'fleet', scope: 'mailDomain', accounts: 2, share: 0.1, window_minutes: 10 }, 'CREDENTIALS'],
@@ -102,7 +102,7 @@ export const toCause: Readonly<Record<string, readonly [accountType: string, sto
   'phone.excessiveRequests': ['TELEGRAM', [answered(429), 'CREDENTIALS']],
   'phone.phoneOffline': ['WHATSAPP', [{ type: 'deviceSeen' }, 13 * DAY, 'CREDENTIALS']],
   'instagram.securityCheckpoint': ['INSTAGRAM', [answered(401, 'checkpoint_error'), 'CREDENTIALS']],
-  'instagram.sessionExpired': ['INSTAGRAM', ['RECONNECTED', 365 * DAY, 'CREDENTIALS']],
+  'instagram.sessionExpired': ['INSTAGRAM', ['CREATION_SUCCESS', 365 * DAY, 'CREDENTIALS']],
   'instagram.sessionTerminated': ['INSTAGRAM', ['CREDENTIALS']],
   'instagram.credentialsChanged': ['INSTAGRAM', [answered(401, 'invalid_credentials'), 'CREDENTIALS']],
   'instagram.excessiveRequests': ['INSTAGRAM', [answered(429), 'CREDENTIALS']],
@@ -110,7 +110,7 @@ export const toCause: Readonly<Record<string, readonly [accountType: string, sto
     'INSTAGRAM',
     [{ type: 'proxyHealth', proxy_host: 'p-eu-3', healthy: false }, 'CREDENTIALS'],
   ],
-  'linkedin.sessionExpired': ['LINKEDIN', ['RECONNECTED', 365 * DAY, 'CREDENTIALS']],
+  'linkedin.sessionExpired': ['LINKEDIN', ['CREATION_SUCCESS', 365 * DAY, 'CREDENTIALS']],
   'linkedin.sessionTerminated': ['LINKEDIN', ['CREDENTIALS']],
   'linkedin.credentialsChanged': ['LINKEDIN', [answered(401, 'invalid_credentials'), 'CREDENTIALS']],
   'linkedin.excessiveRequests': [

@@ -23,6 +23,7 @@ describe('a policy', () => {
     const { limits, ...rest } = defaultPolicy;
     expect(rest).toEqual({
       evidenceWindowHours: 24,
+      askWaitMinutes: 10,
       sessionLifetimeDays: 365,
       sessionLifetimeToleranceDays: 7,
       scopesSuspectedMinutes: 15,

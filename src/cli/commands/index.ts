@@ -11,6 +11,7 @@ import { incidentsCommand } from './incidents.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
+import { quarantineCommand } from './quarantine.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
 import { serveCommand } from './serve.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Registration[] = [
   signalCommand,
   machineCommand,
   inspectCommand,
+  quarantineCommand,
   dbCommand,
   completionCommand,
   serveCommand,

@@ -127,6 +127,7 @@ export const anyEvidence: fc.Arbitrary<Evidence> = fc.record({
       fc.integer({ min: flip - HOUR, max: flip }),
     ),
   ),
+  createdAt: fc.option(fc.integer({ min: flip - 400 * DAY, max: flip + HOUR })),
   connection: fc.option(connectionFacts),
   lastSeenAt: fc.constant(flip + DAY),
   flippedAt: fc.constant(flip),

@@ -15,7 +15,13 @@ const earlier = flip - HOUR;
 export const situation = (provider: Provider, ...facts: readonly Fact[]): Evidence => {
   const items = facts.filter((fact) => 'at' in fact);
   const parts = facts.filter((fact) => !('at' in fact));
-  const nothing = { authorizedAt: null, connection: null, lastSeenAt: flip, flippedAt: flip };
+  const nothing = {
+    authorizedAt: null,
+    createdAt: null,
+    connection: null,
+    lastSeenAt: flip,
+    flippedAt: flip,
+  };
   return Object.assign({ provider, evidence: items, ...nothing }, ...parts);
 };
 
@@ -23,7 +29,10 @@ export const situation = (provider: Provider, ...facts: readonly Fact[]): Eviden
 export type Fact = EvidenceItem | Part;
 
 /** A part of a situation that is not a remembered fact. */
-export type Part = { readonly authorizedAt: number } | { readonly connection: ConnectionFacts };
+export type Part =
+  | { readonly authorizedAt: number }
+  | { readonly createdAt: number }
+  | { readonly connection: ConnectionFacts };
 
 /** The last authorisation came this long before the flip. */
 export const authorised = (ago: number): Part => ({ authorizedAt: flip - ago });
