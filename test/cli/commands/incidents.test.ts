@@ -58,7 +58,8 @@ describe('incidents', () => {
   it('tells those that have ended, unless only open ones are asked for', async () => {
     expect((await run(['incidents', '--db', over], setting)).stdout).toMatchInlineSnapshot(`
       "Incident 1: the proxy host p-eu-3
-        ended, its accounts work again, 5 accounts in all; since 17 h ago (2026-02-28 16:00 UTC)
+        ended 13 h ago (2026-02-28 19:00 UTC): its accounts work again; 5 accounts in all; since 17 h ago
+        (2026-02-28 16:00 UTC)
         found by 3 of 12 accounts within 10 minutes, where less than 0.01 would be usual
       "
     `);
