@@ -60,8 +60,12 @@ export const signedIn = (context: AccountContext, signal: Signal, at: number): A
 
 /** What actions do to what is known of the account's authorisation. */
 const authorisationSteps = {
-  /** The account was created: its authorisation's age counts from now (DOMAIN §5). */
-  authorize: heard((context, { at }) => authorized(context, at)),
+  /** The account was created: its age, and that of its authorisation, count from now (DOMAIN §5). */
+  authorize: heard((context, { type, at }) =>
+    changed(authorized(context, at), (draft) => {
+      if (type === 'CREATION_SUCCESS') draft.createdAt ??= at;
+    }),
+  ),
   /** The account was reconnected. That authorises one that was refused; of one that worked it says nothing (DOMAIN §9.4). */
   reauthorize: heard((context, { at }) => (context.refusedAt === null ? context : authorized(context, at))),
   /**
@@ -104,12 +108,16 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.refusedAt ??= at;
     }),
   ),
-  /** The account left CREDENTIALS. */
-  unflip: heard((context) =>
-    changed(context, (draft) => {
+  /** The account left CREDENTIALS: that it was there is remembered. */
+  unflip: heard((context, { at }) => {
+    const { flippedAt, authorizedAt } = context;
+    if (flippedAt === null) return context;
+    const age = authorizedAt === null || authorizedAt > flippedAt ? null : flippedAt - authorizedAt;
+    const remembered = rememberFact(context, { type: 'broke', flippedAt, age }, at, policy);
+    return changed(remembered, (draft) => {
       draft.flippedAt = null;
-    }),
-  ),
+    });
+  }),
   /** The account works again, or is gone: whatever broke many accounts no longer breaks this one. */
   mend: heard(withoutIncident),
   /** The account was deleted. */

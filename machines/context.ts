@@ -15,7 +15,10 @@ export interface AccountContext {
   readonly parts: AccountParts | null;
   /** The account's label, as a poll showed it last, or null. */
   readonly name: string | null;
-  /** When the API made the account, as a poll showed it, or null. Its authorisation is no older, and may be younger. */
+  /**
+   * When the account was made, as a poll showed it or CREATION_SUCCESS said it, or null. Its authorisation is no older, and may
+   * be younger.
+   */
   readonly createdAt: number | null;
   /** 1, and one more each time a deleted account is seen again. */
   readonly incarnation: number;
@@ -65,10 +68,13 @@ export interface ConnectionFacts extends Omit<ConnectionSignal, 'type'>, PolledC
 }
 
 /** One remembered fact, with the time at which it was received. */
-export type EvidenceItem = (RememberedSignal | ConnectingFact | ErrorReasonFact) & { readonly at: number };
+export type EvidenceItem = (RememberedSignal | LesserFact) & { readonly at: number };
 
 /** Signals that are remembered one by one; `connection` is merged, unknown ones stay in the log alone. */
 export type RememberedSignal = Exclude<Signal, { type: 'connection' | 'unknown' }>;
+
+/** A fact that is no signal. */
+export type LesserFact = ConnectingFact | ErrorReasonFact | BrokeFact;
 
 /** The account entered CONNECTING; several in a short time are flapping (DOMAIN §5.10, §5.16). */
 export interface ConnectingFact {
@@ -80,6 +86,15 @@ export interface ErrorReasonFact {
   readonly type: 'errorReason';
   /** unipile, proxy, provider, or a word not yet documented. */
   readonly reason: string;
+}
+
+/** A time in CREDENTIALS is over: its `at` is when the account left it. Several tell how often, and after how long, it breaks. */
+export interface BrokeFact {
+  readonly type: 'broke';
+  /** When the account flipped. */
+  readonly flippedAt: number;
+  /** How old its authorisation was then, in milliseconds; null while that was not known. */
+  readonly age: number | null;
 }
 
 /** The context of an account that `first` makes known. */

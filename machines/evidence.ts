@@ -1,12 +1,11 @@
 import {
   changed,
   type AccountContext,
-  type ConnectingFact,
-  type ErrorReasonFact,
   type EvidenceItem,
+  type LesserFact,
   type RememberedSignal,
 } from './context.ts';
-import { HOUR, type Policy } from './policy.ts';
+import { DAY, HOUR, type Policy } from './policy.ts';
 import type { Signal } from './signal.ts';
 
 /** How many facts that say the same kind of thing are remembered at least; the oldest make room. */
@@ -16,10 +15,10 @@ const keptAlike = 10;
 const keptKinds = 24;
 
 /** The types of fact that come in as many kinds as the world cares to send. */
-const openTypes = 3;
+const openTypes = 4;
 
-/** The kinds of all other types together: three scopes of `fleet`, and six types of a single kind. */
-const closedKinds = 9;
+/** The kinds of all other types together: three scopes of `fleet`, and nine types of a single kind. */
+const closedKinds = 12;
 
 /** How many facts that say the same kind of thing are remembered: enough for every count in the policy. */
 const alike = (policy: Policy): number =>
@@ -34,6 +33,8 @@ const kindOf = (item: EvidenceItem): string | null => {
   switch (item.type) {
     case 'apiError':
       return `${item.status} ${item.error}`;
+    case 'tokenAnswer':
+      return `${item.error} ${item.error_subtype ?? ''}`;
     case 'usage':
       return item.action;
     case 'proxyHealth':
@@ -46,23 +47,42 @@ const kindOf = (item: EvidenceItem): string | null => {
 };
 
 /**
- * Facts that count however old they are: when a phone was last seen, whether a code was ever asked for, and an incident until
- * it is over.
+ * Facts that count however old they are: when a phone was last seen, whether a code was ever asked for, what went before, and an
+ * incident until it is over.
  */
-const isTimeless = ({ type }: EvidenceItem): boolean =>
-  type === 'deviceSeen' || type === 'reconnectAnswer' || type === 'incident';
+const timeless: ReadonlySet<EvidenceItem['type']> = new Set([
+  'deviceSeen',
+  'reconnectAnswer',
+  'apiOk',
+  'broke',
+  'outcome',
+  'incident',
+]);
+
+/** Whether a fact says what is usual with an account: what a count of today is held against. */
+const tellsHabit = (item: EvidenceItem): boolean =>
+  item.type === 'usage' || (item.type === 'apiError' && item.status === 422);
+
+/** Whether a fact can still count at a moment. */
+const countsFrom =
+  (moment: number, policy: Policy) =>
+  (item: EvidenceItem): boolean =>
+    item.at >= moment - policy.evidenceWindowHours * HOUR ||
+    timeless.has(item.type) ||
+    (tellsHabit(item) && item.at >= moment - policy.habitDays * DAY);
+
+/** Of calls that succeeded the last one counts alone: until then the account lived. */
+const roomFor = ({ type }: EvidenceItem, policy: Policy): number => (type === 'apiOk' ? 1 : alike(policy));
 
 /** Keeps the newest facts, as many of each kind, and as many kinds of each type, as there is room for. */
-const newestOfEach = (items: readonly EvidenceItem[], room: number): readonly EvidenceItem[] => {
-  // So few fit whatever they are; it is what nearly every account has.
-  if (items.length <= Math.min(room, keptKinds)) return items;
+const newestOfEach = (items: readonly EvidenceItem[], policy: Policy): readonly EvidenceItem[] => {
   const kinds = new Map<EvidenceItem['type'], Map<string | null, number>>();
   const hasRoom = (item: EvidenceItem): boolean => {
     const counts = kinds.get(item.type) ?? new Map<string | null, number>();
     kinds.set(item.type, counts);
     const kind = kindOf(item);
     const count = counts.get(kind) ?? 0;
-    if (count >= room || (count === 0 && counts.size === keptKinds)) return false;
+    if (count >= roomFor(item, policy) || (count === 0 && counts.size === keptKinds)) return false;
     counts.set(kind, count + 1);
     return true;
   };
@@ -93,7 +113,7 @@ const joined = (
   item: EvidenceItem,
   policy: Policy,
 ): readonly EvidenceItem[] => {
-  const room = alike(policy);
+  const room = roomFor(item, policy);
   const isLike = likeTo(item);
   let count = 0;
   for (const other of known) if (isLike(other)) count += 1;
@@ -102,17 +122,17 @@ const joined = (
   if (count > 0 && count < room && known.length < evidenceBound(policy)) return known.concat(item);
   if (count === room && known.length <= evidenceBound(policy))
     return replaced(known, known.findIndex(isLike), item);
-  return newestOfEach([...known, item], room);
+  // So few fit whatever they are; it is what nearly every account has.
+  return count < room && known.length < Math.min(keptAlike, keptKinds)
+    ? [...known, item]
+    : newestOfEach([...known, item], policy);
 };
 
 const append = (context: AccountContext, item: EvidenceItem, policy: Policy): AccountContext => {
-  const oldest = Math.min(item.at, context.flippedAt ?? item.at) - policy.evidenceWindowHours * HOUR;
-  const [first] = context.evidence;
-  // They are in the order of their times, but for an incident: where the first one counts, all do.
-  const counting =
-    first === undefined || (first.at >= oldest && first.type !== 'incident')
-      ? context.evidence
-      : context.evidence.filter((each) => each.at >= oldest || isTimeless(each));
+  const moment = Math.min(item.at, context.flippedAt ?? item.at);
+  const counts = countsFrom(moment, policy);
+  // Usually all count still, and the list stays the one that it is.
+  const counting = context.evidence.every(counts) ? context.evidence : context.evidence.filter(counts);
   return changed(context, (draft) => {
     draft.evidence = joined(counting, item, policy);
   });
@@ -122,8 +142,9 @@ const append = (context: AccountContext, item: EvidenceItem, policy: Policy): Ac
  * A fact with its time. The commonest are written out: V8 gives what is spread a layout of its own each time, and is slow
  * with everything that has one.
  */
-const itemOf = (fact: RememberedSignal | ConnectingFact | ErrorReasonFact, at: number): EvidenceItem => {
+const itemOf = (fact: RememberedSignal | LesserFact, at: number): EvidenceItem => {
   if (fact.type === 'connecting') return { type: 'connecting', at };
+  if (fact.type === 'broke') return { type: 'broke', flippedAt: fact.flippedAt, age: fact.age, at };
   return fact.type === 'errorReason' ? { type: 'errorReason', reason: fact.reason, at } : { ...fact, at };
 };
 
@@ -186,7 +207,7 @@ export const remember = (
  */
 export const rememberFact = (
   context: AccountContext,
-  fact: RememberedSignal | ConnectingFact | ErrorReasonFact,
+  fact: RememberedSignal | LesserFact,
   at: number,
   policy: Policy,
 ): AccountContext => append(context, itemOf(fact, at), policy);

@@ -1,3 +1,5 @@
+import { shippedWeights, type Weights } from './causes/weights.ts';
+
 /**
  * Every threshold and window that the machine and the cause rules use. All may be set; none is a constant in
  * code. The unit is in the name.
@@ -5,13 +7,15 @@
 export interface Policy {
   /** Evidence counts when it is at most this much older than the flip to CREDENTIALS. Default 24. */
   readonly evidenceWindowHours: number;
+  /** How long usage and rejected requests are remembered, to know what is usual with an account. Default 14. */
+  readonly habitDays: number;
   /** How long an Instagram or LinkedIn session lasts (DOMAIN §5.12, §5.17). Default 365. */
   readonly sessionLifetimeDays: number;
   /** How far from `sessionLifetimeDays` the authorisation's age may lie. Default 7. */
   readonly sessionLifetimeToleranceDays: number;
   /** A flip at most this long after an authorisation suggests missing scopes (DOMAIN §5.7). Default 15. */
   readonly scopesSuspectedMinutes: number;
-  /** A phone not seen for this long counts as offline (DOMAIN §5.10). Default 12. */
+  /** A phone not seen for this long counts as offline, where it was seen regularly (DOMAIN §5.10). Default 13.5. */
   readonly phoneOfflineDays: number;
   /** A flip at most this long after connecting without a user agent suggests a wrong one (DOMAIN §5.24). Default 24. */
   readonly wrongUserAgentHours: number;
@@ -39,12 +43,22 @@ export interface Policy {
   readonly heldEffectsMinutes: number;
   /** How many accounts of one mail domain flipping together suggest an administrator (DOMAIN §5.3). Default 2. */
   readonly fleetMailDomainAccounts: number;
+  /** The share of a mail domain's accounts flipping together that suggests an administrator. Default 0.5. */
+  readonly fleetMailDomainShare: number;
   /** The share of an OAuth provider's accounts flipping together that suggests changed keys (DOMAIN §5.6). Default 0.5. */
   readonly fleetOauthProviderShare: number;
   /** How many accounts on one proxy flipping together suggest the proxy (DOMAIN §5.16). Default 2. */
   readonly fleetProxyHostAccounts: number;
   /** The longest window that counts as "together", in minutes. Default 60. */
   readonly fleetWindowMinutes: number;
+  /** A cause leads from this probability on; below it the cause is undetermined. Default 0.4. */
+  readonly weakProbability: number;
+  /** A hypothesis is strong from this probability on. Default 0.7. */
+  readonly strongProbability: number;
+  /** A hypothesis is decisive from this probability on, and only then is a user told what they did. Default 0.9. */
+  readonly decisiveProbability: number;
+  /** What each clue says for and against each cause. Default: those shipped. */
+  readonly weights: Weights;
   /** How many requests of an action a provider bears (DOMAIN §5, "Limits"). */
   readonly limits: readonly UsageLimit[];
 }
@@ -61,10 +75,11 @@ export interface UsageLimit {
 /** The defaults (DOMAIN §5). WhatsApp and Instagram have no published limits. */
 export const defaultPolicy: Policy = {
   evidenceWindowHours: 24,
+  habitDays: 14,
   sessionLifetimeDays: 365,
   sessionLifetimeToleranceDays: 7,
   scopesSuspectedMinutes: 15,
-  phoneOfflineDays: 12,
+  phoneOfflineDays: 13.5,
   wrongUserAgentHours: 24,
   rejectStreakCount: 10,
   rejectStreakWindowHours: 24,
@@ -78,9 +93,14 @@ export const defaultPolicy: Policy = {
   askWaitMinutes: 10,
   heldEffectsMinutes: 15,
   fleetMailDomainAccounts: 2,
+  fleetMailDomainShare: 0.5,
   fleetOauthProviderShare: 0.5,
   fleetProxyHostAccounts: 2,
   fleetWindowMinutes: 60,
+  weakProbability: 0.4,
+  strongProbability: 0.7,
+  decisiveProbability: 0.9,
+  weights: shippedWeights,
   limits: [
     { provider: 'linkedin', action: 'invitation', windowHours: 24, count: 100 },
     { provider: 'linkedin', action: 'invitation', windowHours: 168, count: 200 },

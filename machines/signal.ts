@@ -6,12 +6,15 @@
 export type Signal =
   | ConnectionSignal
   | ApiErrorSignal
+  | ApiOkSignal
+  | TokenAnswerSignal
   | UsageSignal
   | ReconnectAnswerSignal
   | ProxyHealthSignal
   | DeviceSeenSignal
   | OauthKeysChangedSignal
   | FleetSignal
+  | OutcomeSignal
   | IncidentSignal
   | UnknownSignal;
 
@@ -20,6 +23,8 @@ export interface ConnectionSignal {
   readonly type: 'connection';
   /** A hosted sign-in hides it. */
   readonly method?: ConnectionMethod;
+  /** Whether the account itself asks for a second factor at each sign-in. */
+  readonly two_factor?: boolean;
   /** The user agent given to Unipile. */
   readonly user_agent?: string;
   /** The user agent of the browser that the cookies come from. */
@@ -47,6 +52,27 @@ export interface ApiErrorSignal {
   readonly status: number;
   /** The error's slug without the `errors/` before it, for example `too_many_requests`; empty when none was given. */
   readonly error: string;
+  /** The provider's own words, cut to {@link detailLength}. */
+  readonly detail?: string;
+}
+
+/** How many characters of a provider's own words are kept. */
+export const detailLength = 240;
+
+/** A call to the API on behalf of the account succeeded, at the time of the signal. */
+export interface ApiOkSignal {
+  readonly type: 'apiOk';
+}
+
+/** What a provider's token endpoint answered to a client of your own. */
+export interface TokenAnswerSignal {
+  readonly type: 'tokenAnswer';
+  /** `invalid_grant`, `invalid_client`, …; empty when none was given. */
+  readonly error: string;
+  /** `invalid_rapt`, `consent_required`, … */
+  readonly error_subtype?: string;
+  /** The provider's own codes, for example `50173` or `AADSTS50173`. */
+  readonly codes?: readonly string[];
 }
 
 /** How much an account was used: the embedding program's own counters, or Unipile's `usage`. */
@@ -68,8 +94,24 @@ export interface ReconnectAnswerSignal {
   readonly status: number;
   /** The error's slug without the `errors/` before it; empty when none was given. */
   readonly error: string;
+  /** Whether what was tried is what Unipile had, or what the user has just given. */
+  readonly with?: TriedSecret;
+  /** What kind of secret was tried. A stored cookie that fails says nothing of the password. */
+  readonly secret?: SecretKind;
   readonly checkpoint?: Checkpoint;
 }
+
+/** Where a secret that a reconnection tried came from. */
+export type TriedSecret = (typeof triedSecrets)[number];
+
+/** See {@link TriedSecret}. */
+export const triedSecrets = ['stored', 'new'] as const;
+
+/** The kinds of secret that a reconnection can try. */
+export type SecretKind = (typeof secretKinds)[number];
+
+/** See {@link SecretKind}. */
+export const secretKinds = ['password', 'cookie', 'token'] as const;
 
 /** What a provider can ask of the user during a reconnection (DOMAIN §7). */
 export type Checkpoint = (typeof checkpoints)[number];
@@ -120,6 +162,23 @@ export type FleetScope = (typeof fleetScopes)[number];
 /** See {@link FleetScope}. */
 export const fleetScopes = ['oauthProvider', 'mailDomain', 'proxyHost'] as const;
 
+/** What a break turned out to have come from. */
+export interface OutcomeSignal {
+  readonly type: 'outcome';
+  /** The name of a cause, for example `linkedin.sessionExpired`, or another word for one that has no name here. */
+  readonly cause: string;
+  /** Who says so. */
+  readonly by: OutcomeSource;
+  /** Of which break: when it flipped, ISO 8601 UTC; the latest one where it is left out. */
+  readonly flipped_at?: string;
+}
+
+/** Who can say what a break came from. */
+export type OutcomeSource = (typeof outcomeSources)[number];
+
+/** See {@link OutcomeSource}. */
+export const outcomeSources = ['user', 'operator', 'provider', 'derived'] as const;
+
 /**
  * Many accounts of one scope break together, and this one is among them; or that is over. The engine itself says so, and nobody
  * else can: on the wire it is an unknown signal.
@@ -158,10 +217,13 @@ export interface UnknownSignal {
 export const signalTypes = [
   'connection',
   'apiError',
+  'apiOk',
+  'tokenAnswer',
   'usage',
   'reconnectAnswer',
   'proxyHealth',
   'deviceSeen',
   'oauthKeysChanged',
   'fleet',
+  'outcome',
 ] as const satisfies readonly Signal['type'][];

@@ -40,12 +40,14 @@ const policyTable = () =>
         const value = defaultPolicy[name];
         const shown = Array.isArray(value)
           ? value.map((l) => `${l.provider} ${l.action} ${l.count} in ${l.windowHours} h`).join('; ')
-          : value;
+          : name === 'weights'
+            ? `version ${value.version}`
+            : value;
         return [
           `\`${name}\``,
           shown,
           doc
-            .replace(/ Default [^ ]+\.$/, '')
+            .replace(/ Default:? (?:[^ ]+|those shipped)\.$/, '')
             .replace(/ \(DOMAIN [^)]*\)/, '')
             .replaceAll('`', ''),
         ];

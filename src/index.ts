@@ -124,7 +124,7 @@ export type {
   AccountType,
   CauseOf,
   ConnectionPath,
-  DocumentedCause as CauseName,
+  NamedCause as CauseName,
   SyncState,
 } from './model/names.ts';
 export {
@@ -163,7 +163,9 @@ export {
 export { fastReaders, logReader, readLine, readPayload, readersOf, parseBody } from './wire/index.ts';
 export { accountMachine, accountMachineUnder, MACHINE_VERSION, type Tag } from '../machines/account.ts';
 export { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
-export type { Actor, Cause, Finding, Strength } from '../machines/causes/cause.ts';
+export type { Actor, Cause, Strength } from '../machines/causes/cause.ts';
+export type { Contribution } from '../machines/causes/hypothesis.ts';
+export type { Weights } from '../machines/causes/weights.ts';
 export type { AccountContext } from '../machines/context.ts';
 export type { AccountEvent, EventFlag, EventSource, MachineEvent } from '../machines/event.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';

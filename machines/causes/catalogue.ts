@@ -1,4 +1,4 @@
-import type { Provider } from '../provider.ts';
+import { providers, type Provider } from '../provider.ts';
 import type { Cause, CauseName } from './cause.ts';
 import { emailCauses } from './email.ts';
 import { imapCauses } from './imap.ts';
@@ -6,7 +6,10 @@ import { instagramCauses } from './instagram.ts';
 import { linkedinCauses } from './linkedin.ts';
 import { phoneCauses } from './phone.ts';
 
-/** The 25 documented causes of CREDENTIALS, in documented order (DOMAIN §5). */
+/**
+ * The causes of CREDENTIALS that the chart has a state for, family by family: the 25 documented ones in documented order
+ * (DOMAIN §5), and after those of a family what is real and not documented.
+ */
 export const causes: readonly Cause[] = [
   ...imapCauses,
   ...emailCauses,
@@ -15,21 +18,12 @@ export const causes: readonly Cause[] = [
   ...linkedinCauses,
 ];
 
-const ofProvider: Readonly<Record<Provider, readonly Cause[]>> = {
-  linkedin: linkedinCauses,
-  whatsapp: phoneCauses,
-  instagram: instagramCauses,
-  messenger: [],
-  telegram: phoneCauses,
-  x: [],
-  google: emailCauses,
-  microsoft: emailCauses,
-  imap: imapCauses,
-  other: [],
-};
+const ofProvider: ReadonlyMap<Provider, readonly Cause[]> = new Map(
+  providers.map((provider) => [provider, causes.filter((cause) => cause.providers.includes(provider))]),
+);
 
-/** The documented causes of a provider, in documented order; none for Messenger, X and `other` (DOMAIN §5). */
-export const causesOf = (provider: Provider): readonly Cause[] => ofProvider[provider];
+/** The causes of a provider, the documented ones first; none for Messenger, X and `other` (DOMAIN §5). */
+export const causesOf = (provider: Provider): readonly Cause[] => ofProvider.get(provider) ?? [];
 
 /** The full name of a cause, for example `linkedin.sessionExpired`. */
 export const nameOf = (cause: Cause): CauseName => `${cause.family}.${cause.code}`;
@@ -40,12 +34,13 @@ const named: ReadonlyMap<string, Cause> = new Map(causes.map((cause) => [nameOf(
 export const causeNamed = (name: string): Cause | undefined => named.get(name);
 
 /** Who has to act, and what there is to do. */
-export type Remedy = Pick<Cause, 'actor' | 'forUser' | 'forOperator' | 'retryHelps'>;
+export type Remedy = Pick<Cause, 'actor' | 'forUser' | 'forUserIfCertain' | 'forOperator' | 'retryHelps'>;
 
-/** The remedy while no documented cause can be told: Unipile's list is not complete (DOMAIN §5). */
+/** The remedy while no cause can be told: the list is not complete (DOMAIN §5). */
 export const undetermined: Remedy = {
   actor: 'user',
   forUser: 'The connection to your account was interrupted: please reconnect it.',
-  forOperator: 'Send the user a link to reconnect; if that fails, look at what the reconnect was answered.',
+  forOperator:
+    'First retry with what is stored: POST /api/v1/accounts/{id}. If that fails, send the user a link to reconnect.',
   retryHelps: true,
 };

@@ -1,34 +1,12 @@
-import { HOUR, MINUTE } from '../policy.ts';
-import {
-  apiRefused,
-  credentialsRefused,
-  either,
-  reconnectAnswered,
-  refused,
-  says,
-  slug,
-  storedCredentialsRefused,
-  together,
-} from './answers.ts';
 import type { Cause } from './cause.ts';
-import { anyOf, decisive, strong, weak, type Clue } from './clue.ts';
-import { authorisationAge, greatestAge, recentOf } from './facts.ts';
-import { isLone, mailDomainFlipped, oauthProviderFlipped } from './fleet.ts';
-import { duration, when } from './wording.ts';
+import { unipileIncident } from './everywhere.ts';
 
 const family = 'email';
 const providers = ['google', 'microsoft'] as const;
 
-/**
- * A lone flip of an old authorisation, and nothing else fits. Were the authorisation young, missing scopes would
- * fit, so its age need not be asked for here.
- */
-const loneAndOld: Clue = (evidence, policy, nothingElseFits) => {
-  const age = authorisationAge(evidence);
-  return nothingElseFits && age !== null && isLone(evidence, policy)
-    ? `authorised ${duration(age)} before the break, no other account reported with it, and no other cause fits`
-    : null;
-};
+/** What is said while nobody knows which of several things made the provider ask for a new sign-in. */
+const signInAgain =
+  'Your mail provider asks you to sign in again. This happens after a change of password, or when access was removed: please reconnect your mailbox.';
 
 /** DOMAIN §5.2. */
 const authorizationRevoked: Cause = {
@@ -37,13 +15,12 @@ const authorizationRevoked: Cause = {
   code: 'authorizationRevoked',
   providers,
   actor: 'user',
-  forUser: 'Access was removed in your account settings: please reconnect your mailbox to allow it again.',
-  forOperator:
-    'Send the user a link to reconnect; they seem to have revoked the app in their account centre.',
+  forUser: signInAgain,
+  forUserIfCertain:
+    'Access was removed in your account settings: please reconnect your mailbox to allow it again.',
+  forOperator: 'Send the user a link to reconnect; no setting of yours is at fault.',
   retryHelps: true,
-  wanted: 'a lone break of an authorisation that is not new, with nothing that fits another cause',
-  rule: anyOf(weak(loneAndOld)),
-  residual: true,
+  wanted: 'a token answer of invalid_grant with no other account of the domain broken',
 };
 
 /** DOMAIN §5.3. */
@@ -53,26 +30,26 @@ const revokedByAdmin: Cause = {
   code: 'revokedByAdmin',
   providers,
   actor: 'admin',
-  forUser:
-    'Your organisation has blocked the app: please ask your administrator to allow it, then reconnect.',
-  forOperator: "Ask the customer's administrator to allow the app again, then have each user reconnect.",
+  forUser: 'Your organisation has to allow the app: please ask your administrator, then reconnect.',
+  forOperator:
+    "Send one message to the customer's administrator, with the app's name and its consent link, not one to each user; once it is allowed, each user reconnects.",
   retryHelps: false,
-  wanted: 'several accounts of one mail domain breaking together within a short window',
-  rule: anyOf(strong(mailDomainFlipped)),
+  wanted: 'half of a mail domain or more breaking together, AADSTS65001 or admin_policy_enforced',
 };
 
-/** DOMAIN §5.4. A reconnection that was refused says no more here than an API call that was. */
+/** DOMAIN §5.4. */
 const credentialsChanged: Cause = {
   row: 4,
   family,
   code: 'credentialsChanged',
   providers,
   actor: 'user',
-  forUser: 'The password of your account has changed: please reconnect your mailbox and sign in anew.',
-  forOperator: 'Send the user a link to reconnect; a change of their credentials has revoked the tokens.',
+  forUser: signInAgain,
+  forUserIfCertain:
+    'The password of your account has changed: please reconnect your mailbox and sign in anew.',
+  forOperator: 'Send the user a link to reconnect; a change of password ends the tokens of mail scopes.',
   retryHelps: true,
-  wanted: '401 invalid_credentials or expired_credentials around the break',
-  rule: anyOf(strong(together(credentialsRefused, storedCredentialsRefused))),
+  wanted: 'AADSTS50173 or another word of the provider for a changed password',
 };
 
 /** DOMAIN §5.5. */
@@ -82,22 +59,14 @@ const accountGone: Cause = {
   code: 'accountGone',
   providers,
   actor: 'user',
-  forUser: 'Your mailbox was not found any more, or its set-up has changed: please restore it and reconnect.',
+  forUser:
+    'Your mailbox could not be reached any more: please check that you can still open it, then reconnect.',
+  forUserIfCertain:
+    'Your mailbox was not found any more, or its set-up has changed: please restore it and reconnect.',
   forOperator:
-    'Ask the user whether the mailbox still exists; have it restored and reconnected, or delete the account here.',
+    'Ask the user whether the mailbox can still be opened. If it is gone for good, and only then, delete the account here.',
   retryHelps: false,
-  wanted:
-    'a reconnect answered wrong_account or account_mismatch, a 404 at the provider, or 401 invalid_imap_configuration or invalid_smtp_configuration',
-  rule: anyOf(
-    decisive(reconnectAnswered(slug('wrong_account', 'account_mismatch'))),
-    strong(refused(says(401, 'invalid_imap_configuration', 'invalid_smtp_configuration'))),
-    strong(apiRefused(({ status }) => status === 404)),
-  ),
-};
-
-const keysRotated: Clue = (evidence, policy) => {
-  const changes = recentOf(evidence, policy, 'oauthKeysChanged');
-  return changes.length === 0 ? null : `OAuth keys changed ${when(changes)}`;
+  wanted: 'AADSTS50034 or AADSTS50057, a 404 of the mailbox itself, or a reconnect answered account_mismatch',
 };
 
 /** DOMAIN §5.6. */
@@ -107,27 +76,13 @@ const oauthKeysChanged: Cause = {
   code: 'oauthKeysChanged',
   providers,
   actor: 'operator',
-  forUser: 'A setting on our side has changed: we are fixing it and will ask you to reconnect your mailbox.',
-  forOperator: 'Put the OAuth keys right in your settings, then have every user of that provider reconnect.',
+  forUser:
+    'A setting on our side has changed: we are fixing it and will ask you to reconnect if that is needed.',
+  forOperator:
+    'Look at your OAuth client at the provider. Secret expired: renew it, and users need not reconnect. Secret or client id wrong: put it right in the settings; only a new client id makes every user reconnect.',
   retryHelps: false,
-  wanted: 'word that the OAuth keys were changed, or most accounts of the OAuth provider breaking together',
-  rule: anyOf(decisive(keysRotated), strong(oauthProviderFlipped)),
-};
-
-const scopesMissing: Clue = ({ connection, authorizedAt }, { evidenceWindowHours }) => {
-  const { scopes_granted: granted, scopes_required: required, at } = connection ?? {};
-  if (granted === undefined || required === undefined) return null;
-  // Told long before the last authorisation, they were those of an earlier one.
-  if (authorizedAt !== null && (at ?? 0) < authorizedAt - evidenceWindowHours * HOUR) return null;
-  const missing = required.filter((scope) => !granted.includes(scope));
-  return missing.length === 0 ? null : `scopes required but not granted: ${missing.join(', ')}`;
-};
-
-const flippedAtOnce: Clue = (evidence, policy) => {
-  const age = greatestAge(evidence);
-  return age !== null && age <= policy.scopesSuspectedMinutes * MINUTE
-    ? `authorised only ${duration(age)} before the break`
-    : null;
+  wanted:
+    'most accounts of the OAuth provider breaking together, invalid_client, AADSTS7000215 or AADSTS7000222',
 };
 
 /** DOMAIN §5.7. */
@@ -137,19 +92,81 @@ const insufficientScopes: Cause = {
   code: 'insufficientScopes',
   providers,
   actor: 'user',
-  forUser: 'Some permissions were left out when you connected: please reconnect and tick every box.',
+  forUser: 'A permission is missing: please reconnect and tick every box.',
+  forUserIfCertain: 'Some permissions were left out when you connected: please reconnect and tick every box.',
   forOperator: 'Send the user a link to reconnect, and ask them to tick every box on the consent page.',
   retryHelps: false,
   wanted:
     'fewer scopes granted than required, 401 insufficient_privileges or 403 insufficient_permissions, or a break within minutes of the authorisation',
-  rule: anyOf(
-    decisive(scopesMissing),
-    strong(refused(either(says(401, 'insufficient_privileges'), says(403, 'insufficient_permissions')))),
-    weak(flippedAtOnce),
-  ),
 };
 
-/** The documented causes of Google and Microsoft accounts, in documented order. */
+const mfaRequired: Cause = {
+  row: null,
+  family,
+  code: 'mfaRequired',
+  providers,
+  actor: 'user',
+  forUser: 'Your organisation asks for a second step when you sign in: please reconnect and complete it.',
+  forOperator:
+    "Send the users a link to reconnect; if that fails, the customer's administrator has to exempt the app from Conditional Access.",
+  retryHelps: true,
+  wanted: 'AADSTS50076, AADSTS50079 or AADSTS53003, or a mail domain breaking together',
+};
+
+const appInTesting: Cause = {
+  row: null,
+  family,
+  code: 'appInTesting',
+  providers: ['google'],
+  actor: 'operator',
+  forUser: 'The sign-in to your mailbox has expired: please reconnect it; we are making sure that it lasts.',
+  forOperator:
+    'Publish the project on the OAuth consent screen of the Google Cloud console: while it is in testing, every authorisation ends after 7 days. Then have the users reconnect once.',
+  retryHelps: false,
+  wanted: 'breaks 7 days after each authorisation',
+};
+
+const idle: Cause = {
+  row: null,
+  family,
+  code: 'idle',
+  providers,
+  actor: 'user',
+  forUser: 'The sign-in to your mailbox has expired because it was not used for long: please reconnect it.',
+  forOperator:
+    'Send the user a link to reconnect; an authorisation ends after 90 days (Microsoft) or 6 months (Google) without use.',
+  retryHelps: true,
+  wanted: 'AADSTS700082, or no successful call for months',
+};
+
+const tokenLimit: Cause = {
+  row: null,
+  family,
+  code: 'tokenLimit',
+  providers: ['google'],
+  actor: 'operator',
+  forUser: signInAgain,
+  forOperator:
+    'One Google account bears 100 authorisations of one OAuth client: look for links that were made again and again for it, or tests that sign in with it, then have it reconnected once.',
+  retryHelps: false,
+  wanted: 'an account that was authorised very often',
+};
+
+const sessionPolicy: Cause = {
+  row: null,
+  family,
+  code: 'sessionPolicy',
+  providers,
+  actor: 'admin',
+  forUser:
+    "Your organisation's rules ask you to sign in again from time to time: please reconnect your mailbox.",
+  forOperator:
+    "Ask the customer's administrator to exempt the app from the sign-in frequency or session length; until then each user reconnects each time.",
+  retryHelps: true,
+  wanted: 'AADSTS70043 or invalid_rapt, or breaks in a rhythm of days',
+};
+
+/** The causes of Google and Microsoft accounts, the documented ones first, in documented order. */
 export const emailCauses: readonly Cause[] = [
   authorizationRevoked,
   revokedByAdmin,
@@ -157,4 +174,10 @@ export const emailCauses: readonly Cause[] = [
   accountGone,
   oauthKeysChanged,
   insufficientScopes,
+  mfaRequired,
+  appInTesting,
+  idle,
+  tokenLimit,
+  sessionPolicy,
+  unipileIncident(family, providers),
 ];

@@ -1,89 +1,138 @@
-import { incidentOf } from '../evidence.ts';
 import type { Policy } from '../policy.ts';
-import {
-  strengths,
-  type Cause,
-  type CauseName,
-  type Evidence,
-  type Finding,
-  type Strength,
-} from './cause.ts';
-import { causesOf, nameOf } from './catalogue.ts';
+import { type Cause, type CauseName, type Evidence, type Strength, unlisted } from './cause.ts';
+import { nameOf } from './catalogue.ts';
+import { nextTestOf } from './next-test.ts';
+import { likelihood } from './wording.ts';
+import { ask, probabilitiesOf, scalesOf, scoresOf, type Scales } from './weigh.ts';
 
 /** A possible cause of CREDENTIALS, weighed. */
 export interface Hypothesis {
-  readonly cause: CauseName;
+  /** The name of a cause, or `unlisted` for all that have none here. */
+  readonly cause: CauseName | typeof unlisted;
+  /** From 0 to 1; those of all hypotheses of an account add up to 1. */
+  readonly probability: number;
+  /** The probability as a word and a number: `likely, 74 of 100`. */
+  readonly likelihood: string;
   readonly strength: Strength;
-  /** The facts that speak for it, the strongest first; empty when the strength is `none`. */
+  /** The facts that speak for it, the weightiest first: those of `for`, in words alone. */
   readonly evidence: readonly string[];
+  /** What makes it likelier than it would be without, the weightiest first. */
+  readonly for: readonly Contribution[];
+  /** What makes it less likely, the weightiest first. */
+  readonly against: readonly Contribution[];
   /** Why it cannot be, where a fact excludes it. */
   readonly excluded?: string;
-  /** What would have to be seen for it to be concluded. */
-  readonly wanted: string;
+  /** What would make it likelier, in words; left out for `unlisted`. */
+  readonly wanted?: string;
+  /** What to try or to find out next, where this is the likeliest: it splits the leading hypotheses most. */
+  readonly nextTest?: string;
 }
 
-const hypothesis = (cause: Cause, { strength, evidence, excluded }: Finding): Hypothesis => ({
-  cause: nameOf(cause),
-  strength,
-  evidence,
-  ...(excluded === undefined ? {} : { excluded }),
-  wanted: cause.wanted,
-});
+/** What one clue adds. */
+export interface Contribution {
+  readonly words: string;
+  /** The natural logarithm of the factor by which it changes the odds against all other hypotheses together. */
+  readonly weight: number;
+}
 
-/** Documented order, but residual causes after all others, the last documented first. */
-const weighingOrder = (causes: readonly Cause[]): readonly Cause[] => [
-  ...causes.filter((cause) => cause.residual !== true),
-  ...causes.filter((cause) => cause.residual === true).toReversed(),
-];
-
-const orders = new Map<readonly Cause[], readonly Cause[]>();
-
-const orderOf = (causes: readonly Cause[]): readonly Cause[] => {
-  const known = orders.get(causes);
-  if (known !== undefined) return known;
-  const order = weighingOrder(causes);
-  orders.set(causes, order);
-  return order;
+/** The band of a probability, under a policy. */
+export const strengthOf = (probability: number, policy: Policy): Strength => {
+  if (probability >= policy.decisiveProbability) return 'decisive';
+  if (probability >= policy.strongProbability) return 'strong';
+  return probability >= policy.weakProbability ? 'weak' : 'none';
 };
 
-/** Asks every rule of the account's provider, and hands over what each found. */
-const ask = (evidence: Evidence, policy: Policy, hear: (cause: Cause, finding: Finding) => void): void => {
-  // What many accounts have in common is no single account's doing.
-  let nothingFits = incidentOf(evidence) === null;
-  for (const cause of orderOf(causesOf(evidence.provider))) {
-    const finding = cause.rule(evidence, policy, cause.residual === true && nothingFits);
-    nothingFits &&= finding.strength === 'none';
-    hear(cause, finding);
-  }
+/** What is too small to be told. */
+const negligible = 0.15;
+
+const rounded = (number: number, digits: number): number => Number(number.toFixed(digits));
+
+/** What was seen, with what it adds to each hypothesis. */
+interface Seen {
+  readonly words: string;
+  /** By place: the logarithm of the factor by which it changes the odds of a hypothesis against all others together. */
+  readonly weights: Float64Array;
+}
+
+/** How many times as frequent a clue's answer is with a hypothesis as it is with the others, as a logarithm, for each of them. */
+const against = (row: Float64Array, before: Float64Array): Float64Array => {
+  const shares = row.map((weight, place) => (before[place] ?? 0) * Math.exp(weight));
+  const all = shares.reduce((sum, share) => sum + share, 0);
+  return row.map((weight, place) => {
+    const rest = 1 - (before[place] ?? 0);
+    return weight - Math.log((all - (shares[place] ?? 0)) / rest);
+  });
 };
 
-const rankOf = ({ strength }: Finding): number => strengths.indexOf(strength);
+const seen = (scales: Scales, evidence: Evidence, policy: Policy): readonly Seen[] => {
+  const before = probabilitiesOf(scales.prior);
+  const facts: Seen[] = [];
+  ask(scales, evidence, policy, (row, clue, answer) => {
+    facts.push({ words: clue.say(answer, evidence, policy), weights: against(row, before) });
+  });
+  return facts;
+};
+
+const contributionsTo = (place: number, facts: readonly Seen[]): readonly Contribution[] =>
+  facts
+    .map(({ words, weights }) => ({ words, weight: rounded(weights[place] ?? 0, 2) }))
+    .filter(({ weight }) => Math.abs(weight) >= negligible)
+    .toSorted((one, other) => Math.abs(other.weight) - Math.abs(one.weight));
+
+const hypothesis = (
+  cause: Cause | undefined,
+  probability: number,
+  facts: readonly Contribution[],
+  evidence: Evidence,
+  policy: Policy,
+): Hypothesis => {
+  const speaksFor = facts.filter(({ weight }) => weight > 0);
+  const excluded = cause?.impossible?.(evidence) ?? null;
+  return {
+    cause: cause === undefined ? unlisted : nameOf(cause),
+    probability: rounded(probability, 4),
+    likelihood: likelihood(probability),
+    strength: strengthOf(probability, policy),
+    evidence: speaksFor.map(({ words }) => words),
+    for: speaksFor,
+    against: facts.filter(({ weight }) => weight < 0),
+    ...(excluded === null ? {} : { excluded }),
+    ...(cause === undefined ? {} : { wanted: cause.wanted }),
+  };
+};
 
 /**
- * All hypotheses of the account's provider, the strongest first, ties in documented order; those that nothing
- * speaks for come last. Empty for a provider without documented causes. Pure.
+ * All hypotheses of the account's provider, and `unlisted`, the likeliest first, equally likely ones in the order of the
+ * catalogue. Empty for a provider without causes. Pure.
  *
  * @param evidence - what is known of the account
- * @param policy - thresholds and windows
+ * @param policy - weights, thresholds and windows
  */
 export const weigh = (evidence: Evidence, policy: Policy): readonly Hypothesis[] => {
-  const found: { readonly cause: Cause; readonly finding: Finding }[] = [];
-  ask(evidence, policy, (cause, finding) => void found.push({ cause, finding }));
-  return found
-    .sort((a, b) => rankOf(b.finding) - rankOf(a.finding) || a.cause.row - b.cause.row)
-    .map(({ cause, finding }) => hypothesis(cause, finding));
+  const scales = scalesOf(policy.weights, evidence.provider);
+  if (scales.causes.length === 0) return [];
+  const probabilities = probabilitiesOf(scoresOf(scales, evidence, policy));
+  const facts = seen(scales, evidence, policy);
+  const ranked = scales.names
+    .map((_, place) => ({ place, probability: probabilities[place] ?? 0 }))
+    .toSorted((one, other) => other.probability - one.probability || one.place - other.place)
+    .map(({ place, probability }) =>
+      hypothesis(scales.causes[place], probability, contributionsTo(place, facts), evidence, policy),
+    );
+  const [first, ...others] = ranked;
+  const nextTest = nextTestOf(scales, probabilities, evidence, policy);
+  return first === undefined || nextTest === null ? ranked : [{ ...first, nextTest }, ...others];
 };
 
 const leader = (evidence: Evidence, policy: Policy): CauseName | null => {
-  let first: Cause | null = null;
-  let highest = 0;
-  ask(evidence, policy, (cause, finding) => {
-    const rank = rankOf(finding);
-    if (rank < highest || rank === 0 || (rank === highest && first !== null && first.row < cause.row)) return;
-    first = cause;
-    highest = rank;
-  });
-  return first === null ? null : nameOf(first);
+  const scales = scalesOf(policy.weights, evidence.provider);
+  if (scales.causes.length === 0) return null;
+  const probabilities = probabilitiesOf(scoresOf(scales, evidence, policy));
+  let first = 0;
+  for (let place = 1; place < probabilities.length; place += 1)
+    if ((probabilities[place] ?? 0) > (probabilities[first] ?? 0)) first = place;
+  const cause = scales.causes[first];
+  return cause === undefined || (probabilities[first] ?? 0) < policy.weakProbability ? null : nameOf(cause);
 };
 
 interface Answer {
@@ -92,15 +141,15 @@ interface Answer {
   readonly cause: CauseName | null;
 }
 
-/** The last answer of `leading`: the chart asks once per documented cause, one after the other about the same. */
+/** The last answer of `leading`: the chart asks once per cause, one after the other about the same. */
 let lastAnswer: Answer | null = null;
 
 /**
- * The name of the hypothesis that leads, or null when nothing speaks for any: the cause is undetermined. It is the first
- * that {@link weigh} gives. Pure.
+ * The name of the hypothesis that leads, or null where none is likely enough: the cause is undetermined. It is the first that
+ * {@link weigh} gives, unless that is `unlisted` or below the policy's floor. Pure.
  *
  * @param evidence - what is known of the account, unchanged afterwards
- * @param policy - thresholds and windows, unchanged afterwards
+ * @param policy - weights, thresholds and windows, unchanged afterwards
  */
 export const leading = (evidence: Evidence, policy: Policy): CauseName | null => {
   if (lastAnswer?.evidence === evidence && lastAnswer.policy === policy) return lastAnswer.cause;

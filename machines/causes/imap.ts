@@ -1,23 +1,73 @@
-import { credentialsRefused, storedCredentialsRefused } from './answers.ts';
 import type { Cause } from './cause.ts';
-import { anyOf, decisive, strong } from './clue.ts';
+import { unipileIncident } from './everywhere.ts';
+
+const family = 'imap';
+const providers = ['imap'] as const;
 
 /** DOMAIN §5.1. */
 const passwordChanged: Cause = {
   row: 1,
-  family: 'imap',
+  family,
   code: 'passwordChanged',
-  providers: ['imap'],
+  providers,
   actor: 'user',
   forUser:
-    'Your mailbox password has changed: please reconnect with the new password, or with a new app password.',
+    'Your mailbox asks you to sign in again, as it does after a change of password: please reconnect with the password that holds now; Gmail, iCloud and Yahoo want an app password.',
+  forUserIfCertain:
+    'Your mailbox password has changed: please reconnect with the new one; Gmail, iCloud and Yahoo want an app password.',
   forOperator:
-    'Send the user a link to reconnect with the new password or a new app password; the stored one is refused.',
+    'Send the user a link to reconnect with the password that holds now; with Gmail, iCloud and Yahoo that is an app password.',
   retryHelps: false,
-  wanted:
-    'a reconnect with the stored password, or API calls before the break, answered 401 invalid_credentials',
-  rule: anyOf(decisive(storedCredentialsRefused), strong(credentialsRefused)),
+  wanted: 'a reconnect with the stored password answered 401 invalid_credentials',
 };
 
-/** The documented causes of IMAP accounts, in documented order. */
-export const imapCauses: readonly Cause[] = [passwordChanged];
+const appPasswordRevoked: Cause = {
+  row: null,
+  family,
+  code: 'appPasswordRevoked',
+  providers,
+  actor: 'user',
+  forUser:
+    'Your mailbox wants a new app password, as it does after a change of the main password: please make one and reconnect with it.',
+  forOperator:
+    "Send the user the provider's page for app passwords, then a link to reconnect; the main password will not do.",
+  retryHelps: false,
+  wanted: 'an imap host that wants app passwords, and the stored password refused',
+};
+
+const accessSwitchedOff: Cause = {
+  row: null,
+  family,
+  code: 'accessSwitchedOff',
+  providers,
+  actor: 'admin',
+  forUser:
+    'Your mailbox no longer accepts connections by IMAP: please ask whoever runs it to allow IMAP, then reconnect.',
+  forOperator:
+    'Ask whoever runs the mail host whether IMAP, or signing in with a password, was switched off; Microsoft 365 has: connect such mailboxes with OAuth.',
+  retryHelps: false,
+  wanted: 'several accounts of one imap host breaking together, or the host saying that IMAP is switched off',
+};
+
+const serverChanged: Cause = {
+  row: null,
+  family,
+  code: 'serverChanged',
+  providers,
+  actor: 'user',
+  forUser:
+    'The server of your mailbox could not be reached where it was: please look up its IMAP and SMTP settings, then reconnect.',
+  forOperator:
+    'Ask the user for the IMAP and SMTP host of today, then have the account reconnected with them.',
+  retryHelps: false,
+  wanted: '401 invalid_imap_configuration, 504, or a mail server that cannot be found',
+};
+
+/** The causes of IMAP accounts, the documented ones first, in documented order. */
+export const imapCauses: readonly Cause[] = [
+  passwordChanged,
+  appPasswordRevoked,
+  accessSwitchedOff,
+  serverChanged,
+  unipileIncident(family, providers),
+];

@@ -1,29 +1,10 @@
-import {
-  apiAnswered,
-  credentialsRefused,
-  either,
-  reconnectAnswered,
-  refused,
-  says,
-  slug,
-  storedCredentialsRefused,
-  type AnswerTest,
-} from './answers.ts';
 import type { Cause } from './cause.ts';
-import { anyOf, decisive, strong, weak } from './clue.ts';
-import { providerErrorBurst, restricted, tooManyRequests, usageOverLimit } from './pace.ts';
-import { proxyUnavailable as proxyRule } from './proxy.ts';
-import { sessionEnded, sessionExpired as sessionRule } from './session.ts';
+import { notWarmedUp, unipileIncident } from './everywhere.ts';
 
 const family = 'instagram';
 const providers = ['instagram'] as const;
 
-/** A checkpoint was named as the reason of a refusal, or asked for by a reconnection. */
-const checkpointWaits: AnswerTest = either(
-  says(401, 'checkpoint_error'),
-  says(403, 'action_required', 'unknown_authentication_context'),
-  (answer) => answer.type === 'reconnectAnswer' && answer.status === 202 && answer.checkpoint !== undefined,
-);
+const signInAgain = 'Instagram asks you to sign in again: please reconnect your account.';
 
 /** DOMAIN §5.11. */
 const securityCheckpoint: Cause = {
@@ -32,13 +13,12 @@ const securityCheckpoint: Cause = {
   code: 'securityCheckpoint',
   providers,
   actor: 'user',
-  forUser:
+  forUser: 'Please open Instagram and look for a request to confirm that it was you, then reconnect.',
+  forUserIfCertain:
     'Instagram wants you to confirm that it was you: please approve the request in the app, then reconnect.',
-  forOperator: 'Ask the user to approve the security checkpoint in the Instagram app, then to reconnect.',
+  forOperator: 'Ask the user to approve the security checkpoint in the Instagram app now, then to reconnect.',
   retryHelps: false,
-  wanted:
-    '401 checkpoint_error, 403 action_required or unknown_authentication_context, or a reconnect answered 202 with a checkpoint',
-  rule: anyOf(decisive(refused(checkpointWaits))),
+  wanted: 'challenge_required, checkpoint_error, or a reconnect answered 202 with IN_APP_VALIDATION',
 };
 
 /** DOMAIN §5.12. */
@@ -48,11 +28,11 @@ const sessionExpired: Cause = {
   code: 'sessionExpired',
   providers,
   actor: 'user',
-  forUser: 'Your Instagram session is a year old and has expired: please reconnect your account.',
+  forUser: 'Your Instagram session is about a year old, and they end then: please reconnect your account.',
+  forUserIfCertain: 'Your Instagram session is a year old and has expired: please reconnect your account.',
   forOperator: 'Send the user a link to reconnect; the session is a year old.',
   retryHelps: true,
   wanted: 'the break coming about a year after the last login',
-  rule: sessionRule,
 };
 
 /** DOMAIN §5.13. */
@@ -62,12 +42,12 @@ const sessionTerminated: Cause = {
   code: 'sessionTerminated',
   providers,
   actor: 'user',
-  forUser: 'The session was ended in your Instagram preferences: please reconnect your account.',
-  forOperator: 'Send the user a link to reconnect; the session was ended in the preferences.',
+  forUser: signInAgain,
+  forUserIfCertain: 'The session was ended in your Instagram preferences: please reconnect your account.',
+  forOperator:
+    'First retry with what is stored: POST /api/v1/accounts/{id}, hourly, four times; then send the user a link to reconnect.',
   retryHelps: true,
-  wanted: 'a reconnect with the same credentials that succeeded, or nothing that fits another cause',
-  rule: sessionEnded,
-  residual: true,
+  wanted: 'user_has_logged_out, or a reconnect with what is stored that succeeds',
 };
 
 /** DOMAIN §5.14. */
@@ -77,12 +57,12 @@ const credentialsChanged: Cause = {
   code: 'credentialsChanged',
   providers,
   actor: 'user',
-  forUser: 'Your Instagram password has changed: please reconnect with the new password.',
-  forOperator: 'Send the user a link to reconnect with the new password; the stored one is refused.',
+  forUser:
+    'Instagram asks you to sign in again, as it does after a change of password: please reconnect your account.',
+  forUserIfCertain: 'Your Instagram password has changed: please reconnect with the new password.',
+  forOperator: 'Send the user a link to reconnect with the password that holds now.',
   retryHelps: false,
-  wanted:
-    'a reconnect answered 401 invalid_credentials, or 401 invalid_credentials or expired_credentials before',
-  rule: anyOf(decisive(storedCredentialsRefused), strong(credentialsRefused)),
+  wanted: 'a reconnect with the stored password answered 401 invalid_credentials',
 };
 
 /** DOMAIN §5.15. */
@@ -93,18 +73,14 @@ const excessiveRequests: Cause = {
   providers,
   actor: 'operator',
   forUser:
+    'Please open Instagram and look for a notice about your account; wait until we ask you to reconnect.',
+  forUserIfCertain:
     'Instagram has paused your account for too much activity: please wait until we ask you to reconnect.',
-  forOperator: 'Pause all sending, then have the account reconnected and go on at a slower pace.',
+  forOperator:
+    'Pause all sending for 24 to 72 hours, then have the account reconnected and go on at a slower pace.',
   retryHelps: false,
   wanted:
-    '403 account_restricted, a counter over its limit, 429 or limit_exceeded around the break, or a burst of provider_error',
-  rule: anyOf(
-    decisive(apiAnswered(restricted)),
-    decisive(reconnectAnswered(restricted)),
-    strong(usageOverLimit),
-    strong(apiAnswered(either(tooManyRequests, slug('limit_exceeded')))),
-    weak(providerErrorBurst),
-  ),
+    '403 account_restricted, feedback_required, 429 shortly before the break, or counters over what is usual',
 };
 
 /** DOMAIN §5.16. */
@@ -115,14 +91,41 @@ const proxyUnavailable: Cause = {
   providers,
   actor: 'operator',
   forUser: 'The connection to Instagram failed on our side: we are fixing it and will ask you to reconnect.',
-  forOperator: 'Fix or replace the proxy, then reconnect the account.',
+  forOperator: 'Fix or replace the proxy, then retry with what is stored: POST /api/v1/accounts/{id}.',
   retryHelps: false,
-  wanted:
-    '407, 502 or a proxy error, an unhealthy proxy, several accounts on one proxy host breaking together, or CONNECTING flapping behind a proxy',
-  rule: proxyRule,
+  wanted: '407 or a proxy error, an unhealthy proxy, or several accounts on one proxy host breaking together',
 };
 
-/** The documented causes of Instagram accounts, in documented order. */
+const suspended: Cause = {
+  row: null,
+  family,
+  code: 'suspended',
+  providers,
+  actor: 'user',
+  forUser:
+    'Please open Instagram and look for a notice about your account: it may have to be appealed there.',
+  forUserIfCertain: 'Instagram has suspended the account: please follow the notice in the app to appeal.',
+  forOperator:
+    'Stop sending, and ask the user what Instagram shows: a suspended account has to be appealed there first.',
+  retryHelps: false,
+  wanted:
+    'the provider saying that the account is disabled, or 403 account_restricted that waiting does not end',
+};
+
+const sessionPurged: Cause = {
+  row: null,
+  family,
+  code: 'sessionPurged',
+  providers,
+  actor: 'user',
+  forUser: signInAgain,
+  forOperator:
+    'First retry with what is stored: POST /api/v1/accounts/{id}, hourly, four times; then send the user a link to reconnect.',
+  retryHelps: true,
+  wanted: 'a reconnect with what is stored that succeeds, with no sign of a change by the user',
+};
+
+/** The causes of Instagram accounts, the documented ones first, in documented order. */
 export const instagramCauses: readonly Cause[] = [
   securityCheckpoint,
   sessionExpired,
@@ -130,4 +133,8 @@ export const instagramCauses: readonly Cause[] = [
   credentialsChanged,
   excessiveRequests,
   proxyUnavailable,
+  suspended,
+  sessionPurged,
+  notWarmedUp(family, providers),
+  unipileIncident(family, providers),
 ];

@@ -34,3 +34,19 @@ export const duration = (milliseconds: number): string => {
 
 /** The different words of a list, in order of first appearance, joined with commas. */
 export const distinct = (words: readonly string[]): string => [...new Set(words)].join(', ');
+
+/** How likely something is, as a word, from this probability on. */
+const likelihoods = [
+  [0.9, 'nearly certain'],
+  [0.7, 'likely'],
+  [0.4, 'likelier than anything else'],
+  [0.15, 'possible'],
+  [0.03, 'not likely'],
+] as const;
+
+/** A probability as a word and a number, for example `likely, 74 of 100`. */
+export const likelihood = (probability: number): string => {
+  const word = likelihoods.find(([least]) => probability >= least)?.[1] ?? 'hardly';
+  const number = Math.round(probability * 100);
+  return `${word}, ${number === 0 ? 'under 1' : Math.min(number, 99)} of 100`;
+};

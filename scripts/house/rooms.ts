@@ -4,7 +4,8 @@
  */
 export const rooms: Readonly<Record<string, string>> = {
   machines: 'the statechart, its guards and actions, and the words it is written in',
-  'machines/causes': 'the documented causes, a file for each provider family: clues and remedies',
+  'machines/causes': 'the causes, a file for each provider family, their weights, and how they are weighed',
+  'machines/causes/clues': 'what can be known about a break, and the words for it',
   'src/text': 'how texts are copied, ordered and made well-formed',
   'src/model': 'what is kept of an account, as data',
   'src/decide': 'snapshot + event → step, pure, and why',

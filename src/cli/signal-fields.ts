@@ -1,4 +1,12 @@
-import { checkpoints, connectionMethods, fleetScopes, type signalTypes } from '../../machines/signal.ts';
+import {
+  checkpoints,
+  connectionMethods,
+  fleetScopes,
+  outcomeSources,
+  secretKinds,
+  triedSecrets,
+  type signalTypes,
+} from '../../machines/signal.ts';
 import { usageError } from './usage.ts';
 
 /** What kind of value a field takes. */
@@ -17,6 +25,7 @@ const field = (name: string, kind: FieldKind, says: string): SignalField => ({ n
 /** All fields of all signals. */
 export const signalFields: readonly SignalField[] = [
   field('method', 'text', `connection: ${connectionMethods.join(', ')}`),
+  field('two_factor', 'truth', 'connection: true when each sign-in asks for a second factor'),
   field('user_agent', 'text', 'connection: the user agent given'),
   field('browser_user_agent', 'text', 'connection: the user agent of the browser'),
   field('proxy_host', 'text', 'connection, proxyHealth: the proxy'),
@@ -26,7 +35,12 @@ export const signalFields: readonly SignalField[] = [
   field('scopes_required', 'list', 'connection: with commas between'),
   field('premium_features', 'list', 'connection: with commas between'),
   field('status', 'number', 'apiError, reconnectAnswer: the HTTP status'),
-  field('error', 'text', 'apiError, reconnectAnswer: the type of the error'),
+  field('error', 'text', 'apiError, reconnectAnswer, tokenAnswer: the type of the error'),
+  field('detail', 'text', "apiError: the provider's own words"),
+  field('error_subtype', 'text', 'tokenAnswer: what the token endpoint said beside the error'),
+  field('codes', 'list', "tokenAnswer: the provider's codes, with commas between"),
+  field('with', 'text', `reconnectAnswer: what was tried, ${triedSecrets.join(' or ')}`),
+  field('secret', 'text', `reconnectAnswer: ${secretKinds.join(', ')}`),
   field('checkpoint', 'text', `reconnectAnswer: ${checkpoints.join(', ')}`),
   field('action', 'text', 'usage: invitation, profileView, message, inmail, …'),
   field('count', 'number', 'usage: how many'),
@@ -37,12 +51,16 @@ export const signalFields: readonly SignalField[] = [
   field('accounts', 'number', 'fleet: how many broke together'),
   field('share', 'number', 'fleet: of all accounts in that scope, 0 to 1'),
   field('window_minutes', 'number', 'fleet: the window that they broke within'),
+  field('cause', 'text', 'outcome: what the break turned out to have come from'),
+  field('by', 'text', `outcome: ${outcomeSources.join(', ')}`),
+  field('flipped_at', 'text', 'outcome: when the break began, where it is not the latest'),
 ];
 
 /** The fields that each type of signal has. */
 export const fieldsOf: Readonly<Record<(typeof signalTypes)[number], readonly string[]>> = {
   connection: [
     'method',
+    'two_factor',
     'user_agent',
     'browser_user_agent',
     'proxy_host',
@@ -52,13 +70,16 @@ export const fieldsOf: Readonly<Record<(typeof signalTypes)[number], readonly st
     'scopes_required',
     'premium_features',
   ],
-  apiError: ['status', 'error'],
+  apiError: ['status', 'error', 'detail'],
+  apiOk: [],
+  tokenAnswer: ['error', 'error_subtype', 'codes'],
   usage: ['action', 'count', 'window_hours', 'percent'],
-  reconnectAnswer: ['status', 'error', 'checkpoint'],
+  reconnectAnswer: ['status', 'error', 'with', 'secret', 'checkpoint'],
   proxyHealth: ['proxy_host', 'healthy'],
   deviceSeen: [],
   oauthKeysChanged: [],
   fleet: ['scope', 'accounts', 'share', 'window_minutes'],
+  outcome: ['cause', 'by', 'flipped_at'],
 };
 
 /** The option for a field: `--user-agent`. */

@@ -1,17 +1,17 @@
 import { weigh, type Hypothesis } from '../../machines/causes/hypothesis.ts';
 import type { AccountContext } from '../../machines/context.ts';
-import type { DocumentedCause } from '../model/names.ts';
+import type { NamedCause } from '../model/names.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 
-/** A hypothesis whose cause stands in the chart. */
+/** A hypothesis whose cause stands in the chart, or all that have no name there together. */
 export interface WeighedHypothesis extends Hypothesis {
-  readonly cause: DocumentedCause;
+  readonly cause: NamedCause | 'unlisted';
 }
 
 /**
- * Weighs every documented cause of the account's provider against what is known: all hypotheses, the strongest
- * first, ties in documented order, exclusions applied (DOMAIN §5). Empty while the account is not in CREDENTIALS,
- * and for providers without a documented list.
+ * Weighs every cause of the account's provider against what is known: all hypotheses with their probabilities, the
+ * likeliest first, and among them `unlisted` for all others. Empty while the account is not in CREDENTIALS, and for
+ * providers without causes.
  *
  * @param account - a snapshot, or anything that carries its context
  * @param policy - thresholds and windows; the defaults when left out

@@ -16,7 +16,7 @@ export interface Explanation {
   readonly summary: string;
   /** Guards on the way that said no, and why. */
   readonly refused: readonly Refusal[];
-  /** The hypotheses weighed, the strongest first; empty unless the account is in CREDENTIALS afterwards. */
+  /** The hypotheses weighed, the likeliest first; empty unless the account is in CREDENTIALS afterwards. */
   readonly hypotheses: readonly WeighedHypothesis[];
   /** What would have to be seen for another outcome, as sentences. */
   readonly wanted: readonly string[];
@@ -158,14 +158,13 @@ const refusedGuards = (
 
 const leadOf = (snapshot: AccountSnapshot): string => connectionBefore(snapshot).replace('CREDENTIALS.', '');
 
-/** Why a hypothesis does not lead; `lead` is null where the account's state was reached under another policy. */
-const lossOf = ({ excluded, strength }: WeighedHypothesis, lead: WeighedHypothesis | null): string => {
+/** Why a hypothesis does not lead. */
+const lossOf = ({ excluded, likelihood, strength }: WeighedHypothesis, isFirst: boolean): string => {
   if (excluded !== undefined) return `excluded: ${excluded}`;
-  if (strength === 'none') return 'nothing seen that speaks for it';
-  if (lead === null) return `${strength} under the present policy; it is weighed anew with the next signal`;
-  return strength === lead.strength
-    ? `${strength} too, but ${lead.cause} stands before it in the documentation`
-    : `only ${strength}, while ${lead.cause} is ${lead.strength}`;
+  if (!isFirst) return likelihood;
+  return strength === 'none'
+    ? `${likelihood}, and no more than that`
+    : `${likelihood} under the present policy; it is weighed anew with the next signal`;
 };
 
 const refusedCauses = (
@@ -173,10 +172,11 @@ const refusedCauses = (
   snapshot: AccountSnapshot,
 ): readonly Refusal[] => {
   const name = leadOf(snapshot);
-  const lead = hypotheses.find(({ cause }, index) => index === 0 && cause === name) ?? null;
-  return hypotheses
-    .filter(({ cause }) => cause !== name)
-    .map((hypothesis) => ({ guard: hypothesis.cause, reason: lossOf(hypothesis, lead) }));
+  return hypotheses.flatMap((hypothesis, index) =>
+    hypothesis.cause === name || hypothesis.cause === 'unlisted'
+      ? []
+      : [{ guard: hypothesis.cause, reason: lossOf(hypothesis, index === 0) }],
+  );
 };
 
 const wantedCauses = (
@@ -185,4 +185,4 @@ const wantedCauses = (
 ): readonly string[] =>
   hypotheses
     .filter(({ cause, excluded }) => cause !== leadOf(snapshot) && excluded === undefined)
-    .map(({ cause, wanted }) => `${cause}: ${wanted}`);
+    .flatMap(({ cause, wanted }) => (wanted === undefined ? [] : [`${cause}: ${wanted}`]));

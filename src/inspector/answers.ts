@@ -129,7 +129,7 @@ export interface StepAnswer {
   /** The account after it; its hypotheses stand beside it. */
   readonly account: Omit<AccountView, 'hypotheses'>;
   readonly group: StatusGroup;
-  readonly hypotheses: readonly (HypothesisView & { readonly wanted: string })[];
+  readonly hypotheses: readonly HypothesisView[];
   /** Guards that said no, and why. */
   readonly refused: readonly Refusal[];
   readonly wanted: readonly string[];

@@ -33,15 +33,15 @@ export type AccountStatus = StatusOf<ConnectionPath>;
 /** The status that a connection path belongs to. */
 export type StatusOf<Path extends string> = Path extends `${infer Status}.${string}` ? Status : Path;
 
-/** What stands below CREDENTIALS: a documented cause, or `undetermined`. */
+/** What stands below CREDENTIALS: a cause, or `undetermined`. */
 export type AccountCause = BelowCredentials<ConnectionPath>;
 
 type BelowCredentials<Path extends string> = Path extends `CREDENTIALS.${infer Cause}` ? Cause : never;
 
-/** The full name of a documented cause, for example `linkedin.sessionExpired`. */
-export type DocumentedCause = Exclude<AccountCause, 'undetermined'>;
+/** The full name of a cause, documented or not, for example `linkedin.sessionExpired`. */
+export type NamedCause = Exclude<AccountCause, 'undetermined'>;
 
-/** The families of causes, by provider; the providers that are left out have no documented causes (DOMAIN §5). */
+/** The families of causes, by provider; the providers that are left out have no causes (DOMAIN §5). */
 interface Families {
   readonly linkedin: 'linkedin';
   readonly whatsapp: 'phone';
@@ -57,7 +57,7 @@ export type FamilyOf<P extends Provider> = P extends keyof Families ? Families[P
 
 /** The causes that an account of a provider can have. */
 export type CauseOf<P extends Provider = Provider> =
-  'undetermined' | Extract<DocumentedCause, `${FamilyOf<P>}.${string}`>;
+  'undetermined' | Extract<NamedCause, `${FamilyOf<P>}.${string}`>;
 
 /** An account type that is documented (DOMAIN §1). */
 export type DocumentedAccountType =

@@ -5,9 +5,14 @@ import { LifecycleError } from './errors.ts';
 const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
 
+const share = v.pipe(positive, v.maxValue(1));
+/** Of odds; what is beyond is as good as certain, and would leave no room for anything else. */
+const logarithm = v.pipe(v.number(), v.finite(), v.minValue(-20), v.maxValue(20));
+
 /** The form of each setting, with its bounds. */
 const settings = {
   evidenceWindowHours: positive,
+  habitDays: positive,
   sessionLifetimeDays: positive,
   sessionLifetimeToleranceDays: positive,
   scopesSuspectedMinutes: positive,
@@ -25,9 +30,19 @@ const settings = {
   askWaitMinutes: positive,
   heldEffectsMinutes: positive,
   fleetMailDomainAccounts: count,
-  fleetOauthProviderShare: v.pipe(positive, v.maxValue(1)),
+  fleetMailDomainShare: share,
+  fleetOauthProviderShare: share,
   fleetProxyHostAccounts: count,
   fleetWindowMinutes: positive,
+  weakProbability: share,
+  strongProbability: share,
+  decisiveProbability: share,
+  weights: v.strictObject({
+    version: v.string(),
+    fittedOn: v.string(),
+    prior: v.record(v.string(), v.record(v.string(), logarithm)),
+    weight: v.record(v.string(), v.record(v.string(), logarithm)),
+  }),
   limits: v.array(
     v.strictObject({ provider: v.string(), action: v.string(), windowHours: positive, count: positive }),
   ),

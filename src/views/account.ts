@@ -1,6 +1,7 @@
 import type { Tag } from '../../machines/account.ts';
 import type { Strength } from '../../machines/causes/cause.ts';
 import type { AccountParts } from '../../machines/parts.ts';
+import type { Contribution } from '../../machines/causes/hypothesis.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Provider } from '../../machines/provider.ts';
 import type { LevelStatus } from '../../machines/status.ts';
@@ -134,7 +135,7 @@ export interface RefusedAccount<P extends Provider = Provider> extends AccountFa
   readonly status: 'CREDENTIALS';
   /** The cause that leads, for example `linkedin.sessionExpired`, or `undetermined`. */
   readonly cause: CauseOf<P>;
-  /** All documented causes of its provider, the strongest first. */
+  /** All causes of its provider, and `unlisted`, the likeliest first. */
   readonly hypotheses: readonly HypothesisView<P>[];
   readonly remedy: Remedy;
 }
@@ -152,13 +153,27 @@ export type AccountView =
   | UnpermittedAccount
   | { readonly [P in Provider]: RefusedAccount<P> }[Provider];
 
-/** A possible cause with the facts for it, and what excludes it or would have to be seen. */
+/** A possible cause with how likely it is, the facts for and against it, and what would have to be seen. */
 export interface HypothesisView<P extends Provider = Provider> {
-  readonly cause: Exclude<CauseOf<P>, 'undetermined'>;
+  /** A cause, or `unlisted` for all that have no name here. */
+  readonly cause: Exclude<CauseOf<P>, 'undetermined'> | 'unlisted';
+  /** From 0 to 1; those of all hypotheses of an account add up to 1. */
+  readonly probability: number;
+  /** The probability as a word and a number: `likely, 74 of 100`. */
+  readonly likelihood: string;
+  /** The band of the probability. */
   readonly strength: Strength;
+  /** The facts that speak for it, the weightiest first. */
   readonly evidence: readonly string[];
+  /** The same with their weights: the logarithm of the factor by which each changes the odds. */
+  readonly for: readonly Contribution[];
+  readonly against: readonly Contribution[];
   /** Why it cannot be, where a fact excludes it. */
   readonly excluded?: string;
+  /** What would make it likelier. */
+  readonly wanted?: string;
+  /** What to try next; it stands with the likeliest alone. */
+  readonly nextTest?: string;
 }
 
 const latest = (a: number | null, b: number | null): number | null =>
@@ -185,17 +200,21 @@ export const viewOf = (
   const lastVerifiedAt = latest(context.lastVerifiedAt, verifiedAt);
   const connection = connectionOf(value);
   const tags = tagsOf({ connection });
+  const cause = causeOfPath(connection);
   const incident = incidentMarkOf(snapshot);
   const remedy =
-    incident !== null && causeOfPath(connection) === 'undetermined'
+    incident !== null && cause === 'undetermined'
       ? remedyOfMember(incident)
-      : remedyOf(connection);
+      : remedyOf(connection, {
+          strength: weighed.find((hypothesis) => hypothesis.cause === cause)?.strength ?? 'none',
+          nextTest: weighed[0]?.nextTest,
+        });
   const view = {
     accountId: context.accountId,
     provider: context.provider,
     accountType: context.accountType,
     status: statusOfPath(connection),
-    cause: causeOfPath(connection),
+    cause,
     since: isoTime(snapshot.since),
     version: snapshot.version,
     incarnation: context.incarnation,
@@ -213,12 +232,7 @@ export const viewOf = (
     ...(incident === null ? {} : { incident }),
     lastSeenAt: isoTime(context.lastSeenAt),
     ...(lastVerifiedAt === null ? {} : { lastVerifiedAt: isoTime(lastVerifiedAt) }),
-    hypotheses: weighed.map(({ cause, strength, evidence, excluded }) => ({
-      cause,
-      strength,
-      evidence,
-      ...(excluded === undefined ? {} : { excluded }),
-    })),
+    hypotheses: weighed,
     ...(remedy === null ? {} : { remedy }),
   };
   // Which of the union it is follows from the chart's tags; a test holds each of its states to the types.

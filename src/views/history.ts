@@ -43,7 +43,7 @@ export type ExplainedAccount = WithoutHypotheses<AccountView>;
 /** Why an account is where it is, and what would change that. */
 export interface AccountExplanation {
   readonly account: ExplainedAccount;
-  /** Every documented cause of its provider with what it would take; empty unless in CREDENTIALS. */
+  /** Every cause of its provider with what it would take, and `unlisted`; empty unless in CREDENTIALS. */
   readonly hypotheses: readonly WeighedHypothesis[];
   /** Hypotheses and guards that lost, and why. */
   readonly refused: readonly Refusal[];

@@ -1,5 +1,5 @@
 import { causeNamed, undetermined } from '../../machines/causes/catalogue.ts';
-import type { Actor } from '../../machines/causes/cause.ts';
+import type { Actor, Strength } from '../../machines/causes/cause.ts';
 
 /** What to do about an account that needs somebody. */
 export interface Remedy {
@@ -53,12 +53,32 @@ const byPath: ReadonlyMap<string, Remedy> = new Map<string, Remedy>([
   ],
 ]);
 
-/** The remedy for a state of the connection region, or null where nobody needs to act. */
-export const remedyOf = (connection: string): Remedy | null => {
+/** How sure the cause of a state is, and what would make it surer. */
+export interface Certainty {
+  readonly strength: Strength;
+  readonly nextTest?: string | undefined;
+}
+
+/**
+ * The remedy for a state of the connection region, or null where nobody needs to act. Nobody is told what they did unless the
+ * cause is as good as certain; where it is not known, the team is told what would tell.
+ */
+export const remedyOf = (
+  connection: string,
+  { strength, nextTest }: Certainty = { strength: 'none' },
+): Remedy | null => {
   const known = byPath.get(connection);
   if (known !== undefined) return known;
   if (!connection.startsWith('CREDENTIALS.')) return null;
-  const { actor, forUser, forOperator, retryHelps } =
-    causeNamed(connection.slice('CREDENTIALS.'.length)) ?? undetermined;
-  return { actor, forUser, forOperator, retryHelps };
+  const cause = causeNamed(connection.slice('CREDENTIALS.'.length));
+  const { actor, forUser, forUserIfCertain, forOperator, retryHelps } = cause ?? undetermined;
+  return {
+    actor,
+    forUser: strength === 'decisive' ? (forUserIfCertain ?? forUser) : forUser,
+    forOperator:
+      cause === undefined && nextTest !== undefined
+        ? `${forOperator} To find out why: ${nextTest}.`
+        : forOperator,
+    retryHelps,
+  };
 };

@@ -1,8 +1,17 @@
 import type { Signal } from '../../machines/signal.ts';
-import { checkpoints, connectionMethods, fleetScopes, signalTypes } from '../../machines/signal.ts';
+import {
+  checkpoints,
+  connectionMethods,
+  fleetScopes,
+  outcomeSources,
+  secretKinds,
+  signalTypes,
+  triedSecrets,
+} from '../../machines/signal.ts';
 import { Check } from './check.ts';
 import type { Facts, Shape } from './reading.ts';
 import { put, readAs, unreadable } from './reading.ts';
+import { readDetail, readSlug } from './slug.ts';
 import { textLimits } from './text.ts';
 import { isOfAccount } from './v2.ts';
 import type { JsonObject } from '../text/json-object.ts';
@@ -39,6 +48,7 @@ const optional = <Name extends string, Value>(
 const readConnection: SignalReader = (payload, check) => ({
   type: 'connection',
   ...optional(payload, ['method'] as const, (name, value) => check.oneOf(name, value, connectionMethods)),
+  ...optional(payload, ['two_factor'] as const, (name, value) => check.boolean(name, value)),
   ...optional(
     payload,
     ['user_agent', 'browser_user_agent', 'proxy_host', 'mail_domain', 'imap_host'] as const,
@@ -54,19 +64,31 @@ const readConnection: SignalReader = (payload, check) => ({
   ),
 });
 
-/** An API error's slug: `errors/too_many_requests` and `too_many_requests` are the same (DESIGN §4). */
-const readSlug = (payload: JsonObject, check: Check): string =>
-  (check.statedText('error', payload['error'], textLimits.free) ?? '').replace(/^errors\//, '');
-
 const readHttpStatus = (payload: JsonObject, check: Check): number =>
   check.integer('status', payload['status'], 100, 599);
+
+/** A provider's code; Microsoft gives its own as numbers. */
+const readCode = (field: string, value: unknown, check: Check): string =>
+  check.word(field, typeof value === 'number' ? String(value) : value);
 
 const readers: { readonly [Type in Known]: SignalReader } = {
   connection: readConnection,
   apiError: (payload, check) => ({
     type: 'apiError',
     status: readHttpStatus(payload, check),
-    error: readSlug(payload, check),
+    error: readSlug(payload['error'], check),
+    ...readDetail(payload['detail']),
+  }),
+  apiOk: () => ({ type: 'apiOk' }),
+  tokenAnswer: (payload, check) => ({
+    type: 'tokenAnswer',
+    error: check.statedText('error', payload['error'], textLimits.free) ?? '',
+    ...optional(payload, ['error_subtype'] as const, (name, value) => check.word(name, value)),
+    ...optional(payload, ['codes'] as const, (name, value) =>
+      check
+        .array(name, value, limits.entries)
+        .map((code, index) => readCode(`${name}[${index}]`, code, check)),
+    ),
   }),
   usage: (payload, check) => ({
     type: 'usage',
@@ -78,7 +100,9 @@ const readers: { readonly [Type in Known]: SignalReader } = {
   reconnectAnswer: (payload, check) => ({
     type: 'reconnectAnswer',
     status: readHttpStatus(payload, check),
-    error: readSlug(payload, check),
+    error: readSlug(payload['error'], check),
+    ...optional(payload, ['with'] as const, (name, value) => check.oneOf(name, value, triedSecrets)),
+    ...optional(payload, ['secret'] as const, (name, value) => check.oneOf(name, value, secretKinds)),
     ...optional(payload, ['checkpoint'] as const, (name, value) => check.oneOf(name, value, checkpoints)),
   }),
   proxyHealth: (payload, check) => ({
@@ -94,6 +118,14 @@ const readers: { readonly [Type in Known]: SignalReader } = {
     accounts: check.integer('accounts', payload['accounts'], 0, limits.count),
     share: check.number('share', payload['share'], 0, 1),
     window_minutes: check.number('window_minutes', payload['window_minutes'], 0, limits.minutes),
+  }),
+  outcome: (payload, check) => ({
+    type: 'outcome',
+    cause: check.word('cause', payload['cause']),
+    by: check.oneOf('by', payload['by'], outcomeSources),
+    ...optional(payload, ['flipped_at'] as const, (name, value) =>
+      new Date(check.time(name, value)).toISOString(),
+    ),
   }),
 };
 

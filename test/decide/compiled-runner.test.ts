@@ -26,6 +26,7 @@ const HISTORIES_PER_STEPPER = 250;
 /** One under which little evidence is enough, so that causes lead which take more than a random history brings. */
 const credulous: Policy = {
   ...defaultPolicy,
+  weakProbability: 0.2,
   evidenceWindowHours: 6,
   sessionLifetimeDays: 13,
   scopesSuspectedMinutes: 24 * 60,

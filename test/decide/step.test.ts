@@ -41,13 +41,16 @@ describe('an account', () => {
 
   test('stays since when its status was entered while only the cause changes', () => {
     const before = accountIn('CREDENTIALS.linkedin.sessionTerminated');
-    const heard = signal({ type: 'apiError', status: 429, error: '' }, later(before, HOUR));
+    const heard = signal(toldTo('linkedin.excessiveRequests'), later(before, HOUR));
     const after = step(before, heard).snapshot;
     expect(connection(after)).toBe('CREDENTIALS.linkedin.excessiveRequests');
     expect(after.since).toBe(before.since);
     expect(step(after, status('OK', later(after))).snapshot.since).toBe(later(after));
   });
 });
+
+/** Word of what it was. */
+const toldTo = (cause: string): Signal => ({ type: 'outcome', cause, by: 'operator' });
 
 describe('an account of no known type', () => {
   const notified = step(null, {
@@ -106,9 +109,11 @@ describe('an account of no known type', () => {
   test('is diagnosed as soon as its type is known', () => {
     const lost = step(notified, { ...facts(departure + MINUTE), type: 'CREDENTIALS' }).snapshot;
     expect(connection(lost)).toBe('CREDENTIALS.undetermined');
-    const known = step(lost, status('CREDENTIALS', departure + 2 * MINUTE, 'INSTAGRAM'));
+    const told = step(lost, signal(toldTo('instagram.suspended'), departure + 2 * MINUTE)).snapshot;
+    expect(connection(told)).toBe('CREDENTIALS.undetermined');
+    const known = step(told, status('CREDENTIALS', departure + 3 * MINUTE, 'INSTAGRAM'));
     expect(known.decision).toBe('repeat');
-    expect(connection(known.snapshot)).toBe('CREDENTIALS.instagram.sessionTerminated');
+    expect(connection(known.snapshot)).toBe('CREDENTIALS.instagram.suspended');
   });
 
   test('keeps the type that it was given first', () => {
@@ -213,45 +218,62 @@ describe('an event that is late, stale or heard before', () => {
 });
 
 describe('the cause', () => {
-  const refused: Signal = { type: 'apiError', status: 401, error: 'invalid_credentials' };
+  /** Names a cause that does not lead without it. */
+  const refused: Signal = {
+    type: 'apiError',
+    status: 401,
+    error: '',
+    detail: 'Application-specific password required',
+  };
+  const named = 'CREDENTIALS.imap.appPasswordRevoked';
   const flipAfter = (wait: number) => journey('MAIL', [refused, wait, 'CREDENTIALS']);
 
   test('counts evidence up to 24 hours before the flip', () => {
-    expect(connection(flipAfter(DAY))).toBe('CREDENTIALS.imap.passwordChanged');
-    expect(connection(flipAfter(DAY + 1))).toBe('CREDENTIALS.undetermined');
+    expect(connection(flipAfter(DAY))).toBe(named);
+    expect(connection(flipAfter(DAY + 1))).not.toBe(named);
   });
 
   test('counts evidence that comes while the account is in CREDENTIALS', () => {
     const before = flipAfter(DAY + 1);
     const { decision, snapshot } = step(before, signal(refused, later(before, 9 * DAY)));
     expect(decision).toBe('applied');
-    expect(connection(snapshot)).toBe('CREDENTIALS.imap.passwordChanged');
+    expect(connection(snapshot)).toBe(named);
   });
 
   test('is another as soon as another hypothesis leads, and the same when none does', () => {
     const before = accountIn('CREDENTIALS.linkedin.credentialsChanged');
     const weaker = step(before, signal({ type: 'deviceSeen' }, later(before)));
     expect([weaker.decision, connection(weaker.snapshot)]).toEqual(['recorded', connection(before)]);
-    const restricted = signal({ type: 'apiError', status: 403, error: 'account_restricted' }, later(before));
-    const stronger = step(before, restricted);
+    const stronger = step(before, signal(toldTo('linkedin.excessiveRequests'), later(before)));
     expect(stronger.decision).toBe('applied');
     expect(connection(stronger.snapshot)).toBe('CREDENTIALS.linkedin.excessiveRequests');
   });
 
   test('follows the thresholds of the policy', () => {
-    const usage: Signal = { type: 'usage', action: 'search', count: 1, window_hours: 24, percent: 80 };
-    const under = (usagePercent: number) =>
-      connection(journey('LINKEDIN', [usage, 'CREDENTIALS'], { ...defaultPolicy, usagePercent }));
-    expect(under(81)).toBe('CREDENTIALS.linkedin.sessionTerminated');
-    expect(under(80)).toBe('CREDENTIALS.linkedin.excessiveRequests');
+    const under = (weakProbability: number) =>
+      connection(journey('MAIL', ['CREDENTIALS'], { ...defaultPolicy, weakProbability }));
+    expect(under(0.9)).toBe('CREDENTIALS.undetermined');
+    expect(under(0.1)).toBe('CREDENTIALS.imap.passwordChanged');
   });
 
   test('knows nothing of an earlier incarnation', () => {
     const stops = [refused, 'DELETED', 'CREATION_SUCCESS', 'CREDENTIALS'] as const;
     const reborn = journey('MAIL', stops);
-    expect(connection(reborn)).toBe('CREDENTIALS.undetermined');
+    expect(connection(reborn)).not.toBe(named);
     expect(reborn.context).toMatchObject({ incarnation: 2, evidence: [] });
-    expect(connection(journey('MAIL', [refused, 'CREDENTIALS']))).toBe('CREDENTIALS.imap.passwordChanged');
+    expect(connection(journey('MAIL', [refused, 'CREDENTIALS']))).toBe(named);
+  });
+
+  test('remembers a time in CREDENTIALS when it is over, and how old the authorisation was', () => {
+    const before = journey('LINKEDIN', ['CREATION_SUCCESS', DAY, 'CREDENTIALS']);
+    const { context } = step(before, status('RECONNECTED', later(before, HOUR))).snapshot;
+    expect(context.evidence).toEqual([
+      { type: 'broke', flippedAt: before.since, age: DAY, at: later(before, HOUR) },
+    ]);
+    const unknown = accountIn('CREDENTIALS.undetermined');
+    expect(step(unknown, status('OK', later(unknown))).snapshot.context.evidence).toMatchObject([
+      { type: 'broke', age: null },
+    ]);
   });
 
   test('is forgotten with the flip when the account leaves CREDENTIALS', () => {

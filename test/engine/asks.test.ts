@@ -55,9 +55,9 @@ describe.each(homes)('who must act for a broken account $name', ({ settle }) => 
   test('is asked at once when the provider has said why', async () => {
     const { lifecycle, told, hear } = opened(settle());
     await hear('OK');
-    await lifecycle.signal('a', { type: 'apiError', status: 403, error: 'account_restricted' });
+    await lifecycle.signal('a', { type: 'apiError', status: 401, error: 'multiple_sessions' });
     await hear('CREDENTIALS');
-    expect(told).toEqual(['askOperator']);
+    expect(told).toEqual(['askUser']);
   });
 
   test('is asked in time after a restart', async () => {

@@ -164,10 +164,11 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
 
   test('follow a cause that changes meanwhile, and are still held', async () => {
     const { lifecycle, told, clock, store } = await comeBack(settle());
-    await lifecycle.signal('a', { type: 'apiError', status: 429, error: 'too_many_requests' });
+    await lifecycle.signal('a', { type: 'connection', method: 'credentials', proxy_host: 'p' });
+    await lifecycle.signal('a', { type: 'proxyHealth', proxy_host: 'p', healthy: false });
     await lifecycle.signal('a', { type: 'deviceSeen' });
     expect(told).toEqual(['verify returned']);
-    expect(store.held()).toMatchObject([{ effects: [{ cause: 'linkedin.excessiveRequests' }] }]);
+    expect(store.held()).toMatchObject([{ effects: [{ cause: 'linkedin.proxyUnavailable' }] }]);
     await clock.advance(15 * MINUTE);
     expect(told).toEqual(['verify returned', 'askOperator CREDENTIALS']);
   });

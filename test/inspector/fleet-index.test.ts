@@ -84,7 +84,7 @@ describe('the counts', () => {
       line('2026-03-01T08:01:00.000Z', 'webhook', status('y', 'MAIL', 'CREDENTIALS')),
     ]);
     expect((await indexOf(store)).causes()).toEqual([
-      { cause: 'undetermined', count: 2, group: 'user' },
+      { cause: 'imap.passwordChanged', count: 2, group: 'user' },
       { cause: 'instagram.proxyUnavailable', count: 1, group: 'operator' },
       { cause: 'linkedin.sessionExpired', count: 1, group: 'user' },
     ]);

@@ -64,7 +64,7 @@ describe('the option inspect', () => {
     if (state === undefined) throw new Error('no state was told');
     expect(machine?.resolveState(state).value).toEqual(state.value);
     expect(state.value).toEqual({
-      connection: { CREDENTIALS: { linkedin: 'sessionTerminated' } },
+      connection: { CREDENTIALS: 'undetermined' },
       sync: 'WAITING',
     });
   });

@@ -26,7 +26,7 @@ describe('an account as it may be shown to a page of others', () => {
 
   test('has times as text, and null where something never was', () => {
     expect(shownAccount(accountIn('OK')).facts).toEqual({
-      provider: 'imap',
+      provider: 'linkedin',
       version: 1,
       incarnation: 1,
       since: '2026-01-01T00:01:00.000Z',
@@ -42,7 +42,7 @@ describe('an account as it may be shown to a page of others', () => {
   test.each(Object.keys(toCause))('says nothing of the evidence for %s', (cause) => {
     const account = accountIn(`CREDENTIALS.${cause}`);
     const text = JSON.stringify(shownAccount(account));
-    for (const kept of ['evidence', 'proxy_host', 'p-eu-3', 'user_agent', 'scopes', 'tenant', 'product'])
+    for (const kept of ['evidence', 'proxy_host', 'p-eu-3', 'user_agent', 'scopes', 'tenant', '"product"'])
       expect(text).not.toContain(kept);
   });
 

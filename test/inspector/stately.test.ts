@@ -74,7 +74,7 @@ describe('a page', () => {
     await lifecycle.receive(v1('a', 'CREDENTIALS'));
     await settle(lifecycle, page);
     const ok = '{"connection":"OK","sync":"WAITING"}';
-    const credentials = '{"connection":{"CREDENTIALS":{"linkedin":"sessionTerminated"}},"sync":"WAITING"}';
+    const credentials = '{"connection":{"CREDENTIALS":"undetermined"},"sync":"WAITING"}';
     expect(
       messagesOf(page)
         .filter(({ sessionId }) => sessionId === 'a')

@@ -34,7 +34,7 @@ describe('the summary of a replay', () => {
       deadlines: 1,
       accounts: 2,
       byStatus: { CONNECTING: 1, CREDENTIALS: 1 },
-      byCause: { 'linkedin.sessionTerminated': 1 },
+      byCause: { undetermined: 1 },
       byProvider: { linkedin: 2 },
       backwards: { lines: 0, worst: null },
       ahead: { lines: 0, first: null },

@@ -366,9 +366,18 @@ describe('opening a lifecycle', () => {
   });
 
   test('applies the policy that it is given', async () => {
-    await using lifecycle = openLifecycle({ policy: { usagePercent: 50 } });
+    await using lifecycle = openLifecycle({
+      policy: {
+        weights: {
+          version: 'x',
+          fittedOn: 'x',
+          prior: {},
+          weight: { 'linkedin.duplicate': { 'usage.low': 9 } },
+        },
+      },
+    });
     await lifecycle.receive(v1('a', 'CREDENTIALS'));
     await lifecycle.signal('a', { type: 'usage', action: 'x', count: 1, window_hours: 24, percent: 60 });
-    expect(await lifecycle.account('a')).toMatchObject({ cause: 'linkedin.excessiveRequests' });
+    expect(await lifecycle.account('a')).toMatchObject({ cause: 'linkedin.duplicate' });
   });
 });

@@ -85,9 +85,29 @@ describe('a fact that is no signal', () => {
 describe('what can no longer count', () => {
   const types = (context: AccountContext) => context.evidence.map(({ type }) => type);
   const keys: Signal = { type: 'oauthKeysChanged' };
+  const refusal: Signal = { type: 'apiError', status: 401, error: 'expired_credentials' };
+
+  test('is longer remembered where it tells what is usual: rejects and usage, for 14 days', () => {
+    const habits = after([
+      reject('limit_exceeded'),
+      { type: 'usage', action: 'message', count: 9, window_hours: 24 },
+    ]);
+    const last = start + 14 * DAY;
+    expect(types(remember(habits, keys, last, defaultPolicy))).toEqual([
+      'apiError',
+      'usage',
+      'oauthKeysChanged',
+    ]);
+    expect(types(remember(habits, keys, last + MINUTE + 1, defaultPolicy))).toEqual(['oauthKeysChanged']);
+  });
+
+  test('is of calls that succeeded all but the last one', () => {
+    const { evidence } = after(repeated(5, (): Signal => ({ type: 'apiOk' })));
+    expect(evidence).toEqual([{ type: 'apiOk', at: start + 4 * MINUTE }]);
+  });
 
   test('is forgotten when it is more than the window older than the newest fact', () => {
-    const known = after([reject('limit_exceeded')]);
+    const known = after([refusal]);
     expect(types(remember(known, keys, start + DAY, defaultPolicy))).toEqual([
       'apiError',
       'oauthKeysChanged',
@@ -96,7 +116,7 @@ describe('what can no longer count', () => {
   });
 
   test('is measured from the flip while the account is in CREDENTIALS', () => {
-    const flipped = { ...after([reject('limit_exceeded')]), flippedAt: start + DAY };
+    const flipped = { ...after([refusal]), flippedAt: start + DAY };
     expect(types(remember(flipped, keys, start + 9 * DAY, defaultPolicy))).toEqual([
       'apiError',
       'oauthKeysChanged',
@@ -167,10 +187,10 @@ describe('memory', () => {
   );
 
   test.each([
-    [39, 'linkedin.sessionTerminated'],
+    [39, null],
     [40, 'linkedin.rejectedRequests'],
     [400, 'linkedin.rejectedRequests'],
-  ])('of %d rejects reaches a streak of 40: %s leads', (count, lead) => {
+  ])('of %d rejects reaches a streak of 40: what leads is %s', (count, lead) => {
     const policy = { ...defaultPolicy, rejectStreakCount: 40 };
     const context = after(
       repeated(count, () => reject('invalid_message')),
@@ -194,7 +214,7 @@ describe('memory', () => {
         for (const [told, pause] of story) {
           at += pause;
           context =
-            told.type === 'connecting' || told.type === 'errorReason'
+            told.type === 'connecting' || told.type === 'errorReason' || told.type === 'broke'
               ? rememberFact(context, told, at, policy)
               : remember(context, told, at, policy);
         }
@@ -221,6 +241,6 @@ describe('memory', () => {
   });
 
   test('says its bound under the defaults', () => {
-    expect(evidenceBound(defaultPolicy)).toBe(810);
+    expect(evidenceBound(defaultPolicy)).toBe(1_080);
   });
 });

@@ -1,4 +1,7 @@
+import { causes, nameOf } from '../../machines/causes/catalogue.ts';
+import type { Cause } from '../../machines/causes/cause.ts';
 import type { AccountEvent, EventFacts } from '../../machines/event.ts';
+import type { Provider } from '../../machines/provider.ts';
 import { defaultPolicy, MINUTE, type Policy } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
 import type { LevelStatus, Status } from '../../machines/status.ts';
@@ -76,71 +79,29 @@ export const journey = (
   return snapshot;
 };
 
-const answered = (code: number, error = ''): Signal => ({ type: 'apiError', status: code, error });
-
-const DAY = 24 * 60 * MINUTE;
-
-/** How an account gets to each documented cause: its type, and what happens to it. */
-export const toCause: Readonly<Record<string, readonly [accountType: string, stops: readonly Stop[]]>> = {
-  'imap.passwordChanged': ['MAIL', [answered(401, 'invalid_credentials'), 'CREDENTIALS']],
-  'email.authorizationRevoked': ['GOOGLE', ['CREATION_SUCCESS', DAY, 'CREDENTIALS']],
-  'email.revokedByAdmin': [
-    'GOOGLE',
-    [{ type: 'fleet', scope: 'mailDomain', accounts: 2, share: 0.1, window_minutes: 10 }, 'CREDENTIALS'],
-  ],
-  'email.credentialsChanged': ['OUTLOOK', [answered(401, 'expired_credentials'), 'CREDENTIALS']],
-  'email.accountGone': ['GOOGLE', [answered(404), 'CREDENTIALS']],
-  'email.oauthKeysChanged': ['OUTLOOK', [{ type: 'oauthKeysChanged' }, 'CREDENTIALS']],
-  'email.insufficientScopes': [
-    'GOOGLE',
-    [
-      { type: 'connection', method: 'oauth', scopes_granted: ['read'], scopes_required: ['read', 'send'] },
-      'CREDENTIALS',
-    ],
-  ],
-  'phone.sessionTerminated': ['WHATSAPP', [{ type: 'deviceSeen' }, 'CREDENTIALS']],
-  'phone.excessiveRequests': ['TELEGRAM', [answered(429), 'CREDENTIALS']],
-  'phone.phoneOffline': ['WHATSAPP', [{ type: 'deviceSeen' }, 13 * DAY, 'CREDENTIALS']],
-  'instagram.securityCheckpoint': ['INSTAGRAM', [answered(401, 'checkpoint_error'), 'CREDENTIALS']],
-  'instagram.sessionExpired': ['INSTAGRAM', ['CREATION_SUCCESS', 365 * DAY, 'CREDENTIALS']],
-  'instagram.sessionTerminated': ['INSTAGRAM', ['CREDENTIALS']],
-  'instagram.credentialsChanged': ['INSTAGRAM', [answered(401, 'invalid_credentials'), 'CREDENTIALS']],
-  'instagram.excessiveRequests': ['INSTAGRAM', [answered(429), 'CREDENTIALS']],
-  'instagram.proxyUnavailable': [
-    'INSTAGRAM',
-    [{ type: 'proxyHealth', proxy_host: 'p-eu-3', healthy: false }, 'CREDENTIALS'],
-  ],
-  'linkedin.sessionExpired': ['LINKEDIN', ['CREATION_SUCCESS', 365 * DAY, 'CREDENTIALS']],
-  'linkedin.sessionTerminated': ['LINKEDIN', ['CREDENTIALS']],
-  'linkedin.credentialsChanged': ['LINKEDIN', [answered(401, 'invalid_credentials'), 'CREDENTIALS']],
-  'linkedin.excessiveRequests': [
-    'LINKEDIN',
-    [{ type: 'usage', action: 'invitation', count: 90, window_hours: 24, percent: 90 }, 'CREDENTIALS'],
-  ],
-  'linkedin.rejectedRequests': [
-    'LINKEDIN',
-    [...Array.from({ length: 10 }, () => answered(422, 'invalid_recipient')), 'CREDENTIALS'],
-  ],
-  'linkedin.sessionSelection': ['LINKEDIN', [answered(401, 'multiple_sessions'), 'CREDENTIALS']],
-  'linkedin.browserLogout': [
-    'LINKEDIN',
-    [{ type: 'connection', method: 'cookies', user_agent: 'A' }, 'CREDENTIALS'],
-  ],
-  'linkedin.wrongUserAgent': [
-    'LINKEDIN',
-    [
-      { type: 'connection', method: 'custom', user_agent: 'A' },
-      { type: 'connection', method: 'custom', browser_user_agent: 'B' },
-      'CREDENTIALS',
-    ],
-  ],
-  'linkedin.proxyUnavailable': [
-    'LINKEDIN',
-    [{ type: 'proxyHealth', proxy_host: 'p-eu-3', healthy: false }, 'CREDENTIALS'],
-  ],
+/** A type of account of each provider that has causes. */
+const typeOf: Readonly<Partial<Record<Provider, string>>> = {
+  imap: 'MAIL',
+  google: 'GOOGLE',
+  microsoft: 'OUTLOOK',
+  whatsapp: 'WHATSAPP',
+  telegram: 'TELEGRAM',
+  instagram: 'INSTAGRAM',
+  linkedin: 'LINKEDIN',
 };
 
-/** How an IMAP account gets to each state that has no documented cause. */
+const wayTo = (cause: Cause): readonly [accountType: string, stops: readonly Stop[]] => {
+  const accountType = cause.providers.map((provider) => typeOf[provider]).find((type) => type !== undefined);
+  if (accountType === undefined) throw new Error(`no account type for ${nameOf(cause)}`);
+  const told: Signal = { type: 'outcome', cause: nameOf(cause), by: 'operator' };
+  return [accountType, ['CREDENTIALS', told]];
+};
+
+/** How an account gets to each cause whatever the weights: its type, its flip, and word of what it was. */
+export const toCause: Readonly<Record<string, readonly [accountType: string, stops: readonly Stop[]]>> =
+  Object.fromEntries(causes.map((cause) => [nameOf(cause), wayTo(cause)]));
+
+/** How a LinkedIn account, of which nothing more is known, gets to each state that is no cause. */
 export const toState: Readonly<Record<string, readonly Stop[]>> = {
   NEW: [],
   CREATION_SUCCESS: ['CREATION_SUCCESS'],
@@ -156,11 +117,11 @@ export const toState: Readonly<Record<string, readonly Stop[]>> = {
   DELETED: ['OK', 'DELETED'],
 };
 
-/** The account in a state of the connection region; IMAP where the state has no documented cause. */
+/** The account in a state of the connection region; LinkedIn where the state has no cause of its own. */
 export const accountIn = (connection: string): AccountSnapshot => {
   const cause = toCause[connection.replace('CREDENTIALS.', '')];
   if (cause !== undefined) return journey(...cause);
   const stops = toState[connection];
   if (stops === undefined) throw new Error(`no way to ${connection} is known`);
-  return journey('MAIL', stops);
+  return journey('LINKEDIN', stops);
 };

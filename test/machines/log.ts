@@ -74,6 +74,14 @@ const signalOf = (random: Random): Signal => {
     () => ({ type: 'usage', action: 'message', count: 9, window_hours: 24, percent: random() * 100 }),
     () => ({ type: 'proxyHealth', proxy_host: pick(random, ['p-1', 'p-2']), healthy: random() < 0.5 }),
     () => ({ type: 'deviceSeen' }),
+    () => ({ type: 'apiOk' }),
+    () => ({ type: 'tokenAnswer', error: 'invalid_grant', codes: [pick(random, ['50173', '53003', '1'])] }),
+    () => ({
+      type: 'apiError',
+      status: 401,
+      error: '',
+      detail: pick(random, ['challenge_required', 'who knows']),
+    }),
     () => ({ type: 'oauthKeysChanged' }),
     () => ({
       type: 'fleet',

@@ -4,12 +4,12 @@ import { transition, initialTransition } from 'xstate';
 import { describe, expect, test } from 'vitest';
 import { accountMachine, MACHINE_VERSION } from '../../machines/account.ts';
 import { causes, nameOf } from '../../machines/causes/catalogue.ts';
-import type { Cause } from '../../machines/causes/cause.ts';
+import type { Weights } from '../../machines/causes/weights.ts';
 import { weigh } from '../../machines/causes/hypothesis.ts';
 import { initialContext } from '../../machines/context.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import * as wordingFunctions from '../../machines/causes/wording.ts';
-import { defaultPolicy } from '../../machines/policy.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { statuses } from '../../machines/status.ts';
 import { signalTypes } from '../../machines/signal.ts';
 import { providers } from '../../machines/provider.ts';
@@ -28,7 +28,7 @@ interface Accepted {
   readonly version: string;
   /** The chart: its states, transitions, guards' and actions' names, tags. */
   readonly chart: string;
-  /** Where a fixed log leads, what it asks of people, and which hypotheses it supports how well on the way. */
+  /** Where a fixed log leads, what it asks of people, and how likely it takes each hypothesis to be on the way. */
   readonly behaviour: string;
   /** The code of `machines`, without comments, layout and what it says to people. */
   readonly source: string;
@@ -39,28 +39,36 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 const chartDigest = (config: unknown): string =>
   digest(JSON.stringify(config, (key, value: unknown) => (key === 'description' ? undefined : value)));
 
+/** The weights that the behaviour is shown under: those shipped with this version. Others are no change of the machine. */
+const acceptedWeights = JSON.parse(
+  readFileSync(new URL('accepted-weights.json', import.meta.url), 'utf8'),
+) as Weights;
+
+const weighedAsAccepted: Policy = { ...defaultPolicy, weights: acceptedWeights };
+
 const log = [...seededLog(20_260_301, 2_000), ...storiesOfCauses()];
 
-/** How well each hypothesis is supported, without the words that say why. */
-const support = ({ context }: AccountSnapshot): string => {
+/** How likely each hypothesis is, without the words that say why. */
+const support = ({ context }: AccountSnapshot, policy: Policy): string => {
   const { flippedAt } = context;
   if (flippedAt === null) return '';
-  return weigh({ ...context, flippedAt }, defaultPolicy)
+  return weigh({ ...context, flippedAt }, policy)
     .map(
-      ({ cause, strength, excluded }) => `${cause} ${strength}${excluded === undefined ? '' : ' excluded'}`,
+      ({ cause, probability, excluded }) =>
+        `${cause} ${probability.toFixed(2)}${excluded === undefined ? '' : ' excluded'}`,
     )
     .join(', ');
 };
 
 /** Runs a log, deadlines included: what each event did, and the snapshots at the end, as stored. */
-const run = (events: readonly AccountEvent[], step: Stepper) => {
+const run = (events: readonly AccountEvent[], step: Stepper, policy = weighedAsAccepted) => {
   const accounts = new Map<string, AccountSnapshot>();
   const done: string[] = [];
   const take = (event: AccountEvent): void => {
     const { decision, snapshot, transitions, effects } = step(accounts.get(event.accountId) ?? null, event);
     accounts.set(event.accountId, snapshot);
     const moves = transitions.map(({ to }) => `${to.connection}/${to.sync}`).join(' ');
-    done.push(`${decision} ${moves} ${JSON.stringify(effects)} ${support(snapshot)}`);
+    done.push(`${decision} ${moves} ${JSON.stringify(effects)} ${support(snapshot, policy)}`);
   };
   for (const event of events) {
     for (const { event: type, dueAt } of accounts.get(event.accountId)?.deadlines ?? [])
@@ -70,8 +78,8 @@ const run = (events: readonly AccountEvent[], step: Stepper) => {
   return { done, snapshots: [...accounts.values()] };
 };
 
-const behaviourDigest = (step: Stepper): string => {
-  const { done, snapshots } = run(log, step);
+const behaviourDigest = (step: Stepper, policy = weighedAsAccepted): string => {
+  const { done, snapshots } = run(log, step, policy);
   return digest([...done, ...snapshots.map(serialize)].join('\n'));
 };
 
@@ -100,7 +108,7 @@ const sourceDigest = (files: typeof sources): string =>
 const present: Accepted = {
   version: MACHINE_VERSION,
   chart: chartDigest(accountMachine.config),
-  behaviour: behaviourDigest(stepperUnder(defaultPolicy)),
+  behaviour: behaviourDigest(stepperUnder(weighedAsAccepted)),
   source: sourceDigest(sources),
 };
 
@@ -160,8 +168,8 @@ describe('the log that shows the behaviour', () => {
     );
   });
 
-  test('leads through every documented cause', () => {
-    const { done } = run(log, stepperUnder());
+  test('leads through every cause', () => {
+    const { done } = run(log, stepperUnder(weighedAsAccepted));
     const visited = done.join(' ');
     expect(causes.map(nameOf).filter((name) => !visited.includes(`CREDENTIALS.${name}/`))).toEqual([]);
     expect(done.filter((line) => line.includes('stalled')).length).toBeGreaterThan(0);
@@ -179,8 +187,9 @@ describe('the digest', () => {
   });
 
   test('of the behaviour sees a threshold moved', () => {
-    expect(behaviourDigest(stepperUnder({ ...defaultPolicy }))).toBe(present.behaviour);
-    expect(behaviourDigest(stepperUnder({ ...defaultPolicy, usagePercent: 80 }))).not.toBe(present.behaviour);
+    expect(behaviourDigest(stepperUnder({ ...weighedAsAccepted }))).toBe(present.behaviour);
+    const other = { ...weighedAsAccepted, usagePercent: 30 };
+    expect(behaviourDigest(stepperUnder(other), other)).not.toBe(present.behaviour);
   });
 
   test('of the behaviour sees a guard changed', () => {
@@ -218,7 +227,12 @@ const editedIn = (path: string, edit: (code: string) => string): typeof sources 
 describe('a sentence that is said otherwise needs no new version', () => {
   test.each<[string, string, RegExp | string, string]>([
     ['to the user', 'causes/imap.ts', /(?<=forUser:\s+)'[^']+'/, "'Your mailbox wants its new password.'"],
-    ['in the other quotes', 'causes/phone.ts', /(?<=forUser: )"[^"]+"/, "'Please scan the code again.'"],
+    [
+      'in the other quotes',
+      'causes/phone.ts',
+      /(?<=forUserIfCertain:\s+)"[^"]+"/,
+      "'Please scan the code again.'",
+    ],
     [
       'to the operator',
       'causes/linkedin.ts',
@@ -233,15 +247,15 @@ describe('a sentence that is said otherwise needs no new version', () => {
     ],
     [
       'as evidence, with its facts in another order',
-      'causes/pace.ts',
+      'causes/clues/pace.ts',
       '`burst of ${burst.length} × 500 provider_error ${when(burst)}`',
       '`${when(burst)}: ${burst.length} answers of 500 provider_error`',
     ],
     [
       'as evidence, with a part that is not always said',
-      'causes/pace.ts',
-      /`\$\{percent === undefined \? '' : .*at \$\{utcMinute\(at\)\}`/,
-      '`at ${utcMinute(at)}${percent === undefined ? "" : ` (${percent} % of the limit)`}`',
+      'causes/clues/pace.ts',
+      "usual === null ? '' : `, usually ${Math.round(usual)} %`",
+      "usual === null ? '' : ` (${Math.round(usual)} % on most days)`",
     ],
     ['in another form of dates', 'causes/wording.ts', /(?<=\.replace\('T', )' '/, "' at '"],
     [
@@ -254,59 +268,52 @@ describe('a sentence that is said otherwise needs no new version', () => {
     expect(sourceDigest(editedIn(path, (code) => code.replace(old, () => said)))).toBe(present.source);
   });
 
-  /** The digest of the behaviour while every cause is another one. */
-  const whileCausesAre = (other: (cause: Cause) => Partial<Cause>): string => {
-    const before = causes.map((cause) => ({ ...cause }));
-    try {
-      for (const cause of causes) Object.assign(cause, other({ ...cause }));
-      // Another object, so that nothing remembered of the policy is used.
-      return behaviourDigest(stepperUnder({ ...defaultPolicy }));
-    } finally {
-      causes.forEach((cause, index) => Object.assign(cause, before[index]));
-    }
-  };
-
   test('wherever it stands: the behaviour is the same', () => {
-    const reworded = whileCausesAre(({ rule }) => ({
-      forUser: 'said otherwise',
-      forOperator: 'said otherwise',
-      wanted: 'said otherwise',
-      rule: (...facts) => {
-        const finding = rule(...facts);
-        return { ...finding, evidence: finding.evidence.map(() => 'said otherwise') };
-      },
-    }));
-    expect(reworded).toBe(present.behaviour);
+    const before = causes.map((cause) => ({ ...cause }));
+    const said = 'said otherwise';
+    try {
+      for (const cause of causes)
+        Object.assign(cause, { forUser: said, forUserIfCertain: said, forOperator: said, wanted: said });
+      // Another object, so that nothing remembered of the policy is used.
+      expect(behaviourDigest(stepperUnder({ ...weighedAsAccepted }))).toBe(present.behaviour);
+    } finally {
+      for (const [index, cause] of causes.entries()) {
+        for (const field of Object.keys(cause)) Reflect.deleteProperty(cause, field);
+        Object.assign(cause, before[index]);
+      }
+    }
   });
 
-  test('but a rule that finds something else does', () => {
-    const stronger = whileCausesAre(({ rule }) => ({
-      rule: (...facts) => {
-        const finding = rule(...facts);
-        return finding.strength === 'weak' ? { ...finding, strength: 'strong' } : finding;
-      },
-    }));
-    expect(stronger).not.toBe(present.behaviour);
-    const blind = whileCausesAre(({ row }) =>
-      row === 7 ? { rule: () => ({ strength: 'none', evidence: [] }) } : {},
-    );
-    expect(blind).not.toBe(present.behaviour);
-    expect(whileCausesAre(() => ({}))).toBe(present.behaviour);
+  test('but other weights do not lead to the same', () => {
+    const prior = { ...acceptedWeights.prior, linkedin: { 'linkedin.duplicate': 0 } };
+    const other = { ...weighedAsAccepted, weights: { ...acceptedWeights, prior } };
+    expect(behaviourDigest(stepperUnder(other), other)).not.toBe(present.behaviour);
   });
 });
 
-describe('a rule that is another one needs a new version', () => {
+describe('a clue that is another one needs a new version', () => {
   test.each<[string, string, RegExp | string, string]>([
+    ['a bound', 'causes/clues/pace.ts', 'percent < policy.usagePercent', 'percent <= policy.usagePercent'],
     [
-      'a bound',
-      'causes/pace.ts',
-      'usage.percent >= policy.usagePercent',
-      'usage.percent > policy.usagePercent',
+      'a word that is compared',
+      'causes/clues/answers.ts',
+      "slug('captcha_not_supported')",
+      "slug('captcha')",
     ],
-    ['a word that is compared', 'causes/pace.ts', "slug('too_many_requests')", "slug('too_many')"],
-    ['a strength', 'causes/phone.ts', 'strong(usageOverLimit)', 'weak(usageOverLimit)'],
+    ['a band', 'causes/clues/session.ts', "['sevenDays', 7.5 * DAY]", "['sevenDays', 8 * DAY]"],
+    [
+      'a word of the dictionary',
+      'causes/dictionary.ts',
+      "AADSTS50173: 'passwordChanged'",
+      "AADSTS50173: 'tokenDead'",
+    ],
     ['who must act', 'causes/phone.ts', "actor: 'operator'", "actor: 'user'"],
-    ['when a clue finds nothing', 'causes/session.ts', 'age === null || off >', 'age === null && off >'],
+    [
+      'when a clue is not known',
+      'causes/clues/session.ts',
+      'createdAt === null || createdAt >',
+      'createdAt === null && createdAt >',
+    ],
     ['what makes facts alike', 'evidence.ts', '`${item.status} ${item.error}`', '`${item.error}`'],
     ['a default', 'policy.ts', /usagePercent: 90/, 'usagePercent: 91'],
   ])('%s', (_, path, old, other) => {

@@ -11,7 +11,7 @@ test('the row of an account holds what accounts are found and counted by', () =>
     cause: 'linkedin.proxyUnavailable',
     tenant: null,
     since: snapshot.since,
-    version: 1,
+    version: 2,
     attention: 2,
   });
 });

@@ -4,9 +4,9 @@ import { LifecycleError } from '../../src/model/errors.ts';
 import { policyWith } from '../../src/model/policy-settings.ts';
 import { thrownBy } from '../../src/testing/store/promise.ts';
 
-type Numbers = Exclude<keyof Policy, 'limits'>;
+type Numbers = Exclude<keyof Policy, 'limits' | 'weights'>;
 
-const isNumber = (name: keyof Policy): name is Numbers => name !== 'limits';
+const isNumber = (name: keyof Policy): name is Numbers => name !== 'limits' && name !== 'weights';
 
 const everySetting = (Object.keys(defaultPolicy) as (keyof Policy)[]).filter(isNumber);
 
@@ -14,7 +14,7 @@ const everySetting = (Object.keys(defaultPolicy) as (keyof Policy)[]).filter(isN
 const mostOf = (name: Numbers): number => {
   if (name.endsWith('Count') || name.endsWith('Accounts')) return 10_000;
   if (name === 'usagePercent') return 100;
-  return name === 'fleetOauthProviderShare' ? 1 : Number.MAX_VALUE;
+  return name.endsWith('Share') || name.endsWith('Probability') ? 1 : Number.MAX_VALUE;
 };
 
 const isCount = (name: Numbers): boolean => mostOf(name) === 10_000;
@@ -81,6 +81,32 @@ describe('the limits of a policy', () => {
     own[0] = { ...limit, count: 0 };
     own.push({ ...limit, action: 'message' });
     expect(policy.limits).toEqual([limit]);
+  });
+});
+
+describe('the weights of a policy', () => {
+  const weights = {
+    version: 'own',
+    fittedOn: 'nothing',
+    prior: { linkedin: { unlisted: -0.5 } },
+    weight: { 'linkedin.sessionExpired': { 'age.year': 3 } },
+  };
+
+  test('replace the default ones as a whole', () => {
+    expect(policyWith({ weights }).weights).toEqual(weights);
+  });
+
+  test.each([
+    [{ ...weights, version: 2 }, 'weights.version'],
+    [{ ...weights, prior: { linkedin: { unlisted: '1' } } }, 'weights.prior.linkedin.unlisted'],
+    [
+      { ...weights, weight: { 'imap.passwordChanged': { 'age.year': 21 } } },
+      'weights.weight.imap.passwordChanged.age.year',
+    ],
+    [{ ...weights, temperature: 1 }, 'weights.temperature'],
+    [{ version: 'own' }, 'weights.fittedOn'],
+  ])('are refused with %j, and the place is named', (bad, place) => {
+    expectRefused({ weights: bad }, place);
   });
 });
 

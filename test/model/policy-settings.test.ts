@@ -1,3 +1,4 @@
+import { shippedWeights } from '../../machines/causes/weights.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
@@ -20,14 +21,19 @@ describe('a policy', () => {
   });
 
   test('has the documented defaults', () => {
-    const { limits, ...rest } = defaultPolicy;
+    const { limits, weights, ...rest } = defaultPolicy;
     expect(rest).toEqual({
       evidenceWindowHours: 24,
       askWaitMinutes: 10,
+      habitDays: 14,
+      fleetMailDomainShare: 0.5,
+      weakProbability: 0.4,
+      strongProbability: 0.7,
+      decisiveProbability: 0.9,
       sessionLifetimeDays: 365,
       sessionLifetimeToleranceDays: 7,
       scopesSuspectedMinutes: 15,
-      phoneOfflineDays: 12,
+      phoneOfflineDays: 13.5,
       wrongUserAgentHours: 24,
       rejectStreakCount: 10,
       rejectStreakWindowHours: 24,
@@ -44,6 +50,7 @@ describe('a policy', () => {
       fleetProxyHostAccounts: 2,
       fleetWindowMinutes: 60,
     });
+    expect(weights).toBe(shippedWeights);
     expect(limits.every(({ provider }) => provider === 'linkedin')).toBe(true);
   });
 

@@ -31,7 +31,8 @@ same<Same<NonNullable<AccountView['cause']>, AccountCause>>();
 same<Same<CauseOf, AccountCause>>();
 same<Same<Extract<ConnectionPath, `CONNECTING${string}`>, 'CONNECTING.attempting' | 'CONNECTING.stalled'>>();
 same<Same<CauseName extends `${infer Family}.${string}` ? Family : never, CauseFamily>>();
-same<Same<CauseOf<'imap'>, 'undetermined' | 'imap.passwordChanged'>>();
+same<Same<CauseOf<'x'>, Extract<CauseOf<'imap'>, 'undetermined'>>>();
+same<Same<Exclude<CauseOf<'imap'>, `imap.${string}`>, 'undetermined'>>();
 same<Same<CauseOf<'x'>, 'undetermined'>>();
 same<Same<CauseOf<'google'>, CauseOf<'microsoft'>>>();
 

@@ -70,11 +70,14 @@ test.each(states)('the view of an account in %s is what its type promises', (sta
   if (row.remedy !== 'open') expect('remedy' in view).toBe(row.remedy === 'always');
 });
 
-test.each(states)('the view of an account in %s names causes of its provider alone', (state) => {
-  const { provider, status, cause, hypotheses } = viewOf(accountIn(state));
-  const names: readonly string[] = causesOf(provider).map(nameOf);
-  expect(hypotheses.map((one) => one.cause).toSorted()).toEqual(
-    status === 'CREDENTIALS' ? names.toSorted() : [],
-  );
-  if (cause !== null && cause !== 'undetermined') expect(names).toContain(cause);
-});
+test.each(states)(
+  'the view of an account in %s names causes of its provider alone, and what is unlisted',
+  (state) => {
+    const { provider, status, cause, hypotheses } = viewOf(accountIn(state));
+    const names: readonly string[] = causesOf(provider).map(nameOf);
+    expect(hypotheses.map((one) => one.cause).toSorted()).toEqual(
+      status === 'CREDENTIALS' ? [...names, 'unlisted'].toSorted() : [],
+    );
+    if (cause !== null && cause !== 'undetermined') expect(names).toContain(cause);
+  },
+);

@@ -37,31 +37,45 @@ describe('the view of an account', () => {
       needsOperator: true,
       remedy: { actor: 'operator' },
     });
-    expect(view.hypotheses).toHaveLength(9);
-    expect(view.hypotheses[0]).toEqual({
+    expect(view.hypotheses).toHaveLength(16);
+    const words = 'the operator said at 2026-01-01 00:02 UTC that it was proxyUnavailable';
+    expect(view.hypotheses[0]).toMatchObject({
       cause: 'linkedin.proxyUnavailable',
-      strength: 'strong',
-      evidence: ['proxy p-eu-3 unhealthy at 2026-01-01 00:01 UTC'],
+      strength: 'decisive',
+      likelihood: expect.stringMatching(/^nearly certain, 9\d of 100$/) as string,
+      evidence: [words],
+      for: [{ words, weight: expect.any(Number) as number }],
+      against: [],
+      wanted: expect.stringContaining('proxy') as string,
     });
+    expect(view.hypotheses[0]?.probability).toBeGreaterThan(0.9);
   });
 
   test('says why a hypothesis cannot be', () => {
     const view = viewOf(journey('LINKEDIN', [{ type: 'connection', method: 'credentials' }, 'CREDENTIALS']));
-    expect(view.hypotheses.find(({ cause }) => cause === 'linkedin.browserLogout')).toEqual({
-      cause: 'linkedin.browserLogout',
+    expect(view.hypotheses.find(({ cause }) => cause === 'linkedin.browserLogout')).toMatchObject({
+      probability: 0,
+      likelihood: 'hardly, under 1 of 100',
       strength: 'none',
-      evidence: [],
       excluded: 'connected with the method credentials, not cookies',
     });
   });
 
   test('weighs hypotheses under the policy that it is given', () => {
-    const account = journey('LINKEDIN', [
-      { type: 'usage', action: 'search', count: 1, window_hours: 1, percent: 85 },
-      'CREDENTIALS',
-    ]);
-    const view = viewOf(account, { ...defaultPolicy, usagePercent: 85 });
-    expect(view.hypotheses[0]?.cause).toBe('linkedin.excessiveRequests');
+    const account = accountIn('CREDENTIALS.undetermined');
+    const prior = { linkedin: { 'linkedin.duplicate': 9 } };
+    const weights = { version: 'other', fittedOn: 'nothing', prior, weight: {} };
+    const view = viewOf(account, { ...defaultPolicy, weights });
+    expect(view.hypotheses[0]).toMatchObject({ cause: 'linkedin.duplicate', strength: 'decisive' });
+    // It stays where it was led to, until something new is heard.
+    expect(view.cause).toBe('undetermined');
+  });
+
+  test('tells the team, where the cause is not known, what would tell most', () => {
+    const { hypotheses, remedy } = viewOf(accountIn('CREDENTIALS.undetermined'));
+    expect(hypotheses[0]?.nextTest).toMatch(/ → /);
+    expect(remedy?.forOperator).toContain(hypotheses[0]?.nextTest);
+    expect(hypotheses.slice(1).every((each) => !('nextTest' in each))).toBe(true);
   });
 
   test('names tenant and product where they are known', () => {

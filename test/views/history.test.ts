@@ -91,7 +91,9 @@ describe.each(homes)('the past of an account $name', ({ settle }) => {
     expect(explanation?.account.cause).toBe('linkedin.sessionExpired');
     expect(explanation?.hypotheses[0]).toMatchObject({
       cause: 'linkedin.sessionExpired',
-      strength: 'strong',
+      evidence: expect.arrayContaining([
+        'authorised 365 days before the break; a session lasts 365 days',
+      ]) as string[],
     });
     expect(explanation?.refused.map(({ guard }) => guard)).toContain('linkedin.sessionTerminated');
     expect(explanation?.wanted.join('\n')).toContain('linkedin.excessiveRequests');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { causes, nameOf, undetermined } from '../../machines/causes/catalogue.ts';
+import { causeNamed, causes, nameOf, undetermined } from '../../machines/causes/catalogue.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
 import { tagsOf } from '../../src/model/tags.ts';
 import { toCause, toState } from '../machines/journey.ts';
@@ -29,6 +29,24 @@ describe('a remedy', () => {
   test('for an undetermined cause is to reconnect', () => {
     expect(remedyOf('CREDENTIALS.undetermined')).toEqual(undetermined);
     expect(undetermined.forUser).toContain('reconnect');
+  });
+
+  test('tells the user what was done only where it is as good as certain', () => {
+    const state = 'CREDENTIALS.linkedin.browserLogout';
+    const sure = causeNamed('linkedin.browserLogout')?.forUserIfCertain;
+    for (const strength of ['none', 'weak', 'strong'] as const)
+      expect(remedyOf(state, { strength })?.forUser).not.toBe(sure);
+    expect(remedyOf(state, { strength: 'decisive' })?.forUser).toBe(sure);
+    const same = 'CREDENTIALS.linkedin.duplicate';
+    expect(remedyOf(same, { strength: 'decisive' })).toEqual(remedyOf(same));
+  });
+
+  test('for an undetermined cause tells the team what would tell it', () => {
+    const nextTest = 'retry with the stored password';
+    const asked = remedyOf('CREDENTIALS.undetermined', { strength: 'none', nextTest });
+    expect(asked?.forOperator).toBe(`${undetermined.forOperator} To find out why: ${nextTest}.`);
+    const known = remedyOf('CREDENTIALS.imap.passwordChanged', { strength: 'weak', nextTest });
+    expect(known?.forOperator).not.toContain(nextTest);
   });
 
   test('for ERROR and STOPPED is a restart', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { checkpoints, connectionMethods, fleetScopes, signalTypes } from '../../machines/signal.ts';
+import {
+  checkpoints,
+  connectionMethods,
+  fleetScopes,
+  outcomeSources,
+  secretKinds,
+  signalTypes,
+  triedSecrets,
+} from '../../machines/signal.ts';
 import type { Payload } from './fixture.ts';
 import { accountId, at, eventOf, fixture, fixtureNames, hostileTexts, reasonOf } from './fixture.ts';
 
@@ -43,10 +51,10 @@ describe('a signal', () => {
     expect(reasonOf({ account_id: 'a', type: 'moonPhase' })).toMatch(/^the payload has no known shape/);
   });
 
-  it('keeps `errors/` nowhere but in the raw payload', () => {
+  it('keeps what stands before a slug nowhere but in the raw payload', () => {
     for (const type of ['apiError', 'reconnectAnswer']) {
-      const slugs = ['errors/too_many_requests', 'too_many_requests'].map((error) =>
-        signalOf(changed(type, { error })),
+      const slugs = ['errors/', 'provider/', 'api/', ''].map((before) =>
+        signalOf(changed(type, { error: `${before}too_many_requests` })),
       );
       for (const slug of slugs) expect(slug).toMatchObject({ error: 'too_many_requests' });
       for (const error of [undefined, null, '', 'errors/'])
@@ -54,11 +62,42 @@ describe('a signal', () => {
     }
   });
 
-  it('may leave out all that is optional', () => {
-    expect(signalOf({ account_id: 'a', type: 'connection', method: 'qr' })).toStrictEqual({
-      type: 'connection',
-      method: 'qr',
+  it.each([
+    ['api/invalid_authorization', 'expired_credentials'],
+    ['provider/proxy_timeout', 'proxy_error'],
+    ['proxy_auth_error', 'invalid_proxy_credentials'],
+    ['provider/session_mismatch', 'account_mismatch'],
+    ['errors/proxies/odd', 'proxies/odd'],
+  ])('takes %s as %s', (error, slug) => {
+    expect(signalOf(changed('apiError', { error }))).toMatchObject({ error: slug });
+  });
+
+  it('keeps the words of a provider on one line, cut where they are long', () => {
+    const detailOf = (detail: unknown) => signalOf(changed('apiError', { detail }));
+    expect(detailOf('AADSTS50173:\n\tthe grant has expired\0')).toMatchObject({
+      detail: 'AADSTS50173: the grant has expired',
     });
+    expect(detailOf('x'.repeat(1_000))).toMatchObject({ detail: 'x'.repeat(240) });
+    expect(detailOf(`${'x'.repeat(239)}😀`)).toMatchObject({ detail: 'x'.repeat(239) });
+  });
+
+  it.each([[7], [null], [{}], [''], ['\n']])('loses no answer for the detail %j', (detail) => {
+    expect(signalOf(changed('apiError', { detail }))).toStrictEqual(signalOf(fixture('signal-apiError')));
+  });
+
+  it('takes a code as a number too', () => {
+    expect(signalOf(changed('tokenAnswer', { codes: [50173, 'AADSTS53003'] }))).toMatchObject({
+      codes: ['50173', 'AADSTS53003'],
+    });
+  });
+
+  it('may leave out all that is optional', () => {
+    expect(signalOf({ account_id: 'a', type: 'connection' })).toStrictEqual({ type: 'connection' });
+    expect(signalOf({ account_id: 'a', type: 'tokenAnswer' })).toStrictEqual({
+      type: 'tokenAnswer',
+      error: '',
+    });
+    expect(signalOf(changed('outcome', { flipped_at: undefined }))).not.toHaveProperty('flipped_at');
     const answer = { account_id: 'a', type: 'reconnectAnswer', status: 201 };
     expect(signalOf(answer)).toStrictEqual({ type: 'reconnectAnswer', status: 201, error: '' });
     expect(signalOf(changed('usage', { percent: undefined }))).not.toHaveProperty('percent');
@@ -70,6 +109,14 @@ describe('a signal', () => {
 
   it.each(checkpoints)('knows the checkpoint %s', (checkpoint) => {
     expect(signalOf(changed('reconnectAnswer', { checkpoint }))).toMatchObject({ checkpoint });
+  });
+
+  it('knows who may tell an outcome, and what a reconnection may have tried', () => {
+    for (const by of outcomeSources) expect(signalOf(changed('outcome', { by }))).toMatchObject({ by });
+    for (const tried of triedSecrets)
+      expect(signalOf(changed('reconnectAnswer', { with: tried }))).toMatchObject({ with: tried });
+    for (const secret of secretKinds)
+      expect(signalOf(changed('reconnectAnswer', { secret }))).toMatchObject({ secret });
   });
 
   it.each(fleetScopes)('knows the scope %s', (scope) => {
@@ -112,6 +159,7 @@ describe('a signal', () => {
   it.each([
     ['connection', { method: 'magic' }, /^method is not one of credentials, .* but "magic"$/],
     ['connection', { method: 7 }, /^method is not one of .* but 7$/],
+    ['connection', { two_factor: 'no' }, 'two_factor is not true or false but "no"'],
     ['connection', { user_agent: 7 }, 'user_agent is not a string but 7'],
     ['connection', { user_agent: null }, 'user_agent is not a string but null'],
     ['connection', { browser_user_agent: [] }, 'browser_user_agent is not a string but an array'],
@@ -136,6 +184,12 @@ describe('a signal', () => {
     ['usage', { percent: '96' }, /^percent is not a number from 0 to 1000000 but "96"$/],
     ['reconnectAnswer', { status: null }, 'status is not a number from 100 to 599 but null'],
     ['reconnectAnswer', { checkpoint: 'DANCE' }, /^checkpoint is not one of 2FA, .* but "DANCE"$/],
+    ['reconnectAnswer', { with: 'old' }, 'with is not one of stored, new but "old"'],
+    ['reconnectAnswer', { secret: 'key' }, 'secret is not one of password, cookie, token but "key"'],
+    ['tokenAnswer', { codes: [{}] }, 'codes[0] is not a string but an object'],
+    ['outcome', { cause: undefined }, 'cause is missing'],
+    ['outcome', { by: 'chance' }, 'by is not one of user, operator, provider, derived but "chance"'],
+    ['outcome', { flipped_at: 'yesterday' }, /^flipped_at is not an ISO 8601 time/],
     ['proxyHealth', { proxy_host: undefined }, 'proxy_host is missing'],
     ['proxyHealth', { healthy: undefined }, 'healthy is missing'],
     ['proxyHealth', { healthy: 'no' }, 'healthy is not true or false but "no"'],

@@ -1,3 +1,4 @@
+import type { Contribution } from '../../../machines/causes/hypothesis.ts';
 import type { AccountExplanation, ExplainedAccount } from '../../views/history.ts';
 import { sharedBy, type IncidentMark } from '../../views/incident.ts';
 import { plural, utc } from '../terminal/figures.ts';
@@ -33,16 +34,45 @@ const products = ({ parts }: ExplainedAccount, look: Look): readonly string[] =>
     ? []
     : [titled('Products', wrap(plain(`${partsInWords(parts)}.`), textWidth(look), 2), look)];
 
-const because = ({ account, hypotheses }: AccountExplanation, look: Look): string => {
+type WeighedHypothesis = AccountExplanation['hypotheses'][number];
+
+/** A fact with what it adds: `+2.1 401 …`. */
+const weighed = ({ words, weight }: Contribution): string =>
+  `${weight > 0 ? '+' : '−'}${Math.abs(weight).toFixed(1)} ${words}`;
+
+const factsOf = (hypothesis: WeighedHypothesis, look: Look): string =>
+  bullets([...hypothesis.for, ...hypothesis.against].map(weighed), textWidth(look), look.unicode);
+
+const whyLeading = (lead: WeighedHypothesis, look: Look): string => {
+  const facts = factsOf(lead, look);
+  return `  ${lead.likelihood} (${lead.strength})${facts === '' ? '' : `\n${facts}`}`;
+};
+
+/** How many of the likeliest causes are named where none leads. */
+const named = 3;
+
+const notKnown = ({ account, hypotheses }: AccountExplanation, look: Look): string => {
+  const likely = hypotheses.filter(({ cause }) => cause !== 'unlisted').slice(0, named);
+  const words = likely.map(({ cause, likelihood }) => `${shortCause(cause)} (${likelihood})`);
+  const told =
+    words.length === 0
+      ? `Not known: what ends a session at ${account.provider} is documented nowhere.`
+      : `Not known; most often at this provider, with what was seen: ${words.join('; ')}.`;
+  return titled('Why', wrap(told, textWidth(look), 2), look);
+};
+
+const because = (explanation: AccountExplanation, look: Look): readonly string[] => {
+  const { account, hypotheses } = explanation;
   const lead = hypotheses.find(({ cause }) => cause === account.cause);
-  if (lead === undefined)
-    return titled(
-      'Why',
-      wrap('No documented cause leads: nothing that was seen speaks for one.', textWidth(look), 2),
-      look,
-    );
-  const evidence = bullets(lead.evidence, textWidth(look), look.unicode);
-  return titled(`Most likely ${shortCause(lead.cause)} (${lead.strength})`, evidence, look);
+  const nextTest = hypotheses[0]?.nextTest;
+  return [
+    lead === undefined
+      ? notKnown(explanation, look)
+      : titled(`Most likely ${shortCause(lead.cause)}`, whyLeading(lead, look), look),
+    ...(nextTest === undefined
+      ? []
+      : [titled('What would tell most', wrap(nextTest, textWidth(look), 2), look)]),
+  ];
 };
 
 /** Outside CREDENTIALS: the event that led here, and the last one where it led nowhere. */
@@ -77,10 +107,14 @@ const otherHypotheses = (
   const reasons = new Map(refused.map(({ guard, reason }) => [guard, reason]));
   const facts = hypotheses
     .filter(({ cause }) => cause !== account.cause)
-    .map(({ cause, excluded, evidence, wanted }): TermLine => {
-      const seen = evidence.map((fact) => `seen: ${fact}`);
-      const needed = excluded === undefined ? [`would need: ${wanted}`] : [];
-      return [shortCause(cause), [reasons.get(cause) ?? 'not concluded', ...seen, ...needed].join('\n')];
+    .map((hypothesis): TermLine => {
+      const { cause, excluded, wanted } = hypothesis;
+      const seen = [...hypothesis.for, ...hypothesis.against].map(weighed);
+      const needed = excluded !== undefined || wanted === undefined ? [] : [`likelier with: ${wanted}`];
+      return [
+        shortCause(cause),
+        [reasons.get(cause) ?? hypothesis.likelihood, ...seen, ...needed].join('\n'),
+      ];
     });
   return facts.length === 0
     ? []
@@ -110,7 +144,7 @@ export const explanationText = (explanation: AccountExplanation, look: Look): st
   return [
     opening(explanation.account, look),
     ...products(explanation.account, look),
-    ...(explanation.account.cause === null ? recentEvents(explanation, look) : [because(explanation, look)]),
+    ...(explanation.account.cause === null ? recentEvents(explanation, look) : because(explanation, look)),
     todo(explanation.account, look),
     ...otherHypotheses(explanation, look),
     ...otherOutcomes(explanation, look),

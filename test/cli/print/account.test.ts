@@ -18,7 +18,7 @@ describe('the headline of an account', () => {
     ['PERMISSIONS', '▲ PERMISSIONS   a'],
     ['DELETED', '○ DELETED   a'],
     ['CREDENTIALS.undetermined', '▲ CREDENTIALS undetermined   a'],
-    ['CREDENTIALS.linkedin.sessionExpired', '▲ CREDENTIALS sessionExpired, strong   a'],
+    ['CREDENTIALS.linkedin.sessionExpired', '▲ CREDENTIALS sessionExpired, decisive   a'],
   ])('in %s is %j', (connection, expected) => {
     expect(headline(viewIn(connection), look())).toBe(expected);
   });

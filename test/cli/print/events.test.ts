@@ -147,7 +147,7 @@ describe('the trouble of an account', () => {
     ['CONNECTING.attempting', 'CONNECTING'],
     ['CONNECTING.stalled', 'CONNECTING, stalled'],
     ['CREDENTIALS.undetermined', 'undetermined'],
-    ['CREDENTIALS.linkedin.sessionExpired', 'sessionExpired, strong'],
+    ['CREDENTIALS.linkedin.sessionExpired', 'sessionExpired, decisive'],
   ])('in %s is %s', (connection, expected) => {
     expect(trouble(viewIn(connection))).toBe(expected);
   });

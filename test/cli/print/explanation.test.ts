@@ -25,31 +25,30 @@ const block = (text: string, title: string): string =>
     ?.slice(title.length + 1) ?? '';
 
 const at = { asOf: T0 + 3_600_000 };
-const refused = { account_id: 'a', type: 'apiError', status: 401, error: 'invalid_credentials' };
+const told = { account_id: 'a', type: 'outcome', cause: 'credentialsChanged', by: 'operator' };
 
 describe('why an account is where it is', () => {
   it('is, where a cause leads, the evidence for it', async () => {
-    const text = explanationText(
-      await explanationOf(v1('a', 'OK'), v1('a', 'CREDENTIALS'), refused),
-      look(at),
-    );
+    const text = explanationText(await explanationOf(v1('a', 'OK'), v1('a', 'CREDENTIALS'), told), look(at));
     expect(titles(text)).toEqual([
       '▲ CREDENTIALS   a (linkedin)   for 1 h, since 2026-01-01 00:00 UTC',
-      'Most likely credentialsChanged (strong)',
+      'Most likely credentialsChanged',
       'What to do',
       'What else it could be, and why not',
       'Last events',
     ]);
-    expect(block(text, 'Most likely credentialsChanged (strong)')).toContain('401');
+    const [likelihood, fact] = block(text, 'Most likely credentialsChanged').split('\n');
+    expect(likelihood).toMatch(/^ {2}nearly certain, 9\d of 100 \(decisive\)$/);
+    expect(fact).toMatch(/^ {2}· \+\d\.\d the operator said at .* that it was credentialsChanged$/);
   });
 
-  it('is, where none leads, that nothing speaks for one', async () => {
-    const text = explanationText(
-      await explanationOf(v1('a', 'OK', 'MAIL'), v1('a', 'CREDENTIALS', 'MAIL')),
-      look(at),
+  it('is, where none leads, that it is not known, what it most often is, and what would tell', async () => {
+    const text = explanationText(await explanationOf(v1('a', 'OK'), v1('a', 'CREDENTIALS')), look(at));
+    expect(block(text, 'Why').replaceAll(/\s+/g, ' ')).toMatch(
+      /^ Not known; most often at this provider, with what was seen: \w+ \(.+ of 100\); \w+ \(.+ of 100\); /,
     );
-    expect(block(text, 'Why')).toBe('  No documented cause leads: nothing that was seen speaks for one.');
-    expect(block(text, 'What else it could be, and why not')).toContain('passwordChanged');
+    expect(block(text, 'What would tell most')).toContain('→');
+    expect(block(text, 'What else it could be, and why not')).toContain('rejectedRequests');
   });
 
   it('is, outside CREDENTIALS, the event that led there, and the last one where it led nowhere', async () => {
@@ -101,7 +100,7 @@ describe('what said no', () => {
 
 describe('the whole', () => {
   it.each([60, 80, 120])('stays within %i columns', async (width) => {
-    const explanation = await explanationOf(v1('a', 'OK'), v1('a', 'CREDENTIALS'), refused);
+    const explanation = await explanationOf(v1('a', 'OK'), v1('a', 'CREDENTIALS'), told);
     for (const line of explanationText(explanation, look({ ...at, width })).split('\n'))
       expect(columnsOf(line)).toBeLessThanOrEqual(width);
   });

@@ -53,7 +53,7 @@ describe('what a delivery did', () => {
 
   it('is said of an account of the whole receipt: where it is now', async () => {
     expect(receiptText(await lastOf([v1('a', 'CREDENTIALS')]), look())).toBe(
-      'applied: NEW → CREDENTIALS sessionTerminated\n▲ CREDENTIALS sessionTerminated, weak   a',
+      'applied: NEW → CREDENTIALS undetermined\n▲ CREDENTIALS undetermined   a',
     );
   });
 

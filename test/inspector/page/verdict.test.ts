@@ -25,34 +25,27 @@ const items = (nodes: readonly (Element | string)[], name: string): readonly str
   elements(nodes, name).map(({ children }) => textOf(children));
 
 describe('the hypotheses of a step', () => {
-  test('are shown with their evidence and their strength in words, the leading one marked', async () => {
-    const shown = drawn(Hypotheses({ step: await stepOf('instagram-1') }));
+  test('are shown with what speaks for and against them and how likely they are, the leading one marked', async () => {
+    const step = await stepOf('instagram-1');
+    const shown = drawn(Hypotheses({ step }));
     const [list] = elements(shown, 'ol');
     const [lead] = elements(list?.children ?? [], 'li');
     expect(lead?.attributes['class']).toBe('leads');
-    expect(textOf(lead?.children ?? [])).toContain('▮▮▮ proxyUnavailable, decisive');
-    expect(items(elements(lead?.children ?? [], 'ul'), 'li')[0]).toContain('407');
+    const first = step.hypotheses[0];
+    expect(textOf(lead?.children ?? [])).toContain(
+      `proxyUnavailable, ${first?.likelihood} (${first?.strength})`,
+    );
+    expect(items(elements(lead?.children ?? [], 'ul'), 'li')[0]).toMatch(/^\+\d\.\d .*407/);
   });
 
-  test('without evidence are folded, each with what would speak for it', async () => {
+  test('that are hardly likely are folded, each with what would speak for it', async () => {
     const step = await stepOf('instagram-1');
     const shown = drawn(Hypotheses({ step }));
-    const folded = step.hypotheses.filter(({ strength }) => strength === 'none');
+    const folded = step.hypotheses.filter(({ probability }) => probability < 0.08);
+    expect(folded.length).toBeGreaterThan(0);
     expect(items(shown, 'summary')).toEqual([`${folded.length} others, and what would speak for them`]);
     const [details] = elements(shown, 'details');
     expect(items(details?.children ?? [], 'li')).toHaveLength(folded.length);
-  });
-
-  test('that lost say why', async () => {
-    const step = await stepOf('instagram-1');
-    const losing: StepAnswer = {
-      ...step,
-      hypotheses: step.hypotheses.map((each) =>
-        each === step.hypotheses[1] ? { ...each, strength: 'weak' } : each,
-      ),
-      refused: [{ guard: step.hypotheses[1]?.cause ?? '', reason: 'only weak' }],
-    };
-    expect(textOf(drawn(Hypotheses({ step: losing })))).toContain('Lost: only weak.');
   });
 
   test('are none while the account works, and that is said', async () => {
@@ -68,11 +61,13 @@ describe('the hypotheses of a step', () => {
     expect(textOf(drawn(Hypotheses({ step })))).toBe('This provider has no documented causes.');
   });
 
-  test('say that nothing was seen, where that is so', async () => {
-    const step = await stepOf('imap', [
-      line('2026-03-01T07:00:00.000Z', 'webhook', status('imap', 'MAIL', 'CREDENTIALS')),
+  test('say that the cause is not known, where none leads, and what would tell', async () => {
+    const step = await stepOf('linkedin', [
+      line('2026-03-01T07:00:00.000Z', 'webhook', status('linkedin', 'LINKEDIN', 'CREDENTIALS')),
     ]);
-    expect(textOf(drawn(Hypotheses({ step })))).toContain('Nothing seen speaks for any documented cause.');
+    const text = textOf(drawn(Hypotheses({ step })));
+    expect(text).toContain('Not known; most often at this provider:');
+    expect(text).toContain(`What would tell most: ${step.hypotheses[0]?.nextTest}.`);
   });
 });
 

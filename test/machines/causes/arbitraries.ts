@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { causes, nameOf } from '../../../machines/causes/catalogue.ts';
 import type { Evidence } from '../../../machines/causes/cause.ts';
 import type { ConnectionFacts, EvidenceItem } from '../../../machines/context.ts';
 import { DAY, HOUR } from '../../../machines/policy.ts';
@@ -7,6 +8,9 @@ import {
   checkpoints,
   connectionMethods,
   fleetScopes,
+  outcomeSources,
+  secretKinds,
+  triedSecrets,
   type ConnectionSignal,
   type Signal,
 } from '../../../machines/signal.ts';
@@ -35,7 +39,33 @@ const error = fc.oneof(
 
 const typed = <T extends string>(type: T) => fc.constant(type);
 
-const apiError = fc.record({ type: typed('apiError'), status, error });
+const apiError = fc.record(
+  {
+    type: typed('apiError'),
+    status,
+    error,
+    detail: fc.oneof(
+      fc.constantFrom('AADSTS50173: expired', 'challenge_required'),
+      fc.string({ maxLength: 8 }),
+    ),
+  },
+  { requiredKeys: ['type', 'status', 'error'] },
+);
+
+const tokenAnswer = fc.record(
+  {
+    type: typed('tokenAnswer'),
+    error: fc.constantFrom('invalid_grant', 'invalid_client', ''),
+    codes: fc.array(fc.constantFrom('50173', 'AADSTS53003', '1'), { maxLength: 2 }),
+  },
+  { requiredKeys: ['type', 'error'] },
+);
+
+const outcome = fc.record({
+  type: typed('outcome'),
+  cause: fc.constantFrom('aMeteorite', ...causes.map(nameOf)),
+  by: fc.constantFrom(...outcomeSources),
+});
 
 const usage = fc.record(
   {
@@ -49,7 +79,14 @@ const usage = fc.record(
 );
 
 const reconnectAnswer = fc.record(
-  { type: typed('reconnectAnswer'), status, error, checkpoint: fc.constantFrom(...checkpoints) },
+  {
+    type: typed('reconnectAnswer'),
+    status,
+    error,
+    checkpoint: fc.constantFrom(...checkpoints),
+    with: fc.constantFrom(...triedSecrets),
+    secret: fc.constantFrom(...secretKinds),
+  },
   { requiredKeys: ['type', 'status', 'error'] },
 );
 
@@ -73,6 +110,9 @@ const connection: fc.Arbitrary<ConnectionSignal> = fc.record(
   {
     type: typed('connection'),
     method: fc.constantFrom(...connectionMethods),
+    two_factor: fc.boolean(),
+    mail_domain: fc.constantFrom('gmail.com', 'firm.example'),
+    imap_host: fc.constantFrom('imap.gmail.com', 'outlook.office365.com', 'mail.firm.example'),
     user_agent: fc.constantFrom('A', 'B'),
     browser_user_agent: fc.constantFrom('A', 'B'),
     proxy_host: fc.constantFrom('p-1', 'p-2'),
@@ -80,11 +120,14 @@ const connection: fc.Arbitrary<ConnectionSignal> = fc.record(
     scopes_required: strings,
     premium_features: strings,
   },
-  { requiredKeys: ['type', 'method'] },
+  { requiredKeys: ['type'] },
 );
 
 const remembered = fc.oneof(
   apiError,
+  fc.record({ type: typed('apiOk') }),
+  tokenAnswer,
+  outcome,
   usage,
   reconnectAnswer,
   proxyHealth,
@@ -102,6 +145,11 @@ export const anySignal: fc.Arbitrary<Signal> = fc.oneof(
 
 /** Any fact that is no signal. */
 export const anyLesserFact = fc.oneof(
+  fc.record({
+    type: typed('broke'),
+    flippedAt: fc.integer({ min: flip - 40 * DAY, max: flip - HOUR }),
+    age: fc.option(fc.integer({ min: 0, max: 400 * DAY })),
+  }),
   fc.record({ type: typed('connecting') }),
   fc.record({ type: typed('errorReason'), reason: fc.constantFrom('unipile', 'proxy', 'provider') }),
 );
@@ -121,13 +169,15 @@ const connectionFacts: fc.Arbitrary<ConnectionFacts> = fc
 /** All that can be known of an account of any provider. */
 export const anyEvidence: fc.Arbitrary<Evidence> = fc.record({
   provider: fc.constantFrom(...providers),
+  product: fc.option(fc.constantFrom('RECRUITER', 'MESSAGING')),
+  createdAt: fc.option(fc.integer({ min: flip - 800 * DAY, max: flip })),
+  lastVerifiedAt: fc.option(fc.constant(flip)),
   authorizedAt: fc.option(
     fc.oneof(
       fc.integer({ min: flip - 400 * DAY, max: flip + HOUR }),
       fc.integer({ min: flip - HOUR, max: flip }),
     ),
   ),
-  createdAt: fc.option(fc.integer({ min: flip - 400 * DAY, max: flip + HOUR })),
   connection: fc.option(connectionFacts),
   lastSeenAt: fc.constant(flip + DAY),
   flippedAt: fc.constant(flip),

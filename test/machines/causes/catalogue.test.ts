@@ -32,15 +32,25 @@ const documented = [
 ] as const;
 
 test('the catalogue holds the 25 documented causes in documented order', () => {
-  expect(causes.map((cause) => [cause.row, nameOf(cause), cause.providers.join(' '), cause.actor])).toEqual(
-    documented,
-  );
+  expect(
+    causes
+      .filter(({ row }) => row !== null)
+      .map((cause) => [cause.row, nameOf(cause), cause.providers.join(' '), cause.actor]),
+  ).toEqual(documented);
 });
 
-test.each(providers.map((provider) => [provider]))('the causes of %s are those that name it', (provider) => {
-  const names = documented.filter(([, , of]) => of.split(' ').includes(provider)).map(([, name]) => name);
-  expect(causesOf(provider).map(nameOf)).toEqual(names);
-});
+test.each(providers.map((provider) => [provider]))(
+  'of the causes of %s the documented ones that name it come first',
+  (provider) => {
+    const names = documented.filter(([, , of]) => of.split(' ').includes(provider)).map(([, name]) => name);
+    expect(causesOf(provider).map(nameOf).slice(0, names.length)).toEqual(names);
+    expect(
+      causesOf(provider)
+        .slice(names.length)
+        .every(({ row }) => row === null),
+    ).toBe(true);
+  },
+);
 
 test.each([['messenger'], ['x'], ['other']] as const)('%s has no documented cause', (provider) => {
   expect(causesOf(provider)).toEqual([]);
@@ -50,10 +60,6 @@ test('a cause is found by its full name, and by no other word', () => {
   for (const cause of causes) expect(causeNamed(nameOf(cause))).toBe(cause);
   for (const word of ['undetermined', 'sessionExpired', 'linkedin', '', 'constructor'])
     expect(causeNamed(word)).toBeUndefined();
-});
-
-test('causes that are concluded when nothing else fits are rows 2, 13, 18 and 23', () => {
-  expect(causes.filter(({ residual }) => residual).map(({ row }) => row)).toEqual([2, 13, 18, 23]);
 });
 
 test.each([
@@ -74,11 +80,50 @@ test.each(causes.map((cause) => [nameOf(cause), cause] as const))(
   },
 );
 
-test('trying again helps only where a plain reconnection mends the cause', () => {
-  expect(causes.filter(({ retryHelps }) => retryHelps).map(({ row }) => row)).toEqual([
-    2, 4, 8, 12, 13, 17, 18,
-  ]);
-  expect(undetermined.retryHelps).toBe(true);
+/** Says of the reader that they did something, or of the past what nobody saw. */
+const accuses =
+  /\byou (?:signed|logged|changed|removed|revoked|ended|left)|\byour? .{0,60}has changed\b|\bAccess was removed in|\bsession was ended|\bwas restricted\b|\bwere left out\b|too much activity/i;
+
+test.each([
+  ...causes.map((cause) => [nameOf(cause), cause] as const),
+  ['undetermined', undetermined] as const,
+])(
+  '%s tells no user what they did, unless it is as good as certain',
+  (_, { forUser, forUserIfCertain = forUser }) => {
+    expect(forUser).not.toMatch(accuses);
+    expect(forUserIfCertain).toMatch(/^[A-Z].{30,}\.$/);
+  },
+);
+
+test('what would be an accusation is found in what is said of certain causes', () => {
+  const certain = causes.map(({ forUserIfCertain }) => forUserIfCertain ?? '');
+  expect(certain.filter((sentence) => accuses.test(sentence)).length).toBeGreaterThan(8);
+});
+
+test('nobody is told to delete an account unless it is gone for good', () => {
+  for (const { forUser, forOperator } of causes) {
+    expect(forUser).not.toMatch(/delete/);
+    if (/delete the account/.test(forOperator)) expect(forOperator).toContain('gone for good, and only then');
+  }
+});
+
+test('where a session was lost, the team first retries silently', () => {
+  for (const name of [
+    'linkedin.sessionTerminated',
+    'linkedin.antiAutomation',
+    'linkedin.browserLogout',
+    'instagram.sessionPurged',
+  ])
+    expect(causeNamed(name)?.forOperator).toMatch(
+      /^First retry with what is stored: POST \/api\/v1\/accounts\/\{id\}/,
+    );
+  expect(undetermined.forOperator).toMatch(/^First retry/);
+});
+
+test('other Recruiter sessions are signed out by the call that keeps this one', () => {
+  expect(causeNamed('linkedin.sessionSelection')?.forOperator).toContain(
+    'POST /api/v1/linkedin/sessions/recruiter/signout-others',
+  );
 });
 
 test('while nothing is determined, the user reconnects', () => {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../../machines/causes/cause.ts';
+import { clues } from '../../../machines/causes/clues/index.ts';
 import { leading, weigh, type Hypothesis } from '../../../machines/causes/hypothesis.ts';
 import type { ConnectionFacts, EvidenceItem } from '../../../machines/context.ts';
 import { HOUR, defaultPolicy, type Policy } from '../../../machines/policy.ts';
@@ -16,10 +17,12 @@ export const situation = (provider: Provider, ...facts: readonly Fact[]): Eviden
   const items = facts.filter((fact) => 'at' in fact);
   const parts = facts.filter((fact) => !('at' in fact));
   const nothing = {
-    authorizedAt: null,
+    product: null,
     createdAt: null,
+    authorizedAt: null,
     connection: null,
     lastSeenAt: flip,
+    lastVerifiedAt: null,
     flippedAt: flip,
   };
   return Object.assign({ provider, evidence: items, ...nothing }, ...parts);
@@ -29,10 +32,9 @@ export const situation = (provider: Provider, ...facts: readonly Fact[]): Eviden
 export type Fact = EvidenceItem | Part;
 
 /** A part of a situation that is not a remembered fact. */
-export type Part =
-  | { readonly authorizedAt: number }
-  | { readonly createdAt: number }
-  | { readonly connection: ConnectionFacts };
+export type Part = Partial<
+  Pick<Evidence, 'authorizedAt' | 'connection' | 'createdAt' | 'lastVerifiedAt' | 'product'>
+>;
 
 /** The last authorisation came this long before the flip. */
 export const authorised = (ago: number): Part => ({ authorizedAt: flip - ago });
@@ -119,17 +121,47 @@ export const spread = (
     fact(flip - ago - over + Math.round((over * index) / Math.max(1, count - 1)), index),
   );
 
+/** A time in CREDENTIALS that is over: it began `ago` before the flip, lasted an hour, and the authorisation was so old. */
+export const broke = (ago: number, age: number | null = null): EvidenceItem => ({
+  type: 'broke',
+  flippedAt: flip - ago,
+  age,
+  at: flip - ago + HOUR,
+});
+
+/** An answer to a reconnection, with what was tried. */
+export const retried = (
+  status: number,
+  error: string,
+  tried: Pick<Extract<EvidenceItem, { type: 'reconnectAnswer' }>, 'with' | 'secret'>,
+): EvidenceItem => ({ type: 'reconnectAnswer', status, error, ...tried, at: flip + HOUR });
+
 export const connecting = (at: number): EvidenceItem => ({ type: 'connecting', at });
 
-/** The hypothesis that leads, as "cause, strength"; "undetermined" when none does. */
-export const verdict = (evidence: Evidence, policy: Policy = defaultPolicy): string => {
-  const cause = leading(evidence, policy);
-  return cause === null ? 'undetermined' : `${cause}, ${weighed(evidence, cause, policy).strength}`;
-};
+/** The hypothesis that leads; "undetermined" when none does. */
+export const verdict = (evidence: Evidence, policy: Policy = defaultPolicy): string =>
+  leading(evidence, policy) ?? 'undetermined';
 
 /** What is thought of one cause. */
 export const weighed = (evidence: Evidence, cause: string, policy: Policy = defaultPolicy): Hypothesis => {
   const found = weigh(evidence, policy).find((hypothesis) => hypothesis.cause === cause);
   if (found === undefined) throw new Error(`${cause} was not weighed for ${evidence.provider}`);
   return found;
+};
+
+/** What is known of an account, by the name of the clue: `age` is `year`. */
+export const known = (evidence: Evidence, policy: Policy = defaultPolicy): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    clues.flatMap(({ name, read }) => {
+      const answer = read(evidence, policy);
+      return answer === null ? [] : [[name, answer]];
+    }),
+  );
+
+/** What a clue says of an account in words; it must know something. */
+export const said = (name: string, evidence: Evidence, policy: Policy = defaultPolicy): string => {
+  const clue = clues.find((one) => one.name === name);
+  const answer = clue?.read(evidence, policy) ?? null;
+  if (clue === undefined || answer === null) throw new Error(`${name} is not known`);
+  return clue.say(answer, evidence, policy);
 };

@@ -5,37 +5,44 @@ const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: 
 
 type Weighed = StepAnswer['hypotheses'][number];
 
-const HypothesisRow = ({
-  hypothesis,
-  leads,
-  reason,
-}: {
-  readonly hypothesis: Weighed;
-  readonly leads: boolean;
-  readonly reason: string | undefined;
-}) => (
+/** What each fact adds: for it with a plus, against it with a minus. */
+const Contributions = ({ facts }: { readonly facts: Weighed['for'] }) =>
+  facts.length === 0 ? null : (
+    <ul class="evidence">
+      {facts.map(({ words, weight }) => (
+        <li key={words}>
+          <span class="figures">
+            {weight > 0 ? '+' : '−'}
+            {Math.abs(weight).toFixed(1)}
+          </span>{' '}
+          {words}
+        </li>
+      ))}
+    </ul>
+  );
+
+const HypothesisRow = ({ hypothesis, leads }: { readonly hypothesis: Weighed; readonly leads: boolean }) => (
   <li class={leads ? 'leads' : ''}>
     <p class="hypothesis">
       <span class="bars" aria-hidden="true">
         {bars[hypothesis.strength]}
       </span>{' '}
-      <strong>{causeWord(hypothesis.cause)}</strong>,{' '}
-      {hypothesis.strength === 'none' ? 'no evidence' : hypothesis.strength}
+      <strong>{causeWord(hypothesis.cause)}</strong>, {hypothesis.likelihood}
+      {hypothesis.strength === 'none' ? '' : ` (${hypothesis.strength})`}
     </p>
-    {hypothesis.evidence.length === 0 ? null : (
-      <ul class="evidence">
-        {hypothesis.evidence.map((each) => (
-          <li key={each}>{each}</li>
-        ))}
-      </ul>
+    <Contributions facts={[...hypothesis.for, ...hypothesis.against]} />
+    {leads || hypothesis.excluded === undefined ? null : (
+      <p class="faint">Excluded: {hypothesis.excluded}.</p>
     )}
-    {leads || reason === undefined ? null : <p class="faint">Lost: {reason}.</p>}
   </li>
 );
 
-/** The hypotheses as they stood: those with evidence, and the others folded. */
+/** How likely a hypothesis must be to be shown in full. */
+const worthShowing = 0.08;
+
+/** The hypotheses as they stood: the likely ones, and the others folded. */
 export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
-  const { hypotheses, refused, account } = step;
+  const { hypotheses, account } = step;
   if (hypotheses.length === 0)
     return (
       <p class="faint">
@@ -44,31 +51,34 @@ export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
           : 'Weighed only while the account is in CREDENTIALS.'}
       </p>
     );
-  const supported = hypotheses.filter(({ strength }) => strength !== 'none');
-  const others = hypotheses.filter(({ strength }) => strength === 'none');
-  const reasonOf = (cause: string): string | undefined =>
-    refused.find(({ guard }) => guard === cause)?.reason;
+  const likely = hypotheses.filter(
+    ({ cause, probability }) => cause === account.cause || probability >= worthShowing,
+  );
+  const others = hypotheses.filter((each) => !likely.includes(each));
+  const nextTest = hypotheses[0]?.nextTest;
   return (
     <>
-      {supported.length === 0 ? <p>Nothing seen speaks for any documented cause.</p> : null}
+      {account.cause === 'undetermined' ? <p>Not known; most often at this provider:</p> : null}
       <ol class="hypotheses">
-        {supported.map((each) => (
-          <HypothesisRow
-            key={each.cause}
-            hypothesis={each}
-            leads={each.cause === account.cause}
-            reason={reasonOf(each.cause)}
-          />
+        {likely.map((each) => (
+          <HypothesisRow key={each.cause} hypothesis={each} leads={each.cause === account.cause} />
         ))}
       </ol>
+      {nextTest === undefined ? null : (
+        <p>
+          <strong>What would tell most:</strong> {nextTest}.
+        </p>
+      )}
       {others.length === 0 ? null : (
         <details>
           <summary>{others.length} others, and what would speak for them</summary>
           <ul class="others">
-            {others.map(({ cause, excluded, wanted }) => (
+            {others.map(({ cause, excluded, likelihood, wanted }) => (
               <li key={cause}>
-                <strong>{causeWord(cause)}</strong>:{' '}
-                <span class="faint">{excluded === undefined ? wanted : `excluded: ${excluded}`}</span>
+                <strong>{causeWord(cause)}</strong>, {likelihood}
+                {wanted === undefined ? null : (
+                  <span class="faint">: {excluded === undefined ? wanted : `excluded: ${excluded}`}</span>
+                )}
               </li>
             ))}
           </ul>

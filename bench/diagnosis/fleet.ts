@@ -1,0 +1,54 @@
+import type { Level, Truth } from './words.ts';
+import { Book } from './book.ts';
+import { Life } from './life.ts';
+import { drawStrikes } from './strikes.ts';
+import { drawMembers, drawTeam, logEnd } from './team.ts';
+import { chanceOf, worldNamed, type World } from './worlds.ts';
+
+/** Which fleet is wanted. */
+export interface FleetChoice {
+  /** A world, or its name. */
+  readonly world: World | string;
+  /** A whole number, 0 or more; the same one gives the same fleet. */
+  readonly seed: number;
+  readonly level: Level;
+}
+
+/** What became of a fleet. */
+export interface Fleet {
+  /** The log, in order of arrival, a line of NDJSON each without its end. */
+  readonly lines: readonly string[];
+  /** Its breaks in order of time; for the judge's eyes alone. */
+  readonly truth: readonly Truth[];
+}
+
+/** A fleet of which every level of evidence can be had: the same breaks, told more or less fully. */
+export interface ToldFleet {
+  readonly truth: readonly Truth[];
+  readonly lines: (level: Level) => readonly string[];
+}
+
+/** Lives the fleet of a world and a seed. */
+export const liveFleet = (choice: Omit<FleetChoice, 'level'>): ToldFleet => {
+  const world = typeof choice.world === 'string' ? worldNamed(choice.world) : choice.world;
+  const { table } = world;
+  const chance = chanceOf(world, choice.seed);
+  const team = drawTeam(table, chance.branch('team'));
+  const members = drawMembers(team, table, chance.branch('members'));
+  const strikes = drawStrikes(table, members, chance.branch('strikes'));
+  const book = new Book(team, chance.branch('book'), table.noise);
+  const truth = members
+    .flatMap((member) => new Life(book, table, strikes, member).live())
+    .toSorted((one, other) => one.flippedAt.localeCompare(other.flippedAt));
+  return { truth, lines: (level) => book.lines(level, logEnd) };
+};
+
+/**
+ * A fleet's log at a level of evidence, with the truth about its breaks. The same choice gives the same bytes.
+ *
+ * @throws RangeError when there is no world of that name
+ */
+export const fleetOf = ({ world, seed, level }: FleetChoice): Fleet => {
+  const { truth, lines } = liveFleet({ world, seed });
+  return { truth, lines: lines(level) };
+};
