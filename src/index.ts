@@ -90,7 +90,12 @@ export {
 } from './inspector/stately/inspect-with.ts';
 export type { Listener, ListenOptions } from './lifecycle/emitter.ts';
 export type { LifecycleEvents } from './lifecycle/events.ts';
-export { Lifecycle, type LifecycleParts, type ReceiveOptions } from './lifecycle/lifecycle.ts';
+export {
+  Lifecycle,
+  type BreakOutcome,
+  type LifecycleParts,
+  type ReceiveOptions,
+} from './lifecycle/lifecycle.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
 export type { Moment } from './model/moment.ts';
 export type {
@@ -144,6 +149,17 @@ export type { Ledger, LedgerReader, Needs, Workbench, WorkbenchWriter } from './
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
 export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';
+export { fitWeights, type FitOptions, type LearntBreak } from './decide/learning/fit.ts';
+export type { Outcome } from './decide/learning/outcome.ts';
+export { scoreOf, type DiagnosisScore, type JudgedBreak, type Verdict } from './decide/learning/score.ts';
+export {
+  episodesOf,
+  judged,
+  learnt,
+  type Episode,
+  type LearntEpisode,
+  type LookedAt,
+} from './views/episodes.ts';
 export { exportLog } from './views/export.ts';
 export type { MovedAccount, RenewalSummary, UpgradeSettings, UpgradeSummary } from './views/upgrade.ts';
 export {

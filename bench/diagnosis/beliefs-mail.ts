@@ -12,11 +12,12 @@ export const imapBeliefs: Beliefs = {
   'imapHost.other': { appPasswordRevoked: -1.2, serverChanged: 0.3 },
   'mailDomain.consumer': { accessSwitchedOff: -0.6, serverChanged: -0.8 },
   'stored.passwordRefused': {
-    passwordChanged: 1.6,
-    appPasswordRevoked: 1.6,
-    accessSwitchedOff: 0.4,
+    passwordChanged: 2.3,
+    appPasswordRevoked: 2.1,
+    accessSwitchedOff: 0.5,
     serverChanged: -1.5,
     unipileIncident: -2.5,
+    unlisted: 0.6,
   },
   'stored.unknownRefused': {
     passwordChanged: 1.4,

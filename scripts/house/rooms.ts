@@ -10,6 +10,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/model': 'what is kept of an account, as data',
   'src/decide': 'snapshot + event → step, pure, and why',
   'src/decide/incidents': 'many breaks → what they have in common',
+  'src/decide/learning': 'what breaks turned out to be, how well that was said, and weights that fit it',
   'src/store': 'the ports to a store and a ledger, and the rules that every adapter keeps',
   'src/store/columns': 'accounts as rows of numbers, for both stores',
   'src/wire': 'payloads and lines → readings',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Policy } from '../../machines/policy.ts';
 import { isoTime } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
@@ -58,16 +59,21 @@ export const writing = async <T>(
   shell: Shell,
   { db }: DatabaseOption,
   work: (fleet: OpenFleet<SqliteStore>) => T | Promise<T>,
+  policy: Partial<Policy> = {},
 ): Promise<T> => {
   const database = databasePath(shell, db);
   const { openSqliteStore } = await import('../sqlite/index.ts');
-  return await lent(shell, openSqliteStore({ database }), work);
+  return await lent(shell, openSqliteStore({ database }), work, policy);
 };
 
-/** Lends an empty fleet that is kept in memory, without its history, to `work`. */
-export const inMemory = async <T>(shell: Shell, work: (fleet: OpenFleet) => T | Promise<T>): Promise<T> => {
+/** Lends an empty fleet that is kept in memory to `work`; without its history, unless that is asked for. */
+export const inMemory = async <T>(
+  shell: Shell,
+  work: (fleet: OpenFleet) => T | Promise<T>,
+  { history = false, policy = {} }: { readonly history?: boolean; readonly policy?: Partial<Policy> } = {},
+): Promise<T> => {
   const { createMemoryStore } = await import('../memory/store.ts');
-  return await lent(shell, createMemoryStore({ history: false }), work);
+  return await lent(shell, createMemoryStore({ history }), work, policy);
 };
 
 /**
@@ -84,10 +90,11 @@ const lent = async <Kept extends Store, T>(
   { io }: Shell,
   store: Kept,
   work: (fleet: OpenFleet<Kept>) => T | Promise<T>,
+  policy: Partial<Policy> = {},
 ): Promise<T> => {
   const { openLifecycle } = await import('../index.ts');
   // A clock that cannot wake: deadlines of a database that is only read are somebody else's to fire.
-  await using lifecycle = openLifecycle({ store, clock: { now: () => io.now() } });
+  await using lifecycle = openLifecycle({ store, policy, clock: { now: () => io.now() } });
   return await work({ lifecycle, store });
 };
 

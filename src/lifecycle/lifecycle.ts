@@ -1,4 +1,4 @@
-import type { Signal } from '../../machines/signal.ts';
+import type { OutcomeSource, Signal } from '../../machines/signal.ts';
 import type { Batch } from '../engine/batch.ts';
 import { Engine, type EngineParts, type WorkOptions } from '../engine/engine.ts';
 import type { Happened } from '../engine/outcome.ts';
@@ -12,10 +12,11 @@ import {
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
 import { replay, type LineDigest, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
-import type { Clock } from '../model/clock.ts';
+import { isoTime, type Clock } from '../model/clock.ts';
 import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
+import type { AccountCause } from '../model/names.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
@@ -61,6 +62,15 @@ export interface ReceiveOptions {
 
 /** How many deliveries in quarantine a page has, unless asked otherwise. */
 const QUARANTINE_PAGE = 100;
+
+/** What a break turned out to have come from. */
+export interface BreakOutcome {
+  /** The name of a cause, for example `linkedin.sessionExpired`, or another word for one that has no name here. */
+  readonly cause: AccountCause | (string & {});
+  readonly by: OutcomeSource;
+  /** Of which break: when the account flipped to CREDENTIALS. Default: the latest. */
+  readonly flippedAt?: Moment;
+}
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
@@ -133,6 +143,15 @@ export class Lifecycle implements AsyncDisposable {
   /** Records a signal about an account: evidence that is not a status (DOMAIN §5). Resolves after COMMIT. */
   signal(accountId: string, signal: Exclude<Signal, { type: 'unknown' }>): Promise<Receipt> {
     return this.receive({ account_id: accountId, ...signal }, { source: 'signal' });
+  }
+
+  /**
+   * Records what a break turned out to have come from: the only thing that says whether the named cause was right. It changes
+   * no status. Resolves after COMMIT.
+   */
+  outcome(accountId: string, { cause, by, flippedAt }: BreakOutcome): Promise<Receipt> {
+    const of = flippedAt === undefined ? {} : { flipped_at: isoTime(momentOf(flippedAt)) };
+    return this.signal(accountId, { type: 'outcome', cause, by, ...of });
   }
 
   /** The account, or null when it is not known. */

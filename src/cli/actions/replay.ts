@@ -1,10 +1,12 @@
 import { deliveriesOf, type LineReader, type LogFormat } from '../../model/delivery.ts';
 import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
-import { inMemory, writing, type OpenFleet } from '../fleet.ts';
+import { LinePlaces, replayedDifferences } from '../diffing.ts';
+import { inMemory, reading, writing, type OpenFleet } from '../fleet.ts';
 import { findInputs, type InputFile } from '../input/find.ts';
 import { oldestFirst } from '../input/rotated.ts';
 import { printJson } from '../json.ts';
+import { differencesText, differenceView } from '../print/differences.ts';
 import { lookOf } from '../print/look.ts';
 import { nothingReadText, readAsNotes, readNothing, replayText, timeWarnings } from '../print/replay.ts';
 import { openRejects, type RejectsFile } from '../rejects.ts';
@@ -15,6 +17,7 @@ import type { Shell } from '../shell.ts';
 import { plain } from '../terminal/plain.ts';
 import { plural } from '../terminal/figures.ts';
 import { usageError } from '../usage.ts';
+import { weightsFrom } from '../weights-file.ts';
 
 /** What `replay` is told. */
 export interface ReplayFlags extends LogFormat {
@@ -22,6 +25,8 @@ export interface ReplayFlags extends LogFormat {
   readonly order: 'arrival' | 'time';
   readonly until?: number;
   readonly account?: string;
+  readonly weights?: string;
+  readonly diff?: string;
   readonly allowFuture?: boolean;
   readonly resume?: boolean;
   readonly rejects?: string;
@@ -48,9 +53,40 @@ export const replayFiles = async (
   const inputs = await ordered(shell, await findInputs(files, shell.io.cwd), readLine, flags);
   if (shell.io.stdin.isTTY === true && inputs.some(({ path }) => path === null))
     shell.note('Reading standard input; end it with Ctrl-D.');
+  const policy = flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) };
+  if (flags.diff !== undefined)
+    return inMemory(shell, (fleet) => diff(shell, fleet, { inputs, files, readLine }, flags), {
+      history: true,
+      policy,
+    });
   const work = (fleet: OpenFleet): Promise<void> =>
     replayInputs(shell, fleet, { inputs, files, readLine }, flags);
-  await (flags.db === undefined ? inMemory(shell, work) : writing(shell, flags, work));
+  await (flags.db === undefined ? inMemory(shell, work, { policy }) : writing(shell, flags, work, policy));
+};
+
+/** Replays into memory, and says who would be elsewhere than a database has them. */
+const diff = async (
+  shell: Shell,
+  fleet: OpenFleet,
+  { inputs, readLine }: ReplayedLogs,
+  flags: ReplayFlags,
+): Promise<void> => {
+  const { order, until, account, allowFuture = false, diff: db = '' } = flags;
+  const places = new LinePlaces();
+  const options = {
+    order,
+    allowFuture,
+    readLine: places.noting(readLine),
+    ...(until === undefined ? {} : { until }),
+    ...(account === undefined ? {} : { account }),
+  };
+  const { interrupt } = await replayInto(fleet, inputs, options, shell, flags.quiet);
+  if (interrupt !== null) return shell.finish(exitOfInterrupt(interrupt));
+  return reading(shell, { db }, ({ store }) => {
+    const differences = replayedDifferences(store, fleet.store, places);
+    if (flags.json === true) return printJson(shell, differences.map(differenceView));
+    return shell.print(differencesText(differences, lookOf(shell, { asOf: shell.io.now() })));
+  });
 };
 
 /** The inputs in the order in which they are replayed; says so where rotated files are among them. */

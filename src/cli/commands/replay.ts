@@ -31,6 +31,17 @@ export const replayCommand = (program: Command, shell: Shell): void => {
         oneOf(word, sources, 'a source'),
       ),
     )
+    .addOption(
+      new Option('--weights <file>', 'weigh causes by what `diagnosis fit` has written').argParser(asTyped),
+    )
+    .addOption(
+      new Option(
+        '--diff <database>',
+        'keep nothing, and say who would be elsewhere than there, from which line on',
+      )
+        .argParser(asTyped)
+        .conflicts(['db', 'resume', 'rejects']),
+    )
     .option('--allow-future', 'take in lines with a time beyond tomorrow; without it they are quarantined')
     .option('--resume', 'go on where an earlier replay of the same files into the same database stopped')
     .option('--rejects <file>', 'write lines that cannot be read to this file, with the reason')

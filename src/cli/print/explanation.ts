@@ -40,11 +40,14 @@ type WeighedHypothesis = AccountExplanation['hypotheses'][number];
 const weighed = ({ words, weight }: Contribution): string =>
   `${weight > 0 ? '+' : '−'}${Math.abs(weight).toFixed(1)} ${words}`;
 
-const factsOf = (hypothesis: WeighedHypothesis, look: Look): string =>
-  bullets([...hypothesis.for, ...hypothesis.against].map(weighed), textWidth(look), look.unicode);
+const factsOf = (hypothesis: WeighedHypothesis): readonly string[] =>
+  [...hypothesis.for, ...hypothesis.against].map(weighed);
+
+/** How likely another hypothesis must be for its facts to be told, and how many of them: the JSON has them all. */
+const [worthTelling, mostFacts] = [0.03, 3];
 
 const whyLeading = (lead: WeighedHypothesis, look: Look): string => {
-  const facts = factsOf(lead, look);
+  const facts = bullets(factsOf(lead), textWidth(look), look.unicode);
   return `  ${lead.likelihood} (${lead.strength})${facts === '' ? '' : `\n${facts}`}`;
 };
 
@@ -108,8 +111,8 @@ const otherHypotheses = (
   const facts = hypotheses
     .filter(({ cause }) => cause !== account.cause)
     .map((hypothesis): TermLine => {
-      const { cause, excluded, wanted } = hypothesis;
-      const seen = [...hypothesis.for, ...hypothesis.against].map(weighed);
+      const { cause, excluded, probability, wanted } = hypothesis;
+      const seen = probability < worthTelling ? [] : factsOf(hypothesis).slice(0, mostFacts);
       const needed = excluded !== undefined || wanted === undefined ? [] : [`likelier with: ${wanted}`];
       return [
         shortCause(cause),

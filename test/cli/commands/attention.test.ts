@@ -14,11 +14,12 @@ describe('attention', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "2 accounts need somebody (of 4)                                           as of 2026-03-01 09:00 UTC
 
-        WHO       ACCOUNT                 PROVIDER   SINCE  CAUSE                       WHAT TO DO
-      ■ operator  -Y6jmQ2vAbCdEfGhIjKlMn  instagram    2 h  proxyUnavailable, decisive  Fix or replace the proxy, then
-                                                                                        reconnect the account.
-      ▲ user      Acc0unt_Id-22chars-ABC  linkedin     3 d  sessionExpired, strong      Send the user a link to reconnect; the
-                                                                                        session is a year old.
+        WHO       ACCOUNT                 PROVIDER   SINCE  CAUSE                     WHAT TO DO
+      ■ operator  -Y6jmQ2vAbCdEfGhIjKlMn  instagram    2 h  proxyUnavailable, strong  Fix or replace the proxy, then retry
+                                                                                      with what is stored: POST
+                                                                                      /api/v1/accounts/{id}.
+      ▲ user      Acc0unt_Id-22chars-ABC  linkedin     3 d  sessionExpired, decisive  Send the user a link to reconnect; the
+                                                                                      session is a year old.
       "
     `);
   });
@@ -29,10 +30,11 @@ describe('attention', () => {
       "2 accounts need somebody (of 4)   as of 2026-03-01 09:00 UTC
 
       ■ operator  -Y6jmQ2vAbCdEfGhIjKlMn
-          instagram, proxyUnavailable, decisive, for 2 h
-          Fix or replace the proxy, then reconnect the account.
+          instagram, proxyUnavailable, strong, for 2 h
+          Fix or replace the proxy, then retry with what is
+          stored: POST /api/v1/accounts/{id}.
       ▲ user  Acc0unt_Id-22chars-ABC
-          linkedin, sessionExpired, strong, for 3 d
+          linkedin, sessionExpired, decisive, for 3 d
           Send the user a link to reconnect; the session is a year
           old.
       "

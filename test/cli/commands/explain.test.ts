@@ -11,31 +11,60 @@ describe('explain', () => {
     expect(stdout).toMatchInlineSnapshot(`
       "■ CREDENTIALS   -Y6jmQ2vAbCdEfGhIjKlMn (instagram)   for 2 h, since 2026-03-01 07:00 UTC
 
-      Most likely proxyUnavailable (decisive)
-        · 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
+      Most likely proxyUnavailable
+        likely, 74 of 100 (strong)
+        · +4.5 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
+        · +0.3 authorised 8.9 days before the break
+        · −0.4 the account was made 8.9 days before the break
 
       What to do
         must act       operator
-        team           Fix or replace the proxy, then reconnect the account.
+        team           Fix or replace the proxy, then retry with what is stored: POST
+                       /api/v1/accounts/{id}.
         tell the user  The connection to Instagram failed on our side: we are fixing it and will ask you
                        to reconnect.
         retry          Trying again with nothing else changed does not help.
 
       What else it could be, and why not
-        securityCheckpoint  nothing seen that speaks for it
-                            would need: 401 checkpoint_error, 403 action_required or
-                            unknown_authentication_context, or a reconnect answered 202 with a checkpoint
-        sessionExpired      nothing seen that speaks for it
-                            would need: the break coming about a year after the last login
-        sessionTerminated   nothing seen that speaks for it
-                            would need: a reconnect with the same credentials that succeeded, or nothing
-                            that fits another cause
-        credentialsChanged  nothing seen that speaks for it
-                            would need: a reconnect answered 401 invalid_credentials, or 401
-                            invalid_credentials or expired_credentials before
-        excessiveRequests   nothing seen that speaks for it
-                            would need: 403 account_restricted, a counter over its limit, 429 or
-                            limit_exceeded around the break, or a burst of provider_error
+        notWarmedUp         not likely, 10 of 100
+                            +3.8 the account was made 8.9 days before the break
+                            +0.8 authorised 8.9 days before the break
+                            +0.3 calls are told of, and none was answered 401 before the break
+                            likelier with: an account made less than two weeks ago, and 403
+                            account_restricted or 429
+        securityCheckpoint  not likely, 5 of 100
+                            +0.3 authorised 8.9 days before the break
+                            +0.1 the account was made 8.9 days before the break
+                            −1.6 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
+                            likelier with: challenge_required, checkpoint_error, or a reconnect answered
+                            202 with IN_APP_VALIDATION
+        credentialsChanged  not likely, 4 of 100
+                            +0.5 authorised 8.9 days before the break
+                            +0.4 no other break of this account in the week before
+                            −1.6 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
+                            likelier with: a reconnect with the stored password answered 401
+                            invalid_credentials
+        excessiveRequests   not likely, 4 of 100
+                            +0.8 authorised 8.9 days before the break
+                            +0.3 calls are told of, and none was answered 401 before the break
+                            −1.6 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
+                            likelier with: 403 account_restricted, feedback_required, 429 shortly before
+                            the break, or counters over what is usual
+        unlisted            hardly, 1 of 100
+        sessionTerminated   hardly, 1 of 100
+                            likelier with: user_has_logged_out, or a reconnect with what is stored that
+                            succeeds
+        suspended           hardly, 1 of 100
+                            likelier with: the provider saying that the account is disabled, or 403
+                            account_restricted that waiting does not end
+        sessionPurged       hardly, 1 of 100
+                            likelier with: a reconnect with what is stored that succeeds, with no sign of
+                            a change by the user
+        unipileIncident     hardly, under 1 of 100
+                            likelier with: accounts of several providers breaking together, or ERROR with
+                            the reason unipile
+        sessionExpired      hardly, under 1 of 100
+                            likelier with: the break coming about a year after the last login
 
       Last events
         AGO  EVENT             SOURCE   DECISION  CHANGE

@@ -10,7 +10,7 @@ describe('history', () => {
     const { code, stdout, stderr } = await run(['history', dashed, '--db', db]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
-      "■ CREDENTIALS proxyUnavailable, decisive   -Y6jmQ2vAbCdEfGhIjKlMn   4 entries
+      "■ CREDENTIALS proxyUnavailable, strong   -Y6jmQ2vAbCdEfGhIjKlMn   4 entries
 
         2026-02                     ●●●●●●●●●
         2026-03  ■

@@ -9,7 +9,7 @@ describe('show', () => {
     const { code, stdout, stderr } = await run(['show', plainId, '--db', db]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
-      "▲ CREDENTIALS sessionExpired, strong   Acc0unt_Id-22chars-ABC
+      "▲ CREDENTIALS sessionExpired, decisive   Acc0unt_Id-22chars-ABC
 
         provider       linkedin (LINKEDIN)
         since          3 d ago (2026-02-26 09:00 UTC)

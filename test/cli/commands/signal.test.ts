@@ -11,7 +11,7 @@ const lastOf = async (id: string): Promise<unknown> => {
 
 describe('signal', () => {
   it('tells what it did and where the account is now', async () => {
-    const argv = ['signal', plainId, 'apiError', '--status', '403', '--error', 'account_restricted'];
+    const argv = ['signal', plainId, 'outcome', '--cause', 'excessiveRequests', '--by', 'operator'];
     const { code, stdout, stderr } = await run([...argv, '--db', db]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`

@@ -79,8 +79,10 @@ describe('all that is known of one account', () => {
   });
 
   it('names the type beside the provider, once it is known', () => {
-    expect(factsOf(accountText(viewIn('OK'), look())).get('provider')).toBe('imap (MAIL)');
-    expect(factsOf(accountText(viewIn('OK', { accountType: null }), look())).get('provider')).toBe('imap');
+    expect(factsOf(accountText(viewIn('OK'), look())).get('provider')).toBe('linkedin (LINKEDIN)');
+    expect(factsOf(accountText(viewIn('OK', { accountType: null }), look())).get('provider')).toBe(
+      'linkedin',
+    );
   });
 
   it('has exact times where they are asked for', () => {
