@@ -6,8 +6,8 @@ import type { EventReading, Reading, UnreadableReading } from '../model/delivery
 import type { Effect, Membership } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
-import type { Finding } from '../decide/incidents/book.ts';
-import { FleetWatch } from '../decide/incidents/watch.ts';
+import type { FleetFinding } from '../decide/incidents/book.ts';
+import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
@@ -32,10 +32,8 @@ const withOwnId = ({ decision, snapshot, transitions, effects }: Step, id: strin
 const tells = ({ decision }: Step, { source }: Applied['event']): boolean =>
   decision === 'applied' || (source === 'signal' && decision === 'recorded');
 
-const noFindings: readonly Finding[] = [];
-
 /** Whether an account is among those whose breaks have something in common. */
-const joins = (findings: readonly Finding[], accountId: string): boolean =>
+const joins = (findings: readonly FleetFinding[], accountId: string): boolean =>
   findings.some(
     (finding) =>
       (finding.kind === 'joined' && finding.accountId === accountId) ||
@@ -250,7 +248,7 @@ export class Batch {
    *
    * @param by - the account whose break was the last of them: nobody has been asked about that yet
    */
-  #tell(findings: readonly Finding[], at: number, by: string | null): void {
+  #tell(findings: readonly FleetFinding[], at: number, by: string | null): void {
     for (const finding of findings) {
       for (const { accountId, signal } of this.#watch.noticesOf(finding)) {
         const event: SignalEvent = { type: 'SIGNAL', signal, accountId, at, source: 'engine' };

@@ -17,20 +17,20 @@ interface Ahead {
  * The counters to begin with: none, unless the accounts of a store were never counted, because an earlier version
  * wrote it.
  */
-const countedIn = (store: Store): Pick<FleetState, 'scopes' | 'unsaved'> => {
+const firstCountOf = (store: Store): Pick<FleetState, 'scopes' | 'unsaved'> => {
   const scopes = new Map<string, ScopeCounters | null>();
   if (store.scopeCounters('all') !== null) return { scopes, unsaved: new Set() };
-  const counted = countScopes(accountsOf(store), store.totals().newestAt ?? 0);
+  const counted = countScopes(everyAccountIn(store), store.totals().newestAt ?? 0);
   for (const counters of counted) scopes.set(counters.key, counters);
   return { scopes, unsaved: new Set(counted) };
 };
 
-function* accountsOf(store: Store): Generator<AccountSnapshot, void, undefined> {
-  for (const page of accountsByPage(store, PAGE)) yield* page;
+function* everyAccountIn(store: Store): Generator<AccountSnapshot, void, undefined> {
+  for (const page of accountsByPage(store, ACCOUNTS_AT_ONCE)) yield* page;
 }
 
 /** How many accounts are read at once. */
-const PAGE = 500;
+const ACCOUNTS_AT_ONCE = 500;
 
 const aheadIn = (store: Store): Ahead => {
   const held = store.held();
@@ -47,7 +47,7 @@ const aheadIn = (store: Store): Ahead => {
     due: new DueQueue([...store.deadlines(), ...releases, ...ends]),
     held: new Map(held.map((each) => [each.accountId, each])),
     fleet: {
-      ...countedIn(store),
+      ...firstCountOf(store),
       recent: [...store.recentBreaks()],
       open: new Map(open.map((each) => [each.id, { ...each }])),
       newest: store.incidents({ limit: 1 })[0]?.id ?? 0,

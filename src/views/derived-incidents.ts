@@ -2,7 +2,7 @@ import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { Reader } from '../model/delivery.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
 import { statusOfPath } from '../model/state.ts';
-import type { Finding } from '../decide/incidents/book.ts';
+import type { FleetFinding } from '../decide/incidents/book.ts';
 import { FleetWatch, type FleetShelf } from '../decide/incidents/watch.ts';
 import { entriesByPage } from '../store/by-page.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
@@ -57,7 +57,7 @@ class Derivation {
     }
   }
 
-  #tell(findings: readonly Finding[], at: number): void {
+  #tell(findings: readonly FleetFinding[], at: number): void {
     for (const finding of findings)
       for (const { accountId, signal } of this.#watch.noticesOf(finding)) {
         const seenAt = this.#snapshots.get(accountId)?.context.lastSeenAt ?? at;

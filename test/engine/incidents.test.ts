@@ -19,7 +19,8 @@ import { linesTelling, tellingsOf } from '../decide/incidents/told.ts';
 import { natures, worldOf, type Mishap, type Nature, type World } from '../decide/incidents/worlds.ts';
 import { homes } from '../homes.ts';
 import { bytesOf, openOver } from '../open.ts';
-import { entriesOf } from '../payloads.ts';
+import { entriesOf, polled, v1 } from '../payloads.ts';
+import { save, snapshotAfter } from '../../src/testing/store/samples.ts';
 import { databaseFile } from '../sqlite/files.ts';
 
 /** How many accounts break at once; `npm run test:incidents` has 100,000 of them. */
@@ -172,11 +173,17 @@ describe.each(homes)('the same fleet $name', ({ settle }) => {
     const replayed = await replayedInto(settle().open(), lines);
     expect(replayed.incidents({}).length).toBeGreaterThan(1);
     const { lifecycle, clock, store: live } = openOver(settle().open());
+    const heard: string[] = [];
+    lifecycle.on('incident', ({ id, open }) => heard.push(`${id} ${open ? 'open' : 'ended'}`));
     await clock.set(world.start - 1);
     for (const { at, payload } of told) {
       await clock.set(Math.max(clock.now(), at));
       await lifecycle.receive(payload);
     }
+    const found = await lifecycle.incidents();
+    expect(heard.toSorted()).toEqual(
+      found.flatMap(({ id, open }) => (open ? [`${id} open`] : [`${id} ended`, `${id} open`])).toSorted(),
+    );
     const again = await replayedInto(settle().open(), [...exportLog(replayed)].flat(), 700);
     const whole = (store: Store) => ({
       accounts: bytesOf(store),
@@ -268,4 +275,27 @@ test('the shipped log has its three incidents, and no other', async () => {
     ['proxyHost', 'p-eu-3', 8],
   ]);
   expect(incidentDivergences(store, readPayload)).toEqual([]);
+});
+
+test('accounts that an earlier version has written are counted when they are first opened', async () => {
+  const store = createMemoryStore();
+  const known = ['a', 'b', 'c'].map((id) => snapshotAfter(id, ['OK']));
+  save(store, known);
+  expect(store.scopeCounters('all')).toBeNull();
+  const { lifecycle } = openOver(store);
+  await lifecycle.receive(v1('d', 'OK'));
+  await lifecycle.receive(v1('a', 'DELETED'));
+  expect(store.scopeCounters('all')).toMatchObject({ live: 3 });
+  expect(store.scopeCounters('provider linkedin')).toMatchObject({ live: 3 });
+});
+
+test('breaks that a poll shows count from when the account was last heard of', async () => {
+  const store = createMemoryStore();
+  const { lifecycle, clock } = openOver(store);
+  const ids = Array.from({ length: 30 }, (_, number) => `account-${number}`);
+  for (const id of ids) await lifecycle.receive(v1(id, 'OK'));
+  await clock.advance(20 * 24 * 3_600_000);
+  // What twenty days have broken is found within a minute, and is no incident of that minute.
+  for (const id of ids.slice(0, 20)) await lifecycle.receive(polled(id, 'CREDENTIALS'));
+  expect(store.incidents({})).toEqual([]);
 });

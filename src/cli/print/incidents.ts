@@ -4,7 +4,7 @@ import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
 import { textWidth, whenInFull, type Look } from './look.ts';
 
-const endings = {
+const whyInWords = {
   healed: 'its accounts work again',
   quiet: 'no more accounts broke',
   narrower: 'narrower ones explain it',
@@ -12,10 +12,10 @@ const endings = {
 } as const;
 
 /** Whether an incident goes on: `open, 12 of 38 accounts still broken`. */
-const standingOf = ({ why, members, broken }: IncidentView): string =>
-  why === undefined
+const standingOf = ({ why, endedAt, members, broken }: IncidentView, look: Look): string =>
+  why === undefined || endedAt === undefined
     ? `open, ${grouped(broken)} of ${plural(members, 'account')} still broken`
-    : `ended, ${endings[why]}, ${plural(members, 'account')} in all`;
+    : `ended ${whenInFull(endedAt, look)}: ${whyInWords[why]}; ${plural(members, 'account')} in all`;
 
 /** An incident in some lines: what its accounts share, how it stands, how it was found, and what to do. */
 export const incidentBlock = (incident: IncidentView, look: Look): string => {
@@ -23,7 +23,7 @@ export const incidentBlock = (incident: IncidentView, look: Look): string => {
   const title = look.paint.bold(`Incident ${id}: ${plain(sharedBy(incident))}`);
   const usual = expected < 0.01 ? 'less than 0.01' : expected.toFixed(2);
   const facts = [
-    `${standingOf(incident)}; since ${whenInFull(since, look)}`,
+    `${standingOf(incident, look)}; since ${whenInFull(since, look)}`,
     `found by ${grouped(accounts)} of ${plural(of, 'account')} within ${plural(windowMinutes, 'minute')}, where ${usual} would be usual`,
     ...(open ? [forOperator] : []),
   ];

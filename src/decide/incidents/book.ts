@@ -27,7 +27,7 @@ const SHORTEST_LULL = 5 * MINUTE;
 const CHANCE = 0.2;
 
 /** An incident that nobody joins ends after this time, in milliseconds. */
-const LONGEST = DAY;
+const OPEN_AT_MOST = DAY;
 
 /** Once most members work again the others have so long to follow, in milliseconds. */
 const FOLLOWING = 30 * MINUTE;
@@ -63,7 +63,7 @@ export interface Breakdown extends RecentBreak {
 }
 
 /** What the book found. */
-export type Finding =
+export type FleetFinding =
   /** An incident, with the breaks that it was found by. */
   | { readonly kind: 'opened'; readonly incident: Incident; readonly members: readonly string[] }
   /** An account broke, and belongs to an incident that is known. */
@@ -94,7 +94,7 @@ export class IncidentBook {
   }
 
   /** Takes a break in. What it finds comes in the order in which it is to be told. */
-  broke(breakdown: Breakdown): readonly Finding[] {
+  broke(breakdown: Breakdown): readonly FleetFinding[] {
     const { at, keys } = breakdown;
     const standing = this.#taking(keys, at);
     if (standing !== null) return [this.#join(standing, breakdown), ...this.#lookAgain(standing, at)];
@@ -130,7 +130,7 @@ export class IncidentBook {
   }
 
   /** Ends an incident whose time is up; null when it is not, or was before. */
-  end(id: number, at: number): Finding | null {
+  end(id: number, at: number): FleetFinding | null {
     const incident = this.#state.open.get(id);
     if (incident === undefined || incident.endsAt > at) return null;
     return this.#close(incident, at, incident.broken <= incident.members / 2 ? 'healed' : 'quiet');
@@ -233,7 +233,7 @@ export class IncidentBook {
       members: 0,
       broken: 0,
       lastAt: at,
-      endsAt: at + LONGEST,
+      endsAt: at + OPEN_AT_MOST,
       endedAt: null,
       why: null,
       sample: [],
@@ -244,18 +244,18 @@ export class IncidentBook {
     return incident;
   }
 
-  #join(incident: Incident, { accountId, keys, at }: RecentBreak): Finding {
+  #join(incident: Incident, { accountId, keys, at }: RecentBreak): FleetFinding {
     if (this.#shelf.join(incident.id, accountId)) incident.members += 1;
     incident.broken += 1;
     incident.lastAt = Math.max(incident.lastAt, at);
-    incident.endsAt = incident.lastAt + LONGEST;
+    incident.endsAt = incident.lastAt + OPEN_AT_MOST;
     if (incident.sample.length < SAMPLE) incident.sample = [...incident.sample, { accountId, keys }];
     this.changed.add(incident);
     return { kind: 'joined', incident, accountId };
   }
 
   /** Whether the members of a wide incident turn out to be those of narrower scopes: then those have the incidents. */
-  #lookAgain(incident: Incident, at: number): readonly Finding[] {
+  #lookAgain(incident: Incident, at: number): readonly FleetFinding[] {
     if (!SECOND_LOOKS.has(incident.sample.length) || incident.sample.length < incident.members) return [];
     const counters = this.#lookUp(scopeKey(incident));
     if (counters === null) return [];
@@ -271,7 +271,7 @@ export class IncidentBook {
   }
 
   /** An incident of a narrower scope, with those members of the wide one that belong to it. */
-  #split(wide: Incident, key: string, at: number): Finding {
+  #split(wide: Incident, key: string, at: number): FleetFinding {
     const counters = this.#countersOf(key, at);
     const members = wide.sample
       .filter(({ keys }) => keys.includes(key))
@@ -311,10 +311,10 @@ export class IncidentBook {
   }
 
   /** Ends narrow incidents that turn out to have been the beginning of a wide one. */
-  #absorb(wide: Incident, at: number): readonly Finding[] {
+  #absorb(wide: Incident, at: number): readonly FleetFinding[] {
     const parts = this.#beginningsOf(scopeKey(wide), at);
     const accounts = parts.reduce((sum, { of }) => sum + of, 0);
-    return parts.flatMap((incident): readonly Finding[] => {
+    return parts.flatMap((incident): readonly FleetFinding[] => {
       // A single one that most of its accounts are members of stands for itself.
       if (incident.members > incident.of / 2 && accounts <= wide.of * FEW_ACCOUNTS) return [];
       wide.members += incident.members;
@@ -325,7 +325,7 @@ export class IncidentBook {
     });
   }
 
-  #close(incident: Incident, at: number, why: IncidentEnd): Finding {
+  #close(incident: Incident, at: number, why: IncidentEnd): FleetFinding {
     incident.endedAt = at;
     incident.why = why;
     this.#state.open.delete(incident.id);

@@ -5,7 +5,7 @@ import type { ScopeCounters } from '../../model/incident.ts';
 export const STRETCH = 6 * HOUR;
 
 /** How many stretches are kept: 14 days. */
-const KEPT = 56;
+const STRETCHES_KEPT = 56;
 
 /** How many stretches make a day. */
 const PER_DAY = 4;
@@ -42,9 +42,9 @@ export const newCounters = (key: string, at: number): ScopeCounters => ({
 export const addBreaks = (counters: ScopeCounters, at: number, breaks: number): void => {
   const stretch = Math.floor(at / STRETCH);
   for (; counters.stretch < stretch; counters.stretch += 1) {
-    if (stretch - counters.stretch > KEPT) counters.stretch = stretch - KEPT;
+    if (stretch - counters.stretch > STRETCHES_KEPT) counters.stretch = stretch - STRETCHES_KEPT;
     counters.breaks.push(0);
-    if (counters.breaks.length > KEPT) counters.breaks.shift();
+    if (counters.breaks.length > STRETCHES_KEPT) counters.breaks.shift();
   }
   if (counters.breaks.length === 0) counters.breaks.push(0);
   const place = counters.breaks.length - 1 - (counters.stretch - stretch);
@@ -82,7 +82,7 @@ const LIKENESS = 3;
 
 /** The span that the counters tell of, up to now, in milliseconds. */
 const spanOf = ({ since }: ScopeCounters, at: number): number =>
-  Math.max(0, Math.min(at - since, (KEPT - 1) * STRETCH + (at % STRETCH)));
+  Math.max(0, Math.min(at - since, (STRETCHES_KEPT - 1) * STRETCH + (at % STRETCH)));
 
 const sumOfBreaks = ({ breaks }: ScopeCounters): number => breaks.reduce((sum, count) => sum + count, 0);
 

@@ -7,7 +7,7 @@ import { ruleOf, type ScopeRule } from './scopes.ts';
 import { shareTailOf, tailOf } from './tail.ts';
 
 /** The windows that breaks are counted over, in milliseconds, rising. */
-export const windows: readonly number[] = [MINUTE, 10 * MINUTE, HOUR, 6 * HOUR];
+const windows: readonly number[] = [MINUTE, 10 * MINUTE, HOUR, 6 * HOUR];
 
 /** The longest window: an older break counts no more among the recent ones. */
 export const LONGEST_WINDOW = 6 * HOUR;
@@ -65,7 +65,7 @@ export const aroundOf = (key: string): string | null => {
 };
 
 /** What is expected of a scope's accounts. */
-export const priorOf = (key: string, at: number, lookUp: LookUp): Prior => {
+const priorOf = (key: string, at: number, lookUp: LookUp): Prior => {
   const around = aroundOf(key);
   const counters = around === null ? null : lookUp(around);
   return counters === null ? noPrior : priorWithin(counters, at);

@@ -35,7 +35,7 @@ export const sameScopes = (one: Scoped, other: Scoped): boolean =>
   one.tenant === other.tenant &&
   one.deletedAt === other.deletedAt;
 
-/** The scopes of an account of which no more is known than its provider. */
+/** The scopes of an account when only its provider is known. */
 const wideScopes: ReadonlyMap<Provider, readonly string[]> = new Map(
   providers.map((provider) => [provider, ['all', scopeKey({ kind: 'provider', name: provider })]]),
 );

@@ -6,7 +6,7 @@ import { whoMustAct } from '../../model/meaning.ts';
 import { orderOfStatuses } from '../../model/status-order.ts';
 import { tagsOf } from '../../model/tags.ts';
 import type { Step } from '../step.ts';
-import { IncidentBook, QUIET, type Finding } from './book.ts';
+import { IncidentBook, QUIET, type FleetFinding } from './book.ts';
 import { sameScopes, scopesOf } from './scopes.ts';
 
 /** What a watch reads and writes; a store's writer has all of it. */
@@ -48,17 +48,13 @@ export interface Notice {
   readonly signal: IncidentSignal;
 }
 
-const working = 1;
-const broken = 2;
-const neither = 0;
-
-type Condition = typeof working | typeof broken | typeof neither;
+type Condition = 'works' | 'broken' | 'neither';
 
 const conditionsOfStates = new WeakMap<State, Condition>();
 
 const conditionIn = (state: { readonly connection: string }): Condition => {
-  if (tagsOf(state).includes('dataFresh')) return working;
-  return whoMustAct(state) === null ? neither : broken;
+  if (tagsOf(state).includes('dataFresh')) return 'works';
+  return whoMustAct(state) === null ? 'neither' : 'broken';
 };
 
 /** Whether an account works in a state, or somebody has to act; neither on the way, or when it is gone. */
@@ -71,10 +67,11 @@ const conditionOf = (state: State): Condition => {
 };
 
 /** The statuses that a break is over with when they are left, and those that one begins with. */
-const troubles = orderOfStatuses.filter((connection) => conditionIn({ connection }) === broken);
-const goods = orderOfStatuses.filter((connection) => conditionIn({ connection }) === working);
+const brokenStatuses = orderOfStatuses.filter((connection) => conditionIn({ connection }) === 'broken');
+const workingStatuses = orderOfStatuses.filter((connection) => conditionIn({ connection }) === 'works');
 
-const noFindings: readonly Finding[] = [];
+/** Nothing was found. */
+export const noFindings: readonly FleetFinding[] = [];
 
 /** Watches a fleet within one transaction: who belongs where, who breaks, and what that has in common. */
 export class FleetWatch {
@@ -108,16 +105,21 @@ export class FleetWatch {
    */
   breakOf(before: AccountSnapshot | null, { transitions, snapshot }: Step, isPoll: boolean): NewBreak | null {
     const to = transitions.at(-1)?.to;
-    if (before === null || to === undefined || conditionOf(to) !== broken) return null;
+    if (before === null || to === undefined || conditionOf(to) !== 'broken') return null;
     const start = stateOf(before.value);
     const condition = conditionOf(start);
-    if (condition === broken || (condition === neither && !this.#workedBefore(before, start))) return null;
+    if (condition === 'broken' || (condition === 'neither' && !this.#workedBefore(before, start)))
+      return null;
     const { accountId, lastSeenAt: at } = snapshot.context;
     return { accountId, at, from: isPoll ? before.context.lastSeenAt : at };
   }
 
   /** Takes a break in that stands in the log, and gives what it has in common with others. */
-  broke({ accountId, at, from }: NewBreak, { context }: AccountSnapshot, seq: number): readonly Finding[] {
+  broke(
+    { accountId, at, from }: NewBreak,
+    { context }: AccountSnapshot,
+    seq: number,
+  ): readonly FleetFinding[] {
     const lastBrokenAt = this.#lastBroken(accountId, at - QUIET);
     const found = this.#book.broke({ accountId, at, from, seq, keys: scopesOf(context), lastBrokenAt });
     this.#plan();
@@ -138,13 +140,13 @@ export class FleetWatch {
   }
 
   /** Ends an incident whose time is up; nothing when it is not. */
-  end(id: number, at: number): readonly Finding[] {
+  end(id: number, at: number): readonly FleetFinding[] {
     const ended = this.#book.end(id, at);
     return ended === null ? noFindings : [ended];
   }
 
   /** What a finding has to tell to whom. */
-  *noticesOf(finding: Finding): Generator<Notice, void, undefined> {
+  *noticesOf(finding: FleetFinding): Generator<Notice, void, undefined> {
     const { incident, kind } = finding;
     switch (kind) {
       case 'joined':
@@ -190,7 +192,7 @@ export class FleetWatch {
     const snapshot = this.#shelf.snapshot(accountId);
     return (
       snapshot !== null &&
-      conditionOf(stateOf(snapshot.value)) !== working &&
+      conditionOf(stateOf(snapshot.value)) !== 'works' &&
       snapshot.context.deletedAt === null
     );
   }
@@ -204,14 +206,14 @@ export class FleetWatch {
   #workedBefore({ since, context }: AccountSnapshot, { connection }: State): boolean {
     return (
       connection.startsWith('CONNECTING') &&
-      goods.some((status) => this.#shelf.leftAt(context.accountId, status, since) === since)
+      workingStatuses.some((status) => this.#shelf.leftAt(context.accountId, status, since) === since)
     );
   }
 
   /** When the account's last break was over, if it was at `since` or later. */
   #lastBroken(accountId: string, since: number): number | null {
     let last: number | null = null;
-    for (const status of troubles) {
+    for (const status of brokenStatuses) {
       const at = this.#shelf.leftAt(accountId, status, since);
       if (at !== null && (last === null || at > last)) last = at;
     }

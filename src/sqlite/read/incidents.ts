@@ -22,14 +22,14 @@ interface IncidentRow {
 }
 
 /** How an incident was found, as it is stored. */
-export type Found = Pick<Incident, 'since' | 'accounts' | 'of' | 'windowMinutes' | 'expected'>;
+export type FoundBy = Pick<Incident, 'since' | 'accounts' | 'of' | 'windowMinutes' | 'expected'>;
 
 const incidentOfRow = ({ scope, found, why, sample, ...row }: IncidentRow): Incident => ({
   id: row.id,
   kind: scope as IncidentScope,
   name: row.name,
   openedAt: row.openedAt,
-  ...parse<Found>(found, `What was found of incident ${row.id}`),
+  ...parse<FoundBy>(found, `What was found of incident ${row.id}`),
   members: row.members,
   broken: row.broken,
   lastAt: row.lastAt,

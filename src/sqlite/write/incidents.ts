@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import type { StoreWriter } from '../../store/port.ts';
-import type { Found } from '../read/incidents.ts';
+import type { FoundBy } from '../read/incidents.ts';
 
 /** The writes of {@link StoreWriter} that tell of incidents. They are rare, and few of them come together: none waits. */
 export const incidentWriterOn = (
@@ -32,7 +32,7 @@ export const incidentWriterOn = (
     },
     saveIncident: (one) => {
       const { since, accounts, of, windowMinutes, expected } = one;
-      const found: Found = { since, accounts, of, windowMinutes, expected };
+      const found: FoundBy = { since, accounts, of, windowMinutes, expected };
       incident.run(
         one.id,
         one.kind,
