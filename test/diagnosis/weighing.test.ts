@@ -68,18 +68,18 @@ describe('on worlds that the weights were not fitted on', () => {
     expect(brier).toBeLessThan(0.19);
   });
 
-  test('weights that are twice as sure of themselves are found out', () => {
-    const doubled = (table: Readonly<Record<string, Readonly<Record<string, number>>>>) =>
+  test('weights that are three times as sure of themselves are found out', () => {
+    const tripled = (table: Readonly<Record<string, Readonly<Record<string, number>>>>) =>
       Object.fromEntries(
         Object.entries(table).map(([name, row]) => [
           name,
-          Object.fromEntries(Object.entries(row).map(([key, weight]) => [key, weight * 2])),
+          Object.fromEntries(Object.entries(row).map(([key, weight]) => [key, weight * 3])),
         ]),
       );
     const { weights } = defaultPolicy;
     const policy = {
       ...defaultPolicy,
-      weights: { ...weights, prior: doubled(weights.prior), weight: doubled(weights.weight) },
+      weights: { ...weights, prior: tripled(weights.prior), weight: tripled(weights.weight) },
     };
     const sure = (observed.get('S4') ?? []).flatMap(({ evidence, cause }) => {
       const [first] = weigh(evidence, policy);
