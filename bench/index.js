@@ -1,5 +1,5 @@
 // Measures replay and its peers: npm run bench -- [case…] [--lines N] [--accounts N] [--skew uniform|zipf] [--runs N] [--full]
-// Cases: replay, documented, emmett, calls, start, growth, histories, fleet, receive; all when none is named. Build first. CPU times and
+// Cases: replay, documented, emmett, calls, start, growth, histories, fleet, foreign, receive; all when none is named. Build first. CPU times and
 // ratios within one run are what to go by; wall times include whatever else the machine does. Results also go to bench/results/ as
 // JSON.
 import { spawnSync } from 'node:child_process';
@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { foreignLog, shapeNames } from './foreign.js';
 import { describeMachine } from './machine.js';
 import { logFile, measure } from './measure.js';
-import { callsTable, fixed, growthTable, peersTable, row, say } from './report.js';
+import { callsTable, fixed, foreignTable, growthTable, peersTable, row, say } from './report.js';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -184,6 +185,20 @@ const cases = {
         .map((accounts) => sized(lines, accounts)),
     );
   },
+};
+
+/** The same deliveries as other systems write them, by turns with our own lines. */
+cases.foreign = async () => {
+  const size = { lines: 100_000, accounts: 10_000 };
+  const shapes = [];
+  for (const name of shapeNames) shapes.push({ name, file: await foreignLog(folder, name, size), found: [] });
+  for (let round = 1; round <= runs; round += 1)
+    for (const { name, file, found } of shapes) {
+      tell(`${name}:`);
+      found.push(...measure(folder, ['cli-memory'], { ...size, file }, 1, tell));
+    }
+  results.push({ case: 'foreign', size, shapes: shapes.map(({ name, found }) => ({ name, found })) });
+  foreignTable(`foreign: ${size.lines.toLocaleString('en')} lines of each`, shapes);
 };
 
 /** Deliveries over HTTP; the server and its peers are in a program of their own. */

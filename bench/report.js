@@ -52,6 +52,22 @@ export const peersTable = (title, found) => {
     else row([one.peer, `did not run: ${one.failed}`, ...columns.slice(1).map(() => '')]);
 };
 
+/** Logs in several shapes, our own first: what a line costs, and the rate as a share of our own lines' rate. */
+export const foreignTable = (title, shapes) => {
+  const least = (found, field) => Math.min(...found.map((one) => one[field] ?? NaN));
+  const [own] = shapes;
+  head(title, 'written by', ['lines', 'CPU µs/line', 'CPU rate / own', 'wall µs/line', 'wall rate / own']);
+  for (const { name, found } of shapes)
+    row([
+      name,
+      found[0].lines?.toLocaleString('en') ?? `did not run: ${found[0].failed}`,
+      ...['cpuMicroseconds', 'wallMicroseconds'].flatMap((field) => [
+        fixed(least(found, field)),
+        fixed(least(own.found, field) / least(found, field)),
+      ]),
+    ]);
+};
+
 /** The floor and our command on logs of growing size. */
 export const growthTable = (title, rows) => {
   head(title, 'lines', [

@@ -28,6 +28,7 @@ const nothing = () => ({
   incidents: new Map(),
   members: new Map(),
   quarantine: [],
+  quarantinedEver: 0,
   policies: [],
   progress: new Map(),
   verifications: new Map(),
@@ -116,8 +117,17 @@ class Reader {
   held() {
     return [...this.kept.held.values()].sort(byId);
   }
-  quarantine(limit) {
-    return this.kept.quarantine.slice(0, limit);
+  quarantine({ first = 'oldest', after, limit }) {
+    const { quarantine } = this.kept;
+    const found = first === 'oldest' ? quarantine : quarantine.toReversed();
+    const isNext = ({ id }) => after === undefined || (first === 'oldest' ? id > after : id < after);
+    return found.filter(isNext).slice(0, limit);
+  }
+  quarantineReasons() {
+    const counts = Object.entries(tally(this.kept.quarantine, 'reason'));
+    return counts
+      .map(([reason, count]) => ({ reason, count }))
+      .sort((a, b) => compareText(a.reason, b.reason));
   }
   scopeCounters(key) {
     return structuredClone(this.kept.scopes.get(key) ?? null);
@@ -225,7 +235,20 @@ class Writer extends Reader {
     return true;
   }
   addQuarantined(delivery) {
-    this.kept.quarantine.push({ ...delivery, raw: wellFormed(delivery.raw) });
+    const id = (this.kept.quarantinedEver += 1);
+    this.kept.quarantine.push({ id, ...delivery, raw: wellFormed(delivery.raw) });
+  }
+  restateQuarantined(id, reason) {
+    const place = this.kept.quarantine.findIndex((one) => one.id === id);
+    if (place === -1) return false;
+    this.kept.quarantine[place] = { ...this.kept.quarantine[place], reason };
+    return true;
+  }
+  dropQuarantined(id) {
+    const place = this.kept.quarantine.findIndex((one) => one.id === id);
+    if (place === -1) return false;
+    this.kept.quarantine.splice(place, 1);
+    return true;
   }
   countForeign() {
     this.kept.foreign += 1;

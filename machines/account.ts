@@ -57,7 +57,7 @@ export const accountMachine = setup({
         DELETED: { target: '.DELETED' },
         CREATION_SUCCESS: { actions: 'late' },
         CREATION_FAIL: { actions: 'unexpected' },
-        SIGNAL: { actions: ['rememberSignal', 'recorded'] },
+        SIGNAL: { actions: ['rememberSignal', 'signIn', 'recorded'] },
         NOTICE: { actions: 'recorded' },
         UNKNOWN_STATUS: { actions: 'unknownStatus' },
         IDENTIFIED: { actions: 'identify' },
@@ -75,6 +75,7 @@ export const accountMachine = setup({
           on: { CREATION_SUCCESS: { actions: 'repeat' } },
         },
         CREATION_FAIL: {
+          entry: 'refuse',
           on: {
             CREATION_SUCCESS: { target: 'CREATION_SUCCESS' },
             CREATION_FAIL: { actions: 'repeat' },
@@ -92,12 +93,12 @@ export const accountMachine = setup({
         },
         OK: {
           tags: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
-          entry: 'mend',
+          entry: ['restore', 'mend'],
           on: { OK: { actions: 'repeat' } },
         },
         RECONNECTED: {
           tags: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
-          entry: ['authorize', 'mend', 'startSync'],
+          entry: ['reauthorize', 'mend', 'startSync'],
           on: { RECONNECTED: { actions: 'repeat' } },
         },
         ERROR: {
@@ -111,6 +112,7 @@ export const accountMachine = setup({
         },
         PERMISSIONS: {
           tags: ['needsUser'],
+          entry: 'refuse',
           on: { PERMISSIONS: { actions: 'repeat' } },
         },
         CREDENTIALS: {

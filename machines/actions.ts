@@ -5,6 +5,7 @@ import type { AccountEvent, MachineEvent } from './event.ts';
 import { learnPolled } from './polled.ts';
 import type { Policy } from './policy.ts';
 import { providerOf } from './provider.ts';
+import type { Signal } from './signal.ts';
 
 /**
  * Words by which the chart says what an event did where it moved nothing. Whether a state changed is not said
@@ -34,6 +35,64 @@ const heard =
   (context, event) =>
     'at' in event ? step(context, event) : context;
 
+/** The context of an account that was authorised. */
+const authorized = (context: AccountContext, at: number): AccountContext =>
+  changed(context, (draft) => {
+    draft.authorizedAt = at;
+    draft.refusedAt = null;
+  });
+
+/**
+ * Whether a signal comes from a sign-in: it tells how somebody signed in, or what they granted. One that only adds where the
+ * account's traffic goes, or what it has paid for, may come at any time.
+ */
+const tellsOfSignIn = (signal: Signal): boolean =>
+  signal.type === 'connection' &&
+  (signal.method ?? signal.scopes_granted ?? signal.user_agent ?? signal.browser_user_agent) !== undefined;
+
+/** The context after a signal, which authorises the account where it tells of a sign-in. Pure. */
+export const signedIn = (context: AccountContext, signal: Signal, at: number): AccountContext =>
+  tellsOfSignIn(signal)
+    ? changed(context, (draft) => {
+        draft.authorizedAt = at;
+      })
+    : context;
+
+/** What actions do to what is known of the account's authorisation. */
+const authorisationSteps = {
+  /** The account was created: its age, and that of its authorisation, count from now (DOMAIN §5). */
+  authorize: heard((context, { type, at }) =>
+    changed(authorized(context, at), (draft) => {
+      if (type === 'CREATION_SUCCESS') draft.createdAt ??= at;
+    }),
+  ),
+  /** The account was reconnected. That authorises one that was refused; of one that worked it says nothing (DOMAIN §9.4). */
+  reauthorize: heard((context, { at }) => (context.refusedAt === null ? context : authorized(context, at))),
+  /**
+   * Somebody signed in, as a `connection` signal tells. While the account is in CREDENTIALS such a signal says how it was connected,
+   * and RECONNECTED says that a sign-in has succeeded: the chart does not ask for this there.
+   */
+  signIn: heard((context, event) =>
+    event.type === 'SIGNAL' ? signedIn(context, event.signal, event.at) : context,
+  ),
+  /** The account does not work before it is authorised again. */
+  refuse: heard((context, { at }) =>
+    context.refusedAt !== null
+      ? context
+      : changed(context, (draft) => {
+          draft.refusedAt = at;
+        }),
+  ),
+  /** The account works. */
+  restore: heard((context) =>
+    context.refusedAt === null
+      ? context
+      : changed(context, (draft) => {
+          draft.refusedAt = null;
+        }),
+  ),
+};
+
 /** What the chart's actions do to the context, by name, under a policy. */
 export const contextStepsUnder = (policy: Policy) => ({
   /** The account's type became known. */
@@ -41,17 +100,12 @@ export const contextStepsUnder = (policy: Policy) => ({
     event.type === 'IDENTIFIED'
       ? { ...context, accountType: event.accountType, provider: providerOf(event.accountType) }
       : context) satisfies ContextStep,
-  /** CREATION_SUCCESS or RECONNECTED took effect: the authorisation's age counts from now (DOMAIN §5). */
-  authorize: heard((context, { type, at }) =>
-    changed(context, (draft) => {
-      draft.authorizedAt = at;
-      if (type === 'CREATION_SUCCESS') draft.createdAt ??= at;
-    }),
-  ),
-  /** The account flipped to CREDENTIALS. */
+  ...authorisationSteps,
+  /** The account flipped to CREDENTIALS, and so is refused. */
   flip: heard((context, { at }) =>
     changed(context, (draft) => {
       draft.flippedAt = at;
+      draft.refusedAt ??= at;
     }),
   ),
   /** The account left CREDENTIALS: that it was there is remembered. */
@@ -78,7 +132,11 @@ export const contextStepsUnder = (policy: Policy) => ({
       draft.incarnation += 1;
       draft.deletedAt = null;
       draft.authorizedAt = null;
+      draft.refusedAt = null;
+      draft.breaks = [];
       draft.createdAt = null;
+      draft.parts = null;
+      draft.incident = null;
       draft.connection = null;
       draft.evidence = [];
       learnPolled(draft, polled);
@@ -87,7 +145,10 @@ export const contextStepsUnder = (policy: Policy) => ({
   rememberSignal: heard((context, event) =>
     event.type === 'SIGNAL' ? remember(context, event.signal, event.at, policy) : context,
   ),
-  rememberConnecting: heard((context, { at }) => rememberFact(context, { type: 'connecting' }, at, policy)),
+  /** The account begins to connect. One that was refused tries again: that is no flapping. */
+  rememberConnecting: heard((context, { at }) =>
+    context.refusedAt === null ? rememberFact(context, { type: 'connecting' }, at, policy) : context,
+  ),
   rememberReason: heard((context, { reason, at }) =>
     reason === undefined ? context : rememberFact(context, { type: 'errorReason', reason }, at, policy),
   ),
@@ -110,6 +171,10 @@ export const actionsUnder = (policy: Policy) => {
     recorded: verdict,
     identify: assigned(steps.identify),
     authorize: assigned(steps.authorize),
+    reauthorize: assigned(steps.reauthorize),
+    signIn: assigned(steps.signIn),
+    refuse: assigned(steps.refuse),
+    restore: assigned(steps.restore),
     flip: assigned(steps.flip),
     unflip: assigned(steps.unflip),
     mend: assigned(steps.mend),

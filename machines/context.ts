@@ -1,4 +1,5 @@
 import type { EventFacts, PolledConnection } from './event.ts';
+import type { AccountParts } from './parts.ts';
 import { providerOf, type Provider } from './provider.ts';
 import type { ConnectionSignal, Signal } from './signal.ts';
 
@@ -10,6 +11,8 @@ export interface AccountContext {
   readonly accountType: string | null;
   readonly tenant: string | null;
   readonly product: string | null;
+  /** The levels of its products, while not all are OK; null otherwise, and while nobody has told of any. */
+  readonly parts: AccountParts | null;
   /** The account's label, as a poll showed it last, or null. */
   readonly name: string | null;
   /**
@@ -25,16 +28,37 @@ export interface AccountContext {
   readonly lastVerifiedAt: number | null;
   /** The newest `occurredAt` among the events applied, or null. */
   readonly lastOccurredAt: number | null;
-  /** When CREATION_SUCCESS or RECONNECTED last took effect, or null. "Auth age" counts from here (DOMAIN §5). */
+  /**
+   * When the account was last authorised, or null: created, reconnected after it had been refused, or signed in to as a
+   * `connection` signal told. "Auth age" counts from here (DOMAIN §5, §9.4).
+   */
   readonly authorizedAt: number | null;
+  /** Since when its authorisation has been refused or missing: it came to CREDENTIALS, PERMISSIONS or CREATION_FAIL, and has not worked since. */
+  readonly refusedAt: number | null;
   /** When the account flipped to CREDENTIALS; null while it is elsewhere. */
   readonly flippedAt: number | null;
   /** When the account was deleted; null while it lives. */
   readonly deletedAt: number | null;
+  /** The latest breaks of this incarnation, oldest first and few; only the last can be open. */
+  readonly breaks: readonly AccountBreak[];
+  /** The number of the incident that it is a member of, or null; what is known of that stands first among the evidence. */
+  readonly incident: number | null;
   /** What is known of the way it was connected, and since when; null while nothing is. */
   readonly connection: ConnectionFacts | null;
   /** Remembered signals and lesser facts, oldest first. */
   readonly evidence: readonly EvidenceItem[];
+}
+
+/**
+ * A time in which an account did not work: from leaving a working state to reaching one again, or being deleted. What comes
+ * between belongs to it. With the account and its incarnation, `version` is its key.
+ */
+export interface AccountBreak {
+  /** The version of its first transition. */
+  readonly version: number;
+  readonly at: number;
+  /** When the account worked again or was deleted; null while the break is open. */
+  readonly endedAt: number | null;
 }
 
 /** The union of what `connection` signals and polls said, each field the latest. */
@@ -80,6 +104,7 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   accountType: first.accountType ?? null,
   tenant: null,
   product: null,
+  parts: null,
   name: null,
   createdAt: null,
   incarnation: 1,
@@ -87,8 +112,11 @@ export const initialContext = (first: EventFacts): AccountContext => ({
   lastVerifiedAt: null,
   lastOccurredAt: null,
   authorizedAt: null,
+  refusedAt: null,
   flippedAt: null,
   deletedAt: null,
+  breaks: [],
+  incident: null,
   connection: null,
   evidence: [],
 });
@@ -107,6 +135,7 @@ export const changed = (context: AccountContext, change: (draft: Draft) => void)
     accountType: context.accountType,
     tenant: context.tenant,
     product: context.product,
+    parts: context.parts,
     name: context.name,
     createdAt: context.createdAt,
     incarnation: context.incarnation,
@@ -114,8 +143,11 @@ export const changed = (context: AccountContext, change: (draft: Draft) => void)
     lastVerifiedAt: context.lastVerifiedAt,
     lastOccurredAt: context.lastOccurredAt,
     authorizedAt: context.authorizedAt,
+    refusedAt: context.refusedAt,
     flippedAt: context.flippedAt,
     deletedAt: context.deletedAt,
+    breaks: context.breaks,
+    incident: context.incident,
     connection: context.connection,
     evidence: context.evidence,
   };

@@ -14,6 +14,25 @@ export type EventSource = (typeof eventSources)[number];
 /** See {@link EventSource}. */
 export const eventSources = ['webhook', 'notify', 'v2', 'poll', 'signal', 'deadline', 'engine'] as const;
 
+/**
+ * What is noted beside an event without costing it its status (DOMAIN §9.3, §9.11): a fact whose type or form is not the
+ * documented one was left out, or the sender's clock is ahead.
+ */
+export type EventFlag = (typeof eventFlags)[number];
+
+/** See {@link EventFlag}; in the order in which an event carries them. */
+export const eventFlags = [
+  'accountTypeDropped',
+  'tenantDropped',
+  'productDropped',
+  'reasonDropped',
+  'sourceIdDropped',
+  'sourceDropped',
+  'payloadDropped',
+  'timeDropped',
+  'clockAhead',
+] as const;
+
 /** What every event carries. */
 export interface EventFacts {
   readonly accountId: string;
@@ -26,7 +45,7 @@ export interface EventFacts {
   readonly sourceId?: string;
   /** The account's type as the wire spells it, where the event names one (DOMAIN §1). */
   readonly accountType?: string;
-  /** Your own user's id: `name` of a v1 notification, `state` of a v2 event (DOMAIN §3.2, §6). */
+  /** Your own user's id: `name` or `state` of a v1 notification, `state` of a v2 event (DOMAIN §3.2, §6, §9.7). */
   readonly tenant?: string;
   /** The product that the event speaks of (DOMAIN §3.1, §6). */
   readonly product?: string;
@@ -36,6 +55,8 @@ export interface EventFacts {
   readonly parts?: readonly SourcePart[];
   /** Of a poll: what else the API shows of the account (DOMAIN §7). */
   readonly polled?: PolledFacts;
+  /** What is to be noted beside it; absent where nothing is. */
+  readonly flags?: readonly EventFlag[];
 }
 
 /** What the API shows of an account beside its status; never a secret. What it does not show is absent. */

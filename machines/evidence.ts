@@ -148,10 +148,7 @@ const itemOf = (fact: RememberedSignal | LesserFact, at: number): EvidenceItem =
   return fact.type === 'errorReason' ? { type: 'errorReason', reason: fact.reason, at } : { ...fact, at };
 };
 
-/**
- * The incident that an account is a member of, or null. There is one at most, and it stands before all other facts, since
- * nearly every event asks for it.
- */
+/** The incident among what is remembered of an account, or null. There is one at most, and it stands before all other facts. */
 export const incidentOf = ({ evidence }: Pick<AccountContext, 'evidence'>): ItemOfIncident | null => {
   const [first] = evidence;
   return first?.type === 'incident' ? first : null;
@@ -162,15 +159,17 @@ export type ItemOfIncident = Extract<EvidenceItem, { type: 'incident' }>;
 
 /** The context of an account that is no member of an incident, or no more. The same object where it was none. */
 export const withoutIncident = (context: AccountContext): AccountContext =>
-  incidentOf(context) === null
+  context.incident === null
     ? context
     : changed(context, (draft) => {
+        draft.incident = null;
         draft.evidence = context.evidence.slice(1);
       });
 
 /** The context with its newest fact, an incident, before all others. */
-const withIncident = (context: AccountContext): AccountContext =>
+const withIncident = (context: AccountContext, incident: number): AccountContext =>
   changed(context, (draft) => {
+    draft.incident = incident;
     draft.evidence = [...context.evidence.slice(-1), ...context.evidence.slice(0, -1)];
   });
 
@@ -190,7 +189,9 @@ export const remember = (
   if (signal.type === 'unknown') return context;
   if (signal.type === 'incident') {
     const alone = withoutIncident(context);
-    return signal.ended === true ? alone : withIncident(rememberFact(alone, signal, at, policy));
+    return signal.ended === true
+      ? alone
+      : withIncident(rememberFact(alone, signal, at, policy), signal.incident);
   }
   if (signal.type !== 'connection') return rememberFact(context, signal, at, policy);
   const { type: _, ...facts } = signal;

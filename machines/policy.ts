@@ -37,6 +37,8 @@ export interface Policy {
   readonly connectingStallsMinutes: number;
   /** A v1 webhook that brings a status back which was left at most this long ago may be a late copy (DOMAIN §4). 0: never. Default 24. */
   readonly retryHorizonHours: number;
+  /** How long after the beginning of a break nobody is asked yet, unless its cause is beyond doubt. 0: at once. Default 10. */
+  readonly askWaitMinutes: number;
   /** How long the effects of such a webhook wait for the API to confirm it. 0: not at all. Default 15. */
   readonly heldEffectsMinutes: number;
   /** How many accounts of one mail domain flipping together suggest an administrator (DOMAIN §5.3). Default 2. */
@@ -88,6 +90,7 @@ export const defaultPolicy: Policy = {
   usagePercent: 90,
   connectingStallsMinutes: 60,
   retryHorizonHours: 24,
+  askWaitMinutes: 10,
   heldEffectsMinutes: 15,
   fleetMailDomainAccounts: 2,
   fleetMailDomainShare: 0.5,

@@ -36,18 +36,31 @@ export type {
   DeliverySource,
   LinePlace,
   LineReader,
+  LogFormat,
   LogLine,
+  NoReading,
   OpenLine,
+  Payload,
   PayloadReading,
   Reader,
   Readers,
   Reading,
 } from './model/delivery.ts';
 export { diagnose, type WeighedHypothesis as Hypothesis } from './decide/diagnose.ts';
-export type { AskEffect, Effect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
+export type { AskEffect, Effect, IncidentEffect, VerifyEffect, WithdrawEffect } from './model/effect.ts';
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './decide/explain.ts';
 export { rebuild, type Divergence } from './views/rebuild.ts';
+export { incidentDivergences } from './views/derived-incidents.ts';
+export type { IncidentMark, IncidentView } from './views/incident.ts';
+export type {
+  FleetState,
+  Incident,
+  IncidentEnd,
+  RecentBreak,
+  Scope,
+  ScopeCounters,
+} from './model/incident.ts';
 export type { AccountExplanation, ExplainedAccount, HistoryEntry } from './views/history.ts';
 export {
   expressHandler,
@@ -77,7 +90,12 @@ export {
 } from './inspector/stately/inspect-with.ts';
 export type { Listener, ListenOptions } from './lifecycle/emitter.ts';
 export type { LifecycleEvents } from './lifecycle/events.ts';
-export { Lifecycle, type LifecycleParts, type ReceiveOptions } from './lifecycle/lifecycle.ts';
+export {
+  Lifecycle,
+  type BreakOutcome,
+  type LifecycleParts,
+  type ReceiveOptions,
+} from './lifecycle/lifecycle.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
 export type { Moment } from './model/moment.ts';
 export type {
@@ -88,7 +106,15 @@ export type {
   ReconcileProblem,
   ReconcileSummary,
 } from './intake/reconcile.ts';
+export type { QuarantineChoice } from './intake/quarantine.ts';
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
+export type {
+  DropSummary,
+  QuarantineSummary,
+  QuarantineView,
+  RetriedDelivery,
+  RetrySummary,
+} from './views/quarantine.ts';
 export type {
   AppliedReceipt,
   ForeignReceipt,
@@ -113,7 +139,7 @@ export {
 } from './inspector/classic/inspector.ts';
 export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
 export type { Remedy } from './views/remedy.ts';
-export type { ReplayOptions, ReplaySummary, RejectedLine } from './intake/replay.ts';
+export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
 export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
 export type { State, StateValue } from './model/state.ts';
@@ -123,6 +149,17 @@ export type { Ledger, LedgerReader, Needs, Workbench, WorkbenchWriter } from './
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
 export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';
+export { fitWeights, type FitOptions, type LearntBreak } from './decide/learning/fit.ts';
+export type { Outcome } from './decide/learning/outcome.ts';
+export { scoreOf, type DiagnosisScore, type JudgedBreak, type Verdict } from './decide/learning/score.ts';
+export {
+  episodesOf,
+  judged,
+  learnt,
+  type Episode,
+  type LearntEpisode,
+  type LookedAt,
+} from './views/episodes.ts';
 export { exportLog } from './views/export.ts';
 export type { MovedAccount, RenewalSummary, UpgradeSettings, UpgradeSummary } from './views/upgrade.ts';
 export {
@@ -139,15 +176,15 @@ export {
   type UnipileSdk,
   type Webhooks,
 } from './unipile/index.ts';
-export { fastReaders, readLine, readPayload, readersOf, parseBody } from './wire/index.ts';
+export { fastReaders, logReader, readLine, readPayload, readersOf, parseBody } from './wire/index.ts';
 export { accountMachine, accountMachineUnder, MACHINE_VERSION, type Tag } from '../machines/account.ts';
 export { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
 export type { Actor, Cause, Strength } from '../machines/causes/cause.ts';
 export type { Contribution } from '../machines/causes/hypothesis.ts';
 export type { Weights } from '../machines/causes/weights.ts';
 export type { AccountContext } from '../machines/context.ts';
-export type { AccountEvent, EventSource, MachineEvent } from '../machines/event.ts';
+export type { AccountEvent, EventFlag, EventSource, MachineEvent } from '../machines/event.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';
 export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
-export type { Signal } from '../machines/signal.ts';
+export type { IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';
 export { isStatus, statuses, type Status } from '../machines/status.ts';

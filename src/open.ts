@@ -10,6 +10,7 @@ import {
   type ReconcilerOptions,
 } from './intake/reconciler.ts';
 import { inboxOf, Lifecycle } from './lifecycle/lifecycle.ts';
+import { lineDigest } from './line-digest.ts';
 import { systemClock } from './lifecycle/system-clock.ts';
 import { createMemoryStore } from './memory/store.ts';
 import type { Clock } from './model/clock.ts';
@@ -61,6 +62,7 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
     readers: options.reader === undefined ? fastReaders : readersOf(options.reader),
     clock: options.clock ?? systemClock,
     defer: (work) => void setImmediate(work),
+    digest: lineDigest,
     ...(policy === undefined ? {} : { policy }),
     ...(options.onError === undefined ? {} : { onError: options.onError }),
   });

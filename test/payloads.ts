@@ -61,6 +61,14 @@ const v2Types = [
   'account.future',
 ];
 
+const anyProduct = fc.constantFrom('MESSAGING', 'calendar', 'mail');
+const v2OfProducts = [
+  'account.status.partial',
+  'account.status.degraded',
+  'account.status.running',
+  'account.reconnect',
+];
+
 /** What an account shows beside its status, of the right types and of wrong ones. */
 const anyAccountFacts: fc.Arbitrary<object> = fc.record(
   {
@@ -95,6 +103,31 @@ const anyPayload: fc.Arbitrary<object> = fc.oneof(
     arbitrary: fc
       .tuple(anyId, fc.constantFrom(...v2Types), fc.nat(5), fc.nat(600))
       .map(([id, type, number, minutes]) => v2(id, type, `evt_${number}`, T0 + minutes * MINUTE)),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(anyId, fc.constantFrom(...v2OfProducts), anyProduct, fc.nat(600), fc.nat(90))
+      .map(([id, type, product, minutes, number]) => ({
+        ...v2(id, type, `evt_p${number}`, T0 + minutes * MINUTE),
+        payload: { product },
+      })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(anyId, anyWord, anyProduct).map(([id, word, product]) => {
+      const { AccountStatus } = v1(id, word, typeOf(id));
+      return { AccountStatus: { ...AccountStatus, product } };
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(anyId, fc.array(fc.tuple(anyProduct, anyWord), { maxLength: 4 }))
+      .map(([id, parts]) => ({
+        ...polled(id, 'OK', typeOf(id)),
+        sources: parts.map(([product, status]) => ({ id: `${id}_${product}`, status })),
+      })),
   },
   {
     weight: 3,

@@ -7,7 +7,7 @@ import { openOver } from './open.ts';
 export const line = (at: number, payload: object): string =>
   JSON.stringify({ received_at: isoTime(at), payload });
 
-/** Replays one batch into a store that is empty unless given. */
+/** Replays one batch into a store that is empty unless given; the clock stands still, so that lines may bear later times. */
 export const replayed = async (
   lines: readonly (string | ReplayEntry)[],
   options: ReplayOptions = {},
@@ -17,7 +17,7 @@ export const replayed = async (
   const entries = lines.map((one, index) =>
     typeof one === 'string' ? { file: 'log.ndjson', line: index + 1, text: one } : one,
   );
-  return { summary: await lifecycle.replay([entries], options), store, lifecycle };
+  return { summary: await lifecycle.replay([entries], { allowFuture: true, ...options }), store, lifecycle };
 };
 
 /** The times of the log entries. */

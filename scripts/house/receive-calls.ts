@@ -54,7 +54,7 @@ const during = async (work: () => Promise<unknown>): Promise<readonly Entered[]>
 };
 
 /** A webhook as an object, or as its text, which is what comes over HTTP. */
-const forms: Readonly<Record<string, (message: string) => unknown>> = {
+const forms: Readonly<Record<string, (message: string) => string | object>> = {
   object: (message) => ({ AccountStatus: { account_id: 'account', account_type: 'LINKEDIN', message } }),
   text: (message) => JSON.stringify(forms['object']?.(message)),
 };
@@ -63,7 +63,7 @@ const forms: Readonly<Record<string, (message: string) => unknown>> = {
 const receiveOnce = async (
   { openLifecycle }: Api,
   database: string,
-  form: (message: string) => unknown,
+  form: (message: string) => string | object,
 ): Promise<readonly Entered[]> => {
   await using lifecycle = openLifecycle({ database });
   const words = ['OK', 'ERROR'];

@@ -14,10 +14,13 @@ export const exit = {
 /** The exit code of each fault. */
 const ofError = {
   invalidOption: exit.usage,
+  payloadUnusable: exit.failure,
   closed: exit.failure,
   accountNotFound: exit.failure,
+  notInQuarantine: exit.failure,
   addressUnavailable: exit.failure,
   inputUnreadable: exit.failure,
+  inputChanged: exit.failure,
   packageMissing: exit.failure,
   nodeUnsupported: exit.database,
   notOurDatabase: exit.database,

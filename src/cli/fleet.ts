@@ -4,7 +4,7 @@ import { LifecycleError } from '../model/errors.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
-import { operand } from './quote.ts';
+import { operand, quoted } from './quote.ts';
 import type { Shell } from './shell.ts';
 import { suggest } from './terminal/suggest.ts';
 import { usageError } from './usage.ts';
@@ -94,6 +94,18 @@ const lent = async <Kept extends Store, T>(
 /** How many ids are looked through for one that resembles a misspelt one. */
 const searched = 20_000;
 
+/** How many accounts of a tenant are named at most. */
+const offered = 5;
+
+/** The answer to the name of a tenant where an account's id is asked for: the accounts that the tenant has. */
+const isTenant = (tenant: string, ids: readonly string[]): LifecycleError => {
+  const named = ids.slice(0, offered).map(operand).join(', ');
+  const all = `all of them: account-lifecycle accounts --tenant ${quoted(tenant)}`;
+  return new LifecycleError('accountNotFound', `${tenant} is a tenant, not an account`, {
+    hint: ids.length > offered ? `Its accounts: ${named} and more; ${all}` : `Its accounts: ${named}`,
+  });
+};
+
 /**
  * The answer about an account, or the error that there is none of this id.
  *
@@ -111,6 +123,8 @@ export const knownOrFail = <Answer>(
     throw new LifecycleError('accountNotFound', `${id} was not known yet at ${isoTime(at)}`, {
       hint: `Its history begins later: account-lifecycle history ${operand(id)}`,
     });
+  const theirs = store.accounts({ tenant: id, limit: offered + 1 }).map(({ context }) => context.accountId);
+  if (theirs.length > 0) throw isTenant(id, theirs);
   const ids = store.accounts({ limit: searched }).map(({ context }) => context.accountId);
   const nearest = suggest(id, ids);
   throw new LifecycleError('accountNotFound', `there is no account ${id}`, {

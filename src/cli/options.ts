@@ -45,7 +45,7 @@ export const options = {
   json: (): Option => new Option('--json', 'print one JSON document').conflicts('ndjson'),
   ndjson: (): Option => new Option('--ndjson', 'print one JSON value per line'),
   utc: (): Option => new Option('--utc', 'show exact times instead of ages'),
-  limit: (): Option => new Option('--limit <n>', 'show at most n accounts').argParser(limitOf),
+  limit: (what = 'show at most n accounts'): Option => new Option('--limit <n>', what).argParser(limitOf),
   status: (): Option =>
     new Option('--status <status>', 'only accounts in this status').argParser(statusOption),
   provider: (what = 'only accounts of this provider'): Option =>
@@ -55,6 +55,10 @@ export const options = {
   cause: (): Option =>
     new Option('--cause <cause>', 'only accounts with this cause, such as linkedin.sessionExpired').argParser(
       (word: string) => oneOf(word, causeNames, 'a cause'),
+    ),
+  tenant: (): Option =>
+    new Option('--tenant <tenant>', 'only accounts of this tenant: your own id of the user').argParser(
+      asTyped,
     ),
   failOn: (): Option =>
     new Option('--fail-on <statuses>', 'exit with 4 if an account ends in one of these statuses').argParser(

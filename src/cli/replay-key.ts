@@ -1,18 +1,59 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { ReplayOptions } from '../intake/replay.ts';
+import type { LogFormat } from '../model/delivery.ts';
 import type { InputFile } from './input/find.ts';
+import { canBeReadAgain, readEntries } from './input/read.ts';
 
-/** How much of a file tells it from others, at most, in bytes. */
-const examined = 4096;
+/** What decides which lines of an input count, and as what. */
+export type Narrowing = Pick<ReplayOptions, 'order' | 'until' | 'account'> & { readonly format?: LogFormat };
+
+const formatIn = ({ format: { payload, time, zone, source } = {} }: Narrowing): readonly (string | null)[] =>
+  [payload, time, zone, source].map((word) => word ?? null);
+
+const nameOf = (narrowing: Narrowing, ...parts: readonly unknown[]): string => {
+  const { order, until, account } = narrowing;
+  const narrowed = [order ?? 'arrival', until ?? null, account ?? null, ...formatIn(narrowing)];
+  return createHash('sha256')
+    .update(JSON.stringify([...narrowed, ...parts]))
+    .digest('hex');
+};
+
+/** The first line of an input, unpacked; null where it has none, or where reading it would use it up. */
+const firstLineOf = async (input: InputFile | undefined, stdin: Readable): Promise<string | null> => {
+  if (input === undefined || !(await canBeReadAgain([input]))) return null;
+  for await (const batch of readEntries([input], { stdin, chunkBytes: 64 * 1024, batchBytes: 1 }))
+    for (const { text } of batch) return text;
+  return null;
+};
 
 /**
- * The first line of a file: unlike its size it stays the same when more is appended. Empty for what is no regular file, because reading a
- * pipe uses it up.
+ * The names under which a replay of these inputs is remembered: by their paths, and by the first line, which stays the same when
+ * rotation moves a log to another file or packs it. The options that decide which lines count are part of both.
+ *
+ * @throws LifecycleError `inputUnreadable`
  */
-const beginningOf = async ({ path }: InputFile): Promise<Buffer> => {
-  if (path === null || !(await stat(path)).isFile()) return Buffer.alloc(0);
-  const handle = await open(path, 'r');
+export const replayKeys = async (
+  inputs: readonly InputFile[],
+  narrowing: Narrowing,
+  stdin: Readable,
+): Promise<readonly string[]> => {
+  const byPath = nameOf(
+    narrowing,
+    'paths',
+    inputs.map(({ path }) => path),
+  );
+  const line = await firstLineOf(inputs[0], stdin);
+  return line === null ? [byPath] : [byPath, nameOf(narrowing, 'begins', line)];
+};
+
+/** How much of a file the first version looked at, at most, in bytes. */
+const examined = 4096;
+
+const rawBeginning = async (input: InputFile): Promise<Buffer> => {
+  if (input.path === null || !(await canBeReadAgain([input]))) return Buffer.alloc(0);
+  const handle = await open(input.path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(examined), 0, examined, 0);
     const end = buffer.subarray(0, bytesRead).indexOf('\n');
@@ -22,13 +63,10 @@ const beginningOf = async ({ path }: InputFile): Promise<Buffer> => {
   }
 };
 
-/**
- * The name under which a replay of these inputs is remembered: the same inputs, in the same order and with the options that decide which
- * lines count, have the same name.
- */
-export const replayKey = async (
+/** The name under which schema 1 remembered a replay, without a digest of what was done. */
+export const firstReplayKey = async (
   inputs: readonly InputFile[],
-  { order, until, account }: Pick<ReplayOptions, 'order' | 'until' | 'account'>,
+  { order, until, account }: Narrowing,
 ): Promise<string> => {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([order ?? 'arrival', until ?? null, account ?? null]));
@@ -36,7 +74,7 @@ export const replayKey = async (
     hash.update(JSON.stringify(input.path));
     hash.update(
       createHash('sha256')
-        .update(await beginningOf(input))
+        .update(await rawBeginning(input))
         .digest(),
     );
   }

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ReplayOptions } from '../intake/replay.ts';
 import type { OpenFleet } from './fleet.ts';
 import type { InputFile } from './input/find.ts';
-import { readEntries } from './input/read.ts';
+import { canBeReadAgain, readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
 import { keepHeapLean } from './lean-heap.ts';
 import { timedSummary, type TimedSummary } from './print/replay.ts';
@@ -23,7 +23,7 @@ export interface ReplayRun {
 export const replayInto = async (
   { lifecycle }: OpenFleet,
   inputs: readonly InputFile[],
-  options: Omit<ReplayOptions, 'signal' | 'onProgress'>,
+  options: Omit<ReplayOptions, 'signal' | 'onProgress' | 'again'>,
   shell: Shell,
   quiet = false,
 ): Promise<ReplayRun> => {
@@ -38,8 +38,9 @@ export const replayInto = async (
   const shown = progress(shell.err, { label: 'Replaying', unit: 'lines', clock: io, quiet });
   const startedAt = io.now();
   let [lines, share] = [0, null as number | null];
+  const { stdin } = io;
   const entries = readEntries(inputs, {
-    stdin: io.stdin,
+    stdin,
     signal: stopping.signal,
     onProgress: (read, total) => {
       share = total === null || total === 0 ? null : read / total;
@@ -49,6 +50,7 @@ export const replayInto = async (
   try {
     const summary = await lifecycle.replay(entries, {
       ...options,
+      ...((await canBeReadAgain(inputs)) ? { again: () => readEntries(inputs, { stdin }) } : {}),
       signal: stopping.signal,
       onProgress: (done) => {
         lines = done;

@@ -43,7 +43,36 @@ export const errorFields = (error: unknown): object => {
 /** For how long refusals of one kind are counted before they are told again, in milliseconds. */
 const QUIET_MS = 1000;
 
-/** Tells what happens at the door; a flood of one kind of refusal takes one line a second. */
+/** The same for a sender whose clock is wrong: it stays so for hours, in milliseconds. */
+const QUIET_CLOCK_MS = 60_000;
+
+/** What is said of a refusal, for how long not again, and as what it is counted. */
+interface Said {
+  readonly kind: string;
+  readonly quietMs: number;
+  readonly detail: object;
+  readonly message: string;
+}
+
+const saidOf = (event: Exclude<ReceiverEvent, { kind: 'stored' }>): Said => {
+  const kind = `${event.kind} ${event.path} ${event.status}`;
+  if (event.kind === 'failed')
+    return { kind, quietMs: QUIET_MS, detail: errorFields(event.error), message: 'not stored' };
+  const { code, secondsAhead } = event;
+  if (secondsAhead === undefined) return { kind, quietMs: QUIET_MS, detail: { code }, message: 'refused' };
+  const off = secondsAhead > 0 ? `${secondsAhead} s ahead` : `${-secondsAhead} s behind`;
+  return {
+    kind: `${kind} ${code}`,
+    quietMs: QUIET_CLOCK_MS,
+    detail: { code, secondsAhead },
+    message: `refused: the time of the signature is ${off}`,
+  };
+};
+
+/**
+ * Tells what happens at the door; a flood of one kind of refusal takes one line a second, a sender whose clock is wrong one a
+ * minute.
+ */
 export const doorLog = (log: ServingLog, now: () => number): ((event: ReceiverEvent) => void) => {
   const told = new Map<string, { at: number; unsaid: number }>();
   return (event) => {
@@ -51,17 +80,16 @@ export const doorLog = (log: ServingLog, now: () => number): ((event: ReceiverEv
       log.debug({ channel: event.channel, decisions: event.decisions }, 'stored');
       return;
     }
-    const detail = event.kind === 'failed' ? errorFields(event.error) : { code: event.code };
+    const { kind, quietMs, detail, message } = saidOf(event);
     const fields = { path: event.path, status: event.status, ...detail };
-    const kind = `${event.kind} ${event.path} ${event.status}`;
     const last = told.get(kind);
-    if (last !== undefined && now() - last.at < QUIET_MS) {
+    if (last !== undefined && now() - last.at < quietMs) {
       last.unsaid += 1;
       return;
     }
     const more = last === undefined || last.unsaid === 0 ? {} : { alsoBefore: last.unsaid };
     told.set(kind, { at: now(), unsaid: 0 });
-    if (event.kind === 'failed') log.error({ ...fields, ...more }, 'not stored');
-    else log.warn({ ...fields, ...more }, 'refused');
+    if (event.kind === 'failed') log.error({ ...fields, ...more }, message);
+    else log.warn({ ...fields, ...more }, message);
   };
 };

@@ -95,6 +95,7 @@ const open = async (parts: Parts): Promise<Serving> => {
   const monitor = new Monitor({
     now,
     counts: () => sqlite.counts(),
+    unread: () => sqlite.quarantineReasons(),
     walBytes: () => fileSizeOf(`${database}-wal`),
     reconciledAt: () => newestOf(background),
     probe: () => sqlite.transaction(() => undefined),

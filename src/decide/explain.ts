@@ -1,13 +1,14 @@
 import { isLive, isPoll } from '../../machines/guards.ts';
-import type { AccountEvent } from '../../machines/event.ts';
+import type { AccountEvent, EventFlag } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
+import { isLevelStatus } from '../../machines/status.ts';
 import type { IncidentSignal } from '../../machines/signal.ts';
 import type { Step } from './step.ts';
 import { diagnose, type WeighedHypothesis } from './diagnose.ts';
 import { nodesOf } from '../model/chart-node.ts';
 import { eventName, isDeadline } from '../model/event-name.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import { pathOf, stateOf } from '../model/state.ts';
+import { pathOf, stateOf, statusOfPath } from '../model/state.ts';
 
 /** Why an event did what it did. */
 export interface Explanation {
@@ -49,8 +50,15 @@ const connectionBefore = (snapshot: AccountSnapshot | null): string =>
 /** An event as the subject of a sentence. */
 const subjectOf = (event: AccountEvent): string => {
   if (event.type === 'SIGNAL') return `the signal ${eventName(event)}`;
-  return isDeadline(event) ? 'the deadline' : eventName(event);
+  if (isDeadline(event)) return 'the deadline';
+  return event.product === undefined ? eventName(event) : `${eventName(event)} (${event.product})`;
 };
+
+/** What an event did to a part of the account, where it did not move the whole. */
+const recordedOf = (event: AccountEvent, name: string, { snapshot }: Step): string =>
+  isLevelStatus(event.type) || event.type === 'RECONNECTED'
+    ? `${name} was recorded: what works and what does not has changed, and the account stays as its worst part, ${statusOfPath(connectionBefore(snapshot))}.`
+    : `${name} was recorded; it changes no status.`;
 
 const moves = (step: Step): string =>
   step.transitions
@@ -91,9 +99,22 @@ export const summaryOf = (before: AccountSnapshot | null, event: AccountEvent, s
     unexpected: `${name} ${misfit(event, here, step)}; nothing changes and the API is asked.`,
     afterDeletion: `${name} came after the account was deleted; only a poll that shows it, or CREATION_SUCCESS, opens a new life.`,
     unknownStatus: `${name} is no documented status: kept, and never taken for a failure; the API is asked.`,
-    recorded: `${name} was recorded; it changes no status.`,
+    recorded: recordedOf(event, name, step),
   };
-  return sentences[step.decision];
+  return [sentences[step.decision], ...(event.flags ?? []).map((flag) => noted[flag])].join(' ');
+};
+
+/** What each flag says, as a sentence. */
+const noted: Readonly<Record<EventFlag, string>> = {
+  accountTypeDropped: 'Its account type was unusable and left out.',
+  tenantDropped: 'Its tenant was unusable and left out.',
+  productDropped: 'Its product was unusable and left out.',
+  reasonDropped: 'Its reason is none of those documented and was left out.',
+  sourceIdDropped: 'Its id was unusable and left out.',
+  sourceDropped: 'One of its sources was unusable and left out.',
+  payloadDropped: 'Its inner payload was unusable and left out.',
+  timeDropped: 'Its time was unusable and left out.',
+  clockAhead: 'Its time lay ahead of its receipt, so it counts from then.',
 };
 
 const wantedFor: Readonly<Record<Step['decision'], readonly string[]>> = {

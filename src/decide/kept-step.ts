@@ -1,7 +1,8 @@
+import { signedIn } from '../../machines/actions.ts';
 import { remember, rememberFact } from '../../machines/evidence.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
-import { changed } from '../../machines/context.ts';
+import { changed, type AccountContext } from '../../machines/context.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import { stepperUnder, type Step } from './step.ts';
@@ -11,6 +12,8 @@ export interface KeptDecision {
   readonly decision: DecisionName;
   /** The account's version after the event. */
   readonly version: number;
+  /** Whether the account had been heard of after the event was received, see `Stepper`. Default false. */
+  readonly overtaken?: boolean;
 }
 
 /** A step whose decision is kept. */
@@ -57,8 +60,13 @@ const withEvidence = (
 ): AccountSnapshot => {
   const { context } = snapshot;
   const { lastSeenAt: at } = context;
-  if (event.type === 'SIGNAL' && decision === 'recorded')
-    return withContext(snapshot, remember(context, event.signal, at, policy));
+  if (event.type === 'SIGNAL' && decision === 'recorded') {
+    const remembered = remember(context, event.signal, at, policy);
+    return withContext(
+      snapshot,
+      context.flippedAt === null ? signedIn(remembered, event.signal, at) : remembered,
+    );
+  }
   if (event.type === 'ERROR' && decision === 'repeat' && event.reason !== undefined)
     return withContext(
       snapshot,
@@ -78,15 +86,26 @@ const applied = (snapshot: AccountSnapshot, { occurredAt }: AccountEvent): Accou
         }),
       );
 
+/** The context with a break that this step began under the number that its transition gets. */
+const renumbered = ({ snapshot: { context }, transitions }: Step, by: number): AccountContext => {
+  const last = context.breaks.at(-1);
+  if (by === 0 || last === undefined || !transitions.some(({ version }) => version === last.version))
+    return context;
+  return changed(context, (draft) => {
+    draft.breaks = [...context.breaks.slice(0, -1), { ...last, version: last.version + by }];
+  });
+};
+
 /** The step under the log's decision and version: history's numbers never change. */
 const under = (step: Step, kept: KeptDecision, before: number): Step => {
   const last = step.transitions.length - 1;
   const transitions = step.transitions
     .map((transition, index) => ({ ...transition, version: kept.version - (last - index) }))
     .filter(({ version }) => version > before);
+  const moved = kept.version - step.snapshot.version;
   return {
     decision: kept.decision as Step['decision'],
-    snapshot: { ...step.snapshot, version: kept.version },
+    snapshot: { ...withContext(step.snapshot, renumbered(step, moved)), version: kept.version },
     transitions: transitions.length === 0 ? noTransitions : transitions,
     effects: step.effects,
   };
@@ -109,7 +128,7 @@ export const keptStep = (
   policy: Policy,
 ): KeptStep => {
   const stepper = stepperUnder(policy);
-  const today = stepper(before, event, kept.decision === 'duplicate');
+  const today = stepper(before, event, kept.decision === 'duplicate', kept.overtaken);
   if (today.decision === kept.decision && today.snapshot.version === kept.version)
     return { step: today, today: null };
   const known = before?.version ?? 0;

@@ -1,11 +1,12 @@
 import { MACHINE_VERSION } from '../../machines/account.ts';
 import { changed, type AccountContext } from '../../machines/context.ts';
-import { incidentOf } from '../../machines/evidence.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import { learnPolled } from '../../machines/polled.ts';
+import { partsAfter, wholeEvent } from '../../machines/parts.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
-import { effectsOf, membershipOf, type Effect } from '../model/effect.ts';
+import { effectsOf, flapping, membershipOf, type Effect } from '../model/effect.ts';
+import { beginsToFlap, openBreakOf, withBreaks } from './breaks.ts';
 import { createCompiledRunner } from './compiled-runner.ts';
 import { createChartRunner, type ChartRun, type Runner } from './chart-runner.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
@@ -30,17 +31,24 @@ export interface Step {
  * @param before - the account's snapshot, or null when it has never been seen
  * @param event - what was heard
  * @param duplicate - whether the event's source id is known already; only the log can tell
+ * @param overtaken - whether the account was heard of after this event was received, which then moves nothing; only whoever
+ *   kept it waiting can tell
  */
-export type Stepper = (before: AccountSnapshot | null, event: AccountEvent, duplicate?: boolean) => Step;
+export type Stepper = (
+  before: AccountSnapshot | null,
+  event: AccountEvent,
+  duplicate?: boolean,
+  overtaken?: boolean,
+) => Step;
 
 /** What every event tells about its account, whatever else it does. */
-const observe = (context: AccountContext, event: AccountEvent): AccountContext =>
+const observe = (context: AccountContext, event: AccountEvent, overtaken: boolean): AccountContext =>
   changed(context, (draft) => {
     draft.tenant = event.tenant ?? context.tenant;
     draft.product = event.product ?? context.product;
     draft.lastSeenAt = event.at;
-    if (event.source === 'poll') draft.lastVerifiedAt = event.at;
-    if (event.polled !== undefined) learnPolled(draft, event.polled);
+    if (event.source === 'poll' && !overtaken) draft.lastVerifiedAt = event.at;
+    if (event.polled !== undefined && !overtaken) learnPolled(draft, event.polled);
   });
 
 const isStale = (context: AccountContext, event: AccountEvent): boolean =>
@@ -62,10 +70,17 @@ class AccountInProgress {
   context: AccountContext;
   deadlines: readonly Deadline[];
   transitions: readonly Transition[] = noTransitions;
+  readonly #policy: Policy;
   #version: number;
   #since: number;
 
-  constructor(state: State, context: AccountContext, { deadlines, version, since }: AccountSnapshot) {
+  constructor(
+    state: State,
+    context: AccountContext,
+    { deadlines, version, since }: AccountSnapshot,
+    policy: Policy,
+  ) {
+    this.#policy = policy;
     this.state = state;
     this.context = context;
     this.deadlines = deadlines;
@@ -81,6 +96,7 @@ class AccountInProgress {
     this.deadlines = deadlines;
     if (from === to) return false;
     this.#version += 1;
+    this.context = withBreaks(context, from, to, this.#version, at, this.#policy);
     if (statusOfPath(from.connection) !== statusOfPath(to.connection)) this.#since = at;
     const transition = { accountId: context.accountId, version: this.#version, from, to, event, at };
     this.transitions = this.transitions === noTransitions ? [transition] : [...this.transitions, transition];
@@ -112,39 +128,80 @@ const blank = ({ state, context, deadlines }: ChartRun, at: number): AccountSnap
   deadlines,
 });
 
-const createStepper = (runner: Runner): Stepper => {
+/** The effects of a step: those of the move, and word of flapping when it begins. */
+const effectsFrom = (
+  from: State,
+  { state, context }: AccountInProgress,
+  before: AccountContext,
+  policy: Policy,
+  decision: DecisionName,
+): readonly Effect[] => {
+  // Where neither state nor evidence has changed, nothing is asked or withdrawn, whoever is a member of an incident.
+  const effects =
+    from === state && before.evidence === context.evidence
+      ? effectsOf(from, state, decision)
+      : effectsOf(from, state, decision, membershipOf(before.incident !== null, context.incident !== null));
+  const isBroken = context.breaks !== before.breaks && openBreakOf(context) !== null;
+  return isBroken && beginsToFlap(context, policy) ? [...effects, flapping] : effects;
+};
+
+/** What took effect is the newest that happened: it is not stale. */
+const noteNewest = (account: AccountInProgress, occurredAt: number | undefined): void => {
+  if (occurredAt !== undefined)
+    account.context = changed(account.context, (draft) => {
+      draft.lastOccurredAt = occurredAt;
+    });
+};
+
+const createStepper = (runner: Runner, policy: Policy): Stepper => {
+  /** An event about a product, or of an account whose products are known: the chart hears what it says of the whole. */
+  const hearOfParts = (account: AccountInProgress, heard: AccountEvent): Step['decision'] => {
+    const known = account.context.parts;
+    const { event, parts } = wholeEvent(known, statusOfPath(account.state.connection), heard);
+    const run = runner.step(account, event, event.at);
+    const moved = account.advance(run, heard.type, event.at);
+    const verdict = moved ? 'applied' : (run.verdict ?? 'recorded');
+    const after = moved ? partsAfter(parts, event.type) : parts;
+    if (account.context.parts !== after)
+      account.context = changed(account.context, (draft) => {
+        draft.parts = after;
+      });
+    if (moved || after !== known) noteNewest(account, heard.occurredAt);
+    // Another part is another level, though not one of the whole account.
+    return verdict === 'repeat' && after !== known ? 'recorded' : verdict;
+  };
+
   const hear = (account: AccountInProgress, event: AccountEvent): Step['decision'] => {
     const { accountType, occurredAt, at } = event;
     if (accountType !== undefined && account.context.accountType === null)
       account.advance(runner.step(account, { type: 'IDENTIFIED', accountType }, at), 'IDENTIFIED', at);
+    const { parts } = account.context;
+    if (event.product !== undefined || event.parts !== undefined || parts !== null)
+      return hearOfParts(account, event);
     const run = runner.step(account, event, at);
     if (!account.advance(run, event.type, at)) return run.verdict ?? 'recorded';
-    // It is not stale, so it is the newest.
-    if (occurredAt !== undefined)
-      account.context = changed(account.context, (draft) => {
-        draft.lastOccurredAt = occurredAt;
-      });
+    noteNewest(account, occurredAt);
     return 'applied';
   };
 
-  return (before, heard, duplicate = false) => {
+  return (before, heard, duplicate = false, overtaken = false) => {
     const event = notBefore(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
     const from = stateOf(start.value);
-    const account = new AccountInProgress(from, observe(start.context, event), start);
-    const decision = duplicate ? 'duplicate' : isStale(start.context, event) ? 'stale' : hear(account, event);
-    const { state, context } = account;
-    // Where neither state nor evidence has changed, nothing is asked or withdrawn, whoever is a member of an incident.
-    const effects =
-      from === state && start.context.evidence === context.evidence
-        ? effectsOf(from, state, decision)
-        : effectsOf(
-            from,
-            state,
-            decision,
-            membershipOf(incidentOf(start.context) !== null, incidentOf(context) !== null),
-          );
-    return { decision, snapshot: account.snapshot(), transitions: account.transitions, effects };
+    const account = new AccountInProgress(from, observe(start.context, event, overtaken), start, policy);
+    const decision = duplicate
+      ? 'duplicate'
+      : isStale(start.context, event)
+        ? 'stale'
+        : overtaken
+          ? 'late'
+          : hear(account, event);
+    return {
+      decision,
+      snapshot: account.snapshot(),
+      transitions: account.transitions,
+      effects: effectsFrom(from, account, start.context, policy, decision),
+    };
   };
 };
 
@@ -154,7 +211,7 @@ const steppers = new WeakMap<Policy, Stepper>();
 export const stepperUnder = (policy: Policy = defaultPolicy): Stepper => {
   const known = steppers.get(policy);
   if (known !== undefined) return known;
-  const made = createStepper(createCompiledRunner(policy));
+  const made = createStepper(createCompiledRunner(policy), policy);
   steppers.set(policy, made);
   return made;
 };
@@ -163,4 +220,4 @@ export const stepperUnder = (policy: Policy = defaultPolicy): Stepper => {
  * A stepper that asks XState at every step instead of running compiled steps. Slow; the compiled steps are held against it.
  */
 export const chartStepperUnder = (policy: Policy = defaultPolicy): Stepper =>
-  createStepper(createChartRunner(policy));
+  createStepper(createChartRunner(policy), policy);

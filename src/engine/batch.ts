@@ -1,5 +1,5 @@
 import { changed } from '../../machines/context.ts';
-import type { DeadlineEvent, SignalEvent } from '../../machines/event.ts';
+import type { DeadlineEvent, EventFlag, SignalEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Step, Stepper } from '../decide/step.ts';
 import type { EventReading, Reading, UnreadableReading } from '../model/delivery.ts';
@@ -11,9 +11,12 @@ import { FleetWatch } from '../decide/incidents/watch.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
+import { heardSince } from './heard-since.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
 import { isOldNews, fingerprintOf } from './poll-news.ts';
+
+const noFlags: readonly EventFlag[] = [];
 
 const foreignOutcome = { kind: 'foreign' } as const;
 
@@ -25,6 +28,10 @@ const withOwnId = ({ decision, snapshot, transitions, effects }: Step, id: strin
   return { decision, snapshot: withContext(snapshot, context), transitions, effects };
 };
 
+/** Whether a step is more than a note in the log: it moves the account, or is evidence, which counts from now on. */
+const tells = ({ decision }: Step, { source }: Applied['event']): boolean =>
+  decision === 'applied' || (source === 'signal' && decision === 'recorded');
+
 const noFindings: readonly Finding[] = [];
 
 /** Whether an account is among those whose breaks have something in common. */
@@ -34,6 +41,14 @@ const joins = (findings: readonly Finding[], accountId: string): boolean =>
       (finding.kind === 'joined' && finding.accountId === accountId) ||
       (finding.kind === 'opened' && finding.members.includes(accountId)),
   );
+
+/** What the engine knows of an event beside what it says. */
+interface Circumstances {
+  /** What the account is to its incident, where the event is about that and nobody was asked before. */
+  readonly known?: Membership;
+  /** Whether the account was heard of since, where the event was kept waiting. */
+  readonly isOvertaken?: () => boolean;
+}
 
 /** What a batch works with. */
 export interface BatchParts {
@@ -81,6 +96,23 @@ export class Batch {
     return outcome;
   }
 
+  /**
+   * Takes in what was received a while ago and could not be read then, as if it had come at that time. Where the account was
+   * heard of since, it moves nothing: an old word is not to overturn a newer one.
+   *
+   * @param together - log entries that are older than it for certain, though they may say another time
+   */
+  receiveBelated(reading: Reading, together: ReadonlySet<number>): Outcome {
+    if (reading.kind !== 'event') return this.receive(reading);
+    const { event, json } = reading;
+    this.advance(event.at);
+    const outcome = this.#apply(event, json, {
+      isOvertaken: () => heardSince(this.writer, event.accountId, event.at, together),
+    });
+    this.#record(outcome);
+    return outcome;
+  }
+
   #outcome(reading: Reading): Outcome {
     switch (reading.kind) {
       case 'event':
@@ -108,7 +140,7 @@ export class Batch {
       before !== null && step !== null && isOldNews(before, event, step, this.writer.verification(accountId));
     this.writer.verify(accountId, { at, fingerprint: fingerprintOf(event) });
     if (same) {
-      this.#release(accountId, confirms(step) ? this.#parts.outbox.release(accountId, at) : []);
+      this.#release(accountId, confirms(step) ? this.#parts.outbox.confirm(before, at) : []);
       return { kind: 'same', accountId };
     }
     const applied = this.#apply(event, json);
@@ -127,7 +159,7 @@ export class Batch {
     for (let next = due.take(now); next !== undefined; next = due.take(now)) {
       const { accountId, event: type, dueAt } = next;
       if (type === 'RELEASE') {
-        this.#release(accountId, this.#parts.outbox.release(accountId, dueAt, dueAt));
+        this.#release(accountId, this.#parts.outbox.release(accountId, dueAt));
         continue;
       }
       if (type === 'INCIDENT') {
@@ -164,18 +196,20 @@ export class Batch {
     return { kind: 'quarantined', reason };
   }
 
-  /**
-   * Applies an event.
-   *
-   * @param known - what the account is to its incident, where the event is about that and nobody was asked before
-   */
-  #apply(event: Applied['event'], payload: string | null, known?: Membership): Applied {
+  /** Applies an event. */
+  #apply(
+    event: Applied['event'],
+    payload: string | null,
+    { known, isOvertaken }: Circumstances = {},
+  ): Applied {
     const { writer } = this;
     const { stepper, policyId, outbox: outgoing } = this.#parts;
     const { sourceId } = event;
     const before = writer.snapshot(event.accountId);
     const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);
-    const taken = stepper(before, event, duplicate);
+    const heard = stepper(before, event, duplicate);
+    const overtaken = isOvertaken !== undefined && tells(heard, event) && isOvertaken();
+    const taken = overtaken ? stepper(before, event, duplicate, overtaken) : heard;
     const step = before === null ? withOwnId(taken, event.accountId) : taken;
     const { snapshot, transitions, decision } = step;
     const { accountId, lastSeenAt: at } = snapshot.context;
@@ -184,12 +218,13 @@ export class Batch {
       at,
       source: event.source,
       type: event.type,
-      occurredAt: event.occurredAt ?? null,
+      occurredAt: event.occurredAt ?? (overtaken ? event.at : null),
       sourceId: sourceId ?? null,
       payload,
       decision,
       version: snapshot.version,
       policyId,
+      flags: event.flags ?? noFlags,
     });
     const broke = this.#watch.breakOf(before, step, event.source === 'poll');
     const findings = broke === null ? noFindings : this.#watch.broke(broke, snapshot, seq);
@@ -206,7 +241,7 @@ export class Batch {
       event,
       seq,
       step: findings.length > 0 ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot } : step,
-      sent: confirmed ? [...sent, ...outgoing.release(accountId, at)] : sent,
+      sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
     };
   }
 
@@ -219,8 +254,8 @@ export class Batch {
     for (const finding of findings) {
       for (const { accountId, signal } of this.#watch.noticesOf(finding)) {
         const event: SignalEvent = { type: 'SIGNAL', signal, accountId, at, source: 'engine' };
-        const known = accountId === by ? 'stays' : undefined;
-        this.#consequences.push(this.#apply(event, JSON.stringify(signal), known));
+        const about: Circumstances = accountId === by ? { known: 'stays' } : {};
+        this.#consequences.push(this.#apply(event, JSON.stringify(signal), about));
       }
       if (finding.kind !== 'joined') this.#announce(finding.incident, at);
     }

@@ -1,7 +1,9 @@
 import type { AccountEvent } from '../../machines/event.ts';
 import { MINUTE, type Policy } from '../../machines/policy.ts';
-import { incidentOf } from '../../machines/evidence.ts';
+import { openBreakOf } from '../decide/breaks.ts';
+import { diagnose } from '../decide/diagnose.ts';
 import { effectsOf, membershipOf, type Effect, type Membership } from '../model/effect.ts';
+import { groupOf } from '../model/meaning.ts';
 import { stateOf, statusOfPath, type State } from '../model/state.ts';
 import type { Step } from '../decide/step.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -42,12 +44,13 @@ const areRequests = {
   askOperator: true,
   withdraw: true,
   verify: false,
+  tellOperator: false,
   incident: false,
 } as const satisfies Record<Effect['type'], boolean>;
 
 const isRequest = ({ type }: Effect): boolean => areRequests[type];
 
-const isMember = ({ context }: AccountSnapshot): boolean => incidentOf(context) !== null;
+const isMember = ({ context }: AccountSnapshot): boolean => context.incident !== null;
 
 const hasMoved = (from: State, to: State): boolean =>
   statusOfPath(from.connection) !== statusOfPath(to.connection);
@@ -60,9 +63,17 @@ export const confirms = ({ decision, transitions }: Step): boolean => {
   return !hasMoved(first.from, to);
 };
 
+/** Whether something else is asked of people, and not only something withdrawn. */
+const isAsk = ({ type }: Effect): boolean => type === 'askUser' || type === 'askOperator';
+
+/** Whether the provider itself has said why the account broke: then there is nothing to wait for. */
+const isDecisive = (snapshot: AccountSnapshot, policy: Policy): boolean =>
+  diagnose(snapshot, policy)[0]?.strength === 'decisive';
+
 /**
- * Puts effects into the outbox within one transaction. Where a change may rest on a late copy, what it asks of people is
- * held until the API confirms it, the account moves on, or the time is up (DOMAIN §4).
+ * Puts effects into the outbox within one transaction. What is asked of people is held where waiting may spare it: for a
+ * while after every break, which may heal by itself, and where a change may rest on a late copy (DOMAIN §4), until the API
+ * confirms it. A withdrawal waits while the account is only trying again: it is needed when that succeeds.
  */
 export class HoldingOutbox {
   readonly #writer: WorkbenchWriter;
@@ -120,23 +131,42 @@ export class HoldingOutbox {
   }
 
   /** Of the effects of a step that moved the account, those that go out now; the others are held, or no longer needed. */
-  #sentOf(
-    { effects, decision, snapshot }: Step,
-    { from, to, seq, moved, returns, isMember: is }: Move,
-    holding: HeldEffects | undefined,
-  ): readonly Effect[] {
+  #sentOf(step: Step, move: Move, holding: HeldEffects | undefined): readonly Effect[] {
+    const { effects, decision, snapshot } = step;
+    const { from, to, seq, isMember: is } = move;
     // Compare with what people were last told. Held effects were never sent, so there is nothing to withdraw.
     const known = holding === undefined ? effects : effectsOf(from, to, decision, membershipOf(false, is));
     const requests = known.filter(isRequest);
-    const isDoubtful = returns && this.#policy.heldEffectsMinutes > 0 && requests.length > 0;
-    if (!isDoubtful && holding === undefined) return effects;
-    const { accountId, lastSeenAt: at } = snapshot.context;
-    const standing = moved ? undefined : holding?.until;
-    const until = isDoubtful ? at + this.#policy.heldEffectsMinutes * MINUTE : standing;
-    if (until === undefined || requests.length === 0) this.#drop(holding);
-    else this.#hold({ accountId, seq, from, until, effects: requests });
-    const verifies = effects.filter((effect) => !isRequest(effect));
-    return until === undefined ? [...requests, ...verifies] : verifies;
+    const others = effects.filter((effect) => !isRequest(effect));
+    const until = requests.length === 0 ? 'now' : this.#waitOf(requests, snapshot, move, holding);
+    if (until === 'now') {
+      this.#drop(holding);
+      return requests.length === 0 ? others : [...requests, ...others];
+    }
+    this.#hold({ accountId: snapshot.context.accountId, seq, from, until, effects: requests });
+    return others;
+  }
+
+  /** How long requests wait: until a moment (milliseconds since 1970), or with null until the account moves on. */
+  #waitOf(
+    requests: readonly Effect[],
+    snapshot: AccountSnapshot,
+    { to, moved, returns }: Move,
+    holding: HeldEffects | undefined,
+  ): number | 'now' | null {
+    const { lastSeenAt: at } = snapshot.context;
+    const asks = requests.some(isAsk);
+    if (!asks && groupOf(to) === 'underWay') return null;
+    const standing = moved ? null : (holding?.until ?? null);
+    const doubtful = returns ? at + this.#policy.heldEffectsMinutes * MINUTE : at;
+    const until = Math.max(doubtful, standing ?? at, asks ? this.#firstAskAt(snapshot) : at);
+    if (until <= at) return 'now';
+    return asks && doubtful <= at && isDecisive(snapshot, this.#policy) ? 'now' : until;
+  }
+
+  /** When people may first be asked about an account as it is, in milliseconds since 1970. */
+  #firstAskAt({ context, since }: AccountSnapshot): number {
+    return Math.min(openBreakOf(context)?.at ?? since, since) + this.#policy.askWaitMinutes * MINUTE;
   }
 
   #send(effects: readonly Effect[], { context }: AccountSnapshot, seq: number): readonly Effect[] {
@@ -144,10 +174,27 @@ export class HoldingOutbox {
     return effects;
   }
 
-  /** Sends what is held for an account, and returns it. With `due`, only when that is the end of the hold. */
-  release(accountId: string, at: number, due?: number): readonly Effect[] {
+  /** Sends what is held for an account until `due`, and returns it. */
+  release(accountId: string, due: number): readonly Effect[] {
     const holding = this.#holdings.get(accountId);
-    if (holding === undefined || (due !== undefined && holding.until !== due)) return noEffects;
+    return holding?.until === due ? this.#release(holding, due) : noEffects;
+  }
+
+  /**
+   * Ends the doubt about a change, since the API shows the same, and returns what goes out. What would have to wait without
+   * any doubt waits on, until then.
+   */
+  confirm(snapshot: AccountSnapshot, at: number): readonly Effect[] {
+    const holding = this.#holdings.get(snapshot.context.accountId);
+    if (holding === undefined || holding.until === null) return noEffects;
+    const until = holding.effects.some(isAsk) ? Math.min(holding.until, this.#firstAskAt(snapshot)) : at;
+    if (until <= at) return this.#release(holding, at);
+    if (until < holding.until) this.#hold({ ...holding, until });
+    return noEffects;
+  }
+
+  #release(holding: HeldEffects, at: number): readonly Effect[] {
+    const { accountId } = holding;
     this.#drop(holding);
     for (const effect of holding.effects) this.#writer.enqueue(effect, accountId, holding.seq, at);
     return holding.effects;
@@ -163,7 +210,8 @@ export class HoldingOutbox {
   #hold(held: HeldEffects): void {
     this.#holdings.set(held.accountId, held);
     this.#writer.hold(held);
-    this.#due.add({ accountId: held.accountId, event: 'RELEASE', dueAt: held.until });
+    if (held.until !== null)
+      this.#due.add({ accountId: held.accountId, event: 'RELEASE', dueAt: held.until });
   }
 
   #drop(holding: HeldEffects | undefined): void {

@@ -34,8 +34,10 @@ const PAGE = 500;
 
 const aheadIn = (store: Store): Ahead => {
   const held = store.held();
+  const releases = held.flatMap(({ accountId, until }): readonly Due[] =>
+    until === null ? [] : [{ accountId, event: 'RELEASE', dueAt: until }],
+  );
   const open = store.incidents({ open: true });
-  const releases = held.map(({ accountId, until }): Due => ({ accountId, event: 'RELEASE', dueAt: until }));
   const ends = open.map(({ id, endsAt }): Due => ({
     accountId: String(id),
     event: 'INCIDENT',
@@ -70,7 +72,8 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   deadlines: later(() => store.deadlines()),
   outbox: later((limit) => store.outbox(limit)),
   held: later(() => store.held()),
-  quarantine: later((limit) => store.quarantine(limit)),
+  quarantine: later((query) => store.quarantine(query)),
+  quarantineReasons: later(() => store.quarantineReasons()),
   scopeCounters: later((key) => store.scopeCounters(key)),
   recentBreaks: later(() => store.recentBreaks()),
   incidents: later((query) => store.incidents(query)),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nodeHandler } from './node-handler.ts';
+import { plainPath, spellingsOf } from './plain-path.ts';
 import type { Receiver } from './receiver.ts';
 
 /**
@@ -12,7 +13,7 @@ export const expressHandler = (
   const handle = nodeHandler(receiver);
   const paths = new Set(receiver.paths);
   return (incoming, outgoing, next) => {
-    if (paths.has(requestPath(incoming))) handle(incoming, outgoing);
+    if (paths.has(plainPath(requestPath(incoming)))) handle(incoming, outgoing);
     else next();
   };
 };
@@ -54,14 +55,28 @@ export const fastifyPlugin =
     const handle = nodeHandler(receiver);
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
-    for (const path of receiver.paths)
-      fastify.all(path, ({ raw }, reply) => {
-        reply.hijack();
-        raw.url = (raw.url ?? '').slice(fastify.prefix.length);
-        handle(raw, reply.raw);
-      });
+    const answer = ({ raw }: FastifyRequestLike, reply: FastifyReplyLike): void => {
+      reply.hijack();
+      raw.url = (raw.url ?? '').slice(fastify.prefix.length);
+      handle(raw, reply.raw);
+    };
+    for (const path of receiver.paths) {
+      const [plain, ...others] = spellingsOf(path);
+      fastify.all(plain, answer);
+      for (const spelling of others) unlessTaken(() => fastify.all(spelling, answer));
+    }
     done();
   };
+
+/** Adds another spelling of a route; Fastify may have been told to take all spellings for one. */
+const unlessTaken = (add: () => unknown): void => {
+  try {
+    add();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'FST_ERR_DUPLICATED_ROUTE'))
+      throw error;
+  }
+};
 
 /**
  * For Hono: `app.all('/webhooks/*', honoHandler(receiver))`. Under a prefix `app.mount('/unipile', receiver.fetch)` does it

@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
 import type { Endpoint } from './endpoint.ts';
 import type { DeliveryHandler } from './delivery-handler.ts';
 import { ofRequest, responseOf, type HttpAnswer } from './exchange.ts';
+import { plainPath } from './plain-path.ts';
 import { refusal } from './problem.ts';
 
 /** The endpoints by their paths. */
@@ -22,7 +24,7 @@ export interface ReceiverAppParts {
 
 /** The application: which path takes which method, and under which Host. */
 export const createReceiverApp = ({ door, channels, pages, basePath }: ReceiverAppParts): Hono => {
-  const app = new Hono();
+  const app = new Hono({ getPath: (request) => plainPath(getPath(request)) });
   app.use(async (context, next) => {
     const { req } = context;
     if (door.serves(req.header('host') ?? new URL(req.url).host)) return next();
@@ -36,8 +38,8 @@ export const createReceiverApp = ({ door, channels, pages, basePath }: ReceiverA
   }
   for (const [path, page] of Object.entries(pages)) {
     const wrongMethod = refusal('methodNotAllowed', { allow: 'GET, HEAD' });
-    app.get(basePath + path, page);
-    app.all(basePath + path, () => responseOf(door.events.refuse(path, wrongMethod)));
+    app.get(plainPath(basePath + path), page);
+    app.all(plainPath(basePath + path), () => responseOf(door.events.refuse(path, wrongMethod)));
   }
   app.notFound(() => responseOf(door.events.refuse('other', refusal('pathUnknown'))));
   app.onError((error) => responseOf(door.events.fail('other', error)));

@@ -17,7 +17,12 @@ export interface Unproven {
 export type Proof =
   /** `tenant`: the tenant that a notify URL vouches for. */
   | { readonly proven: true; readonly tenant?: string }
-  | { readonly proven: false; readonly code: RefusalCode };
+  | {
+      readonly proven: false;
+      readonly code: RefusalCode;
+      /** By how many seconds the sender's clock is ahead of this one, where that is why; below zero it is behind. */
+      readonly secondsAhead?: number;
+    };
 
 /** Tells whether a delivery comes from somebody who knows the secret. Pure. */
 export type Verifier = (delivery: Unproven) => Proof;
@@ -77,8 +82,10 @@ export const v2Verifier =
     const { t, signatures } = signature;
     const { body, now } = delivery;
     if (!secrets.hasSigned([t, '.', body], signatures)) return unproven('signatureWrong');
-    const offSeconds = Math.abs(now / 1000 - Number(t));
-    return offSeconds <= V2_TOLERANCE_SECONDS ? proven : unproven('signatureExpired');
+    const secondsAhead = Number(t) - now / 1000;
+    return Math.abs(secondsAhead) <= V2_TOLERANCE_SECONDS
+      ? proven
+      : { proven: false, code: 'signatureExpired', secondsAhead: Math.round(secondsAhead) };
   };
 
 /** Keeps the signature of a notify URL apart from any other use of the same key. */

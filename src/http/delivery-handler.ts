@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts';
 import type { HttpAnswer, Exchange } from './exchange.ts';
 import { Backpressure } from './backpressure.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { GroupCommit } from './group-commit.ts';
 import { servesHost } from './hosts.ts';
 import { storageIn, type IntakeParts } from './intake.ts';
@@ -11,8 +12,13 @@ import { ReceiverEvents, type ReceiverEvent } from './receiver-events.ts';
 export interface DeliveryHandlerOptions extends IntakeParts {
   /** The names, without port, that a request's Host may carry. Default: any. */
   readonly hosts?: readonly string[];
-  /** The largest body, in bytes. Default 65,536. */
+  /** The largest body, in bytes, of a sender who has not proven himself. Default 65,536. */
   readonly maxBodyBytes?: number;
+  /**
+   * The largest body, in bytes, of one who has: other webhooks that hit the same URL may carry a whole mail. Default 1,048,576,
+   * or `maxBodyBytes` where that is more.
+   */
+  readonly maxProvenBodyBytes?: number;
   /** How many deliveries may wait to be stored; more are answered 503. Default 1,000. */
   readonly maxWaiting?: number;
   /** The present moment in milliseconds since 1970. Default: the machine's clock. */
@@ -21,8 +27,10 @@ export interface DeliveryHandlerOptions extends IntakeParts {
   readonly onEvent?: (event: ReceiverEvent) => void;
 }
 
-/** The largest body, in bytes: a status webhook has some 150. */
+/** In bytes: a status webhook has some 150. */
 const MAX_BODY_BYTES = 64 * 1024;
+/** In bytes: an ordinary HTML mail has 80,000 (DOMAIN §9.2). */
+const MAX_PROVEN_BODY_BYTES = 1024 * 1024;
 const MAX_WAITING = 1000;
 
 /** Handles deliveries over HTTP. */
@@ -44,6 +52,8 @@ export class DeliveryHandler {
       storage: storageIn(options, now),
       now,
       maxBodyBytes,
+      maxProvenBodyBytes: options.maxProvenBodyBytes ?? Math.max(MAX_PROVEN_BODY_BYTES, maxBodyBytes),
+      largeBodies: new LargeBodies(),
     };
   }
 

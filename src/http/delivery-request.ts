@@ -4,8 +4,9 @@ import type { RequestBody } from './body.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { HttpAnswer, Exchange } from './exchange.ts';
 import type { Backpressure } from './backpressure.ts';
+import type { LargeBodies } from './large-bodies.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { answerTo, takeApart, bodyText, type Intake, type Sender, type Storage } from './intake.ts';
+import { answerTo, takeApart, type Intake, type Sender, type Storage } from './intake.ts';
 import { refusal, type RefusalCode } from './problem.ts';
 import type { ReceiverEvents } from './receiver-events.ts';
 
@@ -16,7 +17,10 @@ export interface DeliveryRequestParts {
   readonly groupCommit: GroupCommit;
   readonly storage: Storage;
   readonly now: () => number;
+  /** Of a sender who has not proven himself, and of one who has. */
   readonly maxBodyBytes: number;
+  readonly maxProvenBodyBytes: number;
+  readonly largeBodies: LargeBodies;
 }
 
 /** A request, the endpoint it came to, and where its answer goes. */
@@ -37,6 +41,10 @@ export class DeliveryRequest implements Unproven, Sender {
   now = 0;
   readonly #parts: DeliveryRequestParts;
   readonly #arrival: DeliveryExchange;
+  /** Whether the body may be large; null until that is asked. */
+  #mayBeLarge: boolean | null = null;
+  /** Whether it holds a place among the large bodies, or would have needed one and found none. */
+  #place: 'none' | 'held' | 'wanting' = 'none';
   #intake: Intake = { payloads: [], readings: null, isList: false };
 
   constructor(parts: DeliveryRequestParts, arrival: DeliveryExchange) {
@@ -81,10 +89,30 @@ export class DeliveryRequest implements Unproven, Sender {
     if (this.header('origin') !== null) return this.#refuse('originRefused');
     if (!isIdentity(this.header('content-encoding')))
       return this.#refuse('encodingUnsupported', { 'accept-encoding': 'identity' });
-    this.#arrival.exchange.read(this.#parts.maxBodyBytes, (body) => this.#hear(body));
+    this.#arrival.exchange.read(
+      (bytes) => this.#allows(bytes),
+      (body) => this.#hear(body),
+    );
+  }
+
+  #allows(bytes: number): boolean {
+    const { maxBodyBytes, maxProvenBodyBytes } = this.#parts;
+    if (bytes <= maxBodyBytes) return true;
+    return bytes <= maxProvenBodyBytes && (this.#mayBeLarge ??= this.#entersLarge());
+  }
+
+  /** Whether the sender is proven before the body has come, or may be once it has and there is room for that. */
+  #entersLarge(): boolean {
+    const { endpoint } = this.#arrival;
+    this.now = this.#parts.now();
+    const proof = endpoint.verify(this);
+    if (proof.proven || !endpoint.signsBody || proof.code !== 'signatureWrong') return proof.proven;
+    this.#place = this.#parts.largeBodies.enter() ? 'held' : 'wanting';
+    return this.#place === 'held';
   }
 
   #hear(body: RequestBody): void {
+    if (this.#place === 'held') this.#parts.largeBodies.leave();
     try {
       this.#prove(body);
     } catch (error) {
@@ -93,20 +121,16 @@ export class DeliveryRequest implements Unproven, Sender {
   }
 
   #prove(body: RequestBody): void {
-    if ('refused' in body) return this.#refuse(body.refused);
+    if ('refused' in body) return this.#refuse(this.#place === 'wanting' ? 'overloaded' : body.refused);
     const { endpoint: channel } = this.#arrival;
     this.body = body.bytes;
     this.now = this.#parts.now();
     const verdict = channel.verify(this);
-    if (!verdict.proven) return this.#refuse(verdict.code, { 'www-authenticate': channel.challenge });
+    if (!verdict.proven)
+      return this.#refuse(verdict.code, { 'www-authenticate': channel.challenge }, verdict.secondsAhead);
     const { tenant } = verdict;
     const { storage } = this.#parts;
-    const intake = takeApart(
-      bodyText(this.body),
-      channel,
-      (payload, source) => storage.read(payload, source),
-      tenant,
-    );
+    const intake = takeApart(this.body, channel, (payload, source) => storage.read(payload, source), tenant);
     if ('refused' in intake) return this.#refuse(intake.refused);
     this.#enter(intake);
   }
@@ -126,8 +150,9 @@ export class DeliveryRequest implements Unproven, Sender {
     }
   }
 
-  #refuse(code: RefusalCode, headers?: Record<string, string>): void {
-    this.#arrival.answer(this.#parts.events.refuse(this.#arrival.endpoint.path, refusal(code, headers)));
+  #refuse(code: RefusalCode, headers?: Record<string, string>, secondsAhead?: number): void {
+    const { endpoint, answer } = this.#arrival;
+    answer(this.#parts.events.refuse(endpoint.path, refusal(code, headers), secondsAhead));
   }
 
   #fail(error: unknown): void {

@@ -22,6 +22,8 @@ export interface Endpoint {
   readonly challenge: string;
   /** Whether payloads of another kind are refused: the proof vouches for one kind alone. */
   readonly strict: boolean;
+  /** Whether the proof is made over the body, so that there is none before all of it has come. */
+  readonly signsBody: boolean;
   readonly verify: Verifier;
 }
 
@@ -47,15 +49,34 @@ export interface EndpointOptions {
 }
 
 const fixed = {
-  v1: { path: '/webhooks/v1', source: 'webhook', challenge: 'Header realm="v1"', strict: false },
+  v1: {
+    path: '/webhooks/v1',
+    source: 'webhook',
+    challenge: 'Header realm="v1"',
+    strict: false,
+    signsBody: false,
+  },
   notify: {
     path: '/webhooks/notify',
     source: 'notify',
     challenge: 'Signed-Url realm="notify"',
     strict: true,
+    signsBody: false,
   },
-  v2: { path: '/webhooks/v2', source: 'v2', challenge: 'Unipile-Signature realm="v2"', strict: false },
-  signals: { path: '/signals', source: 'signal', challenge: 'Bearer realm="signals"', strict: true },
+  v2: {
+    path: '/webhooks/v2',
+    source: 'v2',
+    challenge: 'Unipile-Signature realm="v2"',
+    strict: false,
+    signsBody: true,
+  },
+  signals: {
+    path: '/signals',
+    source: 'signal',
+    challenge: 'Bearer realm="signals"',
+    strict: true,
+    signsBody: false,
+  },
 } as const satisfies Record<EndpointName, Omit<Endpoint, 'name' | 'verify'>>;
 
 /** The names of the endpoints. */

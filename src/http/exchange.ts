@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { readIncomingBody, readRequestBody, type RequestBody } from './body.ts';
+import { readIncomingBody, readRequestBody, type BodyBound, type RequestBody } from './body.ts';
 
 /** A request, whichever way it came: as Fetch has it, or as Node has it. */
 export interface Exchange {
@@ -7,8 +7,8 @@ export interface Exchange {
   header(name: string): string | null;
   /** The URL's query. */
   readonly query: URLSearchParams;
-  /** Reads the body up to `limit` bytes, and gives it to `take`, once. */
-  read(limit: number, take: (body: RequestBody) => void): void;
+  /** Reads the body as far as it is allowed, and gives it to `take`, once. */
+  read(allows: BodyBound, take: (body: RequestBody) => void): void;
 }
 
 /** What is answered. */
@@ -35,7 +35,7 @@ export const ofRequest = (request: Request): Exchange => ({
   get query() {
     return new URL(request.url).searchParams;
   },
-  read: (limit, take) => void readRequestBody(request, limit).then(take),
+  read: (allows, take) => void readRequestBody(request, allows).then(take),
 });
 
 /** Node's own request: spares the detour by Fetch, which takes as long as all else that a delivery needs here. */
@@ -59,8 +59,8 @@ export class IncomingExchange implements Exchange {
     return value === undefined ? null : String(value);
   }
 
-  read(limit: number, take: (body: RequestBody) => void): void {
-    readIncomingBody(this.#incoming, limit, take);
+  read(allows: BodyBound, take: (body: RequestBody) => void): void {
+    readIncomingBody(this.#incoming, allows, take);
   }
 }
 

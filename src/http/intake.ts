@@ -1,5 +1,10 @@
-import { isUtf8 } from 'node:buffer';
-import type { DeliveryReader, DeliverySource, Reading } from '../model/delivery.ts';
+import {
+  payloadOf,
+  type DeliveryReader,
+  type DeliverySource,
+  type Payload,
+  type Reading,
+} from '../model/delivery.ts';
 import type { Inbox, Waiter } from '../intake/inbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
@@ -10,7 +15,7 @@ import type { RefusalCode } from './problem.ts';
 /** What takes deliveries in: a lifecycle, or what stands in for one. */
 export interface Receiving {
   /** Resolves after COMMIT with what the delivery did. */
-  receive(payload: unknown, options: { readonly source: DeliverySource }): Promise<Brief>;
+  receive(payload: Payload, options: { readonly source: DeliverySource }): Promise<Brief>;
 }
 
 /** What the intake needs of the rest. */
@@ -24,30 +29,27 @@ export interface IntakeParts {
 
 /** An authenticated body, split into what will be stored; one body may hold many signals. */
 export interface Intake {
-  readonly payloads: readonly unknown[];
+  readonly payloads: readonly Payload[];
   /** The payloads, read; null where nothing had to be known of them yet. */
   readonly readings: readonly Reading[] | null;
   /** Whether the answer is to be a list, as the body was. */
   readonly isList: boolean;
 }
 
-/** The body's text. One that is not UTF-8 becomes a data URL, which no reader takes for a payload: it is kept whole. */
-export const bodyText = (bytes: Uint8Array): string => {
+/** The body's text; the bytes where these may be none, which the reader finds out. */
+const textOrBytes = (bytes: Uint8Array): string | Buffer => {
   const buffer = Buffer.isBuffer(bytes)
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString();
-  // What is no UTF-8 shows as U+FFFD; only a text that has one need be looked at more closely.
-  return !text.includes('\uFFFD') || isUtf8(buffer)
-    ? text
-    : `data:application/octet-stream;base64,${buffer.toString('base64')}`;
+  return text.includes('\uFFFD') ? buffer : text;
 };
 
-/** The payloads of a list, or null where the text is none. */
-const listIn = (text: string): readonly unknown[] | null => {
+/** The payloads of a list, or null where the body is none. */
+const listIn = (body: string | Buffer): readonly Payload[] | null => {
   try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : null;
+    const value: unknown = JSON.parse(body.toString());
+    return Array.isArray(value) ? value.map(payloadOf) : null;
   } catch {
     return null;
   }
@@ -56,19 +58,21 @@ const listIn = (text: string): readonly unknown[] | null => {
 /**
  * Splits an authenticated body into payloads and checks that they belong to this endpoint.
  *
- * @param read - reads a payload or its text as received now
+ * @param bytes - the body as it came
+ * @param read - reads a payload, its text or its bytes as received now
  * @param tenant - the tenant that the URL vouches for
  */
 export const takeApart = (
-  text: string,
+  bytes: Uint8Array,
   channel: Endpoint,
-  read: (payload: unknown, source: DeliverySource) => Reading,
+  read: (payload: Payload, source: DeliverySource) => Reading,
   tenant?: string,
 ): Intake | { readonly refused: RefusalCode } => {
-  if (!channel.strict) return { payloads: [text], readings: null, isList: false };
-  const list = channel.name === 'signals' ? listIn(text) : null;
+  const body = textOrBytes(bytes);
+  if (!channel.strict) return { payloads: [body], readings: null, isList: false };
+  const list = channel.name === 'signals' ? listIn(body) : null;
   // A single payload is kept as it came, should it turn out to be unreadable.
-  const payloads = list ?? [text];
+  const payloads = list ?? [body];
   const readings = payloads.map((payload) => read(payload, channel.source));
   for (const reading of readings) {
     if (reading.kind !== 'event') continue;
@@ -89,8 +93,8 @@ export interface Sender {
 
 /** Where bodies are read and stored. */
 export interface Storage {
-  /** Reads a payload or its text as received now. */
-  read(payload: unknown, source: DeliverySource): Reading;
+  /** Reads a payload or its bytes as received now. */
+  read(payload: Payload, source: DeliverySource): Reading;
   /** Stores what a body holds in one transaction, and tells the sender after COMMIT. */
   store(intake: Intake, source: DeliverySource, sender: Sender): void;
 }

@@ -1,7 +1,8 @@
-import type { AccountCounts } from '../store/port.ts';
+import type { AccountCounts, QuarantineReason } from '../store/port.ts';
 import { Counter, exposition, Histogram, type Metric, type Sample } from './exposition.ts';
 import type { ReceiverEvent } from './receiver-events.ts';
 import type { TransactionListener } from './timed-store.ts';
+import { unreadKindOf, type UnreadKind } from './unread-kind.ts';
 
 /** Where a monitor looks. */
 export interface MonitorParts {
@@ -9,6 +10,8 @@ export interface MonitorParts {
   readonly now: () => number;
   /** How many accounts there are; asked at most every five seconds. */
   readonly counts: () => AccountCounts;
+  /** How many deliveries could not be read, by reason; asked at most every five seconds. */
+  readonly unread: () => readonly QuarantineReason[];
   /** How many bytes the write-ahead log has. */
   readonly walBytes: () => number;
   /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
@@ -16,6 +19,8 @@ export interface MonitorParts {
   /** Throws unless the database can be written. */
   readonly probe: () => void;
 }
+
+type UnreadCounts = Readonly<Record<UnreadKind, number>>;
 
 /** What a monitor asks of the receiver whose paths it answers. */
 export interface MonitoredLifecycle {
@@ -41,7 +46,8 @@ export class Monitor implements TransactionListener {
   readonly #deliveries = new Counter('source', 'decision');
   readonly #refusals = new Counter('path', 'status');
   readonly #commits = new Histogram(COMMIT_BOUNDS);
-  #counts: { readonly at: number; readonly value: AccountCounts } | null = null;
+  #counts: { readonly at: number; readonly accounts: AccountCounts; readonly unread: UnreadCounts } | null =
+    null;
   #probe: { readonly at: number; readonly isWritable: boolean } | null = null;
   #faultAt: number | null = null;
   #watched: MonitoredLifecycle | null = null;
@@ -105,16 +111,18 @@ export class Monitor implements TransactionListener {
     return this.#probe.isWritable;
   }
 
-  #accounts(): AccountCounts {
-    const now = this.#parts.now();
-    if (this.#counts === null || now - this.#counts.at >= COUNTS_MS)
-      this.#counts = { at: now, value: this.#parts.counts() };
-    return this.#counts.value;
+  #counted(): { readonly accounts: AccountCounts; readonly unread: UnreadCounts } {
+    const { now, counts, unread } = this.#parts;
+    const at = now();
+    if (this.#counts === null || at - this.#counts.at >= COUNTS_MS)
+      this.#counts = { at, accounts: counts(), unread: unreadCountsOf(unread()) };
+    return this.#counts;
   }
 
   #metrics(): readonly Metric[] {
     const { walBytes, reconciledAt, now } = this.#parts;
-    const { byStatus, byProvider, attention } = this.#accounts();
+    const { accounts, unread } = this.#counted();
+    const { byStatus, byProvider, attention } = accounts;
     const reconciled = reconciledAt();
     const age: readonly Sample[] = reconciled === null ? [] : [{ value: (now() - reconciled) / 1000 }];
     return [
@@ -126,12 +134,24 @@ export class Monitor implements TransactionListener {
       metric('accounts', 'gauge', 'Accounts by status.', samplesByLabel('status', byStatus)),
       metric('provider_accounts', 'gauge', 'Accounts by provider.', samplesByLabel('provider', byProvider)),
       metric('attention_accounts', 'gauge', 'Accounts that need somebody.', [{ value: attention }]),
+      metric(
+        'quarantined',
+        'gauge',
+        'Deliveries in quarantine, by what kept them from being read.',
+        samplesByLabel('kind', unread),
+      ),
       metric('commit_seconds', 'histogram', 'Time of a transaction.', this.#commits.samples()),
       metric('wal_bytes', 'gauge', 'Size of the write-ahead log.', [{ value: walBytes() }]),
       metric('reconcile_age_seconds', 'gauge', 'Time since accounts were compared with the API.', age),
     ];
   }
 }
+
+const unreadCountsOf = (reasons: readonly QuarantineReason[]): UnreadCounts => {
+  const counts = { syntax: 0, shape: 0, field: 0 };
+  for (const { reason, count } of reasons) counts[unreadKindOf(reason)] += count;
+  return counts;
+};
 
 const metric = (name: string, type: Metric['type'], help: string, samples: readonly Sample[]): Metric => ({
   name: prefix + name,

@@ -10,7 +10,14 @@ export type ReceiverEvent =
       readonly decisions: readonly (DecisionName | 'foreign')[];
     }
   /** `path` is that of an endpoint, or `other`. */
-  | { readonly kind: 'refused'; readonly path: string; readonly status: number; readonly code: string }
+  | {
+      readonly kind: 'refused';
+      readonly path: string;
+      readonly status: number;
+      readonly code: string;
+      /** With `signatureExpired`: by how many seconds the sender's clock is ahead; below zero it is behind. */
+      readonly secondsAhead?: number;
+    }
   | { readonly kind: 'failed'; readonly path: string; readonly status: number; readonly error: unknown };
 
 /** Reports what the receiver does. */
@@ -28,9 +35,15 @@ export class ReceiverEvents {
   }
 
   /** Reports a refusal and returns it. */
-  refuse(path: string, problem: Problem): Problem {
+  refuse(path: string, problem: Problem, secondsAhead?: number): Problem {
     const { status, code } = problem;
-    this.#onEvent({ kind: 'refused', path, status, code });
+    this.#onEvent({
+      kind: 'refused',
+      path,
+      status,
+      code,
+      ...(secondsAhead === undefined ? {} : { secondsAhead }),
+    });
     return problem;
   }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LifecycleError } from '../model/errors.ts';
 import type { Channels, PagesByPath } from './app.ts';
 import { endpointsFor, type EndpointOptions } from './endpoint.ts';
+import { plainPath } from './plain-path.ts';
 import { DeliveryHandler, type DeliveryHandlerOptions } from './delivery-handler.ts';
 import { IncomingExchange } from './exchange.ts';
 import { answerIncoming } from './node-answer.ts';
@@ -24,7 +25,7 @@ export interface Receiver {
    * that is for `fetch`.
    */
   take(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
-  /** The paths that it answers, with `basePath`. */
+  /** The paths that it answers, with `basePath`; a slash more, at the end or doubled, makes no difference. */
   readonly paths: readonly string[];
   /** How many deliveries wait to be stored. */
   readonly waiting: number;
@@ -39,7 +40,9 @@ export interface Receiver {
  */
 export const createReceiver = (options: ReceiverOptions): Receiver => {
   const { basePath = '', pages = {} } = options;
-  const channels = new Map(endpointsFor(options).map((channel) => [basePath + channel.path, channel]));
+  const channels = new Map(
+    endpointsFor(options).map((channel) => [plainPath(basePath + channel.path), channel]),
+  );
   if (channels.size === 0)
     throw new LifecycleError('invalidOption', 'no secret is set, so no endpoint is open', {
       hint: 'Set secrets.v1, secrets.notify, secrets.v2 or secrets.signals.',
@@ -52,7 +55,7 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
   return {
     fetch: async (request) => (await (app ??= loadApp())).fetch(request),
     take: (incoming, outgoing) => takeIncoming(door, channels, incoming, outgoing),
-    paths: [...channels.keys(), ...Object.keys(pages).map((path) => basePath + path)],
+    paths: [...channels.keys(), ...Object.keys(pages).map((path) => plainPath(basePath + path))],
     get waiting() {
       return door.backpressure.waiting;
     },
@@ -70,7 +73,7 @@ const takeIncoming = (
 ): boolean => {
   const { method, url = '' } = incoming;
   const query = url.indexOf('?');
-  const channel = channels.get(query === -1 ? url : url.slice(0, query));
+  const channel = channels.get(plainPath(query === -1 ? url : url.slice(0, query)));
   if (channel === undefined || method !== 'POST' || !door.serves(incoming.headers.host ?? null)) return false;
   door.deliver(channel, new IncomingExchange(incoming), (answer) =>
     answerIncoming(answer, incoming, outgoing),

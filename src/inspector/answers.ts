@@ -1,4 +1,5 @@
 import type { AccountView, HypothesisView } from '../views/account.ts';
+import type { QuarantineSummary, QuarantineView } from '../views/quarantine.ts';
 import type { Strength } from '../../machines/causes/cause.ts';
 import type { Remedy } from '../views/remedy.ts';
 import type { HistoryEntry } from '../views/history.ts';
@@ -83,6 +84,8 @@ export interface AccountItem {
   readonly strength: Strength | null;
   readonly remedy: Remedy | null;
   readonly tenant: string | null;
+  /** The number of the incident that it is a member of, or null. */
+  readonly incident: number | null;
 }
 
 /** `GET /api/accounts/:id`: an account and the course of its life. */
@@ -141,6 +144,21 @@ export interface Fact {
   readonly name: string;
   readonly text: string;
 }
+
+/** `GET /api/quarantine`: what could not be read, the newest first. */
+export interface QuarantineAnswer {
+  /** The moment from which ages are counted: now. */
+  readonly asOf: string;
+  /** How many stand there in all. */
+  readonly total: number;
+  readonly items: readonly QuarantinedItem[];
+}
+
+/** A delivery that could not be read, with the beginning of what came. */
+export type QuarantinedItem = QuarantineSummary;
+
+/** `GET /api/quarantine/:id`: one of them, whole. */
+export type QuarantinedAnswer = QuarantineView;
 
 /** `GET /api/replay`: where the replay of a log stands; null when there is no log. */
 export interface ReplayAnswer {

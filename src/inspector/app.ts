@@ -9,7 +9,7 @@ import { tellChanges } from './changes.ts';
 import { LogFollower, textOfMark, type WatchedChanges } from './follower.ts';
 import type { Gate, GateRefusal } from './gate.ts';
 import type { ReplayRoom } from './replay-room.ts';
-import { changeRequestOf, commandOf, listQueryOf, pageOf, stepsPageOf } from './requests.ts';
+import { changeRequestOf, commandOf, listQueryOf, pageOf, quarantineIdOf, stepsPageOf } from './requests.ts';
 
 /** What the inspector's application is made of. */
 export interface InspectorAppParts {
@@ -54,6 +54,7 @@ export const createInspectorApp = (parts: InspectorAppParts): Hono => {
     }),
   );
   addData(app, parts);
+  addQuarantine(app, parts);
   addStreams(app, parts);
   addReplay(app, parts);
   addPage(app, parts);
@@ -130,6 +131,21 @@ const addData = (app: Hono, { watched, room }: InspectorAppParts): void => {
   });
 };
 
+const addQuarantine = (app: Hono, { watched }: InspectorAppParts): void => {
+  app.get('/api/quarantine', (c) => c.json(watched.subject.quarantine(pageOf(c.req.query()))));
+  app.get('/api/quarantine/:id', (c) => {
+    const id = c.req.param('id');
+    const answer = watched.subject.quarantined(quarantineIdOf(id));
+    if (answer !== null) return c.json(answer);
+    return problemResponse(c, {
+      status: 404,
+      code: 'notInQuarantine',
+      message: `there is no number ${id} in quarantine`,
+      hint: 'It may have been read by now, or thrown away: load the list again.',
+    });
+  });
+};
+
 const addStreams = (app: Hono, { watched }: InspectorAppParts): void => {
   const follower = new LogFollower(watched);
   let streams = 0;
@@ -188,5 +204,6 @@ const addPage = (app: Hono, { assets }: InspectorAppParts): void => {
       : c.html(assets.document);
   app.get('/', page);
   app.get('/replay', page);
+  app.get('/quarantine', page);
   app.get('/accounts/:id', page);
 };

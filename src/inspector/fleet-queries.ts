@@ -3,6 +3,7 @@ import { providers } from '../../machines/provider.ts';
 import type { Policy } from '../../machines/policy.ts';
 import { asOf } from '../views/as-of.ts';
 import { viewOf } from '../views/account.ts';
+import { quarantineSummary, quarantineView } from '../views/quarantine.ts';
 import { connectionOfRow } from '../model/account-row.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
@@ -13,6 +14,8 @@ import type {
   AccountItem,
   AccountsAnswer,
   FleetAnswer,
+  QuarantineAnswer,
+  QuarantinedAnswer,
   StepsAnswer,
 } from './answers.ts';
 import { FleetIndex, inOrderOf, type ListQuery } from './fleet-index.ts';
@@ -139,6 +142,21 @@ export class FleetQueries {
     return newest === undefined ? null : { course: folded.map(historyPointOf), step: stepAnswerOf(newest) };
   }
 
+  /** What could not be read, the newest first. */
+  quarantine({ limit }: Pick<Page, 'limit'>): QuarantineAnswer {
+    return {
+      asOf: isoTime(this.#parts.now()),
+      total: this.store.totals().quarantined,
+      items: this.store.quarantine({ first: 'newest', limit }).map(quarantineSummary),
+    };
+  }
+
+  /** What could not be read and has this number, whole; null where nothing in quarantine has. */
+  quarantined(id: number): QuarantinedAnswer | null {
+    const [entry] = this.store.quarantine({ after: id - 1, limit: 1 });
+    return entry?.id === id ? quarantineView(entry) : null;
+  }
+
   /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
   asOf(): string {
     return isoTime(asOf(this.store, this.#parts.now()));
@@ -177,4 +195,5 @@ const listItemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem 
   strength: view.hypotheses.find(({ cause }) => cause === view.cause)?.strength ?? null,
   remedy: view.remedy ?? null,
   tenant: view.tenant ?? null,
+  incident: view.incident?.id ?? null,
 });

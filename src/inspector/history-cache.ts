@@ -235,7 +235,13 @@ export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
 const rememberedFacts = ({ context }: AccountSnapshot): readonly Fact[] => [
   ...(context.authorizedAt === null
     ? []
-    : [{ at: isoTime(context.authorizedAt), name: 'authorised', text: 'CREATION_SUCCESS or RECONNECTED' }]),
+    : [
+        {
+          at: isoTime(context.authorizedAt),
+          name: 'authorised',
+          text: 'created, reconnected or signed in to',
+        },
+      ]),
   ...(context.connection === null
     ? []
     : [connectionFact(context.connection, context.lastVerifiedAt ?? context.lastSeenAt)]),

@@ -23,6 +23,9 @@ export const pageOf = (query: Readonly<Record<string, string>>): Page => ({
   limit: Math.min(LARGEST_PAGE, number(query['limit'], 50, 'limit')),
 });
 
+/** The number in quarantine that an address names. */
+export const quarantineIdOf = (text: string): number => number(text, 0, 'the number of a delivery');
+
 /** Which steps the request asks for: from `entry` on, the number of a log entry, or else from `offset` on. */
 export const stepsPageOf = (query: Readonly<Record<string, string>>): StepsPage => ({
   ...pageOf(query),

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Happened, Outcome } from '../engine/outcome.ts';
 import type { Clock } from '../model/clock.ts';
-import type { DeliveryReader, DeliverySource, Reading } from '../model/delivery.ts';
+import type { DeliveryReader, DeliverySource, Payload, Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { WorkbenchWriter } from '../store/ledger.ts';
 import { needsOf } from './needs.ts';
@@ -48,11 +48,11 @@ export class Inbox {
   }
 
   /**
-   * Reads a payload of any shape of DOMAIN §3, or its text, as received now. Keeps nothing yet.
+   * Reads a payload of any shape of DOMAIN §3, or its text or bytes, as received now. Keeps nothing yet.
    *
-   * @throws LifecycleError `closed`
+   * @throws LifecycleError `closed`, `payloadUnusable`
    */
-  read(payload: unknown, source?: DeliverySource): Reading {
+  read(payload: Payload, source?: DeliverySource): Reading {
     this.#parts.engine();
     return this.#parts.read(payload, this.#parts.clock.now(), source);
   }

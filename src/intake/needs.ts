@@ -2,7 +2,7 @@ import type { Reading } from '../model/delivery.ts';
 import type { Needs } from '../store/ledger.ts';
 
 /** The accounts and source ids that the events among readings name, each once. */
-export const needsOf = (readings: Iterable<Reading | { readonly kind: 'skipped' }>): Needs => {
+export const needsOf = (readings: Iterable<Reading | { readonly kind: 'skipped' | 'twice' }>): Needs => {
   const accountIds = new Set<string>();
   const sourceIds = new Set<string>();
   for (const reading of readings) {

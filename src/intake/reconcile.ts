@@ -2,7 +2,7 @@ import type { Batch } from '../engine/batch.ts';
 import type { WorkOptions } from '../engine/engine.ts';
 import type { Polled } from '../engine/outcome.ts';
 import { isoTime } from '../model/clock.ts';
-import type { DeliveryReader, EventReading, Reading } from '../model/delivery.ts';
+import { payloadOf, type DeliveryReader, type EventReading, type Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { pathOf } from '../model/state.ts';
 import { tagsOf } from '../model/tags.ts';
@@ -205,7 +205,13 @@ class Reconciliation {
 
   /** Reads what the API shows. */
   #read(item: unknown): Reading {
-    return this.#parts.read(item, this.#parts.now(), 'poll');
+    const at = this.#parts.now();
+    try {
+      return this.#parts.read(payloadOf(item), at, 'poll');
+    } catch (error) {
+      if (!(error instanceof LifecycleError && error.code === 'payloadUnusable')) throw error;
+      return { kind: 'unreadable', at, source: 'poll', reason: error.message, raw: '', origin: null };
+    }
   }
 
   async #take(answers: readonly Reading[], mark: number): Promise<void> {

@@ -43,11 +43,20 @@ export interface Reconciler extends AsyncDisposable {
 
 const DEFAULT_EVERY_MS = 15 * 60_000;
 
+/** How many accounts a page of the API's list has at most (DOMAIN §7). */
+const PAGE = 250;
+
+/** Up to this many accounts are read one by one, however short the list is. */
+const FEW = 20;
+
 class ScheduledReconciler implements Reconciler {
   lastFinishedAt: string | null = null;
   readonly #options: ReconcilerOptions;
   readonly #everyMs: number;
   readonly #suspects = new Set<string>();
+  #isReading = false;
+  /** How many accounts the last list had. */
+  #listed = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #controller = new AbortController();
   #ends: (() => void)[] = [];
@@ -85,11 +94,7 @@ class ScheduledReconciler implements Reconciler {
 
   runNow(): Promise<ReconcileSummary> {
     const { signal } = this.#ends.length > 0 ? this.#controller : new AbortController();
-    return this.#enqueue(async () => {
-      const summary = await this.#reconcile({ signal });
-      this.lastFinishedAt = summary.finishedAt;
-      return summary;
-    });
+    return this.#enqueue(() => this.#list(signal));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -125,13 +130,40 @@ class ScheduledReconciler implements Reconciler {
   }
 
   #suspect(accountId: string): void {
-    if (this.#suspects.has(accountId)) return;
     this.#suspects.add(accountId);
+    this.#readSuspects();
+  }
+
+  /** Reads the suspects, one piece of work after the other, so that a run on demand need not wait for all of them. */
+  #readSuspects(): void {
+    if (this.#isReading || this.#suspects.size === 0) return;
+    this.#isReading = true;
     const { signal } = this.#controller;
-    this.#enqueue(async () => {
-      // Removed before reading: a suspicion raised by this very read must queue another one.
-      if (this.#suspects.delete(accountId)) await this.#reconcile({ account: accountId, signal });
-    }).catch((error: unknown) => (signal.aborted ? undefined : this.#fault(error)));
+    void this.#enqueue(() => this.#readNext(signal))
+      .catch((error: unknown) => (signal.aborted ? undefined : this.#fault(error)))
+      .finally(() => {
+        this.#isReading = false;
+        this.#readSuspects();
+      });
+  }
+
+  /** Reads one suspect, or all accounts where that takes fewer requests than reading every suspect. */
+  async #readNext(signal: AbortSignal): Promise<void> {
+    if (this.#suspects.size > Math.max(FEW, this.#listed / PAGE)) return void (await this.#list(signal));
+    const [accountId] = this.#suspects;
+    if (accountId === undefined) return;
+    // Removed before reading: a suspicion raised by this very read must queue another one.
+    this.#suspects.delete(accountId);
+    await this.#reconcile({ account: accountId, signal });
+  }
+
+  /** Reconciles all accounts, which answers for the suspects too. */
+  async #list(signal: AbortSignal): Promise<ReconcileSummary> {
+    this.#suspects.clear();
+    const summary = await this.#reconcile({ signal });
+    this.#listed = summary.seen;
+    this.lastFinishedAt = summary.finishedAt;
+    return summary;
   }
 
   #reconcile(options: ReconcileOptions): Promise<ReconcileSummary> {

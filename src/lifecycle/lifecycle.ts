@@ -1,8 +1,9 @@
-import type { Signal } from '../../machines/signal.ts';
+import type { OutcomeSource, Signal } from '../../machines/signal.ts';
 import type { Batch } from '../engine/batch.ts';
 import { Engine, type EngineParts, type WorkOptions } from '../engine/engine.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
+import { quarantineEntry, type QuarantineChoice, type QuarantineParts } from '../intake/quarantine.ts';
 import {
   reconcile,
   type AccountSource,
@@ -10,13 +11,14 @@ import {
   type ReconcileSummary,
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
-import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
-import type { Clock } from '../model/clock.ts';
-import type { DeliverySource, Readers } from '../model/delivery.ts';
+import { replay, type LineDigest, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import { isoTime, type Clock } from '../model/clock.ts';
+import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
+import type { AccountCause } from '../model/names.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { AccountCounts, AccountQuery, IncidentQuery } from '../store/port.ts';
+import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
 import {
@@ -26,10 +28,17 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from '../views/history.ts';
+import {
+  quarantineView,
+  type DropSummary,
+  type QuarantineView,
+  type RetrySummary,
+} from '../views/quarantine.ts';
 import { incidentView, type IncidentView } from '../views/incident.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
 import { Channel } from './channel.ts';
+import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
 
@@ -39,6 +48,8 @@ export interface LifecycleParts extends EngineParts {
   readonly clock: Clock;
   /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
   readonly defer: (work: () => void) => void;
+  /** Begins a digest of the lines that a replay has done. */
+  readonly digest: () => LineDigest;
   /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
   readonly onError?: (error: unknown) => unknown;
 }
@@ -47,6 +58,18 @@ export interface LifecycleParts extends EngineParts {
 export interface ReceiveOptions {
   /** Where it came from; without it the shape decides. */
   readonly source?: DeliverySource;
+}
+
+/** How many deliveries in quarantine a page has, unless asked otherwise. */
+const QUARANTINE_PAGE = 100;
+
+/** What a break turned out to have come from. */
+export interface BreakOutcome {
+  /** The name of a cause, for example `linkedin.sessionExpired`, or another word for one that has no name here. */
+  readonly cause: AccountCause | (string & {});
+  readonly by: OutcomeSource;
+  /** Of which break: when the account flipped to CREDENTIALS. Default: the latest. */
+  readonly flippedAt?: Moment;
 }
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
@@ -98,10 +121,10 @@ export class Lifecycle implements AsyncDisposable {
   }
 
   /**
-   * Takes one delivery in: a payload of any shape of DOMAIN §3, or its text. Resolves after COMMIT; calls of one turn
-   * of the event loop share a transaction.
+   * Takes one delivery in: a payload of any shape of DOMAIN §3, or its text or bytes. Resolves after COMMIT; calls of one
+   * turn of the event loop share a transaction. What is none of these rejects with `payloadUnusable`, and nothing is kept.
    */
-  receive(payload: unknown, { source }: ReceiveOptions = {}): Promise<Receipt> {
+  receive(payload: Payload, { source }: ReceiveOptions = {}): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       const reading = this.#inbox.read(payload, source);
       let receipt = (): Receipt => receiptOf({ kind: 'foreign' }, this.#engine.policy);
@@ -120,6 +143,15 @@ export class Lifecycle implements AsyncDisposable {
   /** Records a signal about an account: evidence that is not a status (DOMAIN §5). Resolves after COMMIT. */
   signal(accountId: string, signal: Exclude<Signal, { type: 'unknown' }>): Promise<Receipt> {
     return this.receive({ account_id: accountId, ...signal }, { source: 'signal' });
+  }
+
+  /**
+   * Records what a break turned out to have come from: the only thing that says whether the named cause was right. It changes
+   * no status. Resolves after COMMIT.
+   */
+  outcome(accountId: string, { cause, by, flippedAt }: BreakOutcome): Promise<Receipt> {
+    const of = flippedAt === undefined ? {} : { flipped_at: isoTime(momentOf(flippedAt)) };
+    return this.signal(accountId, { type: 'outcome', cause, by, ...of });
   }
 
   /** The account, or null when it is not known. */
@@ -200,7 +232,12 @@ export class Lifecycle implements AsyncDisposable {
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
     const engine = this.#open();
     this.#alarm.callOff();
-    return replay({ engine, readLine: this.#parts.readers.line }, entries, options);
+    const { clock, readers, digest } = this.#parts;
+    return replay(
+      { engine, readLine: options.readLine ?? readers.line, now: () => clock.now(), digest },
+      entries,
+      options,
+    );
   }
 
   /**
@@ -221,6 +258,35 @@ export class Lifecycle implements AsyncDisposable {
       source,
       options,
     );
+  }
+
+  /**
+   * What could not be read, oldest first unless asked otherwise: a page of at most 100, or of `limit`. The next page comes after
+   * the last one's `id`.
+   */
+  async quarantine(query: QuarantineQuery = {}): Promise<readonly QuarantineView[]> {
+    const entries = await this.#open().ledger.quarantine({ limit: QUARANTINE_PAGE, ...query });
+    return entries.map(quarantineView);
+  }
+
+  /** What could not be read and has this number, or null when nothing in quarantine has. */
+  async quarantined(id: number): Promise<QuarantineView | null> {
+    const entry = await quarantineEntry(this.#open().ledger, id);
+    return entry === null ? null : quarantineView(entry);
+  }
+
+  /**
+   * Reads what stands in quarantine once more. What can be read now leaves it in the transaction in which it enters the log, as
+   * if it had come when it was received; where its account was heard of since, it is `late`: it moves nothing, and the API is to
+   * be asked. What still cannot be read stays, with the reason as it is now.
+   */
+  retryQuarantined(choice: QuarantineChoice): Promise<RetrySummary> {
+    return retried(this.#quarantineParts(), choice);
+  }
+
+  /** Throws away what stands in quarantine, for good. */
+  dropQuarantined(choice: QuarantineChoice): Promise<DropSummary> {
+    return dropped(this.#quarantineParts(), choice);
   }
 
   /**
@@ -297,6 +363,11 @@ export class Lifecycle implements AsyncDisposable {
         hint: 'Open another one with openLifecycle().',
       });
     return this.#engine;
+  }
+
+  #quarantineParts(): QuarantineParts {
+    const { ledger } = this.#open();
+    return { ledger, readers: this.#parts.readers, commit: (work, how) => this.#commit(work, how) };
   }
 
   /** Tells of what is durable. */

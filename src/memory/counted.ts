@@ -1,8 +1,9 @@
 import type { Transition } from '../model/decision.ts';
-import type { LogEntry, NewLogEntry } from '../store/port.ts';
+import type { LogEntry, NewLogEntry, QuarantineEntry, QuarantineReason } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
 import type { Part } from './part.ts';
+import type { Quarantine } from './quarantine.ts';
 import type { Transitions } from './transitions.ts';
 
 /** A log that is counted and not kept. */
@@ -58,7 +59,7 @@ export class CountedTransitions implements Transitions {
   }
 }
 
-/** What is counted and not kept: effects for the outbox, or what could not be read. */
+/** What is counted and not kept: effects for the outbox. */
 export class Counted<T> implements Part {
   size = 0;
   #mark = 0;
@@ -77,5 +78,52 @@ export class Counted<T> implements Part {
 
   rollback(): void {
     this.size = this.#mark;
+  }
+}
+
+/** What could not be read: it is known how much there was and what left, but nothing of it is kept. */
+export class CountedQuarantine implements Quarantine {
+  #last = 0;
+  readonly #gone = new Set<number>();
+  /** The last number given before the transaction, and what has left since it began. */
+  #before = 0;
+  #leaving: number[] = [];
+
+  get size(): number {
+    return this.#last - this.#gone.size;
+  }
+
+  add(): void {
+    this.#last += 1;
+  }
+
+  restate(id: number): boolean {
+    return id >= 1 && id <= this.#last && !this.#gone.has(id);
+  }
+
+  drop(id: number): boolean {
+    if (!this.restate(id)) return false;
+    this.#gone.add(id);
+    this.#leaving.push(id);
+    return true;
+  }
+
+  select(): readonly QuarantineEntry[] {
+    return [];
+  }
+
+  reasons(): readonly QuarantineReason[] {
+    return [];
+  }
+
+  commit(): void {
+    this.#before = this.#last;
+    this.#leaving = [];
+  }
+
+  rollback(): void {
+    for (const id of this.#leaving) this.#gone.delete(id);
+    this.#last = this.#before;
+    this.#leaving = [];
   }
 }

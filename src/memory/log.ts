@@ -1,3 +1,4 @@
+import type { EventFlag } from '../../machines/event.ts';
 import type { DecisionName } from '../model/decision.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
@@ -5,6 +6,7 @@ import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
 import type { Part } from './part.ts';
 import { Texts } from './texts.ts';
 import { Interner } from './interner.ts';
+import { packedFlags } from '../store/columns/packed-flags.ts';
 
 /** The log as the rest of the store sees it. */
 export interface Log extends Part {
@@ -15,6 +17,10 @@ export interface Log extends Part {
   append(account: Account, entry: NewLogEntry): number;
   select(query: LogQuery): readonly LogEntry[];
 }
+
+/** In the column of flags, where there are none. */
+const UNFLAGGED = 0;
+const noFlags: readonly EventFlag[] = [];
 
 /** A page of entries. Columns that most logs leave empty are made when there is something to put there. */
 class LogPage {
@@ -31,6 +37,7 @@ class LogPage {
   /** Not a number where there is none. */
   occurredAt: Float64Array | null = null;
   sourceId: (string | null)[] | null = null;
+  flags: Uint32Array | null = null;
 
   putOccurredAt(place: number, occurredAt: number | null): void {
     if (occurredAt !== null) this.occurredAt ??= new Float64Array(ROWS).fill(Number.NaN);
@@ -40,6 +47,11 @@ class LogPage {
   putSourceId(place: number, sourceId: string | null): void {
     if (sourceId !== null) this.sourceId ??= Array.from({ length: ROWS }, () => null);
     if (this.sourceId !== null) this.sourceId[place] = sourceId;
+  }
+
+  putFlags(place: number, flags: number): void {
+    if (flags !== UNFLAGGED) this.flags ??= new Uint32Array(ROWS);
+    if (this.flags !== null) this.flags[place] = flags;
   }
 }
 
@@ -51,6 +63,7 @@ export class KeptLog implements Log {
   readonly #sources = new Interner<NewLogEntry['source']>();
   readonly #types = new Interner<string>();
   readonly #decisions = new Interner<DecisionName>();
+  readonly #flags = new Interner<readonly EventFlag[]>(packedFlags);
   #mark = 0;
 
   constructor(accounts: Accounts) {
@@ -77,6 +90,7 @@ export class KeptLog implements Log {
     page.decision[place] = this.#decisions.numberOf(entry.decision);
     page.version[place] = entry.version;
     page.policyId[place] = entry.policyId;
+    page.putFlags(place, entry.flags.length === 0 ? UNFLAGGED : this.#flags.numberOf(entry.flags));
     page.payload.push(place, entry.payload);
     page.putOccurredAt(place, entry.occurredAt);
     page.putSourceId(place, entry.sourceId);
@@ -138,6 +152,7 @@ export class KeptLog implements Log {
     const page = this.#pages.of(seq - 1);
     const place = placeOf(seq - 1);
     const occurredAt = page.occurredAt?.[place] ?? Number.NaN;
+    const flags = page.flags?.[place] ?? UNFLAGGED;
     return {
       accountId: this.#accounts.at(page.account[place] ?? 0).accountId,
       at: page.at[place] ?? 0,
@@ -149,6 +164,7 @@ export class KeptLog implements Log {
       decision: this.#decisions.at(page.decision[place] ?? 0),
       version: page.version[place] ?? 0,
       policyId: page.policyId[place] ?? 0,
+      flags: flags === UNFLAGGED ? noFlags : this.#flags.at(flags),
       seq,
     };
   }

@@ -1,4 +1,4 @@
-import type { AccountQuery, IncidentQuery, LogQuery, StoreReader } from '../store/port.ts';
+import type { AccountQuery, IncidentQuery, LogQuery, QuarantineQuery, StoreReader } from '../store/port.ts';
 import { countAccounts, selectAccounts, selectDeadlines } from './query.ts';
 import type { Tables } from './tables.ts';
 
@@ -46,8 +46,11 @@ export class MemoryReader implements StoreReader {
   held() {
     return this.tables.holds.all();
   }
-  quarantine(limit: number) {
-    return this.tables.quarantine.select(limit);
+  quarantine(query: QuarantineQuery) {
+    return this.tables.quarantine.select(query);
+  }
+  quarantineReasons() {
+    return this.tables.quarantine.reasons();
   }
   scopeCounters(key: string) {
     return this.tables.incidents.scopeCounters(key);

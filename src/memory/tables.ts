@@ -1,6 +1,6 @@
-import type { OutboxItem, QuarantinedDelivery, ReplayProgress } from '../store/port.ts';
+import type { OutboxItem, ReplayProgress } from '../store/port.ts';
 import { Accounts } from './accounts.ts';
-import { Counted, CountedLog, CountedTransitions } from './counted.ts';
+import { Counted, CountedLog, CountedQuarantine, CountedTransitions } from './counted.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
 import { Holds } from './holds.ts';
 import { Incidents } from './incidents.ts';
@@ -42,7 +42,7 @@ export class Tables implements Part {
       : new CountedTransitions(this.accounts);
     this.earlier = history ? new KeptEarlier() : new NoEarlier();
     this.outbox = history ? new KeptOutbox(this.accounts) : new Counted<OutboxItem>();
-    this.quarantine = history ? new KeptQuarantine() : new Counted<QuarantinedDelivery>();
+    this.quarantine = history ? new KeptQuarantine() : new CountedQuarantine();
     // The accounts come last: the others find theirs by number when they go back.
     this.#parts = [
       this.log,

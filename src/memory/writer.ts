@@ -76,6 +76,12 @@ export class MemoryWriter extends MemoryReader implements StoreWriter {
   addQuarantined(delivery: QuarantinedDelivery) {
     this.tables.quarantine.add({ ...delivery, raw: wellFormed(delivery.raw) });
   }
+  restateQuarantined(id: number, reason: string) {
+    return this.tables.quarantine.restate(id, reason);
+  }
+  dropQuarantined(id: number) {
+    return this.tables.quarantine.drop(id);
+  }
   countForeign() {
     const { remarks } = this.tables;
     this.tables.remarks = { ...remarks, foreign: remarks.foreign + 1 };

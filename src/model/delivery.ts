@@ -1,5 +1,18 @@
 import type { AccountEvent, EventSource } from '../../machines/event.ts';
 
+/**
+ * What can be handed in as a payload: an object of any shape of DOMAIN §3, or text or bytes (`Buffer`, `Uint8Array`,
+ * `ArrayBuffer`) of one, as JSON or as a form. A promise and a function are none.
+ */
+export type Payload =
+  string | { readonly [name: string]: unknown } | (object & { readonly then?: never; readonly call?: never });
+
+/** A JSON value as something that can be handed in: what is neither an object nor text goes as JSON text. */
+export const payloadOf = (value: unknown): Payload =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null)
+    ? value
+    : ((JSON.stringify(value) as string | undefined) ?? '');
+
 /** Sources that a delivery can name itself; `deadline` and `engine` are the engine's own. */
 export type DeliverySource = Exclude<EventSource, 'deadline' | 'engine'>;
 
@@ -57,13 +70,14 @@ export interface UnreadableReading extends QuarantinedDelivery {
 }
 
 /**
- * Reads one delivery: a payload of any shape of DOMAIN §3, or its text. Pure; throws only what the payload's own properties
- * or a reader of one's own throw.
+ * Reads one delivery: a payload of any shape of DOMAIN §3, or its text or bytes. Pure; besides, throws only what a reader of
+ * one's own throws.
  *
  * @param at - when it was received, in milliseconds since 1970
  * @param source - where it came from; without it the shape decides
+ * @throws LifecycleError `payloadUnusable`
  */
-export type DeliveryReader = (payload: unknown, at: number, source?: DeliverySource) => Reading;
+export type DeliveryReader = (payload: Payload, at: number, source?: DeliverySource) => Reading;
 
 /** Where a line of a log stands. */
 export interface LinePlace {
@@ -75,21 +89,51 @@ export interface LinePlace {
 /** Where a line stands, as what could not be read is told to come from. */
 export const originOf = ({ file, line }: LinePlace): string => `${file}:${line}`;
 
+/** What is read of a line that another program wrote about something else: nothing. */
+export interface NoReading {
+  readonly kind: 'none';
+  /** When it counts from, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** One line of a log, opened: its time is known, the rest is read once it is known when it counts from. */
 export interface OpenLine {
   /** The line's own time in milliseconds since 1970, or null where it has none. */
   readonly receivedAt: number | null;
+  /** As what it was opened, where another system wrote it: `CloudWatch events`. */
+  readonly format?: string | undefined;
+  /** As a line of its own, where it shares its line with others. */
+  readonly text?: string | undefined;
   /**
    * Reads the line.
    *
    * @param at - when it counts from, in milliseconds since 1970
    * @param place - where it stands, for what cannot be read
    */
-  read(at: number, place: LinePlace): Reading;
+  read(at: number, place: LinePlace): Reading | NoReading;
 }
 
-/** Opens one line of a log, without its end. Pure and total. */
-export type LineReader = (text: string) => OpenLine;
+/**
+ * Opens one line of a log, without its end. It may hold several deliveries, such as the accounts in an answer of the API.
+ * Pure and total.
+ */
+export type LineReader = (text: string) => OpenLine | readonly OpenLine[];
+
+/** The deliveries that a line holds: usually one. */
+export const deliveriesOf = (opened: OpenLine | readonly OpenLine[]): readonly OpenLine[] =>
+  'read' in opened ? [opened] : opened;
+
+/** How the lines of a log are to be read, where they do not say it themselves. */
+export interface LogFormat {
+  /** The place of the payload: a dotted path (`req.body`) or a JSON pointer (`/req/body`). Default: found by shape. */
+  readonly payload?: string;
+  /** The place of the time. Default: found by shape. */
+  readonly time?: string;
+  /** The zone of times that name none: `UTC`, `+02:00` or `Europe/Berlin`. Default: such a line cannot be read. */
+  readonly zone?: string;
+  /** The source of lines that name none. Default: the payload's shape decides. */
+  readonly source?: DeliverySource;
+}
 
 /** How what comes in is read: a plain way, and a fast one that is held to it. */
 export interface Readers {

@@ -5,7 +5,7 @@ import type { AccountCause, AccountStatus } from './names.ts';
 import { causeOfPath, statusOfPath, type State } from './state.ts';
 
 /** A request to the outside, as data. It is stored in the outbox and delivered at least once. */
-export type Effect = AskEffect | WithdrawEffect | VerifyEffect | IncidentEffect;
+export type Effect = AskEffect | WithdrawEffect | VerifyEffect | TellEffect | IncidentEffect;
 
 /** Somebody must act. A later one for the same account replaces it. */
 export interface AskEffect {
@@ -30,6 +30,16 @@ export interface VerifyEffect {
    */
   readonly reason: 'late' | 'unexpected' | 'afterDeletion' | 'unknownStatus' | 'stalled' | 'returned';
 }
+
+/** An operator should know, though nobody is asked to do anything. */
+export interface TellEffect {
+  readonly type: 'tellOperator';
+  /** `flapping`: the account breaks and heals again and again; told once, until it has been quiet. */
+  readonly about: 'flapping';
+}
+
+/** See {@link TellEffect}. The same object each time. */
+export const flapping: TellEffect = { type: 'tellOperator', about: 'flapping' };
 
 /**
  * Many accounts broke together: the operator is asked once for all of them, and told when it is over. It stands in the outbox

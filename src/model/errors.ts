@@ -5,14 +5,20 @@
 export type ErrorCode =
   /** An option, argument or policy value is not usable. */
   | 'invalidOption'
+  /** What was handed in as a payload is none: neither an object that JSON can hold, nor text, nor bytes. */
+  | 'payloadUnusable'
   /** The lifecycle or store was used after `close()`. */
   | 'closed'
   /** No account has this id. */
   | 'accountNotFound'
+  /** Nothing in quarantine has this number. */
+  | 'notInQuarantine'
   /** The server cannot listen where it was told to: another program does, or the address is not this machine's. */
   | 'addressUnavailable'
   /** A file, folder or stream could not be read or written. */
   | 'inputUnreadable'
+  /** A log that a replay is to go on with does not begin with what was done of it. */
+  | 'inputChanged'
   /** An optional package that this needs is not installed. */
   | 'packageMissing'
   /** The running Node.js is too old or too new, or cannot load the SQLite driver. */

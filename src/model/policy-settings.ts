@@ -27,6 +27,7 @@ const settings = {
   usagePercent: v.pipe(positive, v.maxValue(100)),
   connectingStallsMinutes: positive,
   retryHorizonHours: positive,
+  askWaitMinutes: positive,
   heldEffectsMinutes: positive,
   fleetMailDomainAccounts: count,
   fleetMailDomainShare: share,

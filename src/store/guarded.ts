@@ -11,6 +11,7 @@ import type {
   LogQuery,
   NewLogEntry,
   QuarantinedDelivery,
+  QuarantineQuery,
   ReplayProgress,
   StoreReader,
   StoreWriter,
@@ -60,8 +61,11 @@ export class GuardedReader implements StoreReader {
   held() {
     return this.#reader().held();
   }
-  quarantine(limit: number) {
-    return this.#reader().quarantine(limit);
+  quarantine(query: QuarantineQuery) {
+    return this.#reader().quarantine(query);
+  }
+  quarantineReasons() {
+    return this.#reader().quarantineReasons();
   }
   scopeCounters(key: string) {
     return this.#reader().scopeCounters(key);
@@ -153,6 +157,12 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.#live().addQuarantined(delivery);
+  }
+  restateQuarantined(id: number, reason: string) {
+    return this.#live().restateQuarantined(id, reason);
+  }
+  dropQuarantined(id: number) {
+    return this.#live().dropQuarantined(id);
   }
   countForeign(name: string) {
     this.#live().countForeign(name);

@@ -5,10 +5,12 @@
  *
  * @module
  */
+export type { EventFlag } from '../../machines/event.ts';
 export type { Policy } from '../../machines/policy.ts';
 export { attentionOf, rowOf, type AccountRow } from '../model/account-row.ts';
 export type { Transition } from '../model/decision.ts';
 export type { Effect } from '../model/effect.ts';
+export type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
 export { LifecycleError, type ErrorCode, type ErrorDetails } from '../model/errors.ts';
 export { deserialize, serialize, type AccountSnapshot, type Deadline } from '../model/snapshot.ts';
 export { statusOfPath, type State } from '../model/state.ts';

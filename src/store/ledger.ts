@@ -36,6 +36,8 @@ export type WorkbenchWriter = Pick<
   | 'hold'
   | 'unhold'
   | 'addQuarantined'
+  | 'restateQuarantined'
+  | 'dropQuarantined'
   | 'countForeign'
   | 'policyId'
   | 'saveProgress'
@@ -69,6 +71,8 @@ export interface Workbench {
 export interface Needs {
   readonly accountIds: readonly string[];
   readonly sourceIds: readonly string[];
+  /** What is taken out of quarantine, by number. Default: nothing. */
+  readonly quarantineIds?: readonly number[];
 }
 
 /** The reads of a {@link StoreReader} as promises: the data may be far away. Ask for lists by pages. */

@@ -5,12 +5,14 @@ import type { Effect } from '../model/effect.ts';
 import type { AccountSnapshot, Deadline } from '../model/snapshot.ts';
 import type { State } from '../model/state.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
-import type { EventSource } from '../../machines/event.ts';
+import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
 import type { IncidentReader, IncidentWriter } from './incident-port.ts';
+import type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
 export type { IncidentQuery } from './incident-port.ts';
+export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 /**
  * Where accounts, log and outbox are kept. The port has two adapters, on SQLite and in memory, and one contract that
@@ -112,11 +114,17 @@ export interface StoreReader extends IncidentReader {
    */
   held(): readonly HeldEffects[];
   /**
-   * What could not be read, oldest first; `limit` may be `Infinity`.
+   * What could not be read and still stands in quarantine, in the order of the query.
    *
    * Contract: 8 quarantine.
    */
-  quarantine(limit: number): readonly QuarantinedDelivery[];
+  quarantine(query: QuarantineQuery): readonly QuarantineEntry[];
+  /**
+   * How many deliveries stand in quarantine for each reason; only reasons that occur, in the order of `compareText`.
+   *
+   * Contract: 8 quarantine.
+   */
+  quarantineReasons(): readonly QuarantineReason[];
   /**
    * The policy that was in force under this number, or null.
    *
@@ -201,11 +209,24 @@ export interface StoreWriter extends StoreReader, IncidentWriter {
    */
   unhold(accountId: string): void;
   /**
-   * Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD, see `wellFormed`.
+   * Keeps a delivery that cannot be read. Lone surrogates in `raw` become U+FFFD, see `wellFormed`. Numbers rise from 1 and
+   * are never used again.
    *
    * Contract: 8 quarantine.
    */
   addQuarantined(delivery: QuarantinedDelivery): void;
+  /**
+   * Says anew why a delivery cannot be read, and returns whether it stands in quarantine.
+   *
+   * Contract: 8 quarantine.
+   */
+  restateQuarantined(id: number, reason: string): boolean;
+  /**
+   * Takes a delivery out of quarantine for good, and returns whether it stood there.
+   *
+   * Contract: 8 quarantine; 10 durability.
+   */
+  dropQuarantined(id: number): boolean;
   /**
    * Counts a webhook about something other than account status (DOMAIN §3).
    *
@@ -287,6 +308,8 @@ export interface NewLogEntry {
   readonly version: number;
   /** The policy in force, see {@link StoreWriter.policyId}. */
   readonly policyId: number;
+  /** What is noted beside the event, in the order of `eventFlags`; most entries have none. */
+  readonly flags: readonly EventFlag[];
 }
 
 /** Which part of the log. */
@@ -331,8 +354,8 @@ export interface HeldEffects {
   readonly seq: number;
   /** The state that the outside was last told of. */
   readonly from: State;
-  /** Until when, unless they are released earlier. */
-  readonly until: number;
+  /** Until when, unless they are released earlier; null: until the account moves on. */
+  readonly until: number | null;
   readonly effects: readonly Effect[];
 }
 
@@ -350,6 +373,8 @@ export interface ReplayProgress {
   /** The replay's time, in milliseconds since 1970. */
   readonly clock: number;
   readonly finished: boolean;
+  /** A digest of these entries, only ever compared for equality; null where nobody made one. */
+  readonly digest: string | null;
 }
 
 /** Numbers about the whole store. */

@@ -1,8 +1,10 @@
 import type { Tag } from '../../machines/account.ts';
 import type { Strength } from '../../machines/causes/cause.ts';
+import type { AccountParts } from '../../machines/parts.ts';
 import type { Contribution } from '../../machines/causes/hypothesis.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Provider } from '../../machines/provider.ts';
+import type { LevelStatus } from '../../machines/status.ts';
 import { isoTime } from '../model/clock.ts';
 import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
 import { incidentMarkOf, remedyOfMember, type IncidentMark } from './incident.ts';
@@ -27,6 +29,8 @@ export interface AccountFacts {
   readonly tags: readonly Tag[];
   readonly tenant?: string;
   readonly product?: string;
+  /** Its products with their levels, while not all of them are OK: what works is OK there. Its status is the worst of them. */
+  readonly parts?: readonly PartView[];
   /** The account's label, as the API showed it last. */
   readonly name?: string;
   /** The incident that it is a member of: it broke together with others, and its user is not asked. */
@@ -35,6 +39,13 @@ export interface AccountFacts {
   readonly lastSeenAt: string;
   /** When the API last showed it, or that it is gone. */
   readonly lastVerifiedAt?: string;
+}
+
+/** A product of an account with its level. */
+export interface PartView {
+  /** In small letters, as the API names it: `calendar`; null for whatever else the account has. */
+  readonly product: string | null;
+  readonly status: LevelStatus;
 }
 
 /** What a status means for those who use the account. */
@@ -168,6 +179,11 @@ export interface HypothesisView<P extends Provider = Provider> {
 const latest = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.max(a, b);
 
+const partViews = ({ rest, named }: AccountParts): readonly PartView[] => [
+  ...named,
+  ...(rest === null ? [] : [{ product: null, status: rest }]),
+];
+
 /**
  * The view of a stored account under a policy.
  *
@@ -211,6 +227,7 @@ export const viewOf = (
     needsOperator: tags.includes('needsOperator'),
     ...(context.tenant === null ? {} : { tenant: context.tenant }),
     ...(context.product === null ? {} : { product: context.product }),
+    ...(context.parts === null ? {} : { parts: partViews(context.parts) }),
     ...(context.name === null ? {} : { name: context.name }),
     ...(incident === null ? {} : { incident }),
     lastSeenAt: isoTime(context.lastSeenAt),

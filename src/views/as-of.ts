@@ -4,12 +4,23 @@ import type { StoreReader } from '../store/port.ts';
 /** How far back the newest entry may lie before a fleet counts as one of the past, such as a replayed log, in milliseconds. */
 const PRESENT = 24 * 60 * 60 * 1000;
 
+/** Among how many of the last entries the newest is looked for. */
+const LAST = 500;
+
+const isPresent = (moment: number, now: number): boolean => moment <= now && now - moment <= PRESENT;
+
+/** The latest time at the end of the log. What was taken out of quarantine may stand there with an older one. */
+const latestTime = (store: Pick<StoreReader, 'log'>): number =>
+  Math.max(...store.log({ last: true, limit: LAST }).map(({ at }) => at));
+
 /**
  * The moment for which a fleet's state stands, in milliseconds since 1970: now, or the time of its newest log entry where that
  * is more than a day ago or ahead of the clock.
  */
 export const asOf = (store: Pick<StoreReader, 'log' | 'totals'>, now: number): number => {
+  const last = newestEntry(store)?.at;
+  if (last !== undefined && isPresent(last, now)) return now;
   // Totals count what is stored, so they are asked only where no log is kept.
-  const newestAt = newestEntry(store)?.at ?? store.totals().newestAt ?? now;
-  return now - newestAt > PRESENT || newestAt > now ? newestAt : now;
+  const newestAt = last === undefined ? (store.totals().newestAt ?? now) : latestTime(store);
+  return isPresent(newestAt, now) ? now : newestAt;
 };

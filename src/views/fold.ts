@@ -9,6 +9,7 @@ import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { stepperUnder } from '../decide/step.ts';
 import type { LedgerReader } from '../store/ledger.ts';
+import { isOvertaken } from '../store/overtaken.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 
 /** One entry of an account's log, taken again: what was before it, and what it did. */
@@ -46,8 +47,29 @@ const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
     return { type: 'SIGNAL', signal: parsed(entry, payload) as IncidentSignal, accountId, at, source };
   }
   const reading = reader(parsed(entry, payload), at, source as DeliverySource);
+  // An earlier version kept events of other kinds as words that it did not know.
+  if (reading.kind === 'foreign' && type === 'UNKNOWN_STATUS')
+    return asStored({ type, status: reading.name, accountId, at, source, ...ownId(entry) }, entry);
   if (reading.kind !== 'event') throw diverged(entry, `can no longer be read: it is ${reading.kind}`);
-  return reading.event;
+  return asStored(reading.event, entry);
+};
+
+const ownId = ({ sourceId }: LogEntry): Pick<AccountEvent, 'sourceId'> =>
+  sourceId === null ? {} : { sourceId };
+
+/**
+ * The event with what the entry says of it that depends on more than its payload: when it happened follows from when it was
+ * received as well, and an entry may count from later than that.
+ */
+const asStored = (event: AccountEvent, { occurredAt, flags }: LogEntry): AccountEvent => {
+  const isSameTime = (event.occurredAt ?? null) === occurredAt;
+  if (isSameTime && flags.length === 0 && event.flags === undefined) return event;
+  const { occurredAt: _time, flags: _flags, ...rest } = event;
+  return {
+    ...rest,
+    ...(occurredAt === null ? {} : { occurredAt }),
+    ...(flags.length === 0 ? {} : { flags }),
+  };
 };
 
 /** The part of a store that folding needs: their policies, and which of them keep their decisions. */
@@ -104,16 +126,17 @@ const stepOf = (
   policy: Policy,
   isKept: boolean,
 ): Pick<FoldedEntry, 'step' | 'today'> => {
-  if (isKept) return keptStep(before, event, entry, policy);
-  const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate');
+  const overtaken = isOvertaken(entry);
+  if (isKept) return keptStep(before, event, { ...entry, overtaken }, policy);
+  const step = stepperUnder(policy)(before, event, entry.decision === 'duplicate', overtaken);
   if (step.decision !== entry.decision)
     throw diverged(entry, `was decided "${entry.decision}" and would be "${step.decision}" today`);
   return { step, today: null };
 };
 
 /**
- * Takes log entries of accounts again from the beginning, each with what was before it and what it did. Whether an
- * event was a duplicate is read from its stored decision; all else follows from the event itself. Entries that an earlier
+ * Takes log entries of accounts again from the beginning, each with what was before it and what it did. Whether an event was
+ * a duplicate or overtaken is read from what is stored of it; all else follows from the event itself. Entries that an earlier
  * version of the machine decided keep their decisions, see {@link keptStep}.
  *
  * @param entries - whole logs, oldest first; entries of several accounts may be mixed

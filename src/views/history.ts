@@ -1,4 +1,4 @@
-import type { EventSource } from '../../machines/event.ts';
+import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
 import { viewOf, type AccountView } from './account.ts';
 import { isoTime } from '../model/clock.ts';
@@ -27,6 +27,8 @@ export interface HistoryEntry {
   readonly from?: State;
   readonly to?: State;
   readonly occurredAt?: string;
+  /** What was left out or corrected; absent where nothing was. */
+  readonly flags?: readonly EventFlag[];
   /** The raw payload; absent for a deadline. */
   readonly payload?: unknown;
   /** The decision in one sentence. */
@@ -74,6 +76,7 @@ export const entryOf = (folded: FoldedEntry): HistoryEntry => {
     version: entry.version,
     ...(first === undefined || last === undefined ? {} : { from: first.from, to: last.to }),
     ...(entry.occurredAt === null ? {} : { occurredAt: isoTime(entry.occurredAt) }),
+    ...(entry.flags.length === 0 ? {} : { flags: entry.flags }),
     ...(entry.payload === null ? {} : { payload: JSON.parse(entry.payload) as unknown }),
     summary: told(folded),
   };

@@ -1,3 +1,4 @@
+import { eventFlags, type EventFlag } from '../../machines/event.ts';
 import { shown, textFault, textLimits } from './text.ts';
 import { parseTime } from './time.ts';
 
@@ -10,6 +11,18 @@ import { parseTime } from './time.ts';
 export class Check {
   /** Why the payload cannot be read, or undefined while nothing is wrong. */
   fault: string | undefined = undefined;
+  #flags: ReadonlySet<EventFlag> | undefined = undefined;
+
+  /** What was left out on the way, in the order of {@link eventFlags}; undefined where nothing was. */
+  get flags(): readonly EventFlag[] | undefined {
+    const flags = this.#flags;
+    return flags === undefined ? undefined : eventFlags.filter((flag) => flags.has(flag));
+  }
+
+  /** Notes that a fact was left out. */
+  flag(flag: EventFlag): void {
+    this.#flags = new Set(this.#flags).add(flag);
+  }
 
   /** Notes a fault; only the first one is kept. */
   fail(reason: string): void {
@@ -42,9 +55,22 @@ export class Check {
     return value === undefined ? undefined : this.text(field, value, limit);
   }
 
-  /** A fact beside the status: absent, null and the empty string all say nothing, and cost no status change. */
-  fact(field: string, value: unknown, limit: number): string | undefined {
+  /** A text where absent, null and the empty string all say nothing. */
+  statedText(field: string, value: unknown, limit: number): string | undefined {
     return value === undefined || value === null || value === '' ? undefined : this.text(field, value, limit);
+  }
+
+  /** A fact beside the status, which may be absent: anything but a fit text is left out and flagged (DOMAIN §9.11). */
+  fact(value: unknown, limit: number, flag: EventFlag): string | undefined {
+    if (value === undefined) return undefined;
+    if (typeof value === 'string' && textFault(value, limit) === undefined) return value;
+    this.flag(flag);
+    return undefined;
+  }
+
+  /** The same for a fact that senders also leave out as null or as an empty text. */
+  statedFact(value: unknown, limit: number, flag: EventFlag): string | undefined {
+    return value === null || value === '' ? undefined : this.fact(value, limit, flag);
   }
 
   /** One of the words listed. */

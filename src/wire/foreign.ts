@@ -1,3 +1,4 @@
+import type { PayloadReading } from '../model/delivery.ts';
 import type { Shape } from './reading.ts';
 import { textFault, textLimits } from './text.ts';
 import type { JsonObject } from '../text/json-object.ts';
@@ -6,12 +7,14 @@ import type { JsonObject } from '../text/json-object.ts';
 export const isForeign = (payload: JsonObject): boolean =>
   typeof payload['event'] === 'string' || Object.hasOwn(payload, 'webhook_name');
 
-/** Other webhooks that hit the same URL (DOMAIN §3). Its name is for counting, so an unclean one is `unknown`. */
+/** A webhook of another kind. Its name is for counting, so an unclean one is `unknown`. */
+export const foreignNamed = (name: unknown): PayloadReading => {
+  const clean = typeof name === 'string' && textFault(name, textLimits.word) === undefined;
+  return { kind: 'foreign', name: clean ? name : 'unknown' };
+};
+
+/** Other webhooks that hit the same URL (DOMAIN §3). */
 export const foreign: Shape = {
   fits: isForeign,
-  read: (payload) => {
-    const event = payload['event'];
-    const clean = typeof event === 'string' && textFault(event, textLimits.word) === undefined;
-    return { kind: 'foreign', name: clean ? event : 'unknown' };
-  },
+  read: (payload) => foreignNamed(payload['event']),
 };

@@ -6,8 +6,14 @@ export type ParsedBody = { readonly value: unknown } | { readonly unreadable: st
 /** The most fields that a form may have; an account status has four. */
 const mostFields = 1000;
 
-/** A field's name: `status`, `AccountStatus[account_id]`, or `files[]` for an entry of a list; at most eight levels deep. */
-const fieldName = /^\w[\w.-]*(?:\[[\w.-]*\]){0,8}$/;
+/**
+ * A field's name: `status`, `AccountStatus[account_id]` or `AccountStatus.account_id`, or `files[]` for an entry of a list; at
+ * most eight levels deep. How v1 spells it is not documented (DOMAIN §9.10).
+ */
+const fieldName = /^\w[\w-]*(?:\.[\w-]+|\[[\w.-]*\]){0,8}$/;
+
+/** The steps of such a name. A dot within brackets is part of a step. */
+const step = /\[([^\]]*)\]|[^.[\]]+/g;
 
 type Fields = { [name: string]: unknown };
 
@@ -52,16 +58,31 @@ const addField = (fields: Fields, field: string): string | undefined => {
   const text = decode(field.slice(equals + 1));
   if (name === undefined || text === undefined) return `a form field is badly encoded: ${shown(field)}`;
   if (equals < 0 || !fieldName.test(name)) return `the body is neither JSON nor a form: ${shown(field)}`;
-  const [first = '', ...rest] = name.replaceAll(']', '').split('[');
+  const [first = '', ...rest] = Array.from(name.matchAll(step), ([whole, inBrackets = whole]) => inBrackets);
   const path = [first, ...rest] as const;
   const reserved = path.find(isPrototypeName);
   if (reserved !== undefined) return `a form field has the reserved name ${shown(reserved)}`;
   return assign(fields, path, formValue(text)) ? undefined : `the form gives ${shown(name)} twice`;
 };
 
+/** The field that holds the v1 webhook, which is no name that a forwarder gives to what it carries. */
+const ofV1 = 'AccountStatus';
+
+/** The JSON object that a form of a single field carries, as its value or as its name; undefined where it does not. */
+const carriedIn = (field: string): unknown => {
+  const equals = field.indexOf('=');
+  const [name, value = ''] = equals < 0 ? [field] : [field.slice(0, equals), field.slice(equals + 1)];
+  if (name === ofV1) return undefined;
+  const carried = formValue(decode(value === '' ? name : value) ?? '');
+  return isFields(carried) ? carried : undefined;
+};
+
 const parseForm = (text: string): ParsedBody => {
   const parts = text.split('&').filter((part) => part !== '');
-  if (parts.length === 0) return { unreadable: 'the body is empty' };
+  const [only, another] = parts;
+  if (only === undefined) return { unreadable: 'the body is empty' };
+  const carried = another === undefined ? carriedIn(only) : undefined;
+  if (carried !== undefined) return { value: carried };
   if (parts.length > mostFields) return { unreadable: `the form has more than ${mostFields} fields` };
   const fields: Fields = {};
   for (const part of parts) {

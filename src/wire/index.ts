@@ -1,4 +1,4 @@
-export { fastReaders, readLine } from './fast/readers.ts';
+export { fastReaders, logReader, readLine } from './fast/readers.ts';
 export { parseBody } from './form.ts';
 export { openLine, parseLine } from './line.ts';
 export { readPayload } from './payload.ts';

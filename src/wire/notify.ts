@@ -5,7 +5,10 @@ import { put, readAs, statusEvent, unreadable } from './reading.ts';
 import { isBareSignal } from './signal.ts';
 import { textLimits } from './text.ts';
 
-/** The notification of a hosted-auth link: flat `{status, account_id, name}`; `name` is the tenant (DOMAIN §3.2). */
+/**
+ * The notification of a hosted-auth link: flat `{status, account_id, name}`; `name` is the tenant, or else `state` (DOMAIN
+ * §3.2, §9.7).
+ */
 export const notify: Shape = {
   fits: (payload) =>
     Object.hasOwn(payload, 'status') &&
@@ -16,10 +19,12 @@ export const notify: Shape = {
     const check = new Check();
     const word = check.word('status', payload['status']);
     const accountId = check.id('account_id', payload['account_id']);
-    const tenant = check.fact('name', payload['name'], textLimits.tenant);
+    const name = check.statedFact(payload['name'], textLimits.tenant, 'tenantDropped');
+    const state = check.statedFact(payload['state'], textLimits.tenant, 'tenantDropped');
     if (check.fault !== undefined) return unreadable(check.fault);
     const facts: Facts = { accountId, at, source: 'notify' };
-    put(facts, 'tenant', tenant);
+    put(facts, 'tenant', name ?? state);
+    put(facts, 'flags', check.flags);
     return readAs(statusEvent(word, facts));
   },
 };

@@ -1,5 +1,6 @@
 import type { DeliverySource, PayloadReading, Reader } from '../model/delivery.ts';
 import { foreign } from './foreign.ts';
+import { unwrapped } from './forwarded.ts';
 import { notify } from './notify.ts';
 import { poll } from './poll.ts';
 import type { Shape } from './reading.ts';
@@ -22,6 +23,9 @@ const shapeOfSource: { readonly [Source in DeliverySource]: Shape } = {
 /** The shapes in the order in which they are looked for: what is unmistakable first. */
 const shapes: readonly Shape[] = [v1, { ...signal, fits: isBareSignal }, foreign, poll, v2, notify];
 
+/** Whether an object claims to be something that arrives: one of the shapes of DOMAIN §3, or a webhook of another kind. */
+export const hasShape = (payload: JsonObject): boolean => shapes.some((shape) => shape.fits(payload));
+
 const fitsNothing = (payload: JsonObject): PayloadReading =>
   unreadable(
     'the payload has no known shape: neither AccountStatus, nor account_id with status, type or id, nor an Account ' +
@@ -34,7 +38,10 @@ const shapeOf = (payload: JsonObject, source: DeliverySource | undefined): Shape
   return declared?.fits(payload) === true ? declared : shapes.find((shape) => shape.fits(payload));
 };
 
-const read: Reader = (payload, at, source) => {
+const read: Reader = (given, at, source) => {
+  const content = isObject(given) ? { value: given } : unwrapped(given);
+  if ('unreadable' in content) return unreadable(content.unreadable);
+  const { value: payload } = content;
   if (!isObject(payload)) return unreadable(`the payload is not an object but ${shown(payload)}`);
   const fault = safetyFault(payload);
   if (fault !== undefined) return unreadable(fault);

@@ -11,26 +11,38 @@ import { isObject, type JsonObject } from '../text/json-object.ts';
 /** The most sources that an account may have; real ones have one to three. */
 const mostSources = 100;
 
-const readPart = (value: unknown, index: number, check: Check): SourcePart => {
-  if (!isObject(value)) {
-    check.fail(`sources[${index}] is not an object but ${shown(value)}`);
-    return { id: '', status: '' };
+/** What the sources of an account say. */
+interface Sources {
+  /** The words of all of them. */
+  readonly words: readonly string[];
+  /** Those that name themselves. */
+  readonly parts: readonly SourcePart[];
+}
+
+/** The words of the sources. Of an entry that cannot be read whole, what can be read counts (DOMAIN §9.11). */
+const readSources = (account: JsonObject, check: Check): Sources => {
+  const words: string[] = [];
+  const parts: SourcePart[] = [];
+  for (const source of check.array('sources', account['sources'], mostSources)) {
+    const fields = isObject(source) ? source : { status: null };
+    const status = check.fact(fields['status'] ?? null, textLimits.word, 'sourceDropped');
+    const id = check.fact(fields['id'] ?? null, textLimits.id, 'sourceDropped');
+    if (status === undefined) continue;
+    words.push(status);
+    if (id !== undefined) parts.push({ id, status });
   }
-  return {
-    id: check.id(`sources[${index}].id`, value['id']),
-    status: check.word(`sources[${index}].status`, value['status']),
-  };
+  return { words, parts };
 };
 
 /** Of several sources the worst level wins; a word that is no level speaks only when no level does (DOMAIN §3.4). */
-const eventOfParts = (parts: readonly SourcePart[], facts: Facts): AccountEvent => {
-  const levels = new Set(parts.map((part) => part.status).filter(isLevelStatus));
+const eventOfSources = ({ words, parts }: Sources, facts: Facts): AccountEvent => {
+  const levels = new Set(words.filter(isLevelStatus));
   const worst = levelStatuses.findLast((level) => levels.has(level));
   if (worst !== undefined) return { type: worst, parts, ...facts };
-  const [first] = parts;
+  const [first] = words;
   return first === undefined
     ? { type: 'NOTICE', notice: 'no sources', parts, ...facts }
-    : { type: 'UNKNOWN_STATUS', status: first.status, parts, ...facts };
+    : { type: 'UNKNOWN_STATUS', status: first, parts, ...facts };
 };
 
 const eventOfV2Status = (word: string, facts: Facts): AccountEvent => {
@@ -40,19 +52,19 @@ const eventOfV2Status = (word: string, facts: Facts): AccountEvent => {
 
 const readV1Account = (account: JsonObject, at: number, check: Check): AccountEvent => {
   const facts: Facts = { accountId: check.id('id', account['id']), at, source: 'poll' };
-  put(facts, 'accountType', check.optionalText('type', account['type'], textLimits.word));
+  put(facts, 'accountType', check.fact(account['type'], textLimits.word, 'accountTypeDropped'));
   put(facts, 'polled', polledFactsOf(account, at));
-  const parts = check
-    .array('sources', account['sources'], mostSources)
-    .map((source, index) => readPart(source, index, check));
-  return eventOfParts(parts, facts);
+  const sources = readSources(account, check);
+  put(facts, 'flags', check.flags);
+  return eventOfSources(sources, facts);
 };
 
 const readV2Account = (account: JsonObject, at: number, check: Check): AccountEvent => {
   const facts: Facts = { accountId: check.id('id', account['id']), at, source: 'poll' };
-  const provider = check.optionalText('provider', account['provider'], textLimits.word);
+  const provider = check.fact(account['provider'], textLimits.word, 'accountTypeDropped');
   put(facts, 'accountType', provider?.toUpperCase());
   put(facts, 'polled', polledFactsOf(account, at));
+  put(facts, 'flags', check.flags);
   return eventOfV2Status(check.word('status', account['status']), facts);
 };
 

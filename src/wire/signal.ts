@@ -82,7 +82,7 @@ const readers: { readonly [Type in Known]: SignalReader } = {
   apiOk: () => ({ type: 'apiOk' }),
   tokenAnswer: (payload, check) => ({
     type: 'tokenAnswer',
-    error: check.fact('error', payload['error'], textLimits.free) ?? '',
+    error: check.statedText('error', payload['error'], textLimits.free) ?? '',
     ...optional(payload, ['error_subtype'] as const, (name, value) => check.word(name, value)),
     ...optional(payload, ['codes'] as const, (name, value) =>
       check

@@ -15,7 +15,10 @@ const wordsOfV2: ReadonlyMap<string, string> = new Map([
  * `too_many_requests` are the same, and v2's words are taken as those of v1. Empty when none was given.
  */
 export const readSlug = (value: unknown, check: Check): string => {
-  const bare = (check.fact('error', value, textLimits.free) ?? '').replace(/^(?:errors|provider|api)\//, '');
+  const bare = (check.statedText('error', value, textLimits.free) ?? '').replace(
+    /^(?:errors|provider|api)\//,
+    '',
+  );
   return wordsOfV2.get(bare) ?? bare;
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { fleetOf, inspect, logOf } from '../inspector/looking.ts';
+import { fleetOf, hostile, inspect, logOf, smallLog } from '../inspector/looking.ts';
 import { becomes, says, visit } from './browser.ts';
 
 const require = createRequire(import.meta.url);
@@ -25,7 +25,8 @@ const rooms = [
   ['all of the fleet', '/?show=all&status=OK', '1 account'],
   ['an account', '/accounts/instagram-1', 'Event 4 of 4'],
   ['an account in the past', '/accounts/instagram-1?event=4&scale=events', 'Event 2 of 4'],
-  ['the replay', '/replay', '10 lines of 10'],
+  ['the replay', '/replay', '11 lines of 11'],
+  ['the quarantine', '/quarantine', '1 delivery could not be read'],
 ] as const;
 
 test('axe sees what is wrong', async () => {
@@ -45,7 +46,9 @@ test.each(rooms)(
   '%s has nothing that axe would object to in either scheme, from phone to wide screen, and is never wider than it',
   async (_name, path, text) => {
     // Colours that are still on their way from one scheme to the other would be judged as they stand.
-    const { page } = await visit(await inspect({ log: logOf() }), path, { reducedMotion: 'reduce' });
+    const { page } = await visit(await inspect({ log: logOf([...smallLog, hostile]) }), path, {
+      reducedMotion: 'reduce',
+    });
     await says(page, text);
     expect(await wrongs(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -352,3 +352,26 @@ describe('the page', () => {
     await says(page, 'Open the address that account-lifecycle inspect printed');
   });
 });
+
+describe('the quarantine', () => {
+  test('shows what could not be read as text, whole once it is opened, and the commands that act', async () => {
+    const { store, lifecycle } = await fleetOf();
+    const long = `{"broken": "${'x'.repeat(500)}" ${hostile}\u001b[31m</pre>`;
+    for (const body of ['a=%', long]) await lifecycle.receive(body);
+    const { page, complaints, strangers } = await visit(await inspect({ store }), '/quarantine');
+    await says(page, '2 deliveries could not be read');
+    const items = page.locator('.quarantine-list li');
+    await items.first().locator('summary').click();
+    await becomes(() => items.first().locator('pre').innerText(), long.replace('\u001b', '\\u{1b}'));
+    expect(await page.title()).toBe('Quarantine · account-lifecycle');
+    await says(page, 'account-lifecycle quarantine retry --all --db FILE');
+    expect([complaints, strangers]).toEqual([[], []]);
+  });
+
+  test('says so where there is nothing in it', async () => {
+    const { page } = await visit(await inspect(await fleetOf()), '/quarantine');
+    await says(page, 'Nothing is in quarantine');
+    await page.getByRole('link', { name: 'Fleet' }).click();
+    await says(page, '3 accounts need somebody');
+  });
+});

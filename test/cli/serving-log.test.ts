@@ -129,6 +129,28 @@ describe('what happens at the door', () => {
     expect(lines()).toHaveLength(4);
   });
 
+  it('says once a minute how far the clock of a sender is off, whatever else is refused', () => {
+    const { tell, clock, lines } = door();
+    const expired: ReceiverEvent = {
+      kind: 'refused',
+      path: '/webhooks/v2',
+      status: 401,
+      code: 'signatureExpired',
+      secondsAhead: -4000,
+    };
+    for (clock.at = 0; clock.at <= 60_000; clock.at += 20_000) {
+      tell(refused('/webhooks/v2', 'signatureWrong'));
+      tell(expired);
+    }
+    tell({ ...expired, path: '/other', secondsAhead: 301 });
+    const ofClock = lines().filter(({ code }) => code === 'signatureExpired');
+    expect(ofClock).toMatchObject([
+      { level: 'warn', msg: 'refused: the time of the signature is 4000 s behind', secondsAhead: -4000 },
+      { alsoBefore: 2 },
+      { msg: 'refused: the time of the signature is 301 s ahead', secondsAhead: 301 },
+    ]);
+  });
+
   it('tells a single one after a quiet time without counting others', () => {
     const { tell, clock, lines } = door();
     tell(refused());

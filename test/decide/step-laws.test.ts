@@ -5,9 +5,10 @@ import { accountMachine } from '../../machines/account.ts';
 import { causesOf, nameOf } from '../../machines/causes/catalogue.ts';
 import type { AccountContext } from '../../machines/context.ts';
 import type { AccountEvent } from '../../machines/event.ts';
+import { wholeEvent } from '../../machines/parts.ts';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
-import { stateOf } from '../../src/model/state.ts';
+import { connectionOf, stateOf, statusOfPath } from '../../src/model/state.ts';
 import { chartStepperUnder, stepperUnder } from '../../src/decide/step.ts';
 import { anyHistory, live, stallDeadline, type Taken } from '../lives.ts';
 import { departure, facts, status } from '../machines/journey.ts';
@@ -131,19 +132,23 @@ const decidedByChart = (context: AccountContext): AccountContext => ({
   lastOccurredAt: null,
   tenant: null,
   product: null,
+  parts: null,
+  breaks: [],
 });
 
 type ChartState = ReturnType<typeof accountMachine.getInitialSnapshot>;
 
 describe('a whole history', () => {
-  /** The events as the chart hears them: in order of time, preceded by the word of the account's type. */
+  /** The events as the chart hears them: in order of time, of the whole account, preceded by the word of its type. */
   const heard = (taken: readonly Taken[]) =>
     taken.flatMap(({ before, event, step: done }) => {
       if (done.decision === 'duplicate' || done.decision === 'stale') return [];
       const { accountType } = event;
       const isNews = before !== null && before.context.accountType === null && accountType !== undefined;
       const timed: AccountEvent = { ...event, at: done.snapshot.context.lastSeenAt };
-      return isNews ? [{ type: 'IDENTIFIED', accountType } as const, timed] : [timed];
+      const standing = before === null ? 'NEW' : statusOfPath(connectionOf(before.value));
+      const { event: whole } = wholeEvent(before?.context.parts ?? null, standing, timed);
+      return isNews ? [{ type: 'IDENTIFIED', accountType } as const, whole] : [whole];
     });
 
   const hold = (follow: (state: ChartState, event: ReturnType<typeof heard>[number]) => ChartState): void => {

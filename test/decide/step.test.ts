@@ -265,7 +265,7 @@ describe('the cause', () => {
   });
 
   test('remembers a time in CREDENTIALS when it is over, and how old the authorisation was', () => {
-    const before = journey('LINKEDIN', ['RECONNECTED', DAY, 'CREDENTIALS']);
+    const before = journey('LINKEDIN', ['CREATION_SUCCESS', DAY, 'CREDENTIALS']);
     const { context } = step(before, status('RECONNECTED', later(before, HOUR))).snapshot;
     expect(context.evidence).toEqual([
       { type: 'broke', flippedAt: before.since, age: DAY, at: later(before, HOUR) },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventFlags } from '../../machines/event.ts';
 import { signalTypes } from '../../machines/signal.ts';
 import { statuses } from '../../machines/status.ts';
 import { decisionNames } from '../../src/model/decision.ts';
@@ -83,6 +84,10 @@ describe('the README', () => {
 
   test.each([...decisionNames, ...signalTypes])('explains %s', (word) => {
     expect(readme).toContain(`| \`${word}\` |`);
+  });
+
+  test.each([...eventFlags])('explains the flag %s', (flag) => {
+    expect(readme).toContain(`\`${flag}\``);
   });
 
   test.each([...statuses])('names the status %s', (status) => {

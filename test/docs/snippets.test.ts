@@ -206,8 +206,24 @@ test('the example of reconciling runs as it stands', async () => {
   expect(output.trim()).toBe('{ seen: 1, changed: 0, added: 1, gone: 0 }');
 });
 
+test('the example of emptying a quarantine runs as it stands', () => {
+  const filling = snippetWith('retryQuarantined').replace(
+    'for (const {',
+    "for (const body of ['', '{', '[']) await lifecycle.receive(body);\nfor (const {",
+  );
+  writeFileSync(join(folder, 'quarantine.mjs'), filling);
+  const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'quarantine.mjs')], {
+    cwd: room(),
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^3 .* the body is not JSON: "\[" \[$/m);
+  expect(stdout).toContain('{ taken: 0, unreadable: 3 }');
+  expect(stdout).toMatch(/^1$/m);
+});
+
 test('every example in JavaScript is run by a test', () => {
-  const run = ['explain(', 'nodeHandler(receiver)', 'createReconciler'].map(snippetWith);
+  const run = ['explain(', 'nodeHandler(receiver)', 'createReconciler', 'retryQuarantined'].map(snippetWith);
   expect(new Set(run)).toEqual(new Set(snippets));
 });
 
@@ -219,7 +235,7 @@ test('every command line names commands and options that there are', () => {
   expect(lines.length).toBeGreaterThan(6);
   for (const line of lines) {
     const words = line.replace(/#.*/, '').trim().split(/\s+/).slice(1);
-    const commands = words.slice(0, words[0] === 'webhook' || words[0] === 'db' ? 2 : 1);
+    const commands = words.slice(0, ['webhook', 'db', 'quarantine'].includes(words[0] ?? '') ? 2 : 1);
     const { status, stdout } = spawnSync(
       process.execPath,
       [join(root, 'bin/account-lifecycle.js'), ...commands, '--help'],

@@ -1,3 +1,4 @@
+import { lineDigest } from '../../src/line-digest.ts';
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
 import { localLedger } from '../../src/engine/local-ledger.ts';
@@ -78,10 +79,10 @@ describe('an engine', () => {
       if (reading.kind === 'event') batch.receive({ ...reading, json: '{"as":"given"}' });
       batch.receive(read('as it came', T0));
       batch.receive(read({}, T0));
-      batch.receive(read(undefined, T0));
+      batch.receive(read([], T0));
     });
     expect(store.log({})[0]?.payload).toBe('{"as":"given"}');
-    expect(store.quarantine(9).map(({ raw }) => raw)).toEqual(['as it came', '{}', 'undefined']);
+    expect(store.quarantine({ limit: 9 }).map(({ raw }) => raw)).toEqual(['as it came', '{}', '[]']);
   });
 
   test('says of work that names no accounts that it needs none beforehand', async () => {
@@ -151,6 +152,7 @@ test('a lifecycle defers once for all deliveries of a turn, and anew for those o
       deferred += 1;
       setImmediate(work);
     },
+    digest: lineDigest,
   });
   const early = lifecycle.receive(v1('a', 'OK'));
   await lifecycle.tick();

@@ -17,13 +17,16 @@ const brief = (effect: Effect): string =>
     ? `verify ${effect.reason}`
     : effect.type === 'withdraw'
       ? `withdraw ${effect.of}`
-      : effect.type === 'incident'
-        ? `incident ${effect.is}`
-        : `${effect.type} ${effect.status}`;
+      : effect.type === 'tellOperator'
+        ? `tellOperator ${effect.about}`
+        : effect.type === 'incident'
+          ? `incident ${effect.is}`
+          : `${effect.type} ${effect.status}`;
 
-/** A lifecycle with what it tells the outside. */
+/** A lifecycle that waits for nothing but doubt, with what it tells the outside. */
 const opened = (home: Home, options: LifecycleOptions = {}, clock = createSimulatedClock(T0)) => {
-  const { lifecycle, store } = openOver(home.open(), options, clock);
+  const policy = { askWaitMinutes: 0, ...options.policy };
+  const { lifecycle, store } = openOver(home.open(), { ...options, policy }, clock);
   const told: string[] = [];
   lifecycle.on('effect', ({ effect }) => told.push(brief(effect)));
   const hear = (...words: readonly string[]) =>
@@ -142,7 +145,7 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
     const { told, clock, hear } = await comeBack(settle());
     await hear('RECONNECTED', 'CREDENTIALS', 'RECONNECTED');
     await clock.advance(HOUR);
-    expect(told.filter((effect) => !effect.startsWith('verify'))).toEqual([]);
+    expect(told.filter((effect) => !effect.startsWith('verify'))).toEqual(['tellOperator flapping']);
   });
 
   test('take withdrawals along: who was asked stays asked until the healing is sure', async () => {
@@ -161,10 +164,11 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
 
   test('follow a cause that changes meanwhile, and are still held', async () => {
     const { lifecycle, told, clock, store } = await comeBack(settle());
-    await lifecycle.signal('a', { type: 'apiError', status: 403, error: 'account_restricted' });
+    await lifecycle.signal('a', { type: 'connection', method: 'credentials', proxy_host: 'p' });
+    await lifecycle.signal('a', { type: 'proxyHealth', proxy_host: 'p', healthy: false });
     await lifecycle.signal('a', { type: 'deviceSeen' });
     expect(told).toEqual(['verify returned']);
-    expect(store.held()).toMatchObject([{ effects: [{ cause: 'linkedin.excessiveRequests' }] }]);
+    expect(store.held()).toMatchObject([{ effects: [{ cause: 'linkedin.proxyUnavailable' }] }]);
     await clock.advance(15 * MINUTE);
     expect(told).toEqual(['verify returned', 'askOperator CREDENTIALS']);
   });
@@ -175,7 +179,7 @@ describe.each(homes)('effects of what may be a late copy $name', ({ settle }) =>
     await hear('CONNECTING', 'ERROR', 'CONNECTING');
     told.length = 0;
     await clock.advance(2 * HOUR);
-    expect(told).toEqual(['withdraw askOperator', 'askOperator CONNECTING', 'verify stalled']);
+    expect(told).toEqual(['askOperator CONNECTING', 'verify stalled']);
   });
 });
 
@@ -251,28 +255,32 @@ const anyReturns = fc.array(
   { minLength: 4, maxLength: 30 },
 );
 
-test('whatever is held meanwhile, in the end everybody was told who has to act, and nothing is withdrawn that was not asked', async () => {
-  await fc.assert(
-    fc.asyncProperty(anyReturns, async (history) => {
-      const { lifecycle, store, clock } = openOver(createMemoryStore());
-      const asked = new Map<string, AskEffect>();
-      const strayed: unknown[] = [];
-      lifecycle.on('effect', ({ accountId, effect }) => {
-        if (effect.type === 'verify' || effect.type === 'incident') return;
-        if (effect.type !== 'withdraw') asked.set(accountId, effect);
-        else if (asked.get(accountId)?.type === effect.of) asked.delete(accountId);
-        else strayed.push([accountId, effect]);
-      });
-      for (const { gap, payload } of history) {
-        await clock.advance(gap);
-        await lifecycle.receive(payload);
-      }
-      await clock.advance(24 * HOUR);
-      expect(strayed).toEqual([]);
-      expect(store.held()).toEqual([]);
-      for (const { context, value } of store.accounts({}))
-        expect(asked.get(context.accountId) ?? null).toEqual(askOf(stateOf(value)));
-    }),
-    { numRuns: 200 },
-  );
-});
+test.each([0, 10])(
+  'whatever is held meanwhile, in the end everybody was told who has to act, and nothing is withdrawn that was not asked: asks wait for %i minutes',
+  async (askWaitMinutes) => {
+    await fc.assert(
+      fc.asyncProperty(anyReturns, async (history) => {
+        const { lifecycle, store, clock } = openOver(createMemoryStore(), { policy: { askWaitMinutes } });
+        const asked = new Map<string, AskEffect>();
+        const strayed: unknown[] = [];
+        lifecycle.on('effect', ({ accountId, effect }) => {
+          if (effect.type === 'verify' || effect.type === 'tellOperator' || effect.type === 'incident')
+            return;
+          if (effect.type !== 'withdraw') asked.set(accountId, effect);
+          else if (asked.get(accountId)?.type === effect.of) asked.delete(accountId);
+          else strayed.push([accountId, effect]);
+        });
+        for (const { gap, payload } of history) {
+          await clock.advance(gap);
+          await lifecycle.receive(payload);
+        }
+        await clock.advance(24 * HOUR);
+        expect(strayed).toEqual([]);
+        expect(store.held()).toEqual([]);
+        for (const { context, value } of store.accounts({}))
+          expect(asked.get(context.accountId) ?? null).toEqual(askOf(stateOf(value)));
+      }),
+      { numRuns: 200 },
+    );
+  },
+);

@@ -1,10 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Policy } from '../../machines/policy.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
-import { exportLog, openLifecycle, readPayload, rebuild, type Effect, type Store } from '../../src/index.ts';
+import {
+  exportLog,
+  incidentDivergences,
+  openLifecycle,
+  readPayload,
+  rebuild,
+  type Effect,
+  type Store,
+} from '../../src/index.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
-import { incidentDivergences } from '../../src/views/derived-incidents.ts';
 import { fold } from '../../src/views/fold.ts';
 import { linesTelling, tellingsOf } from '../decide/incidents/told.ts';
 import { natures, worldOf, type Mishap, type Nature, type World } from '../decide/incidents/worlds.ts';
@@ -19,9 +28,14 @@ const MANY = process.env['FLEETS'] === undefined ? 30_000 : 100_000;
 const struck = (name: string, seed: number, mishaps: readonly Mishap['kind'][]): World =>
   worldOf({ ...(natures[name] as Nature), mishaps }, seed);
 
-const replayedInto = async (store: Store, lines: readonly string[], linesPerTransaction = 50_000) => {
-  const { lifecycle } = openOver(store);
-  await lifecycle.replay([entriesOf(lines)], { linesPerTransaction });
+const replayedInto = async (
+  store: Store,
+  lines: readonly string[],
+  linesPerTransaction = 50_000,
+  policy: Partial<Policy> = {},
+) => {
+  const { lifecycle } = openOver(store, { policy });
+  await lifecycle.replay([entriesOf(lines)], { linesPerTransaction, allowFuture: true });
   return store;
 };
 
@@ -125,7 +139,8 @@ describe('a fleet that is told by webhooks, with one read of the API', () => {
 
   test('withdraws what the first ones were asked, and asks anew who stays broken when it is over', async () => {
     const world = struck('small', 5, ['keys']);
-    const store = await replayedInto(createMemoryStore(), linesTelling(tellingsOf(world, 5)));
+    const lines = linesTelling(tellingsOf(world, 5));
+    const store = await replayedInto(createMemoryStore(), lines, 50_000, { askWaitMinutes: 0 });
     const [incident] = store.incidents({});
     if (incident?.endedAt == null) throw new Error('no incident has ended');
     const first = store
@@ -180,15 +195,18 @@ describe.each(homes)('the same fleet $name', ({ settle }) => {
 
 describe('a restart', () => {
   const world = struck('small', 7, ['proxy']);
-  const lines = linesTelling(tellingsOf(world, 7));
+  const told = tellingsOf(world, 7);
+  const lines = linesTelling(told);
 
-  /** Replays with a restart after every few lines; `reopened` may make the store forget something. */
+  /** Replays with a restart now and then, and after every two lines while accounts break; `reopened` may make the store forget something. */
   const restarted = async (
     reopened: (store: Store) => Store = (store) => store,
   ): Promise<readonly string[]> => {
     const database = databaseFile();
-    const size = 3;
-    for (let from = 0; from < lines.length; from += size) {
+    const [mishap] = world.mishaps;
+    const near = told.findIndex(({ at }) => at >= (mishap?.at ?? 0));
+    for (let from = 0, size; from < lines.length; from += size) {
+      size = from >= near && from < near + 60 ? 2 : Math.max(1, Math.min(200, Math.abs(near - from)));
       const store = reopened(openSqliteStore({ database }));
       await replayedInto(store, lines.slice(from, from + size));
       store.close();
@@ -228,10 +246,10 @@ test('many accounts that break at once cost no more for each than a few do', asy
       });
     const start = Date.UTC(2026, 0, 1);
     const all = Array.from({ length: accounts }, (_, account) => account);
-    await lifecycle.replay([entriesOf(all.map((one) => line(one, 'OK', start)))]);
+    await lifecycle.replay([entriesOf(all.map((one) => line(one, 'OK', start)))], { allowFuture: true });
     const breaks = entriesOf(all.map((one) => line(one, 'CREDENTIALS', start + 86_400_000 + one)));
     const begun = process.cpuUsage();
-    await lifecycle.replay([breaks]);
+    await lifecycle.replay([breaks], { allowFuture: true });
     const { user, system } = process.cpuUsage(begun);
     const [incident] = store.incidents({});
     expect(incident?.members).toBeGreaterThan(accounts * 0.95);
@@ -239,4 +257,15 @@ test('many accounts that break at once cost no more for each than a few do', asy
   };
   await cost(3000);
   expect(await cost(MANY)).toBeLessThan(3 * (await cost(3000)));
+});
+
+test('the shipped log has its three incidents, and no other', async () => {
+  const text = readFileSync(new URL('../../demo/fleet.ndjson', import.meta.url), 'utf8');
+  const store = await replayedInto(createMemoryStore(), text.trimEnd().split('\n'));
+  expect(store.incidents({}).map(({ kind, name, members }) => [kind, name, members])).toEqual([
+    ['mailDomain', 'microsoft harbour.example', 3],
+    ['provider', 'google', 38],
+    ['proxyHost', 'p-eu-3', 8],
+  ]);
+  expect(incidentDivergences(store, readPayload)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
 import { localLedger } from '../../src/engine/local-ledger.ts';
 import { reconcile, type AccountSource } from '../../src/intake/reconcile.ts';
+import { lineDigest } from '../../src/line-digest.ts';
 import { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { LineReader, Reader, Readers } from '../../src/model/delivery.ts';
@@ -57,8 +58,10 @@ const counting = (readers: (read: Reader) => Readers, store: CountingStore, read
   const { delivery, line: open } = readers(payload);
   const lineReader: LineReader = (text) => {
     count();
-    const opened = open(text);
-    return { receivedAt: opened.receivedAt, read: (...args) => (count(), opened.read(...args)) };
+    return [open(text)].flat().map((opened) => ({
+      receivedAt: opened.receivedAt,
+      read: (...args) => (count(), opened.read(...args)),
+    }));
   };
   return { payload, delivery: (...args) => (count(), delivery(...args)), line: lineReader };
 };
@@ -88,6 +91,7 @@ const settle = (open: () => Store, readers: (read: Reader) => Readers) => {
     readers: counted,
     clock,
     defer: (work) => void setImmediate(work),
+    digest: lineDigest,
   });
   onTestFinished(() => lifecycle.close());
   return { store, reads, readers: counted, clock, ledger, lifecycle };
@@ -174,8 +178,11 @@ describe('what must be caught', () => {
     const engine = new Engine({ ledger });
     const [entry] = entries;
     if (entry === undefined) throw new Error('there is no line');
-    const opened = counted.line(entry.text);
-    await engine.commit((batch) => batch.receive(opened.read(T0, entry)));
+    const [opened] = [counted.line(entry.text)].flat();
+    await engine.commit((batch) => {
+      const reading = opened?.read(T0, entry);
+      if (reading?.kind === 'event') batch.receive(reading);
+    });
     expect(reads).toEqual({ inside: 1, outside: 1 });
   });
 

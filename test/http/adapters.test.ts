@@ -105,15 +105,30 @@ const keeps = (start: Start): void => {
     const wrongMethod = await send(server, '/unipile/webhooks/v1', { method: 'GET' });
     expect([wrongMethod.status, wrongMethod.headers.allow]).toEqual([405, 'POST']);
     const headers = { 'unipile-auth': secrets.v1[0] };
-    expect((await send(server, '/unipile/webhooks/v1', { headers, body: ' '.repeat(70_000) })).status).toBe(
-      413,
-    );
+    const large = ' '.repeat(70_000);
+    expect((await send(server, '/unipile/webhooks/v1', { body: large })).status).toBe(413);
+    expect(
+      (await send(server, '/unipile/webhooks/v1', { headers, body: large.repeat(15) + large })).status,
+    ).toBe(413);
     const changed = await send(server, '/unipile/webhooks/v2', {
       headers: signedHeaders,
       body: `${v2Body()} `,
     });
     expect(changed.status).toBe(401);
     expect((await send(server, '/unipile/nowhere', { body })).status).toBe(404);
+  });
+
+  test.each([
+    '/unipile/webhooks/v1/',
+    '/unipile//webhooks/v1',
+    '/unipile/webhooks//v1',
+    '/unipile//webhooks//v1/?x=y',
+  ])('a slash more is the same path: %s', async (path) => {
+    const { receiver } = receiverWith();
+    const server = await start(receiver);
+    const headers = { 'unipile-auth': secrets.v1[0] };
+    const answer = await send(server, path, { headers, body: v1Body() });
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { decision: 'applied' }]);
   });
 
   test('the rest of the application goes on as before', async () => {
@@ -155,6 +170,17 @@ describe('in Express', () => {
 
 describe('in Fastify', () => {
   keeps(withFastify);
+
+  test('it may have been told to take all spellings of a path for one', async () => {
+    const { receiver } = receiverWith();
+    const app = fastify({ routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true } });
+    await app.register(fastifyPlugin(receiver));
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const server = listening(portOf(app.server.address()), () => void app.close());
+    const headers = { 'unipile-auth': secrets.v1[0] };
+    for (const path of ['/webhooks/v1', '//webhooks/v1/'])
+      expect((await send(server, path, { headers, body: v1Body() })).status).toBe(200);
+  });
 });
 
 describe('in Hono', () => {

@@ -126,6 +126,17 @@ describe('a verifier', () => {
     expect(v2Verifier(both)({ ...signed(`t=${t},v0=${v0}`), body: bytes })).toEqual({ proven: true });
   });
 
+  test.each([
+    [-301_000, -301],
+    [3_600_000, 3600],
+  ])('says how far the clock of a v2 sender is off: %i ms', (off, secondsAhead) => {
+    expect(v2Verifier(both)(signed(v2Signature(body, oldSecret, now + off)))).toEqual({
+      proven: false,
+      code: 'signatureExpired',
+      secondsAhead,
+    });
+  });
+
   test('says for which tenant a notify URL vouches', () => {
     const query = new URLSearchParams(notifyQuery('a', notifySignature(both, 'a')));
     expect(notifyVerifier(both)({ ...delivery({}), query })).toEqual({ proven: true, tenant: 'a' });

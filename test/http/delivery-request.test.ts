@@ -33,7 +33,7 @@ const delivery = (wrong: ReadonlySet<Fault>): Request => {
 };
 
 const receiverFor = (wrong: ReadonlySet<Fault>) =>
-  receiverWith({ maxBodyBytes: LIMIT, maxWaiting: wrong.has('room') ? 0 : 10 });
+  receiverWith({ maxBodyBytes: LIMIT, maxProvenBodyBytes: LIMIT, maxWaiting: wrong.has('room') ? 0 : 10 });
 
 describe('a delivery is looked at in one order: origin, encoding, size, proof, kind, room', () => {
   test.each(faults)(

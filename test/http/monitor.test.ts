@@ -13,6 +13,7 @@ const setting = (change: Partial<ConstructorParameters<typeof Monitor>[0]> = {})
   const monitor = new Monitor({
     now: () => time.now,
     counts: () => counts,
+    unread: () => [],
     walBytes: () => 4096,
     reconciledAt: () => null,
     probe: () => undefined,
@@ -74,6 +75,7 @@ describe('/metrics', () => {
   test('counts over sockets what came and what it did, and names no account', async () => {
     const { monitor, get } = setting({
       counts: () => served.store.counts(),
+      unread: () => served.store.quarantineReasons(),
       reconciledAt: () => now - 90_000,
     });
     const served = await serverWith({ pages: monitor.pages, onEvent: (event) => monitor.count(event) });
@@ -95,6 +97,7 @@ describe('/metrics', () => {
         'account_lifecycle_accounts{status="OK"} 1',
         'account_lifecycle_provider_accounts{provider="linkedin"} 1',
         'account_lifecycle_attention_accounts 0',
+        'account_lifecycle_quarantined{kind="syntax"} 1',
         'account_lifecycle_wal_bytes 4096',
         'account_lifecycle_reconcile_age_seconds 90',
       ]),

@@ -145,8 +145,11 @@ describe.skipIf(passed.holds && process.env['NEXT'] !== '1')('in Next.js', () =>
     expect(accountIn('refused')).toBeNull();
   });
 
-  test('a body over 64 KiB is refused', async () => {
-    const answer = await post('/webhooks/v1', ' '.repeat(64 * 1024 + 1), v1Secret);
+  test('a body over 64 KiB is refused unless its sender is proven, and over 1 MiB anyway', async () => {
+    const mail = JSON.stringify({ event: 'mail_received', body: 'x'.repeat(80_000) });
+    expect((await post('/webhooks/v1', mail, v1Secret)).status).toBe(200);
+    expect((await post('/webhooks/v1', mail, { ...v1Secret, 'unipile-auth': 'wrong' })).status).toBe(413);
+    const answer = await post('/webhooks/v1', ' '.repeat(1024 * 1024 + 1), v1Secret);
     expect([answer.status, codeOf(answer)]).toEqual([413, 'bodyTooLarge']);
   });
 

@@ -226,7 +226,7 @@ describe('a request', () => {
     },
   );
 
-  test.each(['/', '/webhooks', '/webhooks/v1/', '/webhooks/v3', '/WEBHOOKS/V1', '//webhooks/v1'])(
+  test.each(['/', '//', '/webhooks', '/webhooks/v3', '/WEBHOOKS/V1', '/webhooks/v1/x'])(
     'for %s is answered 404',
     async (path) => {
       const { server } = await serverWith();

@@ -285,8 +285,8 @@ test('another level of one source is written although the worst is the same', as
   };
   expect(await run('OK', 'ERROR')).toEqual(['ERROR applied']);
   expect(await run('OK', 'ERROR')).toEqual(['ERROR applied']);
-  expect(await run('ERROR', 'ERROR')).toEqual(['ERROR applied', 'ERROR repeat']);
-  expect(await run('ERROR', 'ERROR')).toEqual(['ERROR applied', 'ERROR repeat']);
+  expect(await run('ERROR', 'ERROR')).toEqual(['ERROR applied', 'ERROR recorded']);
+  expect(await run('ERROR', 'ERROR')).toEqual(['ERROR applied', 'ERROR recorded']);
 });
 
 test('an unknown level is written once', async () => {

@@ -196,6 +196,63 @@ describe('a reconciler', () => {
   });
 });
 
+describe('when many accounts need reading again, a reconciler', () => {
+  /** A fleet whose accounts all work, asked through a source that counts its requests. */
+  const fleet = async (accounts: number) => {
+    const { lifecycle, clock } = openOver(createMemoryStore());
+    const ids = Array.from({ length: accounts }, (_, index) => `a${index}`);
+    const asked = { list: 0, get: 0 };
+    const reconciler = createReconciler({
+      lifecycle,
+      clock,
+      source: {
+        list: async (cursor) => {
+          asked.list += 1;
+          const from = Number(cursor ?? 0);
+          const next = from + 250;
+          return {
+            items: ids.slice(from, next).map((id) => polled(id, 'OK')),
+            cursor: next < ids.length ? String(next) : null,
+          };
+        },
+        get: async (id) => {
+          asked.get += 1;
+          return polled(id, 'OK');
+        },
+      },
+    });
+    onTestFinished(() => reconciler.stop());
+    reconciler.start();
+    await reconciler.runNow();
+    asked.list = 0;
+    const doubt = (count: number) =>
+      Promise.all(ids.slice(0, count).map((id) => lifecycle.receive(v1(id, 'CREATION_SUCCESS'))));
+    return { asked, doubt, reconciler };
+  };
+
+  test('asks for the list once instead of for each of them', async () => {
+    const { asked, doubt, reconciler } = await fleet(4000);
+    await doubt(4000);
+    await reconciler.runNow();
+    expect(asked.list).toBeLessThanOrEqual(3 * 16);
+    expect(asked.get).toBeLessThanOrEqual(1);
+  });
+
+  test('asks for each where they are few', async () => {
+    const { asked, doubt } = await fleet(100);
+    await doubt(20);
+    for (let turn = 0; turn < 20; turn += 1) await settled();
+    expect(asked).toEqual({ list: 0, get: 20 });
+  });
+
+  test('lets a run on demand begin after the read that is under way', async () => {
+    const { asked, doubt, reconciler } = await fleet(100);
+    await doubt(20);
+    await reconciler.runNow();
+    expect(asked.get).toBeLessThanOrEqual(1);
+  });
+});
+
 test('staleness is the time since the API last showed the account', () => {
   expect(stalenessOf({ lastVerifiedAt: '1970-01-01T00:00:01.000Z' }, 4000)).toBe(3000);
   expect(stalenessOf({ lastVerifiedAt: '1970-01-01T00:00:05.000Z' }, 4000)).toBe(0);

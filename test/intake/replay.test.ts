@@ -36,10 +36,14 @@ describe('the summary of a replay', () => {
       byStatus: { CONNECTING: 1, CREDENTIALS: 1 },
       byCause: { undetermined: 1 },
       byProvider: { linkedin: 2 },
+      backwards: { lines: 0, worst: null },
+      ahead: { lines: 0, first: null },
       quarantined: [
         { file: 'log.ndjson', line: 5, reason: 'the line is not JSON: "garbage"' },
         { file: 'log.ndjson', line: 6, reason: expect.stringContaining('no known shape') },
       ],
+      readAs: [],
+      passedOver: 0,
       skipped: 0,
       interrupted: false,
     });
@@ -72,8 +76,9 @@ describe('the summary of a replay', () => {
     expect(summary.quarantined.map((one) => one.line)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
     expect(heard).toHaveLength(25);
     expect(heard[24]).toEqual([25, 'garbage 24']);
-    expect(store.quarantine(1)).toEqual([
+    expect(store.quarantine({ limit: 1 })).toEqual([
       {
+        id: 1,
         at: 0,
         source: null,
         raw: 'garbage 0',
@@ -90,7 +95,9 @@ describe('a replayed line', () => {
       { file: 'f', line: 3, text: '{"a', unreadable: 'is cut off' },
     ]);
     expect(summary.quarantined).toEqual([{ file: 'f', line: 3, reason: 'is cut off' }]);
-    expect(store.quarantine(1)).toMatchObject([{ raw: '{"a', origin: 'f:3', reason: 'is cut off' }]);
+    expect(store.quarantine({ limit: 1 })).toMatchObject([
+      { raw: '{"a', origin: 'f:3', reason: 'is cut off' },
+    ]);
   });
 
   test('keeps its source', async () => {
@@ -103,7 +110,7 @@ describe('a replayed line', () => {
     const { store: other } = await replayed([
       JSON.stringify({ source: 'poll', payload: { neither: 'nor' } }),
     ]);
-    expect(other.quarantine(1)).toMatchObject([{ source: 'poll' }]);
+    expect(other.quarantine({ limit: 1 })).toMatchObject([{ source: 'poll' }]);
   });
 
   test('without a time counts from 1970, one millisecond after the line before it', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Payload } from '../../src/model/delivery.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
 import { openLifecycle, readPayload, type Reader, type Receipt } from '../../src/index.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
@@ -46,7 +47,7 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
 
   test('says what became of every kind of delivery', async () => {
     const { lifecycle, clock } = open();
-    const say = async (payload: unknown): Promise<string> => {
+    const say = async (payload: Payload): Promise<string> => {
       await clock.advance(MINUTE);
       return (await lifecycle.receive(payload)).decision;
     };
@@ -87,8 +88,8 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const receipt = await lifecycle.receive({ neither: 'nor' });
     expect(receipt).toMatchObject({ decision: 'quarantined', account: null });
     const { reason } = quarantinedOf(receipt);
-    expect(store.quarantine(10)).toEqual([
-      { at: T0, source: null, reason, raw: '{"neither":"nor"}', origin: null },
+    expect(store.quarantine({ limit: 10 })).toEqual([
+      { id: 1, at: T0, source: null, reason, raw: '{"neither":"nor"}', origin: null },
     ]);
     expect(store.totals()).toMatchObject({ logEntries: 0, quarantined: 1, foreign: 1 });
   });
@@ -111,27 +112,72 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const receipt = await lifecycle.receive('{"AccountStatus":', { source: 'webhook' });
     expect(receipt).toMatchObject({ decision: 'quarantined', reason: expect.stringContaining('not JSON') });
     await lifecycle.receive('  {"neither": "nor"}');
-    expect(store.quarantine(10).map(({ raw, source }) => [raw, source])).toEqual([
+    expect(store.quarantine({ limit: 10 }).map(({ raw, source }) => [raw, source])).toEqual([
       ['{"AccountStatus":', 'webhook'],
       ['  {"neither": "nor"}', null],
     ]);
   });
 
-  test('quarantines what is no payload at all', async () => {
+  test('takes text and bytes of every kind', async () => {
+    const { lifecycle, clock } = open();
+    const text = JSON.stringify(v1('a', 'OK'));
+    const bytes = new TextEncoder().encode(text);
+    const padded = new Uint8Array([0, ...bytes, 0]);
+    const handedIn = [
+      text,
+      Buffer.from(text),
+      bytes,
+      bytes.buffer,
+      padded.subarray(1, -1),
+      new DataView(bytes.buffer),
+    ];
+    for (const payload of handedIn) {
+      await clock.advance(MINUTE);
+      await lifecycle.receive(v1('a', 'ERROR'));
+      expect((await lifecycle.receive(payload)).decision).toBe('applied');
+    }
+  });
+
+  test('quarantines bytes that are no text, whole and with the reason', async () => {
+    const { lifecycle, store } = open();
+    expect(await lifecycle.receive(new Uint8Array([0x7b, 0xff]))).toMatchObject({
+      decision: 'quarantined',
+      reason: 'the body is not valid UTF-8',
+    });
+    expect(store.quarantine({ limit: 1 })[0]?.raw).toBe('data:application/octet-stream;base64,e/8=');
+  });
+
+  test('rejects what it cannot take, says what to hand in, and keeps nothing', async () => {
     const { lifecycle, store } = open();
     const circle: Record<string, unknown> = { account_id: 'a' };
     circle['self'] = circle;
-    const oddities = [undefined, null, 7, [], () => 1, circle, { ...v1('a', 'OK'), big: 1n }];
-    for (const oddity of oddities)
-      expect(await lifecycle.receive(oddity)).toMatchObject({ decision: 'quarantined' });
-    expect(store.quarantine(10)).toHaveLength(oddities.length);
-    expect(
-      await lifecycle.receive({
-        toJSON: () => {
-          throw 'no';
-        },
-      }),
-    ).toMatchObject({ reason: 'the payload cannot be written as JSON: no' });
+    const toJSON = (): never => {
+      throw new Error('no');
+    };
+    const oddities: readonly (readonly [unknown, string])[] = [
+      [undefined, 'undefined is no payload'],
+      [null, 'null is no payload'],
+      [7, 'a number is no payload'],
+      [true, 'a boolean is no payload'],
+      [1n, 'a bigint is no payload'],
+      [Symbol('x'), 'a symbol is no payload'],
+      [() => 1, 'a function is no payload'],
+      [Promise.resolve(v1('a', 'OK')), 'a promise is no payload'],
+      [new Map([['a', 1]]), 'an object of the class Map is no payload'],
+      [new Request('http://localhost'), 'an object of the class Request is no payload'],
+      [new Date(), 'an object of the class Date is no payload'],
+      [circle, 'an object that cannot be written as JSON'],
+      [{ ...v1('a', 'OK'), big: 1n }, 'an object that cannot be written as JSON'],
+      [{ toJSON }, 'an object that cannot be written as JSON (no) is no payload'],
+      [{ toJSON: () => undefined }, 'an object of the class Object is no payload'],
+    ];
+    for (const [oddity, message] of oddities)
+      await expect(lifecycle.receive(oddity as Payload)).rejects.toMatchObject({
+        code: 'payloadUnusable',
+        message: expect.stringContaining(message),
+        hint: expect.stringMatching(/^(?:Hand in the body|Await it)/),
+      });
+    expect(store.totals()).toMatchObject({ quarantined: 0, logEntries: 0, accounts: 0 });
   });
 
   test('takes the payload as it was when it was received', async () => {

@@ -8,12 +8,14 @@ import { T0, v1 } from '../payloads.ts';
 
 const HOUR = 3_600_000;
 const open = (options: Parameters<typeof openOver>[1] = {}) => openOver(createMemoryStore(), options);
+/** A lifecycle that asks people at once. */
+const openImpatient = () => open({ policy: { askWaitMinutes: 0 } });
 const brief = ({ accountId, version, to }: TransitionView): string =>
   `${accountId} ${version} ${to.connection}`;
 
 describe('listeners', () => {
   test('hear of transitions, decisions, effects and quarantine after they are durable', async () => {
-    const { lifecycle, store } = open();
+    const { lifecycle, store } = openImpatient();
     const heard: unknown[] = [];
     lifecycle.on('transition', (transition) => {
       heard.push(['transition', brief(transition), store.snapshot(transition.accountId)?.version]);
@@ -125,7 +127,7 @@ describe('listeners that are asynchronous', () => {
   });
 
   test('are stopped by a signal, and one event is waited for with once', async () => {
-    const { lifecycle } = open();
+    const { lifecycle } = openImpatient();
     const stopping = new AbortController();
     const heard: string[] = [];
     lifecycle.subscribe((transition) => heard.push(brief(transition)), { signal: stopping.signal });

@@ -17,7 +17,11 @@ describe('an action', () => {
 
   test.each([
     ['authorize', { authorizedAt: at }],
-    ['flip', { flippedAt: at }],
+    ['reauthorize', {}],
+    ['signIn', {}],
+    ['refuse', { refusedAt: at }],
+    ['restore', {}],
+    ['flip', { flippedAt: at, refusedAt: at }],
     ['unflip', { flippedAt: null }],
     ['bury', { deletedAt: at }],
     ['rememberSignal', {}],
@@ -40,10 +44,40 @@ describe('an action', () => {
       ...context,
       deletedAt: 3,
       authorizedAt: 1,
+      refusedAt: 2,
+      createdAt: 1,
       connection: { method: 'qr', at: 1 },
       evidence: [{ type: 'deviceSeen', at: 2 }],
     } as const;
     expect(steps.reincarnate(lived, heard)).toEqual({ ...context, incarnation: 2 });
+  });
+
+  test('reauthorize and restore end what refuse began, and only that', () => {
+    const refused = steps.refuse({ ...context, authorizedAt: 1 }, heard);
+    expect(steps.refuse(refused, status('PERMISSIONS', at + 9))).toBe(refused);
+    expect(steps.reauthorize(refused, status('RECONNECTED', at + 9))).toEqual({
+      ...context,
+      authorizedAt: at + 9,
+    });
+    expect(steps.restore(refused, status('OK', at + 9))).toEqual({ ...context, authorizedAt: 1 });
+  });
+
+  test.each([
+    [{ method: 'oauth' }, at],
+    [{ scopes_granted: [] }, at],
+    [{ user_agent: 'u' }, at],
+    [{ browser_user_agent: 'u' }, at],
+    [{}, null],
+    [{ proxy_host: 'p', mail_domain: 'd', imap_host: 'i' }, null],
+    [{ premium_features: ['recruiter'], scopes_required: ['mail'] }, null],
+  ] as const)('signIn takes a connection signal of %j for an authorisation at %j', (told, authorizedAt) => {
+    const event = signal({ type: 'connection', ...told }, at);
+    expect(steps.signIn(context, event)).toEqual({ ...context, authorizedAt });
+  });
+
+  test('rememberConnecting remembers no retry', () => {
+    const refused = { ...context, refusedAt: 1 };
+    expect(steps.rememberConnecting(refused, status('CONNECTING', at))).toBe(refused);
   });
 
   test('rememberSignal, rememberConnecting and rememberReason keep what they are named for', () => {

@@ -279,7 +279,10 @@ describe('a sentence that is said otherwise needs no new version', () => {
       // Another object, so that nothing remembered of the policy is used.
       expect(behaviourDigest(stepperUnder({ ...weighedAsAccepted }))).toBe(present.behaviour);
     } finally {
-      causes.forEach((cause, index) => Object.assign(cause, before[index]));
+      for (const [index, cause] of causes.entries()) {
+        for (const field of Object.keys(cause)) Reflect.deleteProperty(cause, field);
+        Object.assign(cause, before[index]);
+      }
     }
   });
 

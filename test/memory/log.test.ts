@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { EventFlag } from '../../machines/event.ts';
 import { Accounts } from '../../src/memory/accounts.ts';
 import { KeptLog } from '../../src/memory/log.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../../src/store/port.ts';
@@ -19,6 +20,7 @@ const anyEntry: fc.Arbitrary<NewLogEntry> = fc.record({
   payload: fc.option(fc.constantFrom('{}', '', '{"text":"😀\\ud83d"}')),
   decision: fc.constantFrom('applied', 'repeat', 'late', 'quarantined'),
   version: fc.nat(5),
+  flags: fc.constantFrom<readonly EventFlag[]>([], ['clockAhead'], ['tenantDropped', 'clockAhead']),
   policyId: fc.nat(2),
 });
 

@@ -144,19 +144,47 @@ describe('policies in memory', () => {
   });
 });
 
-test('the quarantine in memory keeps what was kept, oldest first', () => {
-  const quarantine = new KeptQuarantine();
-  quarantine.add(quarantinedSample({ raw: '1' }));
-  quarantine.commit();
-  quarantine.add(quarantinedSample({ raw: 'lost' }));
-  quarantine.rollback();
-  quarantine.add(quarantinedSample({ raw: '2' }));
-  expect(quarantine.size).toBe(2);
-  expect(quarantine.select(Infinity)).toEqual([
-    quarantinedSample({ raw: '1' }),
-    quarantinedSample({ raw: '2' }),
-  ]);
-  expect(quarantine.select(1)).toEqual([quarantinedSample({ raw: '1' })]);
+describe('the quarantine in memory', () => {
+  const filled = (...raws: readonly string[]): KeptQuarantine => {
+    const quarantine = new KeptQuarantine();
+    for (const raw of raws) quarantine.add(quarantinedSample({ raw }));
+    quarantine.commit();
+    return quarantine;
+  };
+  const shownIn = (quarantine: KeptQuarantine) => quarantine.select({}).map(({ id, raw }) => [id, raw]);
+
+  test('keeps what was kept, oldest first', () => {
+    const quarantine = filled('1');
+    quarantine.add(quarantinedSample({ raw: 'lost' }));
+    quarantine.rollback();
+    quarantine.add(quarantinedSample({ raw: '2' }));
+    expect(quarantine.size).toBe(2);
+    expect(quarantine.select({})).toEqual([
+      { id: 1, ...quarantinedSample({ raw: '1' }) },
+      { id: 2, ...quarantinedSample({ raw: '2' }) },
+    ]);
+    expect(quarantine.select({ limit: 1 })).toEqual([{ id: 1, ...quarantinedSample({ raw: '1' }) }]);
+  });
+
+  test('takes back what came, went and was said anew in one transaction', () => {
+    const quarantine = filled('1', '2');
+    quarantine.add(quarantinedSample({ raw: 'lost' }));
+    expect([quarantine.drop(1), quarantine.restate(2, 'no'), quarantine.drop(3)]).toEqual([true, true, true]);
+    quarantine.add(quarantinedSample({ raw: 'lost too' }));
+    quarantine.rollback();
+    expect(shownIn(quarantine)).toEqual([
+      [1, '1'],
+      [2, '2'],
+    ]);
+    quarantine.drop(2);
+    quarantine.commit();
+    quarantine.rollback();
+    quarantine.add(quarantinedSample({ raw: '3' }));
+    expect(shownIn(quarantine)).toEqual([
+      [1, '1'],
+      [3, '3'],
+    ]);
+  });
 });
 
 describe('what is counted and not kept', () => {
@@ -211,7 +239,7 @@ describe.each([true, false])('a store in memory with history: %s', (history) => 
         writer.hold({ accountId: `h${round}`, seq, from: move(1).from, until: T0, effects: [] });
         writer.addQuarantined(quarantinedSample());
         writer.countForeign('mail');
-        writer.saveProgress('k', { entries: round, clock: T0, finished: false });
+        writer.saveProgress('k', { entries: round, clock: T0, finished: false, digest: null });
         writer.verify('a', { at: round, fingerprint: 'OK' });
         throw new Error(boom ? 'boom' : 'none');
       }),

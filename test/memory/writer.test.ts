@@ -141,7 +141,9 @@ describe('a writer in memory', () => {
     store.transaction((writer) =>
       writer.addQuarantined(quarantinedSample({ raw: '\ud83d{"a":"😀\ude00"}' })),
     );
-    expect(store.quarantine(1)).toEqual([quarantinedSample({ raw: '\ufffd{"a":"😀\ufffd"}' })]);
+    expect(store.quarantine({ limit: 1 })).toEqual([
+      { id: 1, ...quarantinedSample({ raw: '\ufffd{"a":"😀\ufffd"}' }) },
+    ]);
   });
 
   test('counts what is not ours, under any name', () => {
@@ -155,7 +157,7 @@ describe('a writer in memory', () => {
 
   test('notes how far replays came by their keys, the last that was said', () => {
     const store = createMemoryStore();
-    const progress = { entries: 7, clock: T0, finished: false };
+    const progress = { entries: 7, clock: T0, finished: false, digest: 'seven' };
     store.transaction((writer) => {
       writer.saveProgress('k', { ...progress, entries: 1 });
       writer.saveProgress('k', progress);

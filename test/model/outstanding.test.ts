@@ -15,7 +15,7 @@ const anyDecision = fc.constantFrom(...decisionNames);
 const believed = (before: AskEffect | null, effects: readonly Effect[]): AskEffect | null => {
   let now = before;
   for (const effect of effects) {
-    if (effect.type === 'verify' || effect.type === 'incident') continue;
+    if (effect.type === 'verify' || effect.type === 'tellOperator' || effect.type === 'incident') continue;
     if (effect.type === 'withdraw') {
       // Nothing is withdrawn that was not asked, nor twice.
       expect(effect.of).toBe(now?.type);

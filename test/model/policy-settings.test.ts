@@ -24,6 +24,7 @@ describe('a policy', () => {
     const { limits, weights, ...rest } = defaultPolicy;
     expect(rest).toEqual({
       evidenceWindowHours: 24,
+      askWaitMinutes: 10,
       habitDays: 14,
       fleetMailDomainShare: 0.5,
       weakProbability: 0.4,

@@ -188,7 +188,9 @@ test.each([true, false])(
   'what a column may not hold is found, on a connection that only reads: %s',
   (readonly) => {
     const database = sound();
-    withRaw(database, (db) => tamper(db, `INSERT INTO replays VALUES ('k', 1, 1, 7), ('l', 1, 1, 7)`));
+    withRaw(database, (db) =>
+      tamper(db, `INSERT INTO replays VALUES ('k', 1, 1, 7, NULL), ('l', 1, 1, 7, NULL)`),
+    );
     const store = openSqliteStore({ database, readonly });
     expect([...new Set(store.check())]).toEqual(['CHECK constraint failed in replays']);
     store.close();

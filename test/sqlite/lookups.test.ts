@@ -45,7 +45,7 @@ describe('what repeats from row to row', () => {
 
   test('is read back by another connection as it was written', () => {
     const { vocabulary, again } = begun();
-    const kind = { source: 'poll', type: 'OK', decision: 'repeat', policyId: 2 } as const;
+    const kind = { source: 'poll', type: 'OK', decision: 'repeat', policyId: 2, flags: [] } as const;
     const ids = [vocabulary.kindId(entry(kind)), vocabulary.moveId(move), vocabulary.effectId(ask)] as const;
     const other = again();
     expect(other.kind(ids[0])).toEqual(kind);

@@ -197,8 +197,9 @@ describe('lists in SQLite', () => {
       quarantinedSample({ at: -1, reason: '' }),
     ];
     store.transaction((writer) => given.forEach((each) => writer.addQuarantined(each)));
-    expect(store.quarantine(Infinity)).toEqual(given);
-    expect([store.quarantine(0), store.quarantine(2)]).toEqual([[], given.slice(0, 2)]);
+    const kept = given.map((each, index) => ({ id: index + 1, ...each }));
+    expect(store.quarantine({})).toEqual(kept);
+    expect([store.quarantine({ limit: 0 }), store.quarantine({ limit: 2 })]).toEqual([[], kept.slice(0, 2)]);
   });
 
   test('of what is held give each account once, by code point, with all its effects', () => {
@@ -225,14 +226,14 @@ describe('what is stored beside', () => {
     const store = opened();
     store.transaction((writer) => {
       expect(writer.policyId(defaultPolicy)).toBe(1);
-      writer.saveProgress('k', { entries: 1, clock: 0, finished: false });
-      writer.saveProgress('k', { entries: 2, clock: T0, finished: true });
+      writer.saveProgress('k', { entries: 1, clock: 0, finished: false, digest: null });
+      writer.saveProgress('k', { entries: 2, clock: T0, finished: true, digest: 'two' });
       writer.verify('a', { at: T0, fingerprint: 'OK' });
       writer.verify('a', { at: T0 + 1, fingerprint: '' });
     });
     expect([store.policy(1), store.policy(2)]).toEqual([defaultPolicy, null]);
     expect([store.progress('k'), store.progress('K')]).toEqual([
-      { entries: 2, clock: T0, finished: true },
+      { entries: 2, clock: T0, finished: true, digest: 'two' },
       null,
     ]);
     expect([store.verification('a'), store.verification('b')]).toEqual([

@@ -4,7 +4,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import {
   assertKnownSchema,
-  assertMigrated,
+  readMigrated,
   migrate,
   schemaVersionOf,
 } from '../../src/sqlite/connection/migrate.ts';
@@ -12,6 +12,7 @@ import { APPLICATION_ID, migrations } from '../../src/sqlite/connection/schema.t
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { keep, snapshotAfter, status, steps } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
+import { firstDatabase } from './older.ts';
 import { withRaw } from './raw.ts';
 
 const newDatabase = (): string => {
@@ -136,10 +137,26 @@ test('a reader of an older schema is told the command that brings it up to date'
   const database = newDatabase();
   withRaw(database, (db) => {
     const next = { version: migrations.length + 1, name: 'next', sql: 'CREATE TABLE later (id INTEGER)' };
-    expect(() => assertMigrated(db, database, [...migrations, next])).toThrow(
+    expect(() => readMigrated(db, database, [...migrations, next])).toThrow(
       expect.objectContaining({ hint: expect.stringContaining(`db upgrade --db ${database}`) }),
     );
   });
+});
+
+test('a reader sees a file of an older schema as one of the present, and leaves it as it is', () => {
+  const database = firstDatabase();
+  const before = readFileSync(database);
+  const older = openSqliteStore({ database, readonly: true, anyMachine: true });
+  const [log, findings, { schemaVersion }] = [older.log({}), older.check(), older.info()];
+  older.close();
+  expect(readFileSync(database).equals(before)).toBe(true);
+  expect({ findings, schemaVersion }).toEqual({ findings: [], schemaVersion: 1 });
+  withRaw(database, (db) => migrate(db, migrations));
+  const present = openSqliteStore({ database, readonly: true, anyMachine: true });
+  expect(present.info().schemaVersion).toBe(migrations.length);
+  expect(present.log({})).toEqual(log);
+  expect(log.every(({ flags }) => flags.length === 0)).toBe(true);
+  present.close();
 });
 
 test('snapshots of another version of the machine are refused', () => {

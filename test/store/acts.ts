@@ -52,12 +52,18 @@ const other = fc.oneof(
       `quarantine ${JSON.stringify(raw)}`,
       (writer) => writer.addQuarantined(quarantinedSample({ raw })),
     ]),
+  fc
+    .integer({ min: 1, max: 9 })
+    .map((id): [string, Act] => [`drop ${id}`, (writer) => void writer.dropQuarantined(id)]),
+  fc
+    .integer({ min: 1, max: 9 })
+    .map((id): [string, Act] => [`restate ${id}`, (writer) => void writer.restateQuarantined(id, 'no')]),
   fc.string().map((name): [string, Act] => [`foreign ${name}`, (writer) => writer.countForeign(name)]),
   fc
     .constantFrom(...policies)
     .map((policy): [string, Act] => ['policy', (writer) => void writer.policyId({ ...policy })]),
   fc
-    .record({ entries: fc.nat(), clock: anyMoment, finished: fc.boolean() })
+    .record({ entries: fc.nat(), clock: anyMoment, finished: fc.boolean(), digest: fc.option(fc.string()) })
     .map((progress): [string, Act] => ['progress', (writer) => writer.saveProgress('k', progress)]),
   fc
     .record({

@@ -78,8 +78,8 @@ const controls: readonly (readonly [name: string, chapter: string, open: () => S
         outbox: (limit) => {
           const held = whole
             .held()
-            .flatMap(({ accountId, seq, until: at, effects }) =>
-              effects.map((effect) => ({ id: 0, accountId, seq, at, effect })),
+            .flatMap(({ accountId, seq, until, effects }) =>
+              effects.map((effect) => ({ id: 0, accountId, seq, at: until ?? 0, effect })),
             );
           return [...whole.outbox(limit), ...held].slice(0, limit);
         },
@@ -129,6 +129,40 @@ const controls: readonly (readonly [name: string, chapter: string, open: () => S
     () => broken(() => ({ changedElsewhere: () => true })),
   ],
   ['forgets what the API showed', '9 remarks', () => broken(() => ({ verification: () => null }))],
+  [
+    'loses what left quarantine in a transaction that failed',
+    '8 quarantine',
+    () =>
+      broken((whole) => ({
+        transaction<T>(work: (writer: StoreWriter) => T): T {
+          const dropped: number[] = [];
+          const dropQuarantined = (id: number): boolean => dropped.push(id) > 0;
+          try {
+            return whole.transaction((writer) => work(overlaid(writer, { dropQuarantined })));
+          } finally {
+            whole.transaction((writer) => dropped.forEach((id) => writer.dropQuarantined(id)));
+          }
+        },
+      })),
+  ],
+  [
+    'says that what is not in quarantine left it',
+    '8 quarantine',
+    () => writing((whole) => ({ dropQuarantined: (id) => whole.dropQuarantined(id) || true })),
+  ],
+  [
+    'numbers what is in quarantine by its place',
+    '8 quarantine',
+    () =>
+      broken((whole) => ({
+        quarantine: (query) => whole.quarantine(query).map((entry, index) => ({ ...entry, id: index + 1 })),
+      })),
+  ],
+  [
+    'knows one order of its quarantine alone',
+    '8 quarantine',
+    () => broken((whole) => ({ quarantine: ({ limit = Infinity }) => whole.quarantine({ limit }) })),
+  ],
   ['stays open', '1 transactions', () => broken(() => ({ close: () => undefined }))],
 ];
 
@@ -169,7 +203,7 @@ describe('a store that can be opened again', () => {
 
   test('and begins anew each time is found out', async () => {
     const found = await chapters({ open: () => createMemoryStore(), durable: true });
-    expect(found).toEqual(Array.from({ length: 5 }, () => '10 durability'));
+    expect(found).toEqual(Array.from({ length: 6 }, () => '10 durability'));
   });
 
   test('and is not shared though it says so is found out', async () => {
@@ -196,6 +230,7 @@ const idle: Readonly<Record<keyof StoreWriter, (writer: StoreReader) => unknown>
   outbox: () => [],
   held: () => [],
   quarantine: () => [],
+  quarantineReasons: () => [],
   scopeCounters: () => null,
   recentBreaks: () => [],
   incidents: () => [],
@@ -218,6 +253,8 @@ const idle: Readonly<Record<keyof StoreWriter, (writer: StoreReader) => unknown>
   saveIncident: () => undefined,
   addMember: () => true,
   addQuarantined: () => undefined,
+  restateQuarantined: () => false,
+  dropQuarantined: () => false,
   countForeign: () => undefined,
   policyId: () => 1,
   saveProgress: () => undefined,

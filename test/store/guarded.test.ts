@@ -35,7 +35,8 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   deadlines: [],
   outbox: [2],
   held: [],
-  quarantine: [2],
+  quarantine: [{ first: 'newest', after: 9, limit: 2 }],
+  quarantineReasons: [],
   scopeCounters: ['all'],
   recentBreaks: [],
   incidents: [{ open: true }],
@@ -64,9 +65,11 @@ const writes: {
   saveIncident: [incidentSample()],
   addMember: [1, 'a'],
   addQuarantined: [quarantinedSample()],
+  restateQuarantined: [7, 'is still not JSON'],
+  dropQuarantined: [7],
   countForeign: ['mail'],
   policyId: [defaultPolicy],
-  saveProgress: ['k', { entries: 1, clock: 2, finished: false }],
+  saveProgress: ['k', { entries: 1, clock: 2, finished: false, digest: null }],
   verify: ['a', { at: 1, fingerprint: 'OK' }],
 };
 
@@ -97,9 +100,19 @@ const callOf = (on: object, name: string, args: readonly unknown[]): unknown => 
   return Reflect.apply(method, on, args) as unknown;
 };
 
-const answers = new Set(['append', 'leftAt', 'policyId', 'addMember']);
-const answering = [...Object.entries(reads), ...Object.entries(writes).filter(([name]) => answers.has(name))];
-const silent = Object.entries(writes).filter(([name]) => !answers.has(name));
+const answered = new Set([
+  'append',
+  'leftAt',
+  'policyId',
+  'addMember',
+  'restateQuarantined',
+  'dropQuarantined',
+]);
+const answering = [
+  ...Object.entries(reads),
+  ...Object.entries(writes).filter(([name]) => answered.has(name)),
+];
+const silent = Object.entries(writes).filter(([name]) => !answered.has(name));
 
 describe('a guarded writer', () => {
   test.each(answering)('hands %s on as it is, and gives back the answer', (name, args) => {

@@ -3,6 +3,7 @@ import { createMemoryStore } from '../../src/memory/store.ts';
 import { asOf } from '../../src/views/as-of.ts';
 import { openOver } from '../open.ts';
 import { T0, v1 } from '../payloads.ts';
+import { unread, upgraded } from '../quarantined.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -28,4 +29,13 @@ describe.each([
   test('is now where nothing was ever heard', () => {
     expect(asOf(createMemoryStore({ history }), T0)).toBe(T0);
   });
+});
+
+test('the moment that a fleet stands for is now, though an older entry has just come out of quarantine', async () => {
+  const { lifecycle, clock, store } = await upgraded([{ payload: unread(v1('a', 'OK')) }]);
+  await clock.advance(40 * DAY);
+  await lifecycle.receive(v1('b', 'OK'));
+  await lifecycle.retryQuarantined('all');
+  expect(store.log({ last: true, limit: 1 })).toMatchObject([{ accountId: 'a', at: T0 }]);
+  expect(asOf(store, clock.now())).toBe(clock.now());
 });

@@ -31,7 +31,7 @@ const anyPolicy = fc.constantFrom(
 
 test('the random histories hold every decision, and deadlines', async () => {
   const heard = new Set<string>();
-  for (const history of fc.sample(anyHistory(), { seed: 1, numRuns: 100 })) {
+  for (const history of fc.sample(anyHistory(), { seed: 1, numRuns: 200 })) {
     const { lifecycle, clock, store } = openOver(createMemoryStore());
     for (const { gap, payload } of history) {
       await clock.advance(gap);

@@ -38,6 +38,30 @@ describe('a body', () => {
     expect(valueOf(text)).toStrictEqual(payload);
   });
 
+  it('may be a form with dotted names, or with both spellings', () => {
+    const dotted = Object.entries(status).map(([name, value]) => `AccountStatus.${name}=${value}`);
+    expect(valueOf(dotted.join('&'))).toStrictEqual({ AccountStatus: status });
+    expect(valueOf('a.b[c].d=1&a[b].c[e]=2&a[b.c]=3')).toStrictEqual({
+      a: { b: { c: { d: '1', e: '2' } }, 'b.c': '3' },
+    });
+  });
+
+  it.each(['payload', 'body', 'data'])('may be a form that carries JSON in its one field, %s', (name) => {
+    const json = JSON.stringify({ AccountStatus: status });
+    expect(valueOf(`${name}=${encodeURIComponent(json)}`)).toStrictEqual({ AccountStatus: status });
+  });
+
+  it('may be a form that carries JSON as the name of its one field', () => {
+    const json = encodeURIComponent(JSON.stringify({ AccountStatus: status }));
+    expect(valueOf(json)).toStrictEqual({ AccountStatus: status });
+    expect(valueOf(`${json}=`)).toStrictEqual({ AccountStatus: status });
+  });
+
+  it('may be a form with JSON in the field AccountStatus', () => {
+    const json = encodeURIComponent(JSON.stringify(status));
+    expect(valueOf(`AccountStatus=${json}`)).toStrictEqual({ AccountStatus: status });
+  });
+
   it('keeps text of a form that only looks like JSON', () => {
     expect(valueOf('name={x&b=[1]&c=7&d=true')).toStrictEqual({ name: '{x', b: '[1]', c: '7', d: 'true' });
   });

@@ -30,7 +30,8 @@ describe('the source of an event', () => {
   it('is the declared one where the payload could be either', () => {
     const either = { id: 'e', account_id: 'a', type: 'deviceSeen', created_at: '2026-03-01T09:00:00Z' };
     expect(eventOf(either).source).toBe('signal');
-    expect(eventOf(either, 'v2').source).toBe('v2');
+    expect(eventOf({ ...either, type: 'account.add' }, 'signal').source).toBe('v2');
+    expect(readPayload(either, at, 'v2').kind).toBe('foreign');
     expect(eventOf({ status: 'OK', account_id: 'a', type: 'x' }).source).toBe('notify');
     expect(eventOf({ status: 'OK', account_id: 'a', type: 'x' }, 'signal').source).toBe('signal');
   });
@@ -69,9 +70,12 @@ describe('a payload of no known shape', () => {
     );
   });
 
-  it.each([[undefined], [null], [7], ['{}'], [true], [[{}]], [10n]])('%o is not an object', (value) => {
-    expect(reasonOf(value)).toMatch(/^the payload is not an object but /);
-  });
+  it.each([[undefined], [null], [7], ['7'], [true], [[7]], [[{}, {}]], [[]], [10n]])(
+    '%o is not an object',
+    (value) => {
+      expect(reasonOf(value)).toMatch(/^the payload is not an object but /);
+    },
+  );
 });
 
 describe('reading', () => {

@@ -61,14 +61,20 @@ describe('a line of a log', () => {
     },
   );
 
-  it.each([[7], [''], ['2026-03-01'], ['2026-03-01T09:00:00'], ['2026-02-30T00:00:00Z'], [{}], [false]])(
+  it.each([[7], [''], ['2026-03-01'], ['2026-02-30T00:00:00Z'], [{}], [false]])(
     'with a time of %j is refused',
     (value) => {
       expect(unreadableOf({ received_at: value })).toMatch(
-        /^received_at is not an ISO 8601 time with a zone, .* but /,
+        /^received_at is not a time between the years 1970 and 9999 but /,
       );
     },
   );
+
+  it('with a time that names no zone is refused, and told the option that does', () => {
+    expect(unreadableOf({ received_at: '2026-03-01T09:00:00' })).toMatch(
+      /^received_at has no zone: "2026-03-01T09:00:00"; .*--zone UTC$/,
+    );
+  });
 
   it.each([
     ['webhok', '"webhok"'],
@@ -83,8 +89,8 @@ describe('a line of a log', () => {
     );
   });
 
-  it.each([[null], ['text'], [7], [[payload]]])('with a payload of %j is refused', (value) => {
-    expect(unreadableOf({ received_at: time, payload: value })).toMatch(/^payload is not an object but /);
+  it.each([[null], ['text'], [7], [[payload]]])('hands on a payload of %j as it stands', (value) => {
+    expect(openLine({ received_at: time, payload: value })).toMatchObject({ payload: value });
   });
 
   it.each(['', ' ', '{', '{"a":1', 'undefined', "{'a':1}", '{"a":1}{"a":2}', 'NaN', '\u0000'])(

@@ -39,11 +39,22 @@ describe('a notification of a hosted-auth link', () => {
     expect(eventOf(notification({ extra: { a: 1 } }))).toStrictEqual(eventOf(notification({})));
   });
 
-  it('reads a tenant of 1024 characters and refuses one of 1025', () => {
+  it('reads a tenant of 1024 characters and leaves one of 1025 out, flagged', () => {
     expect(eventOf(notification({ name: 'n'.repeat(1024) })).tenant).toHaveLength(1024);
-    expect(reasonOf(notification({ name: 'n'.repeat(1025) }))).toMatch(
-      /^name is longer than 1024 characters/,
-    );
+    expect(eventOf(notification({ name: 'n'.repeat(1025) }))).toMatchObject({
+      type: 'RECONNECTED',
+      flags: ['tenantDropped'],
+    });
+  });
+
+  it('may name the tenant as state, beside or instead of its name', () => {
+    expect(eventOf(notification({ name: undefined, state: 's' })).tenant).toBe('s');
+    expect(eventOf(notification({ name: '', state: 's' })).tenant).toBe('s');
+    expect(eventOf(notification({ state: 's' })).tenant).toBe('u');
+    expect(eventOf(notification({ name: 7, state: 's' }))).toMatchObject({
+      tenant: 's',
+      flags: ['tenantDropped'],
+    });
   });
 
   it.each(['account_id', 'status'])('refuses hostile texts as %s', (field) => {
@@ -54,8 +65,14 @@ describe('a notification of a hosted-auth link', () => {
     }
   });
 
-  it('refuses hostile texts as name', () => {
-    for (const [value, reason] of hostileFacts)
-      expect(reasonOf(notification({ name: value }))).toMatch(reason);
+  it.each(['name', 'state'])('leaves a hostile %s out, flagged, and keeps its status', (field) => {
+    for (const [value] of hostileFacts)
+      expect(eventOf(notification({ name: undefined, [field]: value }))).toStrictEqual({
+        type: 'RECONNECTED',
+        accountId,
+        at,
+        source: 'notify',
+        flags: ['tenantDropped'],
+      });
   });
 });

@@ -87,24 +87,39 @@ describe('a polled v1 account', () => {
     expect(reasonOf(account({ sources: value }))).toMatch(/^sources is not an array but /);
   });
 
-  it.each([[null], [7], ['OK'], [[]]])('refuses %j as a source', (value) => {
-    expect(reasonOf(account({ sources: [...sources('OK'), value] }))).toMatch(
-      /^sources\[1\] is not an object but /,
-    );
+  it.each([[null], [7], ['OK'], [[]]])('leaves %j out of its sources, flagged', (value) => {
+    expect(eventOf(account({ sources: [...sources('ERROR'), value] }))).toMatchObject({
+      type: 'ERROR',
+      parts: sources('ERROR'),
+      flags: ['sourceDropped'],
+    });
   });
 
-  it.each(['id', 'status'])('refuses hostile texts as the %s of a source', (field) => {
-    for (const [value, reason] of hostileTexts) {
-      const said = reasonOf(account({ sources: [{ id: 's', status: 'OK', [field]: value }] }));
-      expect(said).toMatch(new RegExp(`^sources\\[0\\]\\.${field} `));
-      expect(said).toMatch(reason);
-    }
+  it('leaves a source without a readable status out, flagged', () => {
+    for (const [status] of hostileTexts)
+      expect(eventOf(account({ sources: [...sources('ERROR'), { id: 's', status }] }))).toMatchObject({
+        type: 'ERROR',
+        parts: sources('ERROR'),
+        flags: ['sourceDropped'],
+      });
   });
 
-  it('refuses hostile texts as id and as type', () => {
-    for (const [value, reason] of hostileTexts) {
+  it('counts the level of a source without a readable id, which is no part then', () => {
+    for (const [id] of hostileTexts)
+      expect(eventOf(account({ sources: [...sources('OK'), { id, status: 'ERROR' }] }))).toMatchObject({
+        type: 'ERROR',
+        parts: sources('OK'),
+        flags: ['sourceDropped'],
+      });
+  });
+
+  it('refuses hostile texts as id, and leaves a hostile type out, flagged', () => {
+    for (const [value, reason] of hostileTexts)
       expect(reasonOf(account({ sources: [], id: value }))).toMatch(reason);
-      if (value !== undefined) expect(reasonOf(account({ sources: [], type: value }))).toMatch(reason);
+    for (const [type] of hostileTexts.slice(1)) {
+      const event = eventOf(account({ sources: sources('OK'), type }));
+      expect(event).toMatchObject({ type: 'OK', flags: ['accountTypeDropped'] });
+      expect(event).not.toHaveProperty('accountType');
     }
   });
 });
@@ -140,12 +155,19 @@ describe('a polled v2 account', () => {
     expect(eventOf({ object: 'Account', id: 'a', status: 'running' })).not.toHaveProperty('accountType');
   });
 
-  it('refuses hostile texts as id, status and provider', () => {
+  it('refuses hostile texts as id and status', () => {
     for (const [value, reason] of hostileTexts) {
       expect(reasonOf({ ...fixture('poll-v2'), id: value })).toMatch(reason);
       expect(reasonOf({ ...fixture('poll-v2'), status: value })).toMatch(reason);
-      if (value !== undefined) expect(reasonOf({ ...fixture('poll-v2'), provider: value })).toMatch(reason);
     }
+  });
+
+  it('leaves a hostile provider out, flagged', () => {
+    for (const [provider] of hostileTexts.slice(1))
+      expect(eventOf({ ...fixture('poll-v2'), provider })).toMatchObject({
+        type: 'OK',
+        flags: ['accountTypeDropped'],
+      });
   });
 
   it('is refused when it shows neither sources nor a status', () => {

@@ -1,3 +1,4 @@
+import { deliveriesOf } from '../../src/model/delivery.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PolledFacts } from '../../machines/event.ts';
@@ -147,7 +148,7 @@ describe('secrets of an account', () => {
     for (const reading of [
       readers.delivery(open, at, 'poll'),
       readers.delivery(JSON.stringify(open), at),
-      readers.line(line).read(at, { file: 'log.ndjson', line: 1 }),
+      deliveriesOf(readers.line(line))[0]?.read(at, { file: 'log.ndjson', line: 1 }),
     ])
       expect(reading).toMatchObject({ kind: 'event', json: JSON.stringify(shut) });
   });

@@ -86,7 +86,14 @@ describe('a v1 webhook', () => {
     },
   );
 
-  it.each([['7'], [0], [false], [null], [['OK']]])('refuses %j in place of AccountStatus', (value) => {
+  it('may say its fields as JSON text', () => {
+    const { AccountStatus: status } = delivery({ product: 'recruiter' });
+    expect(eventOf({ AccountStatus: JSON.stringify(status) })).toStrictEqual(
+      eventOf({ AccountStatus: status }),
+    );
+  });
+
+  it.each([['7'], ['{'], [0], [false], [null], [['OK']]])('refuses %j in place of AccountStatus', (value) => {
     expect(reasonOf({ AccountStatus: value })).toMatch(/^the value of AccountStatus is not an object but /);
   });
 
@@ -98,15 +105,32 @@ describe('a v1 webhook', () => {
     }
   });
 
-  it('refuses hostile texts as account_type, but for one that is absent', () => {
-    for (const [value, reason] of hostileTexts.slice(1)) {
-      expect(reasonOf(delivery({ account_type: value }))).toMatch(reason);
+  it('leaves a hostile account_type out, flagged, and keeps its status', () => {
+    for (const [value] of hostileTexts.slice(1)) {
+      const event = eventOf(delivery({ account_type: value }));
+      expect(event).toStrictEqual({
+        type: 'OK',
+        accountId,
+        at,
+        source: 'webhook',
+        flags: ['accountTypeDropped'],
+      });
     }
   });
 
-  it('refuses hostile texts as product', () => {
-    for (const [value, reason] of hostileFacts)
-      expect(reasonOf(delivery({ product: value }))).toMatch(reason);
+  it('leaves a hostile product out, flagged, and keeps its status', () => {
+    for (const [value] of hostileFacts)
+      expect(eventOf(delivery({ product: value }))).toStrictEqual({
+        ...eventOf(delivery({})),
+        flags: ['productDropped'],
+      });
+  });
+
+  it('flags all that it leaves out', () => {
+    expect(eventOf(delivery({ product: [], account_type: null })).flags).toStrictEqual([
+      'accountTypeDropped',
+      'productDropped',
+    ]);
   });
 
   it('reads ids of 1 and 256 characters and refuses one of 257', () => {

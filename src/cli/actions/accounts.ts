@@ -13,6 +13,7 @@ import type { Shell } from '../shell.ts';
 /** What `accounts` is told. */
 export interface AccountsFlags extends DatabaseOption, JsonOptions {
   readonly status?: AccountStatus;
+  readonly tenant?: string;
   readonly provider?: Provider;
   readonly cause?: AccountCause;
   readonly limit?: number;
@@ -33,9 +34,10 @@ const pageSize = 500;
 
 /** The accounts that match, a page at a time. */
 async function* matching(lifecycle: Lifecycle, flags: AccountsFlags): AsyncGenerator<AccountView, void> {
-  const { status, provider, cause, limit = Infinity } = flags;
+  const { status, tenant, provider, cause, limit = Infinity } = flags;
   const query: AccountQuery = {
     ...(status === undefined ? {} : { status }),
+    ...(tenant === undefined ? {} : { tenant }),
     ...(provider === undefined ? {} : { provider }),
     ...(cause === undefined ? {} : { cause }),
   };

@@ -9,9 +9,11 @@ import { incidentBlock } from '../print/incidents.ts';
 import { lookOf } from '../print/look.ts';
 import { operand, quoted } from '../quote.ts';
 import type { Shell } from '../shell.ts';
+import { noteUnread } from '../unread-note.ts';
 
 /** What `attention` is told. */
 export interface AttentionFlags extends DatabaseOption, JsonOptions {
+  readonly tenant?: string;
   readonly provider?: Provider;
   readonly cause?: AccountCause;
   readonly limit?: number;
@@ -35,17 +37,20 @@ export const listAttention = (shell: Shell, flags: AttentionFlags): Promise<void
     shell.print(attentionText(views, { needing: attention, total, narrowed: isNarrowed(flags) }, look));
     if (flags.limit === undefined && views.length === limit)
       shell.note(`\nThese are the worst ${limit}; --limit shows more.`);
-    return suggestNext(shell, flags, views[0]?.accountId);
+    suggestNext(shell, flags, views[0]?.accountId);
+    return noteUnread(shell, store.totals().quarantined, flags);
   });
 
-const isNarrowed = ({ provider, cause }: AttentionFlags): boolean =>
-  provider !== undefined || cause !== undefined;
+const isNarrowed = ({ tenant, provider, cause }: AttentionFlags): boolean =>
+  tenant !== undefined || provider !== undefined || cause !== undefined;
 
 const attentionQuery = ({
+  tenant,
   provider,
   cause,
   limit,
 }: AttentionFlags): Omit<AccountQuery, 'attention' | 'order'> => ({
+  ...(tenant === undefined ? {} : { tenant }),
   ...(provider === undefined ? {} : { provider }),
   ...(cause === undefined ? {} : { cause }),
   ...(limit === undefined ? {} : { limit }),

@@ -14,6 +14,7 @@ import { bullets } from '../print/lists.ts';
 import { lookOf } from '../print/look.ts';
 import type { Shell } from '../shell.ts';
 import { plural } from '../terminal/figures.ts';
+import { noteUnread } from '../unread-note.ts';
 
 /** What the commands of `db` are told. */
 export type DbFlags = DatabaseOption & JsonOptions;
@@ -92,6 +93,8 @@ const describe = (shell: Shell, store: SqliteStore, flags: DbFlags): void => {
     shell.print(databaseText(info, totals, lookOf(shell, { asOf: shell.io.now() })));
     // Not in the list, where it would be wrapped: it names a command.
     if (info.machine.hint !== null) shell.note(info.machine.hint);
+    // What another version of the machine keeps is shown by nothing but this command.
+    if (info.machine.isCurrent) noteUnread(shell, totals.quarantined, flags);
     return;
   }
   const newestAt = totals.newestAt === null ? null : isoTime(totals.newestAt);

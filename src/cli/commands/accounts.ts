@@ -11,6 +11,7 @@ export const accountsCommand = (program: Command, shell: Shell): void => {
     .description('Lists the accounts that match, by id.')
     .addOption(options.db())
     .addOption(options.status())
+    .addOption(options.tenant())
     .addOption(options.provider())
     .addOption(options.cause())
     .addOption(options.limit())

@@ -10,6 +10,7 @@ export const attentionCommand = (program: Command, shell: Shell): void => {
     .summary('list the accounts that need someone, and what to do')
     .description('Lists the accounts that need someone, worst first: who must act, why, and what to do.')
     .addOption(options.db())
+    .addOption(options.tenant())
     .addOption(options.provider())
     .addOption(options.cause())
     .addOption(options.limit())

@@ -5,12 +5,15 @@ import { attentionCommand } from './attention.ts';
 import { completionCommand } from './completion.ts';
 import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
+import { diagnosisCommand } from './diagnosis.ts';
 import { explainCommand } from './explain.ts';
 import { historyCommand } from './history.ts';
 import { incidentsCommand } from './incidents.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
+import { outcomeCommand } from './outcome.ts';
+import { quarantineCommand } from './quarantine.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay.ts';
 import { serveCommand } from './serve.ts';
@@ -32,8 +35,11 @@ export const commands: readonly Registration[] = [
   explainCommand,
   historyCommand,
   signalCommand,
+  outcomeCommand,
+  diagnosisCommand,
   machineCommand,
   inspectCommand,
+  quarantineCommand,
   dbCommand,
   completionCommand,
   serveCommand,

@@ -3,6 +3,7 @@ import type { ReplayFlags } from '../actions/replay.ts';
 import { asTyped } from '../arguments.ts';
 import { momentOption, options } from '../options.ts';
 import type { Shell } from '../shell.ts';
+import { sources } from '../../wire/line.ts';
 import { oneOf } from '../usage.ts';
 
 /** `replay <file…>`: takes logs in and says what they did. */
@@ -11,7 +12,7 @@ export const replayCommand = (program: Command, shell: Shell): void => {
     .command('replay')
     .summary('take event logs in and say what they did')
     .description(
-      'Replays event logs: NDJSON or a JSON array, plain, gzip or zstd; files, globs, or - for standard input. Time comes from the log alone.',
+      'Replays event logs: NDJSON or a JSON array, plain, gzip or zstd; files, globs, or - for standard input. Time comes from the log alone. Logs of CloudWatch, Docker, journald, pino, n8n, databases and others are known by their shape.',
     )
     .addArgument(new Argument('<files...>', 'logs to replay, or - for standard input'))
     .addOption(options.db('keep what comes of it in this database; without it, in memory'))
@@ -22,6 +23,15 @@ export const replayCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(new Option('--until <time>', 'only what was received up to then').argParser(momentOption))
     .addOption(new Option('--account <id>', 'only events of this account').argParser(asTyped))
+    .option('--payload <place>', 'where the payload stands in a line: req.body or /req/body')
+    .option('--time <place>', 'where the time stands in a line')
+    .option('--zone <zone>', 'the zone of times that name none: UTC, +02:00 or Europe/Berlin')
+    .addOption(
+      new Option('--source <source>', 'what sent the lines that do not say it').argParser((word: string) =>
+        oneOf(word, sources, 'a source'),
+      ),
+    )
+    .option('--allow-future', 'take in lines with a time beyond tomorrow; without it they are quarantined')
     .option('--resume', 'go on where an earlier replay of the same files into the same database stopped')
     .option('--rejects <file>', 'write lines that cannot be read to this file, with the reason')
     .option('--force', 'overwrite the file of --rejects')

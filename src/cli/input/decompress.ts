@@ -1,5 +1,6 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { LifecycleError } from '../../model/errors.ts';
+import { refuseArchive, tellingBytes } from './archive.ts';
 import { ByteReader } from './byte-reader.ts';
 import { damaged } from './unreadable.ts';
 import { isZstdMagic, unzstd } from './zstd.ts';
@@ -30,11 +31,28 @@ export async function* decompressed(pieces: AsyncIterable<Buffer>, file: string)
     const start = await firstBytes(source);
     const all = startingWith(start, source);
     const compression = compressionOf(start);
-    if (compression === 'gzip') yield* gunzipped(all, file);
-    else if (compression === 'zstd') yield* unzstdFrames(all, file);
-    else yield* all;
+    if (compression === 'gzip') yield* text(gunzipped(all, file), file, compression);
+    else if (compression === 'zstd') yield* text(unzstdFrames(all, file), file, compression);
+    else yield* text(all, file, compression);
   } finally {
     await source.return?.();
+  }
+}
+
+/** The same pieces, unless they are those of an archive. */
+async function* text(
+  pieces: AsyncGenerator<Buffer>,
+  file: string,
+  packed: Compression,
+): AsyncGenerator<Buffer> {
+  let start: Buffer = Buffer.alloc(0);
+  for await (const piece of pieces) {
+    // Most of a log's pieces are longer than what tells an archive, so that nothing is copied.
+    if (start.length < tellingBytes) {
+      start = Buffer.concat([start, piece.subarray(0, tellingBytes - start.length)]);
+      refuseArchive(start, file, packed);
+    }
+    yield piece;
   }
 }
 

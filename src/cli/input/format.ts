@@ -1,4 +1,4 @@
-import { isJson, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
+import type { Entry, Splitter, SplitterOptions } from './entry.ts';
 import { LineSplitter } from './lines.ts';
 import { utf16Text } from './unreadable.ts';
 import { ValueSplitter } from './values.ts';
@@ -8,8 +8,8 @@ const mostLeadingSpace = 64 * 1024;
 
 /**
  * Splits a log of any readable form: looks at its beginning, then hands over to the splitter of that form.
- * A JSON array begins with `[`; a pretty-printed object with `{` and a first line that cannot stand alone;
- * all else is NDJSON.
+ * A JSON array begins with `[`; objects that follow one another without newlines with `{` and a line that
+ * does not end; all else is NDJSON.
  *
  * @throws LifecycleError `inputUnreadable` when the text is UTF-16.
  */
@@ -53,10 +53,8 @@ const formatOf = (start: Buffer, maxEntryBytes: number): 'lines' | 'values' | nu
   const from = firstVisible(start, startsWithMark(start) ? byteOrderMark.length : 0);
   if (from === start.length) return start.length > mostLeadingSpace ? 'lines' : null;
   if (start[from] === 0x5b) return 'values';
-  if (start[from] !== 0x7b) return 'lines';
-  const end = start.indexOf(0x0a, from);
-  if (end === -1) return start.length > maxEntryBytes ? 'lines' : null;
-  return opensPrettyObject(start.toString('utf8', from, end).trim()) ? 'values' : 'lines';
+  if (start[from] !== 0x7b || start.indexOf(0x0a, from) !== -1) return 'lines';
+  return start.length > maxEntryBytes ? 'values' : null;
 };
 
 const startsWithMark = (start: Buffer): boolean => start.subarray(0, 3).equals(byteOrderMark);
@@ -68,13 +66,4 @@ const firstVisible = (start: Buffer, from: number): number => {
   let at = from;
   while (at < start.length && [0x20, 0x09, 0x0a, 0x0d].includes(start[at] ?? 0)) at += 1;
   return at;
-};
-
-/**
- * Whether the first line can only be the head of an object that goes on below. A line that was cut off in
- * the middle, as by a crash, rarely ends in one of these marks, and must not swallow the lines after it.
- */
-const opensPrettyObject = (line: string): boolean => {
-  if (!/[{[,:]$/.test(line) || isJson(line)) return false;
-  return !line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').includes('"');
 };

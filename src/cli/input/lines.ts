@@ -1,11 +1,13 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { overlong, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
+import { opensPretty, PrettyValue } from './pretty.ts';
 
 const newline = 0x0a;
 
 /**
- * Splits NDJSON into lines. Blank lines are left out but counted; LF and CRLF end a line, and the last one
- * needs neither. Holds at most one unfinished line, and of an overlong one only its beginning.
+ * Splits NDJSON into lines. Blank lines and gaps of NUL are left out but counted; LF and CRLF end a line, and the last one
+ * needs neither. A value that is printed over several lines is one entry. Holds at most one unfinished line, and of an
+ * overlong one only its beginning; and one unfinished value.
  */
 export class LineSplitter implements Splitter {
   readonly #options: SplitterOptions;
@@ -13,6 +15,7 @@ export class LineSplitter implements Splitter {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #lineBytes = 0;
+  #pretty: PrettyValue | null = null;
 
   constructor(options: SplitterOptions) {
     this.#options = options;
@@ -40,11 +43,14 @@ export class LineSplitter implements Splitter {
   end(): Entry[] {
     const entries: Entry[] = [];
     if (this.#lineBytes > 0) this.#finishHeld(entries);
+    entries.push(...(this.#pretty?.pieces() ?? []));
+    this.#pretty = null;
     return entries;
   }
 
-  /** Keeps the piece of an unfinished line, as far as the cap allows. */
-  #hold(piece: Buffer): void {
+  /** Keeps the piece of an unfinished line, as far as the cap allows. A gap of NUL before it may be of any length. */
+  #hold(whole: Buffer): void {
+    const piece = this.#lineBytes === 0 ? withoutGap(whole) : whole;
     if (piece.length === 0) return;
     this.#lineBytes += piece.length;
     // Two bytes more than the cap tell an overlong line from a line of just that length with its CR.
@@ -95,30 +101,65 @@ export class LineSplitter implements Splitter {
 
   #addText(text: string, entries: Entry[]): void {
     const { file, maxEntryBytes } = this.#options;
+    if (text.charCodeAt(0) === 0) {
+      this.#addBytes(Buffer.from(text), entries);
+      return;
+    }
     // No character takes more than three bytes per UTF-16 unit, so that most lines need no count.
     if (text.length * 3 > maxEntryBytes) {
       this.#addBytes(Buffer.from(text), entries);
       return;
     }
     const line = this.#line++;
-    const content = withoutReturn(text);
-    if (!isBlank(content)) entries.push({ file, line, text: content });
+    this.#add(withoutReturn(text), file, line, entries);
+  }
+
+  #add(text: string, file: string, line: number, entries: Entry[]): void {
+    if (this.#pretty !== null && this.#isTaken(this.#pretty, text, entries)) return;
+    if (mayOpen(text) && opensPretty(text.trim())) {
+      this.#pretty = new PrettyValue(this.#options, line);
+      this.#isTaken(this.#pretty, text, entries);
+    } else if (!isBlank(text)) entries.push({ file, line, text });
+  }
+
+  /** Whether a line is part of the value that is open; one that is not ends it. */
+  #isTaken(value: PrettyValue, text: string, entries: Entry[]): boolean {
+    const state = value.add(text);
+    if (state === 'open') return true;
+    this.#pretty = null;
+    if (state === 'closed') entries.push(value.whole());
+    else entries.push(...value.pieces());
+    return state === 'closed';
   }
 
   #addBytes(bytes: Buffer, entries: Entry[]): void {
     const { file, maxEntryBytes } = this.#options;
     const line = this.#line++;
-    const content = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes;
+    const content = withoutGap(bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes);
     if (content.length > maxEntryBytes) {
       entries.push(overlong(this.#options, line, content, 'line'));
       return;
     }
     const text = content.toString('utf8');
-    if (!isUtf8(content)) entries.push({ file, line, text, unreadable: 'not valid UTF-8' });
-    else if (!isBlank(text)) entries.push({ file, line, text });
+    if (isUtf8(content)) this.#add(text, file, line, entries);
+    else entries.push({ file, line, text, unreadable: 'not valid UTF-8' });
   }
 }
 
+const withoutGap = (bytes: Buffer): Buffer => {
+  if (bytes[0] !== 0) return bytes;
+  const from = bytes.findIndex((byte) => byte !== 0);
+  return from === -1 ? bytes.subarray(bytes.length) : bytes.subarray(from);
+};
+
 const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
 
-const isBlank = (text: string): boolean => text.charCodeAt(0) !== 0x7b && text.trim() === '';
+const openObject = 0x7b;
+const closeObject = 0x7d;
+
+/** Nearly all lines begin and end with the marks of an object, and are told by these two. */
+const isBlank = (text: string): boolean => text.charCodeAt(0) !== openObject && text.trim() === '';
+
+/** Whether a line may open a value that goes on below: one that ends with a closing mark does not. */
+const mayOpen = (text: string): boolean =>
+  text.charCodeAt(text.length - 1) !== closeObject && /^\s*[{[]/.test(text);

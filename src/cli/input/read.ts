@@ -129,6 +129,10 @@ const totalSize = async (inputs: readonly InputFile[]): Promise<number | null> =
   return total;
 };
 
+/** Whether `inputs` can be read again from their beginning: all of them are regular files. */
+export const canBeReadAgain = async (inputs: readonly InputFile[]): Promise<boolean> =>
+  (await totalSize(inputs)) !== null;
+
 /** The size in bytes; null for what is no regular file. A missing file is reported when its turn comes. */
 const fileSizeOf = async (path: string): Promise<number | null> => {
   try {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { piecesOf } from './pretty.ts';
 import { isJson, overlong, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
 
 const quote = 0x22;
@@ -33,6 +34,7 @@ export class ValueSplitter implements Splitter {
   #inside: Inside = 'nothing';
   #depth = 0;
   #inString = false;
+  #broken = false;
   #escaped = false;
   #startLine = 1;
   #held: Buffer[] = [];
@@ -68,12 +70,9 @@ export class ValueSplitter implements Splitter {
     const open = this.#inside !== 'nothing';
     if (!open && !this.#inArray) return entries;
     const what = this.#inArray ? 'the array is cut off' : 'the object is cut off';
-    entries.push({
-      file: this.#options.file,
-      line: open ? this.#startLine : this.#line,
-      text: Buffer.concat(this.#held).subarray(0, this.#options.maxEntryBytes).toString('utf8'),
-      unreadable: what,
-    });
+    const { file, maxEntryBytes } = this.#options;
+    const text = Buffer.concat(this.#held).subarray(0, maxEntryBytes).toString('utf8');
+    entries.push(...piecesOf(text.split('\n'), { file, line: open ? this.#startLine : this.#line }, what));
     return entries;
   }
 
@@ -97,6 +96,9 @@ export class ValueSplitter implements Splitter {
     this.#startLine = this.#line;
     this.#inside = byte === openObject || byte === openArray || byte === quote ? 'nested' : 'bare';
     this.#depth = 0;
+    this.#inString = false;
+    this.#escaped = false;
+    this.#broken = false;
   }
 
   /** The first byte of a bare text is part of it, whatever it is: a stray bracket must not stop the march. */
@@ -108,13 +110,17 @@ export class ValueSplitter implements Splitter {
   #nestedEnd(bytes: Buffer, from: number): number {
     for (let at = from; at < bytes.length; at += 1) {
       this.#step(bytes[at] ?? 0);
-      if (this.#depth === 0 && !this.#inString) return at + 1;
+      if (this.#broken || (this.#depth === 0 && !this.#inString)) return at + 1;
     }
     return -1;
   }
 
   #step(byte: number): void {
-    if (byte === newline) this.#line += 1;
+    if (byte === newline) {
+      this.#line += 1;
+      // A text does not go on in the next line: the element was cut off, and what follows need not be lost with it.
+      this.#broken = this.#inString;
+    }
     if (this.#escaped) this.#escaped = false;
     else if (byte === quote) this.#inString = !this.#inString;
     else if (this.#inString) this.#escaped = byte === backslash;
@@ -145,6 +151,7 @@ export class ValueSplitter implements Splitter {
     if (bytes.length > maxEntryBytes) return overlong(this.#options, line, bytes, 'element');
     const text = bytes.toString('utf8').trimEnd();
     if (!isUtf8(bytes)) return { file, line, text, unreadable: 'not valid UTF-8' };
+    if (this.#broken) return { file, line, text, unreadable: 'the element is cut off within a text' };
     if (bare && !isJson(text)) return { file, line, text, unreadable: 'no JSON between the elements' };
     return { file, line, text };
   }

@@ -1,6 +1,7 @@
 import type { AccountView } from '../../views/account.ts';
 import { plain } from '../terminal/plain.ts';
 import { factList, flow, type TermLine } from './lists.ts';
+import { partsInWords } from './parts.ts';
 import { textWidth, trouble, whenInFull, type Look } from './look.ts';
 import { marked } from './marks.ts';
 
@@ -28,6 +29,7 @@ const accountFacts = (view: AccountView, look: Look): readonly TermLine[] => [
   ['last polled', view.lastVerifiedAt === undefined ? 'never' : whenInFull(view.lastVerifiedAt, look)],
   ['version', `${view.version}${view.incarnation > 1 ? `, incarnation ${view.incarnation}` : ''}`],
   ...(view.tenant === undefined ? [] : [['tenant', view.tenant] as const]),
+  ...(view.parts === undefined ? [] : [['products', partsInWords(view.parts)] as const]),
   ...(view.product === undefined ? [] : [['product', view.product] as const]),
 ];
 

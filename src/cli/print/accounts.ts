@@ -7,14 +7,16 @@ import { wrap } from '../terminal/text.ts';
 import { fits, flow } from './lists.ts';
 import { lasting, shortCause, whenText, type Look } from './look.ts';
 import { glyphOf, inColourOf, marked } from './marks.ts';
+import { whose, whoseColumns } from './whose.ts';
 
-const columnsFor = (look: Look): readonly Column<AccountView>[] => [
+const columnsFor = (views: readonly AccountView[], look: Look): readonly Column<AccountView>[] => [
   {
     heading: '  Status',
     value: (view) => `${glyphOf(groupOfView(view), look)} ${view.status}`,
     paint: (cell, view) => inColourOf(groupOfView(view), cell, look),
   },
   { heading: 'Account', value: ({ accountId }) => accountId },
+  ...whoseColumns(views),
   { heading: 'Provider', value: ({ provider }) => provider },
   { heading: 'Since', value: ({ since }) => whenText(since, look), align: look.exact ? 'left' : 'right' },
   { heading: 'Cause', value: ({ cause }) => (cause === null ? '' : shortCause(cause)), shortenable: true },
@@ -23,7 +25,7 @@ const columnsFor = (look: Look): readonly Column<AccountView>[] => [
 const blocks = (views: readonly AccountView[], look: Look): string =>
   views
     .map((view) => {
-      const facts = `${view.provider}, ${lasting(view.since, look)}`;
+      const facts = [whose(view), view.provider, lasting(view.since, look)].filter(Boolean).join(', ');
       return `${marked(view, stateText(view), look)}\n    ${plain(view.accountId)}\n${wrap(facts, look.width, 4)}`;
     })
     .join('\n');
@@ -38,6 +40,6 @@ export const accountsText = (views: readonly AccountView[], look: Look): string 
     look.width,
   );
   if (views.length === 0) return head;
-  const drawn = table(views, columnsFor(look), look.width, look.unicode ? '…' : '...');
+  const drawn = table(views, columnsFor(views, look), look.width, look.unicode ? '…' : '...');
   return `${head}\n\n${fits(drawn, look.width) ? drawn : blocks(views, look)}`;
 };

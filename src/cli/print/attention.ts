@@ -7,8 +7,9 @@ import { wrap } from '../terminal/text.ts';
 import { fits, flow } from './lists.ts';
 import { lasting, textWidth, trouble, whenText, type Look } from './look.ts';
 import { glyphOf, inColourOf } from './marks.ts';
+import { whose, whoseColumns } from './whose.ts';
 
-const columnsFor = (look: Look): readonly Column<AccountView>[] => [
+const columnsFor = (views: readonly AccountView[], look: Look): readonly Column<AccountView>[] => [
   {
     heading: '  Who',
     value: (view) => `${glyphOf(groupOfView(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
@@ -19,6 +20,7 @@ const columnsFor = (look: Look): readonly Column<AccountView>[] => [
     value: ({ accountId, incident }) =>
       incident === undefined ? accountId : `${accountId} (incident ${incident.id})`,
   },
+  ...whoseColumns(views),
   { heading: 'Provider', value: ({ provider }) => provider },
   { heading: 'Since', value: ({ since }) => whenText(since, look), align: look.exact ? 'left' : 'right' },
   { heading: 'Cause', value: trouble },
@@ -53,15 +55,17 @@ const blocks = (views: readonly AccountView[], look: Look): string =>
     .map((view) => {
       const group = groupOfView(view);
       const who = inColourOf(group, `${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, look);
-      const member = view.incident === undefined ? '' : `, incident ${view.incident.id}`;
-      const facts = `${view.provider}, ${trouble(view)}, ${lasting(view.since, look)}${member}`;
+      const member = view.incident === undefined ? '' : `incident ${view.incident.id}`;
+      const facts = [whose(view), view.provider, trouble(view), lasting(view.since, look), member]
+        .filter(Boolean)
+        .join(', ');
       const todo = plain(view.remedy?.forOperator ?? '');
       return `${who}  ${plain(view.accountId)}\n${wrap(facts, look.width, 4)}\n${wrap(todo, look.width, 4)}`;
     })
     .join('\n');
 
 const attentionList = (views: readonly AccountView[], look: Look): string => {
-  const drawn = table(views, columnsFor(look), look.width);
+  const drawn = table(views, columnsFor(views, look), look.width);
   return look.width >= leastTable && fits(drawn, look.width) ? drawn : blocks(views, look);
 };
 

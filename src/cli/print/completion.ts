@@ -39,6 +39,10 @@ const followed = (command: Command, name: string): readonly Followed[] => [
   ...command.commands.flatMap((sub) => followed(sub, name === '' ? sub.name() : `${name} ${sub.name()}`)),
 ];
 
+/** The commands that have others below them. */
+const groupsOf = (program: Command): readonly string[] =>
+  program.commands.filter(({ commands }) => commands.length > 0).map((command) => command.name());
+
 const listed = (words: readonly CompletionWord[]): string => words.map(({ word }) => word).join(' ');
 
 const bashCases = (program: Command): string =>
@@ -56,7 +60,9 @@ export const bashCompletion = (program: Command): string => `_account_lifecycle(
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=''
   local command="\${COMP_WORDS[1]}"
   [ "$COMP_CWORD" -eq 1 ] && command=''
-  [ "$command" = db ] && [ "$COMP_CWORD" -gt 2 ] && command="db \${COMP_WORDS[2]}"
+  case "$command" in
+    ${groupsOf(program).join('|')}) [ "$COMP_CWORD" -gt 2 ] && command="$command \${COMP_WORDS[2]}" ;;
+  esac
   case "$previous" in
 ${bashValues()}
     --db|--rejects) words='' ;;

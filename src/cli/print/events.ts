@@ -5,6 +5,12 @@ import { shortCause, whenText, type Look } from './look.ts';
 import { groupOf } from '../../model/meaning.ts';
 import { inColourOf } from './marks.ts';
 
+/** What an entry changed, and what is noted beside it: `OK → ERROR (clockAhead)`. */
+const changeOf = (entry: HistoryEntry, look: Look): string =>
+  [stateChangeOf(entry, look), entry.flags === undefined ? '' : `(${entry.flags.join(', ')})`]
+    .filter((part) => part !== '')
+    .join(' ');
+
 /** What an entry changed: `OK → CREDENTIALS sessionExpired`, or the sync where only that moved. */
 const stateChangeOf = ({ from, to }: HistoryEntry, { unicode }: Look): string => {
   if (from === undefined || to === undefined) return '';
@@ -42,7 +48,7 @@ const columnsFor = (look: Look): readonly Column<HistoryEntry>[] => [
   },
   {
     heading: 'Change',
-    value: (entry) => stateChangeOf(entry, look),
+    value: (entry) => changeOf(entry, look),
     paint: (cell, { to }) => (to === undefined ? cell : inColourOf(groupOf(to), cell, look)),
     flexible: 'wrap',
   },

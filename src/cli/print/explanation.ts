@@ -8,6 +8,7 @@ import { eventsTable } from './events.ts';
 import { bullets, factList, flow, type TermLine } from './lists.ts';
 import { shortCause, textWidth, trouble, whenText, type Look } from './look.ts';
 import { marked } from './marks.ts';
+import { partsInWords } from './parts.ts';
 
 const titled = (title: string, body: string, { paint }: Look): string => `${paint.bold(title)}\n${body}`;
 
@@ -27,6 +28,11 @@ const opening = (account: ExplainedAccount, look: Look): string => {
   const head = flow([marked(account, state, look), id, time], look.width);
   return account.incident === undefined ? head : `${head}\n${partOf(account.incident, look)}`;
 };
+
+const products = ({ parts }: ExplainedAccount, look: Look): readonly string[] =>
+  parts === undefined
+    ? []
+    : [titled('Products', wrap(plain(`${partsInWords(parts)}.`), textWidth(look), 2), look)];
 
 type ShownHypothesis = AccountExplanation['hypotheses'][number];
 
@@ -140,6 +146,7 @@ export const explanationText = (explanation: AccountExplanation, look: Look): st
   const narrowed = { ...look, width: look.width - 2 };
   return [
     opening(explanation.account, look),
+    ...products(explanation.account, look),
     ...(explanation.account.cause === null ? recentEvents(explanation, look) : because(explanation, look)),
     todo(explanation.account, look),
     ...otherHypotheses(explanation, look),

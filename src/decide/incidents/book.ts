@@ -11,13 +11,13 @@ import {
 import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
 import { aroundOf, detect, FEW_ACCOUNTS, LONGEST_WINDOW, narrowerOf, type Suspicion } from './detect.ts';
 import { RecentBreaks } from './recent.ts';
-import { scopeRules } from './scopes.ts';
+import { ruleOf, scopeRules } from './scopes.ts';
 
 /** An account counts when its last break, if any, was over for this long, in milliseconds: else it flaps. */
 export const QUIET = DAY;
 
 /** So many recent breaks are remembered at most. */
-const MOST_RECENT = 1024;
+const MOST_RECENT = 512;
 
 /** An incident takes members so long after the last one, in milliseconds … */
 const LONGEST_LULL = HOUR;
@@ -276,7 +276,7 @@ export class IncidentBook {
     const members = wide.sample
       .filter(({ keys }) => keys.includes(key))
       .map((member): RecentBreak => ({ ...member, at: wide.lastAt, from: wide.since, seq: 0 }));
-    const rule = scopeRules[scopeOfKey(key).kind];
+    const rule = ruleOf(key);
     const { mean } = usualIn(pastOf(counters, at), counters.live, wide.windowMinutes * MINUTE, 0);
     const incident = this.#open(
       { counters, rule, window: wide.windowMinutes * MINUTE, count: members.length, expected: mean, tail: 0 },
@@ -288,7 +288,7 @@ export class IncidentBook {
 
   /** Narrow incidents that began of late, and whose accounts all belong to a wider scope. */
   #beginningsOf(key: string, at: number): readonly Incident[] {
-    const { rank } = scopeRules[scopeOfKey(key).kind];
+    const { rank } = ruleOf(key);
     return [...this.#state.open.values()].filter(
       (incident) =>
         scopeRules[incident.kind].rank > rank &&
@@ -307,7 +307,7 @@ export class IncidentBook {
     );
     const accounts = siblings.reduce((sum, { of }) => sum + of, found.counters.live);
     if (siblings.length === 0 || accounts <= wide.live * FEW_ACCOUNTS) return found;
-    return { ...found, counters: wide, rule: scopeRules[scopeOfKey(around).kind] };
+    return { ...found, counters: wide, rule: ruleOf(around) };
   }
 
   /** Ends narrow incidents that turn out to have been the beginning of a wide one. */

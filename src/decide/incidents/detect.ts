@@ -3,7 +3,7 @@ import type { IncidentScope } from '../../../machines/signal.ts';
 import { scopeOfKey, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
 import { noPrior, pastOf, priorWithin, usualIn, type Past, type Prior } from './counters.ts';
 import type { RecentBreaks } from './recent.ts';
-import { scopeRules, type ScopeRule } from './scopes.ts';
+import { ruleOf, type ScopeRule } from './scopes.ts';
 import { shareTailOf, tailOf } from './tail.ts';
 
 /** The windows that breaks are counted over, in milliseconds, rising. */
@@ -45,8 +45,6 @@ export interface Suspicion {
   /** How likely that is by chance. */
   readonly tail: number;
 }
-
-const ruleOf = (key: string): ScopeRule => scopeRules[scopeOfKey(key).kind];
 
 /** What a scope is looked at with. */
 interface Looked {
@@ -188,9 +186,11 @@ export const detect = (
     const counters = lookUp(key);
     if (counters === null) continue;
     const looked = lookedAt(counters, open);
-    const found = worst(
-      windows.map((window) => suspicionOf(counters, recent.countSince(key, at - window), window, at, looked)),
-    );
+    let found: Suspicion | null = null;
+    for (const window of windows) {
+      const other = suspicionOf(counters, recent.countSince(key, at - window), window, at, looked);
+      if (other !== null && (found === null || other.tail < found.tail)) found = other;
+    }
     if (found !== null) suspicions.push(found);
   }
   const isExplained = ({ counters, window }: Suspicion): boolean => {

@@ -1,6 +1,7 @@
 import type { AccountContext } from '../../../machines/context.ts';
+import { providers, type Provider } from '../../../machines/provider.ts';
 import type { IncidentScope } from '../../../machines/signal.ts';
-import { scopeKey, type Scope, type ScopeCounters } from '../../model/incident.ts';
+import { scopeKey, scopeOfKey, type Scope, type ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { newCounters } from './counters.ts';
 
@@ -34,19 +35,31 @@ export const sameScopes = (one: Scoped, other: Scoped): boolean =>
   one.tenant === other.tenant &&
   one.deletedAt === other.deletedAt;
 
+/** The scopes of an account of which no more is known than its provider. */
+const wideScopes: ReadonlyMap<Provider, readonly string[]> = new Map(
+  providers.map((provider) => [provider, ['all', scopeKey({ kind: 'provider', name: provider })]]),
+);
+
+/** The rule of the scope with a key. */
+export const ruleOf = (key: string): ScopeRule => wideRules.get(key) ?? scopeRules[scopeOfKey(key).kind];
+
+/** The rules of the scopes that are asked for most, by key. */
+const wideRules: ReadonlyMap<string, ScopeRule> = new Map(
+  [...wideScopes.values()].flatMap((keys) => keys.map((key) => [key, scopeRules[scopeOfKey(key).kind]])),
+);
+
 /** The scopes that a living account belongs to, as keys, the widest first; none once it is deleted. */
 export const scopesOf = ({ provider, tenant, connection, deletedAt }: Scoped): readonly string[] => {
   if (deletedAt !== null) return [];
-  const scopes: Scope[] = [
-    { kind: 'all', name: '' },
-    { kind: 'provider', name: provider },
-  ];
+  const wide = wideScopes.get(provider) ?? [];
+  if (connection === null && tenant === null) return wide;
+  const scopes: Scope[] = [];
   const { proxy_host: proxyHost, imap_host: imapHost, mail_domain: domain } = connection ?? {};
   if (imapHost !== undefined) scopes.push({ kind: 'imapHost', name: imapHost });
   if (proxyHost !== undefined) scopes.push({ kind: 'proxyHost', name: proxyHost });
   if (domain !== undefined) scopes.push({ kind: 'mailDomain', name: `${provider} ${domain}` });
   if (tenant !== null) scopes.push({ kind: 'tenant', name: tenant });
-  return scopes.map(scopeKey);
+  return [...wide, ...scopes.map(scopeKey)];
 };
 
 /** Counts the accounts of each scope, for a fleet that was never watched before; of how often it broke nothing is known. */

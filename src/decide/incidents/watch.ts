@@ -1,4 +1,3 @@
-import { incidentOf } from '../../../machines/evidence.ts';
 import type { IncidentSignal } from '../../../machines/signal.ts';
 import type { FleetState, Incident, RecentBreak, ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
@@ -83,6 +82,9 @@ export class FleetWatch {
   readonly #onEnd: FleetWatchParts['onEnd'];
   readonly #fleet: FleetState;
   readonly #book: IncidentBook;
+  /** Breaks to be added when all is done; most are dropped before that, where many come at once. */
+  readonly #added = new Map<number, RecentBreak>();
+  #dropped: number[] = [];
 
   constructor({ shelf, fleet, onEnd }: FleetWatchParts) {
     this.#shelf = shelf;
@@ -90,8 +92,10 @@ export class FleetWatch {
     this.#fleet = fleet;
     this.#book = new IncidentBook(fleet, {
       counters: (key) => shelf.scopeCounters(key),
-      noteBreak: (recent) => shelf.addBreak(recent),
-      forgetBreaks: (seqs) => shelf.dropBreaks(seqs),
+      noteBreak: (recent) => void this.#added.set(recent.seq, recent),
+      forgetBreaks: (seqs) => {
+        for (const seq of seqs) if (!this.#added.delete(seq)) this.#dropped.push(seq);
+      },
       join: (incident, accountId) => shelf.addMember(incident, accountId),
     });
   }
@@ -127,9 +131,9 @@ export class FleetWatch {
     else if (!sameScopes(before.context, context))
       this.#book.relocate(scopesOf(before.context), scopesOf(context), at);
     if (this.#fleet.open.size === 0 || before === null) return;
-    const incident = incidentOf(before.context);
-    if (incident === null || incidentOf(context) !== null) return;
-    this.#book.healed(incident.incident, at);
+    const { incident } = before.context;
+    if (incident === null || context.incident !== null) return;
+    this.#book.healed(incident, at);
     this.#plan();
   }
 
@@ -164,6 +168,10 @@ export class FleetWatch {
 
   /** Writes what has changed. Called once, at the end of the transaction's work. */
   save(): void {
+    if (this.#dropped.length > 0) this.#shelf.dropBreaks(this.#dropped);
+    this.#dropped = [];
+    for (const recent of this.#added.values()) this.#shelf.addBreak(recent);
+    this.#added.clear();
     for (const counters of this.#fleet.unsaved) this.#shelf.saveScopeCounters(counters);
     this.#fleet.unsaved.clear();
     for (const incident of this.#book.changed) this.#shelf.saveIncident(incident);
@@ -174,7 +182,7 @@ export class FleetWatch {
   #presentIn({ id }: Incident): readonly string[] {
     return this.#shelf.members(id).filter((accountId) => {
       const snapshot = this.#shelf.snapshot(accountId);
-      return snapshot !== null && incidentOf(snapshot.context)?.incident === id;
+      return snapshot !== null && snapshot.context.incident === id;
     });
   }
 

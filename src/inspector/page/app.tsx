@@ -6,6 +6,7 @@ import { Link } from './link.tsx';
 import { usePlace, type Place } from './location.ts';
 import { AccountRoom } from './rooms/account-room.tsx';
 import { FleetRoom } from './rooms/fleet-room.tsx';
+import { QuarantineRoom } from './rooms/quarantine-room.tsx';
 import { ReplayRoom } from './rooms/replay-room.tsx';
 import { Empty } from './notice.tsx';
 import { onChange, onLive } from './server.ts';
@@ -42,6 +43,7 @@ const Room = ({ place }: { readonly place: Place }) => {
   if (account !== null) return <AccountRoom key={account} id={account} place={place} />;
   if (place.path === '/') return <FleetRoom place={place} />;
   if (place.path === '/replay') return <ReplayRoom />;
+  if (place.path === '/quarantine') return <QuarantineRoom />;
   return (
     <Empty>
       <p>There is no room at {place.path}.</p>
@@ -71,6 +73,9 @@ export const App = () => {
           </Link>
           <Link to="/replay" current={place.path === '/replay'}>
             Replay
+          </Link>
+          <Link to="/quarantine" current={place.path === '/quarantine'}>
+            Quarantine
           </Link>
         </nav>
         <Live />

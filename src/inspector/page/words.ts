@@ -61,5 +61,13 @@ export const stateWord = (connection: string): string => {
   return rest.length === 0 ? status : `${status} ${rest.at(-1) ?? ''}`;
 };
 
+/** Characters that a page would swallow, or that change the direction of what stands around them; not line ends and tabs. */
+const invisible =
+  /(?![\n\t])[\p{Cc}\p{Cs}\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}]/gu;
+
+/** Text of others as it is, with what cannot be seen made visible: `\u{1b}`. */
+export const visibleText = (text: string): string =>
+  text.replace(invisible, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+
 /** The colour class of a group. */
 export const hue = (group: string): string => `hue-${group in looks ? group : 'unknown'}`;

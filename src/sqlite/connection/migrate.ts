@@ -45,18 +45,23 @@ export const assertKnownSchema = (
 };
 
 /**
- * Refuses a schema older than the present one, where nothing may be written.
+ * Shows a file of an older schema as if it were of the present one, where nothing may be written; refuses it where that cannot
+ * be done.
  *
  * @throws LifecycleError `databaseFailed`
  */
-export const assertMigrated = (
+export const readMigrated = (
   db: Sqlite.Database,
   database: string,
   migrations: readonly Migration[],
 ): void => {
   const found = schemaVersionOf(db);
   const newest = newestOf(migrations);
-  if (found === newest) return;
+  const missing = migrations.filter(({ version }) => version > found);
+  if (found > 0 && missing.every(({ views }) => views !== undefined)) {
+    for (const { views = '' } of missing) db.exec(views);
+    return;
+  }
   throw new LifecycleError(
     'databaseFailed',
     `The database ${database} has schema ${found}, and reading needs schema ${newest}.`,
@@ -79,6 +84,11 @@ const apply = (db: Sqlite.Database, { version, name, sql }: Migration): void => 
      VALUES (?, ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))`,
   ).run(version, name);
   db.pragma(`user_version = ${version}`);
+};
+
+/** Takes the schema's missing steps within a transaction that the caller has begun. */
+export const migrateWithin = (db: Sqlite.Database, migrations: readonly Migration[]): void => {
+  for (const migration of migrations) apply(db, migration);
 };
 
 /**

@@ -4,6 +4,11 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
+  /**
+   * Temporary views that show a file without this step as if it had been taken, to a connection that may not write. Without
+   * them such a file is refused to it.
+   */
+  readonly views?: string;
 }
 
 /** Written into the header of our files, so that they can be told from others: "ALfc" in ASCII. */
@@ -194,13 +199,64 @@ CREATE TABLE verifications (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Flags of an entry are part of its kind: an entry without any costs no byte more. */
+const secondFlags = `
+CREATE TABLE flagged_kinds (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  type TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  policy_id INTEGER NOT NULL REFERENCES policies (id),
+  flags TEXT NOT NULL,
+  UNIQUE (source, type, decision, policy_id, flags)
+) STRICT;
+INSERT INTO flagged_kinds SELECT id, source, type, decision, policy_id, '' FROM kinds;
+DROP TABLE kinds;
+ALTER TABLE flagged_kinds RENAME TO kinds;
+`;
+
+const secondFlagsViews = `
+CREATE TEMP VIEW kinds AS SELECT id, source, type, decision, policy_id, '' AS flags FROM main.kinds;
+`;
+
+/** What a replay had done tells whether its input is still the same; of earlier ones that is not known. */
+const secondReplays = `
+ALTER TABLE replays ADD COLUMN digest TEXT;
+`;
+
+/** A table and no view, to which what writes here could not even be prepared. */
+const secondReplaysViews = `
+CREATE TEMP TABLE replays (
+  key TEXT NOT NULL PRIMARY KEY,
+  entries INTEGER NOT NULL,
+  clock INTEGER NOT NULL,
+  finished INTEGER NOT NULL,
+  digest TEXT
+) STRICT, WITHOUT ROWID;
+INSERT INTO temp.replays SELECT key, entries, clock, finished, NULL FROM main.replays;
+`;
+
+/** What is held until the account moves on has no end of its own. */
+const secondHolds = `
+CREATE TABLE open_holds (
+  account INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  until INTEGER,
+  effects TEXT NOT NULL
+) STRICT;
+INSERT INTO open_holds SELECT account, seq, origin, until, effects FROM holds;
+DROP TABLE holds;
+ALTER TABLE open_holds RENAME TO holds;
+`;
+
 /*
  * What is kept to find incidents. `scopes` has a row for each group of accounts that may have a cause in common, `breaks` those
  * of the last hours that no incident explains. How an incident was found never changes, and one that has ended never changes at
  * all.
  */
-const secondIncidents = `
-CREATE TABLE scopes (
+const incidentTables = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
+${create} scopes (
   key TEXT NOT NULL PRIMARY KEY,
   live INTEGER NOT NULL,
   since INTEGER NOT NULL,
@@ -209,7 +265,7 @@ CREATE TABLE scopes (
   calm_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE breaks (
+${create} breaks (
   seq INTEGER PRIMARY KEY,
   account INTEGER NOT NULL,
   at INTEGER NOT NULL,
@@ -217,7 +273,7 @@ CREATE TABLE breaks (
   scopes TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE incidents (
+${create} incidents (
   id INTEGER PRIMARY KEY,
   scope TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -231,24 +287,32 @@ CREATE TABLE incidents (
   why TEXT,
   sample TEXT NOT NULL
 ) STRICT;
-CREATE TRIGGER incidents_stay_as_they_were_found BEFORE UPDATE ON incidents
-WHEN old.ended_at IS NOT NULL OR new.scope <> old.scope OR new.name <> old.name
-  OR new.opened_at <> old.opened_at OR new.found <> old.found
-BEGIN SELECT RAISE(ABORT, 'what was found of an incident never changes'); END;
-CREATE TRIGGER incidents_are_never_removed BEFORE DELETE ON incidents
-BEGIN SELECT RAISE(ABORT, 'incidents are append-only'); END;
 
-CREATE TABLE incident_members (
+${create} incident_members (
   incident INTEGER NOT NULL,
   account INTEGER NOT NULL,
   PRIMARY KEY (incident, account)
 ) STRICT, WITHOUT ROWID;
 `;
 
+const secondIncidents = `${incidentTables('CREATE TABLE')}
+CREATE TRIGGER incidents_stay_as_they_were_found BEFORE UPDATE ON incidents
+WHEN old.ended_at IS NOT NULL OR new.scope <> old.scope OR new.name <> old.name
+  OR new.opened_at <> old.opened_at OR new.found <> old.found
+BEGIN SELECT RAISE(ABORT, 'what was found of an incident never changes'); END;
+CREATE TRIGGER incidents_are_never_removed BEFORE DELETE ON incidents
+BEGIN SELECT RAISE(ABORT, 'incidents are append-only'); END;
+`;
+
 /** The schema's steps, in order. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first', sql: first },
-  { version: 2, name: 'second', sql: secondIncidents },
+  {
+    version: 2,
+    name: 'second',
+    sql: [secondFlags, secondReplays, secondHolds, secondIncidents].join(''),
+    views: [secondFlagsViews, secondReplaysViews, incidentTables('CREATE TEMP TABLE')].join(''),
+  },
 ];
 
 /**

@@ -2,8 +2,8 @@ import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from './driver.ts';
 import { assertExists, assertWritable, ensureFile, IN_MEMORY } from './file.ts';
-import { assertNoLaterMachine, assertOwnMachine } from './machine.ts';
-import { assertKnownSchema, assertMigrated, assertOurs, migrate, schemaVersionOf } from './migrate.ts';
+import { assertNoLaterMachine, assertOwnMachine, otherMachinesOf } from './machine.ts';
+import { assertKnownSchema, assertOurs, migrate, readMigrated, schemaVersionOf } from './migrate.ts';
 import { assertConfigured, configure, useWriteAheadLog } from './pragmas.ts';
 import { migrations } from './schema.ts';
 
@@ -44,10 +44,11 @@ const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCa
     assertFilled(db, path);
     assertNoLaterMachine(db, path);
   }
-  if (readonly) assertMigrated(db, path, migrations);
+  if (readonly) readMigrated(db, path, migrations);
   else {
     useWriteAheadLog(db);
-    migrate(db, migrations);
+    // An upgrade first makes a copy of the file as it was, and migrates in its own transaction.
+    if (purpose !== 'upgrade' || otherMachinesOf(db).length === 0) migrate(db, migrations);
   }
   assertConfigured(db, path);
 };

@@ -3,12 +3,13 @@ import type { Effect } from '../../model/effect.ts';
 import type { Deadline } from '../../model/snapshot.ts';
 import { internedState, type State } from '../../model/state.ts';
 import type { LogEntry, NewLogEntry } from '../../store/port.ts';
+import { packedFlags, unpackedFlags } from '../../store/columns/packed-flags.ts';
 import { LookupTable } from './lookup-table.ts';
 import { corruptRow } from '../connection/errors.ts';
 import { parse } from './stored-json.ts';
 
 /** What an entry of the log has in common with many others. */
-export type Kind = Pick<LogEntry, 'source' | 'type' | 'decision' | 'policyId'>;
+export type Kind = Pick<LogEntry, 'source' | 'type' | 'decision' | 'policyId' | 'flags'>;
 
 /** A change between two states, and the event that caused it. */
 export interface Move {
@@ -17,11 +18,15 @@ export interface Move {
   readonly event: string;
 }
 
+/** A kind with its flags as one word, and its number. */
+type NumberedKind = Omit<Kind, 'flags'> & { readonly flags: string; readonly id: number };
+
 type KindWords = readonly [
   source: Kind['source'],
   type: string,
   decision: Kind['decision'],
   policyId: number,
+  flags: string,
 ];
 
 type MoveWords = readonly [
@@ -47,7 +52,7 @@ export class Lookups {
   readonly #effects: LookupTable<readonly [json: string]>;
   readonly #deadlineEvents: LookupTable<readonly [event: Deadline['event']]>;
   readonly #everyState: Sqlite.Statement<[], readonly [id: number, connection: string]>;
-  #kindsByType = new Map<string, (Kind & { readonly id: number })[]>();
+  #kindsByType = new Map<string, NumberedKind[]>();
   #movesByStates = new WeakMap<State, WeakMap<State, Map<string, number>>>();
   #stateIds = new WeakMap<State, number>();
   #stateValues = new Map<number, State>();
@@ -57,7 +62,7 @@ export class Lookups {
   #effectValues = new Map<number, Effect>();
 
   constructor(db: Sqlite.Database) {
-    this.#kinds = new LookupTable(db, 'kinds', ['source', 'type', 'decision', 'policy_id']);
+    this.#kinds = new LookupTable(db, 'kinds', ['source', 'type', 'decision', 'policy_id', 'flags']);
     this.#moves = new LookupTable(db, 'moves', [
       'from_connection',
       'from_sync',
@@ -73,20 +78,27 @@ export class Lookups {
       .raw();
   }
 
-  kindId({ source, type, decision, policyId }: NewLogEntry): number {
+  kindId({ source, type, decision, policyId, flags: each }: NewLogEntry): number {
+    const flags = packedFlags(each);
     const alike = this.#kindsByType.get(type) ?? [];
     for (const kind of alike)
-      if (kind.decision === decision && kind.source === source && kind.policyId === policyId) return kind.id;
-    const id = this.#kinds.idOf([source, type, decision, policyId]);
-    alike.push({ source, type, decision, policyId, id });
+      if (
+        kind.decision === decision &&
+        kind.source === source &&
+        kind.policyId === policyId &&
+        kind.flags === flags
+      )
+        return kind.id;
+    const id = this.#kinds.idOf([source, type, decision, policyId, flags]);
+    alike.push({ source, type, decision, policyId, flags, id });
     this.#kindsByType.set(type, alike);
     return id;
   }
 
   /** @throws LifecycleError `databaseCorrupt` */
   kind(id: number): Kind {
-    const [source, type, decision, policyId] = this.#kinds.wordsOf(id) ?? missingRow('Kind', id);
-    return { source, type, decision, policyId };
+    const [source, type, decision, policyId, flags] = this.#kinds.wordsOf(id) ?? missingRow('Kind', id);
+    return { source, type, decision, policyId, flags: unpackedFlags(flags) };
   }
 
   moveId({ from, to, event }: Move): number {

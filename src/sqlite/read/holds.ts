@@ -4,7 +4,7 @@ import { parse } from '../lookup/stored-json.ts';
 import type { Lookups } from '../lookup/lookups.ts';
 
 /** A row of `holds`: state and effects as lookup ids. */
-type HoldRow = [accountId: string, seq: number, origin: number, until: number, effects: string];
+type HoldRow = [accountId: string, seq: number, origin: number, until: number | null, effects: string];
 
 /** See `StoreReader.held`. */
 export const heldOf = (db: Sqlite.Database, lookups: Lookups): (() => readonly HeldEffects[]) => {

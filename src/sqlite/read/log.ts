@@ -26,8 +26,9 @@ type ChainLink = [seq: number, at: number];
 const logEntryOf = (lookups: Lookups, row: EntryRow): LogEntry => {
   const [seq, accountId, at, kind, occurredAt, sourceId, payload, version] = row;
   if (accountId === null) throw corruptRow(`Entry ${seq} of the log`, new Error('its account is gone'));
-  const { source, type, decision, policyId } = lookups.kind(kind);
-  return { accountId, at, source, type, occurredAt, sourceId, payload, decision, version, policyId, seq };
+  const { source, type, decision, policyId, flags } = lookups.kind(kind);
+  const heard = { accountId, at, source, type, occurredAt, sourceId, payload };
+  return { ...heard, decision, version, policyId, flags, seq };
 };
 
 /** Everybody's entries, in the order of their numbers. */

@@ -3,7 +3,8 @@ import type { Policy } from '../../../machines/policy.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import type {
   PendingDeadline,
-  QuarantinedDelivery,
+  QuarantineEntry,
+  QuarantineReason,
   ReplayProgress,
   StoreReader,
   StoreTotals,
@@ -48,13 +49,21 @@ const readStatements = (db: Sqlite.Database) => ({
      CROSS JOIN accounts ON number = account CROSS JOIN deadline_events ON id = deadlines.event
      ORDER BY due_at, account_id, deadline_events.event`,
   ),
-  quarantine: db.prepare<[number], QuarantinedDelivery>(
-    'SELECT at, source, reason, raw, origin FROM quarantine ORDER BY id LIMIT ?',
+  quarantine: {
+    oldest: db.prepare<[after: number, limit: number], QuarantineEntry>(
+      'SELECT id, at, source, reason, raw, origin FROM quarantine WHERE id > ? ORDER BY id LIMIT ?',
+    ),
+    newest: db.prepare<[after: number, limit: number], QuarantineEntry>(
+      'SELECT id, at, source, reason, raw, origin FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT ?',
+    ),
+  },
+  quarantineReasons: db.prepare<[], QuarantineReason>(
+    'SELECT reason, count(*) AS count FROM quarantine GROUP BY reason ORDER BY reason',
   ),
   policy: db.prepare<[number], string>('SELECT json FROM policies WHERE id = ?').pluck(),
   progress: db
-    .prepare<[string], [entries: number, clock: number, finished: number]>(
-      'SELECT entries, clock, finished FROM replays WHERE key = ?',
+    .prepare<[string], [entries: number, clock: number, finished: number, digest: string | null]>(
+      'SELECT entries, clock, finished, digest FROM replays WHERE key = ?',
     )
     .raw(),
   verification: db.prepare<[string], Verification>(
@@ -100,7 +109,11 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     deadlines: guard(() => statements.deadlines.all()),
     outbox: guard(outboxOf(db, lookups)),
     held: guard(heldOf(db, lookups)),
-    quarantine: guard((limit) => statements.quarantine.all(bound(limit))),
+    quarantine: guard(
+      ({ first = 'oldest', after = first === 'oldest' ? 0 : Number.MAX_SAFE_INTEGER, limit = Infinity }) =>
+        statements.quarantine[first].all(after, bound(limit)),
+    ),
+    quarantineReasons: guard(() => statements.quarantineReasons.all()),
     scopeCounters: guard(told.scopeCounters),
     recentBreaks: guard(told.recentBreaks),
     incidents: guard(told.incidents),
@@ -110,7 +123,9 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     ),
     progress: guard((key): ReplayProgress | null => {
       const row = statements.progress.get(key);
-      return row === undefined ? null : { entries: row[0], clock: row[1], finished: row[2] === 1 };
+      if (row === undefined) return null;
+      const [entries, clock, finished, digest] = row;
+      return { entries, clock, finished: finished === 1, digest };
     }),
     verification: guard((accountId) => statements.verification.get(accountId) ?? null),
     decidedEarlierUntil: guard(decidedEarlierUntil(db)),

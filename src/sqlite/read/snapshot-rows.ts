@@ -1,6 +1,7 @@
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import type { AccountContext, EvidenceItem } from '../../../machines/context.ts';
 import type { Provider } from '../../../machines/provider.ts';
+import { refusedApart } from '../../store/columns/packed-snapshots.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { valueOf } from '../../model/state.ts';
 import { corruptRow } from '../connection/errors.ts';
@@ -35,8 +36,22 @@ export const SINCE = 6;
  */
 type StoredFact = EvidenceItem | number;
 
+/** A break as it is stored; one that has not ended has no third number. */
+type StoredBreak = readonly [version: number, at: number, lasted?: number];
+
+const textOfBreaks = (breaks: AccountContext['breaks']): string =>
+  `[${breaks.map(({ version, at, endedAt }) => `[${version},${at}${endedAt === null ? '' : `,${endedAt - at}`}]`).join(',')}]`;
+
+const breaksOf = (stored: readonly StoredBreak[]): AccountContext['breaks'] =>
+  stored.map(([version, at, lasted]) => ({
+    version,
+    at,
+    endedAt: lasted === undefined ? null : at + lasted,
+  }));
+
 /** The parts of a snapshot without a column: context and deadlines, less what equals a new account. */
-interface StoredFacts extends Partial<Omit<AccountContext, 'evidence'>> {
+interface StoredFacts extends Partial<Omit<AccountContext, 'evidence' | 'breaks'>> {
+  readonly breaks?: readonly StoredBreak[];
   readonly evidence?: readonly StoredFact[];
   /** The event of each by its number, and when it is due. */
   readonly deadlines?: readonly (readonly [event: number, dueAt: number])[];
@@ -71,16 +86,21 @@ export const factsOf = (
   lookups: Lookups,
   { context, deadlines, machineVersion }: AccountSnapshot,
 ): string | null => {
-  const { product, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
-  const { connection, evidence } = context;
+  const { product, parts, name, createdAt, incarnation, lastVerifiedAt, lastOccurredAt, deletedAt } = context;
+  const { breaks, connection, evidence, incident } = context;
   const told: string[] = [];
   if (product !== null) told.push(`"product":${JSON.stringify(product)}`);
+  if (parts !== null) told.push(`"parts":${JSON.stringify(parts)}`);
   if (name !== null) told.push(`"name":${JSON.stringify(name)}`);
   if (createdAt !== null) told.push(`"createdAt":${createdAt}`);
   if (incarnation !== 1) told.push(`"incarnation":${incarnation}`);
   if (lastVerifiedAt !== null) told.push(`"lastVerifiedAt":${lastVerifiedAt}`);
   if (lastOccurredAt !== null) told.push(`"lastOccurredAt":${lastOccurredAt}`);
+  const refusedAt = refusedApart(context);
+  if (refusedAt !== undefined) told.push(`"refusedAt":${refusedAt}`);
   if (deletedAt !== null) told.push(`"deletedAt":${deletedAt}`);
+  if (breaks.length > 0) told.push(`"breaks":${textOfBreaks(breaks)}`);
+  if (incident !== null) told.push(`"incident":${incident}`);
   if (connection !== null) told.push(`"connection":${JSON.stringify(connection)}`);
   if (evidence.length > 0) told.push(`"evidence":${textOfEvidence(evidence)}`);
   if (deadlines.length > 0) {
@@ -123,6 +143,7 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       accountType,
       tenant,
       product: facts.product ?? null,
+      parts: facts.parts ?? null,
       name: facts.name ?? null,
       createdAt: facts.createdAt ?? null,
       incarnation: facts.incarnation ?? 1,
@@ -130,8 +151,11 @@ export const snapshotOf = (lookups: Lookups, row: SnapshotRow): AccountSnapshot 
       lastVerifiedAt: facts.lastVerifiedAt ?? null,
       lastOccurredAt: facts.lastOccurredAt ?? null,
       authorizedAt,
+      refusedAt: facts.refusedAt === undefined ? flippedAt : facts.refusedAt,
       flippedAt,
       deletedAt: facts.deletedAt ?? null,
+      breaks: breaksOf(facts.breaks ?? []),
+      incident: facts.incident ?? null,
       connection: facts.connection ?? null,
       evidence: evidenceOf(facts.evidence ?? []),
     },

@@ -44,6 +44,10 @@ const references: readonly (readonly [table: string, column: string, parent: str
   ['holds', 'account', 'accounts', 'number'],
   ['holds', 'seq', 'log', 'seq'],
   ['holds', 'origin', 'states', 'id'],
+  ['breaks', 'account', 'accounts', 'number'],
+  ['breaks', 'seq', 'log', 'seq'],
+  ['incident_members', 'account', 'accounts', 'number'],
+  ['incident_members', 'incident', 'incidents', 'id'],
 ];
 
 /** Rows that refer to nothing. Zero stands for "none yet". */

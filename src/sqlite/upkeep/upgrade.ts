@@ -7,7 +7,8 @@ import type { OutdatedAccount, RenewedAccount, StoreUpgrade } from '../../store/
 import { serialize } from '../../model/snapshot.ts';
 import { commitUnknown, sqliteCodeOf, translate } from '../connection/errors.ts';
 import { otherMachinesOf } from '../connection/machine.ts';
-import { upgradesTable } from '../connection/schema.ts';
+import { migrateWithin } from '../connection/migrate.ts';
+import { migrations, upgradesTable } from '../connection/schema.ts';
 import { Lookups } from '../lookup/lookups.ts';
 import { createReader } from '../read/reader.ts';
 import { factsOf } from '../read/snapshot-rows.ts';
@@ -158,6 +159,7 @@ interface Begun {
 
 const begin = (db: Sqlite.Database, path: string, machines: readonly string[]): Begun => {
   db.exec('BEGIN IMMEDIATE');
+  migrateWithin(db, migrations);
   db.exec(upgradesTable);
   db.prepare(
     `INSERT OR REPLACE INTO upgrades (seq, machine, at)

@@ -17,17 +17,32 @@ export interface SessionWriter {
   forget(): void;
 }
 
+/**
+ * The last number that quarantine has given. Rows leave it, and what comes next must not be given their numbers: so the last
+ * one is noted where SQLite itself notes it for a table with AUTOINCREMENT, which this one was not made with.
+ */
+const lastQuarantined = `max(coalesce((SELECT max(id) FROM quarantine), 0),
+  coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'quarantine'), 0))`;
+
 /** Statements that write one table; prepared once for a connection. */
 const writeStatements = (db: Sqlite.Database) => ({
-  quarantined: db.prepare('INSERT INTO quarantine (at, source, reason, raw, origin) VALUES (?, ?, ?, ?, ?)'),
+  quarantined: db.prepare(
+    `INSERT INTO quarantine (id, at, source, reason, raw, origin) VALUES (${lastQuarantined} + 1, ?, ?, ?, ?, ?)`,
+  ),
+  lastNoted: db.prepare(`UPDATE sqlite_sequence SET seq = ${lastQuarantined} WHERE name = 'quarantine'`),
+  lastFirstNoted: db.prepare(
+    `INSERT INTO sqlite_sequence (name, seq) VALUES ('quarantine', ${lastQuarantined})`,
+  ),
+  restated: db.prepare('UPDATE quarantine SET reason = ? WHERE id = ?'),
+  dropped: db.prepare('DELETE FROM quarantine WHERE id = ?'),
   foreign: db.prepare(
     'INSERT INTO foreign_counts (name, count) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET count = count + 1',
   ),
   policyId: db.prepare<[string], number>('SELECT id FROM policies WHERE json = ?').pluck(),
   policy: db.prepare('INSERT INTO policies (json) VALUES (?)'),
   progress: db.prepare(
-    `INSERT INTO replays (key, entries, clock, finished) VALUES (?, ?, ?, ?) ON CONFLICT (key)
-     DO UPDATE SET entries = excluded.entries, clock = excluded.clock, finished = excluded.finished`,
+    `INSERT INTO replays (key, entries, clock, finished, digest) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key)
+     DO UPDATE SET entries = excluded.entries, clock = excluded.clock, finished = excluded.finished, digest = excluded.digest`,
   ),
   verification: db.prepare(
     `INSERT INTO verifications (account_id, at, shown) VALUES (?, ?, ?) ON CONFLICT (account_id)
@@ -88,11 +103,16 @@ export const createWriter = (
       ({ at, source, reason, raw, origin }) =>
         void statements.quarantined.run(at, source, reason, wellFormed(raw), origin),
     ),
+    restateQuarantined: writing((id, reason) => statements.restated.run(reason, id).changes > 0),
+    dropQuarantined: writing((id) => {
+      if (statements.lastNoted.run().changes === 0) statements.lastFirstNoted.run();
+      return statements.dropped.run(id).changes > 0;
+    }),
     countForeign: writing((name) => void statements.foreign.run(name)),
     policyId: writing((policy) => policies.idOf(policy)),
     saveProgress: writing(
-      (key, { entries, clock, finished }) =>
-        void statements.progress.run(key, entries, clock, finished ? 1 : 0),
+      (key, { entries, clock, finished, digest }) =>
+        void statements.progress.run(key, entries, clock, finished ? 1 : 0, digest),
     ),
     verify: writing(
       (accountId, { at, fingerprint }) => void statements.verification.run(accountId, at, fingerprint),

@@ -6,7 +6,7 @@ import { stateNumberOf, valueAt } from '../../model/state.ts';
 /** The fields of a snapshot that rarely change; most accounts of a type share one copy. */
 interface StableFields
   extends
-    Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'name' | 'connection'>,
+    Pick<AccountContext, 'accountType' | 'provider' | 'tenant' | 'product' | 'parts' | 'name' | 'connection'>,
     Pick<AccountSnapshot, 'machineVersion'> {}
 
 /** Where a snapshot's numbers stand in its row. */
@@ -21,7 +21,9 @@ const AUTHORIZED = 7;
 const FLIPPED = 8;
 const DELETED = 9;
 const CREATED = 10;
-const NUMBERS_PER_ROW = 11;
+const REFUSED = 11;
+const INCIDENT = 12;
+const NUMBERS_PER_ROW = 13;
 
 /** What differs between two snapshots of an account, as bits. */
 export const changes = {
@@ -42,11 +44,29 @@ const timeOf = (number: number | undefined): number | null =>
 
 const numberOf = (time: number | null): number => time ?? Number.NaN;
 
+/** Since when an account has been refused; undefined where that is when it flipped, as it nearly always is. */
+export const refusedApart = ({ refusedAt, flippedAt }: AccountContext): number | null | undefined =>
+  refusedAt === flippedAt ? undefined : refusedAt;
+
+/** Stands for null where a missing number says that a time is that of the flip. */
+const NEVER = -Infinity;
+
+const refusedNumber = (context: AccountContext): number => {
+  const apart = refusedApart(context);
+  return apart === undefined ? Number.NaN : (apart ?? NEVER);
+};
+
+const refusedTime = (number: number | undefined, flippedAt: number | null): number | null => {
+  if (number === NEVER) return null;
+  return timeOf(number) ?? flippedAt;
+};
+
 const stableFieldsOf = ({ machineVersion, context }: AccountSnapshot): StableFields => ({
   accountType: context.accountType,
   provider: context.provider,
   tenant: context.tenant,
   product: context.product,
+  parts: context.parts,
   name: context.name,
   connection: context.connection,
   machineVersion,
@@ -58,6 +78,7 @@ const stableChanges = (a: StableFields, { machineVersion, context: b }: AccountS
   const sameFacts =
     a.connection === b.connection &&
     a.product === b.product &&
+    a.parts === b.parts &&
     a.name === b.name &&
     a.machineVersion === machineVersion;
   return (sameRow ? 0 : changes.stable) | (sameFacts ? 0 : changes.facts);
@@ -76,9 +97,10 @@ const sameDeadlines = (a: Deadlines, b: Deadlines): boolean =>
  */
 export class PackedSnapshots {
   readonly #numbers = new NumberRows(NUMBERS_PER_ROW);
-  /** The stable fields of each row's account, null where there is no snapshot; the evidence and the deadlines beside it. */
+  /** The stable fields of each row's account, null where there is no snapshot; evidence, breaks and deadlines beside it. */
   readonly #natures: (StableFields | null)[] = [];
   readonly #evidence: AccountContext['evidence'][] = [];
+  readonly #breaks: AccountContext['breaks'][] = [];
   readonly #deadlines: Deadlines[] = [];
   /** The first stable fields seen of each type: most others of that type are equal, and share the object. */
   readonly #usual = new Map<string | null, StableFields>();
@@ -102,6 +124,7 @@ export class PackedSnapshots {
         accountType: nature.accountType,
         tenant: nature.tenant,
         product: nature.product,
+        parts: nature.parts,
         name: nature.name,
         createdAt: timeOf(page[at + CREATED]),
         incarnation: (page[at + INCARNATION] ?? 0) | 0,
@@ -109,8 +132,11 @@ export class PackedSnapshots {
         lastVerifiedAt: timeOf(page[at + VERIFIED]),
         lastOccurredAt: timeOf(page[at + OCCURRED]),
         authorizedAt: timeOf(page[at + AUTHORIZED]),
+        refusedAt: refusedTime(page[at + REFUSED], timeOf(page[at + FLIPPED])),
         flippedAt: timeOf(page[at + FLIPPED]),
         deletedAt: timeOf(page[at + DELETED]),
+        breaks: this.#breaks[row] ?? [],
+        incident: timeOf(page[at + INCIDENT]),
         connection: nature.connection,
         evidence: this.#evidence[row] ?? [],
       },
@@ -153,6 +179,8 @@ export class PackedSnapshots {
     put(AUTHORIZED, numberOf(context.authorizedAt), 0);
     put(FLIPPED, numberOf(context.flippedAt), 0);
     put(DELETED, numberOf(context.deletedAt), changes.facts);
+    put(REFUSED, refusedNumber(context), changes.facts);
+    put(INCIDENT, numberOf(context.incident), changes.facts);
     put(CREATED, numberOf(context.createdAt), changes.facts);
     return found;
   }
@@ -168,6 +196,7 @@ export class PackedSnapshots {
     this.#natures[target] = nature;
     if (nature === null) return;
     this.#evidence[target] = others.#evidence[source] ?? [];
+    this.#breaks[target] = others.#breaks[source] ?? [];
     this.#deadlines[target] = others.#deadlines[source] ?? [];
     this.#numbers.copy(others.#numbers, source, target);
   }
@@ -179,6 +208,10 @@ export class PackedSnapshots {
     if (found !== 0) this.#natures[row] = this.#natureOf(snapshot);
     if (nature === null || this.#evidence[row] !== context.evidence) {
       this.#evidence[row] = context.evidence;
+      found |= changes.facts;
+    }
+    if (nature === null || this.#breaks[row] !== context.breaks) {
+      this.#breaks[row] = context.breaks;
       found |= changes.facts;
     }
     const before = this.#deadlines[row];

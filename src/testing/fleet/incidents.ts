@@ -13,6 +13,9 @@ const keysAccounts = 38;
 const proxyAccounts = 8;
 const domainAccounts = 3;
 
+/** The mail domain whose administrator blocks the app. */
+const blockedDomain = 'harbour.example';
+
 /** Accounts that flip together with others, for a reason that none of them shows alone (DOMAIN §5.3, 6, 16, 25). */
 export const incidentRoles = (span: Span, random: Random): readonly Role[] => [
   ...keyRotation(span, random.branch('keys')),
@@ -98,6 +101,7 @@ const administratorRevokes = (span: Span, random: Random): readonly Role[] => {
         chronicle.at(moment + 7 * MINUTE).signal(fleet);
         heal(chronicle, 20, 100);
       },
+      { method: 'oauth', mail_domain: blockedDomain },
     ),
   );
 };

@@ -56,6 +56,23 @@ const others: readonly ((random: Random) => Act)[] = [
     ];
   },
   (random) => {
+    const first = random.pick(['oldest', 'newest'] as const);
+    return [
+      `the ${first} of what is put aside leaves, and something else comes`,
+      (writer) => {
+        for (const { id } of writer.quarantine({ first, limit: 1 })) writer.dropQuarantined(id);
+        writer.addQuarantined(quarantinedSample({ reason: first }));
+      },
+    ];
+  },
+  (random) => {
+    const id = random.integer(1, 4);
+    return [
+      `number ${id} cannot be read for another reason`,
+      (writer) => void writer.restateQuarantined(id, 'is no event'),
+    ];
+  },
+  (random) => {
     const name = random.pick(['mail_received', '', '__proto__']);
     return ['a foreign webhook is counted', (writer) => writer.countForeign(name)];
   },
@@ -68,6 +85,7 @@ const others: readonly ((random: Random) => Act)[] = [
       entries: random.integer(0, 99),
       clock: anyMoment(random),
       finished: random.chance(0.5),
+      digest: random.chance(0.5) ? `digest ${random.integer(0, 9)}` : null,
     };
     return ['a replay has come on', (writer) => writer.saveProgress('k', progress)];
   },
@@ -83,13 +101,16 @@ const others: readonly ((random: Random) => Act)[] = [
     ];
   },
   (random) => {
-    const [accountId, until] = [random.pick(heldIds), anyMoment(random)];
+    const accountId = random.pick(heldIds);
+    const until = random.chance(0.8) ? anyMoment(random) : null;
     const from = { connection: 'OK', sync: 'RUNNING' } as const;
+    const isBrief = random.chance(0.3);
     return [
-      `${JSON.stringify(accountId)} is held`,
+      `${JSON.stringify(accountId)} is held${isBrief ? ' for a moment' : ''}`,
       (writer) => {
         if (writer.totals().logEntries === 0) return;
         writer.hold({ accountId, seq: 1, from, until, effects: [{ type: 'withdraw', of: 'askUser' }] });
+        if (isBrief) writer.unhold(accountId);
       },
     ];
   },
@@ -99,6 +120,7 @@ const others: readonly ((random: Random) => Act)[] = [
   },
   (random) => {
     const [accountId, from, drops] = [random.pick(heldIds), anyMoment(random), random.chance(0.5)];
+    const isBrief = random.chance(0.3);
     return [
       `${JSON.stringify(accountId)} breaks`,
       (writer) => {
@@ -107,6 +129,7 @@ const others: readonly ((random: Random) => Act)[] = [
         if (writer.snapshot(accountId) === null || writer.recentBreaks().some((one) => one.seq === seq))
           return;
         writer.addBreak({ accountId, seq, at: T0, from, keys: [...scopeKeys] });
+        if (isBrief) writer.dropBreaks([seq]);
       },
     ];
   },

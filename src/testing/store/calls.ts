@@ -17,7 +17,8 @@ export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
     deadlines: () => reader.deadlines(),
     outbox: () => reader.outbox(1),
     held: () => reader.held(),
-    quarantine: () => reader.quarantine(1),
+    quarantine: () => reader.quarantine({ limit: 1 }),
+    quarantineReasons: () => reader.quarantineReasons(),
     scopeCounters: () => reader.scopeCounters('all'),
     recentBreaks: () => reader.recentBreaks(),
     incidents: () => reader.incidents({}),
@@ -54,9 +55,11 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
     saveIncident: () => writer.saveIncident(incidentSample()),
     addMember: () => writer.addMember(1, 'a'),
     addQuarantined: () => writer.addQuarantined(quarantinedSample()),
+    restateQuarantined: () => writer.restateQuarantined(1, 'is still not JSON'),
+    dropQuarantined: () => writer.dropQuarantined(1),
     countForeign: () => writer.countForeign('x'),
     policyId: () => writer.policyId(defaultPolicy),
-    saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false }),
+    saveProgress: () => writer.saveProgress('k', { entries: 1, clock: T0, finished: false, digest: null }),
     verify: () => writer.verify('a', { at: T0, fingerprint: 'OK' }),
   };
   return Object.values(calls);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreWriter } from '../../store/port.ts';
 import { expectFault, thrownBy, type PromisedOfOpening } from './promise.ts';
-import { entry, move, T0 } from './samples.ts';
+import { entry, move, quarantinedSample, T0 } from './samples.ts';
 import { moveOn, otherPolicy, readAll, writeAll } from './whole.ts';
 
 const writeMuch = (writer: StoreWriter): void => {
@@ -24,6 +24,23 @@ export const durabilityPromises: readonly PromisedOfOpening[] = [
       assert.equal(
         second.transaction((writer) => writer.leftAt('a', 'CREDENTIALS', 0)),
         T0,
+      );
+    },
+  },
+  {
+    promise: 'the number of what left quarantine is not given again when the store is opened again',
+    async check(open) {
+      const first = await open();
+      first.transaction((writer) => {
+        for (const raw of ['1', '2']) writer.addQuarantined(quarantinedSample({ raw }));
+        writer.dropQuarantined(2);
+      });
+      first.close();
+      const second = await open();
+      second.transaction((writer) => writer.addQuarantined(quarantinedSample({ raw: '3' })));
+      assert.deepEqual(
+        second.quarantine({}).map(({ id }) => id),
+        [1, 3],
       );
     },
   },

@@ -36,6 +36,7 @@ export const logPromises: readonly Promised[] = [
         sourceId: 'évt_1',
         payload: '{"a":"\\u0000 \\ud800 😀"}',
         decision: 'stale',
+        flags: ['tenantDropped', 'clockAhead'],
       });
       const bare = entry({ source: 'deadline', type: 'xstate.after.connectingStalls.x', payload: null });
       appendAll(store, [full, bare]);
@@ -43,6 +44,20 @@ export const logPromises: readonly Promised[] = [
         { ...full, seq: 1 },
         { ...bare, seq: 2 },
       ]);
+    },
+  },
+  {
+    promise: 'entries that differ in their flags alone keep each its own',
+    check(store) {
+      const flags = [[], ['clockAhead'], ['reasonDropped', 'clockAhead'], [], ['clockAhead']] as const;
+      appendAll(
+        store,
+        flags.map((each) => ({ flags: each })),
+      );
+      assert.deepEqual(
+        store.log({}).map((each) => each.flags),
+        flags,
+      );
     },
   },
   {

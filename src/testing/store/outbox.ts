@@ -84,6 +84,17 @@ export const outboxPromises: readonly Promised[] = [
     },
   },
   {
+    promise: 'what is held until the account moves on has no end',
+    check(store) {
+      const endless = { ...holding('a', effects.slice(1, 2)), until: null };
+      store.transaction((writer) => {
+        appendHeard(writer, 'a');
+        writer.hold(endless);
+      });
+      assert.deepEqual(store.held(), [endless]);
+    },
+  },
+  {
     promise: 'what is held is forgotten when asked to, and so it stays',
     check(store) {
       store.transaction((writer) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { defaultPolicy } from '../../../machines/policy.ts';
+import type { ReplayProgress } from '../../store/port.ts';
 import { expectParts, type Promised } from './promise.ts';
 import { entry, T0 } from './samples.ts';
 
@@ -32,14 +33,20 @@ export const remarkPromises: readonly Promised[] = [
   {
     promise: 'a replay’s progress is remembered under its key, the latest one',
     check(store) {
+      const progressOf = (entries: number, finished: boolean): ReplayProgress => ({
+        entries,
+        clock: T0 + entries,
+        finished,
+        digest: finished ? 'done' : null,
+      });
       const save = (key: string, entries: number, finished: boolean): void =>
-        store.transaction((writer) => writer.saveProgress(key, { entries, clock: T0 + entries, finished }));
+        store.transaction((writer) => writer.saveProgress(key, progressOf(entries, finished)));
       assert.equal(store.progress('k'), null);
       save('k', 10, false);
       save('other', 1, false);
       save('k', 20, true);
-      assert.deepEqual(store.progress('k'), { entries: 20, clock: T0 + 20, finished: true });
-      assert.deepEqual(store.progress('other'), { entries: 1, clock: T0 + 1, finished: false });
+      assert.deepEqual(store.progress('k'), progressOf(20, true));
+      assert.deepEqual(store.progress('other'), progressOf(1, false));
     },
   },
   {

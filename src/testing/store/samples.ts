@@ -59,6 +59,7 @@ export const entry = (differences: Partial<NewLogEntry> = {}): NewLogEntry => ({
   decision: 'applied',
   version: 1,
   policyId: 1,
+  flags: [],
   ...differences,
 });
 

@@ -13,7 +13,8 @@ export const readAll = (store: StoreReader) => ({
   deadlines: store.deadlines(),
   outbox: store.outbox(100),
   held: store.held(),
-  quarantine: store.quarantine(100),
+  quarantine: store.quarantine({ limit: 100 }),
+  quarantineReasons: store.quarantineReasons(),
   incidents: store.incidents({}),
   members: store.members(1),
   scopes: [store.scopeCounters('all'), store.scopeCounters('tenant t')],
@@ -45,7 +46,7 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   writer.addMember(1, accountId);
   writer.addQuarantined(quarantinedSample());
   writer.countForeign('message_received');
-  writer.saveProgress('k', { entries: 1, clock: T0, finished: false });
+  writer.saveProgress('k', { entries: 1, clock: T0, finished: false, digest: null });
   writer.verify(accountId, { at: T0, fingerprint: 'OK' });
 };
 
@@ -60,9 +61,11 @@ export const moveOn = (writer: StoreWriter): void => {
     const event = events[index];
     if (index > 0 && event !== undefined) keep(writer, event, step);
   }
+  writer.restateQuarantined(1, 'is still not JSON');
+  writer.dropQuarantined(2);
+  writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true, digest: null });
   writer.saveScopeCounters({ ...scopeSample('all'), live: 0 });
   writer.dropBreaks([1, 2]);
   writer.saveIncident(incidentSample({ endedAt: T0 + 9, why: 'quiet' }));
   writer.addMember(1, 'a');
-  writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true });
 };

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { firstReplayKey } from '../../../src/cli/replay-key.ts';
 import { serialize } from '../../../src/model/snapshot.ts';
 import { openSqliteStore } from '../../../src/sqlite/index.ts';
 import { generateLines } from '../../../src/testing/index.ts';
@@ -78,7 +79,17 @@ describe('replay', () => {
         "eventsPerSecond": 0,
         "foreign": 0,
         "skipped": 0,
-        "interrupted": false
+        "interrupted": false,
+        "readAs": [],
+        "passedOver": 0,
+        "backwards": {
+          "lines": 0,
+          "worst": null
+        },
+        "ahead": {
+          "lines": 0,
+          "first": null
+        }
       }
       "
     `);
@@ -224,6 +235,80 @@ describe('replay --resume', () => {
       stdin: smallLog.join('\n'),
     });
     expect(summaryOf(stdout)).toMatchObject({ skipped: 3, lines: smallLog.length - 3 });
+  });
+
+  it('goes on with a log that rotation moved and packed, named with its successor', async () => {
+    const [db, whole] = [path('rotated.db'), path('whole.db')];
+    const current = logFile(folder, 'service.log', smallLog.slice(0, 5));
+    await run(['replay', current, '--db', db]);
+    const rest = smallLog.slice(0, 8).map((line) => `${line}\n`);
+    writeFileSync(`${current}.1.gz`, gzipSync(rest.join('')));
+    logFile(folder, 'service.log', smallLog.slice(8));
+
+    const alone = await run(['replay', current, '--db', db, '--resume']);
+    expect(alone).toMatchObject({ code: 1, stdout: '' });
+    expect(alone.stderr).toMatch(/^error: .* rotated.*\nhint: .*name the files that it was moved to/s);
+
+    const { stdout } = await run(['replay', `${current}*`, '--db', db, '--resume', '--json']);
+    expect(summaryOf(stdout)).toMatchObject({ skipped: 5, lines: smallLog.length - 5 });
+    await run(['replay', log, '--db', whole]);
+    expect(snapshotsIn(db)).toEqual(snapshotsIn(whole));
+  });
+
+  const changes: readonly (readonly [string, readonly string[]])[] = [
+    ['was cut short', smallLog.slice(0, 4)],
+    ['was emptied', []],
+    ['was rewritten within what is done', smallLog.map((line) => line.replace('mailbox', 'mailbax'))],
+    ['begins otherwise', smallLog.slice(1)],
+    ['lost a line', [...smallLog.slice(0, 3), ...smallLog.slice(4)]],
+  ];
+
+  it.each(changes)('refuses a log that %s, and keeps nothing of it', async (_, lines) => {
+    const [db, changed] = [path('changed.db'), path('changed.ndjson')];
+    logFile(folder, basename(changed), smallLog.slice(0, 8));
+    await run(['replay', changed, '--db', db]);
+    const before = snapshotsIn(db);
+    logFile(folder, basename(changed), lines);
+    const { code, stdout, stderr } = await run(['replay', changed, '--db', db, '--resume']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: .*replayed.*\nhint: .*new database\.\n$/s);
+    expect(snapshotsIn(db)).toEqual(before);
+  });
+
+  it('takes later lines in with --order time, and refuses earlier ones that came since', async () => {
+    const [db, whole] = [path('time.db'), path('whole.db')];
+    const growing = logFile(
+      folder,
+      'by-time.ndjson',
+      [3, 1, 0, 4].map((at) => String(smallLog[at])),
+    );
+    const argv = ['replay', growing, '--db', db, '--order', 'time', '--json', '--resume'];
+    await run(argv);
+    const grown = [3, 1, 0, 4, 9, 6, 10].map((at) => String(smallLog[at]));
+    logFile(folder, 'by-time.ndjson', grown);
+    expect(summaryOf((await run(argv)).stdout)).toMatchObject({ skipped: 4, lines: 3 });
+    await run(['replay', growing, '--db', whole, '--order', 'time']);
+    expect(snapshotsIn(db)).toEqual(snapshotsIn(whole));
+    logFile(folder, 'by-time.ndjson', [...grown, String(smallLog[2])]);
+    const refused = await run(argv);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/by time.*\nhint: Where lines were added/s);
+    expect(snapshotsIn(db)).toEqual(snapshotsIn(whole));
+  });
+
+  it('refuses what an earlier version replayed without noting which lines', async () => {
+    const db = path('earlier.db');
+    const store = openSqliteStore({ database: db });
+    const key = await firstReplayKey([{ name: log, path: log }], {});
+    store.transaction((writer) =>
+      writer.saveProgress(key, { entries: 5, clock: 0, finished: false, digest: null }),
+    );
+    store.close();
+    const { code, stderr } = await run(['replay', log, '--db', db, '--resume']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: 5 lines .* earlier version.*\nhint: .*new database/s);
+    expect((await run(['replay', log, '--db', db])).stderr).toMatch(/stopped after 5 lines/);
+    expect((await run(['replay', log, '--db', db, '--resume'])).code).toBe(0);
   });
 
   it('adds to the file of rejects', async () => {

@@ -22,6 +22,45 @@ describe('lines', () => {
     expect(split(text)).toEqual(expected);
   });
 
+  const pretty = ['{', '  "a": {', '    "b": [1, "}{"]', '  }', '}'];
+
+  it.each([
+    [
+      'among lines',
+      ['{"n":1}', ...pretty, '{"n":2}'],
+      ['1: {"n":1}', `2: ${pretty.join('\n')}`, '7: {"n":2}'],
+    ],
+    [
+      'cut off before the next line',
+      [...pretty.slice(0, 3), '{"n":2}'],
+      [`1! the object is cut off: ${pretty.slice(0, 3).join('\n')}`, '4: {"n":2}'],
+    ],
+    [
+      'cut off in a string',
+      ['{', '  "a": "b', '2026-03-01T09:00:00Z {"n":2}'],
+      ['1! the object is cut off: {', '2:   "a": "b', '3: 2026-03-01T09:00:00Z {"n":2}'],
+    ],
+    [
+      'cut off behind a colon',
+      ['{', '  "a":', '{"n":1}', '{"n":2}'],
+      ['1! the object is cut off: {\n  "a":', '3: {"n":1}', '4: {"n":2}'],
+    ],
+    ['cut off by the end', ['{', '  "a": 1,'], ['1! the object is cut off: {\n  "a": 1,']],
+    ['as a list of lines', ['[', '{"n":1},', '{"n":2}', ']'], ['1: [\n{"n":1},\n{"n":2}\n]']],
+    ['twice', [...pretty, ...pretty], [`1: ${pretty.join('\n')}`, `6: ${pretty.join('\n')}`]],
+  ])('a value that is printed over several lines is one entry: %s', (_, lines, expected) => {
+    for (const size of [1, 7, 1000]) expect(split(lines.join('\n'), size)).toEqual(expected);
+  });
+
+  it('a gap of NUL is passed over, however long it is', () => {
+    const gap = '\0'.repeat(5000);
+    expect(split(`{"n":1}\n${gap}\n${gap}{"n":2}\n{"n":3}\n${gap}`, 100)).toEqual([
+      '1: {"n":1}',
+      '3: {"n":2}',
+      '4: {"n":3}',
+    ]);
+  });
+
   it('bytes that are not UTF-8 make their own line unreadable, and no other', () => {
     const bytes = Buffer.concat([
       Buffer.from('{"a":1}\n"'),
@@ -83,7 +122,7 @@ describe('lines', () => {
   });
 
   it('every line that is not blank comes back with its number', () => {
-    const line = fc.string({ unit: 'binary' }).map((text) => text.replaceAll(/[\r\n]/g, ''));
+    const line = fc.string({ unit: 'binary' }).map((text) => text.replaceAll(/[\r\n]|^\0+|^[{[]/g, ''));
     fc.assert(
       fc.property(fc.array(line), fc.integer({ min: 1, max: 40 }), (lines, size) => {
         const text = lines.map((each) => `${each}\n`).join('');

@@ -26,6 +26,16 @@ describe('an array', () => {
 
   it.each([
     ['between elements', '[{},', ['1: {}', '1! the array is cut off: ']],
+    [
+      'within an element that swallowed others',
+      '[{"a":{"b":1},\n{"c":2},\n{"d":3',
+      ['1! the array is cut off: {"a":{"b":1},', '2: {"c":2}', '3! the array is cut off: {"d":3'],
+    ],
+    [
+      'within a text, before others',
+      '[{"a":"b\n,{"c":2}]',
+      ['1! the element is cut off within a text: {"a":"b', '2: {"c":2}'],
+    ],
     ['within an element', '[{},\n{"a":', ['1: {}', '2! the array is cut off: {"a":']],
     ['within a string', '[{},"a', ['1: {}', '1! the array is cut off: "a']],
     ['within a word', '[{},tru', ['1: {}', '1! the array is cut off: tru']],

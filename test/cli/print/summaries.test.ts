@@ -3,7 +3,13 @@ import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { countsBlock, fleetText } from '../../../src/cli/print/counts.ts';
 import { databaseText } from '../../../src/cli/print/database.ts';
 import { reconciliationText } from '../../../src/cli/print/reconciliation.ts';
-import { replayText, span, timedSummary, type TimedSummary } from '../../../src/cli/print/replay.ts';
+import {
+  replayText,
+  span,
+  timedSummary,
+  timeWarnings,
+  type TimedSummary,
+} from '../../../src/cli/print/replay.ts';
 import { upgradeText } from '../../../src/cli/print/upgrade.ts';
 import { columnsOf } from '../../../src/cli/terminal/text.ts';
 import { createMemoryStore } from '../../../src/memory/store.ts';
@@ -110,7 +116,7 @@ describe('a reconciliation', () => {
 describe('a replay', () => {
   const summaryOf = async (lines: readonly string[], elapsedMs = 0): Promise<TimedSummary> => {
     const { lifecycle } = openOver(createMemoryStore());
-    return timedSummary(await lifecycle.replay([entriesOf(lines)]), elapsedMs);
+    return timedSummary(await lifecycle.replay([entriesOf(lines)], { allowFuture: true }), elapsedMs);
   };
 
   it.each([
@@ -160,6 +166,21 @@ describe('a replay', () => {
     for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(width);
   });
 
+  it('warns of lines that go back in time and of those that are still to come, and of nothing else', async () => {
+    const summary = await summaryOf(smallLog);
+    expect(timeWarnings(summary)).toEqual([]);
+    const worst = { file: 'x.log', line: 7, milliseconds: 3_600_000 };
+    const first = { file: 'x.log', line: 9 };
+    const warnings = (lines: number) =>
+      timeWarnings({ ...summary, backwards: { lines, worst }, ahead: { lines, first } });
+    expect(warnings(1)).toEqual([
+      '1 line goes back in time, at worst by 1 h (x.log:7), and counts from the time before. Sort by time with --order time.',
+      '1 line with a time beyond tomorrow was quarantined, first x.log:9. Take such lines in with --allow-future.',
+    ]);
+    expect(warnings(2)[0]).toMatch(/^2 lines go back in time.* count from/u);
+    expect(warnings(2)[1]).toMatch(/^2 lines .* were quarantined/u);
+  });
+
   it('is JSON of the documented fields, in their order', async () => {
     expect(Object.keys(await summaryOf(smallLog, 1000))).toEqual([
       'lines',
@@ -176,6 +197,10 @@ describe('a replay', () => {
       'foreign',
       'skipped',
       'interrupted',
+      'readAs',
+      'passedOver',
+      'backwards',
+      'ahead',
     ]);
     expect((await summaryOf(smallLog, 0)).eventsPerSecond).toBe(0);
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Readers } from '../../../src/model/delivery.ts';
 import { generateLines } from '../../../src/testing/index.ts';
 import { fastReaders, readersOf, readPayload } from '../../../src/wire/index.ts';
+import { v1 } from '../../payloads.ts';
 import { damagedLines } from '../damaged-lines.ts';
 
 const at = Date.UTC(2026, 2, 1, 9);
@@ -11,8 +12,11 @@ const plain = readersOf(readPayload);
 
 /** All that readers say of a text: as a line of a log, and as the body of a delivery. */
 const said = (readers: Readers, text: string): string => {
-  const line = readers.line(text);
-  return JSON.stringify([line.receivedAt, line.read(at, place), readers.delivery(text, at, 'webhook')]);
+  const lines = [readers.line(text)].flat();
+  return JSON.stringify([
+    lines.map((line) => [line.receivedAt, line.format, line.text, line.read(at, place)]),
+    readers.delivery(text, at, 'webhook'),
+  ]);
 };
 
 /** The first of the texts on which readers and the plain ones disagree. */
@@ -48,10 +52,11 @@ describe('the fast readers', () => {
       'forgets where a line stands',
       {
         ...fastReaders,
-        line: (text) => ({
-          ...plain.line(text),
-          read: (time) => plain.line(text).read(time, { file: '', line: 0 }),
-        }),
+        line: (text) =>
+          [plain.line(text)].flat().map((line) => ({
+            ...line,
+            read: (time: number) => line.read(time, { file: '', line: 0 }),
+          })),
       },
     ],
   ])('are found out where one %s', (_, careless) => {
@@ -74,19 +79,16 @@ describe('a delivery that is an object', () => {
     });
   });
 
-  it('that cannot be written as JSON is unreadable, and says why', () => {
+  it('that cannot be written as JSON is refused', () => {
     const round: Record<string, unknown> = {};
     round['itself'] = round;
-    expect(plain.delivery(round, at)).toMatchObject({
-      kind: 'unreadable',
-      reason: expect.stringMatching(/^the payload cannot be written as JSON: /),
-      raw: '',
-      source: null,
-      origin: null,
-    });
+    expect(() => plain.delivery(round, at)).toThrow(expect.objectContaining({ code: 'payloadUnusable' }));
   });
 
-  it('that is nothing at all is unreadable under its own name', () => {
-    expect(plain.delivery(undefined, at)).toMatchObject({ kind: 'unreadable', raw: 'undefined' });
+  it('as bytes is read as its text is', () => {
+    for (const text of [JSON.stringify(v1('a', 'OK')), '{"neither":"nor"}', 'hello', '', '{"a":"\uFFFD"}'])
+      for (const readers of [plain, fastReaders])
+        for (const bytes of [Buffer.from(text), new TextEncoder().encode(text)])
+          expect(readers.delivery(bytes, at)).toEqual(plain.delivery(text, at));
   });
 });

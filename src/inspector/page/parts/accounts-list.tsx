@@ -113,6 +113,7 @@ const AccountLine = ({ item, asOf }: { readonly item: AccountItem; readonly asOf
     <span class={item.remedy === null ? 'cause solo' : 'cause'}>
       {item.cause === null ? item.status : causeWord(item.cause)}
       {item.strength === null ? '' : <span class="faint">, {item.strength}</span>}
+      {item.incident === null ? '' : <strong>, incident {item.incident}</strong>}
     </span>
     <span class="todo faint" title={item.remedy?.forOperator}>
       {item.remedy?.forOperator ?? ''}

@@ -62,6 +62,13 @@ export const AccountHead = ({ step, asOf, past, present }: AccountHeadProps) => 
           {account.incarnation > 1 ? <li class="faint">life {account.incarnation}</li> : null}
         </ul>
       </div>
+      {account.incident === undefined ? null : (
+        <p class="remedy">
+          <strong>Incident {account.incident.id}</strong>: {account.incident.accounts} of{' '}
+          {account.incident.of} accounts of {account.incident.scope} {account.incident.name} broke within{' '}
+          {account.incident.windowMinutes} min. Its user is not asked.
+        </p>
+      )}
       {remedy === undefined ? null : (
         <p class="remedy">
           <span class={`who hue-${group}`}>{remedy.actor}</span> {remedy.forOperator}{' '}

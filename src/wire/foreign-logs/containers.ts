@@ -1,0 +1,170 @@
+import { isObject, type JsonObject } from '../../text/json-object.ts';
+
+/** A kind of wrapper that another system puts around what it logs or keeps. */
+export interface Container {
+  /** As it is named to people, in the plural. */
+  readonly name: string;
+  readonly fits: (line: JsonObject) => boolean;
+  /** What may hold the payload, in the order in which it is looked for. */
+  readonly contents: (line: JsonObject) => readonly unknown[];
+  /** The first of these fields that is there says the time. */
+  readonly times: readonly string[];
+  /** Whether it holds anything that a program has to say, and a delivery only at times. */
+  readonly mixed: boolean;
+  /** Why its content is missing, where it is. */
+  readonly fault?: (line: JsonObject) => string | undefined;
+}
+
+const field = (line: JsonObject, name: string): unknown =>
+  Object.hasOwn(line, name) ? line[name] : undefined;
+
+const fields =
+  (...names: readonly string[]) =>
+  (line: JsonObject): readonly unknown[] =>
+    names.flatMap((name) => field(line, name) ?? []);
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** The fields that say when a row was made, or a line written, as they are named most. */
+export const times: readonly string[] =
+  'received_at receivedAt created_at createdAt inserted_at insertedAt time timestamp ts @timestamp date datetime'.split(
+    ' ',
+  );
+
+/** The keys that an event of CloudWatch Logs may have, in the answers of its API and in what it sends on. */
+const eventKeys: ReadonlySet<string> = new Set([
+  'timestamp',
+  'message',
+  'ingestionTime',
+  'eventId',
+  'id',
+  'logStreamName',
+  'extractedFields',
+]);
+
+const cloudWatchEvent: Container = {
+  name: 'CloudWatch events',
+  fits: (line) =>
+    typeof line['timestamp'] === 'number' &&
+    isText(line['message']) &&
+    Object.keys(line).length > 2 &&
+    Object.keys(line).every((key) => eventKeys.has(key)),
+  contents: (line) => [line['message']],
+  times: ['timestamp'],
+  mixed: true,
+};
+
+const docker: Container = {
+  name: 'Docker json-file lines',
+  fits: (line) => isText(line['log']) && isText(line['time']) && isText(line['stream']),
+  contents: (line) => [line['log']],
+  times: ['time'],
+  mixed: true,
+};
+
+/** journald writes a field that is not all plain text as an array of its bytes. */
+const messageOf = (message: unknown): unknown =>
+  Array.isArray(message) && message.every((byte) => typeof byte === 'number')
+    ? new TextDecoder().decode(Uint8Array.from(message))
+    : message;
+
+const journald: Container = {
+  name: 'journald entries',
+  fits: (line) => Object.hasOwn(line, '__REALTIME_TIMESTAMP'),
+  contents: (line) => [messageOf(line['MESSAGE'])],
+  times: ['__REALTIME_TIMESTAMP'],
+  mixed: true,
+  fault: (line) =>
+    line['MESSAGE'] === null
+      ? 'journalctl has left MESSAGE out, which is longer than 4096 bytes: give it --all'
+      : undefined,
+};
+
+const isDatadogLog = (line: JsonObject): boolean =>
+  (isText(line['date']) || isText(line['timestamp'])) &&
+  (isObject(line['attributes']) || Array.isArray(line['tags'])) &&
+  (Object.hasOwn(line, 'service') || Object.hasOwn(line, 'host') || Object.hasOwn(line, '_id'));
+
+const datadog: Container = {
+  name: 'Datadog logs',
+  fits: isDatadogLog,
+  contents: fields('message', 'attributes'),
+  times: ['date', 'timestamp'],
+  mixed: true,
+};
+
+const n8n: Container = {
+  name: 'n8n items',
+  fits: (line) =>
+    (isObject(line['headers']) &&
+      Object.hasOwn(line, 'body') &&
+      Object.hasOwn(line, 'params') &&
+      Object.hasOwn(line, 'query')) ||
+    (isObject(line['json']) &&
+      Object.keys(line).every((key) => ['json', 'pairedItem', 'binary', 'index'].includes(key))),
+  contents: (line) => [field(line, 'json') ?? line['body']],
+  times,
+  mixed: false,
+};
+
+/** Where loggers and tables keep the body of a request, as they are named most. */
+const payloadFields = fields(
+  ...'payload body event data webhook raw_payload rawPayload raw_body rawBody raw json jsonPayload'.split(
+    ' ',
+  ),
+  ...'req request msg message textPayload @message log text'.split(' '),
+);
+
+const logger = (name: string, fits: (line: JsonObject) => boolean): Container => ({
+  name,
+  fits,
+  contents: payloadFields,
+  times: ['time', 'timestamp', 'ts', '@timestamp', ...times],
+  mixed: true,
+});
+
+const hasTime = (line: JsonObject): boolean => times.some((name) => Object.hasOwn(line, name));
+
+/** The wrappers that say themselves that they are ones, the more particular before the more general. */
+export const containers: readonly Container[] = [
+  cloudWatchEvent,
+  docker,
+  journald,
+  datadog,
+  n8n,
+  logger(
+    'bunyan lines',
+    (line) => typeof line['level'] === 'number' && typeof line['v'] === 'number' && isText(line['time']),
+  ),
+  logger('pino lines', (line) => typeof line['level'] === 'number' && Object.hasOwn(line, 'time')),
+  logger('winston lines', (line) => isText(line['level']) && Object.hasOwn(line, 'message') && hasTime(line)),
+  logger(
+    'JSON log lines',
+    (line) => (Object.hasOwn(line, 'level') || isText(line['severity'])) && hasTime(line),
+  ),
+];
+
+const isDocument = (line: JsonObject): boolean => isObject(line['_id']) && Object.hasOwn(line['_id'], '$oid');
+
+/** What only its contents show to be a wrapper: it is one if one of them is a delivery. */
+export const rows: readonly Container[] = [
+  { name: 'MongoDB documents', fits: isDocument, contents: payloadFields, times, mixed: false },
+  { name: 'rows of a table', fits: () => true, contents: payloadFields, times, mixed: false },
+];
+
+/** What lies in an envelope that says nothing more: an answer of an API, or a batch of what was sent on. */
+export const listIn = (line: JsonObject): readonly unknown[] | undefined => {
+  for (const name of ['logEvents', 'events', 'data', 'rows', 'records', 'Records'] as const) {
+    const list = field(line, name);
+    if (Array.isArray(list)) return list;
+  }
+  return undefined;
+};
+
+/** Whether it is what `GET /accounts` answers (DOMAIN §7). */
+export const isAccountList = (line: JsonObject): boolean =>
+  line['object'] === 'AccountList' && Array.isArray(line['items']);
+
+/** A line that a replay rejected, as `--rejects` writes it. */
+export const isReject = (line: JsonObject): boolean =>
+  isText(line['text']) && isText(line['reason']) && isText(line['file']) && typeof line['line'] === 'number';
