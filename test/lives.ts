@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { causes, causesOf, nameOf } from '../machines/causes/catalogue.ts';
 import type { AccountEvent, EventFacts } from '../machines/event.ts';
 import { DAY, MINUTE } from '../machines/policy.ts';
+import { providerOf } from '../machines/provider.ts';
 import type { Signal } from '../machines/signal.ts';
 import { levelStatuses, statuses } from '../machines/status.ts';
 import type { AccountSnapshot } from '../src/model/snapshot.ts';
@@ -58,8 +60,20 @@ const refusedWith = (refusal: Refusal): fc.Arbitrary<Signal> =>
 
 type Telling = Episode['event'];
 
-const anyTelling = (accountType: string | undefined, refusal: Refusal): fc.Arbitrary<Telling> => {
-  const heard = fc.oneof({ weight: 4, arbitrary: anySignal }, refusedWith(refusal));
+/** Word of what it was: in each life of another of the causes that the account can have, or of any where it has none. */
+const anyWordOf = (accountType: string | undefined): fc.Arbitrary<Signal> => {
+  const own = causesOf(providerOf(accountType ?? null));
+  return fc
+    .constantFrom(...(own.length === 0 ? causes : own).map(nameOf))
+    .map((cause) => ({ type: 'outcome', cause, by: 'user' }));
+};
+
+const anyTelling = (
+  accountType: string | undefined,
+  refusal: Refusal,
+  word: Signal,
+): fc.Arbitrary<Telling> => {
+  const heard = fc.oneof({ weight: 4, arbitrary: anySignal }, refusedWith(refusal), fc.constant(word));
   const facts = anyFacts(accountType);
   const status = fc.oneof(fc.constantFrom(...statuses), fc.constantFrom(...levelStatuses));
   return fc.oneof(
@@ -108,14 +122,16 @@ const anyAccountType = fc.constantFrom(
 );
 
 const historyOf = (lengths: fc.ArrayConstraints): fc.Arbitrary<readonly Episode[]> =>
-  fc.tuple(anyAccountType, anyRefusal).chain(([accountType, refusal]) =>
-    fc.array(
-      fc.record({
-        pause: anyPause,
-        event: anyTelling(accountType, refusal),
-        duplicate: fc.nat(9).map((number) => number === 0),
-      }),
-      lengths,
+  anyAccountType.chain((accountType) =>
+    fc.tuple(anyRefusal, anyWordOf(accountType)).chain(([refusal, word]) =>
+      fc.array(
+        fc.record({
+          pause: anyPause,
+          event: anyTelling(accountType, refusal, word),
+          duplicate: fc.nat(9).map((number) => number === 0),
+        }),
+        lengths,
+      ),
     ),
   );
 

@@ -79,7 +79,7 @@ const oauthKeysChanged: Cause = {
   forUser:
     'A setting on our side has changed: we are fixing it and will ask you to reconnect if that is needed.',
   forOperator:
-    'Look at your OAuth client at the provider. Secret expired: renew it, and users need not reconnect. Secret or client id wrong: put it right in the settings; only a new client id makes every user reconnect.',
+    'Look at your OAuth client at the provider. Secret expired: renew it, and users need not reconnect. Secret or client id wrong: correct it in the settings; only a new client id makes every user reconnect.',
   retryHelps: false,
   wanted:
     'most accounts of the OAuth provider breaking together, invalid_client, AADSTS7000215 or AADSTS7000222',

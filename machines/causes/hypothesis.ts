@@ -45,7 +45,7 @@ export const strengthOf = (probability: number, policy: Policy): Strength => {
 /** What is too small to be told. */
 const negligible = 0.15;
 
-const rounded = (number: number, digits: number): number => Number(number.toFixed(digits));
+const toDigits = (number: number, digits: number): number => Number(number.toFixed(digits));
 
 /** What was seen, with what it adds to each hypothesis. */
 interface Seen {
@@ -75,7 +75,7 @@ const seen = (scales: Scales, evidence: Evidence, policy: Policy): readonly Seen
 
 const contributionsTo = (place: number, facts: readonly Seen[]): readonly Contribution[] =>
   facts
-    .map(({ words, weights }) => ({ words, weight: rounded(weights[place] ?? 0, 2) }))
+    .map(({ words, weights }) => ({ words, weight: toDigits(weights[place] ?? 0, 2) }))
     .filter(({ weight }) => Math.abs(weight) >= negligible)
     .toSorted((one, other) => Math.abs(other.weight) - Math.abs(one.weight));
 
@@ -90,7 +90,7 @@ const hypothesis = (
   const excluded = cause?.impossible?.(evidence) ?? null;
   return {
     cause: cause === undefined ? unlisted : nameOf(cause),
-    probability: rounded(probability, 4),
+    probability: toDigits(probability, 4),
     likelihood: likelihood(probability),
     strength: strengthOf(probability, policy),
     evidence: speaksFor.map(({ words }) => words),

@@ -88,7 +88,7 @@ const rejectedRequests: Cause = {
   wanted: 'many requests rejected with 422 within days, more than is usual with this account',
 };
 
-/** A provider's own answer beats an old fact of ours. */
+/** A provider's own answer beats an old fact about the connection. */
 const wasPrompted = ({ evidence }: Evidence): boolean =>
   evidence.some(
     (item) =>

@@ -102,14 +102,14 @@ const tests: readonly Test[] = [
 const entropyOf = (probabilities: Float64Array): number =>
   probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
 
-interface Outcome {
+interface TestResult {
   readonly seen: string;
   /** The probability of the result, and of each hypothesis after it. */
   readonly share: number;
   readonly after: Float64Array;
 }
 
-const times = (now: Float64Array, row: Float64Array): Float64Array => {
+const afterResult = (now: Float64Array, row: Float64Array): Float64Array => {
   const odds = now.map((p, place) => p * Math.exp(row[place] ?? 0));
   const sum = odds.reduce((total, one) => total + one, 0);
   return odds.map((one) => one / sum);
@@ -119,7 +119,7 @@ const times = (now: Float64Array, row: Float64Array): Float64Array => {
  * What each result would leave. Weights are logarithms of how often a cause gives an answer, up to a constant for each answer:
  * with no more known, answers count as equally frequent on the whole.
  */
-const outcomesOf = (test: Test, scales: Scales, now: Float64Array): readonly Outcome[] => {
+const outcomesOf = (test: Test, scales: Scales, now: Float64Array): readonly TestResult[] => {
   const rows = scales.clues.find(({ clue }) => clue.name === test.clue)?.rows;
   const results = test.results.flatMap(([seen, answer]) => {
     const row = rows?.get(answer);
@@ -133,7 +133,7 @@ const outcomesOf = (test: Test, scales: Scales, now: Float64Array): readonly Out
   return all.map(({ seen, row }, result) => ({
     seen,
     share: now.reduce((sum, p, place) => sum + p * (chances[place]?.[result] ?? 0), 0),
-    after: times(now, row),
+    after: afterResult(now, row),
   }));
 };
 
@@ -144,10 +144,10 @@ const likeliest = (probabilities: Float64Array): number => {
 };
 
 /** Whether a result would make another hypothesis the likeliest. */
-const tells = (outcomes: readonly Outcome[], now: Float64Array): boolean =>
+const tells = (outcomes: readonly TestResult[], now: Float64Array): boolean =>
   outcomes.some(({ after }) => likeliest(after) !== likeliest(now));
 
-const words = ({ words: action }: Test, outcomes: readonly Outcome[], { names }: Scales): string => {
+const testInWords = ({ words: action }: Test, outcomes: readonly TestResult[], { names }: Scales): string => {
   const means = outcomes
     .filter(({ seen, share }) => seen !== '' && share >= 0.03)
     .map(({ seen, after }) => `${seen} → ${(names[likeliest(after)] ?? '').replace(/^.*\./, '')}`);
@@ -159,7 +159,7 @@ const worthwhile = 0.05;
 
 /**
  * What to try or to find out next: of what is not known yet, that which is expected to split the leading hypotheses most. In
- * words, with what each result would mean; null where nothing would change much. Pure.
+ * testInWords, with what each result would mean; null where nothing would change much. Pure.
  *
  * @param now - the probability of each hypothesis
  */
@@ -178,7 +178,7 @@ export const nextTestOf = (
     const outcomes = outcomesOf(test, scales, now);
     const left = outcomes.reduce((sum, { share, after }) => sum + share * entropyOf(after), 0);
     if (doubt - left > best.gain && tells(outcomes, now))
-      best = { gain: doubt - left, said: words(test, outcomes, scales) };
+      best = { gain: doubt - left, said: testInWords(test, outcomes, scales) };
   }
   return best.said;
 };

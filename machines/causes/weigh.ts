@@ -59,7 +59,8 @@ export interface Scales {
 }
 
 /** The name of a hypothesis in the weights: of what is unlisted, each family has its own. */
-const keyOf = (name: string, family: string): string => (name === unlisted ? `${family}.${unlisted}` : name);
+const weightKeyOf = (name: string, family: string): string =>
+  name === unlisted ? `${family}.${unlisted}` : name;
 
 const rowFor = (keys: readonly string[], weights: Weights, feature: string): Float64Array | null => {
   const row = Float64Array.from(keys, (key) => weights.weight[key]?.[feature] ?? 0);
@@ -83,7 +84,7 @@ const unheardOf = -6;
 const scalesFor = (weights: Weights, provider: Provider): Scales => {
   const causes = causesOf(provider);
   const names = [...causes.map(nameOf), unlisted];
-  const keys = names.map((name) => keyOf(name, causes[0]?.family ?? ''));
+  const keys = names.map((name) => weightKeyOf(name, causes[0]?.family ?? ''));
   return {
     causes,
     names,
@@ -95,19 +96,19 @@ const scalesFor = (weights: Weights, provider: Provider): Scales => {
   };
 };
 
-const known = new WeakMap<Weights, Map<Provider, Scales>>();
+const scalesKnown = new WeakMap<Weights, Map<Provider, Scales>>();
 
 /** The scales of a provider under some weights; made once for each. */
 export const scalesOf = (weights: Weights, provider: Provider): Scales => {
-  const ofWeights = known.get(weights) ?? new Map<Provider, Scales>();
-  known.set(weights, ofWeights);
+  const ofWeights = scalesKnown.get(weights) ?? new Map<Provider, Scales>();
+  scalesKnown.set(weights, ofWeights);
   const found = ofWeights.get(provider) ?? scalesFor(weights, provider);
   ofWeights.set(provider, found);
   return found;
 };
 
 /**
- * What is known of an account: each clue that has an answer, with what that adds to each hypothesis.
+ * What is scalesKnown of an account: each clue that has an answer, with what that adds to each hypothesis.
  *
  * @param hear - is given the clue, its answer, and the weights in the order of {@link Scales.names}
  */
@@ -127,7 +128,7 @@ export const ask = (
 };
 
 /**
- * The score of each hypothesis: its prior and the weights of all that is known, in the order of {@link Scales.names}; -Infinity
+ * The score of each hypothesis: its prior and the weights of all that is scalesKnown, in the order of {@link Scales.names}; -Infinity
  * where it is impossible.
  */
 export const scoresOf = (scales: Scales, evidence: Evidence, policy: Policy): Float64Array => {

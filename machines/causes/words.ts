@@ -7,17 +7,17 @@ export interface HeardWord {
   readonly means: Meaning;
 }
 
-const entries: readonly HeardWord[] = dictionary.flatMap(({ words }) =>
+const dictionaryEntries: readonly HeardWord[] = dictionary.flatMap(({ words }) =>
   Object.entries(words).map(([word, means]) => ({ word, means })),
 );
 
 const isSingle = ({ word }: HeardWord): boolean => /^[\w-]+$/.test(word);
 
 const single: ReadonlyMap<string, HeardWord> = new Map(
-  entries.filter(isSingle).map((entry) => [entry.word.toLowerCase(), entry]),
+  dictionaryEntries.filter(isSingle).map((entry) => [entry.word.toLowerCase(), entry]),
 );
 
-const phrases = entries.filter((entry) => !isSingle(entry));
+const phrases = dictionaryEntries.filter((entry) => !isSingle(entry));
 
 /** What is said beside nearly every code, and less than the code says. */
 const isVague = ({ means }: HeardWord): boolean => means === 'tokenDead' || means === 'sessionDead';

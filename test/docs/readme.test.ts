@@ -54,7 +54,7 @@ describe('the README', () => {
     rmSync(cwd, { recursive: true });
     expect(stderr).toBe('');
     expect(status).toBe(0);
-    expect(stdout).toContain('applied CREDENTIALS linkedin.sessionTerminated');
+    expect(stdout).toContain('applied CREDENTIALS undetermined');
     expect(stdout).toContain("cause: 'linkedin.excessiveRequests'");
     expect(stdout).toContain('Acc0unt_Id-22chars-ABC linkedin.excessiveRequests true');
   });

@@ -272,8 +272,10 @@ describe('a sentence that is said otherwise needs no new version', () => {
     const before = causes.map((cause) => ({ ...cause }));
     const said = 'said otherwise';
     try {
-      for (const cause of causes)
-        Object.assign(cause, { forUser: said, forUserIfCertain: said, forOperator: said, wanted: said });
+      for (const cause of causes) {
+        const certain = cause.forUserIfCertain === undefined ? {} : { forUserIfCertain: said };
+        Object.assign(cause, { forUser: said, forOperator: said, wanted: said, ...certain });
+      }
       // Another object, so that nothing remembered of the policy is used.
       expect(behaviourDigest(stepperUnder({ ...weighedAsAccepted }))).toBe(present.behaviour);
     } finally {

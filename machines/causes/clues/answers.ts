@@ -23,7 +23,7 @@ export const slug =
     errors.includes(answer.error);
 
 /** Answers that pass any of some tests. */
-export const either =
+const either =
   (...tests: readonly AnswerTest[]): AnswerTest =>
   (answer) =>
     tests.some((test) => test(answer));
@@ -147,7 +147,7 @@ const classified = new Map<string, readonly number[]>();
 const mostClassified = 1_000;
 
 /** The answers that count in a weighing. */
-interface Counted {
+interface CountedAnswers {
   readonly evidence: Evidence;
   readonly policy: Policy;
   readonly answers: readonly Answer[];
@@ -174,7 +174,7 @@ const nearestOf = (evidence: Evidence, answers: readonly Answer[]): readonly (nu
   return nearest;
 };
 
-const count = (evidence: Evidence, policy: Policy): Counted => {
+const countAnswers = (evidence: Evidence, policy: Policy): CountedAnswers => {
   const calls = recentOf(evidence, policy, 'apiError');
   const retries = recentOf(evidence, policy, 'reconnectAnswer');
   const answers = calls.length + retries.length === 0 ? noAnswers : [...calls, ...retries];
@@ -190,11 +190,11 @@ const count = (evidence: Evidence, policy: Policy): Counted => {
 };
 
 /** The last ones counted: a weighing asks for them some fifteen times, one after the other. */
-let lastCounted: Counted | null = null;
+let lastCounted: CountedAnswers | null = null;
 
-const countedIn = (evidence: Evidence, policy: Policy): Counted => {
+const answersCounted = (evidence: Evidence, policy: Policy): CountedAnswers => {
   if (lastCounted?.evidence !== evidence || lastCounted.policy !== policy)
-    lastCounted = count(evidence, policy);
+    lastCounted = countAnswers(evidence, policy);
   return lastCounted;
 };
 
@@ -205,7 +205,7 @@ export const answersThat = (
   test: AnswerTest,
   alsoRetries = true,
 ): readonly Answer[] => {
-  const { answers } = countedIn(evidence, policy);
+  const { answers } = answersCounted(evidence, policy);
   return answers.length === 0
     ? answers
     : answers.filter((answer) => (alsoRetries || answer.type === 'apiError') && test(answer));
@@ -218,13 +218,13 @@ const symptomClue = (symptom: Symptom, place: number): Clue => {
     answers: none === undefined ? nearnesses : [...nearnesses, 'none'],
     needs: ['apiError', 'reconnectAnswer', ...(none === undefined ? [] : (['apiOk'] as const))],
     read: (evidence, policy) => {
-      const { nearest, areTold } = countedIn(evidence, policy);
+      const { nearest, areTold } = answersCounted(evidence, policy);
       const at = nearest[place];
       if (at !== undefined) return nearnessOf(at, evidence);
       return none !== undefined && areTold ? 'none' : null;
     },
     say: (_, evidence, policy) => {
-      const answers = countedIn(evidence, policy).answers.filter(countsFor(evidence, symptom));
+      const answers = answersCounted(evidence, policy).answers.filter(countsFor(evidence, symptom));
       return answers.length === 0 ? (none ?? '') : answersIn(answers);
     },
   });
@@ -233,7 +233,7 @@ const symptomClue = (symptom: Symptom, place: number): Clue => {
 /** A clue for each symptom. */
 export const answerClues: readonly Clue[] = symptoms.map(symptomClue);
 
-const notFound: AnswerTest = (answer) =>
+const isNotFound: AnswerTest = (answer) =>
   answer.status === 404 && (answer.error === '' || answer.error === 'resource_not_found');
 
 const mailboxNotFound: AnswerTest = ({ error }) => error.includes('mailbox') && error.includes('not_found');
@@ -246,7 +246,7 @@ const lastSuccess = (evidence: Evidence): number =>
 
 const unfound = (evidence: Evidence, policy: Policy): readonly Answer[] => {
   const succeeded = lastSuccess(evidence);
-  return answersThat(evidence, policy, notFound, false).filter(({ at }) => at > succeeded);
+  return answersThat(evidence, policy, isNotFound, false).filter(({ at }) => at > succeeded);
 };
 
 /** A 404 is nearly always that of a mail or a chat. Only the mailbox itself, or several with nothing succeeding, say more. */

@@ -5,21 +5,21 @@ import { everyOf, newest, type ItemOf } from '../facts.ts';
 import { utcMinute } from '../wording.ts';
 import { clue, type Clue } from './clue.ts';
 
-type Outcome = ItemOf<'outcome'>;
+type ToldOutcome = ItemOf<'outcome'>;
 
 const codes = [...new Set(causes.map(({ code }) => code))];
 
 /** The last part of a cause's name, where the catalogue has it: `linkedin.sessionExpired` and `sessionExpired` are the same. */
-const codeOf = ({ cause }: Outcome): string | null =>
+const causeCodeOf = ({ cause }: ToldOutcome): string | null =>
   codes.find((code) => cause === code || cause.endsWith(`.${code}`)) ?? null;
 
 /** Whether an outcome is that of the present break: it names it, or was told since its flip. */
-const isPresent = (outcome: Outcome, { flippedAt }: Evidence): boolean =>
+const isPresent = (outcome: ToldOutcome, { flippedAt }: Evidence): boolean =>
   outcome.flipped_at === undefined
     ? outcome.at >= flippedAt
     : Math.abs(Date.parse(outcome.flipped_at) - flippedAt) <= MINUTE;
 
-const latest = (evidence: Evidence, present: boolean): Outcome | undefined =>
+const latestOutcome = (evidence: Evidence, present: boolean): ToldOutcome | undefined =>
   newest(
     everyOf(evidence, 'outcome').filter(
       (outcome) => outcome.by !== 'derived' && isPresent(outcome, evidence) === present,
@@ -32,11 +32,11 @@ const outcomeClue = (name: string, present: boolean, words: string): Clue =>
     needs: ['outcome'],
     answers: codes,
     read: (evidence) => {
-      const outcome = latest(evidence, present);
-      return outcome === undefined ? null : codeOf(outcome);
+      const outcome = latestOutcome(evidence, present);
+      return outcome === undefined ? null : causeCodeOf(outcome);
     },
     say: (code, evidence) => {
-      const { by = '', at = 0 } = latest(evidence, present) ?? {};
+      const { by = '', at = 0 } = latestOutcome(evidence, present) ?? {};
       return `the ${by} said at ${utcMinute(at)} that ${words} ${code}`;
     },
   });

@@ -36,16 +36,16 @@ const healthClue = clue({
   },
 });
 
-const reasons = ['proxy', 'unipile', 'provider'] as const;
+const errorReasons = ['proxy', 'unipile', 'provider'] as const;
 
 /** An `errored` event gave a reason (DOMAIN §6). */
-const reasonClue = clue<(typeof reasons)[number]>({
+const reasonClue = clue<(typeof errorReasons)[number]>({
   name: 'erroredFor',
   needs: ['errorReason'],
-  answers: reasons,
+  answers: errorReasons,
   read: (evidence, policy) => {
     const last = newest(recentOf(evidence, policy, 'errorReason'));
-    return reasons.find((reason) => reason === last?.reason) ?? null;
+    return errorReasons.find((reason) => reason === last?.reason) ?? null;
   },
   say: (answer, evidence, policy) =>
     `ERROR with the reason ${answer} ${when(recentOf(evidence, policy, 'errorReason').filter(({ reason }) => reason === answer))}`,

@@ -25,7 +25,7 @@ const isRefused = ({ status, error }: Retry): boolean =>
  * What the account was tried to be reconnected with, as far as it is known: a stored cookie or token that fails says nothing of
  * the password. An account that was connected with cookies has no password stored.
  */
-const secretOf = ({ secret }: Retry, { connection }: Evidence): string => {
+const secretTried = ({ secret }: Retry, { connection }: Evidence): string => {
   if (secret !== undefined) return secret;
   if (connection?.method === 'cookies' || connection?.method === 'custom') return 'cookie';
   return connection?.method === 'credentials' ? 'password' : 'unknown';
@@ -44,7 +44,7 @@ const storedClue = clue({
     );
     if (last === undefined) return null;
     if (isAccepted(last)) return last.at >= evidence.flippedAt ? 'accepted' : null;
-    const secret = secretOf(last, evidence);
+    const secret = secretTried(last, evidence);
     if (secret === 'password') return 'passwordRefused';
     if (secret === 'cookie') return 'cookieRefused';
     return secret === 'token' ? 'tokenRefused' : 'unknownRefused';
@@ -68,7 +68,7 @@ const untoldClue = clue({
     );
     if (last === undefined) return null;
     if (isAccepted(last)) return last.at >= evidence.flippedAt ? 'accepted' : null;
-    if (secretOf(last, evidence) === 'cookie') return 'wrongCookie';
+    if (secretTried(last, evidence) === 'cookie') return 'wrongCookie';
     return last.error === 'invalid_credentials' ? 'wrongPassword' : 'expired';
   },
   say: (_, evidence, policy) =>

@@ -18,9 +18,9 @@ const ages = [
   ['veryLong', Infinity],
 ] as const;
 
-type Age = (typeof ages)[number][0] | 'minutes' | 'year' | 'overYear';
+type AgeBand = (typeof ages)[number][0] | 'minutes' | 'year' | 'overYear';
 
-const bandOf = (age: number, policy: Policy): Age => {
+const bandOf = (age: number, policy: Policy): AgeBand => {
   if (age <= policy.scopesSuspectedMinutes * MINUTE) return 'minutes';
   const beyond = age - policy.sessionLifetimeDays * DAY;
   if (Math.abs(beyond) <= policy.sessionLifetimeToleranceDays * DAY) return 'year';
@@ -29,7 +29,7 @@ const bandOf = (age: number, policy: Policy): Age => {
 };
 
 /** How old the authorisation was: some end after a fixed time. */
-const ageClue = clue<Age>({
+const ageClue = clue<AgeBand>({
   name: 'age',
   needs: ['authorisation'],
   answers: ['minutes', ...ages.map(([name]) => name), 'year', 'overYear'],

@@ -15,7 +15,7 @@ const shared: Readonly<Record<FleetScope, string>> = {
 };
 
 /** What a report says, by its scope: a share beside the count, for leavers are two of two hundred. */
-const meaningOf = ({ scope, accounts, share }: Fleet, policy: Policy) => {
+const sharedBy = ({ scope, accounts, share }: Fleet, policy: Policy) => {
   if (scope === 'oauthProvider') return share >= policy.fleetOauthProviderShare ? 'provider' : null;
   if (scope === 'mailDomain') {
     if (accounts < policy.fleetMailDomainAccounts) return null;
@@ -33,7 +33,7 @@ type Together = (typeof widest)[number];
 const reportOf = (evidence: Evidence, policy: Policy, meaning: Together): Fleet | undefined =>
   newest(
     recentOf(evidence, policy, 'fleet').filter(
-      (item) => item.window_minutes <= policy.fleetWindowMinutes && meaningOf(item, policy) === meaning,
+      (item) => item.window_minutes <= policy.fleetWindowMinutes && sharedBy(item, policy) === meaning,
     ),
   );
 

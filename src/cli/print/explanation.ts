@@ -34,28 +34,28 @@ const products = ({ parts }: ExplainedAccount, look: Look): readonly string[] =>
     ? []
     : [titled('Products', wrap(plain(`${partsInWords(parts)}.`), textWidth(look), 2), look)];
 
-type WeighedHypothesis = AccountExplanation['hypotheses'][number];
+type ShownHypothesis = AccountExplanation['hypotheses'][number];
 
 /** A fact with what it adds: `+2.1 401 …`. */
 const weighed = ({ words, weight }: Contribution): string =>
   `${weight > 0 ? '+' : '−'}${Math.abs(weight).toFixed(1)} ${words}`;
 
-const factsOf = (hypothesis: WeighedHypothesis): readonly string[] =>
+const factsOf = (hypothesis: ShownHypothesis): readonly string[] =>
   [...hypothesis.for, ...hypothesis.against].map(weighed);
 
 /** How likely another hypothesis must be for its facts to be told, and how many of them: the JSON has them all. */
 const [worthTelling, mostFacts] = [0.03, 3];
 
-const whyLeading = (lead: WeighedHypothesis, look: Look): string => {
+const whyLeading = (lead: ShownHypothesis, look: Look): string => {
   const facts = bullets(factsOf(lead), textWidth(look), look.unicode);
   return `  ${lead.likelihood} (${lead.strength})${facts === '' ? '' : `\n${facts}`}`;
 };
 
-/** How many of the likeliest causes are named where none leads. */
-const named = 3;
+/** How many of the likeliest causes are mostNamed where none leads. */
+const mostNamed = 3;
 
 const notKnown = ({ account, hypotheses }: AccountExplanation, look: Look): string => {
-  const likely = hypotheses.filter(({ cause }) => cause !== 'unlisted').slice(0, named);
+  const likely = hypotheses.filter(({ cause }) => cause !== 'unlisted').slice(0, mostNamed);
   const words = likely.map(({ cause, likelihood }) => `${shortCause(cause)} (${likelihood})`);
   const told =
     words.length === 0
