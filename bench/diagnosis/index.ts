@@ -1,27 +1,72 @@
-/** `npm run diagnosis`: judges the engine's diagnosis on simulated fleets, or writes fleets to fit weights on. */
+/**
+ * `npm run diagnosis`: judges the engine's diagnosis on simulated fleets, and prints tables as Markdown.
+ *
+ *     npm run diagnosis -- --fleets 40 --world hostile --level W0 --level S4
+ *     npm run diagnosis -- --cases DIR        judges labelled logs
+ *     npm run diagnosis -- export --out DIR   writes fleets to fit weights on
+ *     npm run diagnosis -- table              prints priors and rates with their sources
+ */
 import { parseArgs } from 'node:util';
+import { casesIn } from './cases.ts';
 import { exportForFitting } from './export.ts';
+import { liveFleet } from './fleet.ts';
+import { hear, type Verdict } from './judge.ts';
+import { reportOf, type Judged } from './report.ts';
+import { sourcesTable } from './sources.ts';
 import { levels, type Level } from './words.ts';
+import { worldNamed, worlds, type World } from './worlds.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    fleets: { type: 'string', default: '8' },
+    fleets: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
-    level: { type: 'string', multiple: true, default: [...levels] },
+    world: { type: 'string', multiple: true },
+    level: { type: 'string', multiple: true },
+    cases: { type: 'string' },
     out: { type: 'string', default: 'fleets' },
   },
 });
 
-const isLevel = (word: string): word is Level => levels.some((level) => level === word);
+const whole = (name: 'fleets' | 'seed'): number => {
+  const number = Number(values[name]);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new RangeError(`--${name} is not a whole number: ${values[name]}`);
+};
 
-const options = {
-  fleets: Number(values.fleets),
-  seed: Number(values.seed),
-  levels: values.level.filter(isLevel),
+const levelNamed = (word: string): Level => {
+  const found = levels.find((level) => level === word);
+  if (found !== undefined) return found;
+  throw new RangeError(`no level ${JSON.stringify(word)}; there are ${levels.join(', ')}`);
+};
+
+const chosenLevels = values.level?.map(levelNamed) ?? levels;
+
+const judgeWorld = async (world: World): Promise<Judged> => {
+  const byLevel = new Map<string, Verdict[]>(chosenLevels.map((level) => [level, []]));
+  for (let seed = whole('seed'), end = seed + whole('fleets'); seed < end; seed += 1) {
+    const fleet = liveFleet({ world, seed });
+    for (const level of chosenLevels)
+      byLevel.get(level)?.push(...(await hear({ lines: fleet.lines(level), truth: fleet.truth })));
+  }
+  return { world: world.name, byLevel };
+};
+
+const judgeCases = async (folder: string): Promise<Judged> => {
+  const byLevel = new Map<string, Verdict[]>();
+  for (const { level, given } of casesIn(folder))
+    byLevel.set(level, [...(byLevel.get(level) ?? []), ...(await hear(given))]);
+  return { world: folder, byLevel };
+};
+
+const judgeAll = async (): Promise<void> => {
+  const chosen = values.world?.map(worldNamed) ?? worlds.filter(({ use }) => use === 'judge');
+  for (const world of chosen) console.log(`${reportOf(await judgeWorld(world))}\n`);
 };
 
 if (positionals[0] === 'export') {
-  const breaks = exportForFitting({ ...options, out: values.out });
-  console.log(`${String(breaks)} breaks in ${values.out}`);
-}
+  const options = { out: values.out, fleets: whole('fleets'), seed: whole('seed'), levels: chosenLevels };
+  console.log(`${String(exportForFitting(options))} breaks in ${values.out}`);
+} else if (positionals[0] === 'table') console.log(sourcesTable());
+else if (values.cases === undefined) await judgeAll();
+else console.log(reportOf(await judgeCases(values.cases)));
