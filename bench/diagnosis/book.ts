@@ -2,7 +2,7 @@ import type { Status } from '../../machines/status.ts';
 import type { Signal } from '../../machines/signal.ts';
 import { isoTime } from '../../src/model/clock.ts';
 import type { Random } from '../../src/testing/random.ts';
-import type { Member, Team } from './team.ts';
+import { logEnd, type Member, type Team } from './team.ts';
 import { levels, type Level } from './words.ts';
 
 /** A line of the log before it is put in order. */
@@ -46,6 +46,8 @@ export class Book {
   readonly #twice: number;
   readonly #lost: number;
   readonly #entries: Entry[] = [];
+  /** All lines in order of arrival, each with the number of its level; written when first asked for. */
+  #written: readonly { readonly least: number; readonly text: string }[] | undefined;
 
   constructor(
     team: Team,
@@ -97,12 +99,16 @@ export class Book {
   }
 
   /** The lines of a level in order of arrival, without their ends. */
-  lines(level: Level, end: number): readonly string[] {
-    const most = levels.indexOf(level);
-    return this.#entries
-      .filter((entry) => levels.indexOf(entry.level) <= most && entry.at < end)
+  lines(level: Level): readonly string[] {
+    this.#written ??= this.#entries
+      .filter(({ at }) => at < logEnd)
       .toSorted((one, other) => one.at - other.at)
-      .map(({ at, source, payload }) => JSON.stringify({ received_at: isoTime(at), source, payload }));
+      .map(({ at, level: least, source, payload }) => ({
+        least: levels.indexOf(least),
+        text: JSON.stringify({ received_at: isoTime(at), source, payload }),
+      }));
+    const most = levels.indexOf(level);
+    return this.#written.filter(({ least }) => least <= most).map(({ text }) => text);
   }
 
   #v2(member: Member, at: number, status: Status, { product, reason }: Details): unknown {

@@ -1,8 +1,8 @@
 import type { Level, Truth } from './words.ts';
 import { Book } from './book.ts';
 import { Life } from './life.ts';
-import { drawStrikes } from './strikes.ts';
-import { drawMembers, drawTeam, logEnd } from './team.ts';
+import { drawStrikes, waiting } from './strikes.ts';
+import { drawMembers, drawTeam, logEnd, logStart, type Member } from './team.ts';
 import { chanceOf, worldNamed, type World } from './worlds.ts';
 
 /** Which fleet is wanted. */
@@ -28,6 +28,16 @@ export interface ToldFleet {
   readonly lines: (level: Level) => readonly string[];
 }
 
+/** Keys that were rotated as they should be: told, and nobody is harmed. */
+const rotateKeys = (book: Book, members: readonly Member[], perYear: number): void => {
+  for (const provider of ['google', 'microsoft']) {
+    const users = members.filter((member) => member.provider === provider);
+    for (let at = logStart + waiting(book.random, perYear); at < logEnd; at += waiting(book.random, perYear))
+      for (const member of users)
+        if (member.createdAt < at) book.signal(member, Math.round(at), { type: 'oauthKeysChanged' });
+  }
+};
+
 /** Lives the fleet of a world and a seed. */
 export const liveFleet = (choice: Omit<FleetChoice, 'level'>): ToldFleet => {
   const world = typeof choice.world === 'string' ? worldNamed(choice.world) : choice.world;
@@ -37,10 +47,11 @@ export const liveFleet = (choice: Omit<FleetChoice, 'level'>): ToldFleet => {
   const members = drawMembers(team, table, chance.branch('members'));
   const strikes = drawStrikes(table, members, chance.branch('strikes'));
   const book = new Book(team, chance.branch('book'), table.noise);
+  rotateKeys(book, members, table.noise.rotations);
   const truth = members
     .flatMap((member) => new Life(book, table, strikes, member).live())
     .toSorted((one, other) => one.flippedAt.localeCompare(other.flippedAt));
-  return { truth, lines: (level) => book.lines(level, logEnd) };
+  return { truth, lines: (level) => book.lines(level) };
 };
 
 /**

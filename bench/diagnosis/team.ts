@@ -167,7 +167,7 @@ const drawMember = (provider: Provider, team: Team, places: Places, random: Rand
     ? logStart - random.integer(1, 400) * DAY
     : logStart + random.integer(0, 330 * 24) * (DAY / 24);
   const proxied = provider === 'linkedin' || provider === 'instagram';
-  const callsPerHour = 0.6 * factor(random, 1.1);
+  const callsPerHour = 1.2 * factor(random, 1.1);
   const premium = provider === 'linkedin' ? drawPremium(random) : [];
   const mail = isMail(provider);
   const domain = mail ? random.pick(places.domains) : null;
@@ -218,8 +218,8 @@ const traitsOf = (
     premium.some((feature) => feature === 'recruiter' || feature === 'sales_navigator'),
   );
   add('ownProxy', proxyHost !== null);
-  add('busy', callsPerHour > 0.5);
-  add('idle', callsPerHour < 0.12);
+  add('busy', callsPerHour > 1);
+  add('idle', callsPerHour < 0.24);
   // A missing one does harm now and then, a wrong one always.
   add(
     'wrongUserAgent',

@@ -61,7 +61,7 @@ export const work = (book: Book, member: Member, span: Span, noise: Noise, silen
   const { random } = book;
   const within = { from: Math.max(span.from, logStart), to: span.to };
   if (within.to - within.from < HOUR) return;
-  const activity = Math.min(3, Math.max(0.3, member.callsPerHour / 0.6));
+  const activity = Math.min(3, Math.max(0.3, member.callsPerHour / 1.2));
   for (const answer of noise.errors)
     for (const at of moments(within, answer.weight * activity, random))
       book.signal(member, at, { type: 'apiError', status: answer.status, error: answer.error });

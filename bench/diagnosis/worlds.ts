@@ -65,6 +65,7 @@ const changedNoise = (noise: Noise, change: Change): Noise => ({
   faults: noise.faults * change.noise(),
   renewals: noise.renewals * change.noise(),
   busyDays: noise.busyDays * change.noise(),
+  rotations: noise.rotations * change.noise(),
   falseProxyAlarms: noise.falseProxyAlarms * change.noise(),
 });
 

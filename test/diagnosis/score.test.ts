@@ -124,9 +124,7 @@ const belowFloor = (level: Level, verdicts: readonly Verdict[]): readonly string
 };
 
 describe('the diagnosis of fleets that it was not made for', () => {
-  const fleets = ['amber', 'coral', 'hostile'].flatMap((world) =>
-    [1, 2].map((seed) => liveFleet({ world, seed })),
-  );
+  const fleets = ['amber', 'coral', 'hostile'].map((world) => liveFleet({ world, seed: 1 }));
 
   test.each(['W2', 'S4'] as const)(
     'at level %s stays above its floor, and one that guesses does not',

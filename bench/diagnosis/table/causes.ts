@@ -56,9 +56,9 @@ export const isDocumented = ({ source }: CauseRow): boolean => source.includes('
 export const causes: readonly CauseRow[] = [
   // LinkedIn: on the documented list.
   linkedin('linkedin.sessionExpired', age(0.9, 365, 3), 'signIn', 'sessionEnded', UNIPILE),
-  linkedin('linkedin.sessionTerminated', rate(0.13), 'signIn', 'sessionEnded', UNIPILE),
-  linkedin('linkedin.credentialsChanged', rate(0.3), 'newSecret', 'passwordWrong', UNIPILE),
-  linkedin('linkedin.excessiveRequests', rate(0.55), 'wait', 'restricted', UNIPILE, 'busy'),
+  linkedin('linkedin.sessionTerminated', rate(0.1), 'signIn', 'sessionEnded', UNIPILE),
+  linkedin('linkedin.credentialsChanged', rate(0.36), 'newSecret', 'passwordWrong', UNIPILE),
+  linkedin('linkedin.excessiveRequests', rate(0.75), 'wait', 'restricted', UNIPILE, 'busy'),
   linkedin('linkedin.rejectedRequests', rate(0.28), 'wait', 'rejected', UNIPILE, 'busy'),
   linkedin('linkedin.sessionSelection', rate(1.6), 'signIn', 'sessionChoice', UNIPILE, 'recruiter'),
   linkedin('linkedin.browserLogout', rate(0.85), 'signIn', 'sessionEnded', UNIPILE, 'cookies'),
@@ -78,7 +78,7 @@ export const causes: readonly CauseRow[] = [
   linkedin('linkedin.memberClosed', rate(0.04), 'remove', 'accountMissing', ASSUMED),
   linkedin('linkedin.unexplained', rate(0.06), 'signIn', 'sessionEnded', ASSUMED),
   // Instagram.
-  instagram('instagram.securityCheckpoint', rate(0.6), 'signIn', 'checkpoint', UNIPILE),
+  instagram('instagram.securityCheckpoint', rate(0.9), 'signIn', 'checkpoint', UNIPILE),
   instagram('instagram.sessionExpired', age(0.9, 365, 4), 'signIn', 'sessionEnded', UNIPILE),
   instagram('instagram.sessionTerminated', rate(0.15), 'signIn', 'sessionEnded', UNIPILE),
   instagram('instagram.credentialsChanged', rate(0.3), 'newSecret', 'passwordWrong', UNIPILE),
@@ -90,10 +90,10 @@ export const causes: readonly CauseRow[] = [
   social('notWarmedUp', early(0.2, 120), 'wait', 'restricted', UNIPILE2, 'green'),
   // WhatsApp and Telegram.
   whatsapp('phone.sessionTerminated', rate(0.35), 'signIn', 'deviceUnlinked', UNIPILE),
-  telegram('phone.sessionTerminated', rate(0.4), 'signIn', 'deviceUnlinked', UNIPILE),
+  telegram('phone.sessionTerminated', rate(0.5), 'signIn', 'deviceUnlinked', UNIPILE),
   whatsapp('phone.excessiveRequests', rate(0.6), 'wait', 'restricted', UNIPILE, 'busy'),
   telegram('phone.excessiveRequests', rate(0.45), 'wait', 'restricted', UNIPILE, 'busy'),
-  whatsapp('phone.phoneOffline', rate(0.3), 'signIn', 'deviceSilent', `${UNIPILE}; ${WHATSAPP}`),
+  whatsapp('phone.phoneOffline', rate(0.5), 'signIn', 'deviceSilent', `${UNIPILE}; ${WHATSAPP}`),
   telegram('phone.phoneOffline', rate(0.02), 'signIn', 'deviceSilent', UNIPILE),
   whatsapp('phone.unexpectedLogout', rate(0.13), 'signIn', 'deviceUnlinked', GREEN),
   telegram('phone.unexpectedLogout', rate(0.08), 'signIn', 'deviceUnlinked', ASSUMED),
@@ -111,8 +111,8 @@ export const causes: readonly CauseRow[] = [
   // Google and Microsoft.
   oauth('email.authorizationRevoked', rate(0.16), 'signIn', 'consentWithdrawn', UNIPILE),
   oauth('email.revokedByAdmin', rate(0.05), 'admin', 'consentWithdrawn', UNIPILE, 'workspace'),
-  google('email.credentialsChanged', rate(0.3), 'signIn', 'grantInvalid', `${UNIPILE}; ${GOOGLE}`),
-  microsoft('email.credentialsChanged', rate(0.38), 'signIn', 'grantInvalid', `${UNIPILE}; ${ENTRA}`),
+  google('email.credentialsChanged', rate(0.4), 'signIn', 'grantInvalid', `${UNIPILE}; ${GOOGLE}`),
+  microsoft('email.credentialsChanged', rate(0.5), 'signIn', 'grantInvalid', `${UNIPILE}; ${ENTRA}`),
   oauth('email.accountGone', rate(0.16), 'remove', 'accountMissing', UNIPILE, 'workspace'),
   oauth('email.oauthKeysChanged', null, 'operator', 'clientRefused', UNIPILE),
   google('email.insufficientScopes', early(0.06, 3), 'signIn', 'scopesMissing', UNIPILE),
@@ -126,7 +126,7 @@ export const causes: readonly CauseRow[] = [
   oauth('email.licenceRemoved', rate(0.03), 'admin', 'accountMissing', ASSUMED, 'workspace'),
   oauth('email.unexplained', rate(0.03), 'signIn', 'grantInvalid', ASSUMED),
   // IMAP.
-  imap('imap.passwordChanged', rate(0.5), 'newSecret', 'passwordWrong', UNIPILE),
+  imap('imap.passwordChanged', rate(0.6), 'newSecret', 'passwordWrong', UNIPILE),
   imap('imap.appPasswordRevoked', rate(0.08), 'newSecret', 'passwordWrong', ASSUMED),
   imap('imap.accessSwitchedOff', rate(0.08), 'admin', 'passwordWrong', ASSUMED),
   imap('imap.serverChanged', rate(0.03), 'newSecret', 'hostDown', ASSUMED),

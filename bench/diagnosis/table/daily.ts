@@ -17,6 +17,8 @@ export interface Noise {
   readonly renewals: number;
   /** Days of a month with usage far over the usual, without consequence. */
   readonly busyDays: number;
+  /** Rotations of OAuth keys that harm nobody, in a year and for each provider. */
+  readonly rotations: number;
   /** A healthy proxy measured as down, in a month. */
   readonly falseProxyAlarms: number;
   /** Webhooks that come twice, and that never come. */
@@ -52,6 +54,7 @@ export const noise: Noise = {
   faults: 0.25,
   renewals: 0.12,
   busyDays: 0.5,
+  rotations: 0.25,
   falseProxyAlarms: 0.1,
   twice: 0.01,
   lost: 0.005,
@@ -89,15 +92,15 @@ export interface TeamRates {
 export const team: TeamRates = {
   hosted: 0.65,
   v2: 0.06,
-  silent: 0.12,
-  reads: 0.85,
-  tellsConnection: 0.85,
-  tellsErrors: 0.85,
-  tellsUsage: 0.65,
-  tellsPhones: 0.3,
-  tellsProxies: 0.6,
+  silent: 0.1,
+  reads: 0.9,
+  tellsConnection: 0.9,
+  tellsErrors: 0.92,
+  tellsUsage: 0.75,
+  tellsPhones: 0.4,
+  tellsProxies: 0.7,
   tellsKeys: 0.5,
-  tellsAnswers: 0.85,
+  tellsAnswers: 0.9,
   retries: 0.6,
   ownProxies: 0.5,
   nearLimits: 0.3,
