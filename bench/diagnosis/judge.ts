@@ -1,6 +1,7 @@
 import { createSimulatedClock } from '../../src/testing/index.ts';
 import { openLifecycle, type AccountView, type Lifecycle, type LifecycleOptions } from '../../src/index.ts';
 import { HOUR, DAY } from '../../machines/policy.ts';
+import { payloadOf } from '../../src/model/delivery.ts';
 import { parseLine } from '../../src/wire/index.ts';
 import { answerOf, labelOf, toldRemedy, UNLISTED } from './catalogue.ts';
 import type { RemedyClass, Truth } from './words.ts';
@@ -126,7 +127,7 @@ class Hearing {
       await askUntil(opened.receivedAt);
       void this.#clock.set(opened.receivedAt);
       const { payload, source } = opened;
-      this.#waiting.push(this.#lifecycle.receive(payload, source === null ? {} : { source }));
+      this.#waiting.push(this.#lifecycle.receive(payloadOf(payload), source === null ? {} : { source }));
     }
     await askUntil(Infinity);
     await this.#lifecycle.close();

@@ -47,16 +47,6 @@ export const outlivesAuthorisation =
 export const authorisationAge = ({ authorizedAt, flippedAt }: Evidence): number | null =>
   authorizedAt === null || authorizedAt > flippedAt ? null : flippedAt - authorizedAt;
 
-/**
- * How old the last authorisation was at the flip at most, in milliseconds: its age, or while that is unknown the account's
- * own; null while nothing is known.
- */
-export const greatestAge = (evidence: Evidence): number | null => {
-  const { authorizedAt, createdAt, flippedAt } = evidence;
-  if (authorizedAt !== null) return authorisationAge(evidence);
-  return createdAt === null || createdAt > flippedAt ? null : flippedAt - createdAt;
-};
-
 /** The newest of some facts; of equally new ones, the one received last. */
 export const newest = <T extends EvidenceItem>(items: readonly T[]): T | undefined =>
   items.reduce<T | undefined>(

@@ -106,7 +106,7 @@ interface Parts {
 
 interface Serving {
   readonly server: RunningServer;
-  /** Resolves when the database is not the one that was opened any more, after those who ask had time to hear of it. */
+  /** Resolves when the database is not the one that was opened any more, once those who ask have been told for a while. */
   readonly lost: Promise<LifecycleError>;
   close(): Promise<void>;
 }
