@@ -9,6 +9,7 @@ import { Healing, outcomeTold, type Outcome } from '../decide/learning/outcome.t
 import type { JudgedBreak, Verdict } from '../decide/learning/score.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
+import { groupOf } from '../model/meaning.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { statusOfPath, stateOf } from '../model/state.ts';
 import { accountsByPage, entriesByPage } from '../store/by-page.ts';
@@ -80,9 +81,9 @@ class Telling {
       return;
     }
     this.#endedAt = snapshot.context.lastSeenAt;
-    const status = statusOfPath(stateOf(snapshot.value).connection);
-    if (status === 'OK' || status === 'RECONNECTED' || status === 'CREATION_SUCCESS')
-      this.#derived = this.#healing.outcome(status);
+    const state = stateOf(snapshot.value);
+    if (groupOf(state) === 'works')
+      this.#derived = this.#healing.outcome(statusOfPath(state.connection) === 'OK');
   }
 
   tell({ cause, by }: OutcomeSignal): void {

@@ -139,8 +139,14 @@ const decidedByChart = (context: AccountContext): AccountContext => ({
 type ChartState = ReturnType<typeof accountMachine.getInitialSnapshot>;
 
 describe('a whole history', () => {
+  interface Heard {
+    readonly event: AccountEvent | { readonly type: 'IDENTIFIED'; readonly accountType: string };
+    /** What the stepper keeps and the weighing of causes reads. */
+    readonly lastVerifiedAt: number | null;
+  }
+
   /** The events as the chart hears them: in order of time, of the whole account, preceded by the word of its type. */
-  const heard = (taken: readonly Taken[]) =>
+  const heard = (taken: readonly Taken[]): readonly Heard[] =>
     taken.flatMap(({ before, event, step: done }) => {
       if (done.decision === 'duplicate' || done.decision === 'stale') return [];
       const { accountType } = event;
@@ -148,14 +154,23 @@ describe('a whole history', () => {
       const timed: AccountEvent = { ...event, at: done.snapshot.context.lastSeenAt };
       const standing = before === null ? 'NEW' : statusOfPath(connectionOf(before.value));
       const { event: whole } = wholeEvent(before?.context.parts ?? null, standing, timed);
-      return isNews ? [{ type: 'IDENTIFIED', accountType } as const, whole] : [whole];
+      const { lastVerifiedAt } = done.snapshot.context;
+      const news: Heard = { event: whole, lastVerifiedAt };
+      return isNews ? [{ event: { type: 'IDENTIFIED', accountType }, lastVerifiedAt }, news] : [news];
     });
 
-  const hold = (follow: (state: ChartState, event: ReturnType<typeof heard>[number]) => ChartState): void => {
+  const hold = (follow: (state: ChartState, event: Heard['event']) => ChartState): void => {
     always((taken) => {
       const [first] = taken;
       if (first === undefined) return;
-      const end = heard(taken).reduce(follow, initialTransition(accountMachine, first.event)[0]);
+      let end = initialTransition(accountMachine, first.event)[0];
+      for (const { event, lastVerifiedAt } of heard(taken)) {
+        const { value, context } = end;
+        end = follow(
+          accountMachine.resolveState({ value, context: { ...context, lastVerifiedAt } }) as ChartState,
+          event,
+        );
+      }
       const { value, context } = taken.at(-1)?.step.snapshot ?? first.step.snapshot;
       expect(end.value).toEqual(value);
       expect(decidedByChart(end.context)).toEqual(decidedByChart(context));

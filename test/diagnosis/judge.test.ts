@@ -129,7 +129,7 @@ describe('what is heard of a simulated fleet', () => {
     const log = fleet.lines('S4');
     const verdicts = await hear({ lines: log, truth: fleet.truth });
     for (const { truth: one, said } of verdicts.slice(40, 240).filter((_, index) => index % 50 === 0)) {
-      await using lifecycle = openLifecycle({ clock: { now: () => 0 } });
+      await using lifecycle = openLifecycle({ clock: { now: () => Date.parse(one.flippedAt) } });
       const entries = log.map((text, index) => ({ text, file: 'log', line: index + 1 }));
       await lifecycle.replay([entries], { until: Date.parse(one.flippedAt) });
       const view = await lifecycle.account(one.accountId);

@@ -99,14 +99,14 @@ export class Healing {
   /**
    * What the way in which the account healed proves, or null where that is nothing.
    *
-   * @param by - the status with which it worked again
+   * @param alone - whether it worked again without having been connected anew
    */
-  outcome(by: 'OK' | 'RECONNECTED' | 'CREATION_SUCCESS'): Outcome | null {
+  outcome(alone: boolean): Outcome | null {
     const { storedRefused, storedAccepted, newAccepted, checked, proxyWasDown, proxyIsUp } = this.#traces;
     if (storedRefused && newAccepted) return this.#oneOf((code) => passwordCauses.has(code), 0.8);
     if (storedAccepted) return this.#oneOf((code) => !passwordCauses.has(code), 0.8, unlisted);
     if (checked) return this.#oneOf((code) => checkCauses.has(code), 0.6);
-    if (by !== 'OK') return null;
+    if (!alone) return null;
     if (proxyWasDown && proxyIsUp) return this.#oneOf((code) => code === 'proxyUnavailable', 0.7);
     return this.#oneOf((code) => passingCauses.has(code), 0.5, unlisted);
   }

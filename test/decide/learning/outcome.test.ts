@@ -23,11 +23,11 @@ const proxy = (healthy: boolean): Signal => ({ type: 'proxyHealth', proxy_host: 
 const healed = (
   provider: Provider,
   signals: readonly Signal[],
-  by: Parameters<Healing['outcome']>[0] = 'RECONNECTED',
+  alone = false,
 ) => {
   const healing = new Healing(provider);
   for (const signal of signals) healing.hear(event(signal));
-  return healing.outcome(by);
+  return healing.outcome(alone);
 };
 
 describe('the way an account heals', () => {
@@ -63,20 +63,20 @@ describe('the way an account heals', () => {
   });
 
   test('shows a proxy that was down, where the account healed alone once it was up', () => {
-    expect(healed('linkedin', [proxy(false), proxy(true)], 'OK')?.causes).toEqual([
+    expect(healed('linkedin', [proxy(false), proxy(true)], true)?.causes).toEqual([
       'linkedin.proxyUnavailable',
     ]);
     expect(healed('linkedin', [proxy(false), proxy(true)])).toBeNull();
   });
 
   test('shows something that passes, where the account healed alone', () => {
-    expect(healed('linkedin', [], 'OK')?.causes).toContain('unlisted');
-    expect(healed('linkedin', [], 'OK')?.causes).not.toContain('linkedin.credentialsChanged');
+    expect(healed('linkedin', [], true)?.causes).toContain('unlisted');
+    expect(healed('linkedin', [], true)?.causes).not.toContain('linkedin.credentialsChanged');
     expect(healed('linkedin', [])).toBeNull();
   });
 
   test('shows nothing for providers without causes', () => {
-    expect(healed('messenger', [], 'OK')).toBeNull();
+    expect(healed('messenger', [], true)).toBeNull();
   });
 });
 
