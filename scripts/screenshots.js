@@ -13,7 +13,7 @@ const account = 'pp9tIPajtPIPC9Nq5rkw5g';
 
 const pictures = [
   { name: 'fleet', path: '/' },
-  { name: 'account', path: `/accounts/${account}`, height: 1040 },
+  { name: 'account', path: `/accounts/${account}`, height: 900 },
   { name: 'replay', path: '/replay', prepare: (page) => replayHalf(page) },
 ];
 
@@ -41,10 +41,10 @@ const program = () =>
   process.env.CHROMIUM_PATH ?? execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
 
 const takePictures = async (browser, address, colorScheme) => {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme });
+  const page = await browser.newPage({ viewport: { width: 1200, height: 750 }, colorScheme });
   await page.goto(address.href);
-  for (const { name, path, height = 900, prepare } of pictures) {
-    await page.setViewportSize({ width: 1440, height });
+  for (const { name, path, height = 750, prepare } of pictures) {
+    await page.setViewportSize({ width: 1200, height });
     await page.goto(address.origin + path);
     await page.getByText('● live').waitFor();
     await page.waitForLoadState('domcontentloaded');
