@@ -12,7 +12,7 @@ export type Narrowing = Pick<ReplayOptions, 'order' | 'until' | 'account'> & { r
 const formatIn = ({ format: { payload, time, zone, source } = {} }: Narrowing): readonly (string | null)[] =>
   [payload, time, zone, source].map((word) => word ?? null);
 
-const nameOf = (narrowing: Narrowing, ...parts: readonly unknown[]): string => {
+const keyName = (narrowing: Narrowing, ...parts: readonly unknown[]): string => {
   const { order, until, account } = narrowing;
   const narrowed = [order ?? 'arrival', until ?? null, account ?? null, ...formatIn(narrowing)];
   return createHash('sha256')
@@ -39,13 +39,13 @@ export const replayKeys = async (
   narrowing: Narrowing,
   stdin: Readable,
 ): Promise<readonly string[]> => {
-  const byPath = nameOf(
+  const byPath = keyName(
     narrowing,
     'paths',
     inputs.map(({ path }) => path),
   );
   const line = await firstLineOf(inputs[0], stdin);
-  return line === null ? [byPath] : [byPath, nameOf(narrowing, 'begins', line)];
+  return line === null ? [byPath] : [byPath, keyName(narrowing, 'begins', line)];
 };
 
 /** How much of a file the first version looked at, at most, in bytes. */

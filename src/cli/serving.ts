@@ -122,7 +122,7 @@ const open = async (parts: Parts): Promise<Serving> => {
     counts: () => sqlite.counts(),
     unread: () => sqlite.quarantineReasons(),
     walBytes: () => fileSizeOf(`${database}-wal`),
-    reconciledAt: () => newestOf(background),
+    reconciledAt: () => newestRun(background),
     probe: () => {
       try {
         sqlite.transaction(() => undefined);
@@ -195,7 +195,7 @@ const startListening = async (
 
 const fileSizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-const newestOf = (background: readonly Background[]): number | null => {
+const newestRun = (background: readonly Background[]): number | null => {
   const moments = background.map((each) => each.reconciledAt()).filter((moment) => moment !== null);
   return moments.length === 0 ? null : Math.max(...moments);
 };

@@ -6,7 +6,7 @@ import { policyWith } from '../model/policy-settings.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 
-const textOf = (path: string, file: string): string => {
+const weightsText = (path: string, file: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -23,7 +23,7 @@ const textOf = (path: string, file: string): string => {
  * @throws LifecycleError `invalidOption` when it cannot be read or holds something else
  */
 export const weightsFrom = ({ io }: Shell, file: string): Weights => {
-  const text = textOf(resolve(io.cwd, file), file);
+  const text = weightsText(resolve(io.cwd, file), file);
   try {
     return policyWith({ weights: JSON.parse(text) as unknown }).weights;
   } catch (error) {

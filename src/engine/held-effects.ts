@@ -23,7 +23,7 @@ export interface HoldingOutboxParts {
 const noEffects: readonly Effect[] = [];
 
 /** How an account moved, against what people were last told. */
-interface Move {
+interface HeldMove {
   readonly from: State;
   readonly to: State;
   /** The log entry behind it. */
@@ -131,7 +131,7 @@ export class HoldingOutbox {
   }
 
   /** Of the effects of a step that moved the account, those that go out now; the others are held, or no longer needed. */
-  #sentOf(step: Step, move: Move, holding: HeldEffects | undefined): readonly Effect[] {
+  #sentOf(step: Step, move: HeldMove, holding: HeldEffects | undefined): readonly Effect[] {
     const { effects, decision, snapshot } = step;
     const { from, to, seq, isMember: is } = move;
     // Compare with what people were last told. Held effects were never sent, so there is nothing to withdraw.
@@ -151,7 +151,7 @@ export class HoldingOutbox {
   #waitOf(
     requests: readonly Effect[],
     snapshot: AccountSnapshot,
-    { to, moved, returns }: Move,
+    { to, moved, returns }: HeldMove,
     holding: HeldEffects | undefined,
   ): number | 'now' | null {
     const { lastSeenAt: at } = snapshot.context;

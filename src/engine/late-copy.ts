@@ -5,7 +5,7 @@ import { stateOf, statusOfPath } from '../model/state.ts';
 import type { Step } from '../decide/step.ts';
 
 /** The fewest transitions with which a status can come back: there, away, and back. */
-const FEWEST = 3;
+const FEWEST_TO_COMPARE = 3;
 
 /**
  * Whether a v1 webhook, which names neither id nor time, brings a status back that the account left a short while ago:
@@ -23,7 +23,7 @@ export const mayBeLateCopy = (
   { retryHorizonHours }: Policy,
   leftAt: (status: string, since: number) => number | null,
 ): boolean => {
-  if (event.source !== 'webhook' || snapshot.version < FEWEST || before === null) return false;
+  if (event.source !== 'webhook' || snapshot.version < FEWEST_TO_COMPARE || before === null) return false;
   if (retryHorizonHours === 0) return false;
   const since = snapshot.context.lastSeenAt - retryHorizonHours * HOUR;
   // The account has been in its present status since before the window, so it left nothing inside it.

@@ -30,14 +30,14 @@ interface DeliveryExchange {
   readonly answer: (answer: HttpAnswer) => void;
 }
 
-const noBytes = new Uint8Array();
+const emptyBody = new Uint8Array();
 
 /**
  * One delivery, checked in one fixed order: origin, encoding, size, proof, kind, capacity; then stored. It goes
  * from callback to callback rather than from promise to promise: of those a delivery would need a dozen.
  */
 export class DeliveryRequest implements Unproven, Sender {
-  body: Uint8Array = noBytes;
+  body: Uint8Array = emptyBody;
   now = 0;
   readonly #parts: DeliveryRequestParts;
   readonly #arrival: DeliveryExchange;

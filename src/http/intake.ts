@@ -46,7 +46,7 @@ const textOrBytes = (bytes: Uint8Array): string | Buffer => {
 };
 
 /** The payloads of a list, or null where the body is none. */
-const listIn = (body: string | Buffer): readonly Payload[] | null => {
+const payloadsIn = (body: string | Buffer): readonly Payload[] | null => {
   try {
     const value: unknown = JSON.parse(body.toString());
     return Array.isArray(value) ? value.map(payloadOf) : null;
@@ -70,7 +70,7 @@ export const takeApart = (
 ): Intake | { readonly refused: RefusalCode } => {
   const body = textOrBytes(bytes);
   if (!channel.strict) return { payloads: [body], readings: null, isList: false };
-  const list = channel.name === 'signals' ? listIn(body) : null;
+  const list = channel.name === 'signals' ? payloadsIn(body) : null;
   // A single payload is kept as it came, should it turn out to be unreadable.
   const payloads = list ?? [body];
   const readings = payloads.map((payload) => read(payload, channel.source));

@@ -135,11 +135,11 @@ export interface StepAnswer {
   readonly wanted: readonly string[];
   /** Deadlines ahead. */
   readonly deadlines: readonly { readonly event: string; readonly dueAt: string }[];
-  readonly facts: readonly Fact[];
+  readonly facts: readonly ShownFact[];
 }
 
 /** A remembered fact in words. */
-export interface Fact {
+export interface ShownFact {
   readonly at: string | null;
   readonly name: string;
   readonly text: string;

@@ -23,7 +23,7 @@ export interface ListQuery {
 }
 
 /** How many accounts are read at a time; the event loop turns in between. */
-const ACCOUNTS_PER_READ = 2_000;
+const INDEXED_PER_READ = 2_000;
 
 /** How many log entries are read at a time. */
 const ENTRIES_PER_READ = 5_000;
@@ -54,9 +54,9 @@ export class FleetIndex {
   /** Reads every account, in pages, with turns of the event loop in between. */
   async load(): Promise<void> {
     this.#cursor = newestSeq(this.#store);
-    for (const page of accountsByPage(this.#store, ACCOUNTS_PER_READ)) {
+    for (const page of accountsByPage(this.#store, INDEXED_PER_READ)) {
       for (const snapshot of page) this.#rows.set(snapshot.context.accountId, rowOf(snapshot));
-      if (page.length === ACCOUNTS_PER_READ) await turn();
+      if (page.length === INDEXED_PER_READ) await turn();
     }
     this.#forget();
   }

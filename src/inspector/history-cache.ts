@@ -12,7 +12,7 @@ import { stateOf } from '../model/state.ts';
 import { entriesByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
-import type { HistoryPoint, Fact, StepAnswer } from './answers.ts';
+import type { HistoryPoint, ShownFact, StepAnswer } from './answers.ts';
 import { groupOf } from '../model/meaning.ts';
 
 /** How many entries of a history are shown; older ones are counted only. */
@@ -232,7 +232,7 @@ export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
   };
 };
 
-const rememberedFacts = ({ context }: AccountSnapshot): readonly Fact[] => [
+const rememberedFacts = ({ context }: AccountSnapshot): readonly ShownFact[] => [
   ...(context.authorizedAt === null
     ? []
     : [
@@ -253,13 +253,13 @@ const fieldsInWords = (values: object): string =>
     .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
     .join(' · ');
 
-const connectionFact = ({ at, ...facts }: ConnectionFacts, polledAt: number): Fact => ({
+const connectionFact = ({ at, ...facts }: ConnectionFacts, polledAt: number): ShownFact => ({
   at: isoTime(at ?? polledAt),
   name: 'connection',
   text: fieldsInWords(facts),
 });
 
-const evidenceFact = ({ at, type, ...facts }: EvidenceItem): Fact => ({
+const evidenceFact = ({ at, type, ...facts }: EvidenceItem): ShownFact => ({
   at: isoTime(at),
   name: type,
   text: fieldsInWords(facts),

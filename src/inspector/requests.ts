@@ -7,7 +7,7 @@ import type { ChangeRequest } from './changes.ts';
 import type { Page, StepsPage } from './fleet-queries.ts';
 
 /** How many lines of the list, or steps of a history, are answered at once. */
-const LARGEST_PAGE = 200;
+const MOST_ACCOUNTS_PER_PAGE = 200;
 
 const number = (text: string | undefined, fallback: number, name: string): number => {
   if (text === undefined) return fallback;
@@ -20,7 +20,7 @@ const number = (text: string | undefined, fallback: number, name: string): numbe
 /** Which page the request asks for: `offset` from 0, and at most 200 at once. */
 export const pageOf = (query: Readonly<Record<string, string>>): Page => ({
   offset: number(query['offset'], 0, 'offset'),
-  limit: Math.min(LARGEST_PAGE, number(query['limit'], 50, 'limit')),
+  limit: Math.min(MOST_ACCOUNTS_PER_PAGE, number(query['limit'], 50, 'limit')),
 });
 
 /** The number in quarantine that an address names. */

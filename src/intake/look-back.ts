@@ -1,10 +1,10 @@
 import type { Reading } from '../model/delivery.ts';
-import { Timekeeper, type Opening, type ReplayInput, type TimedEntry } from './replay-lines.ts';
+import { Timekeeper, type LineOpening, type ReplayInput, type TimedEntry } from './replay-lines.ts';
 import { SeenLines } from './seen-lines.ts';
 
 /** What a look back needs. */
 export interface LookBackParts {
-  readonly opening: Opening;
+  readonly opening: LineOpening;
   /** Whether lines come in the order of their times. */
   readonly sorted: boolean;
   /** Gives the input once more from its beginning; null where it can be gone through only once. */

@@ -47,17 +47,17 @@ export const quarantineEntry = async (
 };
 
 /** Where and when a chosen delivery stands; its text is read when its turn comes. */
-type Chosen = Pick<QuarantineEntry, 'id' | 'at'>;
+type ChosenEntry = Pick<QuarantineEntry, 'id' | 'at'>;
 
-const byReceipt = (a: Chosen, b: Chosen): number => a.at - b.at || a.id - b.id;
+const byReceipt = (a: ChosenEntry, b: ChosenEntry): number => a.at - b.at || a.id - b.id;
 
 interface Choice {
-  readonly found: readonly Chosen[];
+  readonly found: readonly ChosenEntry[];
   readonly missing: readonly number[];
 }
 
 const byNumber = async ({ ledger }: QuarantineParts, ids: readonly number[]): Promise<Choice> => {
-  const [found, missing]: [Chosen[], number[]] = [[], []];
+  const [found, missing]: [ChosenEntry[], number[]] = [[], []];
   for (const id of new Set(ids)) {
     const entry = await quarantineEntry(ledger, id);
     if (entry === null) missing.push(id);
@@ -70,7 +70,7 @@ const byNumber = async ({ ledger }: QuarantineParts, ids: readonly number[]): Pr
 const chosenBy = async (parts: QuarantineParts, choice: QuarantineChoice): Promise<Choice> => {
   if (choice !== 'all' && 'ids' in choice) return byNumber(parts, choice.ids);
   const wanted = choice === 'all' ? '' : choice.reason.toLowerCase();
-  const found: Chosen[] = [];
+  const found: ChosenEntry[] = [];
   for (let after = 0; ;) {
     const page = await parts.ledger.quarantine({ after, limit: PAGE });
     for (const { id, at, reason } of page) if (reason.toLowerCase().includes(wanted)) found.push({ id, at });
@@ -82,7 +82,7 @@ const chosenBy = async (parts: QuarantineParts, choice: QuarantineChoice): Promi
 /** The chosen deliveries by pages, with their texts, and which of them have gone meanwhile. */
 async function* pagesOf(
   { ledger }: QuarantineParts,
-  chosen: readonly Chosen[],
+  chosen: readonly ChosenEntry[],
 ): AsyncGenerator<{ readonly entries: readonly QuarantineEntry[]; readonly gone: readonly number[] }> {
   for (let from = 0; from < chosen.length; from += PAGE) {
     const [entries, gone]: [QuarantineEntry[], number[]] = [[], []];
@@ -95,7 +95,7 @@ async function* pagesOf(
   }
 }
 
-const placeIn = (origin: string): LinePlace => {
+const originPlace = (origin: string): LinePlace => {
   const colon = origin.lastIndexOf(':');
   return { file: origin.slice(0, colon), line: Number(origin.slice(colon + 1)) };
 };
@@ -109,11 +109,11 @@ const readAgain = ({ readers }: QuarantineParts, { raw, at, source, origin }: Qu
     const reason = `the line holds ${deliveries.length} deliveries: replay it from a file of its own`;
     return { kind: 'unreadable', at, source, reason, raw, origin };
   }
-  const reading = only.read(at, placeIn(origin));
+  const reading = only.read(at, originPlace(origin));
   return reading.kind === 'none' ? { kind: 'foreign', name: 'unknown', at } : reading;
 };
 
-const missing = (id: number): Retried => ({ kind: 'missing', id });
+const missingEntry = (id: number): Retried => ({ kind: 'missing', id });
 
 /** Takes one delivery in and out of quarantine, within the transaction of the batch. */
 const takeOne = (
@@ -125,9 +125,9 @@ const takeOne = (
   const { writer } = batch;
   if (reading.kind === 'unreadable') {
     const isThere = reading.reason === reason || writer.restateQuarantined(id, reading.reason);
-    return isThere ? { kind: 'unreadable', id, reason: reading.reason } : missing(id);
+    return isThere ? { kind: 'unreadable', id, reason: reading.reason } : missingEntry(id);
   }
-  if (!writer.dropQuarantined(id)) return missing(id);
+  if (!writer.dropQuarantined(id)) return missingEntry(id);
   const outcome = batch.receiveBelated(reading, together);
   return outcome.kind === 'event' ? { kind: 'taken', id, applied: outcome } : { kind: 'foreign', id };
 };
@@ -159,14 +159,14 @@ export async function* retryQuarantine(
   choice: QuarantineChoice,
 ): AsyncGenerator<readonly Retried[], void, undefined> {
   const chosen = await chosenBy(parts, choice);
-  if (chosen.missing.length > 0) yield chosen.missing.map(missing);
+  if (chosen.missing.length > 0) yield chosen.missing.map(missingEntry);
   const together = new Set<number>();
   for await (const { entries, gone } of pagesOf(parts, chosen.found)) {
     const readings = entries.map((entry) => readAgain(parts, entry));
     const needs = () => ({ ...needsOf(readings), quarantineIds: entries.map(({ id }) => id) });
     const retried = await parts.commit((batch) => takePage(batch, entries, readings, together), { needs });
     for (const one of retried) if (one.kind === 'taken') together.add(one.applied.seq);
-    yield [...gone.map(missing), ...retried];
+    yield [...gone.map(missingEntry), ...retried];
   }
 }
 

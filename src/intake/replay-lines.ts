@@ -50,7 +50,7 @@ const broken = (text: string, reason: string): OpenLine => ({
 });
 
 /** How the lines of an input are opened. */
-export interface Opening {
+export interface LineOpening {
   readonly readLine: LineReader;
   /** The latest time that a line may bear, in milliseconds since 1970; one beyond it cannot be read. */
   readonly latest: number;
@@ -58,7 +58,7 @@ export interface Opening {
 
 /** Gives every line a time. The first has 1970 if it brings none. */
 export class Timekeeper {
-  readonly #opening: Opening;
+  readonly #opening: LineOpening;
   #previous = -1;
   #pass = 0;
   #file: string | null = null;
@@ -66,7 +66,7 @@ export class Timekeeper {
   readonly #present = { from: Infinity, to: -Infinity };
   readonly #earlier = { from: Infinity, to: -Infinity };
 
-  constructor(opening: Opening) {
+  constructor(opening: LineOpening) {
     this.#opening = opening;
   }
 
@@ -142,7 +142,7 @@ const portionOf =
 /** The entries in portions. A small batch stays one of its own: it may be all that a live source has for now. */
 export async function* inArrival(
   input: ReplayInput,
-  opening: Opening,
+  opening: LineOpening,
   size: number,
 ): AsyncGenerator<Portion, void> {
   const keeper = new Timekeeper(opening);
@@ -156,7 +156,7 @@ export async function* inArrival(
 /** The entries in the order of their times, in portions; all of them are held in memory. */
 export async function* sortedByTime(
   input: ReplayInput,
-  opening: Opening,
+  opening: LineOpening,
   size: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Portion, void> {

@@ -9,7 +9,7 @@ import { needsOf } from './needs.ts';
 import {
   inArrival,
   sortedByTime,
-  type Opening,
+  type LineOpening,
   type Portion,
   type ReplayEntry,
   type ReplayInput,
@@ -333,7 +333,7 @@ export const replay = async (
   const keys = [options.key ?? []].flat();
   const earlier = resume ? await earlierOf(engine.ledger, keys) : null;
   const sorted = order === 'time';
-  const opening: Opening = { readLine, latest: options.allowFuture === true ? Infinity : now() + LEEWAY };
+  const opening: LineOpening = { readLine, latest: options.allowFuture === true ? Infinity : now() + LEEWAY };
   const lookBack = new LookBack({ opening, sorted, again });
   const run = new Run({ options, lookBack, earlier, digest: keys.length === 0 ? null : digest() });
   const portions = sorted ? sortedByTime(input, opening, size, signal) : inArrival(input, opening, size);

@@ -16,7 +16,7 @@ export const earlierOf = async (
 
 const linesOf = (count: number): string => (count === 1 ? '1 line' : `${count} lines`);
 
-const changed = (message: string, hint: string): LifecycleError =>
+const noLongerTheSame = (message: string, hint: string): LifecycleError =>
   new LifecycleError('inputChanged', message, { hint });
 
 const anew = 'replay the whole log into a new database';
@@ -37,22 +37,22 @@ export const assertSame = (
 ): void => {
   const done = linesOf(earlier.entries);
   if (earlier.digest === null)
-    throw changed(
+    throw noLongerTheSame(
       `${done} of these files were replayed by an earlier version, which did not note what they said: whether they are still the same cannot be told`,
       `To be sure, ${anew}.`,
     );
   if (found.entries < earlier.entries)
-    throw changed(
+    throw noLongerTheSame(
       `the input has ${linesOf(found.entries)}, and ${done} of it were replayed: it was rotated, cut short or rewritten`,
       rotated,
     );
   if (found.digest === earlier.digest) return;
   throw order === 'time'
-    ? changed(
+    ? noLongerTheSame(
         `the first ${done} by time are not those that were replayed: earlier ones were added, or the log was rotated or rewritten`,
         inserted,
       )
-    : changed(
+    : noLongerTheSame(
         `the first ${done} are not those that were replayed: the log was rotated or rewritten`,
         rotated,
       );

@@ -5,7 +5,7 @@ import { compareText } from '../text/code-point-order.ts';
 import { PackedSnapshots } from '../store/columns/packed-snapshots.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { Verification } from '../store/port.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 
 /** Everything kept per account, behind one map lookup. Its snapshot and leaving times are in the rows of its number. */
 export class Account {
@@ -41,7 +41,7 @@ type Before = readonly [
 ];
 
 /** The accounts, with their snapshots, departures, source ids, and what the API showed of them. */
-export class Accounts implements Part {
+export class Accounts implements MemoryPart {
   /** How many have a snapshot. */
   size = 0;
   /** How many deadlines are pending. */

@@ -2,7 +2,7 @@ import type { Transition } from '../model/decision.ts';
 import type { LogEntry, NewLogEntry, QuarantineEntry, QuarantineReason } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Transitions } from './transitions.ts';
 
@@ -60,7 +60,7 @@ export class CountedTransitions implements Transitions {
 }
 
 /** What is counted and not kept: effects for the outbox. */
-export class Counted<T> implements Part {
+export class Counted<T> implements MemoryPart {
   size = 0;
   #mark = 0;
 

@@ -1,10 +1,10 @@
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { EarlierSnapshot } from '../store/port.ts';
 import type { Account } from './accounts.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 
 /** Snapshots of accounts' pasts. */
-export interface Earlier extends Part {
+export interface Earlier extends MemoryPart {
   /** Keeps how an account was right after its entry `seq`: see `isCheckpointDue` for when that is worth while. */
   keep(account: Account, snapshot: AccountSnapshot, seq: number): void;
   /** See `StoreReader.checkpointBefore`. */

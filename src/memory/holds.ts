@@ -1,9 +1,9 @@
 import { compareText } from '../text/code-point-order.ts';
 import type { HeldEffects } from '../store/port.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 
 /** What is held back, by account. */
-export class Holds implements Part {
+export class Holds implements MemoryPart {
   readonly #held = new Map<string, HeldEffects>();
   /** The effects held for an account before the transaction changed them. */
   readonly #before = new Map<string, HeldEffects | undefined>();

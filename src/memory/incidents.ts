@@ -1,10 +1,10 @@
 import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
 import type { IncidentQuery } from '../store/port.ts';
 import { compareText } from '../text/code-point-order.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 
 /** Values by key, which can be taken back to what they were. */
-class Entries<Key, Value> implements Part {
+class Entries<Key, Value> implements MemoryPart {
   readonly #values = new Map<Key, Value>();
   /** What stood under a key before the transaction changed it. */
   readonly #before = new Map<Key, Value | undefined>();
@@ -41,7 +41,7 @@ class Entries<Key, Value> implements Part {
 const copyOf = (counters: ScopeCounters): ScopeCounters => ({ ...counters, breaks: [...counters.breaks] });
 
 /** What is kept to find incidents, and the incidents. */
-export class Incidents implements Part {
+export class Incidents implements MemoryPart {
   readonly #scopes = new Entries<string, ScopeCounters>();
   readonly #breaks = new Entries<number, RecentBreak>();
   readonly #incidents = new Entries<number, Incident>();

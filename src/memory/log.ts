@@ -3,13 +3,13 @@ import type { DecisionName } from '../model/decision.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 import { Texts } from './texts.ts';
 import { Interner } from './interner.ts';
 import { packedFlags } from '../store/columns/packed-flags.ts';
 
 /** The log as the rest of the store sees it. */
-export interface Log extends Part {
+export interface Log extends MemoryPart {
   /** How many entries there are, and the number of the newest. */
   readonly size: number;
   /** When the newest entry counts from, in milliseconds since 1970; null while there is none. */

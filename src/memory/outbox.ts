@@ -2,11 +2,11 @@ import type { Effect } from '../model/effect.ts';
 import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
 import type { OutboxItem } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 import { Interner } from './interner.ts';
 
 /** The outbox as the rest of the store sees it. Effects are numbered from 1, and no number comes twice. */
-export interface Outbox extends Part {
+export interface Outbox extends MemoryPart {
   /** How many effects wait. */
   readonly size: number;
   add(effect: Effect, account: Account, seq: number, at: number): void;

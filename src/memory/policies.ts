@@ -1,6 +1,6 @@
 import type { Policy } from '../../machines/policy.ts';
 import { canonicalText } from '../text/canonical-json.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 
 /** The canonical text of a policy, made once per object. */
 const texts = new WeakMap<Policy, string>();
@@ -12,7 +12,7 @@ const policyText = (policy: Policy): string => {
 };
 
 /** The policies as canonical texts; the number of one is its place, counted from 1. */
-export class Policies implements Part {
+export class Policies implements MemoryPart {
   readonly #texts: string[] = [];
   readonly #ids = new Map<string, number>();
   #mark = 0;

@@ -5,10 +5,10 @@ import type {
   QuarantineReason,
 } from '../store/port.ts';
 import { compareText } from '../text/code-point-order.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 
 /** What could not be read, as the rest of the store sees it. Numbers rise from 1, and none comes twice. */
-export interface Quarantine extends Part {
+export interface Quarantine extends MemoryPart {
   /** How many stand there. */
   readonly size: number;
   add(delivery: QuarantinedDelivery): void;

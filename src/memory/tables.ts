@@ -6,7 +6,7 @@ import { Holds } from './holds.ts';
 import { Incidents } from './incidents.ts';
 import { KeptLog, type Log } from './log.ts';
 import { KeptOutbox, type Outbox } from './outbox.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 import { Policies } from './policies.ts';
 import { KeptQuarantine, type Quarantine } from './quarantine.ts';
 import { KeptTransitions, type Transitions } from './transitions.ts';
@@ -18,7 +18,7 @@ interface Remarks {
 }
 
 /** What the store keeps. */
-export class Tables implements Part {
+export class Tables implements MemoryPart {
   readonly accounts = new Accounts();
   readonly policies = new Policies();
   readonly holds = new Holds();
@@ -31,7 +31,7 @@ export class Tables implements Part {
   /** Replaced as a whole, for it is small and seldom changes. */
   remarks: Remarks = { progress: new Map(), foreign: 0 };
   #before = this.remarks;
-  readonly #parts: readonly Part[];
+  readonly #parts: readonly MemoryPart[];
 
   /** @param history - whether to keep what was, and not only what is */
   constructor(history: boolean) {

@@ -1,11 +1,11 @@
 import type { Transition } from '../model/decision.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
-import type { Part } from './part.ts';
+import type { MemoryPart } from './part.ts';
 import { stateInterner, Interner } from './interner.ts';
 
 /** The transitions as the rest of the store sees them. */
-export interface Transitions extends Part {
+export interface Transitions extends MemoryPart {
   /** How many have been added. */
   readonly size: number;
   /** @throws LifecycleError `versionConflict` */

@@ -34,12 +34,12 @@ export const groupLooks: Readonly<Record<StatusGroup, GroupLook>> = {
   unknown: { glyph: '?', words: 'not yet known' },
 };
 
-interface Meaning {
+interface StateMeaning {
   readonly mustAct: MustAct;
   readonly group: StatusGroup;
 }
 
-const unknown: Meaning = { mustAct: null, group: 'unknown' };
+const unknown: StateMeaning = { mustAct: null, group: 'unknown' };
 
 /** A state and those that are entered with it, outermost first. */
 const entered = (node: ChartNode): readonly ChartNode[] => {
@@ -64,7 +64,7 @@ const groupBy = (tags: readonly Tag[], node: ChartNode): StatusGroup => {
   return node === beginning ? 'unknown' : 'gone';
 };
 
-const meaningOf = (connection: string): Meaning | null => {
+const meaningOf = (connection: string): StateMeaning | null => {
   const nodes = nodesOf('connection', connection);
   const node = nodes.at(-1);
   if (node === undefined || nodes.length !== connection.split('.').length + 1) return null;
@@ -72,9 +72,9 @@ const meaningOf = (connection: string): Meaning | null => {
   return { mustAct: mustActBy(tags), group: groupBy(tags, node) };
 };
 
-const knownMeanings = new Map<string, Meaning>();
+const knownMeanings = new Map<string, StateMeaning>();
 
-const meaningIn = (connection: string): Meaning => {
+const meaningIn = (connection: string): StateMeaning => {
   const found = knownMeanings.get(connection) ?? meaningOf(connection);
   // What the chart does not know is not remembered: there is no end to such names.
   if (found === null) return unknown;

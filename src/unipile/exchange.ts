@@ -105,7 +105,7 @@ const codeIn = (error: unknown): string | undefined =>
     : undefined;
 
 /** The system's word for why a connection failed; the error itself may hold what was sent. */
-const codeOf = (error: unknown): string => {
+const networkCodeOf = (error: unknown): string => {
   const { cause = undefined } = error instanceof Error ? error : {};
   const code = [error, cause].map(codeIn).find((word) => word !== undefined);
   return code ?? 'the connection failed';
@@ -123,7 +123,7 @@ export const exchange = async (request: Request, settings: Settings): Promise<Tr
     return await readResponse(request, settings, signal);
   } catch (error) {
     request.signal?.throwIfAborted();
-    const why = timeout.aborted ? `it took longer than ${settings.timeoutMs} ms` : codeOf(error);
+    const why = timeout.aborted ? `it took longer than ${settings.timeoutMs} ms` : networkCodeOf(error);
     return { fault: unreachable(request, why) };
   }
 };

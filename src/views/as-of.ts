@@ -7,7 +7,7 @@ const PRESENT = 24 * 60 * 60 * 1000;
 /** Among how many of the last entries the newest is looked for. */
 const LAST = 500;
 
-const isPresent = (moment: number, now: number): boolean => moment <= now && now - moment <= PRESENT;
+const isNearlyNow = (moment: number, now: number): boolean => moment <= now && now - moment <= PRESENT;
 
 /** The latest time at the end of the log. What was taken out of quarantine may stand there with an older one. */
 const latestTime = (store: Pick<StoreReader, 'log'>): number =>
@@ -19,8 +19,8 @@ const latestTime = (store: Pick<StoreReader, 'log'>): number =>
  */
 export const asOf = (store: Pick<StoreReader, 'log' | 'totals'>, now: number): number => {
   const last = newestEntry(store)?.at;
-  if (last !== undefined && isPresent(last, now)) return now;
+  if (last !== undefined && isNearlyNow(last, now)) return now;
   // Totals count what is stored, so they are asked only where no log is kept.
   const newestAt = last === undefined ? (store.totals().newestAt ?? now) : latestTime(store);
-  return isPresent(newestAt, now) ? now : newestAt;
+  return isNearlyNow(newestAt, now) ? now : newestAt;
 };

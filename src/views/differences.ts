@@ -20,7 +20,7 @@ const stateIn = (store: StoreReader, accountId: string): string | null => {
   return snapshot === null ? null : connectionOf(snapshot.value);
 };
 
-const isSame = (a: Transition | undefined, b: Transition | undefined): boolean =>
+const isSameTransition = (a: Transition | undefined, b: Transition | undefined): boolean =>
   a?.at === b?.at && a?.to.connection === b?.to.connection;
 
 /** When two ways part, or null where they are the same. */
@@ -28,7 +28,7 @@ const partingOf = (before: readonly Transition[], after: readonly Transition[]):
   const longest = Math.max(before.length, after.length);
   for (let place = 0; place < longest; place += 1) {
     const [one, other] = [before[place], after[place]];
-    if (!isSame(one, other)) return Math.min(one?.at ?? Infinity, other?.at ?? Infinity);
+    if (!isSameTransition(one, other)) return Math.min(one?.at ?? Infinity, other?.at ?? Infinity);
   }
   return null;
 };

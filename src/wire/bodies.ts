@@ -33,7 +33,7 @@ export const unreadableReading = (reason: string, raw: string, arrival: Arrival)
 });
 
 /** A payload as the log keeps it. What the API shows of an account may hold secrets, which no event is made of. */
-const kept = ({ source }: AccountEvent, json: string): string =>
+const keptBody = ({ source }: AccountEvent, json: string): string =>
   source === 'poll' ? withoutSecrets(json) : json;
 
 /** Reads a payload that is parsed. */
@@ -43,7 +43,7 @@ export const readBody = (read: Reader, { payload, json, raw }: Body, arrival: Ar
   switch (found.kind) {
     case 'event': {
       const event = heldToReceipt(found.event, arrival.receivedAt);
-      return { kind: 'event', event, json: kept(event, json ?? JSON.stringify(payload)) };
+      return { kind: 'event', event, json: keptBody(event, json ?? JSON.stringify(payload)) };
     }
     case 'foreign':
       return { kind: 'foreign', name: found.name, at };

@@ -12,12 +12,12 @@ const noFields: JsonObject = {};
 const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : noFields);
 
 /** A text as it stands, or undefined where it is none that may be kept. */
-const textOf = (value: unknown, limit: number = textLimits.free): string | undefined =>
+const textWithin = (value: unknown, limit: number = textLimits.free): string | undefined =>
   typeof value === 'string' && textFault(value, limit) === undefined ? value : undefined;
 
 /** The first of some values that is a text. */
 const firstText = (...values: readonly unknown[]): string | undefined =>
-  values.map((value) => textOf(value)).find((text) => text !== undefined);
+  values.map((value) => textWithin(value)).find((text) => text !== undefined);
 
 /** What stands behind the last @ of an address, in small letters. */
 const domainOf = (address: string | undefined): string | undefined =>
@@ -27,12 +27,12 @@ const featuresOf = (value: unknown): readonly string[] | undefined =>
   Array.isArray(value)
     ? value
         .slice(0, mostFeatures)
-        .map((feature: unknown) => textOf(feature, textLimits.word))
+        .map((feature: unknown) => textWithin(feature, textLimits.word))
         .filter((feature) => feature !== undefined)
     : undefined;
 
 /** The fields that are known; null where none is. */
-const known = <Fields extends object>(fields: {
+const knownFields = <Fields extends object>(fields: {
   readonly [Name in keyof Fields]: Fields[Name] | undefined;
 }): Fields | undefined => {
   const found = Object.entries(fields).filter(([, value]) => value !== undefined);
@@ -49,20 +49,22 @@ const connectionOfV1 = (account: JsonObject): PolledConnection | undefined => {
   ];
   const proxies = [im, mail, calendar, params].map((part) => objectOf(part['proxy'])['host']);
   const addresses = [mail['imap_user'], mail['username'], mail['smtp_user'], calendar['username']];
-  return known<PolledConnection>({
+  return knownFields<PolledConnection>({
     method: connectionMethods.find((method) => method === im['connection_method']),
     proxy_host: firstText(...proxies),
-    mail_domain: addresses.map((address) => domainOf(textOf(address))).find((domain) => domain !== undefined),
-    imap_host: textOf(mail['imap_host']),
+    mail_domain: addresses
+      .map((address) => domainOf(textWithin(address)))
+      .find((domain) => domain !== undefined),
+    imap_host: textWithin(mail['imap_host']),
     premium_features: featuresOf(im['premiumFeatures']),
     person_id: firstText(im['id'], im['user_id'], mail['id'], calendar['id']),
   });
 };
 
 const connectionOfV2 = (account: JsonObject): PolledConnection | undefined =>
-  known<PolledConnection>({
-    proxy_host: textOf(objectOf(account['proxy'])['host']),
-    person_id: textOf(account['user_id']),
+  knownFields<PolledConnection>({
+    proxy_host: textWithin(objectOf(account['proxy'])['host']),
+    person_id: textWithin(account['user_id']),
   });
 
 /** When the API made the account; a time later than the receipt is no such time. */
@@ -79,8 +81,8 @@ const createdAtOf = (account: JsonObject, at: number): number | undefined => {
  * @returns undefined where it tells nothing
  */
 export const polledFactsOf = (account: JsonObject, at: number): PolledFacts | undefined =>
-  known<PolledFacts>({
-    name: textOf(account['name']),
+  knownFields<PolledFacts>({
+    name: textWithin(account['name']),
     createdAt: createdAtOf(account, at),
     connection: (Object.hasOwn(account, 'sources') ? connectionOfV1 : connectionOfV2)(account),
   });

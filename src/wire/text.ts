@@ -37,7 +37,7 @@ export const textFault = (text: string, limit: number): string | undefined => {
 const shownLength = 40;
 
 // What JSON leaves as it is although a terminal would act on it or hide it: DEL, C1, and characters without a shape.
-const invisible = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
+const invisibles = /[\p{Cf}\p{Zl}\p{Zp}\u007f-\u009f]/gu;
 
 const escaped = (character: string): string =>
   Array.from(
@@ -46,9 +46,9 @@ const escaped = (character: string): string =>
   ).join('');
 
 const shownText = (text: string): string => {
-  if (text.length <= shownLength) return JSON.stringify(text).replace(invisible, escaped);
+  if (text.length <= shownLength) return JSON.stringify(text).replace(invisibles, escaped);
   const head = text.slice(0, shownLength).replace(/[\ud800-\udbff]$/, '');
-  return JSON.stringify(`${head}…`).replace(invisible, escaped);
+  return JSON.stringify(`${head}…`).replace(invisibles, escaped);
 };
 
 /** `value` as a reason may show it: at most some 40 characters, on one line, safe for a terminal. Never throws. */

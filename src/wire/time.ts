@@ -1,7 +1,7 @@
 const isoForm =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/;
 
-const firstTime = 0;
+const earliestTime = 0;
 const lastTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const dayExists = (text: string): boolean => {
@@ -26,5 +26,5 @@ export const parseTime = (value: unknown): number | undefined => {
     ? value
     : value.replace(/([+-]\d\d):?(\d\d)?$/, (_, hours: string, minutes = '00') => `${hours}:${minutes}`);
   const time = Date.parse(zoned);
-  return time >= firstTime && time <= lastTime ? time : undefined;
+  return time >= earliestTime && time <= lastTime ? time : undefined;
 };

@@ -6,7 +6,7 @@ import { usageError } from '../usage.ts';
 
 const actions = (): Promise<typeof Actions> => import('../actions/quarantine.ts');
 
-const numberOf = (text: string): number => {
+const entryNumber = (text: string): number => {
   const id = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(id) && id > 0) return id;
   throw usageError(
@@ -17,7 +17,7 @@ const numberOf = (text: string): number => {
 
 const numbersOf = (text: string, earlier: readonly number[] = []): readonly number[] => [
   ...earlier,
-  numberOf(text),
+  entryNumber(text),
 ];
 
 const choice = {
@@ -71,7 +71,7 @@ export const quarantineCommand = (program: Command, shell: Shell): void => {
   quarantine
     .command('show')
     .description('Shows one delivery whole, with control characters made visible.')
-    .addArgument(new Argument('<id>', 'the number of a delivery').argParser(numberOf))
+    .addArgument(new Argument('<id>', 'the number of a delivery').argParser(entryNumber))
     .addOption(options.db())
     .addOption(options.utc())
     .addOption(options.json())

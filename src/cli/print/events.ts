@@ -6,7 +6,7 @@ import { groupOf } from '../../model/meaning.ts';
 import { inColourOf } from './marks.ts';
 
 /** What an entry changed, and what is noted beside it: `OK → ERROR (clockAhead)`. */
-const changeOf = (entry: HistoryEntry, look: Look): string =>
+const changeText = (entry: HistoryEntry, look: Look): string =>
   [stateChangeOf(entry, look), entry.flags === undefined ? '' : `(${entry.flags.join(', ')})`]
     .filter((part) => part !== '')
     .join(' ');
@@ -48,7 +48,7 @@ const columnsFor = (look: Look): readonly Column<HistoryEntry>[] => [
   },
   {
     heading: 'Change',
-    value: (entry) => changeOf(entry, look),
+    value: (entry) => changeText(entry, look),
     paint: (cell, { to }) => (to === undefined ? cell : inColourOf(groupOf(to), cell, look)),
     flexible: 'wrap',
   },

@@ -40,14 +40,14 @@ type ShownHypothesis = AccountExplanation['hypotheses'][number];
 const weighed = ({ words, weight }: Contribution): string =>
   `${weight > 0 ? '+' : '−'}${Math.abs(weight).toFixed(1)} ${words}`;
 
-const factsOf = (hypothesis: ShownHypothesis): readonly string[] =>
+const factLines = (hypothesis: ShownHypothesis): readonly string[] =>
   [...hypothesis.for, ...hypothesis.against].map(weighed);
 
 /** How likely another hypothesis must be for its facts to be told, and how many of them: the JSON has them all. */
 const [worthTelling, mostFacts] = [0.03, 3];
 
 const whyLeading = (lead: ShownHypothesis, look: Look): string => {
-  const facts = bullets(factsOf(lead), textWidth(look), look.unicode);
+  const facts = bullets(factLines(lead), textWidth(look), look.unicode);
   return `  ${lead.likelihood} (${lead.strength})${facts === '' ? '' : `\n${facts}`}`;
 };
 
@@ -112,7 +112,7 @@ const otherHypotheses = (
     .filter(({ cause }) => cause !== account.cause)
     .map((hypothesis): TermLine => {
       const { cause, excluded, probability, wanted } = hypothesis;
-      const seen = probability < worthTelling ? [] : factsOf(hypothesis).slice(0, mostFacts);
+      const seen = probability < worthTelling ? [] : factLines(hypothesis).slice(0, mostFacts);
       const needed = excluded !== undefined || wanted === undefined ? [] : [`likelier with: ${wanted}`];
       return [
         shortCause(cause),

@@ -1,5 +1,5 @@
 import type { ReplaySummary } from '../../intake/replay.ts';
-import { duration, grouped, plural } from '../terminal/figures.ts';
+import { durationText, grouped, plural } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { shorten } from '../terminal/text.ts';
 import { countsBlock, statusNaming } from './counts.ts';
@@ -42,7 +42,7 @@ export const timedSummary = (summary: ReplaySummary, elapsedMs: number): TimedSu
 
 /** A time span in milliseconds, to the millisecond where it is less than a second. */
 export const span = (milliseconds: number): string =>
-  milliseconds < 1000 ? `${grouped(milliseconds)} ms` : duration(milliseconds);
+  milliseconds < 1000 ? `${grouped(milliseconds)} ms` : durationText(milliseconds);
 
 const rateOf = ({ elapsedMs, eventsPerSecond }: TimedSummary): string =>
   eventsPerSecond === 0 ? span(elapsedMs) : `${span(elapsedMs)}, ${grouped(eventsPerSecond)} events/s`;

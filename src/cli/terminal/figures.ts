@@ -20,10 +20,10 @@ const ageUnits: readonly (readonly [from: number, unit: number, name: string])[]
  * How long ago `from` was at `now`, both in milliseconds since 1970: `5 min`, `2 h`, `3 d`, `14 mo`. What
  * lies ahead is `0 s`.
  */
-export const age = (from: number, now: number): string => duration(now - from);
+export const age = (from: number, now: number): string => durationText(now - from);
 
 /** A time span in milliseconds as people say it, in one unit and rounded down: `40 s`, `14 mo`. */
-export const duration = (milliseconds: number): string => {
+export const durationText = (milliseconds: number): string => {
   const span = Math.max(0, milliseconds);
   const [, unit, name] = ageUnits.findLast(([from]) => span >= from) ?? [0, second, 's'];
   return `${Math.floor(span / unit)} ${name}`;

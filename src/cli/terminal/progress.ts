@@ -1,5 +1,5 @@
 import type { Clock } from '../../model/clock.ts';
-import { bar, duration, grouped } from './figures.ts';
+import { bar, durationText, grouped } from './figures.ts';
 import type { Terminal } from './terminal.ts';
 import { columnsOf, pad, shorten } from './text.ts';
 
@@ -108,6 +108,6 @@ export const progressLine = (state: ProgressState, withBar: boolean, unicode: bo
   parts.push(`${grouped(count)} ${unit}`);
   if (elapsedMs > 0) parts.push(`${grouped((count * 1000) / elapsedMs)}/s`);
   if (share !== null && share > 0 && elapsedMs > 0)
-    parts.push(`${duration((elapsedMs * (1 - share)) / share)} left`);
+    parts.push(`${durationText((elapsedMs * (1 - share)) / share)} left`);
   return parts.join('  ');
 };

@@ -27,7 +27,7 @@ export interface FitOptions {
 }
 
 /** Weights that can be changed. */
-interface Draft {
+interface WeightsDraft {
   readonly prior: Record<string, Record<string, number>>;
   readonly weight: Record<string, Record<string, number>>;
 }
@@ -49,7 +49,7 @@ interface Example {
 /** The parameters of a fit, by their names in the weights. */
 class Parameters {
   readonly #places = new Map<string, number>();
-  readonly names: (readonly [table: keyof Draft, row: string, column: string])[] = [];
+  readonly names: (readonly [table: keyof WeightsDraft, row: string, column: string])[] = [];
   readonly start: number[] = [];
   readonly #from: Weights;
 
@@ -57,7 +57,7 @@ class Parameters {
     this.#from = from;
   }
 
-  place(table: keyof Draft, row: string, column: string): number {
+  place(table: keyof WeightsDraft, row: string, column: string): number {
     const name = `${table} ${row} ${column}`;
     const known = this.#places.get(name);
     if (known !== undefined) return known;
@@ -70,7 +70,7 @@ class Parameters {
 }
 
 /** The names of what is known of a break: `age.year` and the like. */
-const featuresOf = (evidence: Evidence, policy: Policy): readonly string[] =>
+const featuresIn = (evidence: Evidence, policy: Policy): readonly string[] =>
   clues.flatMap((clue) => {
     const answer = clue.read(evidence, policy);
     return answer === null ? [] : [`${clue.name}.${answer}`];
@@ -85,7 +85,7 @@ const exampleOf = (
   const { provider } = evidence;
   const { names, causes } = scalesOf(from, provider);
   const family = causes[0]?.family ?? '';
-  const features = featuresOf(evidence, policy);
+  const features = featuresIn(evidence, policy);
   return {
     rows: names.map((name) => {
       const key = name === unlisted ? `${family}.${unlisted}` : name;
@@ -126,7 +126,7 @@ const addGradient = (example: Example, values: Float64Array, gradient: Float64Ar
 const STEPS = 400;
 
 /** The parameters that are likeliest, given the examples and where they start: a convex problem but for outcomes in part. */
-const likeliest = (
+const likeliestAmong = (
   examples: readonly Example[],
   start: Float64Array,
   stiffness: Float64Array,
@@ -161,12 +161,12 @@ export const fitWeights = (
   const known = breaks.filter(({ evidence }) => scalesOf(from, evidence.provider).causes.length > 0);
   const parameters = new Parameters(from);
   const examples = known.map((one) => exampleOf(one, from, parameters, policy));
-  const values = likeliest(
+  const values = likeliestAmong(
     examples,
     Float64Array.from(parameters.start),
     Float64Array.from(parameters.names, ([table]) => (table === 'prior' ? priorSpread : spread) ** -2),
   );
-  const draft: Draft = { prior: copied(from.prior), weight: copied(from.weight) };
+  const draft: WeightsDraft = { prior: copied(from.prior), weight: copied(from.weight) };
   for (const [at, [table, row, column]] of parameters.names.entries()) {
     const value = Number((values[at] ?? 0).toFixed(3));
     if (value !== (parameters.start[at] ?? 0)) (draft[table][row] ??= {})[column] = value;

@@ -65,10 +65,10 @@ const shareOf = <One>(all: readonly One[], which: (one: One) => boolean): number
 const meanOf = (numbers: readonly number[]): number | null =>
   numbers.length === 0 ? null : numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
-const first = ({ said }: JudgedBreak): Verdict =>
+const firstSaid = ({ said }: JudgedBreak): Verdict =>
   said[0] ?? { cause: 'undetermined', probability: 0, strength: 'none' };
 
-const isRight = (one: JudgedBreak): boolean => first(one).cause === one.cause;
+const isRight = (one: JudgedBreak): boolean => firstSaid(one).cause === one.cause;
 
 /** How often the most frequent cause of each provider is the true one. */
 const constantOf = (breaks: readonly JudgedBreak[]): number | null => {
@@ -81,12 +81,12 @@ const constantOf = (breaks: readonly JudgedBreak[]): number | null => {
   return breaks.length === 0 ? null : right / breaks.length;
 };
 
-const bandOf = (breaks: readonly JudgedBreak[], tenth: number): ReliabilityBand => {
-  const within = breaks.filter((one) => Math.min(9, Math.floor(first(one).probability * 10)) === tenth);
+const reliabilityOf = (breaks: readonly JudgedBreak[], tenth: number): ReliabilityBand => {
+  const within = breaks.filter((one) => Math.min(9, Math.floor(firstSaid(one).probability * 10)) === tenth);
   return {
     from: tenth / 10,
     breaks: within.length,
-    said: meanOf(within.map((one) => first(one).probability)),
+    said: meanOf(within.map((one) => firstSaid(one).probability)),
     right: shareOf(within, isRight),
   };
 };
@@ -95,7 +95,7 @@ const confusionsIn = (breaks: readonly JudgedBreak[]): readonly Confusion[] => {
   const counts = new Map<string, Confusion>();
   for (const one of breaks) {
     const { cause } = one;
-    const said = first(one).cause;
+    const said = firstSaid(one).cause;
     if (said === cause) continue;
     const key = `${cause} ${said}`;
     counts.set(key, { cause, said, breaks: (counts.get(key)?.breaks ?? 0) + 1 });
@@ -111,11 +111,11 @@ export const scoreOf = (breaks: readonly JudgedBreak[]): DiagnosisScore => ({
   top1: shareOf(breaks, isRight),
   top3: shareOf(breaks, ({ said, cause }) => said.slice(0, 3).some((one) => one.cause === cause)),
   constant: constantOf(breaks),
-  brier: meanOf(breaks.map((one) => (first(one).probability - (isRight(one) ? 1 : 0)) ** 2)),
+  brier: meanOf(breaks.map((one) => (firstSaid(one).probability - (isRight(one) ? 1 : 0)) ** 2)),
   byStrength: strengths.toReversed().map((strength) => {
-    const within = breaks.filter((one) => first(one).strength === strength);
+    const within = breaks.filter((one) => firstSaid(one).strength === strength);
     return { strength, breaks: within.length, right: shareOf(within, isRight) };
   }),
-  reliability: Array.from({ length: 10 }, (_, tenth) => bandOf(breaks, tenth)),
+  reliability: Array.from({ length: 10 }, (_, tenth) => reliabilityOf(breaks, tenth)),
   confusion: confusionsIn(breaks),
 });

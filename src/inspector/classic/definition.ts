@@ -22,7 +22,7 @@ const referenceName = (reference: unknown): string => {
   return isPart(reference) && typeof reference['type'] === 'string' ? reference['type'] : 'inline';
 };
 
-const namesOf = (references: unknown): readonly string[] => listOf(references).map(referenceName);
+const referenceNames = (references: unknown): readonly string[] => listOf(references).map(referenceName);
 
 /** The fields that are there. */
 const present = (fields: Readonly<Record<string, Json | undefined>>): Definition => {
@@ -41,7 +41,7 @@ const transitionJson = (transition: unknown): Json => {
   return present({
     target: Array.isArray(target) ? target.map(String) : textIfAny(target),
     cond: guard === undefined ? undefined : referenceName(guard),
-    actions: namesOf(actions),
+    actions: referenceNames(actions),
     // What is entered again unless told otherwise in one version is not in the other.
     internal: target !== undefined && reenter === true ? false : undefined,
     description: textIfAny(description),
@@ -65,8 +65,8 @@ const nodeOf = (node: unknown): Definition => {
     type: textIfAny(part['type']),
     description: textIfAny(part['description']),
     tags: listOf(part['tags']).map(String),
-    entry: namesOf(part['entry']),
-    exit: namesOf(part['exit']),
+    entry: referenceNames(part['entry']),
+    exit: referenceNames(part['exit']),
     initial: textIfAny(part['initial']),
     on: mapped(part['on'], transitionsJson),
     after: mapped(part['after'], transitionsJson),

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { ChangeMessage } from '../answers.ts';
-import { ask, onChange, onHello, troubleOf, type ServerTrouble } from './server.ts';
+import { askServer, onChange, onHello, troubleOf, type ServerTrouble } from './server.ts';
 
 /** An answer on its way: what is known, and what went wrong. */
 export interface Asked<T> {
@@ -45,7 +45,7 @@ export const useAnswer = <T>(path: string | null, following: Following<T> = {}):
     const load = (): void => {
       timer = 0;
       const mine = ++asking;
-      ask<T>(path, aborter.signal).then(
+      askServer<T>(path, aborter.signal).then(
         (answer) => {
           settled += 1;
           // An answer that was overtaken on the way says what was, not what is.

@@ -34,7 +34,7 @@ const readAnswer = async <T>(request: Promise<Response>): Promise<T> => {
 };
 
 /** Asks the server. */
-export const ask = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+export const askServer = <T>(path: string, signal?: AbortSignal): Promise<T> =>
   readAnswer<T>(
     fetch(path, { headers: { Accept: 'application/json' }, ...(signal === undefined ? {} : { signal }) }),
   );
@@ -58,10 +58,10 @@ const helloListeners = new Set<() => void>();
 let source: EventSource | null = null;
 
 const connectStream = (): void => {
-  if (source === null) listenAt('/api/events');
+  if (source === null) streamFrom('/api/events');
 };
 
-const listenAt = (address: string): void => {
+const streamFrom = (address: string): void => {
   source?.close();
   source = new EventSource(address);
   source.addEventListener('change', (event: MessageEvent<string>) => {
@@ -93,7 +93,7 @@ export const onChange = (listener: ChangeListener): (() => void) => {
  * @param mark - the mark of the answer
  */
 export const follow = (accountId: string, mark: string): void =>
-  listenAt(`/api/events?account=${encodeURIComponent(accountId)}&since=${mark}`);
+  streamFrom(`/api/events?account=${encodeURIComponent(accountId)}&since=${mark}`);
 
 /** Listens to the beginning of the stream, the first and after every break; the returned function stops it. */
 export const onHello = (listener: () => void): (() => void) => {

@@ -7,10 +7,10 @@ import type { StatelyInspectionEvent } from '@statelyai/inspect';
 
 type Plain = Readonly<Record<string, unknown>>;
 
-const isPlain = (value: unknown): value is Plain =>
+const isPlainValue = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const plainOrEmpty = (value: unknown): Plain => (isPlain(value) ? value : {});
+const plainOrEmpty = (value: unknown): Plain => (isPlainValue(value) ? value : {});
 
 const textOrNone = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -36,7 +36,7 @@ const textIfName = (value: unknown): string => {
 };
 
 const stateValueOf = (value: unknown, depth = 0): unknown => {
-  if (!isPlain(value) || depth > 10) return textIfName(value);
+  if (!isPlainValue(value) || depth > 10) return textIfName(value);
   return Object.fromEntries(
     Object.entries(value).map(([state, below]) => [textIfName(state), stateValueOf(below, depth + 1)]),
   );

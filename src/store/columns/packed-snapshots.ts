@@ -42,7 +42,7 @@ const ALL = changes.position | changes.stable | changes.deadlines | changes.fact
 const timeOf = (number: number | undefined): number | null =>
   number === undefined || Number.isNaN(number) ? null : number;
 
-const numberOf = (time: number | null): number => time ?? Number.NaN;
+const timeOrNaN = (time: number | null): number => time ?? Number.NaN;
 
 /** Since when an account has been refused; undefined where that is when it flipped, as it nearly always is. */
 export const refusedApart = ({ refusedAt, flippedAt }: AccountContext): number | null | undefined =>
@@ -174,14 +174,14 @@ export class PackedSnapshots {
     put(SINCE_AT, since, changes.position);
     put(INCARNATION, context.incarnation, changes.facts);
     put(SEEN, context.lastSeenAt, 0);
-    put(VERIFIED, numberOf(context.lastVerifiedAt), changes.facts);
-    put(OCCURRED, numberOf(context.lastOccurredAt), changes.facts);
-    put(AUTHORIZED, numberOf(context.authorizedAt), 0);
-    put(FLIPPED, numberOf(context.flippedAt), 0);
-    put(DELETED, numberOf(context.deletedAt), changes.facts);
+    put(VERIFIED, timeOrNaN(context.lastVerifiedAt), changes.facts);
+    put(OCCURRED, timeOrNaN(context.lastOccurredAt), changes.facts);
+    put(AUTHORIZED, timeOrNaN(context.authorizedAt), 0);
+    put(FLIPPED, timeOrNaN(context.flippedAt), 0);
+    put(DELETED, timeOrNaN(context.deletedAt), changes.facts);
     put(REFUSED, refusedNumber(context), changes.facts);
-    put(INCIDENT, numberOf(context.incident), changes.facts);
-    put(CREATED, numberOf(context.createdAt), changes.facts);
+    put(INCIDENT, timeOrNaN(context.incident), changes.facts);
+    put(CREATED, timeOrNaN(context.createdAt), changes.facts);
     return found;
   }
 

@@ -4,7 +4,7 @@ import type { Store } from '../../store/port.ts';
 import type { Promised } from './promise.ts';
 import { incidentSample, save, scopeSample, snapshotAfter, T0 } from './samples.ts';
 
-const broken = (seq: number, accountId: string): RecentBreak => ({
+const recentBreak = (seq: number, accountId: string): RecentBreak => ({
   accountId,
   seq,
   at: T0 + seq,
@@ -43,7 +43,7 @@ export const incidentPromises: readonly Promised[] = [
     promise: 'breaks come in the order of their entries until they are dropped',
     check(store) {
       withAccounts(store);
-      const all = [broken(3, 'b'), broken(1, 'a'), broken(2, '😀')];
+      const all = [recentBreak(3, 'b'), recentBreak(1, 'a'), recentBreak(2, '😀')];
       store.transaction((writer) => {
         for (const each of all) writer.addBreak(each);
         assert.equal(writer.recentBreaks().length, 3);

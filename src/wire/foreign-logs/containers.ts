@@ -63,7 +63,7 @@ const docker: Container = {
 };
 
 /** journald writes a field that is not all plain text as an array of its bytes. */
-const messageOf = (message: unknown): unknown =>
+const messageIn = (message: unknown): unknown =>
   Array.isArray(message) && message.every((byte) => typeof byte === 'number')
     ? new TextDecoder().decode(Uint8Array.from(message))
     : message;
@@ -71,7 +71,7 @@ const messageOf = (message: unknown): unknown =>
 const journald: Container = {
   name: 'journald entries',
   fits: (line) => Object.hasOwn(line, '__REALTIME_TIMESTAMP'),
-  contents: (line) => [messageOf(line['MESSAGE'])],
+  contents: (line) => [messageIn(line['MESSAGE'])],
   times: ['__REALTIME_TIMESTAMP'],
   mixed: true,
   fault: (line) =>

@@ -28,7 +28,7 @@ const inMixed = (text: string, around: Around): readonly Item[] =>
 const notJson = (text: string, around: Around): readonly Item[] =>
   around.mixed ? inMixed(text, around) : faulty(`the line is not JSON: ${shown(text)}`, around);
 
-const broken = (text: string, around: Around, inner: Inner): readonly Item[] => {
+const unreadableItem = (text: string, around: Around, inner: Inner): readonly Item[] => {
   const parts = salvage(text);
   if (!parts.some((part) => 'value' in part)) return notJson(text, around);
   return parts.flatMap((part) =>
@@ -79,7 +79,7 @@ export const openText = (
     const parsed = parseJson(content);
     if (parsed !== undefined) return inner.open(parsed.value, around);
     // A word in brackets, such as a time or a level, begins no list.
-    if (!/^\[[^[{"]/.test(content)) return broken(content, around, inner);
+    if (!/^\[[^[{"]/.test(content)) return unreadableItem(content, around, inner);
   }
   const [, criTime, criRest] = criForm.exec(content) ?? [];
   if (criTime !== undefined && criRest !== undefined)

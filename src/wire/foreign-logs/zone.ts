@@ -3,8 +3,8 @@ export type Zone = (local: number) => number;
 
 const offsetForm = /^([+-])([01]\d|2[0-3])(?::?([0-5]\d))?$/;
 
-const minute = 60_000;
-const day = 86_400_000;
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
 
 /** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
 type OffsetAt = (moment: number) => number;
@@ -33,13 +33,13 @@ const offsetsOf = (timeZone: string): OffsetAt => {
  * left out, in spring, counts with the offset before it.
  */
 const offsetOfLocal = (local: number, offsetAt: OffsetAt): number => {
-  const before = offsetAt(local - day);
-  const after = offsetAt(local + day);
+  const before = offsetAt(local - dayMs);
+  const after = offsetAt(local + dayMs);
   return [before, after].find((offset) => offsetAt(local - offset) === offset) ?? before;
 };
 
 /** Clocks change at quarters of an hour, so that all times of one have the same offset. */
-const quarter = 15 * minute;
+const quarter = 15 * minuteMs;
 
 const namedZone = (name: string): Zone => {
   const offsetAt = offsetsOf(name);
@@ -62,7 +62,7 @@ export const zoneOf = (text: string): Zone | undefined => {
   if (/^(?:z|utc|gmt)$/i.test(text)) return (local) => local;
   const [, sign, hours, minutes = '0'] = offsetForm.exec(text) ?? [];
   if (sign !== undefined) {
-    const offset = (Number(hours) * 60 + Number(minutes)) * minute * (sign === '-' ? -1 : 1);
+    const offset = (Number(hours) * 60 + Number(minutes)) * minuteMs * (sign === '-' ? -1 : 1);
     return (local) => local - offset;
   }
   try {

@@ -20,11 +20,7 @@ const answer = (facts: Omit<Extract<Signal, { type: 'reconnectAnswer' }>, 'type'
 
 const proxy = (healthy: boolean): Signal => ({ type: 'proxyHealth', proxy_host: 'p', healthy });
 
-const healed = (
-  provider: Provider,
-  signals: readonly Signal[],
-  alone = false,
-) => {
+const healed = (provider: Provider, signals: readonly Signal[], alone = false) => {
   const healing = new Healing(provider);
   for (const signal of signals) healing.hear(event(signal));
   return healing.outcome(alone);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { ServerTrouble, ask, troubleOf } from '../../../src/inspector/page/server.ts';
+import { ServerTrouble, askServer, troubleOf } from '../../../src/inspector/page/server.ts';
 
 /** A server that answers everything alike; returns its address. */
 const answering = async (status: number, body: string, type = 'application/json'): Promise<string> => {
@@ -17,7 +17,7 @@ const answering = async (status: number, body: string, type = 'application/json'
 };
 
 const troubleAt = async (address: string): Promise<ServerTrouble> =>
-  ask(address).then(
+  askServer(address).then(
     () => {
       throw new Error('it was answered');
     },
@@ -29,8 +29,8 @@ const troubleAt = async (address: string): Promise<ServerTrouble> =>
 
 describe('a question to the server', () => {
   test('is answered with what it sends', async () => {
-    expect(await ask(await answering(200, '{"total":3}'))).toEqual({ total: 3 });
-    expect(await ask(await answering(200, 'null'))).toBeNull();
+    expect(await askServer(await answering(200, '{"total":3}'))).toEqual({ total: 3 });
+    expect(await askServer(await answering(200, 'null'))).toBeNull();
   });
 
   test('that is refused says what the server said, and what to do', async () => {
@@ -65,7 +65,7 @@ describe('a question to the server', () => {
 
   test('that is called off is trouble that nobody is shown, since the caller knows', async () => {
     const aborter = new AbortController();
-    const asked = ask(await answering(200, '{}'), aborter.signal);
+    const asked = askServer(await answering(200, '{}'), aborter.signal);
     aborter.abort();
     await expect(asked).rejects.toBeInstanceOf(ServerTrouble);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readPayload } from '../../../src/index.ts';
-import type { Fact, StepAnswer } from '../../../src/inspector/answers.ts';
+import type { ShownFact, StepAnswer } from '../../../src/inspector/answers.ts';
 import { FleetQueries } from '../../../src/inspector/fleet-queries.ts';
 import { fleetOf, hostile, line, now, status } from '../looking.ts';
 import { drawn, elements, part, textOf, type Element } from './drawn.ts';
@@ -72,10 +72,10 @@ describe('the hypotheses of a step', () => {
 });
 
 describe('the facts of a step', () => {
-  const withFacts = async (facts: readonly Fact[]): Promise<readonly (Element | string)[]> =>
+  const withFacts = async (facts: readonly ShownFact[]): Promise<readonly (Element | string)[]> =>
     drawn(KnownFacts({ step: { ...(await stepOf('mailbox')), facts, deadlines: [] } }));
 
-  const fact = (text: string, at = '2026-03-01T07:00:00.000Z'): Fact => ({ at, name: 'apiError', text });
+  const fact = (text: string, at = '2026-03-01T07:00:00.000Z'): ShownFact => ({ at, name: 'apiError', text });
 
   test('are told with their times', async () => {
     expect(items(await withFacts([fact('status 407')]), 'dt')).toEqual(['apiError 2026-03-01 07:00:00']);

@@ -3,7 +3,7 @@ import type { AccountItem, AccountsAnswer } from '../../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
 import { Age, Mark } from '../mark.tsx';
-import { ask, onChange, onHello, troubleOf, type ServerTrouble } from '../server.ts';
+import { askServer, onChange, onHello, troubleOf, type ServerTrouble } from '../server.ts';
 import { causeWord, figure } from '../words.ts';
 import { VirtualList } from './virtual-list.tsx';
 
@@ -47,7 +47,7 @@ export const useAccounts = (query: string) => {
   const load = useCallback((page: number) => {
     const asked = current.current;
     const mine = ++order.current.asking;
-    ask<AccountsAnswer>(`/api/accounts?${asked}&offset=${page * PAGE_SIZE}&limit=${PAGE_SIZE}`).then(
+    askServer<AccountsAnswer>(`/api/accounts?${asked}&offset=${page * PAGE_SIZE}&limit=${PAGE_SIZE}`).then(
       (answer) => {
         // An answer that was overtaken on the way says what was, not what is.
         const overtaken = (order.current.shown.get(page) ?? 0) > mine;

@@ -57,7 +57,7 @@ export const Drawing = (props: DrawingProps) => {
       {layout.nodes
         .filter(({ kind }) => kind !== 'leaf')
         .map((node) => (
-          <Container key={node.id} node={node} active={active.has(node.id)} folded={layout.folded} />
+          <ContainerShape key={node.id} node={node} active={active.has(node.id)} folded={layout.folded} />
         ))}
       {layout.edges.map(({ id, points }) => (
         <path key={id} class="edge" d={svgPathOf(points)} marker-end={`url(#${marker})`} />
@@ -115,7 +115,7 @@ interface ContainerProps {
   readonly folded: number;
 }
 
-const Container = ({ node, active, folded }: ContainerProps) => (
+const ContainerShape = ({ node, active, folded }: ContainerProps) => (
   <g class={`container ${node.kind} ${active ? 'active' : ''}`}>
     <rect x={node.x} y={node.y} width={node.width} height={node.height} rx="6" />
     <text x={node.x + 12} y={node.y + 19}>

@@ -13,7 +13,7 @@ export interface TimelineProps {
   readonly move: (index: number) => void;
 }
 
-const percent = (place: number): string => `${(place * 100).toFixed(3)}%`;
+const percentAlong = (place: number): string => `${(place * 100).toFixed(3)}%`;
 
 const laneOf = ({ source }: HistoryPoint): 'event' | 'signal' | 'deadline' =>
   source === 'signal' || source === 'deadline' ? source : 'event';
@@ -74,14 +74,14 @@ export const Timeline = ({ course, end, index, measure, move }: TimelineProps) =
             <line
               key={key}
               class={`tick ${lane} ${moved ? 'moved' : ''}`}
-              x1={percent(place)}
-              x2={percent(place)}
+              x1={percentAlong(place)}
+              x2={percentAlong(place)}
               y1={lane === 'event' ? 0 : lane === 'signal' ? 10 : 20}
               y2={lane === 'event' ? 8 : lane === 'signal' ? 18 : 28}
             />
           ))}
         </svg>
-        <span class="cursor" style={{ left: percent(places[index] ?? 0) }} />
+        <span class="cursor" style={{ left: percentAlong(places[index] ?? 0) }} />
       </div>
       <p class="axis faint figures">
         <span>{course[0] === undefined ? '' : minuteText(course[0].at).slice(0, 10)}</span>
@@ -101,7 +101,7 @@ const BandBox = ({ band }: { readonly band: Band }) => {
     <span
       class={`band ${hue(group)}`}
       title={status}
-      style={{ left: percent(from), width: percent(Math.max(0, to - from)) }}
+      style={{ left: percentAlong(from), width: percentAlong(Math.max(0, to - from)) }}
     >
       <span class="band-word">
         {groupWordsOf(group).glyph} {status}

@@ -1,4 +1,4 @@
-import type { Fact, StepAnswer } from '../../answers.ts';
+import type { ShownFact, StepAnswer } from '../../answers.ts';
 import { causeWord, secondText } from '../words.ts';
 
 const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: '▮▮▯', weak: '▮▯▯', none: '▯▯▯' };
@@ -89,8 +89,8 @@ export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
 };
 
 /** Facts that say the same, one after the other, as one: with the newest time, and how many they are. */
-const groupedFacts = (facts: readonly Fact[]): readonly (Fact & { readonly times: number })[] => {
-  const found: (Fact & { times: number })[] = [];
+const groupedFacts = (facts: readonly ShownFact[]): readonly (ShownFact & { readonly times: number })[] => {
+  const found: (ShownFact & { times: number })[] = [];
   for (const fact of facts) {
     const last = found.at(-1);
     if (last?.name === fact.name && last.text === fact.text) last.times++;

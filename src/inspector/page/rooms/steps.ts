@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StepAnswer, StepsAnswer } from '../../answers.ts';
-import { ask, troubleOf, type ServerTrouble } from '../server.ts';
+import { askServer, troubleOf, type ServerTrouble } from '../server.ts';
 import type { GrownAccount } from './grown.ts';
 
 /** How many steps are asked for at once. */
@@ -34,7 +34,7 @@ export const useStep = (accountId: string, shown: GrownAccount, index: number) =
     if (step !== undefined) return;
     const aborter = new AbortController();
     const path = `/api/accounts/${encodeURIComponent(accountId)}/steps?entry=${first}&limit=${STEPS_PER_PAGE}`;
-    ask<StepsAnswer>(path, aborter.signal).then(
+    askServer<StepsAnswer>(path, aborter.signal).then(
       ({ steps }) =>
         setKnown((before) => ({
           fleet,
