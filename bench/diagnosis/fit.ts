@@ -70,8 +70,8 @@ const lossOf = (
     return sum - example.count * Math.log(p);
   }, 0);
 
-/** From 1.1 on: a world that nobody thought of differs by more than those from one another. */
-const temperatures = [1.1, 1.2, 1.3, 1.45, 1.6];
+/** From 1.25 on: a world that nobody thought of differs by more than those from one another. */
+const temperatures = [1.25, 1.35, 1.5, 1.65];
 
 /** The temperature at which a fit on all other worlds says the truth of the one left out best, on the whole. */
 const calibrate = (families: readonly Family[], observed: readonly Observed[]): number => {

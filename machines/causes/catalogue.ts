@@ -1,10 +1,10 @@
 import { providers, type Provider } from '../provider.ts';
 import type { Cause, CauseName } from './cause.ts';
-import { emailCauses } from './email.ts';
-import { imapCauses } from './imap.ts';
-import { instagramCauses } from './instagram.ts';
-import { linkedinCauses } from './linkedin.ts';
-import { phoneCauses } from './phone.ts';
+import { emailCauses } from './families/email.ts';
+import { imapCauses } from './families/imap.ts';
+import { instagramCauses } from './families/instagram.ts';
+import { linkedinCauses } from './families/linkedin.ts';
+import { phoneCauses } from './families/phone.ts';
 
 /**
  * The causes of CREDENTIALS that the chart has a state for, family by family: the 25 documented ones in documented order

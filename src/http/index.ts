@@ -1,6 +1,6 @@
 export type { EndpointName, ReceiverSecrets } from './endpoint.ts';
 export { isLoopback, loopbackHosts } from './hosts.ts';
-export { Monitor } from './monitor.ts';
+export { Monitor } from './metrics.ts';
 export { nodeHandler, type NodeHandler } from './node-handler.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
 export type { ReceiverEvent } from './receiver-events.ts';

@@ -19,9 +19,9 @@ export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quara
  * both keep: `storeContract` of `account-lifecycle/testing`. Each method names the chapters of the contract from which
  * another adapter learns its rules, and the functions of `account-lifecycle/store` that help with them.
  *
- * All calls are synchronous: a transaction never spans a turn of the event loop. All times are milliseconds since
- * 1970. Faults throw a `LifecycleError` (`databaseBusy`, `diskFull`, `databaseCorrupt`, `databaseFailed`,
- * `commitUnknown`, `versionConflict`, `closed`).
+ * All calls are synchronous: a transaction never spans a turn of the event loop. (A store that is far away is a `Ledger`.)
+ * All times are milliseconds since 1970. Faults throw a `LifecycleError` (`databaseBusy`, `diskFull`, `databaseCorrupt`,
+ * `databaseFailed`, `commitUnknown`, `versionConflict`, `closed`).
  */
 export interface Store extends StoreReader {
   /**

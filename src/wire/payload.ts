@@ -1,15 +1,15 @@
 import type { DeliverySource, PayloadReading, Reader } from '../model/delivery.ts';
-import { foreign } from './foreign.ts';
+import { foreign } from './shapes/foreign.ts';
 import { unwrapped } from './forwarded.ts';
-import { notify } from './notify.ts';
-import { poll } from './poll.ts';
+import { notify } from './shapes/notify.ts';
+import { poll } from './shapes/poll.ts';
 import type { Shape } from './reading.ts';
 import { unreadable } from './reading.ts';
 import { safetyFault } from './safety.ts';
-import { isBareSignal, signal } from './signal.ts';
+import { isBareSignal, signal } from './shapes/signal.ts';
 import { shown } from './text.ts';
-import { v1 } from './v1.ts';
-import { v2 } from './v2.ts';
+import { v1 } from './shapes/v1.ts';
+import { v2 } from './shapes/v2.ts';
 import { isObject, type JsonObject } from '../text/json-object.ts';
 
 const shapeOfSource: { readonly [Source in DeliverySource]: Shape } = {

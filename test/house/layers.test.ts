@@ -120,7 +120,7 @@ describe('rooms', () => {
   test.each<[string, string, boolean]>([
     ['machines/account.ts', 'src/decide/step.ts', true],
     ['machines/account.ts', 'node:fs', false],
-    ['machines/causes/imap.ts', 'valibot', false],
+    ['machines/causes/families/imap.ts', 'valibot', false],
     ['src/decide/step.ts', 'node:fs', false],
     ['src/decide/step.ts', 'src/store/port.ts', true],
     ['src/model/snapshot.ts', 'src/decide/step.ts', true],

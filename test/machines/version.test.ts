@@ -226,22 +226,27 @@ const editedIn = (path: string, edit: (code: string) => string): typeof sources 
 
 describe('a sentence that is said otherwise needs no new version', () => {
   test.each<[string, string, RegExp | string, string]>([
-    ['to the user', 'causes/imap.ts', /(?<=forUser:\s+)'[^']+'/, "'Your mailbox wants its new password.'"],
+    [
+      'to the user',
+      'causes/families/imap.ts',
+      /(?<=forUser:\s+)'[^']+'/,
+      "'Your mailbox wants its new password.'",
+    ],
     [
       'in the other quotes',
-      'causes/phone.ts',
+      'causes/families/phone.ts',
       /(?<=forUserIfCertain:\s+)"[^"]+"/,
       "'Please scan the code again.'",
     ],
     [
       'to the operator',
-      'causes/linkedin.ts',
+      'causes/families/linkedin.ts',
       /(?<=forOperator: )'[^']+'/,
       '`Another sentence, much longer.`',
     ],
     [
       'of what is wanted',
-      'causes/instagram.ts',
+      'causes/families/instagram.ts',
       /(?<=wanted:\s+)'[^']+'/,
       "'something else ' + 'to be seen'",
     ],
@@ -309,7 +314,7 @@ describe('a clue that is another one needs a new version', () => {
       "AADSTS50173: 'passwordChanged'",
       "AADSTS50173: 'tokenDead'",
     ],
-    ['who must act', 'causes/phone.ts', "actor: 'operator'", "actor: 'user'"],
+    ['who must act', 'causes/families/phone.ts', "actor: 'operator'", "actor: 'user'"],
     [
       'when a clue is not known',
       'causes/clues/session.ts',

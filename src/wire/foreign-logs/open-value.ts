@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../text/json-object.ts';
 import { isPlain, isWrapped, openWrapper, sources } from '../line.ts';
 import { hasShape } from '../payload.ts';
 import { shown } from '../text.ts';
-import { isOfAccount } from '../v2.ts';
+import { isOfAccount } from '../shapes/v2.ts';
 import { containers, isAccountList, isReject, listIn, rows, times, type Container } from './containers.ts';
 import {
   delivered,

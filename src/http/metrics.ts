@@ -1,5 +1,5 @@
 import type { AccountCounts, QuarantineReason } from '../store/port.ts';
-import { Counter, exposition, Histogram, type Metric, type Sample } from './exposition.ts';
+import { Counter, exposition, Histogram, type Metric, type Sample } from './prometheus-text.ts';
 import type { ReceiverEvent } from './receiver-events.ts';
 import type { TransactionListener } from './timed-store.ts';
 import { unreadKindOf, type UnreadKind } from './unread-kind.ts';

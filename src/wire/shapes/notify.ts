@@ -1,9 +1,9 @@
-import { Check } from './check.ts';
+import { Check } from '../check.ts';
 import { isForeign } from './foreign.ts';
-import type { Facts, Shape } from './reading.ts';
-import { put, readAs, statusEvent, unreadable } from './reading.ts';
+import type { Facts, Shape } from '../reading.ts';
+import { put, readAs, statusEvent, unreadable } from '../reading.ts';
 import { isBareSignal } from './signal.ts';
-import { textLimits } from './text.ts';
+import { textLimits } from '../text.ts';
 
 /**
  * The notification of a hosted-auth link: flat `{status, account_id, name}`; `name` is the tenant, or else `state` (DOMAIN

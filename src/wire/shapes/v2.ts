@@ -1,14 +1,14 @@
-import type { AccountEvent, EventFacts } from '../../machines/event.ts';
-import type { LevelStatus, Status } from '../../machines/status.ts';
-import { Check } from './check.ts';
+import type { AccountEvent, EventFacts } from '../../../machines/event.ts';
+import type { LevelStatus, Status } from '../../../machines/status.ts';
+import { Check } from '../check.ts';
 import { foreignNamed, isForeign } from './foreign.ts';
-import { objectIn } from './forwarded.ts';
-import type { PayloadReading } from '../model/delivery.ts';
-import type { Facts, Shape } from './reading.ts';
-import { put, readAs, unreadable } from './reading.ts';
-import { textLimits } from './text.ts';
-import { parseTime } from './time.ts';
-import { isObject, type JsonObject } from '../text/json-object.ts';
+import { objectIn } from '../forwarded.ts';
+import type { PayloadReading } from '../../model/delivery.ts';
+import type { Facts, Shape } from '../reading.ts';
+import { put, readAs, unreadable } from '../reading.ts';
+import { textLimits } from '../text.ts';
+import { parseTime } from '../time.ts';
+import { isObject, type JsonObject } from '../../text/json-object.ts';
 
 /** The statuses of v2 and the levels that they are taken as (DOMAIN §6). */
 export const levelOfV2Status: ReadonlyMap<string, LevelStatus> = new Map([

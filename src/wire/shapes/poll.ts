@@ -1,12 +1,12 @@
-import type { AccountEvent, SourcePart } from '../../machines/event.ts';
-import { isLevelStatus, levelStatuses } from '../../machines/status.ts';
-import { Check } from './check.ts';
-import { polledFactsOf } from './polled.ts';
-import type { Facts, Shape } from './reading.ts';
-import { put, readAs, unreadable } from './reading.ts';
-import { shown, textLimits } from './text.ts';
+import type { AccountEvent, SourcePart } from '../../../machines/event.ts';
+import { isLevelStatus, levelStatuses } from '../../../machines/status.ts';
+import { Check } from '../check.ts';
+import { polledFactsOf } from '../polled.ts';
+import type { Facts, Shape } from '../reading.ts';
+import { put, readAs, unreadable } from '../reading.ts';
+import { shown, textLimits } from '../text.ts';
 import { levelOfV2Status } from './v2.ts';
-import { isObject, type JsonObject } from '../text/json-object.ts';
+import { isObject, type JsonObject } from '../../text/json-object.ts';
 
 /** The most sources that an account may have; real ones have one to three. */
 const mostSources = 100;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LifecycleError } from '../../src/model/errors.ts';
-import { Monitor } from '../../src/http/monitor.ts';
-import { exposition, Histogram } from '../../src/http/exposition.ts';
+import { Monitor } from '../../src/http/metrics.ts';
+import { exposition, Histogram } from '../../src/http/prometheus-text.ts';
 import { timedStore } from '../../src/http/timed-store.ts';
 import { createMemoryStore } from '../../src/index.ts';
 import { now, send, sendV1, serverWith, v1Body } from './setting.ts';

@@ -1,7 +1,7 @@
-import type { PayloadReading } from '../model/delivery.ts';
-import type { Shape } from './reading.ts';
-import { textFault, textLimits } from './text.ts';
-import type { JsonObject } from '../text/json-object.ts';
+import type { PayloadReading } from '../../model/delivery.ts';
+import type { Shape } from '../reading.ts';
+import { textFault, textLimits } from '../text.ts';
+import type { JsonObject } from '../../text/json-object.ts';
 
 /** Whether the payload is a message, user or mail webhook, told by a top-level `event` or `webhook_name` (DOMAIN §3). */
 export const isForeign = (payload: JsonObject): boolean =>

@@ -1,9 +1,9 @@
-import { Check } from './check.ts';
-import type { Facts, Shape } from './reading.ts';
-import { put, readAs, statusEvent, unreadable, webhookEvent } from './reading.ts';
-import { shown, textLimits } from './text.ts';
-import { isObject } from '../text/json-object.ts';
-import { objectIn } from './forwarded.ts';
+import { Check } from '../check.ts';
+import type { Facts, Shape } from '../reading.ts';
+import { put, readAs, statusEvent, unreadable, webhookEvent } from '../reading.ts';
+import { shown, textLimits } from '../text.ts';
+import { isObject } from '../../text/json-object.ts';
+import { objectIn } from '../forwarded.ts';
 
 /** The v1 webhook: `{"AccountStatus":{account_id, account_type, message, product?}}` (DOMAIN §3.1). */
 export const v1: Shape = {

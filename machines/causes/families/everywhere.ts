@@ -1,5 +1,5 @@
-import type { Provider } from '../provider.ts';
-import type { Cause, CauseFamily } from './cause.ts';
+import type { Provider } from '../../provider.ts';
+import type { Cause, CauseFamily } from '../cause.ts';
 
 /** A fault of Unipile's own, which can befall accounts of every provider. */
 export const unipileIncident = (family: CauseFamily, providers: readonly Provider[]): Cause => ({

@@ -1,4 +1,4 @@
-import type { Signal } from '../../machines/signal.ts';
+import type { Signal } from '../../../machines/signal.ts';
 import {
   checkpoints,
   connectionMethods,
@@ -7,14 +7,14 @@ import {
   secretKinds,
   signalTypes,
   triedSecrets,
-} from '../../machines/signal.ts';
-import { Check } from './check.ts';
-import type { Facts, Shape } from './reading.ts';
-import { put, readAs, unreadable } from './reading.ts';
-import { readDetail, readSlug } from './slug.ts';
-import { textLimits } from './text.ts';
+} from '../../../machines/signal.ts';
+import { Check } from '../check.ts';
+import type { Facts, Shape } from '../reading.ts';
+import { put, readAs, unreadable } from '../reading.ts';
+import { readDetail, readSlug } from '../slug.ts';
+import { textLimits } from '../text.ts';
 import { isOfAccount } from './v2.ts';
-import type { JsonObject } from '../text/json-object.ts';
+import type { JsonObject } from '../../text/json-object.ts';
 
 /** Bounds that keep arithmetic on a signal's numbers exact, and its arrays small. */
 const limits = {

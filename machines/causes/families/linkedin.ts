@@ -1,4 +1,4 @@
-import type { Cause, Evidence } from './cause.ts';
+import type { Cause, Evidence } from '../cause.ts';
 import { notWarmedUp, unipileIncident } from './everywhere.ts';
 
 const family = 'linkedin';
