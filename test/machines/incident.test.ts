@@ -19,7 +19,7 @@ const incident = (differences: Partial<IncidentSignal> = {}): IncidentSignal => 
 });
 
 const broken = (accountType: string, ...heard: readonly Signal[]) =>
-  journey(accountType, ['CREATION_SUCCESS', 30 * DAY, 'CREDENTIALS', ...heard]);
+  journey(accountType, ['CREATION_SUCCESS', 47 * DAY, 'CREDENTIALS', ...heard]);
 
 const causeOf = (accountType: string, ...heard: readonly Signal[]): string =>
   connectionOf(broken(accountType, ...heard).value).replace('CREDENTIALS.', '');
