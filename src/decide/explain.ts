@@ -8,6 +8,7 @@ import { diagnose, type WeighedHypothesis } from './diagnose.ts';
 import { nodesOf } from '../model/chart-node.ts';
 import { eventName, isDeadline } from '../model/event-name.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
+import { claimsAnotherTenant, isOfAnotherTenant } from './tenancy.ts';
 import { pathOf, stateOf, statusOfPath } from '../model/state.ts';
 
 /** Why an event did what it did. */
@@ -69,10 +70,22 @@ const moves = (step: Step): string =>
     )
     .join(', then ');
 
-const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string =>
-  event.type === 'SYNC_SUCCESS'
+const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string => {
+  if (isOfAnotherTenant(snapshot.context, event)) return `was not told in the name of the account's tenant`;
+  return event.type === 'SYNC_SUCCESS'
     ? `does not fit ${snapshot.context.provider}, which never announces the end of a sync`
     : `does not fit ${here}`;
+};
+
+/** What was left out of an event, or not taken, as sentences. */
+const notesOn = (event: AccountEvent, { snapshot: { context } }: Step): readonly string[] => [
+  ...(event.flags ?? []).map((flag) => noted[flag]),
+  ...(claimsAnotherTenant(context, event)
+    ? [
+        `It names the tenant ${JSON.stringify(event.tenant)}, and the account stays with ${JSON.stringify(context.tenant)}.`,
+      ]
+    : []),
+];
 
 /** What the engine said of an incident, and where that led. */
 const incidentSummary = (
@@ -101,7 +114,7 @@ export const summaryOf = (before: AccountSnapshot | null, event: AccountEvent, s
     unknownStatus: `${name} is no documented status: kept, and never taken for a failure; the API is asked.`,
     recorded: recordedOf(event, name, step),
   };
-  return [sentences[step.decision], ...(event.flags ?? []).map((flag) => noted[flag])].join(' ');
+  return [sentences[step.decision], ...notesOn(event, step)].join(' ');
 };
 
 /** What each flag says, as a sentence. */

@@ -6,6 +6,7 @@ import { partsAfter, wholeEvent } from '../../machines/parts.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
 import { effectsOf, flapping, membershipOf, type Effect } from '../model/effect.ts';
+import { isOfAnotherTenant } from './tenancy.ts';
 import { beginsToFlap, openBreakOf, withBreaks } from './breaks.ts';
 import { createCompiledRunner } from './compiled-runner.ts';
 import { createChartRunner, type ChartRun, type Runner } from './chart-runner.ts';
@@ -44,7 +45,7 @@ export type Stepper = (
 /** What every event tells about its account, whatever else it does. */
 const observe = (context: AccountContext, event: AccountEvent, overtaken: boolean): AccountContext =>
   changed(context, (draft) => {
-    draft.tenant = event.tenant ?? context.tenant;
+    draft.tenant = context.tenant ?? event.tenant ?? null;
     draft.product = event.product ?? context.product;
     draft.lastSeenAt = event.at;
     if (event.source === 'poll' && !overtaken) draft.lastVerifiedAt = event.at;
@@ -195,7 +196,9 @@ const createStepper = (runner: Runner, policy: Policy): Stepper => {
         ? 'stale'
         : overtaken
           ? 'late'
-          : hear(account, event);
+          : isOfAnotherTenant(start.context, event)
+            ? 'unexpected'
+            : hear(account, event);
     return {
       decision,
       snapshot: account.snapshot(),

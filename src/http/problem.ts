@@ -18,6 +18,10 @@ const refusals = {
   signatureWrong: { status: 401, title: 'The signature does not fit the delivery' },
   signatureExpired: { status: 401, title: 'The signature is too old, or from the future' },
   tenantMismatch: { status: 401, title: 'The URL vouches for another name than that of the body' },
+  statusNotAllowed: {
+    status: 403,
+    title: 'This URL tells of connections that users make, and of nothing else',
+  },
   hostRefused: { status: 403, title: 'The request names a host that is not served here' },
   originRefused: { status: 403, title: 'Deliveries come from servers, not from pages' },
   pathUnknown: { status: 404, title: 'There is nothing here' },

@@ -10,6 +10,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
 import { connectionOf, stateOf, statusOfPath } from '../../src/model/state.ts';
 import { chartStepperUnder, stepperUnder } from '../../src/decide/step.ts';
+import { isOfAnotherTenant } from '../../src/decide/tenancy.ts';
 import { anyHistory, live, stallDeadline, type Taken } from '../lives.ts';
 import { departure, facts, status } from '../machines/journey.ts';
 
@@ -149,6 +150,7 @@ describe('a whole history', () => {
   const heard = (taken: readonly Taken[]): readonly Heard[] =>
     taken.flatMap(({ before, event, step: done }) => {
       if (done.decision === 'duplicate' || done.decision === 'stale') return [];
+      if (before !== null && isOfAnotherTenant(before.context, event)) return [];
       const { accountType } = event;
       const isNews = before !== null && before.context.accountType === null && accountType !== undefined;
       const timed: AccountEvent = { ...event, at: done.snapshot.context.lastSeenAt };

@@ -7,9 +7,9 @@ const notifyPath = (tenant: string): string => {
   return pathname + search;
 };
 
-const notification = (name?: string): string =>
+const notification = (name?: string, status = 'CREATION_SUCCESS'): string =>
   JSON.stringify({
-    status: 'CREATION_SUCCESS',
+    status,
     account_id: 'an-account',
     ...(name === undefined ? {} : { name }),
   });
@@ -57,6 +57,31 @@ describe('a notification', () => {
     const answer = await send(server, notifyPath('a'), { body: v1Body() });
     expect([answer.status, codeOf(answer)]).toEqual([422, 'shapeWrong']);
     expect(stored(database)).toEqual({ log: 0, quarantined: [] });
+  });
+
+  test.each(['DELETED', 'CREDENTIALS', 'OK', 'ERROR', 'STOPPED', 'SYNC_SUCCESS'])(
+    'that says %s is refused: no link says that',
+    async (word) => {
+      const { server, database } = await serverWith();
+      const answer = await send(server, notifyPath('a'), { body: notification('a', word) });
+      expect([answer.status, codeOf(answer)]).toEqual([403, 'statusNotAllowed']);
+      expect(stored(database)).toEqual({ log: 0, quarantined: [] });
+    },
+  );
+
+  test.each([
+    ['of another tenant', 'b'],
+    ['of nobody', undefined],
+  ])("%s neither moves an account nor takes it away, and the account's tenant does", async (_whose, name) => {
+    const { server, lifecycle } = await serverWith();
+    await send(server, notifyPath('a'), { body: notification('a') });
+    await send(server, notifyPath('b'), { body: notification(name, 'RECONNECTED') });
+    const unmoved = { status: 'CREATION_SUCCESS', tenant: 'a' };
+    expect(await lifecycle.account('an-account')).toMatchObject(unmoved);
+    const history = await Array.fromAsync(lifecycle.history('an-account'));
+    expect(history.at(-1)).toMatchObject({ decision: 'unexpected' });
+    await send(server, notifyPath('a'), { body: notification('a', 'RECONNECTED') });
+    expect(await lifecycle.account('an-account')).toMatchObject({ status: 'RECONNECTED', tenant: 'a' });
   });
 
   test('that cannot be read is answered 200 and kept raw', async () => {
