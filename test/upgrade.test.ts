@@ -16,7 +16,13 @@ import { historyOf } from '../src/views/history.ts';
 import { openOver } from './open.ts';
 import { T0, v1, v2, type Heard } from './payloads.ts';
 import { databaseFile } from './sqlite/files.ts';
-import { currentDatabase, firstDatabase, pretendOlder, pretendOtherRules } from './sqlite/older.ts';
+import {
+  currentDatabase,
+  decidedOtherwise,
+  firstDatabase,
+  pretendOlder,
+  pretendOtherRules,
+} from './sqlite/older.ts';
 import { withRaw } from './sqlite/raw.ts';
 import { expectFault } from '../src/testing/store/promise.ts';
 import { heardUnder, looked } from './upgraded.ts';
@@ -92,7 +98,7 @@ describe('a database of an older machine', () => {
       to: MACHINE_VERSION,
       accounts: 17,
       logEntries: current.log.length,
-      decidedOtherwise: 0,
+      decidedOtherwise: await decidedOtherwise(),
       moved: 0,
     });
     expect(told).toEqual([17, 17]);

@@ -4,8 +4,9 @@
  */
 export const rooms: Readonly<Record<string, string>> = {
   machines: 'the statechart, its guards and actions, and the words it is written in',
-  'machines/causes': 'the causes, a file for each provider family, their weights, and how they are weighed',
+  'machines/causes': 'the causes, their weights, and how they are weighed',
   'machines/causes/clues': 'what can be known about a break, and the words for it',
+  'machines/causes/families': 'the causes themselves, a file for each family of providers',
   'src/text': 'how texts are copied, ordered and made well-formed',
   'src/model': 'what is kept of an account, as data',
   'src/decide': 'snapshot + event → step, pure, and why',
@@ -17,6 +18,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/wire/fast': 'the same readings, without parsing the commonest payloads',
   'src/wire/foreign-logs':
     'lines of logs that other systems write → payloads, times and what they are called',
+  'src/wire/shapes': 'the shapes of payload, a file for each',
   'src/engine': 'one transaction: what is written together',
   'src/memory': 'the store that keeps everything in memory',
   'src/sqlite': 'the store in a SQLite file',

@@ -5,6 +5,7 @@ import {
   type Payload,
   type Reading,
 } from '../model/delivery.ts';
+import { linkStatuses } from '../model/link-statuses.ts';
 import type { Inbox, Waiter } from '../intake/inbox.ts';
 import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
@@ -56,17 +57,6 @@ const payloadsIn = (body: string | Buffer): readonly Payload[] | null => {
 };
 
 /**
- * What a hosted-auth link has to say (DOMAIN §3.2). Its URL passes through the browser of one of your users: whoever has it
- * says no more than that. An undocumented word changes no status, so it is kept like everywhere.
- */
-const saidByLinks: ReadonlySet<string> = new Set([
-  'CREATION_SUCCESS',
-  'RECONNECTED',
-  'CREATION_FAIL',
-  'UNKNOWN_STATUS',
-]);
-
-/**
  * Splits an authenticated body into payloads and checks that they belong to this endpoint.
  *
  * @param bytes - the body as it came
@@ -90,7 +80,7 @@ export const takeApart = (
     if (reading.event.source !== channel.source) return { refused: 'shapeWrong' };
     if (tenant === undefined) continue;
     if ((reading.event.tenant ?? tenant) !== tenant) return { refused: 'tenantMismatch' };
-    if (!saidByLinks.has(reading.event.type)) return { refused: 'statusNotAllowed' };
+    if (!linkStatuses.has(reading.event.type)) return { refused: 'statusNotAllowed' };
   }
   return { payloads, readings, isList: list !== null };
 };

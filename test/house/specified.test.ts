@@ -10,12 +10,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const specifiedBy: Readonly<Record<string, string>> = {
   'src/cli/actions': 'test/cli/commands/replay.test.ts',
   'src/cli/commands': 'test/cli/commands/replay.test.ts',
+  'machines/causes/families': 'test/machines/causes/catalogue.test.ts',
   'src/inspector/page': 'test/browser/rooms.test.ts',
   'src/inspector/page/rooms': 'test/browser/rooms.test.ts',
   'src/sqlite/read': 'test/sqlite/store.test.ts',
   'src/sqlite/upkeep': 'test/sqlite/upkeep.test.ts',
   'src/testing/fleet/oddities': 'test/testing/fleet.test.ts',
   'src/testing/fleet/troubles': 'test/testing/fleet.test.ts',
+  'src/wire/shapes': 'test/wire/index.test.ts',
 };
 
 const specifications = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })

@@ -23,6 +23,10 @@ export const currentDatabase = async (): Promise<string> => {
   return database;
 };
 
+/** How many entries of the first version's log this version would decide otherwise; the decisions are kept. */
+export const decidedOtherwise = async (): Promise<number> =>
+  (await upgradeDatabase(firstDatabase(), { backup: false })).decidedOtherwise;
+
 /**
  * Makes a database look as if version 0 of the machine had written it: that is what it says, and its snapshots, also those of
  * the past, remember something else than this version would.

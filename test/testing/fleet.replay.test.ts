@@ -62,6 +62,7 @@ describe('a replay of the fleet log that ships', () => {
     'email.authorizationRevoked',
     'instagram.sessionTerminated',
     'instagram.excessiveRequests',
+    'instagram.credentialsChanged',
     'linkedin.sessionTerminated',
     'linkedin.browserLogout',
   ]);

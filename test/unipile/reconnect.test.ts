@@ -25,7 +25,7 @@ test.each(names)('the answer %s is a signal only when it says something about th
   else expect(signal).toEqual({ type: 'reconnectAnswer', ...answer });
 });
 
-test('a refusal of the stored password makes its cause at least strong', async () => {
+test('a refusal of the stored password makes its cause likelier than all others, and not more: an app password may be revoked', async () => {
   const { fake, client } = await pair();
   await using lifecycle = openLifecycle();
   fake.add({ id: 'a' });
@@ -37,7 +37,8 @@ test('a refusal of the stored password makes its cause at least strong', async (
   if (signal === null) throw new Error('there is no signal');
   const { account } = await lifecycle.signal('a', { ...signal, with: 'stored', secret: 'password' });
   expect(account).toMatchObject({ status: 'CREDENTIALS', cause: 'imap.passwordChanged' });
-  expect(account?.hypotheses[0]?.strength).toMatch(/strong|decisive/);
+  expect(account?.hypotheses[0]?.probability).toBeGreaterThan(0.5);
+  expect(account?.hypotheses.map(({ cause }) => cause)).toContain('imap.appPasswordRevoked');
 });
 
 test('a refusal of our own key says nothing about the account', () => {

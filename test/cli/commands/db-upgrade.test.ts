@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { openSqliteStore } from '../../../src/index.ts';
 import { serialize } from '../../../src/model/snapshot.ts';
-import { currentDatabase, pretendOlder, pretendOtherRules } from '../../sqlite/older.ts';
+import { currentDatabase, decidedOtherwise, pretendOlder, pretendOtherRules } from '../../sqlite/older.ts';
 import { withRaw } from '../../sqlite/raw.ts';
 import { run, temporaryFolder } from '../run.ts';
 
@@ -86,7 +86,9 @@ describe('db upgrade', () => {
     const db = await older();
     const { code, stdout, stderr } = await run(['db', 'upgrade', '--db', db]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toBe(
+    const otherwise = /^\d+ log entr(?:y|ies) would be decided otherwise today; the decisions were kept\.\n/m;
+    expect(Number(otherwise.exec(stdout)?.[0].split(' ')[0] ?? 0)).toBe(await decidedOtherwise());
+    expect(stdout.replace(otherwise, '')).toBe(
       `Upgraded from version 0 of the machine to ${MACHINE_VERSION}: 17 accounts built again from 315 log entries.\n` +
         `The database as it was before: ${db}.machine-0.backup\n`,
     );
@@ -126,7 +128,7 @@ describe('db upgrade', () => {
     expect(JSON.parse(stdout)).toEqual({
       accounts: 17,
       logEntries: 315,
-      decidedOtherwise: 0,
+      decidedOtherwise: await decidedOtherwise(),
       moved: 0,
       examples: [],
       from: ['0'],
@@ -184,7 +186,9 @@ describe('db export', () => {
     expect(statSync(out).mode & 0o777).toBe(0o600);
     const again = join(folder, 'again.db');
     expect((await run(['replay', out, '--db', again, '--quiet'])).code).toBe(0);
-    expect(snapshotsOf(again)).toEqual(snapshotsOf(db));
+    const kept = snapshotsOf(db);
+    const others = snapshotsOf(again).filter((snapshot, index) => snapshot !== kept[index]);
+    expect(others.length).toBeLessThanOrEqual(await decidedOtherwise());
     const exported = readFileSync(out, 'utf8');
     expect((await run(['db', 'export', '--db', again, '--quiet'])).stdout).toBe(exported);
     expect(Object.keys(JSON.parse(exported.slice(0, exported.indexOf('\n'))) as object)).toEqual([
