@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AccountEvent } from '../../machines/event.ts';
 import { MINUTE } from '../../machines/policy.ts';
 import { summaryOf } from '../../src/decide/explain.ts';
-import { stepperUnder } from '../../src/decide/step.ts';
+import { stepperUnder, type Stepper } from '../../src/decide/step.ts';
 import { stateOf } from '../../src/model/state.ts';
 import { departure, facts } from '../machines/journey.ts';
 
@@ -39,6 +39,16 @@ describe('the tenant of an account', () => {
     expect(stateOf(step(owned, { ...said, source: 'webhook' }).snapshot.value).connection).toBe(
       'RECONNECTED',
     );
+  });
+
+  test('is looked at by the stepper: one that forgets whose an account is lets a stranger move it', () => {
+    const isMoved = (stepper: Stepper): boolean => {
+      const said: AccountEvent = { ...later, source: 'notify', type: 'RECONNECTED', tenant: 'b' };
+      return stateOf(stepper(owned, said).snapshot.value).connection !== 'CREATION_SUCCESS';
+    };
+    const careless: Stepper = (before, event) =>
+      step(before && { ...before, context: { ...before.context, tenant: null } }, event);
+    expect([isMoved(step), isMoved(careless)]).toEqual([false, true]);
   });
 
   test('is what a notification has to name where it is known', () => {
