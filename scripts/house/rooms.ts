@@ -24,6 +24,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/sqlite': 'the store in a SQLite file',
   'src/sqlite/connection': 'opening the file: driver, pragmas, schema, migrations, errors',
   'src/sqlite/lookup': 'what repeats from row to row, and the numbers that stand for it',
+  'src/sqlite/chain': 'the digests that chain the entries of the log',
   'src/sqlite/read': 'rows → what the port returns',
   'src/sqlite/write': 'what a transaction has collected → rows',
   'src/sqlite/upkeep': 'backup, check, info and upgrade of a database',

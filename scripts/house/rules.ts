@@ -158,4 +158,4 @@ export const accelerators: readonly { readonly inside: RegExp; readonly by: RegE
 ];
 
 /** The rooms inside sqlite: each imports itself and those before it. */
-export const insideSqlite: readonly string[] = ['connection', 'lookup', 'read', 'write', 'upkeep'];
+export const insideSqlite: readonly string[] = ['connection', 'lookup', 'chain', 'read', 'write', 'upkeep'];

@@ -9,6 +9,7 @@ import { assertInTransaction } from './connection/guard.ts';
 import { FileIdentity } from './connection/identity.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
 import { findingsOf } from './upkeep/check.ts';
+import { ensureChain } from './chain/chain.ts';
 import { createReader } from './read/reader.ts';
 import { Lookups } from './lookup/lookups.ts';
 import { createWriter, type SessionWriter } from './write/writer.ts';
@@ -39,6 +40,7 @@ interface Session extends SessionWriter {
 }
 
 const sessionOn = (db: Sqlite.Database, path: string): Session => {
+  ensureChain(db);
   const lookups = new Lookups(db);
   const reader = createReader(db, path, lookups);
   return {
