@@ -35,6 +35,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/testing/store': 'the contract that every store is held to',
   'src/testing/unipile': 'a server that plays Unipile',
   'src/intake': 'the ways in: live deliveries, a log, the API, and once more what could not be read',
+  'src/views/proof': 'what a log gives, held against all that is stored',
   'src/views': 'what people read: account views, histories, explanations, proofs',
   'src/lifecycle': 'the facade, its alarm and its listeners',
   'src/http': 'webhooks and signals over HTTP, health and metrics',

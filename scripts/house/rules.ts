@@ -91,7 +91,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   views: {
-    ours: ['engine (types)', 'decide', 'store', 'model', 'machines'],
+    ours: ['engine', 'decide', 'store', 'model', 'machines'],
     packages: [],
     never: [
       { what: ['intake', 'lifecycle'], because: 'what looks does not move' },

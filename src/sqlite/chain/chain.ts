@@ -36,7 +36,7 @@ export const lastOf = (db: Sqlite.Database): Sqlite.Statement<[], ChainRow> =>
   db.prepare<[], ChainRow>('SELECT id, first, last, note, digest FROM chain ORDER BY id DESC LIMIT 1');
 
 /** Where the chain of a file ends; null where it has none. */
-export const headOf = (db: Sqlite.Database): ChainHead | null => {
+export const chainHeadOf = (db: Sqlite.Database): ChainHead | null => {
   const last = hasChain(db) ? lastOf(db).get() : undefined;
   return last === undefined ? null : { seq: last.last, digest: last.digest.toString('hex') };
 };

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { machineHint, otherMachinesOf } from '../connection/machine.ts';
 import type { ChainHead } from '../chain/block.ts';
-import { headOf } from '../chain/chain.ts';
+import { chainHeadOf } from '../chain/chain.ts';
 import { upgradesOf, type Upgrade } from '../read/upgrades.ts';
 
 /** A step of the schema that was taken. */
@@ -77,7 +77,7 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
       )
       .all(),
     machine: machineOf(db, path),
-    chain: headOf(db),
+    chain: chainHeadOf(db),
     pageSize,
     bytes: pageSize * number('page_count'),
     walBytes: db.memory ? 0 : bytesOf(`${path}-wal`),
