@@ -27,6 +27,7 @@ export type {
 } from './views/account.ts';
 export type { AccountActor, SnapshotListener } from './views/account-actor.ts';
 export { persistedSnapshotOf, type ChartSnapshot } from './decide/restored.ts';
+export type { AccountAct } from './model/act.ts';
 export type { Clock } from './model/clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide/decide.ts';
 export { decisionNames, type DecisionName, type Transition } from './model/decision.ts';
@@ -90,12 +91,8 @@ export {
 } from './inspector/stately/inspect-with.ts';
 export type { Listener, ListenOptions } from './lifecycle/emitter.ts';
 export type { LifecycleEvents } from './lifecycle/events.ts';
-export {
-  Lifecycle,
-  type BreakOutcome,
-  type LifecycleParts,
-  type ReceiveOptions,
-} from './lifecycle/lifecycle.ts';
+export { Lifecycle } from './lifecycle/lifecycle.ts';
+export type { BreakOutcome, LifecycleParts, ReceiveOptions } from './lifecycle/options.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
 export type { Moment } from './model/moment.ts';
 export type {
@@ -138,6 +135,7 @@ export {
   type ClassicInspectorOptions,
 } from './inspector/classic/inspector.ts';
 export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
+export type { Permission, PermissionQuestion, PermissionReason } from './views/permission.ts';
 export type { Remedy } from './views/remedy.ts';
 export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
@@ -145,7 +143,7 @@ export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
 export type { State, StateValue } from './model/state.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export { localLedger } from './engine/local-ledger.ts';
-export type { Ledger, LedgerReader, Needs, Workbench, WorkbenchWriter } from './store/ledger.ts';
+export type { Ledger, LedgerReader, Needs, ReadsAtOnce, Workbench, WorkbenchWriter } from './store/ledger.ts';
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
 export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';

@@ -29,6 +29,7 @@ const settings = {
   retryHorizonHours: positive,
   askWaitMinutes: positive,
   heldEffectsMinutes: positive,
+  staleAfterHours: positive,
   fleetMailDomainAccounts: count,
   fleetMailDomainShare: share,
   fleetOauthProviderShare: share,

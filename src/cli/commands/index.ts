@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
 import { accountsCommand } from './accounts.ts';
 import { attentionCommand } from './attention.ts';
+import { canCommand } from './can.ts';
 import { completionCommand } from './completion.ts';
 import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
@@ -34,6 +35,7 @@ export const commands: readonly Registration[] = [
   showCommand,
   explainCommand,
   historyCommand,
+  canCommand,
   signalCommand,
   outcomeCommand,
   diagnosisCommand,
