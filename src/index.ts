@@ -64,6 +64,8 @@ export type {
 } from './model/incident.ts';
 export type { AccountExplanation, ExplainedAccount, HistoryEntry } from './views/history.ts';
 export {
+  createReconnector,
+  englishWords,
   expressHandler,
   fastifyPlugin,
   honoHandler,
@@ -71,7 +73,14 @@ export {
   notifyUrl,
   routeHandlers,
   type EndpointName,
+  type HostedLinkMaker,
   type ReceiverEvent,
+  type ReconnectableAccounts,
+  type Reconnector,
+  type ReconnectorOptions,
+  type ReconnectLink,
+  type ReconnectNotice,
+  type ReconnectWords,
   type FastifyLike,
   type FastifyReplyLike,
   type FastifyRequestLike,

@@ -16,7 +16,9 @@ import { notifyUrlCommand } from './notify-url.ts';
 import { outcomeCommand } from './outcome.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { reconcileCommand } from './reconcile.ts';
+import { reconnectCommand } from './reconnect.ts';
 import { replayCommand } from './replay.ts';
+import { restartCommand } from './restart.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { signalCommand } from './signal.ts';
@@ -47,5 +49,7 @@ export const commands: readonly Registration[] = [
   serveCommand,
   notifyUrlCommand,
   reconcileCommand,
+  reconnectCommand,
+  restartCommand,
   webhookCommand,
 ];
