@@ -144,6 +144,8 @@ export {
   type ClassicInspectorOptions,
 } from './inspector/classic/inspector.ts';
 export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
+export type { BreakView } from './views/break.ts';
+export type { PauseView } from './views/pause.ts';
 export type { Permission, PermissionQuestion, PermissionReason } from './views/permission.ts';
 export type { Remedy } from './views/remedy.ts';
 export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';

@@ -242,6 +242,7 @@ export class Batch {
       kind: 'event',
       event,
       seq,
+      before,
       step: findings.length > 0 ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot } : step,
       sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
     };

@@ -97,10 +97,11 @@ const whatStops = (connection: string): PermissionReason => {
   return mustAct === 'user' ? 'waitsForUser' : 'waitsForOperator';
 };
 
-const verdictOn = (
+/** Whether an account may be used for something, and why. Pure; time plays no part. */
+export const verdictOn = (
   gist: Gist,
   act: AccountAct,
-  product: string | undefined,
+  product?: string,
 ): readonly [allowed: boolean, reason: PermissionReason] => {
   const absence = absenceOf(gist.connection);
   if (absence !== null) return [false, absence];
