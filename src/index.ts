@@ -145,6 +145,7 @@ export {
 } from './inspector/classic/inspector.ts';
 export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
 export type { BreakView } from './views/break.ts';
+export type { TwinView, Twins } from './views/twins.ts';
 export type { PauseView } from './views/pause.ts';
 export type { Permission, PermissionQuestion, PermissionReason } from './views/permission.ts';
 export type { Remedy } from './views/remedy.ts';

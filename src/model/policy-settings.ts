@@ -30,6 +30,7 @@ const settings = {
   askWaitMinutes: positive,
   heldEffectsMinutes: positive,
   staleAfterHours: positive,
+  twinMinutes: positive,
   fleetMailDomainAccounts: count,
   fleetMailDomainShare: share,
   fleetOauthProviderShare: share,

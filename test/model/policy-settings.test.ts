@@ -26,6 +26,7 @@ describe('a policy', () => {
       evidenceWindowHours: 24,
       askWaitMinutes: 10,
       staleAfterHours: 24,
+      twinMinutes: 60,
       habitDays: 14,
       fleetMailDomainShare: 0.5,
       weakProbability: 0.4,
