@@ -196,8 +196,10 @@ export interface IncidentSignal {
   readonly of: number;
   /** The window that they broke within, in minutes. */
   readonly window_minutes: number;
-  /** It is over: the account is judged alone from now on. */
+  /** It is over. That the account broke with it stays known until it works again. */
   readonly ended?: true;
+  /** Beside `ended`: it was another scope's, and the account is none of that one's: it broke alone. */
+  readonly mistaken?: true;
 }
 
 /** What the accounts of an incident share. */

@@ -6,7 +6,7 @@ import type { EventReading, Reading, UnreadableReading } from '../model/delivery
 import type { Effect, Membership } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
-import type { FleetFinding } from '../decide/incidents/book.ts';
+import type { FleetFinding } from '../decide/incidents/finding.ts';
 import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
@@ -231,14 +231,18 @@ export class Batch {
     for (const transition of transitions) writer.addTransition(transition, seq);
     writer.save(snapshot);
     this.#plan(before, snapshot);
-    this.#watch.see(before, snapshot);
+    const located = this.#watch.see(before, snapshot);
     if (findings.length > 0) this.#tell(findings, at, accountId);
+    if (located.length > 0) this.#tell(located, at, null);
     const confirmed = event.source === 'poll' && confirms(step);
     return {
       kind: 'event',
       event,
       seq,
-      step: findings.length > 0 ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot } : step,
+      step:
+        findings.length + located.length > 0
+          ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot }
+          : step,
       sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
     };
   }

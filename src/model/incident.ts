@@ -89,7 +89,7 @@ export interface Incident extends Scope {
   endedAt: number | null;
   why: IncidentEnd | null;
   /** The first members, with their scopes: whether a narrower one explains them is looked at again as they become more. */
-  sample: readonly Pick<RecentBreak, 'accountId' | 'keys'>[];
+  sample: readonly RecentBreak[];
 }
 
 /** What is known of a fleet as a whole, as it is stored; it is changed on the way, so that it must go when a transaction fails. */

@@ -1,8 +1,10 @@
-import type { AccountSnapshot } from '../model/snapshot.ts';
+import { changed } from '../../machines/context.ts';
+import type { IncidentSignal } from '../../machines/signal.ts';
+import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { Reader } from '../model/delivery.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
 import { statusOfPath } from '../model/state.ts';
-import type { FleetFinding } from '../decide/incidents/book.ts';
+import type { FleetFinding } from '../decide/incidents/finding.ts';
 import { FleetWatch, type FleetShelf } from '../decide/incidents/watch.ts';
 import { entriesByPage } from '../store/by-page.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
@@ -43,8 +45,9 @@ class Derivation {
       const status = statusOfPath(from.connection);
       if (status !== statusOfPath(to.connection)) left.set(status, at);
     }
-    this.#watch.see(before, snapshot);
+    const located = this.#watch.see(before, snapshot);
     this.#tell(findings, snapshot.context.lastSeenAt);
+    this.#tell(located, snapshot.context.lastSeenAt);
     this.#watch.save();
   }
 
@@ -60,7 +63,9 @@ class Derivation {
   #tell(findings: readonly FleetFinding[], at: number): void {
     for (const finding of findings)
       for (const { accountId, signal } of this.#watch.noticesOf(finding)) {
-        const seenAt = this.#snapshots.get(accountId)?.context.lastSeenAt ?? at;
+        const known = this.#snapshots.get(accountId);
+        const seenAt = known?.context.lastSeenAt ?? at;
+        if (known !== undefined) this.#snapshots.set(accountId, toldOf(known, signal));
         this.told.push(toldText({ accountId, at: Math.max(at, seenAt), payload: JSON.stringify(signal) }));
       }
   }
@@ -86,6 +91,15 @@ class Derivation {
     };
   }
 }
+
+/** An account that has been told of an incident: its own entry of that comes later in the log than what follows from it. */
+const toldOf = (snapshot: AccountSnapshot, { incident, ended }: IncidentSignal): AccountSnapshot =>
+  withContext(
+    snapshot,
+    changed(snapshot.context, (draft) => {
+      draft.incident = ended === true ? null : incident;
+    }),
+  );
 
 const toldText = ({ accountId, at, payload }: Pick<LogEntry, 'accountId' | 'at' | 'payload'>): string =>
   `account ${accountId} at ${at}: ${payload}`;

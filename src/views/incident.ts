@@ -100,7 +100,7 @@ export const incidentView = (incident: Incident): IncidentView => {
 /** The incident that a stored account is a member of, or null. */
 export const incidentMarkOf = ({ context }: AccountSnapshot): IncidentMark | null => {
   const item = incidentOf(context);
-  if (item === null) return null;
+  if (item === null || context.incident === null) return null;
   const { incident: id, scope, name, accounts, of, window_minutes: windowMinutes } = item;
   return { id, scope, name, accounts, of, windowMinutes };
 };

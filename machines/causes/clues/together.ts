@@ -1,10 +1,11 @@
-import { incidentOf } from '../../evidence.ts';
+import { incidentOf, type ItemOfIncident } from '../../evidence.ts';
 import { incidentScopes, type FleetScope, type IncidentScope } from '../../signal.ts';
 import type { Policy } from '../../policy.ts';
 import type { Evidence } from '../cause.ts';
 import { newest, recentOf, type ItemOf } from '../facts.ts';
 import { counted, utcMinute, when } from '../wording.ts';
 import { clue, type Clue } from './clue.ts';
+import { refusesPassword } from './retries.ts';
 
 type Fleet = ItemOf<'fleet'>;
 
@@ -65,18 +66,42 @@ const scopeNames: Readonly<Record<IncidentScope, string>> = {
   tenant: ' of one tenant',
 };
 
-/** The account is a member of an incident, which the engine found from breaks alone. */
+const hasOwnKeys = (provider: string): boolean => provider === 'google' || provider === 'microsoft';
+
+/**
+ * Whether what broke with an incident stays broken when it is over, until somebody has signed in again. Elsewhere accounts come back by
+ * themselves, and one that does not has a reason of its own.
+ */
+const lasts = (scope: IncidentScope, { provider }: Evidence): boolean =>
+  scope === 'proxyHost' || scope === 'mailDomain' || (scope === 'provider' && hasOwnKeys(provider));
+
+/**
+ * Whether an account shows more than an incident explains: where the way to the provider is cut nobody is told there that a password is
+ * wrong.
+ */
+const showsMore = (scope: IncidentScope, evidence: Evidence, policy: Policy): boolean =>
+  (scope === 'proxyHost' || scope === 'all' || (scope === 'provider' && !hasOwnKeys(evidence.provider))) &&
+  refusesPassword(evidence, policy);
+
+/** The incident that the account broke with, as far as that says why it is broken. */
+const incidentBehind = (evidence: Evidence, policy: Policy): ItemOfIncident | null => {
+  const incident = incidentOf(evidence);
+  if (incident === null || (incident.ended === true && !lasts(incident.scope, evidence))) return null;
+  return showsMore(incident.scope, evidence, policy) ? null : incident;
+};
+
+/** The account broke with an incident, which the engine found from breaks alone. */
 const incidentClue = clue<IncidentScope>({
   name: 'incident',
   needs: ['incident'],
   answers: incidentScopes,
-  read: (evidence) => incidentOf(evidence)?.scope ?? null,
+  read: (evidence, policy) => incidentBehind(evidence, policy)?.scope ?? null,
   say: (scope, evidence) => {
     const incident = incidentOf(evidence);
     if (incident === null) return '';
     return (
       `${incident.accounts} of ${counted(incident.of, 'account')}${scopeNames[scope]} broke within ` +
-      `${counted(incident.window_minutes, 'minute')}: incident ${incident.incident}, found at ${utcMinute(incident.at)}`
+      `${counted(incident.window_minutes, 'minute')}: incident ${incident.incident}, found at ${utcMinute(incident.at)}${incident.ended === true ? ', over by now' : ''}`
     );
   },
 });

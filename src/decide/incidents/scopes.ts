@@ -62,11 +62,31 @@ export const scopesOf = ({ provider, tenant, connection, deletedAt }: Scoped): r
   return [...wide, ...scopes.map(scopeKey)];
 };
 
+const mailProviders: ReadonlySet<Provider> = new Set(['google', 'microsoft', 'imap']);
+
+/** Whether it is known which host, proxy or domain an account has, or that it has none. */
+const isLocated = ({ provider, connection }: Scoped): boolean =>
+  connection !== null && (!mailProviders.has(provider) || connection.mail_domain !== undefined);
+
+/**
+ * The key under which the located accounts of a scope that is `all` or a provider are counted: how many more a narrow scope has
+ * than are known follows from them.
+ */
+export const locatedKey = (wide: string): string => `located ${wide}`;
+
+/** Where an account is counted: in its scopes, and among the located ones of the wide ones. */
+export const countedIn = (scoped: Scoped): readonly string[] => {
+  const scopes = scopesOf(scoped);
+  return scopes.length > 0 && isLocated(scoped) ? [...scopes, ...locatedIn(scoped.provider)] : scopes;
+};
+
+const locatedIn = (provider: Provider): readonly string[] => (wideScopes.get(provider) ?? []).map(locatedKey);
+
 /** Counts the accounts of each scope, for a fleet that was never watched before; of how often it broke nothing is known. */
 export const countScopes = (accounts: Iterable<AccountSnapshot>, at: number): readonly ScopeCounters[] => {
   const scopes = new Map<string, ScopeCounters>();
   for (const { context } of accounts)
-    for (const key of scopesOf(context)) {
+    for (const key of countedIn(context)) {
       const counters = scopes.get(key) ?? newCounters(key, at);
       counters.live += 1;
       scopes.set(key, counters);

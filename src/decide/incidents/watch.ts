@@ -6,8 +6,9 @@ import { whoMustAct } from '../../model/meaning.ts';
 import { orderOfStatuses } from '../../model/status-order.ts';
 import { tagsOf } from '../../model/tags.ts';
 import type { Step } from '../step.ts';
-import { IncidentBook, QUIET, type FleetFinding } from './book.ts';
-import { sameScopes, scopesOf } from './scopes.ts';
+import { IncidentBook } from './book.ts';
+import { QUIET, type FleetFinding } from './finding.ts';
+import { countedIn, sameScopes, scopesOf } from './scopes.ts';
 
 /** What a watch reads and writes; a store's writer has all of it. */
 export interface FleetShelf {
@@ -126,17 +127,32 @@ export class FleetWatch {
     return found;
   }
 
-  /** Takes a step in: where its account belongs, and whether it is no member of an incident any more. */
-  see(before: AccountSnapshot | null, { context }: AccountSnapshot): void {
+  /**
+   * Takes a step in: where its account belongs, and whether it is no member of an incident any more. Where it is broken and belongs to
+   * more scopes than were known, its break may have something in common with others.
+   */
+  see(before: AccountSnapshot | null, after: AccountSnapshot): readonly FleetFinding[] {
+    const { context } = after;
     const { lastSeenAt: at } = context;
-    if (before === null) this.#book.relocate([], scopesOf(context), at);
-    else if (!sameScopes(before.context, context))
-      this.#book.relocate(scopesOf(before.context), scopesOf(context), at);
-    if (this.#fleet.open.size === 0 || before === null) return;
+    if (before === null) this.#book.relocate([], countedIn(context), at);
+    else if (!sameScopes(before.context, context)) {
+      this.#book.relocate(countedIn(before.context), countedIn(context), at);
+      if (conditionOf(stateOf(after.value)) !== 'works') return this.#located(before, after);
+    }
+    if (this.#fleet.open.size === 0 || before === null) return noFindings;
     const { incident } = before.context;
-    if (incident === null || context.incident !== null) return;
+    if (incident === null || context.incident !== null) return noFindings;
     this.#book.healed(incident, at);
     this.#plan();
+    return noFindings;
+  }
+
+  #located(before: AccountSnapshot, { context }: AccountSnapshot): readonly FleetFinding[] {
+    const [known, keys] = [scopesOf(before.context), scopesOf(context)];
+    if (keys.length <= known.length) return noFindings;
+    const found = this.#book.located(context.accountId, keys, context.lastSeenAt);
+    this.#plan();
+    return found;
   }
 
   /** Ends an incident whose time is up; nothing when it is not. */
@@ -164,7 +180,7 @@ export class FleetWatch {
         return;
       case 'ended':
         for (const accountId of this.#presentIn(incident))
-          yield { accountId, signal: { ...signalOf(incident), ended: true } };
+          yield { accountId, signal: { ...signalOf(incident), ...toldEndOf(incident) } };
     }
   }
 
@@ -220,6 +236,10 @@ export class FleetWatch {
     return last;
   }
 }
+
+/** How the end of an incident is told to those that are still its members. */
+const toldEndOf = ({ why }: Incident): Pick<IncidentSignal, 'ended' | 'mistaken'> =>
+  why === 'narrower' || why === 'wider' ? { ended: true, mistaken: true } : { ended: true };
 
 const signalOf = ({ id, kind, name, accounts, of, windowMinutes }: Incident): IncidentSignal => ({
   type: 'incident',

@@ -100,7 +100,7 @@ export const incidentSample = (differences: Partial<Incident> = {}): Incident =>
   endsAt: T0 + 86_400_000,
   endedAt: null,
   why: null,
-  sample: [{ accountId: 'a', keys: ['all', 'provider linkedin'] }],
+  sample: [{ accountId: 'a', seq: 1, at: T0 + 1, from: T0 + 1, keys: ['all', 'provider linkedin'] }],
   ...differences,
 });
 
