@@ -79,10 +79,11 @@ export class Batch {
     this.writer = parts.writer;
     this.#parts = parts;
     this.#recording = recording;
-    const { writer, due, fleet } = parts;
+    const { writer, due, fleet, policy } = parts;
     this.#watch = new FleetWatch({
       shelf: writer,
       fleet,
+      policy,
       onEnd: ({ id, endsAt }) => due.add({ accountId: String(id), event: 'INCIDENT', dueAt: endsAt }),
     });
   }

@@ -1,4 +1,5 @@
 import { changed } from '../../machines/context.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { IncidentSignal } from '../../machines/signal.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { Reader } from '../model/delivery.ts';
@@ -28,11 +29,14 @@ class Derivation {
     open: new Map(),
     newest: 0,
   };
-  readonly #watch = new FleetWatch({ shelf: this.#shelf(), fleet: this.#fleet, onEnd: () => undefined });
+  readonly #watches = new Map<Policy, FleetWatch>();
+  /** Watches under the policy of the entry that was taken in last. */
+  #watch = this.#watchUnder(defaultPolicy);
 
   /** Takes an entry in: what fell due before it comes first. */
-  take({ entry, before, step }: FoldedEntry): void {
+  take({ entry, before, step, policy }: FoldedEntry): void {
     this.endUntil(entry.at);
+    this.#watch = this.#watchUnder(policy);
     const { snapshot, transitions } = step;
     const { accountId } = snapshot.context;
     this.#snapshots.set(accountId, snapshot);
@@ -68,6 +72,14 @@ class Derivation {
         if (known !== undefined) this.#snapshots.set(accountId, toldOf(known, signal));
         this.told.push(toldText({ accountId, at: Math.max(at, seenAt), payload: JSON.stringify(signal) }));
       }
+  }
+
+  #watchUnder(policy: Policy): FleetWatch {
+    const known =
+      this.#watches.get(policy) ??
+      new FleetWatch({ shelf: this.#shelf(), fleet: this.#fleet, policy, onEnd: () => undefined });
+    this.#watches.set(policy, known);
+    return known;
   }
 
   #shelf(): FleetShelf {

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../../../machines/policy.ts';
+import { defaultPolicy, HOUR, MINUTE } from '../../../machines/policy.ts';
 import {
   scopeKey,
   scopeOfKey,
@@ -17,9 +17,10 @@ import {
   type FleetFinding,
 } from './finding.ts';
 import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
-import { aroundOf, detect, FEW_ACCOUNTS, LONGEST_WINDOW, narrowerOf, type Suspicion } from './detect.ts';
+import { aroundOf, detect, FEW_ACCOUNTS, narrowerOf, type Suspicion } from './detect.ts';
 import { RecentBreaks } from './recent.ts';
-import { ruleOf, scopeRules } from './scopes.ts';
+import { incidentRulesUnder, type IncidentRules } from './rules.ts';
+import { rankOf } from './scopes.ts';
 
 /** So many recent breaks are remembered at most. */
 const MOST_RECENT = 512;
@@ -52,9 +53,11 @@ export class IncidentBook {
   readonly changed = new Set<Incident>();
   readonly #state: FleetState;
   readonly #shelf: BookShelf;
+  readonly #rules: IncidentRules;
   readonly #recent: RecentBreaks;
 
-  constructor(state: FleetState, shelf: BookShelf) {
+  constructor(state: FleetState, shelf: BookShelf, rules: IncidentRules = incidentRulesUnder(defaultPolicy)) {
+    this.#rules = rules;
     this.#state = state;
     this.#shelf = shelf;
     this.#recent = RecentBreaks.of(state);
@@ -102,6 +105,7 @@ export class IncidentBook {
       recent: this.#recent,
       lookUp: (key) => this.#lookUp(key),
       isOpen: (key) => this.#openIn(key) !== null,
+      rules: this.#rules,
       isLate,
     });
     if (narrow === null) return [];
@@ -166,7 +170,7 @@ export class IncidentBook {
         keys.includes(scopeKey(incident)) &&
         at >= incident.since - incident.windowMinutes * MINUTE &&
         at <= incident.lastAt + this.#lullOf(incident, at) &&
-        (found === null || scopeRules[incident.kind].rank > scopeRules[found.kind].rank)
+        (found === null || rankOf(incident.kind) > rankOf(found.kind))
       )
         found = incident;
     return found;
@@ -197,7 +201,7 @@ export class IncidentBook {
     const same = recent.ofAccount(accountId);
     if (same !== undefined) gone.push(same);
     for (let oldest = recent.oldest; oldest !== undefined; oldest = recent.oldest) {
-      if (oldest.at >= at - LONGEST_WINDOW && recent.size < MOST_RECENT) break;
+      if (oldest.at >= at - this.#rules.longest && recent.size < MOST_RECENT) break;
       if (oldest !== same) gone.push(oldest);
       recent.remove(oldest);
     }
@@ -246,9 +250,7 @@ export class IncidentBook {
       );
       this.changed.add(incident);
       const narrow = this.#taking(keys, at);
-      return narrow === null ||
-        narrow === incident ||
-        scopeRules[narrow.kind].rank <= scopeRules[incident.kind].rank
+      return narrow === null || narrow === incident || rankOf(narrow.kind) <= rankOf(incident.kind)
         ? this.#narrowed(incident, at)
         : this.#moved(place, incident, narrow, at);
     }
@@ -263,7 +265,7 @@ export class IncidentBook {
     wide.members -= 1;
     wide.broken = Math.max(0, wide.broken - 1);
     const joined = this.#join(narrow, member);
-    return wide.members < scopeRules[wide.kind].least
+    return wide.members < this.#rules.scopes[wide.kind].least
       ? [joined, this.#dissolve(wide, wide.sample, at)]
       : [joined];
   }
@@ -293,7 +295,7 @@ export class IncidentBook {
   /** Ends a wide incident that was none. Those that broke alone, as far as is known, are among the recent breaks again. */
   #dissolve(wide: Incident, alone: readonly RecentBreak[], at: number): FleetFinding {
     for (const stray of alone) {
-      if (stray.at < at - LONGEST_WINDOW) continue;
+      if (stray.at < at - this.#rules.longest) continue;
       this.#recent.restore(stray);
       this.#shelf.noteBreak(stray);
       for (const key of stray.keys) addBreaks(this.#countersOf(key, at), stray.at, 1);
@@ -307,10 +309,9 @@ export class IncidentBook {
     const members = wide.sample.filter(({ keys }) => keys.includes(key));
     const known = this.#openIn(key);
     if (known !== null) return members.map((member) => this.#join(known, member));
-    const rule = ruleOf(key);
     const { mean } = usualIn(pastOf(counters, at), counters.live, wide.windowMinutes * MINUTE, 0);
     const incident = this.#open(
-      { counters, rule, window: wide.windowMinutes * MINUTE, count: members.length, expected: mean, tail: 0 },
+      { counters, window: wide.windowMinutes * MINUTE, count: members.length, expected: mean, tail: 0 },
       members,
       at,
     );
@@ -319,10 +320,10 @@ export class IncidentBook {
 
   /** Narrow incidents that began of late, and whose accounts all belong to a wider scope. */
   #beginningsOf(key: string, at: number): readonly Incident[] {
-    const { rank } = ruleOf(key);
+    const rank = rankOf(scopeOfKey(key).kind);
     return [...this.#state.open.values()].filter(
       (incident) =>
-        scopeRules[incident.kind].rank > rank &&
+        rankOf(incident.kind) > rank &&
         incident.openedAt >= at - BEGINNING &&
         incident.sample.every(({ keys }) => keys.includes(key)),
     );
@@ -338,7 +339,7 @@ export class IncidentBook {
     );
     const accounts = siblings.reduce((sum, { of }) => sum + of, found.counters.live);
     if (siblings.length === 0 || accounts <= wide.live * FEW_ACCOUNTS) return found;
-    return { ...found, counters: wide, rule: ruleOf(around) };
+    return { ...found, counters: wide };
   }
 
   /** Ends narrow incidents that turn out to have been the beginning of a wide one. */

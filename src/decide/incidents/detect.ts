@@ -1,21 +1,13 @@
-import { HOUR, MINUTE } from '../../../machines/policy.ts';
+import { HOUR } from '../../../machines/policy.ts';
 import type { IncidentScope } from '../../../machines/signal.ts';
 import { scopeOfKey, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
 import { noPrior, pastOf, priorWithin, usualIn, type Past, type Prior } from './counters.ts';
 import type { RecentBreaks } from './recent.ts';
-import { locatedKey, ruleOf, type ScopeRule } from './scopes.ts';
+import type { IncidentRules } from './rules.ts';
+import { locatedKey, rankOf } from './scopes.ts';
 import { shareTailOf, tailOf } from './tail.ts';
 
-/** The windows that breaks are counted over, in milliseconds, rising. */
-const windows: readonly number[] = [MINUTE, 10 * MINUTE, HOUR, 6 * HOUR];
-
-/** The longest window: an older break counts no more among the recent ones. */
-export const LONGEST_WINDOW = 6 * HOUR;
-
-/** So unlikely must be what is found. Looks come with each break, and what is expected is rather high: false ones are rarer than it says. */
-const UNLIKELY = 1e-5;
-
-/** The same for a scope whose incident has not ended: more of the same is to be expected. */
+/** So unlikely must be what is found of a scope whose incident has not ended: more of the same is to be expected. */
 const UNLIKELY_AGAIN = 1e-3;
 
 /** A scope that is younger has no usual … */
@@ -30,13 +22,16 @@ const TOGETHER = 0.05;
 /** Several narrow scopes explain a wide one only when they have no more than this share of its accounts. */
 export const FEW_ACCOUNTS = 0.5;
 
+const ruleOf = (key: string, { scopes }: IncidentRules) => scopes[scopeOfKey(key).kind];
+
+const rankOfKey = (key: string): number => rankOf(scopeOfKey(key).kind);
+
 /** Looks counters up; null for a scope that is not known. */
 export type LookUp = (key: string) => ScopeCounters | null;
 
 /** What is found of a scope: too many breaks within a window. */
 export interface Suspicion {
   readonly counters: ScopeCounters;
-  readonly rule: ScopeRule;
   /** In milliseconds. */
   readonly window: number;
   readonly count: number;
@@ -48,6 +43,7 @@ export interface Suspicion {
 
 /** What a scope is looked at with. */
 interface Looked {
+  readonly rules: IncidentRules;
   /** How many accounts the fleet has. */
   readonly accounts: number;
   /** How many of them the scope has: as many more than are known as accounts are not located. */
@@ -83,17 +79,17 @@ const suspicionOf = (
   count: number,
   window: number,
   at: number,
-  { accounts, live, prior, past, isOpen }: Looked,
+  { rules, accounts, live, prior, past, isOpen }: Looked,
 ): Suspicion | null => {
-  const rule = ruleOf(counters.key);
-  if (count < (isOpen ? 2 : rule.least) || at - counters.since < Math.max(YOUNGEST, KNOWN_FOR * window))
+  const { least } = ruleOf(counters.key, rules);
+  if (count < (isOpen ? 2 : least) || at - counters.since < Math.max(YOUNGEST, KNOWN_FOR * window))
     return null;
   const { mean, shape } = usualIn(past, live, window, count, prior);
   if (count <= mean) return null;
   const tail = tailOf(count, mean, shape);
   const scopes = Math.max(1, accounts / Math.max(1, live));
-  const bound = isOpen ? UNLIKELY_AGAIN : UNLIKELY / Math.sqrt(scopes);
-  return tail < bound ? { counters, rule, window, count, expected: mean, tail } : null;
+  const bound = isOpen ? UNLIKELY_AGAIN : rules.unlikely / Math.sqrt(scopes);
+  return tail < bound ? { counters, window, count, expected: mean, tail } : null;
 };
 
 /** How many accounts of a wide scope are located; all of them, where none is known to be. */
@@ -131,7 +127,7 @@ const narrowerIn = (
 ): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { keys } of breaks)
-    for (const key of keys) if (ruleOf(key).rank > rank) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const key of keys) if (rankOfKey(key) > rank) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
 };
 
@@ -148,7 +144,7 @@ export const narrowerOf = (
   isUsual: (count: number) => boolean,
 ): readonly string[] => {
   const { key, live } = wide;
-  const counts = narrowerIn(breaks, ruleOf(key).rank);
+  const counts = narrowerIn(breaks, rankOfKey(key));
   const kinds = new Map<IncidentScope, string[]>();
   for (const [narrow, count] of counts) {
     const { kind } = scopeOfKey(narrow);
@@ -176,6 +172,7 @@ const sumOf = (keys: readonly string[], numberOf: (key: string) => number): numb
 
 /** What else is looked at. */
 export interface Surroundings {
+  readonly rules: IncidentRules;
   readonly recent: RecentBreaks;
   readonly lookUp: LookUp;
   /** Whether a scope has an incident that has not ended. */
@@ -194,12 +191,13 @@ export interface Surroundings {
 export const detect = (
   keys: readonly string[],
   at: number,
-  { recent, lookUp, isOpen, isLate }: Surroundings,
+  { rules, recent, lookUp, isOpen, isLate }: Surroundings,
 ): Suspicion | null => {
   if (recent.size < 2) return null;
   const accounts = lookUp('all')?.live ?? 0;
   const provider = isLate ? (keys[1] ?? '') : '';
   const lookedAt = (counters: ScopeCounters, open: boolean): Looked => ({
+    rules,
     accounts,
     live: estimatedSize(counters, provider, lookUp),
     prior: priorOf(counters.key, at, lookUp),
@@ -210,12 +208,12 @@ export const detect = (
   for (const key of keys) {
     const open = isOpen(key);
     // Most breaks are the only ones of most of their scopes.
-    if (recent.countSince(key, at - LONGEST_WINDOW) < (open ? 2 : ruleOf(key).least)) continue;
+    if (recent.countSince(key, at - rules.longest) < (open ? 2 : ruleOf(key, rules).least)) continue;
     const counters = lookUp(key);
     if (counters === null) continue;
     const looked = lookedAt(counters, open);
     let found: Suspicion | null = null;
-    for (const window of windows) {
+    for (const window of rules.windows) {
       const other = suspicionOf(counters, recent.countSince(key, at - window), window, at, looked);
       if (other !== null && (found === null || other.tail < found.tail)) found = other;
     }
@@ -228,11 +226,12 @@ export const detect = (
     return narrowerOf(counters, breaks, lookUp, isUsual).length > 0;
   };
   const standing = suspicions.filter((each) => !isExplained(each));
-  const rank = Math.min(...standing.map((each) => each.rule.rank));
-  const widest = standing.filter((each) => each.rule.rank === rank);
+  const rank = Math.min(...standing.map(({ counters }) => rankOfKey(counters.key)));
+  const widest = standing.filter(({ counters }) => rankOfKey(counters.key) === rank);
   return worst(
     widest.filter(
-      ({ count, rule, counters }) => count >= rule.share * estimatedSize(counters, provider, lookUp),
+      ({ count, counters }) =>
+        count >= ruleOf(counters.key, rules).share * estimatedSize(counters, provider, lookUp),
     ),
   );
 };

@@ -1,3 +1,4 @@
+import type { Policy } from '../../../machines/policy.ts';
 import type { IncidentSignal } from '../../../machines/signal.ts';
 import type { FleetState, Incident, RecentBreak, ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
@@ -8,6 +9,7 @@ import { tagsOf } from '../../model/tags.ts';
 import type { Step } from '../step.ts';
 import { IncidentBook } from './book.ts';
 import { QUIET, type FleetFinding } from './finding.ts';
+import { incidentRulesUnder } from './rules.ts';
 import { countedIn, sameScopes, scopesOf } from './scopes.ts';
 
 /** What a watch reads and writes; a store's writer has all of it. */
@@ -31,6 +33,8 @@ export interface FleetShelf {
 export interface FleetWatchParts {
   readonly shelf: FleetShelf;
   readonly fleet: FleetState;
+  /** Thresholds and windows. */
+  readonly policy: Policy;
   /** Hears when an incident ends, unless something happens before; the latest time counts. */
   readonly onEnd: (incident: Incident) => void;
 }
@@ -84,18 +88,22 @@ export class FleetWatch {
   readonly #added = new Map<number, RecentBreak>();
   #dropped: number[] = [];
 
-  constructor({ shelf, fleet, onEnd }: FleetWatchParts) {
+  constructor({ shelf, fleet, onEnd, policy }: FleetWatchParts) {
     this.#shelf = shelf;
     this.#onEnd = onEnd;
     this.#fleet = fleet;
-    this.#book = new IncidentBook(fleet, {
-      counters: (key) => shelf.scopeCounters(key),
-      noteBreak: (recent) => void this.#added.set(recent.seq, recent),
-      forgetBreaks: (seqs) => {
-        for (const seq of seqs) if (!this.#added.delete(seq)) this.#dropped.push(seq);
+    this.#book = new IncidentBook(
+      fleet,
+      {
+        counters: (key) => shelf.scopeCounters(key),
+        noteBreak: (recent) => void this.#added.set(recent.seq, recent),
+        forgetBreaks: (seqs) => {
+          for (const seq of seqs) if (!this.#added.delete(seq)) this.#dropped.push(seq);
+        },
+        join: (incident, accountId) => shelf.addMember(incident, accountId),
       },
-      join: (incident, accountId) => shelf.addMember(incident, accountId),
-    });
+      incidentRulesUnder(policy),
+    );
   }
 
   /**
