@@ -196,6 +196,8 @@ export interface IncidentSignal {
   readonly of: number;
   /** The window that they broke within, in minutes. */
   readonly window_minutes: number;
+  /** Others came back without anybody having signed in: nobody's keys or secrets are the reason. */
+  readonly comes_back?: true;
   /** It is over. That the account broke with it stays known until it works again. */
   readonly ended?: true;
   /** Beside `ended`: it was another scope's, and the account is none of that one's: it broke alone. */

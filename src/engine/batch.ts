@@ -260,7 +260,7 @@ export class Batch {
         const about: Circumstances = accountId === by ? { known: 'stays' } : {};
         this.#consequences.push(this.#apply(event, JSON.stringify(signal), about));
       }
-      if (finding.kind !== 'joined') this.#announce(finding.incident, at);
+      if (finding.kind !== 'joined' && finding.kind !== 'returns') this.#announce(finding.incident, at);
     }
   }
 

@@ -82,6 +82,8 @@ export interface Incident extends Scope {
   members: number;
   /** How many members are still broken. */
   broken: number;
+  /** How many members came back by themselves, without anybody having signed in. */
+  alone: number;
   /** When the last member broke. */
   lastAt: number;
   /** When it ends, unless somebody joins or heals before. */

@@ -44,6 +44,11 @@ describe('an incident that an account is a member of', () => {
     },
   );
 
+  test('is no matter of keys where others come back by themselves', () => {
+    const keys = incident({ scope: 'provider', name: 'google' });
+    expect(causeOf('GOOGLE_OAUTH', keys, { ...keys, comes_back: true })).toBe('email.unipileIncident');
+  });
+
   test('goes on saying why the account is broken when it is over, where somebody has to sign in again', () => {
     expect(causeOf('LINKEDIN', incident(), incident({ ended: true }))).toBe('linkedin.proxyUnavailable');
     const vendor = incident({ scope: 'all', name: '' });

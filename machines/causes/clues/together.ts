@@ -83,25 +83,37 @@ const showsMore = (scope: IncidentScope, evidence: Evidence, policy: Policy): bo
   (scope === 'proxyHost' || scope === 'all' || (scope === 'provider' && !hasOwnKeys(evidence.provider))) &&
   refusesPassword(evidence, policy);
 
-/** The incident that the account broke with, as far as that says why it is broken. */
-const incidentBehind = (evidence: Evidence, policy: Policy): ItemOfIncident | null => {
+/**
+ * What an incident speaks of: where accounts of a provider come back by themselves it is a fault on the way there, as one of all accounts
+ * is, and nobody's keys.
+ */
+const spokenOf = ({ scope, comes_back: returns }: ItemOfIncident): IncidentScope =>
+  scope === 'provider' && returns === true ? 'all' : scope;
+
+/** What the incident that the account broke with speaks of, as far as that says why it is broken. */
+const scopeBehind = (evidence: Evidence, policy: Policy): IncidentScope | null => {
   const incident = incidentOf(evidence);
-  if (incident === null || (incident.ended === true && !lasts(incident.scope, evidence))) return null;
-  return showsMore(incident.scope, evidence, policy) ? null : incident;
+  if (incident === null) return null;
+  const scope = spokenOf(incident);
+  if (incident.ended === true && !lasts(scope, evidence)) return null;
+  return showsMore(scope, evidence, policy) ? null : scope;
 };
+
+const laterOf = ({ comes_back: returns, ended }: ItemOfIncident): string =>
+  `${returns === true ? '; others came back by themselves' : ''}${ended === true ? '; it is over by now' : ''}`;
 
 /** The account broke with an incident, which the engine found from breaks alone. */
 const incidentClue = clue<IncidentScope>({
   name: 'incident',
   needs: ['incident'],
   answers: incidentScopes,
-  read: (evidence, policy) => incidentBehind(evidence, policy)?.scope ?? null,
-  say: (scope, evidence) => {
+  read: scopeBehind,
+  say: (_, evidence) => {
     const incident = incidentOf(evidence);
     if (incident === null) return '';
     return (
-      `${incident.accounts} of ${counted(incident.of, 'account')}${scopeNames[scope]} broke within ` +
-      `${counted(incident.window_minutes, 'minute')}: incident ${incident.incident}, found at ${utcMinute(incident.at)}${incident.ended === true ? ', over by now' : ''}`
+      `${incident.accounts} of ${counted(incident.of, 'account')}${scopeNames[incident.scope]} broke within ` +
+      `${counted(incident.window_minutes, 'minute')}: incident ${incident.incident}, found at ${utcMinute(incident.at)}${laterOf(incident)}`
     );
   },
 });

@@ -10,6 +10,7 @@ import {
 } from '../../model/incident.ts';
 import {
   newIncident,
+  returnsAlone,
   OPEN_AT_MOST,
   bareBreak,
   type BookShelf,
@@ -121,15 +122,24 @@ export class IncidentBook {
     ];
   }
 
-  /** A member of an incident works again, or is gone. */
-  healed(id: number, at: number): void {
+  /**
+   * A member of an incident works again, or is gone.
+   *
+   * @param alone - whether it came back by itself, without anybody having signed in
+   */
+  healed(id: number, at: number, alone = false): readonly FleetFinding[] {
     const incident = this.#state.open.get(id);
-    if (incident === undefined) return;
+    if (incident === undefined) return [];
+    const returned = returnsAlone(incident);
     incident.broken = Math.max(0, incident.broken - 1);
+    if (alone) incident.alone += 1;
     this.changed.add(incident);
-    if (incident.broken > incident.members / 2) return;
-    const lull = incident.lastAt + this.#lullOf(incident, at);
-    incident.endsAt = Math.min(incident.endsAt, Math.max(lull, at + (incident.broken === 0 ? 0 : FOLLOWING)));
+    if (incident.broken <= incident.members / 2) {
+      const lull = incident.lastAt + this.#lullOf(incident, at);
+      const follow = at + (incident.broken === 0 ? 0 : FOLLOWING);
+      incident.endsAt = Math.min(incident.endsAt, Math.max(lull, follow));
+    }
+    return !returned && returnsAlone(incident) ? [{ kind: 'returns', incident }] : [];
   }
 
   /** Ends an incident whose time is up; null when it is not, or was before. */

@@ -34,6 +34,8 @@ export type FleetFinding =
   | { readonly kind: 'joined'; readonly incident: Incident; readonly accountId: string }
   /** An incident that was the beginning of another one: its members are the other one's. */
   | { readonly kind: 'moved'; readonly incident: Incident; readonly to: Incident }
+  /** Members of an incident come back by themselves: the others are told. */
+  | { readonly kind: 'returns'; readonly incident: Incident }
   /** An incident that is over: who is still its member is judged alone. */
   | { readonly kind: 'ended'; readonly incident: Incident };
 
@@ -63,9 +65,17 @@ export const newIncident = (
   expected,
   members: 0,
   broken: 0,
+  alone: 0,
   lastAt: at,
   endsAt: at + OPEN_AT_MOST,
   endedAt: null,
   why: null,
   sample: [],
 });
+
+/** So many members at least have to come back by themselves. */
+const RETURNING = 2;
+
+/** Whether the members of an incident come back by themselves: some do, and most that work again. */
+export const returnsAlone = ({ alone, members, broken }: Incident): boolean =>
+  alone >= RETURNING && alone > (members - broken) / 2;

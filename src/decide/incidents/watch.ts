@@ -8,7 +8,7 @@ import { orderOfStatuses } from '../../model/status-order.ts';
 import { tagsOf } from '../../model/tags.ts';
 import type { Step } from '../step.ts';
 import { IncidentBook } from './book.ts';
-import { QUIET, type FleetFinding } from './finding.ts';
+import { QUIET, returnsAlone, type FleetFinding } from './finding.ts';
 import { incidentRulesUnder } from './rules.ts';
 import { countedIn, sameScopes, scopesOf } from './scopes.ts';
 
@@ -150,9 +150,10 @@ export class FleetWatch {
     if (this.#fleet.open.size === 0 || before === null) return noFindings;
     const { incident } = before.context;
     if (incident === null || context.incident !== null) return noFindings;
-    this.#book.healed(incident, at);
+    const alone = stateOf(after.value).connection === 'OK';
+    const found = this.#book.healed(incident, at, alone);
     this.#plan();
-    return noFindings;
+    return found;
   }
 
   #located(before: AccountSnapshot, { context }: AccountSnapshot): readonly FleetFinding[] {
@@ -179,6 +180,9 @@ export class FleetWatch {
         for (const accountId of finding.members)
           if (this.#isBroken(accountId)) yield { accountId, signal: signalOf(incident) };
           else this.#book.healed(incident.id, incident.openedAt);
+        return;
+      case 'returns':
+        for (const accountId of this.#presentIn(incident)) yield { accountId, signal: signalOf(incident) };
         return;
       case 'moved':
         for (const accountId of this.#presentIn(incident)) {
@@ -249,12 +253,16 @@ export class FleetWatch {
 const toldEndOf = ({ why }: Incident): Pick<IncidentSignal, 'ended' | 'mistaken'> =>
   why === 'narrower' || why === 'wider' ? { ended: true, mistaken: true } : { ended: true };
 
-const signalOf = ({ id, kind, name, accounts, of, windowMinutes }: Incident): IncidentSignal => ({
-  type: 'incident',
-  incident: id,
-  scope: kind,
-  name,
-  accounts,
-  of,
-  window_minutes: windowMinutes,
-});
+const signalOf = (incident: Incident): IncidentSignal => {
+  const { id, kind, name, accounts, of, windowMinutes } = incident;
+  return {
+    type: 'incident',
+    incident: id,
+    scope: kind,
+    name,
+    accounts,
+    of,
+    window_minutes: windowMinutes,
+    ...(returnsAlone(incident) ? { comes_back: true } : {}),
+  };
+};

@@ -96,6 +96,7 @@ export const incidentSample = (differences: Partial<Incident> = {}): Incident =>
   expected: 0.000_71,
   members: 3,
   broken: 2,
+  alone: 1,
   lastAt: T0 + 4,
   endsAt: T0 + 86_400_000,
   endedAt: null,
