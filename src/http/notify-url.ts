@@ -1,4 +1,5 @@
 import { LifecycleError } from '../model/errors.ts';
+import { momentOf, type Moment } from '../model/moment.ts';
 import { notifySignature } from './authentication.ts';
 import { NOTIFY_PATH } from './endpoint.ts';
 import { Secrets } from './secrets.ts';
@@ -11,6 +12,8 @@ export interface NotifyUrlParts {
   readonly tenant: string;
   /** The notify key; with two, the first one signs. */
   readonly key: Secrets | readonly string[];
+  /** Until when the URL holds, to the second; later it is refused. Default: for ever. */
+  readonly expires?: Moment;
 }
 
 const baseOf = (base: string): URL => {
@@ -26,9 +29,9 @@ const baseOf = (base: string): URL => {
  * The `notify_url` for a hosted-auth link: it vouches for the tenant, because nothing else in such a notification does
  * (DOMAIN §3.2). Whoever has it can say that an account of this tenant was connected, so treat it as a secret.
  *
- * @throws LifecycleError `invalidOption` for a base or tenant that cannot be used
+ * @throws LifecycleError `invalidOption` for a base, tenant or time that cannot be used
  */
-export const notifyUrl = ({ base, tenant, key }: NotifyUrlParts): string => {
+export const notifyUrl = ({ base, tenant, key, expires }: NotifyUrlParts): string => {
   const url = baseOf(base);
   if (tenant === '' || /\p{Surrogate}/u.test(tenant))
     throw new LifecycleError('invalidOption', 'the tenant is empty or no proper text', {
@@ -37,6 +40,11 @@ export const notifyUrl = ({ base, tenant, key }: NotifyUrlParts): string => {
   const path = url.pathname.replace(/\/+$/, '');
   url.pathname = path.endsWith(NOTIFY_PATH) ? path : path + NOTIFY_PATH;
   const secrets = key instanceof Secrets ? key : new Secrets(key, 'key');
-  url.search = new URLSearchParams({ tenant, s: notifySignature(secrets, tenant) }).toString();
+  const until = expires === undefined ? undefined : String(Math.floor(momentOf(expires) / 1000));
+  url.search = new URLSearchParams({
+    tenant,
+    ...(until === undefined ? {} : { expires: until }),
+    s: notifySignature(secrets, tenant, until),
+  }).toString();
   return url.href;
 };

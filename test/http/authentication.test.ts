@@ -100,6 +100,33 @@ const notifyCases: readonly Case[] = [
   ],
 ];
 
+const expiringQuery = (expires: string, signature = notifySignature(both, 'a', expires)): string =>
+  new URLSearchParams({ tenant: 'a', expires, s: signature }).toString();
+
+const expiringCases: readonly Case[] = [
+  ['a second before it expires', delivery({}, '', expiringQuery(String(t + 1))), true],
+  ['at the second at which it expires', delivery({}, '', expiringQuery(String(t))), false],
+  ['a day later', delivery({}, '', expiringQuery(String(t - 86_400))), false],
+  [
+    'without the time that was signed',
+    delivery({}, '', notifyQuery('a', notifySignature(both, 'a', String(t + 1)))),
+    false,
+  ],
+  [
+    'with a time that was not signed',
+    delivery({}, '', expiringQuery(String(t + 1), notifySignature(both, 'a'))),
+    false,
+  ],
+  [
+    'with a later time than was signed',
+    delivery({}, '', expiringQuery(String(t + 9), notifySignature(both, 'a', String(t - 1)))),
+    false,
+  ],
+  ['with two times', delivery({}, '', `${expiringQuery(String(t + 1))}&expires=${t + 9}`), false],
+  ['with an empty time', delivery({}, '', expiringQuery('', notifySignature(both, 'a'))), false],
+  ['without a time', delivery({}, '', notifyQuery('a', notifySignature(both, 'a'))), true],
+];
+
 const bearerCases: readonly Case[] = [
   ['the old token', delivery({ authorization: `Bearer ${oldSecret}` }), true],
   ['the new token', delivery({ authorization: `bearer ${newSecret}` }), true],
@@ -115,6 +142,7 @@ describe('a verifier', () => {
     ['of v1', v1Verifier(both, 'Unipile-Auth'), v1Cases],
     ['of v2', v2Verifier(both), v2Cases],
     ['of notify URLs', notifyVerifier(both), notifyCases],
+    ['of notify URLs that expire', notifyVerifier(both), expiringCases],
     ['of bearer tokens', bearerVerifier(both), bearerCases],
   ])('%s believes whom it should, and nobody else', (_what, verify, cases) => {
     expect(mistakes(verify, cases)).toEqual([]);
@@ -135,6 +163,14 @@ describe('a verifier', () => {
       code: 'signatureExpired',
       secondsAhead,
     });
+  });
+
+  test('says of a notify URL that has expired that it has, where it was right', () => {
+    const over = new URLSearchParams(expiringQuery(String(t)));
+    const verify = notifyVerifier(both);
+    expect(verify({ ...delivery({}), query: over })).toEqual({ proven: false, code: 'urlExpired' });
+    over.set('s', '00');
+    expect(verify({ ...delivery({}), query: over })).toEqual({ proven: false, code: 'signatureWrong' });
   });
 
   test('says for which tenant a notify URL vouches', () => {
@@ -186,6 +222,22 @@ describe('these cases catch a verifier that', () => {
       'leaves the tenant unsigned',
       ({ query }) => verdict(query.get('s') === notifySignature(both, 'a')),
       notifyCases,
+    ],
+    ['forgets that a notify URL expires', (each) => notifyVerifier(both)({ ...each, now: 0 }), expiringCases],
+    [
+      'leaves the expiry unsigned',
+      (each) => {
+        const query = new URLSearchParams(each.query);
+        const expires = query.get('expires');
+        query.delete('expires');
+        const isOver = expires !== null && each.now >= Number(expires) * 1000;
+        query.set(
+          's',
+          expires === query.get('expires') ? (query.get('s') ?? '') : notifySignature(both, 'a'),
+        );
+        return isOver ? verdict(false) : notifyVerifier(both)({ ...each, query });
+      },
+      expiringCases,
     ],
     [
       'takes a token without its scheme',
