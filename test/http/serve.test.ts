@@ -16,10 +16,10 @@ beforeAll(() => {
 });
 
 const secretWords = {
-  ACCOUNT_LIFECYCLE_V1_SECRETS: 'hidden-v1-old,hidden-v1-new',
-  ACCOUNT_LIFECYCLE_NOTIFY_KEY: 'hidden-notify',
-  ACCOUNT_LIFECYCLE_V2_SECRETS: 'hidden-v2',
-  ACCOUNT_LIFECYCLE_SIGNAL_SECRETS: 'hidden-signal',
+  ACCOUNT_LIFECYCLE_V1_SECRETS: 'hidden-v1-old-secret,hidden-v1-new-secret',
+  ACCOUNT_LIFECYCLE_NOTIFY_KEY: 'hidden-notify-key',
+  ACCOUNT_LIFECYCLE_V2_SECRETS: 'hidden-v2-secret',
+  ACCOUNT_LIFECYCLE_SIGNAL_SECRETS: 'hidden-signal-token',
 };
 
 /** A server in a process of its own. */
@@ -75,7 +75,7 @@ const serve = async (
 };
 
 const v1 = (serving: Serving, body = v1Body()): Promise<Answered> =>
-  send(serving, '/webhooks/v1', { headers: { 'unipile-auth': 'hidden-v1-new' }, body });
+  send(serving, '/webhooks/v1', { headers: { 'unipile-auth': 'hidden-v1-new-secret' }, body });
 
 describe('serve', () => {
   test('says where it listens, in one line on standard error, and takes all four kinds in', async () => {
@@ -88,10 +88,10 @@ describe('serve', () => {
     expect([made.code, made.stderr]).toEqual([0, '']);
     const { pathname, search } = new URL(made.stdout.trim());
     const body = v2Body();
-    const v2Headers = { 'unipile-signature': v2Signature(body, 'hidden-v2', Date.now()) };
+    const v2Headers = { 'unipile-signature': v2Signature(body, 'hidden-v2-secret', Date.now()) };
     const notification = JSON.stringify({ status: 'RECONNECTED', account_id: 'x', name: 'a tenant' });
     const signal = {
-      headers: { authorization: 'Bearer hidden-signal' },
+      headers: { authorization: 'Bearer hidden-signal-token' },
       body: '{"account_id":"x","type":"deviceSeen"}',
     };
     const answers = [
@@ -152,7 +152,7 @@ describe('serve', () => {
     const socket = connect(serving.port, '127.0.0.1');
     const body = v1Body();
     socket.write(
-      `POST /webhooks/v1 HTTP/1.1\r\nHost: localhost\r\nUnipile-Auth: hidden-v1-old\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 20)}`,
+      `POST /webhooks/v1 HTTP/1.1\r\nHost: localhost\r\nUnipile-Auth: hidden-v1-old-secret\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 20)}`,
     );
     // Once a later request is answered, the earlier one has surely been heard.
     await v1(serving, v1Body('OK', 'another'));
@@ -169,7 +169,7 @@ describe('serve', () => {
 
   test('answers 404 where no secret is set, and reads secrets from private files', async () => {
     const file = join(folder(), 'v1');
-    writeFileSync(file, 'hidden-v1-new\n', { mode: 0o600 });
+    writeFileSync(file, 'hidden-v1-new-secret\n', { mode: 0o600 });
     const serving = await serve([], { ACCOUNT_LIFECYCLE_V1_SECRETS_FILE: file });
     expect((await v1(serving)).status).toBe(200);
     for (const path of ['/webhooks/v2', '/webhooks/notify', '/signals'])
@@ -249,6 +249,18 @@ describe('serve refuses to start', () => {
       database,
       () => ({ ACCOUNT_LIFECYCLE_V1_SECRETS: 'hidden,hidden2,hidden3' }),
       /3 secrets/,
+    ],
+    [
+      'with a short secret',
+      database,
+      () => ({ ACCOUNT_LIFECYCLE_V1_SECRETS: 'hidden' }),
+      /V1_SECRETS holds a secret of fewer than 16 characters/,
+    ],
+    [
+      'with a secret in quotes',
+      database,
+      () => ({ ACCOUNT_LIFECYCLE_SIGNAL_SECRETS: "'hidden-signal-token'" }),
+      /SIGNAL_SECRETS holds a secret in quotes/,
     ],
     [
       'with a secret on its command line',
