@@ -1,5 +1,5 @@
 import { LifecycleError } from '../model/errors.ts';
-import { isTenant, MOST_TENANT_LENGTH } from '../model/storable-text.ts';
+import { canBeTenant, MOST_TENANT_LENGTH } from '../model/storable-text.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import { notifySignature } from './authentication.ts';
 import { NOTIFY_PATH } from './endpoint.ts';
@@ -34,7 +34,7 @@ const baseOf = (base: string): URL => {
  */
 export const notifyUrl = ({ base, tenant, key, expires }: NotifyUrlParts): string => {
   const url = baseOf(base);
-  if (!isTenant(tenant))
+  if (!canBeTenant(tenant))
     throw new LifecycleError('invalidOption', `the tenant cannot be ${JSON.stringify(tenant.slice(0, 40))}`, {
       hint: `Give the id that you send as \`name\` with the hosted-auth link: 1 to ${MOST_TENANT_LENGTH} characters, and no control characters.`,
     });

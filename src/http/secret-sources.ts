@@ -61,7 +61,7 @@ export interface Words {
 }
 
 /** What stands under one name, in the variable itself or in the file that `<name>_FILE` names. Undefined when neither is set. */
-const readText = (
+const readVariable = (
   env: Variables,
   name: string,
   cwd: string,
@@ -77,7 +77,7 @@ const readText = (
 };
 
 /** What stands between commas and line ends, as it stands there. */
-const piecesOf = (text: string): string[] => text.split(/[,\r\n]+/).filter((piece) => piece.trim() !== '');
+const separated = (text: string): string[] => text.split(/[,\r\n]+/).filter((piece) => piece.trim() !== '');
 
 /**
  * The words under one name, with a comma or a line's end between, from the variable itself or from the file that
@@ -87,9 +87,9 @@ const piecesOf = (text: string): string[] => text.split(/[,\r\n]+/).filter((piec
  * @throws LifecycleError `invalidOption`; no message holds a word
  */
 export const readWords = (env: Variables, name: string, cwd: string): Words | undefined => {
-  const found = readText(env, name, cwd);
+  const found = readVariable(env, name, cwd);
   if (found === undefined) return undefined;
-  return { words: piecesOf(found.text).map((word) => word.trim()), what: found.what };
+  return { words: separated(found.text).map((word) => word.trim()), what: found.what };
 };
 
 /**
@@ -99,10 +99,10 @@ export const readWords = (env: Variables, name: string, cwd: string): Words | un
  * @throws LifecycleError `invalidOption`, also for a secret with a space or a line end around it; no message holds a secret
  */
 export const readSecrets = (env: Variables, name: string, cwd: string): Secrets | undefined => {
-  const found = readText(env, name, cwd);
+  const found = readVariable(env, name, cwd);
   if (found === undefined) return undefined;
   // A line end at either end of a variable is no separator: it came in with the secret.
-  const whole = found.text === found.text.trim() ? piecesOf(found.text) : [found.text];
+  const whole = found.text === found.text.trim() ? separated(found.text) : [found.text];
   return new Secrets(whole, found.what);
 };
 

@@ -33,31 +33,32 @@ const secretText = /^[\x21-\x2b\x2d-\x7e]+$/;
 const FEWEST_CHARACTERS = 16;
 
 /** What a secret must not be, how that is called, and what to do; in the order in which it is told. */
-const faults: readonly (readonly [isFault: (word: string) => boolean, fault: string, hint: string])[] = [
+const unfitSecrets: readonly (readonly [isFault: (word: string) => boolean, fault: string, hint: string])[] =
   [
-    (word) => word !== word.trim(),
-    'with a space or a line end around it',
-    'Leave them out; in a file, the line end after a secret may stay.',
-  ],
-  [
-    (word) => /^["'`]|["'`]$/.test(word),
-    'in quotes',
-    'Leave them out: what reads an environment file, such as Docker, may keep quotes as a part of the value.',
-  ],
-  [
-    (word) => !secretText.test(word),
-    'that a header cannot carry',
-    'Use visible ASCII characters without commas and spaces, such as the output of `openssl rand -hex 32`.',
-  ],
-  [
-    (word) => word.length < FEWEST_CHARACTERS,
-    `of fewer than ${FEWEST_CHARACTERS} characters`,
-    'Use one that cannot be guessed, such as the output of `openssl rand -hex 32`.',
-  ],
-];
+    [
+      (word) => word !== word.trim(),
+      'with a space or a line end around it',
+      'Leave them out; in a file, the line end after a secret may stay.',
+    ],
+    [
+      (word) => /^["'`]|["'`]$/.test(word),
+      'in quotes',
+      'Leave them out: what reads an environment file, such as Docker, may keep quotes as a part of the value.',
+    ],
+    [
+      (word) => !secretText.test(word),
+      'that a header cannot carry',
+      'Use visible ASCII characters without commas and spaces, such as the output of `openssl rand -hex 32`.',
+    ],
+    [
+      (word) => word.length < FEWEST_CHARACTERS,
+      `of fewer than ${FEWEST_CHARACTERS} characters`,
+      'Use one that cannot be guessed, such as the output of `openssl rand -hex 32`.',
+    ],
+  ];
 
 const assertFit = (word: string, what: string): void => {
-  const found = faults.find(([isFault]) => isFault(word));
+  const found = unfitSecrets.find(([isFault]) => isFault(word));
   if (found === undefined) return;
   const [, fault, hint] = found;
   throw new LifecycleError('invalidOption', `${what} holds a secret ${fault}`, { hint });

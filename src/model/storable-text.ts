@@ -14,7 +14,7 @@ export const unstorableCharacter = /[\p{Cc}\p{Cs}]/u;
 export const MOST_TENANT_LENGTH = 1024;
 
 /** Whether a text can be the tenant of an account: whatever reads deliveries leaves any other out. */
-export const isTenant = (text: string): boolean =>
+export const canBeTenant = (text: string): boolean =>
   text !== '' &&
   text.length <= MOST_TENANT_LENGTH &&
   !unstorableCharacter.test(text) &&

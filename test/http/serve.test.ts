@@ -208,6 +208,38 @@ describe('serve', () => {
   });
 });
 
+/** Which of the pages about health are answered on a port. */
+const healthOn = async (port: number): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (const path of ['/healthz', '/readyz', '/metrics'])
+    if ((await send({ port }, path, { method: 'GET' })).status === 200) found.push(path);
+  return found;
+};
+
+describe('serve with a port for its health', () => {
+  const all = ['/healthz', '/readyz', '/metrics'];
+
+  test('tells of it there, and no longer beside the webhooks', async () => {
+    const serving = await serve(['--health-port', '0', '--health-host', '127.0.0.1']);
+    await expect.poll(() => serving.stderr()).toMatch(/^health on http:\/\/127\.0\.0\.1:\d+$/m);
+    const health = Number(/^health on http:\/\/\S+:(\d+)$/m.exec(serving.stderr())?.[1]);
+    expect(await healthOn(health)).toEqual(all);
+    expect(await healthOn(serving.port)).toEqual([]);
+    expect((await v1(serving)).status).toBe(200);
+    const stray = { headers: { 'unipile-auth': 'hidden-v1-new-secret' }, body: v1Body() };
+    expect((await send({ port: health }, '/webhooks/v1', stray)).status).toBe(404);
+    expect((await send({ port: health }, '/metrics', { method: 'GET' })).body).toContain(
+      'account_lifecycle_deliveries_total{source="v1",decision="applied"} 1',
+    );
+    serving.child.kill('SIGTERM');
+    expect(await serving.ended()).toBe(143);
+  });
+
+  test('is found out by the same question where it is not asked for', async () => {
+    expect(await healthOn((await serve()).port)).toEqual(all);
+  });
+});
+
 test('serve fires the deadlines that fell due while nobody was there', async () => {
   const database = join(folder(), 'fleet.db');
   const twoHoursAgo = Date.now() - 2 * 60 * 60 * 1000;
@@ -238,6 +270,18 @@ describe('serve refuses to start', () => {
     ],
     ['without a database', () => ['--port', '0'], () => secretWords, /no database is named/],
     ['on a port that is none', () => [...database(), '--port', '70000'], () => secretWords, /--port/],
+    [
+      'on a port for its health that is none',
+      () => [...database(), '--health-port', 'x'],
+      () => secretWords,
+      /--health-port/,
+    ],
+    [
+      'with an address for its health and no port',
+      () => [...database(), '--health-host', '127.0.0.1'],
+      () => secretWords,
+      /--health-host has no port/,
+    ],
     [
       'with a secret that others may read',
       database,
