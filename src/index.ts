@@ -90,12 +90,9 @@ export {
 } from './inspector/stately/inspect-with.ts';
 export type { Listener, ListenOptions } from './lifecycle/emitter.ts';
 export type { LifecycleEvents } from './lifecycle/events.ts';
-export {
-  Lifecycle,
-  type BreakOutcome,
-  type LifecycleParts,
-  type ReceiveOptions,
-} from './lifecycle/lifecycle.ts';
+export type { ForgetChoice, ForgetOptions } from './engine/forgetting.ts';
+export type { BreakOutcome } from './lifecycle/break-outcome.ts';
+export { Lifecycle, type LifecycleParts, type ReceiveOptions } from './lifecycle/lifecycle.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
 export type { Moment } from './model/moment.ts';
 export type {

@@ -1,6 +1,7 @@
-import type { OutcomeSource, Signal } from '../../machines/signal.ts';
+import type { Signal } from '../../machines/signal.ts';
 import type { Batch } from '../engine/batch.ts';
 import { Engine, type EngineParts, type WorkOptions } from '../engine/engine.ts';
+import { forget, type ForgetChoice, type ForgetOptions } from '../engine/forgetting.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
 import { quarantineEntry, type QuarantineChoice, type QuarantineParts } from '../intake/quarantine.ts';
@@ -16,8 +17,8 @@ import { isoTime, type Clock } from '../model/clock.ts';
 import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
-import type { AccountCause } from '../model/names.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
+import type { ErasureSummary } from '../store/erasure-port.ts';
 import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
@@ -37,6 +38,7 @@ import {
 import { incidentView, type IncidentView } from '../views/incident.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
+import type { BreakOutcome } from './break-outcome.ts';
 import { Channel } from './channel.ts';
 import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
@@ -62,15 +64,6 @@ export interface ReceiveOptions {
 
 /** How many deliveries in quarantine a page has, unless asked otherwise. */
 const QUARANTINE_PAGE = 100;
-
-/** What a break turned out to have come from. */
-export interface BreakOutcome {
-  /** The name of a cause, for example `linkedin.sessionExpired`, or another word for one that has no name here. */
-  readonly cause: AccountCause | (string & {});
-  readonly by: OutcomeSource;
-  /** Of which break: when the account flipped to CREDENTIALS. Default: the latest. */
-  readonly flippedAt?: Moment;
-}
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
@@ -287,6 +280,17 @@ export class Lifecycle implements AsyncDisposable {
   /** Throws away what stands in quarantine, for good. */
   dropQuarantined(choice: QuarantineChoice): Promise<DropSummary> {
     return dropped(this.#quarantineParts(), choice);
+  }
+
+  /**
+   * Erases an account, or all accounts of a tenant, for good: afterwards no byte of id, tenant, name or payload is left in the
+   * store, quarantine included, and the id is unknown. What belongs to others stays as it is.
+   *
+   * @throws LifecycleError `accountNotFound` when nobody is known by that name; `databaseBusy`
+   */
+  async forget(choice: ForgetChoice, options: ForgetOptions = {}): Promise<ErasureSummary> {
+    await this.tick();
+    return forget(this.#open().ledger, choice, options, this.#parts.clock.now());
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { FleetState } from '../model/incident.ts';
 import type { Deadline } from '../model/snapshot.ts';
+import type { ErasureRequest, ErasureSummary } from './erasure-port.ts';
 import type { HeldEffects, StoreReader, StoreWriter } from './port.ts';
 
 /**
@@ -110,6 +111,8 @@ export interface Ledger extends LedgerReader {
    * a ledger that others write to may name the moment at which it wants to be asked again.
    */
   nextDue(): number | null;
+  /** Erases accounts: see `ErasingStore.erase`. Work that was asked for before comes before it. */
+  erase(request: ErasureRequest): Promise<ErasureSummary>;
   /** Releases what it holds. A second call does nothing; any other call afterwards rejects with `closed`. */
   close(): Promise<void>;
 }
