@@ -71,7 +71,10 @@ const moves = (step: Step): string =>
     .join(', then ');
 
 const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string => {
-  if (isOfAnotherTenant(snapshot.context, event)) return `was not told in the name of the account's tenant`;
+  if (isOfAnotherTenant(snapshot, event))
+    return snapshot.context.tenant === null
+      ? 'came by a notify URL, which cannot take an account that nobody has given to a tenant'
+      : `was not told in the name of the account's tenant`;
   return event.type === 'SYNC_SUCCESS'
     ? `does not fit ${snapshot.context.provider}, which never announces the end of a sync`
     : `does not fit ${here}`;

@@ -86,7 +86,9 @@ export class FleetProof {
   }
 
   /** Whether all that is compared can be worked out: an earlier machine that kept incidents left more than its log. */
-  static canProve({ earlierMachines }: DerivedRows): boolean {
+  static canProve({ earlierMachines, erased }: DerivedRows): boolean {
+    // Nobody can tell any more what those had in common with others that were erased.
+    if (erased.size > 0) return false;
     return earlierMachines.every((machine) => machine === WITHOUT_INCIDENTS);
   }
 
