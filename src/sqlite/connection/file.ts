@@ -4,6 +4,7 @@ import {
   constants,
   existsSync,
   fchmodSync,
+  fsyncSync,
   openSync,
   readSync,
   realpathSync,
@@ -49,6 +50,16 @@ export const createPrivate = (path: string): void => {
   const file = openSync(path, 'wx', PRIVATE);
   try {
     fchmodSync(file, PRIVATE);
+  } finally {
+    closeSync(file);
+  }
+};
+
+/** Waits until what is in a file, or in a folder, is on the disk. */
+export const flush = (path: string): void => {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
   } finally {
     closeSync(file);
   }

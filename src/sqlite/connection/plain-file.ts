@@ -39,7 +39,7 @@ export const assertPlainFile = (path: string): void => {
 };
 
 /** What others than the owner may do. */
-const OTHERS = 0o077;
+const BITS_OF_OTHERS = 0o077;
 
 /**
  * Takes a database, and what lies beside it, away from everybody but its owner. It says once what it found, as a sentence; null
@@ -50,7 +50,7 @@ export const makePrivate = (path: string): string | null => {
   const target = targetOf(path);
   const open = ['', ...BESIDE]
     .map((end) => ({ name: target + end, found: statSync(target + end, { throwIfNoEntry: false }) }))
-    .filter(({ found }) => found !== undefined && (found.mode & OTHERS) !== 0);
+    .filter(({ found }) => found !== undefined && (found.mode & BITS_OF_OTHERS) !== 0);
   if (open.length === 0) return null;
   const modes = open.map(
     ({ name, found }) => `${name} had ${((found?.mode ?? 0) & 0o777).toString(8).padStart(4, '0')}`,

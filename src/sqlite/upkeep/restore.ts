@@ -1,32 +1,13 @@
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
 import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from '../connection/driver.ts';
 import { translate } from '../connection/errors.ts';
-import { assertExists, pathOfDatabase, PRIVATE, targetOf } from '../connection/file.ts';
-import { holderFault } from '../connection/holders.ts';
+import { assertExists, logOf, pathOfDatabase, PRIVATE, targetOf } from '../connection/file.ts';
 import { assertOurs } from '../connection/migrate.ts';
 import { assertPlainFile } from '../connection/plain-file.ts';
 import { connect } from '../connection/session.ts';
 import { findingsOf } from './check.ts';
-
-const flush = (path: string): void => {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-};
+import { assertUnused, putInPlace } from './in-place.ts';
 
 const assertSound = (backup: string): void => {
   const db = connect({
@@ -47,16 +28,23 @@ const assertSound = (backup: string): void => {
   }
 };
 
+/** A backup is one file. What stands in a log beside it would not come along. */
+const assertNoLog = (backup: string): void => {
+  const log = logOf(backup);
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  throw new LifecycleError(
+    'databaseBusy',
+    `The backup ${backup} is in use: it has a write-ahead log, ${log}.`,
+    {
+      hint: 'Copy it with `account-lifecycle db backup FILE`, and restore the copy.',
+    },
+  );
+};
+
 /** Refuses a database that somebody has open, and another program's. One that cannot be read at all is nobody's. */
 const assertReplaceable = (database: string): void => {
   if (!existsSync(database)) return;
-  const cause = holderFault(database);
-  if (cause !== null)
-    throw new LifecycleError('databaseBusy', `Somebody has ${database} open.`, {
-      hint: 'End what has it open, such as `serve`, and restore then.',
-      retryable: true,
-      cause,
-    });
+  assertUnused(database, 'restore');
   const Database = loadDriver();
   const db = new Database(database, { readonly: true });
   try {
@@ -97,13 +85,11 @@ export const restoreDatabase = (backup: string, database: string): void => {
   const beside = `${to}.restoring`;
   try {
     assertSound(from);
+    assertNoLog(from);
     assertReplaceable(to);
     copyFileSync(from, beside);
     chmodSync(beside, PRIVATE);
-    flush(beside);
-    for (const end of ['-wal', '-shm']) rmSync(`${to}${end}`, { force: true });
-    renameSync(beside, to);
-    flush(dirname(to));
+    putInPlace(beside, to);
   } catch (error) {
     rmSync(beside, { force: true });
     throw translate(error, to);
