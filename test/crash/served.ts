@@ -13,16 +13,20 @@ export interface RunSetting {
   readonly broken?: string;
   /** Whose process it is, where the tests run as root. */
   readonly uid?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts the program. */
-const started = (argv: readonly string[], { broken, uid }: RunSetting = {}): ChildProcess => {
+export const started = (
+  argv: readonly string[],
+  { broken, uid, env = {} }: RunSetting = {},
+): ChildProcess => {
   const preload =
     broken === undefined
       ? []
       : ['--import', pathToFileURL(fileURLToPath(new URL(`broken/${broken}`, import.meta.url))).href];
   return spawn(process.execPath, [...preload, bin, ...argv], {
-    env: { PATH: process.env['PATH'] ?? '', ACCOUNT_LIFECYCLE_V1_SECRETS: secret },
+    env: { PATH: process.env['PATH'] ?? '', ACCOUNT_LIFECYCLE_V1_SECRETS: secret, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
