@@ -90,7 +90,7 @@ export class NewDatabase {
 
   /** Removes what was made so far, also by an import that was killed. */
   discard(): void {
-    for (const end of ['', '-wal', '-shm']) rmSync(this.beside + end, { force: true });
+    for (const end of ['', '-wal', '-shm', '-new']) rmSync(this.beside + end, { force: true });
   }
 
   #note(upgrades: readonly Upgrade[]): void {
