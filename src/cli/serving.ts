@@ -13,7 +13,8 @@ import {
 import { createReceiver, openLifecycle, systemClock } from '../index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { LifecycleError } from '../model/errors.ts';
-import { openSqliteStore } from '../sqlite/index.ts';
+import { logOf } from '../sqlite/connection/file.ts';
+import { openSqliteStore, type SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
 import { databasePath } from './fleet.ts';
@@ -126,13 +127,18 @@ const open = async (parts: Parts): Promise<Serving> => {
   const { shell, database, log } = parts;
   const now = (): number => shell.io.now();
   const background: Background[] = [];
-  const sqlite = openSqliteStore({ database, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const sqlite = openSqliteStore({
+    database,
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    onNotice: (sentence) => log.warn({}, sentence),
+  });
+  soundOrClosed(sqlite);
   const { lost, failed } = watchForLoss(log);
   const monitor = new Monitor({
     now,
     counts: () => sqlite.counts(),
     unread: () => sqlite.quarantineReasons(),
-    walBytes: () => fileSizeOf(`${database}-wal`),
+    walBytes: () => fileSizeOf(logOf(database)),
     reconciledAt: () => newestRun(background),
     probe: () => {
       try {
@@ -148,7 +154,7 @@ const open = async (parts: Parts): Promise<Serving> => {
       committed: (seconds) => monitor.committed(seconds),
       failed: (error) => {
         failed(error);
-        monitor.failed();
+        monitor.failed(error);
       },
     }),
     parts,
@@ -170,6 +176,16 @@ const open = async (parts: Parts): Promise<Serving> => {
   } catch (error) {
     await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();
+    throw error;
+  }
+};
+
+/** A damaged file is met now, and not by a delivery some days later. */
+const soundOrClosed = (sqlite: SqliteStore): void => {
+  try {
+    sqlite.assertUndamaged();
+  } catch (error) {
+    sqlite.close();
     throw error;
   }
 };
