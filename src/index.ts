@@ -52,7 +52,7 @@ export type { AskEffect, Effect, IncidentEffect, VerifyEffect, WithdrawEffect } 
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './decide/explain.ts';
 export { rebuild, type Divergence } from './views/rebuild.ts';
-export { incidentDivergences } from './views/derived-incidents.ts';
+export { prove } from './views/proof/proof.ts';
 export type { IncidentMark, IncidentView } from './views/incident.ts';
 export type {
   FleetState,

@@ -34,7 +34,7 @@ const tells = ({ decision }: Step, { source }: Applied['event']): boolean =>
   decision === 'applied' || (source === 'signal' && decision === 'recorded');
 
 /** Whether an account is among those whose breaks have something in common. */
-const joins = (findings: readonly FleetFinding[], accountId: string): boolean =>
+export const joins = (findings: readonly FleetFinding[], accountId: string): boolean =>
   findings.some(
     (finding) =>
       (finding.kind === 'joined' && finding.accountId === accountId) ||
