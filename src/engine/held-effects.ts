@@ -13,12 +13,15 @@ import { mayBeLateCopy } from './late-copy.ts';
 
 /** What effects are put out with. */
 export interface HoldingOutboxParts {
-  readonly writer: WorkbenchWriter;
+  readonly writer: OutboxWriter;
   readonly policy: Policy;
   /** What is held, by account, as it is stored now; it is changed on the way, so that it must go when the transaction fails. */
   readonly held: Map<string, HeldEffects>;
-  readonly due: DueSource;
+  readonly due: Pick<DueSource, 'add'>;
 }
+
+/** What effects are written with, and what is asked of an account's past. */
+type OutboxWriter = Pick<WorkbenchWriter, 'enqueue' | 'hold' | 'unhold' | 'leftAt'>;
 
 const noEffects: readonly Effect[] = [];
 
@@ -72,10 +75,10 @@ const isAsk = ({ type }: Effect): boolean => type === 'askUser' || type === 'ask
  * confirms it. A withdrawal waits while the account is only trying again: it is needed when that succeeds.
  */
 export class HoldingOutbox {
-  readonly #writer: WorkbenchWriter;
+  readonly #writer: OutboxWriter;
   readonly #policy: Policy;
   readonly #holdings: Map<string, HeldEffects>;
-  readonly #due: DueSource;
+  readonly #due: Pick<DueSource, 'add'>;
 
   constructor({ writer, policy, held, due }: HoldingOutboxParts) {
     this.#writer = writer;

@@ -76,9 +76,9 @@ export const newIncident = (
 /** So many members at least have to come back by themselves. */
 const RETURNING = 3;
 
-/** … and so large a part of those that work again: keys that are put right bring some back too, and others sign in. */
-const MOSTLY = 0.9;
+/** … and so large a part of those that work again: once keys are repaired some come back as well, and others sign in. */
+const NEARLY_ALL = 0.9;
 
 /** Whether the members of an incident come back by themselves. */
 export const returnsAlone = ({ alone, members, broken }: Incident): boolean =>
-  alone >= RETURNING && alone >= (members - broken) * MOSTLY;
+  alone >= RETURNING && alone >= (members - broken) * NEARLY_ALL;
