@@ -6,6 +6,9 @@ import {
   compareText,
   GuardedReader,
   GuardedWriter,
+  incidentWithout,
+  isMentioned,
+  isOfGoneScope,
   isCheckpointDue,
   nestedFault,
   refusePromise,
@@ -33,6 +36,10 @@ const nothing = () => ({
   progress: new Map(),
   verifications: new Map(),
   foreign: 0,
+  appended: 0,
+  enqueued: 0,
+  moves: 0,
+  erasures: [],
 });
 
 /** What is kept is never changed, so that copies of the lists and maps will do. */
@@ -144,6 +151,9 @@ class Reader {
   members(incident) {
     return (this.kept.members.get(incident) ?? []).toSorted(compareText);
   }
+  erasures() {
+    return this.kept.erasures;
+  }
   policy(policyId) {
     return this.kept.policies[policyId - 1]?.policy ?? null;
   }
@@ -157,16 +167,16 @@ class Reader {
     return this.kept.verifications.get(accountId) ?? null;
   }
   totals() {
-    const { snapshots, log, transitions, quarantine, foreign, outbox } = this.kept;
+    const { snapshots, quarantine, foreign, outbox } = this.kept;
     return {
       accounts: snapshots.size,
-      logEntries: log.length,
-      transitions: transitions.length,
+      logEntries: this.kept.appended,
+      transitions: this.kept.moves,
       quarantined: quarantine.length,
       foreign,
       outbox: outbox.length,
       deadlines: this.deadlines().length,
-      newestAt: log.at(-1)?.at ?? null,
+      newestAt: this.kept.newestAt ?? null,
     };
   }
 
@@ -178,7 +188,8 @@ class Reader {
 class Writer extends Reader {
   append(entry) {
     if (this.policy(entry.policyId) === null) throw unknownPolicy(entry.policyId);
-    const seq = this.kept.log.length + 1;
+    const seq = (this.kept.appended += 1);
+    this.kept.newestAt = entry.at;
     this.kept.log.push({ ...entry, seq });
     return seq;
   }
@@ -186,6 +197,7 @@ class Writer extends Reader {
     const { accountId, version } = transition;
     const had = [...this.transitions(accountId), this.snapshot(accountId)].map((one) => one?.version ?? 0);
     if (version <= Math.max(...had)) throw versionConflict(accountId, version);
+    this.kept.moves += 1;
     this.kept.transitions.push(transition);
   }
   save(snapshot) {
@@ -208,7 +220,7 @@ class Writer extends Reader {
     return left.length === 0 ? null : Math.max(...left);
   }
   enqueue(effect, accountId, seq, at) {
-    this.kept.outbox.push({ id: this.kept.outbox.length + 1, accountId, seq, at, effect });
+    this.kept.outbox.push({ id: (this.kept.enqueued += 1), accountId, seq, at, effect });
   }
   hold(held) {
     this.kept.held.set(held.accountId, held);
@@ -266,6 +278,37 @@ class Writer extends Reader {
   }
 }
 
+/** Takes accounts out of everything. Numbers are counted apart, so that none is given again. */
+const eraseFrom = (kept, request) => {
+  const { accountIds, scopes, at } = request;
+  const isGoing = ({ accountId }) => accountIds.includes(accountId);
+  const entries = kept.log.filter(isGoing);
+  const accounts = accountIds.filter((id) => kept.snapshots.delete(id)).length;
+  const before = kept.quarantine.length;
+  kept.quarantine = kept.quarantine.filter((delivery) => !isMentioned(delivery, request));
+  for (const list of ['log', 'transitions', 'checkpoints', 'outbox'])
+    kept[list] = kept[list].filter((one) => !isGoing(one));
+  kept.outbox = kept.outbox.filter(({ effect }) => !isOfGoneScope(effect, scopes));
+  for (const id of accountIds) {
+    kept.held.delete(id);
+    kept.verifications.delete(id);
+  }
+  for (const [seq, recent] of kept.breaks) if (isGoing(recent)) kept.breaks.delete(seq);
+  for (const [incident, ids] of kept.members)
+    kept.members.set(
+      incident,
+      ids.filter((id) => !accountIds.includes(id)),
+    );
+  for (const [id, incident] of kept.incidents)
+    kept.incidents.set(id, incidentWithout(incident, new Set(accountIds), scopes));
+  for (const [key, live] of scopes)
+    if (live === null) kept.scopes.delete(key);
+    else if (kept.scopes.has(key)) kept.scopes.set(key, { ...kept.scopes.get(key), live });
+  const heard = new Set(entries.map(({ accountId }) => accountId)).size;
+  if (heard > 0) kept.erasures.push({ at, accounts: heard, entries: entries.length });
+  return { accounts, entries: entries.length, quarantined: before - kept.quarantine.length };
+};
+
 /** A store that is gone with the process. */
 export class PlainStore extends GuardedReader {
   #kept = nothing();
@@ -291,6 +334,15 @@ export class PlainStore extends GuardedReader {
       writer.end();
       this.#writing = false;
     }
+  }
+
+  erase(request) {
+    this.#assertOpen();
+    if (this.#writing) throw nestedFault('erase');
+    const draft = copyOf(this.#kept);
+    const summary = eraseFrom(draft, request);
+    if (request.dryRun !== true) this.#kept = draft;
+    return summary;
   }
 
   changedElsewhere() {

@@ -100,6 +100,7 @@ export {
 } from './inspector/stately/inspect-with.ts';
 export type { Listener, ListenOptions } from './lifecycle/emitter.ts';
 export type { LifecycleEvents } from './lifecycle/events.ts';
+export type { ForgetChoice, ForgetOptions } from './engine/forgetting.ts';
 export { Lifecycle } from './lifecycle/lifecycle.ts';
 export type { BreakOutcome, LifecycleParts, ReceiveOptions } from './lifecycle/options.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';

@@ -8,7 +8,7 @@ import type { EventReading, Reading, UnreadableReading } from '../model/delivery
 import type { Effect, Membership } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
-import type { FleetFinding } from '../decide/incidents/book.ts';
+import type { FleetFinding } from '../decide/incidents/finding.ts';
 import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
 import type { Due, DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
@@ -98,10 +98,11 @@ export class Batch {
     this.writer = parts.writer;
     this.#parts = parts;
     this.#recording = recording;
-    const { writer, due, fleet } = parts;
+    const { writer, due, fleet, policy } = parts;
     this.#watch = new FleetWatch({
       shelf: writer,
       fleet,
+      policy,
       onEnd: ({ id, endsAt }) => due.add({ accountId: String(id), event: 'INCIDENT', dueAt: endsAt }),
     });
   }
@@ -292,15 +293,19 @@ export class Batch {
     writer.save(snapshot);
     gists.forget(accountId);
     this.#plan(before, snapshot);
-    this.#watch.see(before, snapshot);
+    const located = this.#watch.see(before, snapshot);
     if (findings.length > 0) this.#tell(findings, at, accountId);
+    if (located.length > 0) this.#tell(located, at, null);
     const confirmed = event.source === 'poll' && confirms(step);
     return {
       kind: 'event',
       event,
       seq,
       before,
-      step: findings.length > 0 ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot } : step,
+      step:
+        findings.length + located.length > 0
+          ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot }
+          : step,
       sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
     };
   }
@@ -317,7 +322,7 @@ export class Batch {
         const about: Circumstances = accountId === by ? { known: 'stays' } : {};
         this.#consequences.push(this.#apply(event, JSON.stringify(signal), about));
       }
-      if (finding.kind !== 'joined') this.#announce(finding.incident, at);
+      if (finding.kind !== 'joined' && finding.kind !== 'returns') this.#announce(finding.incident, at);
     }
   }
 

@@ -22,6 +22,10 @@ export class CountedLog implements Log {
     return [];
   }
 
+  erase(): number {
+    return 0;
+  }
+
   commit(): void {
     this.#before = [this.size, this.newestAt];
   }
@@ -71,6 +75,8 @@ export class Counted<T> implements MemoryPart {
   select(): readonly T[] {
     return [];
   }
+
+  erase(): void {}
 
   commit(): void {
     this.#mark = this.size;

@@ -11,6 +11,8 @@ export interface Outbox extends MemoryPart {
   readonly size: number;
   add(effect: Effect, account: Account, seq: number, at: number): void;
   select(limit: number): readonly OutboxItem[];
+  /** Takes out what is of an account that is about to be erased, or says something of it. Not within a transaction. */
+  erase(isOf: (item: OutboxItem) => boolean): void;
 }
 
 class OutboxPage {
@@ -22,7 +24,10 @@ class OutboxPage {
 
 /** All effects in columns; the number of one is its row, counted from 1. */
 export class KeptOutbox implements Outbox {
-  size = 0;
+  /** How many have ever been added. */
+  #rows = 0;
+  /** Rows that were erased. */
+  readonly #erased = new Set<number>();
   readonly #accounts: Accounts;
   readonly #pages = new Pages(() => new OutboxPage());
   readonly #effects = new Interner<Effect>((effect) => JSON.stringify(effect));
@@ -32,27 +37,38 @@ export class KeptOutbox implements Outbox {
     this.#accounts = accounts;
   }
 
+  get size(): number {
+    return this.#rows - this.#erased.size;
+  }
+
   add(effect: Effect, account: Account, seq: number, at: number): void {
-    const page = this.#pages.of(this.size);
-    const place = placeOf(this.size);
+    const page = this.#pages.of(this.#rows);
+    const place = placeOf(this.#rows);
     page.account[place] = account.number;
     page.seq[place] = seq;
     page.at[place] = at;
     page.effect[place] = this.#effects.numberOf(effect);
-    this.size += 1;
+    this.#rows += 1;
   }
 
   select(limit: number): readonly OutboxItem[] {
-    return Array.from({ length: Math.min(limit, this.size) }, (_, row) => this.#item(row));
+    const found: OutboxItem[] = [];
+    for (let row = 0; row < this.#rows && found.length < limit; row += 1)
+      if (!this.#erased.has(row)) found.push(this.#item(row));
+    return found;
+  }
+
+  erase(isOf: (item: OutboxItem) => boolean): void {
+    for (const item of this.select(Infinity)) if (isOf(item)) this.#erased.add(item.id - 1);
   }
 
   commit(): void {
-    this.#mark = this.size;
+    this.#mark = this.#rows;
   }
 
   rollback(): void {
     this.#pages.truncate(this.#mark);
-    this.size = this.#mark;
+    this.#rows = this.#mark;
   }
 
   #item(row: number): OutboxItem {

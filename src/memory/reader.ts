@@ -64,6 +64,9 @@ export class MemoryReader implements StoreReader {
   members(incident: number) {
     return this.tables.incidents.members(incident);
   }
+  erasures() {
+    return [...this.tables.erasures];
+  }
   policy(policyId: number) {
     return this.tables.policies.at(policyId);
   }

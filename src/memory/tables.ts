@@ -1,4 +1,4 @@
-import type { OutboxItem, ReplayProgress } from '../store/port.ts';
+import type { Erasure, OutboxItem, ReplayProgress } from '../store/port.ts';
 import { Accounts } from './accounts.ts';
 import { Counted, CountedLog, CountedQuarantine, CountedTransitions } from './counted.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
@@ -23,6 +23,8 @@ export class Tables implements MemoryPart {
   readonly policies = new Policies();
   readonly holds = new Holds();
   readonly incidents = new Incidents();
+  /** Never taken back: an erasure is no part of a transaction. */
+  readonly erasures: Erasure[] = [];
   readonly log: Log;
   readonly transitions: Transitions;
   readonly earlier: Earlier;

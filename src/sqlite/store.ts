@@ -3,12 +3,13 @@ import { LifecycleError } from '../model/errors.ts';
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
 import type { DerivedRows } from '../store/derived-rows.ts';
-import type { Store, StoreReader, StoreWriter } from '../store/port.ts';
+import type { ErasureRequest, ErasureSummary, Store, StoreReader, StoreWriter } from '../store/port.ts';
 import { backUp } from './upkeep/backup.ts';
 import { commitUnknown, sqliteCodeOf, translate } from './connection/errors.ts';
 import { assertInTransaction } from './connection/guard.ts';
 import { FileIdentity } from './connection/identity.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
+import { eraseWithin, scrub } from './upkeep/erase.ts';
 import { findingsOf } from './upkeep/check.ts';
 import { ensureChain } from './chain/chain.ts';
 import { derivedRowsIn } from './read/derived-rows.ts';
@@ -19,6 +20,7 @@ import { createWriter, type SessionWriter } from './write/writer.ts';
 
 /** A store in an SQLite database. */
 export interface SqliteStore extends Store {
+  erase(request: ErasureRequest): ErasureSummary;
   /** What is wrong with the database, as sentences; empty when nothing is. Reads all of it. */
   check(): readonly string[];
   /**
@@ -121,6 +123,30 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
     } finally {
       this.#writing = false;
     }
+  }
+
+  erase(request: ErasureRequest): ErasureSummary {
+    const session = this.#open();
+    if (this.#writing) throw nestedFault('erase');
+    if (this.#replaced !== null) throw this.#replaced;
+    const { db, reader, begin, forget } = session;
+    this.#translated(() => begin.run());
+    let summary: ErasureSummary;
+    try {
+      summary = this.#translated(() => eraseWithin(db, request, reader.incidents));
+    } catch (error) {
+      this.#rollBack(session);
+      throw error;
+    }
+    if (request.dryRun === true) {
+      this.#rollBack(session);
+      return summary;
+    }
+    this.#commit(session);
+    forget();
+    this.#translated(() => scrub(db, this.#path));
+    this.#assertSame(session);
+    return summary;
   }
 
   changedElsewhere(): boolean {

@@ -79,6 +79,9 @@ export class GuardedReader implements StoreReader {
   members(incident: number) {
     return this.#reader().members(incident);
   }
+  erasures() {
+    return this.#reader().erasures();
+  }
   policy(policyId: number) {
     return this.#reader().policy(policyId);
   }

@@ -26,5 +26,6 @@ export {
   unknownPolicy,
   versionConflict,
 } from './faults.ts';
+export { incidentWithout, isMentioned, isOfGoneScope } from './erasure-port.ts';
 export { GuardedReader, GuardedWriter } from './guarded.ts';
 export type * from './port.ts';

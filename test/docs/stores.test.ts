@@ -39,6 +39,7 @@ const countsOf = (stdout: string): readonly number[] =>
 
 const promises = storeContract({
   open: () => createMemoryStore(),
+  erases: false,
   durable: true,
   model: () => createMemoryStore(),
 }).length;

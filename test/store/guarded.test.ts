@@ -41,6 +41,7 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   recentBreaks: [],
   incidents: [{ open: true }],
   members: [1],
+  erasures: [],
   policy: [1],
   progress: ['k'],
   verification: ['a'],

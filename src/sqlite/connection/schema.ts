@@ -281,6 +281,7 @@ ${create} incidents (
   found TEXT NOT NULL,
   members INTEGER NOT NULL,
   broken INTEGER NOT NULL,
+  alone INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   ends_at INTEGER NOT NULL,
   ended_at INTEGER,
@@ -304,14 +305,31 @@ CREATE TRIGGER incidents_are_never_removed BEFORE DELETE ON incidents
 BEGIN SELECT RAISE(ABORT, 'incidents are append-only'); END;
 `;
 
+/**
+ * Entries of the log that were erased: their rows stay, so that no number is given twice and every entry still names the one
+ * before it, but they say nothing, and their account has no name.
+ */
+const secondErasures = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
+${create} erasures (
+  seq INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+`;
+
 /** The schema's steps, in order. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first', sql: first },
   {
     version: 2,
     name: 'second',
-    sql: [secondFlags, secondReplays, secondHolds, secondIncidents].join(''),
-    views: [secondFlagsViews, secondReplaysViews, incidentTables('CREATE TEMP TABLE')].join(''),
+    sql: [secondFlags, secondReplays, secondHolds, secondIncidents, secondErasures('CREATE TABLE')].join(''),
+    views: [
+      secondFlagsViews,
+      secondReplaysViews,
+      incidentTables('CREATE TEMP TABLE'),
+      secondErasures('CREATE TEMP TABLE'),
+    ].join(''),
   },
 ];
 

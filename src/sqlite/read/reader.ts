@@ -13,6 +13,7 @@ import type {
 import { accountsOf, countsOf } from './accounts.ts';
 import { bound } from '../lookup/bound.ts';
 import { guardFor } from '../connection/guard.ts';
+import { erasuresOf } from './erasures.ts';
 import { heldOf } from './holds.ts';
 import { incidentsOf } from './incidents.ts';
 import { logOf } from './log.ts';
@@ -118,6 +119,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     recentBreaks: guard(told.recentBreaks),
     incidents: guard(told.incidents),
     members: guard(told.members),
+    erasures: guard(erasuresOf(db)),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),
     ),

@@ -4,6 +4,8 @@ import { logOf } from '../connection/file.ts';
 import { machineHint, otherMachinesOf } from '../connection/machine.ts';
 import type { ChainHead } from '../chain/block.ts';
 import { chainHeadOf } from '../chain/chain.ts';
+import type { Erasure } from '../../store/port.ts';
+import { erasuresOf } from '../read/erasures.ts';
 import { upgradesOf, type Upgrade } from '../read/upgrades.ts';
 
 /** A step of the schema that was taken. */
@@ -35,6 +37,8 @@ export interface DatabaseInfo {
   readonly machine: MachineInfo;
   /** Where the chain of digests over the log ends; null where there is none yet. */
   readonly chain: ChainHead | null;
+  /** Accounts that were erased, oldest first. */
+  readonly erasures: readonly Erasure[];
   /** Bytes of a page. */
   readonly pageSize: number;
   /** Bytes of the database, without its WAL file. */
@@ -79,6 +83,7 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
       .all(),
     machine: machineOf(db, path),
     chain: chainHeadOf(db),
+    erasures: erasuresOf(db)(),
     pageSize,
     bytes: pageSize * number('page_count'),
     walBytes: db.memory ? 0 : bytesOf(logOf(path)),

@@ -23,6 +23,7 @@ export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
     recentBreaks: () => reader.recentBreaks(),
     incidents: () => reader.incidents({}),
     members: () => reader.members(1),
+    erasures: () => reader.erasures(),
     policy: () => reader.policy(1),
     progress: () => reader.progress('k'),
     verification: () => reader.verification('a'),

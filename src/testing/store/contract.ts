@@ -3,6 +3,7 @@ import type { Store } from '../../store/port.ts';
 import { accountPromises } from './accounts.ts';
 import { deadlinePromises } from './deadlines.ts';
 import { durabilityPromises } from './durability.ts';
+import { erasurePromises } from './erasures.ts';
 import { incidentPromises } from './incidents.ts';
 import { likenessPromises } from './likeness.ts';
 import { logPromises } from './log.ts';
@@ -31,6 +32,8 @@ export interface StoreContractOptions {
    * writer has to wait for another one in vain: open with a short busy timeout. Default false.
    */
   readonly shared?: boolean;
+  /** Whether it has `erase`. Adds chapter 14, and erasures to chapter 12. Default true. */
+  readonly erases?: boolean;
   /**
    * Makes a store that is known to keep the contract, such as `createMemoryStore` of `account-lifecycle`. Adds chapter
    * 12, which takes both through the same random transactions and asks both the same. Default: none.
@@ -106,6 +109,7 @@ export const storeContract = ({
   open,
   durable = false,
   shared = false,
+  erases = true,
   model,
 }: StoreContractOptions): readonly ContractCase[] => {
   const casesOf = (chapter: string, promises: readonly PromisedOfOpening[]): readonly ContractCase[] =>
@@ -118,7 +122,8 @@ export const storeContract = ({
     ...chapters.flatMap(([chapter, promises]) => casesOf(chapter, promises.map(once))),
     ...(durable ? casesOf('10 durability', durabilityPromises) : []),
     ...(shared ? casesOf('11 sharing', sharingPromises) : []),
-    ...(model === undefined ? [] : casesOf('12 likeness', likenessPromises(model))),
+    ...(model === undefined ? [] : casesOf('12 likeness', likenessPromises(model, erases))),
     ...casesOf('13 incidents', incidentPromises.map(once)),
+    ...(erases ? casesOf('14 erasures', erasurePromises.map(once)) : []),
   ];
 };
