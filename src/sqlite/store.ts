@@ -10,7 +10,7 @@ import { assertInTransaction } from './connection/guard.ts';
 import { FileIdentity } from './connection/identity.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
 import { findingsOf } from './upkeep/check.ts';
-import { ensureChain } from './chain/chain.ts';
+import { chainDigestAt, ensureChain } from './chain/chain.ts';
 import { derivedRowsIn } from './read/derived-rows.ts';
 import { createReader } from './read/reader.ts';
 import { Lookups } from './lookup/lookups.ts';
@@ -28,6 +28,8 @@ export interface SqliteStore extends Store {
   backup(file: string): Promise<void>;
   /** Facts about the database. */
   info(): DatabaseInfo;
+  /** The digest that the chain had when an entry was its last, as the log is now; null where it covers no such entry. */
+  chainAt(seq: number): string | null;
   /** Runs reads that see the database as it is at one moment, whatever others write meanwhile. Not within a transaction. */
   atOneMoment<T>(read: (rows: DerivedRows) => T): T;
 }
@@ -134,6 +136,10 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
 
   info(): DatabaseInfo {
     return this.#translated(() => infoOf(this.#open().db, this.#path));
+  }
+
+  chainAt(seq: number): string | null {
+    return this.#translated(() => chainDigestAt(this.#open().db, seq));
   }
 
   atOneMoment<T>(read: (rows: DerivedRows) => T): T {
