@@ -373,7 +373,7 @@ test('a setting that an old policy lacks has its default', async () => {
   withRaw(database, (db) =>
     // Whoever wrote such a policy kept no chain.
     db.exec(
-      `DROP TABLE chain; UPDATE policies SET json = json_remove(json, '$.connectingStallsMinutes', '$.limits')`,
+      `DROP TABLE chain; DROP TABLE seals; UPDATE policies SET json = json_remove(json, '$.connectingStallsMinutes', '$.limits')`,
     ),
   );
   await upgradeDatabase(database, { backup: false });

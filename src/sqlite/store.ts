@@ -11,7 +11,7 @@ import { FileIdentity } from './connection/identity.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
 import { eraseWithin, scrub } from './upkeep/erase.ts';
 import { findingsOf } from './upkeep/check.ts';
-import { ensureChain } from './chain/chain.ts';
+import { chainDigestAt, ensureChain } from './chain/chain.ts';
 import { derivedRowsIn } from './read/derived-rows.ts';
 import { createReader } from './read/reader.ts';
 import { assertUndamaged } from './upkeep/quick-check.ts';
@@ -37,6 +37,8 @@ export interface SqliteStore extends Store {
   assertUndamaged(): void;
   /** Facts about the database. */
   info(): DatabaseInfo;
+  /** The digest that the chain had when an entry was its last, as the log is now; null where it covers no such entry. */
+  chainAt(seq: number): string | null;
   /** Runs reads that see the database as it is at one moment, whatever others write meanwhile. Not within a transaction. */
   atOneMoment<T>(read: (rows: DerivedRows) => T): T;
 }
@@ -179,6 +181,10 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
 
   info(): DatabaseInfo {
     return this.#translated(() => infoOf(this.#open().db, this.#path));
+  }
+
+  chainAt(seq: number): string | null {
+    return this.#translated(() => chainDigestAt(this.#open().db, seq));
   }
 
   atOneMoment<T>(read: (rows: DerivedRows) => T): T {

@@ -7,7 +7,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { entry } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { currentDatabase, firstDatabase } from './older.ts';
-import { withRaw } from './raw.ts';
+import { withoutTriggers, withRaw } from './raw.ts';
 
 type Entry = Parameters<BlockDigest['add']>;
 
@@ -117,11 +117,7 @@ const found = (database: string): readonly string[] => {
 };
 
 const tampered = (database: string, sql: string): string => {
-  withRaw(database, (db) => {
-    for (const trigger of ['log_is_never_changed', 'log_is_never_shortened'])
-      db.exec(`DROP TRIGGER ${trigger}`);
-    db.exec(sql);
-  });
+  withRaw(database, (db) => withoutTriggers(db, () => db.exec(sql)));
   return database;
 };
 
@@ -224,7 +220,7 @@ describe('a log that is changed on purpose', () => {
 describe('a file from before there was a chain', () => {
   test('is read as it is, and chained from its first entry when it is opened for writing', async () => {
     for (const database of [await currentDatabase(), written(300)]) {
-      withRaw(database, (db) => db.exec('DROP TABLE chain'));
+      withRaw(database, (db) => db.exec('DROP TABLE chain; DROP TABLE seals'));
       const reading = openSqliteStore({ database, readonly: true });
       expect(reading.info().chain).toBeNull();
       expect(reading.check()).toEqual([]);

@@ -1,6 +1,5 @@
 import { copyFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type Database from 'better-sqlite3';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { findingsOf } from '../../src/sqlite/upkeep/check.ts';
@@ -9,7 +8,7 @@ import { migrations } from '../../src/sqlite/connection/schema.ts';
 import { CHECKPOINT_EVERY } from '../../src/store/checkpoint.ts';
 import { entry, keep, snapshotAfter, status, steps, T0 } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
-import { withRaw } from './raw.ts';
+import { withoutTriggers, withRaw } from './raw.ts';
 
 let made: string | null = null;
 
@@ -45,24 +44,10 @@ const make = (): string => {
   return database;
 };
 
-const tamper = (db: Database.Database, sql: string): void => {
-  db.pragma('foreign_keys = OFF');
-  db.pragma('ignore_check_constraints = ON');
-  for (const trigger of [
-    'log_is_never_changed',
-    'log_is_never_shortened',
-    'transitions_are_new',
-    'transitions_are_never_changed',
-    'transitions_are_never_removed',
-  ])
-    db.exec(`DROP TRIGGER ${trigger}`);
-  db.exec(sql);
-};
-
 /** What a check finds after something was done to a sound database. */
 const foundAfter = (sql: string): readonly string[] => {
   const database = sound();
-  withRaw(database, (db) => tamper(db, sql));
+  withRaw(database, (db) => withoutTriggers(db, () => db.exec(sql)));
   const store = openSqliteStore({ database, readonly: true });
   const findings = store.check();
   store.close();
@@ -189,10 +174,12 @@ test.each([true, false])(
   (readonly) => {
     const database = sound();
     withRaw(database, (db) =>
-      tamper(db, `INSERT INTO replays VALUES ('k', 1, 1, 7, NULL), ('l', 1, 1, 7, NULL)`),
+      withoutTriggers(db, () =>
+        db.exec(`INSERT INTO replays VALUES ('k', 1, 1, 7, NULL), ('l', 1, 1, 7, NULL)`),
+      ),
     );
     const store = openSqliteStore({ database, readonly });
-    expect([...new Set(store.check())]).toEqual(['CHECK constraint failed in replays']);
+    expect([...new Set(store.check())]).toContain('CHECK constraint failed in replays');
     store.close();
   },
 );

@@ -1,11 +1,14 @@
 import { Option, type Command } from 'commander';
 import type * as Actions from '../actions/db.ts';
+import type { ChainHead } from '../../sqlite/index.ts';
+import type * as Check from '../actions/db-check.ts';
 import type * as Export from '../actions/db-export.ts';
 import type * as Import from '../actions/db-import.ts';
 import type * as Upgrade from '../actions/db-upgrade.ts';
 import { asTyped } from '../arguments.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
+import { usageError } from '../usage.ts';
 
 const actions = (): Promise<typeof Actions> => import('../actions/db.ts');
 
@@ -31,19 +34,40 @@ const logCommands = (db: Command, shell: Shell): void => {
     );
 };
 
+const headOption = (text: string): ChainHead => {
+  const [, seq, digest] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (seq !== undefined && digest !== undefined) return { seq: Number(seq), digest };
+  throw usageError(
+    `--head cannot be ${JSON.stringify(text)}`,
+    'Give the chain as `db info` shows it: the number of an entry, a colon and 64 hexadecimal digits.',
+  );
+};
+
+const checkCommand = (db: Command, shell: Shell): void => {
+  db.command('check')
+    .description(
+      'Checks the file, and takes its whole log again to compare all that is stored. Exits with 5 when something is wrong.',
+    )
+    .addOption(options.db())
+    .addOption(
+      new Option(
+        '--head <head>',
+        'also that the log goes back to the entries of an earlier day: the chain as `db info` showed it then',
+      ).argParser(headOption),
+    )
+    .addOption(options.json())
+    .action(async (flags: Check.CheckFlags) =>
+      (await import('../actions/db-check.ts')).checkDatabase(shell, flags),
+    );
+};
+
 /** `db check|backup|restore|export|import|upgrade|info`: looks after the database. */
 export const dbCommand = (program: Command, shell: Shell): void => {
   const db = program
     .command('db')
     .summary('check, back up, restore, export, import, upgrade or describe the database')
     .description('Looks after the database.');
-  db.command('check')
-    .description(
-      'Checks the file, and rebuilds every account from its log to compare. Exits with 5 when something is wrong.',
-    )
-    .addOption(options.db())
-    .addOption(options.json())
-    .action(async (flags: Actions.DbFlags) => (await actions()).checkDatabase(shell, flags));
+  checkCommand(db, shell);
   db.command('backup')
     .description('Copies the database while it is in use. Never overwrites a file.')
     .argument('<file>', 'where to')

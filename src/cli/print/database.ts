@@ -27,7 +27,7 @@ export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look
       ]),
       ['accounts', grouped(totals.accounts)],
       ['log entries', grouped(totals.logEntries)],
-      ['chain', info.chain === null ? 'none yet' : `${grouped(info.chain.seq)}:${info.chain.digest}`],
+      ['chain', info.chain === null ? 'none yet' : `${info.chain.seq}:${info.chain.digest}`],
       ...info.erasures.map(({ at, accounts, entries }): TermLine => [
         'erased',
         `${plural(accounts, 'account')}, ${plural(entries, 'log entry', 'log entries')} at ${isoTime(at)}`,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Sqlite from 'better-sqlite3';
+import { reseal, sealsTable } from './seals.ts';
 import { BLOCK, BlockDigest, type BlockStart, type ChainHead } from './block.ts';
 
 /**
@@ -7,8 +8,8 @@ import { BLOCK, BlockDigest, type BlockStart, type ChainHead } from './block.ts'
  * it says what was done to the log, in the place where that was done. Made by whoever first opens a file for writing, and by
  * no step of the schema: so a file without it is read as it is.
  */
-const chainTable = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
-${create} chain (
+export const chainTable = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
+${create} IF NOT EXISTS chain (
   id INTEGER PRIMARY KEY,
   first INTEGER NOT NULL,
   last INTEGER NOT NULL,
@@ -107,14 +108,15 @@ export const chainWriterOn = (db: Sqlite.Database): ChainWriter =>
   );
 
 /**
- * Works the digests out again from the block that holds an entry to the end, as the log is now; notes stay what they were. For
- * what changes the log on purpose. To be called within the transaction that does, and followed by {@link noteInChain}, which
+ * Works the digests out again from the block that holds an entry to the end, as the log is now; notes stay what they were. Other
+ * tables are sealed again too. For what changes the log on purpose. To be called within the transaction that does, and followed by {@link noteInChain}, which
  * says so.
  *
  * @param seq - the first entry that was changed
  */
 export const rechain = (db: Sqlite.Database, seq: number): void => {
   const from = db.prepare<[number], number | null>('SELECT min(id) FROM chain WHERE last >= ?').pluck();
+  reseal(db);
   const start = from.get(seq) ?? null;
   if (start === null) return;
   const rows = db.prepare<[number], ChainRow>(
@@ -127,6 +129,19 @@ export const rechain = (db: Sqlite.Database, seq: number): void => {
     before = digestOf({ before, first, note }, last).digest;
     write.run(id, first, last, note, before);
   }
+};
+
+/** The digest that the chain had when an entry was its last, as the log is now; null where it covers no such entry. */
+export const chainDigestAt = (db: Sqlite.Database, seq: number): string | null => {
+  if (!hasChain(db)) return null;
+  const row = db
+    .prepare<[number, number], ChainRow>(
+      'SELECT id, first, last, note, digest FROM chain WHERE first <= ? AND last >= ? ORDER BY id LIMIT 1',
+    )
+    .get(seq, seq);
+  if (row === undefined) return null;
+  const before = rowBefore(db, row.id)?.digest ?? null;
+  return blockReaderOn(db)({ before, first: row.first, note: row.note }, seq).digest.toString('hex');
 };
 
 const rowBefore = (db: Sqlite.Database, id: number): ChainRow | undefined =>
@@ -149,10 +164,11 @@ export const noteInChain = (db: Sqlite.Database, note: string): void => {
   );
 };
 
-/** Chains all entries of a log that has no chain yet, as they are now. Within a transaction. */
+/** Chains all entries of a log that has no chain yet, as they are now, and seals other tables. Within a transaction. */
 export const beginChainWithin = (db: Sqlite.Database): void => {
   if (hasChain(db)) return;
-  db.exec(chainTable('CREATE TABLE'));
+  db.exec(chainTable('CREATE TABLE') + sealsTable('CREATE TABLE'));
+  reseal(db);
   const end = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM log').pluck().get() ?? 0;
   const [digestOf, write] = [blockReaderOn(db), chainWriterOn(db)];
   let before: Buffer | null = null;
@@ -169,6 +185,6 @@ export const beginChainWithin = (db: Sqlite.Database): void => {
  */
 export const ensureChain = (db: Sqlite.Database): void => {
   if (hasChain(db)) return;
-  if (db.readonly) db.exec(chainTable('CREATE TEMP TABLE'));
+  if (db.readonly) db.exec(chainTable('CREATE TEMP TABLE') + sealsTable('CREATE TEMP TABLE'));
   else db.transaction(() => beginChainWithin(db)).immediate();
 };

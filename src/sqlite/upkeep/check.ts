@@ -1,7 +1,9 @@
 import type Sqlite from 'better-sqlite3';
 import { sqliteCodeOf } from '../connection/errors.ts';
 import { chainFindings } from '../chain/verify.ts';
+import { brokenSeals } from '../chain/seals.ts';
 import { settingFindings } from '../connection/pragmas.ts';
+import { migrationFindings, schemaFindings, strayRows } from './tables.ts';
 
 interface ForeignKeyViolation {
   readonly table: string;
@@ -128,6 +130,12 @@ const refusedValues = (db: Sqlite.Database): readonly string[] =>
         .all()
     : [];
 
+/** Tables that nothing else tells of, where something else wrote them. */
+const seals = (db: Sqlite.Database): readonly string[] =>
+  brokenSeals(db).map(
+    (table) => `${table}: not as it was written, a row was changed, added or removed since`,
+  );
+
 /** A damaged page can end a check early: that is a finding too. */
 const findings = (check: () => readonly string[]): readonly string[] => {
   try {
@@ -143,12 +151,16 @@ const findings = (check: () => readonly string[]): readonly string[] => {
 export const findingsOf = (db: Sqlite.Database): readonly string[] =>
   [
     integrity,
+    schemaFindings,
+    migrationFindings,
     refusedValues,
     foreignKeys,
     danglingRows,
     lackingValues,
     links,
     histories,
+    strayRows,
+    seals,
     chainBreaks,
     settingFindings,
   ].flatMap((check) => findings(() => check(db)));

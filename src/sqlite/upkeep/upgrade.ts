@@ -9,6 +9,7 @@ import { commitUnknown, sqliteCodeOf, translate } from '../connection/errors.ts'
 import { otherMachinesOf } from '../connection/machine.ts';
 import { migrateWithin } from '../connection/migrate.ts';
 import { beginChainWithin } from '../chain/chain.ts';
+import { reseal } from '../chain/seals.ts';
 import { migrations, upgradesTable } from '../connection/schema.ts';
 import { Lookups } from '../lookup/lookups.ts';
 import { createReader } from '../read/reader.ts';
@@ -162,11 +163,12 @@ const begin = (db: Sqlite.Database, path: string, machines: readonly string[]): 
   db.exec('BEGIN IMMEDIATE');
   migrateWithin(db, migrations);
   db.exec(upgradesTable);
-  beginChainWithin(db);
   db.prepare(
     `INSERT OR REPLACE INTO upgrades (seq, machine, at)
      VALUES ((SELECT coalesce(max(seq), 0) FROM log), ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))`,
   ).run(machines.join(' and '));
+  beginChainWithin(db);
+  reseal(db, ['upgrades']);
   const lookups = new Lookups(db);
   // Made now, so that it knows of this upgrade.
   const reader = createReader(db, path, lookups);

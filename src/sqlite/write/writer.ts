@@ -3,7 +3,8 @@ import type { Policy } from '../../../machines/policy.ts';
 import { canonicalText } from '../../text/canonical-json.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
 import { wellFormed } from '../../text/well-formed.ts';
-import { guardFor, writingGuardFor } from '../connection/guard.ts';
+import { Seals } from '../chain/seals.ts';
+import { guardFor, writingGuardFor, type FaultGuard } from '../connection/guard.ts';
 import { incidentWriterOn } from './incidents.ts';
 import { Pending, readingThrough } from './pending.ts';
 import type { Lookups } from '../lookup/lookups.ts';
@@ -69,6 +70,42 @@ const policyIdsOf = ({ policyId, policy: insert }: WriteStatements) => {
   };
 };
 
+/** The writes of {@link StoreWriter} that go straight into sealed tables. */
+const remarkWriterOn = (
+  statements: WriteStatements,
+  seals: Seals,
+  writing: FaultGuard,
+): Pick<
+  StoreWriter,
+  'addQuarantined' | 'restateQuarantined' | 'dropQuarantined' | 'countForeign' | 'saveProgress' | 'verify'
+> => ({
+  addQuarantined: writing(({ at, source, reason, raw, origin }) => {
+    const { lastInsertRowid } = statements.quarantined.run(at, source, reason, wellFormed(raw), origin);
+    seals.added('quarantine', Number(lastInsertRowid));
+  }),
+  restateQuarantined: writing((id, reason) => {
+    seals.touch('quarantine', id);
+    return statements.restated.run(reason, id).changes > 0;
+  }),
+  dropQuarantined: writing((id) => {
+    if (statements.lastNoted.run().changes === 0) statements.lastFirstNoted.run();
+    seals.touch('quarantine', id);
+    return statements.dropped.run(id).changes > 0;
+  }),
+  countForeign: writing((name) => {
+    seals.touch('foreign_counts', name);
+    statements.foreign.run(name);
+  }),
+  saveProgress: writing((key, { entries, clock, finished, digest }) => {
+    seals.touch('replays', key);
+    statements.progress.run(key, entries, clock, finished ? 1 : 0, digest);
+  }),
+  verify: writing((accountId, { at, fingerprint }) => {
+    seals.touch('verifications', accountId);
+    statements.verification.run(accountId, at, fingerprint);
+  }),
+});
+
 /** Writes through one connection, inside a transaction. Everything that it throws is a `LifecycleError`. */
 export const createWriter = (
   db: Sqlite.Database,
@@ -82,6 +119,8 @@ export const createWriter = (
   const statements = writeStatements(db);
   const policies = policyIdsOf(statements);
   const pending = new Pending(db, lookups);
+  const seals = new Seals(db);
+  const remarks = remarkWriterOn(statements, seals, writing);
   const incidents = incidentWriterOn(db, (accountId) => pending.numberOf(accountId));
   const flush = writing(() => pending.flush());
   const writer: StoreWriter = {
@@ -99,30 +138,17 @@ export const createWriter = (
     dropBreaks: writing(incidents.dropBreaks),
     saveIncident: writing(incidents.saveIncident),
     addMember: writing(incidents.addMember),
-    addQuarantined: writing(
-      ({ at, source, reason, raw, origin }) =>
-        void statements.quarantined.run(at, source, reason, wellFormed(raw), origin),
-    ),
-    restateQuarantined: writing((id, reason) => statements.restated.run(reason, id).changes > 0),
-    dropQuarantined: writing((id) => {
-      if (statements.lastNoted.run().changes === 0) statements.lastFirstNoted.run();
-      return statements.dropped.run(id).changes > 0;
-    }),
-    countForeign: writing((name) => void statements.foreign.run(name)),
+    ...remarks,
     policyId: writing((policy) => policies.idOf(policy)),
-    saveProgress: writing(
-      (key, { entries, clock, finished, digest }) =>
-        void statements.progress.run(key, entries, clock, finished ? 1 : 0, digest),
-    ),
-    verify: writing(
-      (accountId, { at, fingerprint }) => void statements.verification.run(accountId, at, fingerprint),
-    ),
   };
   return {
     writer,
-    flush: writing(() => pending.finish()),
+    flush: writing(() => {
+      pending.finish();
+      seals.seal();
+    }),
     forget: () => {
-      for (const part of [policies, lookups, pending]) part.forget();
+      for (const part of [policies, lookups, pending, seals]) part.forget();
     },
   };
 };

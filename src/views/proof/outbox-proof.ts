@@ -3,6 +3,9 @@ import { isoTime } from '../../model/clock.ts';
 import type { HeldEffects, OutboxItem, StoreReader } from '../../store/port.ts';
 import type { DerivedRows } from '../../store/derived-rows.ts';
 
+/** A moment for a finding, also one that no calendar has. */
+const momentText = (at: number): string => (Number.isNaN(new Date(at).valueOf()) ? String(at) : isoTime(at));
+
 const sameEffect = (one: Effect | undefined, other: Effect): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
@@ -35,7 +38,7 @@ export class OutboxProof {
     if (this.#isUnknown(accountId)) return;
     this.#release();
     const row = this.#peek();
-    const given = `the log gives ${JSON.stringify(effect)} of entry ${seq} of account ${accountId} at ${isoTime(at)}`;
+    const given = `the log gives ${JSON.stringify(effect)} of entry ${seq} of account ${accountId} at ${momentText(at)}`;
     if (row === undefined) this.#found(`outbox: ${given}, and there are no more rows`);
     else if (
       row.accountId !== accountId ||
@@ -58,7 +61,7 @@ export class OutboxProof {
     const hold = this.held.get(accountId);
     if (hold === undefined || hold.until === null || now === null || hold.until >= now) return;
     this.#found(
-      `outbox: what entry ${hold.seq} of account ${accountId} held until ${isoTime(hold.until)} never went out`,
+      `outbox: what entry ${hold.seq} of account ${accountId} held until ${momentText(hold.until)} never went out`,
     );
   }
 

@@ -25,7 +25,37 @@ describe('db check', () => {
       accounts: 4,
       logEntries: 11,
       findings: [],
+      chain: { seq: 11, digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown },
     });
+  });
+
+  it('says where the log was changed, and what to do about it', async () => {
+    const tampered = await database(folder);
+    tamper(
+      tampered,
+      `DROP TRIGGER log_is_never_changed;
+       UPDATE log SET payload = replace(payload, ':', ': ') WHERE seq = 4`,
+    );
+    const { code, stdout, stderr } = await run(['db', 'check', '--db', tampered]);
+    expect(code).toBe(5);
+    expect(stdout).toContain('log entries 1 to 11: not what was written');
+    expect(stdout).toContain('the schema lacks its trigger log_is_never_changed');
+    expect(stderr).toContain('db restore');
+  });
+
+  it('tells whether the log goes back to what was noted on an earlier day', async () => {
+    const grown = await database(folder);
+    const headOf = async (): Promise<string> =>
+      /^chain +(\S+)$/m.exec((await run(['db', 'info', '--db', grown])).stdout)?.[1] ?? '';
+    const noted = await headOf();
+    await run(['signal', plainId, 'apiOk', '--db', grown]);
+    expect(await headOf()).not.toBe(noted);
+    expect(await run(['db', 'check', '--db', grown, '--head', noted])).toMatchObject({ code: 0 });
+    const other = noted.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    const { code, stdout } = await run(['db', 'check', '--db', grown, '--head', other]);
+    expect(code).toBe(5);
+    expect(stdout).toContain('log entries 1 to 11: not those that were there when');
+    expect(await run(['db', 'check', '--db', grown, '--head', 'x'])).toMatchObject({ code: 2 });
   });
 
   it('ends with 5 when a snapshot is not what the log gives', async () => {
