@@ -128,11 +128,6 @@ const strays: readonly StrayRows[] = [
     sql: `SELECT name FROM sqlite_sequence WHERE name NOT IN (SELECT name FROM sqlite_schema)`,
     says: (name) => `sqlite_sequence: there is no table ${name}`,
   },
-  {
-    sql: `SELECT seq FROM sqlite_sequence WHERE name = 'quarantine' AND seq < (SELECT max(id) FROM quarantine)`,
-    says: (seq) =>
-      `sqlite_sequence: the last number that quarantine has given is ${seq}, and rows have higher ones`,
-  },
 ];
 
 /** Rows that no writer leaves: what nothing uses, gaps, and what cannot be read. */
