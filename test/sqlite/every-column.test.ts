@@ -14,7 +14,7 @@ const missed: Readonly<Record<string, string>> = {
   'outbox.effect':
     'of accounts from before an upgrade: what the older machine put out cannot be worked out again',
   'sqlite_sequence.seq':
-    'of quarantine: numbers that were left out, as they are when rows are dropped, harm nothing',
+    'of quarantine: it is noted only when rows are dropped, and no row tells what it was',
 };
 
 interface Column {

@@ -100,15 +100,6 @@ const strays: readonly StrayRows[] = [
     says: (id) => `row ${id} of outbox: its entry is another account's, or later than it`,
   },
   {
-    sql: `SELECT account_id FROM accounts WHERE number NOT IN (SELECT account FROM snapshots)
-          AND number NOT IN (SELECT account FROM log)`,
-    says: (id) => `accounts, account ${id}: it has neither a snapshot nor an entry of the log`,
-  },
-  {
-    sql: `SELECT account_id FROM verifications WHERE account_id NOT IN (SELECT account_id FROM accounts)`,
-    says: (id) => `verifications, account ${id}: there is no such account`,
-  },
-  {
     sql: `SELECT 'policies ' || id FROM policies WHERE NOT json_valid(json)
           UNION ALL SELECT 'effects ' || id FROM effects WHERE NOT json_valid(json)`,
     says: (row) => `row ${row.replace(/^(\w+) (.*)$/, '$2 of $1')} is not JSON`,
@@ -127,11 +118,6 @@ const strays: readonly StrayRows[] = [
   {
     sql: `SELECT name FROM sqlite_sequence WHERE name NOT IN (SELECT name FROM sqlite_schema)`,
     says: (name) => `sqlite_sequence: there is no table ${name}`,
-  },
-  {
-    sql: `SELECT seq FROM sqlite_sequence WHERE name = 'quarantine' AND seq < (SELECT max(id) FROM quarantine)`,
-    says: (seq) =>
-      `sqlite_sequence: the last number that quarantine has given is ${seq}, and rows have higher ones`,
   },
 ];
 
