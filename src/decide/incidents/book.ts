@@ -137,7 +137,7 @@ export class IncidentBook {
     if (incident.broken <= incident.members / 2) {
       const lull = incident.lastAt + this.#lullOf(incident, at);
       const follow = at + (incident.broken === 0 ? 0 : FOLLOWING);
-      incident.endsAt = Math.min(incident.endsAt, Math.max(lull, follow));
+      incident.endsAt = Math.min(incident.endsAt, Math.ceil(Math.max(lull, follow)));
     }
     return !returned && returnsAlone(incident) ? [{ kind: 'returns', incident }] : [];
   }
