@@ -141,7 +141,7 @@ export class IncidentBook {
       const all = incident.broken === 0;
       const lull = Math.min(this.#lullOf(incident, at), all ? MENDED_LULL : Infinity);
       const ends = Math.max(incident.lastAt + lull, at + (all ? 0 : FOLLOWING));
-      incident.endsAt = Math.min(incident.endsAt, ends);
+      incident.endsAt = Math.min(incident.endsAt, Math.ceil(ends));
     }
     return !returned && returnsAlone(incident) ? [{ kind: 'returns', incident }] : [];
   }

@@ -3,7 +3,7 @@ import type Sqlite from 'better-sqlite3';
 
 /**
  * Sums of digests, one for each table that nothing else tells of: what could not be read, what was counted, how far replays
- * came, what the API showed, when snapshots were built again. Made beside the chain.
+ * came, what the API showed, when snapshots were built again, who was erased. Made beside the chain.
  */
 export const sealsTable = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
 ${create} IF NOT EXISTS seals (
@@ -19,6 +19,7 @@ const sealed = {
   replays: ['key', 'entries', 'clock', 'finished', 'digest'],
   verifications: ['account_id', 'at', 'shown'],
   upgrades: ['seq', 'machine', 'at'],
+  erasures: ['seq', 'account', 'at'],
 } as const satisfies Readonly<Record<string, readonly [key: string, ...others: string[]]>>;
 
 /** The name of a table that is sealed. */
@@ -66,7 +67,7 @@ export const brokenSeals = (db: Sqlite.Database): readonly SealedTable[] => {
 };
 
 /** The sealed tables that transactions write. */
-type WrittenTable = Exclude<SealedTable, 'upgrades'>;
+type WrittenTable = Exclude<SealedTable, 'upgrades' | 'erasures'>;
 
 type Key = string | number;
 

@@ -12,6 +12,7 @@ import {
 } from '../../store/erasure-port.ts';
 import type { IncidentQuery, QuarantineEntry } from '../../store/port.ts';
 import { noteInChain, rechain } from '../chain/chain.ts';
+import { reseal } from '../chain/seals.ts';
 
 /** Stands before the number of an account that was erased, in the place of its id: no id on the wire can begin with it. */
 const NAMELESS = '\u0018';
@@ -121,6 +122,7 @@ export const eraseWithin = (
     quarantined = eraseMentions(db, request);
   });
   if (first !== null && first !== undefined) rechain(db, first);
+  reseal(db, ['quarantine', 'verifications', 'erasures']);
   if (entries > 0)
     noteInChain(db, `${entries} entries of ${numbers.length} accounts erased at ${isoTime(request.at)}`);
   return { accounts, entries, quarantined };
