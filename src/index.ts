@@ -27,6 +27,7 @@ export type {
 } from './views/account.ts';
 export type { AccountActor, SnapshotListener } from './views/account-actor.ts';
 export { persistedSnapshotOf, type ChartSnapshot } from './decide/restored.ts';
+export type { AccountAct } from './model/act.ts';
 export type { Clock } from './model/clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide/decide.ts';
 export { decisionNames, type DecisionName, type Transition } from './model/decision.ts';
@@ -63,6 +64,8 @@ export type {
 } from './model/incident.ts';
 export type { AccountExplanation, ExplainedAccount, HistoryEntry } from './views/history.ts';
 export {
+  createReconnector,
+  englishWords,
   expressHandler,
   fastifyPlugin,
   honoHandler,
@@ -70,7 +73,14 @@ export {
   notifyUrl,
   routeHandlers,
   type EndpointName,
+  type HostedLinkMaker,
   type ReceiverEvent,
+  type ReconnectableAccounts,
+  type Reconnector,
+  type ReconnectorOptions,
+  type ReconnectLink,
+  type ReconnectNotice,
+  type ReconnectWords,
   type FastifyLike,
   type FastifyReplyLike,
   type FastifyRequestLike,
@@ -91,8 +101,8 @@ export {
 export type { Listener, ListenOptions } from './lifecycle/emitter.ts';
 export type { LifecycleEvents } from './lifecycle/events.ts';
 export type { ForgetChoice, ForgetOptions } from './engine/forgetting.ts';
-export type { BreakOutcome } from './lifecycle/break-outcome.ts';
-export { Lifecycle, type LifecycleParts, type ReceiveOptions } from './lifecycle/lifecycle.ts';
+export { Lifecycle } from './lifecycle/lifecycle.ts';
+export type { BreakOutcome, LifecycleParts, ReceiveOptions } from './lifecycle/options.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
 export type { Moment } from './model/moment.ts';
 export type {
@@ -135,6 +145,10 @@ export {
   type ClassicInspectorOptions,
 } from './inspector/classic/inspector.ts';
 export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
+export type { BreakView } from './views/break.ts';
+export type { TwinView, Twins } from './views/twins.ts';
+export type { PauseView } from './views/pause.ts';
+export type { Permission, PermissionQuestion, PermissionReason } from './views/permission.ts';
 export type { Remedy } from './views/remedy.ts';
 export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
@@ -142,7 +156,7 @@ export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
 export type { State, StateValue } from './model/state.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export { localLedger } from './engine/local-ledger.ts';
-export type { Ledger, LedgerReader, Needs, Workbench, WorkbenchWriter } from './store/ledger.ts';
+export type { Ledger, LedgerReader, Needs, ReadsAtOnce, Workbench, WorkbenchWriter } from './store/ledger.ts';
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
 export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';

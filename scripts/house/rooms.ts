@@ -39,6 +39,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/views': 'what people read: account views, histories, explanations, proofs',
   'src/lifecycle': 'the facade, its alarm and its listeners',
   'src/http': 'webhooks and signals over HTTP, health and metrics',
+  'src/http/reconnect': 'the way back: links, and the page by which users reconnect an account',
   'src/inspector': 'what is shown of a fleet: JSON answers, live changes, relays to both XState inspectors',
   'src/inspector/classic': 'the wire of the XState 4 inspector',
   'src/inspector/stately': 'the wire of the XState 5 inspector',

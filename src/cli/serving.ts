@@ -19,6 +19,7 @@ import type { Background, BackgroundStarter, ServingLog } from './background.ts'
 import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';
 import { startReconciling } from './reconciling.ts';
+import { reconnectorFrom } from './reconnecting.ts';
 import type { LogLevel } from './log-level.ts';
 import { createServingLog, doorLog, errorFields } from './serving-log.ts';
 import type { Shell } from './shell.ts';
@@ -37,6 +38,7 @@ export interface ServeFlags {
   readonly allowUnauthenticated?: boolean;
   readonly logLevel: LogLevel;
   readonly weights?: string;
+  readonly base?: string;
 }
 
 /**
@@ -180,11 +182,25 @@ const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
     onError: (error) => log.error(errorFields(error), 'fault'),
   });
 
+/** The page by which users reconnect accounts, where the environment has a key for it. */
+const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts) => {
+  const reconnector = reconnectorFrom({
+    lifecycle,
+    env: io.env,
+    cwd: io.cwd,
+    base: flags.base,
+    now: () => io.now(),
+    onFault: (error) => log.error(errorFields(error), 'no way back'),
+  });
+  return reconnector === null ? {} : { [reconnector.path]: reconnector.fetch };
+};
+
 const startListening = async (
   lifecycle: Lifecycle,
   monitor: Monitor,
-  { shell, flags, authentication, log }: Parts,
+  parts: Parts,
 ): Promise<Pick<Serving, 'server' | 'health'>> => {
+  const { shell, flags, authentication, log } = parts;
   const { host, port, allowHost } = flags;
   const health = await startHealth(monitor, flags);
   const tell = doorLog(log, () => shell.io.now());
@@ -195,6 +211,7 @@ const startListening = async (
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
     ...(limited ? { hosts: [...loopbackHosts, ...allowHost] } : {}),
     pages: health === null ? monitor.pages : {},
+    handlers: handlersFor(lifecycle, parts),
     now: () => shell.io.now(),
     onEvent: (event) => {
       monitor.count(event);

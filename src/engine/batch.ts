@@ -6,11 +6,12 @@ import type { EventReading, Reading, UnreadableReading } from '../model/delivery
 import type { Effect, Membership } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
-import type { FleetFinding } from '../decide/incidents/book.ts';
+import type { FleetFinding } from '../decide/incidents/finding.ts';
 import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
+import type { Gists } from './gists.ts';
 import { heardSince } from './heard-since.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
@@ -57,6 +58,7 @@ export interface BatchParts {
   readonly policy: Policy;
   readonly policyId: number;
   readonly outbox: HoldingOutbox;
+  readonly gists: Pick<Gists, 'forget'>;
 }
 
 /** The work of one transaction: takes readings in, and fires what is due. */
@@ -79,10 +81,11 @@ export class Batch {
     this.writer = parts.writer;
     this.#parts = parts;
     this.#recording = recording;
-    const { writer, due, fleet } = parts;
+    const { writer, due, fleet, policy } = parts;
     this.#watch = new FleetWatch({
       shelf: writer,
       fleet,
+      policy,
       onEnd: ({ id, endsAt }) => due.add({ accountId: String(id), event: 'INCIDENT', dueAt: endsAt }),
     });
   }
@@ -137,6 +140,7 @@ export class Batch {
     const same =
       before !== null && step !== null && isOldNews(before, event, step, this.writer.verification(accountId));
     this.writer.verify(accountId, { at, fingerprint: fingerprintOf(event) });
+    this.#parts.gists.forget(accountId);
     if (same) {
       this.#release(accountId, confirms(step) ? this.#parts.outbox.confirm(before, at) : []);
       return { kind: 'same', accountId };
@@ -201,7 +205,7 @@ export class Batch {
     { known, isOvertaken }: Circumstances = {},
   ): Applied {
     const { writer } = this;
-    const { stepper, policyId, outbox: outgoing } = this.#parts;
+    const { stepper, policyId, outbox: outgoing, gists } = this.#parts;
     const { sourceId } = event;
     const before = writer.snapshot(event.accountId);
     const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);
@@ -230,15 +234,21 @@ export class Batch {
     const sent = outgoing.take(event, before, step, seq, membership);
     for (const transition of transitions) writer.addTransition(transition, seq);
     writer.save(snapshot);
+    gists.forget(accountId);
     this.#plan(before, snapshot);
-    this.#watch.see(before, snapshot);
+    const located = this.#watch.see(before, snapshot);
     if (findings.length > 0) this.#tell(findings, at, accountId);
+    if (located.length > 0) this.#tell(located, at, null);
     const confirmed = event.source === 'poll' && confirms(step);
     return {
       kind: 'event',
       event,
       seq,
-      step: findings.length > 0 ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot } : step,
+      before,
+      step:
+        findings.length + located.length > 0
+          ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot }
+          : step,
       sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
     };
   }
@@ -255,7 +265,7 @@ export class Batch {
         const about: Circumstances = accountId === by ? { known: 'stays' } : {};
         this.#consequences.push(this.#apply(event, JSON.stringify(signal), about));
       }
-      if (finding.kind !== 'joined') this.#announce(finding.incident, at);
+      if (finding.kind !== 'joined' && finding.kind !== 'returns') this.#announce(finding.incident, at);
     }
   }
 

@@ -2,6 +2,7 @@ import { LifecycleError } from '../model/errors.ts';
 import { canBeTenant, MOST_TENANT_LENGTH } from '../model/storable-text.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import { notifySignature } from './authentication.ts';
+import { baseUrl, below } from './base-url.ts';
 import { NOTIFY_PATH } from './endpoint.ts';
 import { Secrets } from './secrets.ts';
 
@@ -17,15 +18,6 @@ export interface NotifyUrlParts {
   readonly expires?: Moment;
 }
 
-const baseOf = (base: string): URL => {
-  const url = URL.canParse(base) ? new URL(base) : null;
-  const usable = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
-  if (usable && url.username === '' && url.password === '') return url;
-  throw new LifecycleError('invalidOption', `${JSON.stringify(base)} is no base of a notify URL`, {
-    hint: 'Give an address without query, such as https://hooks.example.com',
-  });
-};
-
 /**
  * The `notify_url` for a hosted-auth link: it vouches for the tenant, because nothing else in such a notification does
  * (DOMAIN §3.2). Whoever has it can say that an account of this tenant was connected, so treat it as a secret.
@@ -33,13 +25,11 @@ const baseOf = (base: string): URL => {
  * @throws LifecycleError `invalidOption` for a base, tenant or time that cannot be used
  */
 export const notifyUrl = ({ base, tenant, key, expires }: NotifyUrlParts): string => {
-  const url = baseOf(base);
+  const url = below(baseUrl(base, 'notify URL'), NOTIFY_PATH);
   if (!canBeTenant(tenant))
     throw new LifecycleError('invalidOption', `the tenant cannot be ${JSON.stringify(tenant.slice(0, 40))}`, {
       hint: `Give the id that you send as \`name\` with the hosted-auth link: 1 to ${MOST_TENANT_LENGTH} characters, and no control characters.`,
     });
-  const path = url.pathname.replace(/\/+$/, '');
-  url.pathname = path.endsWith(NOTIFY_PATH) ? path : path + NOTIFY_PATH;
   const secrets = key instanceof Secrets ? key : new Secrets(key, 'key');
   const until = expires === undefined ? undefined : String(Math.floor(momentOf(expires) / 1000));
   url.search = new URLSearchParams({

@@ -1,6 +1,6 @@
 import type { Signal } from '../../machines/signal.ts';
 import type { Batch } from '../engine/batch.ts';
-import { Engine, type EngineParts, type WorkOptions } from '../engine/engine.ts';
+import { Engine, type WorkOptions } from '../engine/engine.ts';
 import { forget, type ForgetChoice, type ForgetOptions } from '../engine/forgetting.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
@@ -12,9 +12,10 @@ import {
   type ReconcileSummary,
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
-import { replay, type LineDigest, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
-import { isoTime, type Clock } from '../model/clock.ts';
-import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
+import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import type { AccountAct } from '../model/act.ts';
+import { isoTime } from '../model/clock.ts';
+import type { Payload } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -36,31 +37,14 @@ import {
   type RetrySummary,
 } from '../views/quarantine.ts';
 import { incidentView, type IncidentView } from '../views/incident.ts';
+import { permissionOf, type Permission, type PermissionQuestion } from '../views/permission.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
-import type { BreakOutcome } from './break-outcome.ts';
 import { Channel } from './channel.ts';
 import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
-
-/** What a lifecycle is made of. */
-export interface LifecycleParts extends EngineParts {
-  readonly readers: Readers;
-  readonly clock: Clock;
-  /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
-  readonly defer: (work: () => void) => void;
-  /** Begins a digest of the lines that a replay has done. */
-  readonly digest: () => LineDigest;
-  /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
-  readonly onError?: (error: unknown) => unknown;
-}
-
-/** Options of one delivery. */
-export interface ReceiveOptions {
-  /** Where it came from; without it the shape decides. */
-  readonly source?: DeliverySource;
-}
+import type { BreakOutcome, LifecycleParts, ReceiveOptions } from './options.ts';
 
 /** How many deliveries in quarantine a page has, unless asked otherwise. */
 const QUARANTINE_PAGE = 100;
@@ -162,6 +146,26 @@ export class Lifecycle implements AsyncDisposable {
   /** The stored states of the accounts that match: what their views are made of. */
   async snapshots(query: AccountQuery = {}): Promise<readonly AccountSnapshot[]> {
     return this.#open().ledger.accounts(query);
+  }
+
+  /** The stored state of an account, or null when it is not known. */
+  async snapshot(accountId: string): Promise<AccountSnapshot | null> {
+    return this.#open().ledger.snapshot(accountId);
+  }
+
+  /**
+   * Whether an account may be used for something now, from what is stored of it alone: at once, so that it can be asked before
+   * every request.
+   *
+   * @throws LifecycleError `closed`; `invalidOption` where the ledger is too far away to answer at once
+   */
+  can(accountId: string, act: AccountAct, question: PermissionQuestion = {}): Permission {
+    const { gists, policy } = this.#open();
+    const gist = gists.of(accountId);
+    if (gist !== undefined) return permissionOf(gist, act, question, policy, this.#parts.clock.now());
+    throw new LifecycleError('invalidOption', 'the ledger cannot tell at once what an account may do', {
+      hint: 'Give it `atOnce`, or await `account()` and look at what its view says.',
+    });
   }
 
   /** How many accounts there are by status, provider and cause. */
@@ -282,12 +286,7 @@ export class Lifecycle implements AsyncDisposable {
     return dropped(this.#quarantineParts(), choice);
   }
 
-  /**
-   * Erases an account, or all accounts of a tenant, for good: afterwards no byte of id, tenant, name or payload is left in the
-   * store, quarantine included, and the id is unknown. What belongs to others stays as it is.
-   *
-   * @throws LifecycleError `accountNotFound` when nobody is known by that name; `databaseBusy`
-   */
+  /** Erases an account, or all of a tenant, for good: see `ErasingStore.erase`. Rejects with `accountNotFound` for nobody. */
   async forget(choice: ForgetChoice, options: ForgetOptions = {}): Promise<ErasureSummary> {
     await this.tick();
     return forget(this.#open().ledger, choice, options, this.#parts.clock.now());

@@ -281,6 +281,7 @@ ${create} incidents (
   found TEXT NOT NULL,
   members INTEGER NOT NULL,
   broken INTEGER NOT NULL,
+  alone INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   ends_at INTEGER NOT NULL,
   ended_at INTEGER,
