@@ -159,6 +159,7 @@ export { localLedger } from './engine/local-ledger.ts';
 export type { Ledger, LedgerReader, Needs, ReadsAtOnce, Workbench, WorkbenchWriter } from './store/ledger.ts';
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
+export { importLog, type ImportSummary } from './import.ts';
 export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';
 export { fitWeights, type FitOptions, type LearntBreak } from './decide/learning/fit.ts';
 export type { Outcome } from './decide/learning/outcome.ts';
@@ -171,7 +172,7 @@ export {
   type LearntEpisode,
   type LookedAt,
 } from './views/episodes.ts';
-export { exportLog } from './views/export.ts';
+export { exportLog, exportWholeLog } from './views/export.ts';
 export type { MovedAccount, RenewalSummary, UpgradeSettings, UpgradeSummary } from './views/upgrade.ts';
 export {
   apiErrorSignal,

@@ -13,7 +13,8 @@ import {
 import { createReceiver, openLifecycle, systemClock } from '../index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { LifecycleError } from '../model/errors.ts';
-import { openSqliteStore } from '../sqlite/index.ts';
+import { logOf } from '../sqlite/connection/file.ts';
+import { openSqliteStore, type SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
 import { databasePath } from './fleet.ts';
@@ -126,13 +127,18 @@ const open = async (parts: Parts): Promise<Serving> => {
   const { shell, database, log } = parts;
   const now = (): number => shell.io.now();
   const background: Background[] = [];
-  const sqlite = openSqliteStore({ database, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const sqlite = openSqliteStore({
+    database,
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    onNotice: (sentence) => log.warn({}, sentence),
+  });
+  soundOrClosed(sqlite);
   const { lost, failed } = watchForLoss(log);
   const monitor = new Monitor({
     now,
     counts: () => sqlite.counts(),
     unread: () => sqlite.quarantineReasons(),
-    walBytes: () => fileSizeOf(`${database}-wal`),
+    walBytes: () => fileSizeOf(logOf(database)),
     reconciledAt: () => newestRun(background),
     probe: () => {
       try {
@@ -148,7 +154,7 @@ const open = async (parts: Parts): Promise<Serving> => {
       committed: (seconds) => monitor.committed(seconds),
       failed: (error) => {
         failed(error);
-        monitor.failed();
+        monitor.failed(error);
       },
     }),
     parts,
@@ -174,6 +180,16 @@ const open = async (parts: Parts): Promise<Serving> => {
   }
 };
 
+/** A damaged file is met now, and not by a delivery some days later. */
+const soundOrClosed = (sqlite: SqliteStore): void => {
+  try {
+    sqlite.assertUndamaged();
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+};
+
 const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
   openLifecycle({
     store,
@@ -195,6 +211,10 @@ const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts)
   return reconnector === null ? {} : { [reconnector.path]: reconnector.fetch };
 };
 
+/** Whoever follows an address below the base comes by its name. */
+const namesOf = ({ base }: ServeFlags): readonly string[] =>
+  base !== undefined && URL.canParse(base) ? [new URL(base).hostname] : [];
+
 const startListening = async (
   lifecycle: Lifecycle,
   monitor: Monitor,
@@ -209,7 +229,7 @@ const startListening = async (
     lifecycle,
     ...authentication,
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
-    ...(limited ? { hosts: [...loopbackHosts, ...allowHost] } : {}),
+    ...(limited ? { hosts: [...loopbackHosts, ...allowHost, ...namesOf(flags)] } : {}),
     pages: health === null ? monitor.pages : {},
     handlers: handlersFor(lifecycle, parts),
     now: () => shell.io.now(),

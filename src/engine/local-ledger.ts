@@ -144,12 +144,12 @@ export const localLedger = (store: Store): Ledger => {
     ...readsOf(store),
     transact: (needs, run) => work.transact(needs, run),
     nextDue: () => work.nextDue(),
-    erase: later((request) => work.erase(request)),
     atOnce: {
       snapshot: (accountId) => store.snapshot(accountId),
       verification: (accountId) => store.verification(accountId),
       changes: () => work.changes(),
     },
+    erase: later((request) => work.erase(request)),
     close: later(() => store.close()),
   };
 };

@@ -16,9 +16,9 @@ import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay
 import type { AccountAct } from '../model/act.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Payload } from '../model/delivery.ts';
-import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
+import { closedFault } from '../store/faults.ts';
 import type { ErasureSummary } from '../store/erasure-port.ts';
 import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
@@ -161,11 +161,7 @@ export class Lifecycle implements AsyncDisposable {
    */
   can(accountId: string, act: AccountAct, question: PermissionQuestion = {}): Permission {
     const { gists, policy } = this.#open();
-    const gist = gists.of(accountId);
-    if (gist !== undefined) return permissionOf(gist, act, question, policy, this.#parts.clock.now());
-    throw new LifecycleError('invalidOption', 'the ledger cannot tell at once what an account may do', {
-      hint: 'Give it `atOnce`, or await `account()` and look at what its view says.',
-    });
+    return permissionOf(gists.of(accountId), act, question, policy, this.#parts.clock.now());
   }
 
   /** How many accounts there are by status, provider and cause. */
@@ -286,10 +282,15 @@ export class Lifecycle implements AsyncDisposable {
     return dropped(this.#quarantineParts(), choice);
   }
 
-  /** Erases an account, or all of a tenant, for good: see `ErasingStore.erase`. Rejects with `accountNotFound` for nobody. */
+  /**
+   * Erases an account, or all accounts of a tenant, for good: afterwards no byte of id, tenant, name or payload is left in the
+   * store, quarantine included, and the id is unknown. What belongs to others stays as it is.
+   *
+   * @throws LifecycleError `accountNotFound` when nobody is known by that name; `databaseBusy`
+   */
   async forget(choice: ForgetChoice, options: ForgetOptions = {}): Promise<ErasureSummary> {
     await this.tick();
-    return forget(this.#open().ledger, choice, options, this.#parts.clock.now());
+    return forget(this.#open(), choice, options, this.#parts.clock.now());
   }
 
   /**
@@ -361,10 +362,7 @@ export class Lifecycle implements AsyncDisposable {
   }
 
   #open(): Engine {
-    if (this.#closed)
-      throw new LifecycleError('closed', 'the lifecycle is closed', {
-        hint: 'Open another one with openLifecycle().',
-      });
+    if (this.#closed) throw closedFault('lifecycle');
     return this.#engine;
   }
 

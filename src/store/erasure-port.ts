@@ -99,5 +99,5 @@ export const incidentWithout = (
   name: scopes.get(scopeKey(incident)) === null ? '' : incident.name,
   sample: incident.sample
     .filter(({ accountId }) => !accountIds.has(accountId))
-    .map((one) => ({ ...one, keys: one.keys.filter((key) => scopes.get(key) !== null) })),
+    .map((member) => ({ ...member, keys: member.keys.filter((key) => scopes.get(key) !== null) })),
 });

@@ -117,10 +117,10 @@ export interface Ledger extends LedgerReader {
    * a ledger that others write to may name the moment at which it wants to be asked again.
    */
   nextDue(): number | null;
-  /** Erases accounts: see `ErasingStore.erase`. Work that was asked for before comes before it. */
-  erase(request: ErasureRequest): Promise<ErasureSummary>;
   /** Left out by a ledger that is far away: without it nobody can ask what an account can be used for and be answered at once. */
   readonly atOnce?: ReadsAtOnce;
+  /** Erases accounts: see `ErasingStore.erase`. Work that was asked for before comes before it. */
+  erase(request: ErasureRequest): Promise<ErasureSummary>;
   /** Releases what it holds. A second call does nothing; any other call afterwards rejects with `closed`. */
   close(): Promise<void>;
 }

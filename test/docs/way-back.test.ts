@@ -7,9 +7,8 @@ beforeAll(() => void buildWhenStale());
 
 test('the example shows the way back of an account', () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  expect(
-    execFileSync(process.execPath, ['examples/way-back.js'], { cwd: root, encoding: 'utf8' }),
-  ).toMatchInlineSnapshot(`
+  expect(execFileSync(process.execPath, ['examples/way-back.js'], { cwd: root, encoding: 'utf8' }))
+    .toMatchInlineSnapshot(`
     "The account breaks.
       paused: waitsForUser
     A mail is sent; a scanner opens its link, and then the user.

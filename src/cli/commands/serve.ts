@@ -63,7 +63,7 @@ export const serveCommand = (program: Command, shell: Shell): void => {
     .addOption(
       new Option(
         '--base <url>',
-        'where the server is reached from outside, for the page by which users reconnect',
+        'where the server is reached from outside, for the page by which users reconnect; that name is answered too',
       ).argParser(asTyped),
     )
     .addOption(

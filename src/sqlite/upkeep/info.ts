@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
+import { logOf } from '../connection/file.ts';
 import { machineHint, otherMachinesOf } from '../connection/machine.ts';
 import type { ChainHead } from '../chain/block.ts';
 import { chainHeadOf } from '../chain/chain.ts';
@@ -85,7 +86,7 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
     erasures: erasuresOf(db)(),
     pageSize,
     bytes: pageSize * number('page_count'),
-    walBytes: db.memory ? 0 : bytesOf(`${path}-wal`),
+    walBytes: db.memory ? 0 : bytesOf(logOf(path)),
     journalMode: String(db.pragma('journal_mode', { simple: true })),
     synchronous: number('synchronous'),
     sqliteVersion: db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',
