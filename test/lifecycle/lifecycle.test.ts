@@ -98,11 +98,11 @@ describe.each(homes)('a lifecycle $name', ({ settle }) => {
     const { lifecycle } = open();
     const json = await lifecycle.receive(JSON.stringify(v1('a', 'OK')));
     expect(json).toMatchObject({ decision: 'applied', account: { status: 'OK' } });
-    const form = await lifecycle.receive('status=RECONNECTED&account_id=a&name=user-1');
+    const form = await lifecycle.receive('status=RECONNECTED&account_id=b&name=user-1');
     expect(form).toMatchObject({ account: { status: 'RECONNECTED', tenant: 'user-1' } });
-    expect((await Array.fromAsync(lifecycle.history('a')))[1]?.payload).toEqual({
+    expect((await Array.fromAsync(lifecycle.history('b')))[0]?.payload).toEqual({
       status: 'RECONNECTED',
-      account_id: 'a',
+      account_id: 'b',
       name: 'user-1',
     });
   });

@@ -14,7 +14,7 @@ const started = async (extra: Readonly<Record<string, string>> = {}) => {
   return { fake, command: (...argv: readonly string[]) => run(argv, { env }) };
 };
 
-const withKey = { ACCOUNT_LIFECYCLE_RECONNECT_KEY: 'a-key' };
+const withKey = { ACCOUNT_LIFECYCLE_RECONNECT_KEY: 'a-key-of-these-tests' };
 
 describe('reconnect', () => {
   it("prints Unipile's link, and how long it is good", async () => {

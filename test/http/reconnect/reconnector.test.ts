@@ -22,7 +22,7 @@ describe('a link', () => {
   });
 
   test('lets Unipile tell this server of the reconnection, where there is a key for that', async () => {
-    const { fake, reconnector } = await broken({ notifyKey: ['notify-key'] });
+    const { fake, reconnector } = await broken({ notifyKey: ['notify-key-of-tests'] });
     await reconnector.link('a');
     expect(fake.requests.at(-1)?.body).toMatchObject({
       notify_url: expect.stringMatching(
@@ -274,8 +274,8 @@ describe('a token that is not ours', () => {
         base: 'https://hooks.example.com',
         now: clock.now,
       }).fetch(new Request(url));
-    expect((await withKeys('another-key', ...key)).status).toBe(200);
-    expect((await withKeys('another-key')).status).toBe(404);
+    expect((await withKeys('another-key-of-tests', ...key)).status).toBe(200);
+    expect((await withKeys('another-key-of-tests')).status).toBe(404);
   });
 });
 

@@ -45,7 +45,11 @@ export const urlOf = async (reconnector: Pick<Reconnector, 'url'>, id = 'a'): Pr
 /** Serves a page over HTTP, and says where: `http://127.0.0.1:49152`. */
 export const serving = async (fetchPage: Reconnector['fetch'], path: string): Promise<string> => {
   const { lifecycle } = openOver(createMemoryStore());
-  const receiver = createReceiver({ lifecycle, secrets: { v1: ['hush'] }, handlers: { [path]: fetchPage } });
+  const receiver = createReceiver({
+    lifecycle,
+    secrets: { v1: ['hush-of-these-tests'] },
+    handlers: { [path]: fetchPage },
+  });
   const server = await startServer({ receiver, host: '127.0.0.1', port: 0 });
   onTestFinished(() => server.stop(0));
   return server.url;
