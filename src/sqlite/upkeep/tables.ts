@@ -105,11 +105,13 @@ const strays: readonly StrayRows[] = [
     says: (row) => `row ${row.replace(/^(\w+) (.*)$/, '$2 of $1')} is not JSON`,
   },
   {
-    sql: `SELECT id FROM (SELECT id, lag(id, 1, 0) OVER (ORDER BY id) AS before FROM outbox) WHERE id <> before + 1`,
+    sql: `SELECT id FROM (SELECT id, lag(id, 1, 0) OVER (ORDER BY id) AS before FROM outbox) WHERE id <> before + 1
+          AND NOT EXISTS (SELECT 1 FROM erasures)`,
     says: (id) => `row ${id} of outbox: the row before it is missing`,
   },
   {
     sql: `SELECT seq FROM sqlite_sequence WHERE name = 'outbox' AND seq <> (SELECT coalesce(max(id), 0) FROM outbox)
+            AND NOT EXISTS (SELECT 1 FROM erasures)
           UNION ALL SELECT 'none' WHERE EXISTS (SELECT 1 FROM outbox)
             AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'outbox')`,
     says: (seq) =>
