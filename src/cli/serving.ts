@@ -212,7 +212,7 @@ const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts)
 };
 
 /** Whoever follows an address below the base comes by its name. */
-const namesOf = ({ base }: ServeFlags): readonly string[] =>
+const publicNames = ({ base }: ServeFlags): readonly string[] =>
   base !== undefined && URL.canParse(base) ? [new URL(base).hostname] : [];
 
 const startListening = async (
@@ -229,7 +229,7 @@ const startListening = async (
     lifecycle,
     ...authentication,
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
-    ...(limited ? { hosts: [...loopbackHosts, ...allowHost, ...namesOf(flags)] } : {}),
+    ...(limited ? { hosts: [...loopbackHosts, ...allowHost, ...publicNames(flags)] } : {}),
     pages: health === null ? monitor.pages : {},
     handlers: handlersFor(lifecycle, parts),
     now: () => shell.io.now(),

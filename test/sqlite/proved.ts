@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { LifecycleError, openLifecycle, upgradeDatabase } from '../../src/index.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
 import { generateFleet } from '../../src/testing/fleet/generate.ts';
@@ -17,7 +17,10 @@ let made: Promise<string> | null = null;
  */
 export const wholeDatabase = async (): Promise<string> => {
   const database = databaseFile();
-  copyFileSync(await (made ??= make()), database);
+  // Files of tests share what is loaded, and each removes its databases.
+  const before = made === null ? null : await made;
+  if (before === null || !existsSync(before)) made = make();
+  copyFileSync((await made) ?? '', database);
   return database;
 };
 

@@ -13,7 +13,7 @@ ${create} IF NOT EXISTS seals (
 `;
 
 /** The sealed tables, each with its columns, its key first. */
-const sealed = {
+const sealedColumns = {
   quarantine: ['id', 'at', 'source', 'reason', 'raw', 'origin'],
   foreign_counts: ['name', 'count'],
   replays: ['key', 'entries', 'clock', 'finished', 'digest'],
@@ -23,9 +23,9 @@ const sealed = {
 } as const satisfies Readonly<Record<string, readonly [key: string, ...others: string[]]>>;
 
 /** The name of a table that is sealed. */
-type SealedTable = keyof typeof sealed;
+type SealedTable = keyof typeof sealedColumns;
 
-const sealedTables = Object.keys(sealed) as readonly SealedTable[];
+const sealedTables = Object.keys(sealedColumns) as readonly SealedTable[];
 
 /** Sums are taken modulo this: rows come and go in any order, and a sum of the same rows is the same. */
 const MODULUS = 1n << 256n;
@@ -43,7 +43,7 @@ const isThere = (db: Sqlite.Database, table: string): boolean =>
 const sealOf = (db: Sqlite.Database, table: SealedTable): bigint => {
   if (!isThere(db, table)) return 0n;
   let sum = 0n;
-  const rows = db.prepare<[], SealedRow>(`SELECT ${sealed[table].join(', ')} FROM ${table}`).raw();
+  const rows = db.prepare<[], SealedRow>(`SELECT ${sealedColumns[table].join(', ')} FROM ${table}`).raw();
   for (const row of rows.iterate()) sum += digestOfRow(row);
   return reduced(sum);
 };
@@ -83,7 +83,7 @@ export class Seals {
     this.#stored = db.prepare<[string], string>('SELECT sum FROM seals WHERE name = ?').pluck();
     this.#write = writeOn(db);
     const rowOf = (table: WrittenTable): Sqlite.Statement<[Key], SealedRow> => {
-      const columns = sealed[table];
+      const columns = sealedColumns[table];
       const sql = `SELECT ${columns.join(', ')} FROM ${table} WHERE ${columns[0]} = ?`;
       return db.prepare<[Key], SealedRow>(sql).raw();
     };
