@@ -1,6 +1,7 @@
-import type { OutboxItem, ReplayProgress } from '../store/port.ts';
+import type { ReplayProgress } from '../store/port.ts';
 import { Accounts } from './accounts.ts';
-import { Counted, CountedLog, CountedQuarantine, CountedTransitions } from './counted.ts';
+import { CountedLog, CountedOutbox, CountedQuarantine, CountedTransitions } from './counted.ts';
+import { Deliveries } from './deliveries.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
 import { Holds } from './holds.ts';
 import { Incidents } from './incidents.ts';
@@ -23,6 +24,8 @@ export class Tables implements MemoryPart {
   readonly policies = new Policies();
   readonly holds = new Holds();
   readonly incidents = new Incidents();
+  readonly deliveries = new Deliveries();
+  readonly databaseId = crypto.randomUUID().replaceAll('-', '');
   readonly log: Log;
   readonly transitions: Transitions;
   readonly earlier: Earlier;
@@ -41,7 +44,7 @@ export class Tables implements MemoryPart {
       ? new KeptTransitions(this.accounts, (seq) => log.at(seq))
       : new CountedTransitions(this.accounts);
     this.earlier = history ? new KeptEarlier() : new NoEarlier();
-    this.outbox = history ? new KeptOutbox(this.accounts) : new Counted<OutboxItem>();
+    this.outbox = history ? new KeptOutbox(this.accounts) : new CountedOutbox();
     this.quarantine = history ? new KeptQuarantine() : new CountedQuarantine();
     // The accounts come last: the others find theirs by number when they go back.
     this.#parts = [
@@ -51,6 +54,7 @@ export class Tables implements MemoryPart {
       this.outbox,
       this.holds,
       this.incidents,
+      this.deliveries,
       this.quarantine,
       this.policies,
       this.accounts,

@@ -1,6 +1,6 @@
 import type { FleetState } from '../model/incident.ts';
 import type { Deadline } from '../model/snapshot.ts';
-import type { HeldEffects, StoreReader, StoreWriter } from './port.ts';
+import type { HeldEffects, LaneName, StoreReader, StoreWriter } from './port.ts';
 
 /**
  * A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. Or an
@@ -49,6 +49,18 @@ export type WorkbenchWriter = Pick<
   | 'dropBreaks'
   | 'saveIncident'
   | 'addMember'
+  | 'lastEffect'
+  | 'markReplayed'
+  | 'pruneOutbox'
+  | 'sinks'
+  | 'lane'
+  | 'letters'
+  | 'saveSink'
+  | 'dropSink'
+  | 'saveLane'
+  | 'addLetter'
+  | 'saveLetter'
+  | 'dropLetter'
 >;
 
 /**
@@ -73,6 +85,8 @@ export interface Needs {
   readonly sourceIds: readonly string[];
   /** What is taken out of quarantine, by number. Default: nothing. */
   readonly quarantineIds?: readonly number[];
+  /** The lanes that are read or written, with their letters. Default: none. The sinks are few, and always there. */
+  readonly lanes?: readonly LaneName[];
 }
 
 /** The reads of a {@link StoreReader} as promises: the data may be far away. Ask for lists by pages. */

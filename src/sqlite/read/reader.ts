@@ -11,6 +11,7 @@ import type {
   Verification,
 } from '../../store/port.ts';
 import { accountsOf, countsOf } from './accounts.ts';
+import { deliveriesOf } from './deliveries.ts';
 import { bound } from '../lookup/bound.ts';
 import { guardFor } from '../connection/guard.ts';
 import { heldOf } from './holds.ts';
@@ -91,6 +92,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
   const statements = readStatements(db);
   const transitions = transitionsOf(db, lookups);
   const told = incidentsOf(db);
+  const deliveries = deliveriesOf(db);
   return {
     snapshot: guard((accountId) => {
       const row = statements.snapshot.get(accountId);
@@ -118,6 +120,13 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     recentBreaks: guard(told.recentBreaks),
     incidents: guard(told.incidents),
     members: guard(told.members),
+    databaseId: guard(deliveries.databaseId),
+    lastEffect: guard(deliveries.lastEffect),
+    sinks: guard(deliveries.sinks),
+    lane: guard(deliveries.lane),
+    lanes: guard(deliveries.lanes),
+    letters: guard(deliveries.letters),
+    letterCounts: guard(deliveries.letterCounts),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),
     ),

@@ -4,6 +4,7 @@ import { canonicalText } from '../../text/canonical-json.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
 import { wellFormed } from '../../text/well-formed.ts';
 import { guardFor, writingGuardFor } from '../connection/guard.ts';
+import { deliveryWriterOn } from './deliveries.ts';
 import { incidentWriterOn } from './incidents.ts';
 import { Pending, readingThrough } from './pending.ts';
 import type { Lookups } from '../lookup/lookups.ts';
@@ -83,6 +84,7 @@ export const createWriter = (
   const policies = policyIdsOf(statements);
   const pending = new Pending(db, lookups);
   const incidents = incidentWriterOn(db, (accountId) => pending.numberOf(accountId));
+  const deliveries = deliveryWriterOn(db);
   const flush = writing(() => pending.flush());
   const writer: StoreWriter = {
     ...readingThrough(reader, pending, flush),
@@ -99,6 +101,17 @@ export const createWriter = (
     dropBreaks: writing(incidents.dropBreaks),
     saveIncident: writing(incidents.saveIncident),
     addMember: writing(incidents.addMember),
+    markReplayed: writing(deliveries.markReplayed),
+    pruneOutbox: writing((until) => {
+      pending.flush();
+      deliveries.pruneOutbox(until);
+    }),
+    saveSink: writing(deliveries.saveSink),
+    dropSink: writing(deliveries.dropSink),
+    saveLane: writing(deliveries.saveLane),
+    addLetter: writing(deliveries.addLetter),
+    saveLetter: writing(deliveries.saveLetter),
+    dropLetter: writing(deliveries.dropLetter),
     addQuarantined: writing(
       ({ at, source, reason, raw, origin }) =>
         void statements.quarantined.run(at, source, reason, wellFormed(raw), origin),

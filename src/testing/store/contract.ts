@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../../store/port.ts';
 import { accountPromises } from './accounts.ts';
 import { deadlinePromises } from './deadlines.ts';
+import { deliveryPromises } from './deliveries.ts';
 import { durabilityPromises } from './durability.ts';
 import { incidentPromises } from './incidents.ts';
 import { likenessPromises } from './likeness.ts';
@@ -120,5 +121,6 @@ export const storeContract = ({
     ...(shared ? casesOf('11 sharing', sharingPromises) : []),
     ...(model === undefined ? [] : casesOf('12 likeness', likenessPromises(model))),
     ...casesOf('13 incidents', incidentPromises.map(once)),
+    ...casesOf('14 delivery', deliveryPromises.map(once)),
   ];
 };
