@@ -9,13 +9,16 @@ import {
   type Reconciler,
   type ReconcilerOptions,
 } from './intake/reconciler.ts';
+import { engineOf } from './lifecycle/engines.ts';
 import { inboxOf, Lifecycle } from './lifecycle/lifecycle.ts';
 import { lineDigest } from './line-digest.ts';
 import { systemClock } from './lifecycle/system-clock.ts';
 import { createMemoryStore } from './memory/store.ts';
 import type { Clock } from './model/clock.ts';
 import type { Reader } from './model/delivery.ts';
+import { LifecycleError } from './model/errors.ts';
 import { policyWith } from './model/policy-settings.ts';
+import { dispatcherOver, type Dispatcher, type DispatcherOptions } from './notify/dispatcher.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Ledger } from './store/ledger.ts';
 import type { Store } from './store/port.ts';
@@ -100,6 +103,28 @@ export type OpenReconcilerOptions = Omit<ReconcilerOptions, 'clock'> &
  */
 export const createReconciler = (options: OpenReconcilerOptions): Reconciler =>
   createReconcilerOf({ clock: systemClock, ...options });
+
+/** Options of {@link createDispatcher}: the clock is the machine's unless another one is given. */
+export type OpenDispatcherOptions = Omit<DispatcherOptions, 'clock' | 'lifecycle'> & {
+  /** Whose outbox is delivered: one that {@link openLifecycle} made. */
+  readonly lifecycle: Lifecycle;
+} & Partial<Pick<DispatcherOptions, 'clock'>>;
+
+/**
+ * A dispatcher that delivers what stands in a lifecycle's outbox, at least once, by every sink. Does nothing until it is
+ * started. Close it before the lifecycle.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const createDispatcher = (options: OpenDispatcherOptions): Dispatcher => {
+  const engine = engineOf(options.lifecycle);
+  if (engine === null)
+    throw new LifecycleError('invalidOption', 'the lifecycle was not made by openLifecycle', {
+      hint: 'Hand over the lifecycle itself, and nothing that stands before it.',
+    });
+  const { ledger, policy: accountPolicy } = engine;
+  return dispatcherOver({ clock: systemClock, ...options, ledger, accountPolicy });
+};
 
 /**
  * Opens a relay for Stately's inspector (XState 5): a server on 127.0.0.1 whose page shows the accounts in theirs. Hand its

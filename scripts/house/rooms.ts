@@ -35,6 +35,8 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/testing/unipile': 'a server that plays Unipile',
   'src/intake': 'the ways in: live deliveries, a log, the API, and once more what could not be read',
   'src/views': 'what people read: account views, histories, explanations, proofs',
+  'src/notify': 'the ways out: what is to be said, and how it gets there at least once',
+  'src/notify/sinks': 'where notices go: functions, webhooks, files and the like',
   'src/lifecycle': 'the facade, its alarm and its listeners',
   'src/http': 'webhooks and signals over HTTP, health and metrics',
   'src/inspector': 'what is shown of a fleet: JSON answers, live changes, relays to both XState inspectors',

@@ -41,6 +41,7 @@ import { Channel } from './channel.ts';
 import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
+import { lendEngine } from './engines.ts';
 
 /** What a lifecycle is made of. */
 export interface LifecycleParts extends EngineParts {
@@ -117,6 +118,7 @@ export class Lifecycle implements AsyncDisposable {
       onError: (error) => this.#emitter.report(error),
     });
     inboxes.set(this, this.#inbox);
+    lendEngine(this, this.#engine);
     this.#alarm.renew();
   }
 

@@ -15,7 +15,7 @@ import { Entries } from './entries.ts';
 import type { MemoryPart } from './part.ts';
 
 /** No subject holds a NUL before its first blank, and no name of a sink holds one. */
-const keyOf = ({ sink, subject }: LaneName): string => `${sink}\0${subject}`;
+const laneKey = ({ sink, subject }: LaneName): string => `${sink}\0${subject}`;
 
 /** Notices on their way out. */
 export class Deliveries implements MemoryPart {
@@ -32,7 +32,7 @@ export class Deliveries implements MemoryPart {
 
   /** See `StoreReader.lane`. */
   lane(name: LaneName): Lane | null {
-    return this.#lanes.get(keyOf(name)) ?? null;
+    return this.#lanes.get(laneKey(name)) ?? null;
   }
 
   /** See `StoreReader.lanes`. */
@@ -85,13 +85,13 @@ export class Deliveries implements MemoryPart {
   /** See `StoreWriter.dropSink`. */
   dropSink(name: string): void {
     this.#sinks.set(name, undefined);
-    for (const lane of this.#lanes.all()) if (lane.sink === name) this.#lanes.set(keyOf(lane), undefined);
+    for (const lane of this.#lanes.all()) if (lane.sink === name) this.#lanes.set(laneKey(lane), undefined);
     for (const { id, sink } of this.#letters.all()) if (sink === name) this.#letters.set(id, undefined);
   }
 
   /** See `StoreWriter.saveLane`. */
   saveLane(lane: Lane): void {
-    this.#lanes.set(keyOf(lane), isIdle(lane) ? undefined : { ...lane });
+    this.#lanes.set(laneKey(lane), isIdle(lane) ? undefined : { ...lane });
   }
 
   /** See `StoreWriter.addLetter`. */

@@ -1,5 +1,5 @@
 /** What can be read at any time of notices on their way out. A part of `StoreReader`. */
-export interface DeliveryReader {
+export interface DispatchReader {
   /**
    * 32 hexadecimal digits that no other database has, but copies of this one; the same for good.
    *
@@ -45,7 +45,7 @@ export interface DeliveryReader {
 }
 
 /** What is written of them inside a transaction. A part of `StoreWriter`. */
-export interface DeliveryWriter {
+export interface DispatchWriter {
   /**
    * Marks effects of the outbox as those of a replay: from the first number to the last one. Each is marked at most once, and
    * marks come in the order of the numbers.

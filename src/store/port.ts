@@ -7,7 +7,7 @@ import type { State } from '../model/state.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
-import type { DeliveryReader, DeliveryWriter } from './delivery-port.ts';
+import type { DispatchReader, DispatchWriter } from './delivery-port.ts';
 import type { IncidentReader, IncidentWriter } from './incident-port.ts';
 import type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
@@ -52,7 +52,7 @@ export interface Store extends StoreReader {
 }
 
 /** What can be read at any time, and inside a transaction too. */
-export interface StoreReader extends IncidentReader, DeliveryReader {
+export interface StoreReader extends IncidentReader, DispatchReader {
   /**
    * The stored snapshot, the same bytes as were saved, or null when the account has none.
    *
@@ -161,7 +161,7 @@ export interface StoreReader extends IncidentReader, DeliveryReader {
 }
 
 /** What can be done inside a transaction. */
-export interface StoreWriter extends StoreReader, IncidentWriter, DeliveryWriter {
+export interface StoreWriter extends StoreReader, IncidentWriter, DispatchWriter {
   /**
    * Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. An entry
    * under a policy that has no number throws `databaseFailed`, see `unknownPolicy`.

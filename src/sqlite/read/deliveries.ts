@@ -15,7 +15,7 @@ const lifeOf = (dead: boolean | undefined): number | null => (dead === undefined
 const LATEST = Number.MAX_SAFE_INTEGER;
 
 /** The reads of {@link StoreReader} that tell of notices on their way out. */
-export const deliveriesOf = (
+export const wayOutOf = (
   db: Sqlite.Database,
 ): Pick<
   StoreReader,

@@ -11,7 +11,7 @@ import type {
   Verification,
 } from '../../store/port.ts';
 import { accountsOf, countsOf } from './accounts.ts';
-import { deliveriesOf } from './deliveries.ts';
+import { wayOutOf } from './deliveries.ts';
 import { bound } from '../lookup/bound.ts';
 import { guardFor } from '../connection/guard.ts';
 import { heldOf } from './holds.ts';
@@ -92,7 +92,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
   const statements = readStatements(db);
   const transitions = transitionsOf(db, lookups);
   const told = incidentsOf(db);
-  const deliveries = deliveriesOf(db);
+  const deliveries = wayOutOf(db);
   return {
     snapshot: guard((accountId) => {
       const row = statements.snapshot.get(accountId);

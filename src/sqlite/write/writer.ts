@@ -84,7 +84,6 @@ export const createWriter = (
   const policies = policyIdsOf(statements);
   const pending = new Pending(db, lookups);
   const incidents = incidentWriterOn(db, (accountId) => pending.numberOf(accountId));
-  const deliveries = deliveryWriterOn(db);
   const flush = writing(() => pending.flush());
   const writer: StoreWriter = {
     ...readingThrough(reader, pending, flush),
@@ -101,17 +100,7 @@ export const createWriter = (
     dropBreaks: writing(incidents.dropBreaks),
     saveIncident: writing(incidents.saveIncident),
     addMember: writing(incidents.addMember),
-    markReplayed: writing(deliveries.markReplayed),
-    pruneOutbox: writing((until) => {
-      pending.flush();
-      deliveries.pruneOutbox(until);
-    }),
-    saveSink: writing(deliveries.saveSink),
-    dropSink: writing(deliveries.dropSink),
-    saveLane: writing(deliveries.saveLane),
-    addLetter: writing(deliveries.addLetter),
-    saveLetter: writing(deliveries.saveLetter),
-    dropLetter: writing(deliveries.dropLetter),
+    ...deliveryWriterOn({ db, writing, flush: () => pending.flush() }),
     addQuarantined: writing(
       ({ at, source, reason, raw, origin }) =>
         void statements.quarantined.run(at, source, reason, wellFormed(raw), origin),

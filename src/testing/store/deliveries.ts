@@ -17,8 +17,8 @@ const idsOf = (rows: readonly { readonly id: number }[]): readonly number[] => r
 const replayedOf = (store: Store): readonly number[] =>
   idsOf(store.outbox(Infinity).filter(({ replayed }) => replayed === true));
 
-const progress = { attempts: 2, firstAt: T0 + 1, diedAt: null, why: 'answered 500' } as const;
-const death = { ...progress, diedAt: T0 + 9 } as const;
+const tried = { attempts: 2, firstAt: T0 + 1, diedAt: null, why: 'answered 500' } as const;
+const death = { ...tried, diedAt: T0 + 9 } as const;
 
 /** Adds three letters for a and b in s, and one for a in ü. */
 const addLetters = (store: Store): void =>
@@ -168,13 +168,13 @@ const wayOutPromises: readonly Promised[] = [
     check(store) {
       addLetters(store);
       const saved = store.transaction((writer) => [
-        writer.saveLetter(1, progress),
+        writer.saveLetter(1, tried),
         writer.saveLetter(2, death),
-        writer.saveLetter(9, progress),
+        writer.saveLetter(9, tried),
       ]);
       assert.deepEqual(saved, [true, true, false]);
       assert.deepEqual(store.letters({ limit: 2 }), [
-        { id: 1, ...letterSample(), ...progress },
+        { id: 1, ...letterSample(), ...tried },
         { id: 2, ...letterSample({ subject: 'account b' }), ...death },
       ]);
       assert.deepEqual(idsOf(store.letters({ dead: true })), [2]);
