@@ -7,6 +7,7 @@ import {
   GuardedReader,
   GuardedWriter,
   isCheckpointDue,
+  isIdle,
   nestedFault,
   refusePromise,
   rowOf,
@@ -22,6 +23,13 @@ const nothing = () => ({
   transitions: [],
   checkpoints: [],
   outbox: [],
+  effectsEver: 0,
+  replayed: [],
+  databaseId: null,
+  sinks: new Map(),
+  lanes: new Map(),
+  letters: [],
+  lettersEver: 0,
   held: new Map(),
   scopes: new Map(),
   breaks: new Map(),
@@ -43,6 +51,8 @@ const copyOf = (kept) => {
   });
   return Object.fromEntries(copies);
 };
+
+const laneKey = ({ sink, subject }) => JSON.stringify([sink, subject]);
 
 const byId = (a, b) => compareText(a.accountId, b.accountId);
 const byAttention = (a, b) => b.attention - a.attention || a.since - b.since || byId(a, b);
@@ -111,8 +121,46 @@ class Reader {
     );
     return due.sort((a, b) => a.dueAt - b.dueAt || byId(a, b));
   }
-  outbox(limit) {
-    return this.kept.outbox.slice(0, limit);
+  outbox(limit, after = 0) {
+    const isReplayed = ({ id }) => this.kept.replayed.some(([first, last]) => id >= first && id <= last);
+    return this.kept.outbox
+      .filter(({ id }) => id > after)
+      .slice(0, limit)
+      .map((item) => (isReplayed(item) ? { ...item, replayed: true } : item));
+  }
+  databaseId() {
+    return this.kept.databaseId;
+  }
+  lastEffect() {
+    return this.kept.effectsEver;
+  }
+  sinks() {
+    return [...this.kept.sinks.values()].sort((a, b) => compareText(a.name, b.name));
+  }
+  lane(name) {
+    return this.kept.lanes.get(laneKey(name)) ?? null;
+  }
+  lanes({ sink, until = Infinity, limit }) {
+    return [...this.kept.lanes.values()]
+      .filter((lane) => lane.sink === sink && lane.at !== null && lane.at <= until)
+      .sort((a, b) => a.at - b.at || compareText(a.subject, b.subject))
+      .slice(0, limit);
+  }
+  letters({ sink, subject, dead, after = 0, limit }) {
+    const isAsked = (letter) =>
+      letter.id > after &&
+      (sink === undefined || letter.sink === sink) &&
+      (subject === undefined || letter.subject === subject) &&
+      (dead === undefined || dead === (letter.diedAt !== null));
+    return this.kept.letters.filter(isAsked).slice(0, limit);
+  }
+  letterCounts() {
+    const sinks = new Set(this.kept.letters.map(({ sink }) => sink));
+    return [...sinks].toSorted(compareText).map((sink) => {
+      const waiting = this.letters({ sink, dead: false });
+      const oldestAt = waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at));
+      return { sink, waiting: waiting.length, dead: this.letters({ sink, dead: true }).length, oldestAt };
+    });
   }
   held() {
     return [...this.kept.held.values()].sort(byId);
@@ -208,7 +256,8 @@ class Writer extends Reader {
     return left.length === 0 ? null : Math.max(...left);
   }
   enqueue(effect, accountId, seq, at) {
-    this.kept.outbox.push({ id: this.kept.outbox.length + 1, accountId, seq, at, effect });
+    this.kept.effectsEver += 1;
+    this.kept.outbox.push({ id: this.kept.effectsEver, accountId, seq, at, effect });
   }
   hold(held) {
     this.kept.held.set(held.accountId, held);
@@ -232,6 +281,44 @@ class Writer extends Reader {
     const members = this.kept.members.get(incident) ?? [];
     if (members.includes(accountId)) return false;
     this.kept.members.set(incident, [...members, accountId]);
+    return true;
+  }
+  nameDatabase(id) {
+    this.kept.databaseId ??= id;
+  }
+  markReplayed(first, last) {
+    this.kept.replayed.push([first, last]);
+  }
+  pruneOutbox(until) {
+    this.kept.outbox = this.kept.outbox.filter(({ id }) => id > until);
+  }
+  saveSink(sink) {
+    this.kept.sinks.set(sink.name, sink);
+  }
+  dropSink(name) {
+    this.kept.sinks.delete(name);
+    for (const [key, { sink }] of this.kept.lanes) if (sink === name) this.kept.lanes.delete(key);
+    this.kept.letters = this.kept.letters.filter(({ sink }) => sink !== name);
+  }
+  saveLane(lane) {
+    if (isIdle(lane)) this.kept.lanes.delete(laneKey(lane));
+    else this.kept.lanes.set(laneKey(lane), lane);
+  }
+  addLetter(letter) {
+    const id = (this.kept.lettersEver += 1);
+    this.kept.letters.push({ id, ...letter, attempts: 0, firstAt: null, diedAt: null, why: null });
+    return id;
+  }
+  saveLetter(id, { attempts, firstAt, diedAt, why }) {
+    const place = this.kept.letters.findIndex((one) => one.id === id);
+    if (place === -1) return false;
+    this.kept.letters[place] = { ...this.kept.letters[place], attempts, firstAt, diedAt, why };
+    return true;
+  }
+  dropLetter(id) {
+    const place = this.kept.letters.findIndex((one) => one.id === id);
+    if (place === -1) return false;
+    this.kept.letters.splice(place, 1);
     return true;
   }
   addQuarantined(delivery) {

@@ -14,9 +14,11 @@ import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { openSqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
+import { sinkViews } from '../views/way-out.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
 import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';
+import { startDispatching } from './dispatching.ts';
 import { startReconciling } from './reconciling.ts';
 import type { LogLevel } from './log-level.ts';
 import { createServingLog, doorLog, errorFields } from './serving-log.ts';
@@ -33,6 +35,7 @@ export interface ServeFlags {
   readonly allowUnauthenticated?: boolean;
   readonly logLevel: LogLevel;
   readonly weights?: string;
+  readonly notify?: string;
 }
 
 /**
@@ -74,7 +77,7 @@ const assertGuarded = (
 };
 
 /** Everything that is started beside the server. */
-const backgroundStarters: readonly BackgroundStarter[] = [startReconciling];
+const backgroundStarters: readonly BackgroundStarter[] = [startReconciling, startDispatching];
 
 /** The whole server stands still while it waits for another writer, and senders come again: so not for long. */
 const BUSY_TIMEOUT_MS = 1000;
@@ -121,6 +124,7 @@ const open = async (parts: Parts): Promise<Serving> => {
     now,
     counts: () => sqlite.counts(),
     unread: () => sqlite.quarantineReasons(),
+    sinks: () => sinkViews(sqlite),
     walBytes: () => fileSizeOf(`${database}-wal`),
     reconciledAt: () => newestRun(background),
     probe: () => {
@@ -144,7 +148,14 @@ const open = async (parts: Parts): Promise<Serving> => {
   );
   try {
     for (const start of backgroundStarters) {
-      const started = start({ lifecycle, env: shell.io.env, cwd: shell.io.cwd, now, log });
+      const started = start({
+        lifecycle,
+        env: shell.io.env,
+        cwd: shell.io.cwd,
+        now,
+        log,
+        notify: parts.flags.notify,
+      });
       if (started !== null) background.push(started);
     }
     const { server, stopTelling } = await startListening(lifecycle, monitor, parts);

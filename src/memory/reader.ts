@@ -74,7 +74,7 @@ export class MemoryReader implements StoreReader {
     return this.tables.incidents.members(incident);
   }
   databaseId() {
-    return this.tables.databaseId;
+    return this.tables.remarks.databaseId;
   }
   lastEffect() {
     return this.tables.outbox.last;

@@ -12,10 +12,12 @@ import { Policies } from './policies.ts';
 import { KeptQuarantine, type Quarantine } from './quarantine.ts';
 import { KeptTransitions, type Transitions } from './transitions.ts';
 
-/** What is kept beside accounts, log and outbox: how far replays came, and how many webhooks were about something else. */
+/** What is kept beside accounts, log and outbox: how far replays came, how many webhooks were about something else, and
+ * the id. */
 interface Remarks {
   readonly progress: ReadonlyMap<string, ReplayProgress>;
   readonly foreign: number;
+  readonly databaseId: string | null;
 }
 
 /** What the store keeps. */
@@ -25,14 +27,13 @@ export class Tables implements MemoryPart {
   readonly holds = new Holds();
   readonly incidents = new Incidents();
   readonly deliveries = new Deliveries();
-  readonly databaseId = crypto.randomUUID().replaceAll('-', '');
   readonly log: Log;
   readonly transitions: Transitions;
   readonly earlier: Earlier;
   readonly outbox: Outbox;
   readonly quarantine: Quarantine;
   /** Replaced as a whole, for it is small and seldom changes. */
-  remarks: Remarks = { progress: new Map(), foreign: 0 };
+  remarks: Remarks = { progress: new Map(), foreign: 0, databaseId: null };
   #before = this.remarks;
   readonly #parts: readonly MemoryPart[];
 

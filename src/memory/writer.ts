@@ -77,6 +77,10 @@ export class MemoryWriter extends MemoryReader implements StoreWriter {
   addMember(incident: number, accountId: string) {
     return this.tables.incidents.addMember(incident, accountId);
   }
+  nameDatabase(id: string) {
+    const { remarks } = this.tables;
+    this.tables.remarks = { ...remarks, databaseId: remarks.databaseId ?? id };
+  }
   markReplayed(first: number, last: number) {
     this.tables.outbox.markReplayed(first, last);
   }

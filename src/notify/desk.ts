@@ -38,9 +38,9 @@ export class Desk {
     this.#policy = accountPolicy;
   }
 
-  /** The id of the database. */
+  /** The id of the database; it is given one where it has none. */
   async database(): Promise<string> {
-    return (this.#database ??= await this.ledger.databaseId());
+    return (this.#database ??= (await this.ledger.databaseId()) ?? (await this.#nameDatabase()));
   }
 
   /** What is kept of a sink, or null where it was never seen. */
@@ -81,6 +81,14 @@ export class Desk {
       (snapshot === null ? null : rememberedBreak(snapshot, version)) ??
       recordedBreak(accountId, await this.ledger.transitions(accountId), version);
     return draftOf(await this.database(), item, of);
+  }
+
+  #nameDatabase(): Promise<string> {
+    const fresh = crypto.randomUUID().replaceAll('-', '');
+    return this.write([], (writer) => {
+      writer.nameDatabase(fresh);
+      return writer.databaseId() ?? fresh;
+    });
   }
 
   async #incident(id: number): Promise<Situation['incident']> {

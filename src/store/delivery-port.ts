@@ -1,11 +1,11 @@
 /** What can be read at any time of notices on their way out. A part of `StoreReader`. */
 export interface DispatchReader {
   /**
-   * 32 hexadecimal digits that no other database has, but copies of this one; the same for good.
+   * The id that the database was given: no other one has it, but copies of this one. Null while it has none.
    *
    * Contract: 14 delivery.
    */
-  databaseId(): string;
+  databaseId(): string | null;
   /**
    * The number of the newest effect that was ever put into the outbox, 0 while there was none.
    *
@@ -46,6 +46,12 @@ export interface DispatchReader {
 
 /** What is written of them inside a transaction. A part of `StoreWriter`. */
 export interface DispatchWriter {
+  /**
+   * Gives the database an id, for good; one that has an id keeps it.
+   *
+   * Contract: 14 delivery.
+   */
+  nameDatabase(id: string): void;
   /**
    * Marks effects of the outbox as those of a replay: from the first number to the last one. Each is marked at most once, and
    * marks come in the order of the numbers.

@@ -185,6 +185,9 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   addMember(incident: number, accountId: string) {
     return this.#live().addMember(incident, accountId);
   }
+  nameDatabase(id: string) {
+    this.#live().nameDatabase(id);
+  }
   markReplayed(first: number, last: number) {
     this.#live().markReplayed(first, last);
   }

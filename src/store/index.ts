@@ -18,6 +18,7 @@ export { canonicalText } from '../text/canonical-json.ts';
 export { compareText } from '../text/code-point-order.ts';
 export { wellFormed } from '../text/well-formed.ts';
 export { CHECKPOINT_EVERY, isCheckpointDue } from './checkpoint.ts';
+export { isIdle } from './delivery-port.ts';
 export {
   closedFault,
   endedFault,

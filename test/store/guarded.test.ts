@@ -74,6 +74,7 @@ const writes: {
   dropBreaks: [[1]],
   saveIncident: [incidentSample()],
   addMember: [1, 'a'],
+  nameDatabase: ['d'],
   markReplayed: [1, 2],
   pruneOutbox: [7],
   saveSink: [keptSinkSample()],

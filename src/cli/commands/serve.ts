@@ -47,6 +47,12 @@ export const serveCommand = (program: Command, shell: Shell): void => {
     .addOption(
       new Option('--weights <file>', 'weigh causes by what `diagnosis fit` has written').argParser(asTyped),
     )
+    .addOption(
+      new Option(
+        '--notify <file>',
+        'deliver notices by the sinks that this JSON file names; see docs/notify.md',
+      ).argParser(asTyped),
+    )
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
     .addOption(
       new Option('--log-level <level>', 'how much to log on standard error')

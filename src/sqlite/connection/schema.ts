@@ -311,7 +311,6 @@ BEGIN SELECT RAISE(ABORT, 'incidents are append-only'); END;
  */
 const deliveryTables = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
 ${create} databases (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
-INSERT INTO databases VALUES (lower(hex(randomblob(16))));
 
 ${create} replayed_effects (
   first INTEGER PRIMARY KEY,

@@ -1,6 +1,5 @@
 import type Sqlite from 'better-sqlite3';
 import type { KeptSink, Lane, Letter, LetterCount, StoreReader } from '../../store/port.ts';
-import { corruptRow } from '../connection/errors.ts';
 import { bound } from '../lookup/bound.ts';
 
 const SINK = `name, cursor, since, attempts, delivered, failures, failing_since AS failingSince, told_at AS toldAt,
@@ -43,11 +42,7 @@ export const wayOutOf = (
      FROM letters GROUP BY sink ORDER BY sink`,
   );
   return {
-    databaseId: () => {
-      const found = id.get();
-      if (found === undefined) throw corruptRow('The id of the database', new Error('there is no such row'));
-      return found;
-    },
+    databaseId: () => id.get() ?? null,
     lastEffect: () => last.get() ?? 0,
     sinks: () => sinks.all(),
     lane: ({ sink, subject }) => lane.get(sink, subject) ?? null,

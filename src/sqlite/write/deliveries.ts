@@ -5,6 +5,9 @@ import type { FaultGuard } from '../connection/guard.ts';
 
 /** Statements that write what is on its way out; prepared once for a connection. */
 const statementsOf = (db: Sqlite.Database) => ({
+  name: db.prepare<[string]>(
+    'INSERT INTO databases (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM databases)',
+  ),
   mark: db.prepare('INSERT INTO replayed_effects (first, last) VALUES (?, ?)'),
   prune: db.prepare<[number]>('DELETE FROM outbox WHERE id <= ?'),
   unmark: db.prepare<[number]>('DELETE FROM replayed_effects WHERE last <= ?'),
@@ -43,6 +46,7 @@ export interface DeliveryWriterParts {
 export const deliveryWriterOn = ({ db, writing, flush }: DeliveryWriterParts): DispatchWriter => {
   const statements = statementsOf(db);
   return {
+    nameDatabase: writing((id) => void statements.name.run(id)),
     markReplayed: writing((first, last) => void statements.mark.run(first, last)),
     pruneOutbox: writing((until) => {
       flush();

@@ -180,6 +180,10 @@ const others: readonly ((random: Random) => Act)[] = [
 
 const deliveries: readonly ((random: Random) => Act)[] = [
   (random) => {
+    const id = random.pick(sourceIds);
+    return [`the database is called ${id}`, (writer) => writer.nameDatabase(id)];
+  },
+  (random) => {
     const count = random.integer(1, 3);
     return [
       'the latest effects come from a replay',
@@ -224,10 +228,12 @@ const deliveries: readonly ((random: Random) => Act)[] = [
       },
     ];
   },
-  (random) => {
-    const id = random.integer(1, 9);
-    return [`letter ${id} is gone`, (writer) => void writer.dropLetter(id)];
-  },
+  () => [
+    'the first letter is gone',
+    (writer) => {
+      for (const { id } of writer.letters({ limit: 1 })) writer.dropLetter(id);
+    },
+  ],
 ];
 
 /** Up to six acts of one transaction. */

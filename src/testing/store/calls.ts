@@ -72,6 +72,7 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
     dropBreaks: () => writer.dropBreaks([1]),
     saveIncident: () => writer.saveIncident(incidentSample()),
     addMember: () => writer.addMember(1, 'a'),
+    nameDatabase: () => writer.nameDatabase('d'),
     markReplayed: () => writer.markReplayed(1, 1),
     pruneOutbox: () => writer.pruneOutbox(1),
     saveSink: () => writer.saveSink(keptSinkSample()),

@@ -67,7 +67,7 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   members: [1, 2].map((id) => store.members(id)),
   scopes: scopeKeys.map((key) => store.scopeCounters(key)),
   breaks: store.recentBreaks(),
-  hasId: /^[0-9a-f]{32}$/.test(store.databaseId()),
+  databaseId: store.databaseId(),
   lastEffect: store.lastEffect(),
   sinks: store.sinks(),
   lane: sinkNames.map((sink) => accountIds.map((id) => store.lane({ sink, subject: `account ${id}` }))),

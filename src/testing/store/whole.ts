@@ -63,6 +63,7 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   writer.addBreak({ accountId, seq: writer.totals().logEntries, at: T0, from: T0, keys: ['all'] });
   writer.saveIncident(incidentSample());
   writer.addMember(1, accountId);
+  writer.nameDatabase(accountId);
   writer.markReplayed(writer.lastEffect(), writer.lastEffect());
   writer.saveSink(keptSinkSample());
   writer.saveSink(keptSinkSample({ name: accountId }));
