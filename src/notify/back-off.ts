@@ -7,7 +7,7 @@ const FACTOR = 4;
 /** By how much it is longer or shorter by chance, as a share. */
 const JITTER = 0.2;
 
-/** How many failures in a row show that it is the sink that fails, and not what it was handed. */
+/** How many letters that fail in a row show that it is the sink that fails, and not what it was handed. */
 const TIRED = 3;
 
 /** The longest time that a sink is left alone, in milliseconds. */
@@ -37,8 +37,8 @@ export const backOff = (
 };
 
 /**
- * How long a sink is left alone, in milliseconds, after so many attempts in a row have failed; null while that may be due to
- * what it was handed.
+ * How long a sink is left alone, in milliseconds, after so many letters in a row have failed; null while that may be due to what
+ * it was handed.
  */
 export const restOf = (failures: number, policy: DeliveryPolicy, random: RandomNumber): number | null =>
   failures < TIRED

@@ -97,7 +97,12 @@ const tellOthers = (
   }
 };
 
-const sinkAfter = (writer: WorkbenchWriter, sink: KeptSink, end: AttemptEnd, how: Settling): KeptSink => {
+const sinkAfter = (
+  writer: WorkbenchWriter,
+  sink: KeptSink,
+  { end, letter }: Ended,
+  how: Settling,
+): KeptSink => {
   const { now, policy, random } = how;
   if (end.kind === 'stopped') return sink;
   if (end.kind === 'delivered') {
@@ -107,7 +112,8 @@ const sinkAfter = (writer: WorkbenchWriter, sink: KeptSink, end: AttemptEnd, how
     const well = { failures: 0, failingSince: null, toldAt: null, restsUntil: null };
     return { ...sink, ...well, delivered: sink.delivered + 1 };
   }
-  const [failures, failingSince] = [sink.failures + 1, sink.failingSince ?? now];
+  const failures = sink.failures + Number(letter.attempts === 0);
+  const failingSince = sink.failingSince ?? now;
   const rest = restOf(failures, policy, random);
   const restsUntil = rest === null ? null : now + rest;
   const failing = { ...sink, failures, failingSince, restsUntil };
@@ -128,5 +134,5 @@ export const settle = (writer: WorkbenchWriter, sink: KeptSink, ended: Ended, ho
     const more = writer.letters({ ...lane, dead: false, limit: 1 }).length > 0;
     writer.saveLane({ ...lane, ...change, holder: null, at: more ? (at ?? how.now) : null });
   }
-  return sinkAfter(writer, sink, ended.end, how);
+  return sinkAfter(writer, sink, ended, how);
 };

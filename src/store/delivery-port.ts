@@ -112,9 +112,9 @@ export interface KeptSink {
   readonly since: number;
   readonly attempts: number;
   readonly delivered: number;
-  /** How many attempts in a row have failed. */
+  /** How many letters in a row failed when they were first tried: many, when it is the sink that fails and not one of them. */
   readonly failures: number;
-  /** When the first of these failed; null while it works. */
+  /** When the first attempt failed after the last one that did not; null while it works. */
   readonly failingSince: number | null;
   /** When another sink was told that this one fails; null while none was. */
   readonly toldAt: number | null;

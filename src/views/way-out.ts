@@ -14,7 +14,7 @@ export interface SinkView {
   readonly oldest?: string;
   /** Notices that were given up. */
   readonly dead: number;
-  /** Since when every attempt has failed, and how many there were. */
+  /** Since when every attempt has failed, and of how many notices. */
   readonly failingSince?: string;
   readonly failures: number;
 }
