@@ -1,5 +1,5 @@
 // Measures replay and its peers: npm run bench -- [case…] [--lines N] [--accounts N] [--skew uniform|zipf] [--runs N] [--full]
-// Cases: replay, documented, emmett, calls, start, growth, histories, fleet, foreign, receive; all when none is named. Build first. CPU times and
+// Cases: replay, documented, emmett, calls, start, growth, histories, fleet, foreign, receive, can; all when none is named. Build first. CPU times and
 // ratios within one run are what to go by; wall times include whatever else the machine does. Results also go to bench/results/ as
 // JSON.
 import { spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureCan } from './can.js';
 import { foreignLog, shapeNames } from './foreign.js';
 import { describeMachine } from './machine.js';
 import { logFile, measure } from './measure.js';
@@ -223,6 +224,16 @@ cases.receive = () => {
   say(
     `${overload.underWay} deliveries at once where ${overload.mayWait} may wait: ${overload.stored} stored and ${overload.shed} answered 503 in ${fixed(overload.seconds, 1)} s, well again ${fixed(overload.recoveredMs, 0)} ms after`,
   );
+};
+
+/** What it costs to ask whether an account may be used. */
+cases.can = async () => {
+  const found = await measureCan(folder);
+  results.push({ case: 'can', found });
+  say('\n### can\n');
+  row(['asked', 'CPU µs']);
+  row(['---', '---:']);
+  for (const [how, microseconds] of Object.entries(found)) row([how, fixed(microseconds)]);
 };
 
 const unknown = positionals.filter((name) => !Object.hasOwn(cases, name));

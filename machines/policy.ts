@@ -41,6 +41,10 @@ export interface Policy {
   readonly askWaitMinutes: number;
   /** How long the effects of such a webhook wait for the API to confirm it. 0: not at all. Default 15. */
   readonly heldEffectsMinutes: number;
+  /** What is known of an account counts as stale when nothing was heard of it for longer. Default 24. */
+  readonly staleAfterHours: number;
+  /** An account that was made at most this long before or after another one of the same person broke is its twin. Default 60. */
+  readonly twinMinutes: number;
   /** How many accounts of one mail domain flipping together suggest an administrator (DOMAIN §5.3). Default 2. */
   readonly fleetMailDomainAccounts: number;
   /** The share of a mail domain's accounts flipping together that suggests an administrator. Default 0.5. */
@@ -92,6 +96,8 @@ export const defaultPolicy: Policy = {
   retryHorizonHours: 24,
   askWaitMinutes: 10,
   heldEffectsMinutes: 15,
+  staleAfterHours: 24,
+  twinMinutes: 60,
   fleetMailDomainAccounts: 2,
   fleetMailDomainShare: 0.5,
   fleetOauthProviderShare: 0.5,

@@ -29,6 +29,7 @@ export type {
 } from './views/account.ts';
 export type { AccountActor, SnapshotListener } from './views/account-actor.ts';
 export { persistedSnapshotOf, type ChartSnapshot } from './decide/restored.ts';
+export type { AccountAct } from './model/act.ts';
 export type { Clock } from './model/clock.ts';
 export { decide, type DecideOptions, type ExplainedStep } from './decide/decide.ts';
 export { decisionNames, type DecisionName, type Transition } from './model/decision.ts';
@@ -53,7 +54,7 @@ export type { AskEffect, Effect, IncidentEffect, VerifyEffect, WithdrawEffect } 
 export { LifecycleError, type ErrorCode, type ErrorDetails } from './model/errors.ts';
 export type { Explanation, Refusal } from './decide/explain.ts';
 export { rebuild, type Divergence } from './views/rebuild.ts';
-export { incidentDivergences } from './views/derived-incidents.ts';
+export { prove } from './views/proof/proof.ts';
 export type { IncidentMark, IncidentView } from './views/incident.ts';
 export type {
   FleetState,
@@ -65,6 +66,8 @@ export type {
 } from './model/incident.ts';
 export type { AccountExplanation, ExplainedAccount, HistoryEntry } from './views/history.ts';
 export {
+  createReconnector,
+  englishWords,
   expressHandler,
   fastifyPlugin,
   honoHandler,
@@ -72,7 +75,14 @@ export {
   notifyUrl,
   routeHandlers,
   type EndpointName,
+  type HostedLinkMaker,
   type ReceiverEvent,
+  type ReconnectableAccounts,
+  type Reconnector,
+  type ReconnectorOptions,
+  type ReconnectLink,
+  type ReconnectNotice,
+  type ReconnectWords,
   type FastifyLike,
   type FastifyReplyLike,
   type FastifyRequestLike,
@@ -92,12 +102,8 @@ export {
 } from './inspector/stately/inspect-with.ts';
 export type { Listener, ListenOptions } from './lifecycle/emitter.ts';
 export type { LifecycleEvents } from './lifecycle/events.ts';
-export {
-  Lifecycle,
-  type BreakOutcome,
-  type LifecycleParts,
-  type ReceiveOptions,
-} from './lifecycle/lifecycle.ts';
+export { Lifecycle } from './lifecycle/lifecycle.ts';
+export type { BreakOutcome, LifecycleParts, ReceiveOptions } from './lifecycle/options.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
 export type { Moment } from './model/moment.ts';
 export type {
@@ -140,6 +146,10 @@ export {
   type ClassicInspectorOptions,
 } from './inspector/classic/inspector.ts';
 export type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
+export type { BreakView } from './views/break.ts';
+export type { TwinView, Twins } from './views/twins.ts';
+export type { PauseView } from './views/pause.ts';
+export type { Permission, PermissionQuestion, PermissionReason } from './views/permission.ts';
 export type { Remedy } from './views/remedy.ts';
 export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
@@ -147,7 +157,7 @@ export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
 export type { State, StateValue } from './model/state.ts';
 export { openSqliteStore } from './sqlite/index.ts';
 export { localLedger } from './engine/local-ledger.ts';
-export type { Ledger, LedgerReader, Needs, Workbench, WorkbenchWriter } from './store/ledger.ts';
+export type { Ledger, LedgerReader, Needs, ReadsAtOnce, Workbench, WorkbenchWriter } from './store/ledger.ts';
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
 export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';

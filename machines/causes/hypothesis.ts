@@ -124,15 +124,24 @@ export const weigh = (evidence: Evidence, policy: Policy): readonly Hypothesis[]
   return first === undefined || nextTest === null ? ranked : [{ ...first, nextTest }, ...others];
 };
 
-const leader = (evidence: Evidence, policy: Policy): CauseName | null => {
+/** The likeliest hypothesis. */
+interface Leader {
+  /** Its cause; null for `unlisted`. */
+  readonly cause: Cause | null;
+  readonly probability: number;
+}
+
+/** Who leads where there is nothing to weigh. */
+const nobody: Leader = { cause: null, probability: 0 };
+
+const leaderOf = (evidence: Evidence, policy: Policy): Leader => {
   const scales = scalesOf(policy.weights, evidence.provider);
-  if (scales.causes.length === 0) return null;
+  if (scales.causes.length === 0) return nobody;
   const probabilities = probabilitiesOf(scoresOf(scales, evidence, policy));
   let first = 0;
   for (let place = 1; place < probabilities.length; place += 1)
     if ((probabilities[place] ?? 0) > (probabilities[first] ?? 0)) first = place;
-  const cause = scales.causes[first];
-  return cause === undefined || (probabilities[first] ?? 0) < policy.weakProbability ? null : nameOf(cause);
+  return { cause: scales.causes[first] ?? null, probability: probabilities[first] ?? 0 };
 };
 
 interface Answer {
@@ -153,7 +162,18 @@ let lastAnswer: Answer | null = null;
  */
 export const leading = (evidence: Evidence, policy: Policy): CauseName | null => {
   if (lastAnswer?.evidence === evidence && lastAnswer.policy === policy) return lastAnswer.cause;
-  const cause = leader(evidence, policy);
+  const { cause: first, probability } = leaderOf(evidence, policy);
+  const cause = first === null || probability < policy.weakProbability ? null : nameOf(first);
   lastAnswer = { evidence, policy, cause };
   return cause;
 };
+
+/**
+ * Whether the likeliest hypothesis is as good as certain, as {@link weigh} would say of its first, for a fraction of what that
+ * takes. Pure.
+ *
+ * @param evidence - what is known of the account
+ * @param policy - weights, thresholds and windows
+ */
+export const isDecided = (evidence: Evidence, policy: Policy): boolean =>
+  strengthOf(leaderOf(evidence, policy).probability, policy) === 'decisive';

@@ -1,6 +1,7 @@
 import type { Policy } from '../policy.ts';
 import type { Provider } from '../provider.ts';
 import type { Evidence } from './cause.ts';
+import type { Clue } from './clues/clue.ts';
 import { probabilitiesOf, type Scales } from './weigh.ts';
 
 /** Something that can be tried or found out, and the clue that its result answers. */
@@ -99,58 +100,105 @@ const tests: readonly Test[] = [
   },
 ];
 
-const entropyOf = (probabilities: Float64Array): number =>
-  probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
-
-interface TestResult {
-  readonly seen: string;
-  /** The probability of the result, and of each hypothesis after it. */
-  readonly share: number;
-  readonly after: Float64Array;
+/** A test as it is for one provider: all that does not depend on the account. */
+interface PreparedTest {
+  readonly test: Test;
+  readonly clue: Clue;
+  readonly results: readonly PreparedResult[];
 }
 
-const afterResult = (now: Float64Array, row: Float64Array): Float64Array => {
-  const odds = now.map((p, place) => p * Math.exp(row[place] ?? 0));
-  const sum = odds.reduce((total, one) => total + one, 0);
-  return odds.map((one) => one / sum);
-};
+interface PreparedResult {
+  /** What is seen; empty for that nothing else is. */
+  readonly seen: string;
+  /** By place: what the result adds to each hypothesis, the factor that this is, and how probable the result is with it. */
+  readonly weights: Float64Array;
+  readonly factors: Float64Array;
+  readonly chances: Float64Array;
+}
 
 /**
- * What each result would leave. Weights are logarithms of how often a cause gives an answer, up to a constant for each answer:
- * with no more known, answers count as equally frequent on the whole.
+ * Weights are logarithms of how often a cause gives an answer, up to a constant for each answer: with no more known, answers
+ * count as equally frequent on the whole.
  */
-const outcomesOf = (test: Test, scales: Scales, now: Float64Array): readonly TestResult[] => {
-  const rows = scales.clues.find(({ clue }) => clue.name === test.clue)?.rows;
-  const results = test.results.flatMap(([seen, answer]) => {
-    const row = rows?.get(answer);
-    return row === undefined ? [] : [{ seen, row }];
+const prepared = (test: Test, scales: Scales): readonly PreparedTest[] => {
+  const found = scales.clues.find(({ clue }) => clue.name === test.clue);
+  if (found === undefined) return [];
+  const told = test.results.flatMap(([seen, answer]) => {
+    const weights = found.rows.get(answer);
+    return weights === undefined ? [] : [{ seen, weights }];
   });
-  if (results.length === 0) return [];
-  const all = results.length > 1 ? results : [...results, { seen: '', row: new Float64Array(now.length) }];
-  const chances = Array.from(now, (_, place) =>
-    probabilitiesOf(Float64Array.from(all, ({ row }) => row[place] ?? 0)),
+  const nothing = { seen: '', weights: new Float64Array(scales.names.length) };
+  const all = told.length === 1 ? [...told, nothing] : told;
+  const chances = scales.names.map((_, place) =>
+    probabilitiesOf(Float64Array.from(all, ({ weights }) => weights[place] ?? 0)),
   );
-  return all.map(({ seen, row }, result) => ({
+  const results = all.map(({ seen, weights }, result) => ({
     seen,
-    share: now.reduce((sum, p, place) => sum + p * (chances[place]?.[result] ?? 0), 0),
-    after: afterResult(now, row),
+    weights,
+    factors: weights.map(Math.exp),
+    chances: Float64Array.from(chances, (ofPlace) => ofPlace[result] ?? 0),
   }));
+  return results.length === 0 ? [] : [{ test, clue: found.clue, results }];
 };
 
-const likeliest = (probabilities: Float64Array): number => {
+const preparedKnown = new WeakMap<Scales, Map<Provider, readonly PreparedTest[]>>();
+
+const testsFor = (scales: Scales, provider: Provider): readonly PreparedTest[] => {
+  const ofScales = preparedKnown.get(scales) ?? new Map<Provider, readonly PreparedTest[]>();
+  preparedKnown.set(scales, ofScales);
+  const known =
+    ofScales.get(provider) ??
+    tests.filter(({ providers }) => providers.includes(provider)).flatMap((test) => prepared(test, scales));
+  ofScales.set(provider, known);
+  return known;
+};
+
+/** What is thought now. */
+interface Thought {
+  readonly probabilities: Float64Array;
+  /** Their logarithms; -Infinity where a hypothesis is impossible. */
+  readonly logarithms: Float64Array;
+  readonly likeliest: number;
+}
+
+/** What one result would leave. */
+interface TestResult {
+  readonly seen: string;
+  readonly share: number;
+  /** The place of the hypothesis that would be the likeliest, and the doubt that would be left, in nats. */
+  readonly likeliest: number;
+  readonly doubt: number;
+}
+
+/** Which hypothesis is the likeliest after a result, and how much doubt is left: the entropy of what it makes of each. */
+const afterResult = (
+  { probabilities, logarithms }: Thought,
+  { seen, weights, factors, chances }: PreparedResult,
+): TestResult => {
+  let [share, sum, sumOfLogarithms, highest, likeliest] = [0, 0, 0, 0, 0];
+  for (let place = 0; place < probabilities.length; place += 1) {
+    const p = probabilities[place] ?? 0;
+    if (p === 0) continue;
+    const odds = p * (factors[place] ?? 1);
+    share += p * (chances[place] ?? 0);
+    sum += odds;
+    sumOfLogarithms += odds * ((logarithms[place] ?? 0) + (weights[place] ?? 0));
+    if (odds > highest) [highest, likeliest] = [odds, place];
+  }
+  return { seen, share, likeliest, doubt: Math.log(sum) - sumOfLogarithms / sum };
+};
+
+const placeOfHighest = (probabilities: Float64Array): number => {
   let first = 0;
-  for (const [place, p] of probabilities.entries()) if (p > (probabilities[first] ?? 0)) first = place;
+  for (let place = 1; place < probabilities.length; place += 1)
+    if ((probabilities[place] ?? 0) > (probabilities[first] ?? 0)) first = place;
   return first;
 };
-
-/** Whether a result would make another hypothesis the likeliest. */
-const tells = (outcomes: readonly TestResult[], now: Float64Array): boolean =>
-  outcomes.some(({ after }) => likeliest(after) !== likeliest(now));
 
 const testInWords = ({ words: action }: Test, outcomes: readonly TestResult[], { names }: Scales): string => {
   const means = outcomes
     .filter(({ seen, share }) => seen !== '' && share >= 0.03)
-    .map(({ seen, after }) => `${seen} → ${(names[likeliest(after)] ?? '').replace(/^.*\./, '')}`);
+    .map(({ seen, likeliest }) => `${seen} → ${(names[likeliest] ?? '').replace(/^.*\./, '')}`);
   return `${action}: ${means.join(', ')}`;
 };
 
@@ -159,7 +207,7 @@ const worthwhile = 0.05;
 
 /**
  * What to try or to find out next: of what is not known yet, that which is expected to split the leading hypotheses most. In
- * testInWords, with what each result would mean; null where nothing would change much. Pure.
+ * words, with what each result would mean; null where nothing would change much. Pure.
  *
  * @param now - the probability of each hypothesis
  */
@@ -169,16 +217,18 @@ export const nextTestOf = (
   evidence: Evidence,
   policy: Policy,
 ): string | null => {
-  const doubt = entropyOf(now);
+  const logarithms = now.map(Math.log);
+  const thought: Thought = { probabilities: now, logarithms, likeliest: placeOfHighest(now) };
+  let doubt = 0;
+  for (let place = 0; place < now.length; place += 1)
+    if ((now[place] ?? 0) > 0) doubt -= (now[place] ?? 0) * (logarithms[place] ?? 0);
   let best = { gain: worthwhile, said: null as string | null };
-  for (const test of tests) {
-    if (!test.providers.includes(evidence.provider) || test.applies?.(evidence) === false) continue;
-    const asked = scales.clues.find(({ clue }) => clue.name === test.clue)?.clue;
-    if (asked === undefined || asked.read(evidence, policy) !== null) continue;
-    const outcomes = outcomesOf(test, scales, now);
-    const left = outcomes.reduce((sum, { share, after }) => sum + share * entropyOf(after), 0);
-    if (doubt - left > best.gain && tells(outcomes, now))
-      best = { gain: doubt - left, said: testInWords(test, outcomes, scales) };
+  for (const { test, clue, results } of testsFor(scales, evidence.provider)) {
+    if (test.applies?.(evidence) === false || clue.read(evidence, policy) !== null) continue;
+    const outcomes = results.map((result) => afterResult(thought, result));
+    const gain = outcomes.reduce((rest, { share, doubt: left }) => rest - share * left, doubt);
+    if (gain > best.gain && outcomes.some(({ likeliest }) => likeliest !== thought.likeliest))
+      best = { gain, said: testInWords(test, outcomes, scales) };
   }
   return best.said;
 };

@@ -91,7 +91,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   views: {
-    ours: ['engine (types)', 'decide', 'store', 'model', 'machines'],
+    ours: ['engine', 'decide', 'store', 'model', 'machines'],
     packages: [],
     never: [
       { what: ['intake', 'lifecycle'], because: 'what looks does not move' },
@@ -170,4 +170,4 @@ export const accelerators: readonly { readonly inside: RegExp; readonly by: RegE
 ];
 
 /** The rooms inside sqlite: each imports itself and those before it. */
-export const insideSqlite: readonly string[] = ['connection', 'lookup', 'read', 'write', 'upkeep'];
+export const insideSqlite: readonly string[] = ['connection', 'lookup', 'chain', 'read', 'write', 'upkeep'];

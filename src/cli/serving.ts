@@ -20,6 +20,7 @@ import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';
 import { startDispatching } from './dispatching.ts';
 import { startReconciling } from './reconciling.ts';
+import { reconnectorFrom } from './reconnecting.ts';
 import type { LogLevel } from './log-level.ts';
 import { createServingLog, doorLog, errorFields } from './serving-log.ts';
 import type { Shell } from './shell.ts';
@@ -36,6 +37,7 @@ export interface ServeFlags {
   readonly logLevel: LogLevel;
   readonly weights?: string;
   readonly notify?: string;
+  readonly base?: string;
 }
 
 /**
@@ -180,11 +182,25 @@ const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
     onError: (error) => log.error(errorFields(error), 'fault'),
   });
 
+/** The page by which users reconnect accounts, where the environment has a key for it. */
+const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts) => {
+  const reconnector = reconnectorFrom({
+    lifecycle,
+    env: io.env,
+    cwd: io.cwd,
+    base: flags.base,
+    now: () => io.now(),
+    onFault: (error) => log.error(errorFields(error), 'no way back'),
+  });
+  return reconnector === null ? {} : { [reconnector.path]: reconnector.fetch };
+};
+
 const startListening = async (
   lifecycle: Lifecycle,
   monitor: Monitor,
-  { shell, flags, authentication, log }: Parts,
+  parts: Parts,
 ): Promise<{ readonly server: RunningServer; stopTelling(): void }> => {
+  const { shell, flags, authentication, log } = parts;
   const { host, port, allowHost } = flags;
   const tell = doorLog(log, () => shell.io.now());
   const limited = isLoopback(host) || allowHost.length > 0;
@@ -194,6 +210,7 @@ const startListening = async (
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
     ...(limited ? { hosts: [...loopbackHosts, ...allowHost] } : {}),
     pages: monitor.pages,
+    handlers: handlersFor(lifecycle, parts),
     now: () => shell.io.now(),
     onEvent: (event) => {
       monitor.count(event);

@@ -98,14 +98,16 @@ const createTracers = (policy: Policy) => {
   const inert = Object.fromEntries(Object.keys(steps).map((name) => [name, () => undefined]));
   let seen: TraceEntry[] = [];
   let script: readonly boolean[] = [];
+  /** How many questions of the script are answered. */
+  let asked = 0;
   let outside: MachineEvent['type'] = 'NOTICE';
   const raisedOr = (event: MachineEvent): MachineEvent | null => (event.type === outside ? null : event);
 
   const scripted = (guard: GuardFunction) => {
     return ({ event }: { readonly event: MachineEvent }): boolean => {
-      const asked = seen.filter(({ kind }) => kind === 'guard').length;
       seen.push({ kind: 'guard', guard, raised: raisedOr(event) });
-      return script[asked] ?? false;
+      asked += 1;
+      return script[asked - 1] ?? false;
     };
   };
   const guards = Object.fromEntries(
@@ -133,6 +135,7 @@ const createTracers = (policy: Policy) => {
   const watch = (type: MachineEvent['type'], answers: readonly boolean[], run: () => unknown): Trace => {
     seen = [];
     script = answers;
+    asked = 0;
     outside = type;
     return { end: stateOf(run() as StateValue), entries: seen };
   };

@@ -1,4 +1,4 @@
-import { weigh, type Hypothesis } from '../../machines/causes/hypothesis.ts';
+import { isDecided, weigh, type Hypothesis } from '../../machines/causes/hypothesis.ts';
 import type { AccountContext } from '../../machines/context.ts';
 import type { NamedCause } from '../model/names.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
@@ -24,4 +24,15 @@ export const diagnose = (
   if (flippedAt === null) return [];
   // The catalogue's causes are those of the chart: a test holds them to each other.
   return weigh({ ...account.context, flippedAt }, policy) as readonly WeighedHypothesis[];
+};
+
+/**
+ * Whether it is as good as certain why the account is in CREDENTIALS: the first that {@link diagnose} gives is `decisive`.
+ *
+ * @param account - a snapshot, or anything that carries its context
+ * @param policy - thresholds and windows
+ */
+export const isDiagnosed = ({ context }: { readonly context: AccountContext }, policy: Policy): boolean => {
+  const { flippedAt } = context;
+  return flippedAt !== null && isDecided({ ...context, flippedAt }, policy);
 };

@@ -11,6 +11,7 @@ import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
 import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
+import type { Gists } from './gists.ts';
 import { heardSince } from './heard-since.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
@@ -33,7 +34,7 @@ const tells = ({ decision }: Step, { source }: Applied['event']): boolean =>
   decision === 'applied' || (source === 'signal' && decision === 'recorded');
 
 /** Whether an account is among those whose breaks have something in common. */
-const joins = (findings: readonly FleetFinding[], accountId: string): boolean =>
+export const joins = (findings: readonly FleetFinding[], accountId: string): boolean =>
   findings.some(
     (finding) =>
       (finding.kind === 'joined' && finding.accountId === accountId) ||
@@ -57,6 +58,7 @@ export interface BatchParts {
   readonly policy: Policy;
   readonly policyId: number;
   readonly outbox: HoldingOutbox;
+  readonly gists: Pick<Gists, 'forget'>;
 }
 
 /** The work of one transaction: takes readings in, and fires what is due. */
@@ -137,6 +139,7 @@ export class Batch {
     const same =
       before !== null && step !== null && isOldNews(before, event, step, this.writer.verification(accountId));
     this.writer.verify(accountId, { at, fingerprint: fingerprintOf(event) });
+    this.#parts.gists.forget(accountId);
     if (same) {
       this.#release(accountId, confirms(step) ? this.#parts.outbox.confirm(before, at) : []);
       return { kind: 'same', accountId };
@@ -201,7 +204,7 @@ export class Batch {
     { known, isOvertaken }: Circumstances = {},
   ): Applied {
     const { writer } = this;
-    const { stepper, policyId, outbox: outgoing } = this.#parts;
+    const { stepper, policyId, outbox: outgoing, gists } = this.#parts;
     const { sourceId } = event;
     const before = writer.snapshot(event.accountId);
     const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);
@@ -230,6 +233,7 @@ export class Batch {
     const sent = outgoing.take(event, before, step, seq, membership);
     for (const transition of transitions) writer.addTransition(transition, seq);
     writer.save(snapshot);
+    gists.forget(accountId);
     this.#plan(before, snapshot);
     this.#watch.see(before, snapshot);
     if (findings.length > 0) this.#tell(findings, at, accountId);
@@ -238,6 +242,7 @@ export class Batch {
       kind: 'event',
       event,
       seq,
+      before,
       step: findings.length > 0 ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot } : step,
       sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
     };

@@ -2,6 +2,7 @@ import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { stepperUnder, type Stepper } from '../decide/step.ts';
 import type { Ledger, Needs, Workbench } from '../store/ledger.ts';
 import { Batch } from './batch.ts';
+import { Gists } from './gists.ts';
 import { HoldingOutbox } from './held-effects.ts';
 
 /** What an engine needs. */
@@ -30,11 +31,13 @@ const noNeeds: Needs = { accountIds: [], sourceIds: [] };
 export class Engine {
   readonly ledger: Ledger;
   readonly policy: Policy;
+  readonly gists: Gists;
   readonly #stepper: Stepper;
 
   constructor({ ledger, policy = defaultPolicy }: EngineParts) {
     this.ledger = ledger;
     this.policy = policy;
+    this.gists = new Gists(ledger);
     this.#stepper = stepperUnder(policy);
   }
 
@@ -68,6 +71,7 @@ export class Engine {
         policy,
         policyId: writer.policyId(policy),
         outbox: new HoldingOutbox({ writer, policy, held, due }),
+        gists: this.gists,
       },
       recording,
     );

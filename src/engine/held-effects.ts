@@ -1,7 +1,7 @@
 import type { AccountEvent } from '../../machines/event.ts';
 import { MINUTE, type Policy } from '../../machines/policy.ts';
 import { openBreakOf } from '../decide/breaks.ts';
-import { diagnose } from '../decide/diagnose.ts';
+import { isDiagnosed } from '../decide/diagnose.ts';
 import { effectsOf, membershipOf, type Effect, type Membership } from '../model/effect.ts';
 import { groupOf } from '../model/meaning.ts';
 import { stateOf, statusOfPath, type State } from '../model/state.ts';
@@ -13,12 +13,15 @@ import { mayBeLateCopy } from './late-copy.ts';
 
 /** What effects are put out with. */
 export interface HoldingOutboxParts {
-  readonly writer: WorkbenchWriter;
+  readonly writer: OutboxWriter;
   readonly policy: Policy;
   /** What is held, by account, as it is stored now; it is changed on the way, so that it must go when the transaction fails. */
   readonly held: Map<string, HeldEffects>;
-  readonly due: DueSource;
+  readonly due: Pick<DueSource, 'add'>;
 }
+
+/** What effects are written with, and what is asked of an account's past. */
+type OutboxWriter = Pick<WorkbenchWriter, 'enqueue' | 'hold' | 'unhold' | 'leftAt'>;
 
 const noEffects: readonly Effect[] = [];
 
@@ -66,20 +69,16 @@ export const confirms = ({ decision, transitions }: Step): boolean => {
 /** Whether something else is asked of people, and not only something withdrawn. */
 const isAsk = ({ type }: Effect): boolean => type === 'askUser' || type === 'askOperator';
 
-/** Whether the provider itself has said why the account broke: then there is nothing to wait for. */
-const isDecisive = (snapshot: AccountSnapshot, policy: Policy): boolean =>
-  diagnose(snapshot, policy)[0]?.strength === 'decisive';
-
 /**
  * Puts effects into the outbox within one transaction. What is asked of people is held where waiting may spare it: for a
  * while after every break, which may heal by itself, and where a change may rest on a late copy (DOMAIN §4), until the API
  * confirms it. A withdrawal waits while the account is only trying again: it is needed when that succeeds.
  */
 export class HoldingOutbox {
-  readonly #writer: WorkbenchWriter;
+  readonly #writer: OutboxWriter;
   readonly #policy: Policy;
   readonly #holdings: Map<string, HeldEffects>;
-  readonly #due: DueSource;
+  readonly #due: Pick<DueSource, 'add'>;
 
   constructor({ writer, policy, held, due }: HoldingOutboxParts) {
     this.#writer = writer;
@@ -161,7 +160,8 @@ export class HoldingOutbox {
     const doubtful = returns ? at + this.#policy.heldEffectsMinutes * MINUTE : at;
     const until = Math.max(doubtful, standing ?? at, asks ? this.#firstAskAt(snapshot) : at);
     if (until <= at) return 'now';
-    return asks && doubtful <= at && isDecisive(snapshot, this.#policy) ? 'now' : until;
+    // Where the reason is beyond doubt, there is nothing to wait for.
+    return asks && doubtful <= at && isDiagnosed(snapshot, this.#policy) ? 'now' : until;
   }
 
   /** When people may first be asked about an account as it is, in milliseconds since 1970. */

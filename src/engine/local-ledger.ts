@@ -96,6 +96,7 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
 class LocalWork {
   readonly #store: Store;
   #ahead: Ahead | null = null;
+  #changes = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -114,9 +115,18 @@ class LocalWork {
     return this.#aheadNow().due.nextAt ?? null;
   }
 
+  /** How many times somebody else was seen to have written. */
+  changes(): number {
+    if (this.#store.changedElsewhere()) {
+      this.#ahead = null;
+      this.#changes += 1;
+    }
+    return this.#changes;
+  }
+
   /** What is ahead. Inside a transaction nobody else can add to it any more. */
   #aheadNow(): Ahead {
-    if (this.#store.changedElsewhere()) this.#ahead = null;
+    this.changes();
     return (this.#ahead ??= aheadIn(this.#store));
   }
 }
@@ -131,6 +141,11 @@ export const localLedger = (store: Store): Ledger => {
     ...readsOf(store),
     transact: (needs, run) => work.transact(needs, run),
     nextDue: () => work.nextDue(),
+    atOnce: {
+      snapshot: (accountId) => store.snapshot(accountId),
+      verification: (accountId) => store.verification(accountId),
+      changes: () => work.changes(),
+    },
     close: later(() => store.close()),
   };
 };

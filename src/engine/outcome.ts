@@ -1,6 +1,7 @@
 import type { AccountEvent } from '../../machines/event.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Effect } from '../model/effect.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { Step } from '../decide/step.ts';
 
 /** What an event did, and under which number it stands in the log. */
@@ -8,6 +9,8 @@ export interface Applied {
   readonly kind: 'event';
   readonly event: AccountEvent;
   readonly seq: number;
+  /** The account before it; null when it was not known. */
+  readonly before: AccountSnapshot | null;
   readonly step: Step;
   /** The effects that went out: not always those of the step, for some are held. */
   readonly sent: readonly Effect[];

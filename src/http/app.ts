@@ -12,6 +12,9 @@ export type Channels = ReadonlyMap<string, Endpoint>;
 /** What other paths answer to GET. */
 export type PagesByPath = Readonly<Record<string, () => Response>>;
 
+/** What answers every method of a path by itself. */
+export type HandlersByPath = Readonly<Record<string, (request: Request) => Promise<Response>>>;
+
 /** What an application is made of. */
 export interface ReceiverAppParts {
   readonly door: DeliveryHandler;
@@ -19,11 +22,13 @@ export interface ReceiverAppParts {
   readonly channels: Channels;
   /** By path, without `basePath`. */
   readonly pages: PagesByPath;
+  /** By path, without `basePath`. */
+  readonly handlers: HandlersByPath;
   readonly basePath: string;
 }
 
 /** The application: which path takes which method, and under which Host. */
-export const createReceiverApp = ({ door, channels, pages, basePath }: ReceiverAppParts): Hono => {
+export const createReceiverApp = ({ door, channels, pages, handlers, basePath }: ReceiverAppParts): Hono => {
   const app = new Hono({ getPath: (request) => plainPath(getPath(request)) });
   app.use(async (context, next) => {
     const { req } = context;
@@ -41,6 +46,8 @@ export const createReceiverApp = ({ door, channels, pages, basePath }: ReceiverA
     app.get(plainPath(basePath + path), page);
     app.all(plainPath(basePath + path), () => responseOf(door.events.refuse(path, wrongMethod)));
   }
+  for (const [path, handle] of Object.entries(handlers))
+    app.all(plainPath(basePath + path), ({ req }) => handle(req.raw));
   app.notFound(() => responseOf(door.events.refuse('other', refusal('pathUnknown'))));
   app.onError((error) => responseOf(door.events.fail('other', error)));
   return app;

@@ -5,6 +5,14 @@ export { nodeHandler, type NodeHandler } from './node-handler.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
 export type { ReceiverEvent } from './receiver-events.ts';
 export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
+export { askForLink, type HostedLinkMaker, type ReconnectLink } from './reconnect/link.ts';
+export {
+  createReconnector,
+  type ReconnectableAccounts,
+  type Reconnector,
+  type ReconnectorOptions,
+} from './reconnect/reconnector.ts';
+export { englishWords, type ReconnectNotice, type ReconnectWords } from './reconnect/wording.ts';
 export { secretsFrom, type EnvironmentSecrets } from './secret-sources.ts';
 export { startServer, type RunningServer } from './server.ts';
 export { timedStore } from './timed-store.ts';

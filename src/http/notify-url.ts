@@ -1,5 +1,6 @@
 import { LifecycleError } from '../model/errors.ts';
 import { notifySignature } from './authentication.ts';
+import { baseUrl, below } from './base-url.ts';
 import { NOTIFY_PATH } from './endpoint.ts';
 import { Secrets } from './secrets.ts';
 
@@ -13,15 +14,6 @@ export interface NotifyUrlParts {
   readonly key: Secrets | readonly string[];
 }
 
-const baseOf = (base: string): URL => {
-  const url = URL.canParse(base) ? new URL(base) : null;
-  const usable = url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '';
-  if (usable && url.username === '' && url.password === '') return url;
-  throw new LifecycleError('invalidOption', `${JSON.stringify(base)} is no base of a notify URL`, {
-    hint: 'Give an address without query, such as https://hooks.example.com',
-  });
-};
-
 /**
  * The `notify_url` for a hosted-auth link: it vouches for the tenant, because nothing else in such a notification does
  * (DOMAIN §3.2). Whoever has it can say that an account of this tenant was connected, so treat it as a secret.
@@ -29,13 +21,11 @@ const baseOf = (base: string): URL => {
  * @throws LifecycleError `invalidOption` for a base or tenant that cannot be used
  */
 export const notifyUrl = ({ base, tenant, key }: NotifyUrlParts): string => {
-  const url = baseOf(base);
+  const url = below(baseUrl(base, 'notify URL'), NOTIFY_PATH);
   if (tenant === '' || /\p{Surrogate}/u.test(tenant))
     throw new LifecycleError('invalidOption', 'the tenant is empty or no proper text', {
       hint: 'Give the id that you send as `name` with the hosted-auth link.',
     });
-  const path = url.pathname.replace(/\/+$/, '');
-  url.pathname = path.endsWith(NOTIFY_PATH) ? path : path + NOTIFY_PATH;
   const secrets = key instanceof Secrets ? key : new Secrets(key, 'key');
   url.search = new URLSearchParams({ tenant, s: notifySignature(secrets, tenant) }).toString();
   return url.href;

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LifecycleError } from '../model/errors.ts';
-import type { Channels, PagesByPath } from './app.ts';
+import type { Channels, HandlersByPath, PagesByPath } from './app.ts';
 import { endpointsFor, type EndpointOptions } from './endpoint.ts';
 import { plainPath } from './plain-path.ts';
 import { DeliveryHandler, type DeliveryHandlerOptions } from './delivery-handler.ts';
@@ -14,6 +14,8 @@ export interface ReceiverOptions extends EndpointOptions, DeliveryHandlerOptions
   readonly basePath?: string;
   /** Adds paths of one's own to GET under the same check of Host, such as `/healthz`. */
   readonly pages?: PagesByPath;
+  /** Adds paths of one's own to every method under the same check of Host, such as that of a `Reconnector`. */
+  readonly handlers?: HandlersByPath;
 }
 
 /** Takes deliveries in over HTTP. */
@@ -39,7 +41,7 @@ export interface Receiver {
  * @throws LifecycleError `invalidOption` when no endpoint is open, or a secret cannot be used
  */
 export const createReceiver = (options: ReceiverOptions): Receiver => {
-  const { basePath = '', pages = {} } = options;
+  const { basePath = '', pages = {}, handlers = {} } = options;
   const channels = new Map(
     endpointsFor(options).map((channel) => [plainPath(basePath + channel.path), channel]),
   );
@@ -51,11 +53,14 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
   let app: Promise<Hono> | undefined;
   // Loaded on first use: an application without HTTP does not pay for it.
   const loadApp = async (): Promise<Hono> =>
-    (await import('./app.ts')).createReceiverApp({ door, channels, pages, basePath });
+    (await import('./app.ts')).createReceiverApp({ door, channels, pages, handlers, basePath });
   return {
     fetch: async (request) => (await (app ??= loadApp())).fetch(request),
     take: (incoming, outgoing) => takeIncoming(door, channels, incoming, outgoing),
-    paths: [...channels.keys(), ...Object.keys(pages).map((path) => plainPath(basePath + path))],
+    paths: [
+      ...channels.keys(),
+      ...Object.keys({ ...pages, ...handlers }).map((path) => plainPath(basePath + path)),
+    ],
     get waiting() {
       return door.backpressure.waiting;
     },

@@ -97,6 +97,13 @@ export class Secrets {
     return found;
   }
 
+  /** Keys of 256 bits for one purpose, one from each secret, the first one's first. Nobody can tell the secrets from them. */
+  keysFor(purpose: string): readonly [Buffer, ...Buffer[]] {
+    const [first, ...rest] = this.#words;
+    const keyOf = (word: string): Buffer => createHmac('sha256', word).update(purpose).digest();
+    return [keyOf(first), ...rest.map(keyOf)];
+  }
+
   /** What stands for the secrets wherever they would be written out. */
   toJSON(): string {
     return '[secret]';

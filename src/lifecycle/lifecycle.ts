@@ -1,6 +1,6 @@
-import type { OutcomeSource, Signal } from '../../machines/signal.ts';
+import type { Signal } from '../../machines/signal.ts';
 import type { Batch } from '../engine/batch.ts';
-import { Engine, type EngineParts, type WorkOptions } from '../engine/engine.ts';
+import { Engine, type WorkOptions } from '../engine/engine.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
 import { quarantineEntry, type QuarantineChoice, type QuarantineParts } from '../intake/quarantine.ts';
@@ -11,12 +11,12 @@ import {
   type ReconcileSummary,
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
-import { replay, type LineDigest, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
-import { isoTime, type Clock } from '../model/clock.ts';
-import type { DeliverySource, Payload, Readers } from '../model/delivery.ts';
+import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import type { AccountAct } from '../model/act.ts';
+import { isoTime } from '../model/clock.ts';
+import type { Payload } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
-import type { AccountCause } from '../model/names.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
@@ -35,6 +35,7 @@ import {
   type RetrySummary,
 } from '../views/quarantine.ts';
 import { incidentView, type IncidentView } from '../views/incident.ts';
+import { permissionOf, type Permission, type PermissionQuestion } from '../views/permission.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
 import { Channel } from './channel.ts';
@@ -42,36 +43,10 @@ import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
 import { lendEngine } from './engines.ts';
-
-/** What a lifecycle is made of. */
-export interface LifecycleParts extends EngineParts {
-  readonly readers: Readers;
-  readonly clock: Clock;
-  /** Runs `work` at the end of the present turn of the event loop: deliveries of one turn share a transaction. */
-  readonly defer: (work: () => void) => void;
-  /** Begins a digest of the lines that a replay has done. */
-  readonly digest: () => LineDigest;
-  /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
-  readonly onError?: (error: unknown) => unknown;
-}
-
-/** Options of one delivery. */
-export interface ReceiveOptions {
-  /** Where it came from; without it the shape decides. */
-  readonly source?: DeliverySource;
-}
+import type { BreakOutcome, LifecycleParts, ReceiveOptions } from './options.ts';
 
 /** How many deliveries in quarantine a page has, unless asked otherwise. */
 const QUARANTINE_PAGE = 100;
-
-/** What a break turned out to have come from. */
-export interface BreakOutcome {
-  /** The name of a cause, for example `linkedin.sessionExpired`, or another word for one that has no name here. */
-  readonly cause: AccountCause | (string & {});
-  readonly by: OutcomeSource;
-  /** Of which break: when the account flipped to CREDENTIALS. Default: the latest. */
-  readonly flippedAt?: Moment;
-}
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
@@ -171,6 +146,26 @@ export class Lifecycle implements AsyncDisposable {
   /** The stored states of the accounts that match: what their views are made of. */
   async snapshots(query: AccountQuery = {}): Promise<readonly AccountSnapshot[]> {
     return this.#open().ledger.accounts(query);
+  }
+
+  /** The stored state of an account, or null when it is not known. */
+  async snapshot(accountId: string): Promise<AccountSnapshot | null> {
+    return this.#open().ledger.snapshot(accountId);
+  }
+
+  /**
+   * Whether an account may be used for something now, from what is stored of it alone: at once, so that it can be asked before
+   * every request.
+   *
+   * @throws LifecycleError `closed`; `invalidOption` where the ledger is too far away to answer at once
+   */
+  can(accountId: string, act: AccountAct, question: PermissionQuestion = {}): Permission {
+    const { gists, policy } = this.#open();
+    const gist = gists.of(accountId);
+    if (gist !== undefined) return permissionOf(gist, act, question, policy, this.#parts.clock.now());
+    throw new LifecycleError('invalidOption', 'the ledger cannot tell at once what an account may do', {
+      hint: 'Give it `atOnce`, or await `account()` and look at what its view says.',
+    });
   }
 
   /** How many accounts there are by status, provider and cause. */

@@ -29,6 +29,8 @@ const settings = {
   retryHorizonHours: positive,
   askWaitMinutes: positive,
   heldEffectsMinutes: positive,
+  staleAfterHours: positive,
+  twinMinutes: positive,
   fleetMailDomainAccounts: count,
   fleetMailDomainShare: share,
   fleetOauthProviderShare: share,

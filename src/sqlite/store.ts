@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../model/errors.ts';
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
+import type { DerivedRows } from '../store/derived-rows.ts';
 import type { Store, StoreReader, StoreWriter } from '../store/port.ts';
 import { backUp } from './upkeep/backup.ts';
 import { commitUnknown, sqliteCodeOf, translate } from './connection/errors.ts';
@@ -9,6 +10,8 @@ import { assertInTransaction } from './connection/guard.ts';
 import { FileIdentity } from './connection/identity.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
 import { findingsOf } from './upkeep/check.ts';
+import { ensureChain } from './chain/chain.ts';
+import { derivedRowsIn } from './read/derived-rows.ts';
 import { createReader } from './read/reader.ts';
 import { Lookups } from './lookup/lookups.ts';
 import { createWriter, type SessionWriter } from './write/writer.ts';
@@ -25,12 +28,15 @@ export interface SqliteStore extends Store {
   backup(file: string): Promise<void>;
   /** Facts about the database. */
   info(): DatabaseInfo;
+  /** Runs reads that see the database as it is at one moment, whatever others write meanwhile. Not within a transaction. */
+  atOneMoment<T>(read: (rows: DerivedRows) => T): T;
 }
 
 /** A connection with everything prepared on it. */
 interface Session extends SessionWriter {
   readonly db: Sqlite.Database;
   readonly reader: StoreReader;
+  readonly lookups: Lookups;
   readonly begin: Sqlite.Statement;
   readonly commit: Sqlite.Statement;
   readonly rollback: Sqlite.Statement;
@@ -39,11 +45,13 @@ interface Session extends SessionWriter {
 }
 
 const sessionOn = (db: Sqlite.Database, path: string): Session => {
+  ensureChain(db);
   const lookups = new Lookups(db);
   const reader = createReader(db, path, lookups);
   return {
     db,
     reader,
+    lookups,
     ...createWriter(db, path, reader, lookups),
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
@@ -126,6 +134,21 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
 
   info(): DatabaseInfo {
     return this.#translated(() => infoOf(this.#open().db, this.#path));
+  }
+
+  atOneMoment<T>(read: (rows: DerivedRows) => T): T {
+    const { db, reader, lookups } = this.#open();
+    if (this.#writing) throw nestedFault('atOneMoment');
+    return this.#translated(() => {
+      db.exec('BEGIN');
+      try {
+        // The moment is that of the first read.
+        reader.totals();
+        return read(derivedRowsIn(db, lookups));
+      } finally {
+        if (db.inTransaction) db.exec('ROLLBACK');
+      }
+    });
   }
 
   /** Forgets what was remembered of the tables where somebody else has written since the last transaction. */

@@ -102,6 +102,12 @@ export type LedgerReader = {
 export const newestSeqIn = async (ledger: Pick<LedgerReader, 'log'>): Promise<number> =>
   (await ledger.log({ last: true, limit: 1 }))[0]?.seq ?? 0;
 
+/** Reads that are answered at once, where the data is in this process. */
+export interface ReadsAtOnce extends Pick<StoreReader, 'snapshot' | 'verification'> {
+  /** A number that is another one after somebody else, by another connection, has written. */
+  changes(): number;
+}
+
 /**
  * Where accounts, log and outbox are kept, seen from an asynchronous engine.
  *
@@ -126,6 +132,8 @@ export interface Ledger extends LedgerReader {
    * a ledger that others write to may name the moment at which it wants to be asked again.
    */
   nextDue(): number | null;
+  /** Left out by a ledger that is far away: without it nobody can ask what an account can be used for and be answered at once. */
+  readonly atOnce?: ReadsAtOnce;
   /** Releases what it holds. A second call does nothing; any other call afterwards rejects with `closed`. */
   close(): Promise<void>;
 }

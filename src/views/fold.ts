@@ -134,6 +134,29 @@ const stepOf = (
   return { step, today: null };
 };
 
+/** Takes the next entry of an account again. Throws a `LifecycleError`, see {@link fold}. */
+export type Folding = (entry: LogEntry) => FoldedEntry;
+
+/**
+ * Begins to take entries again, one after the other; those of several accounts may be mixed. An entry that cannot be taken leaves
+ * its account as it was, and the others as they are.
+ *
+ * @param from - where the entries are only the later ones of a single account: how it was before them
+ */
+export const folding = (reader: Reader, store: FoldSource, from: AccountSnapshot | null = null): Folding => {
+  const policyOf = policies(store);
+  const keptUntil = store.decidedEarlierUntil();
+  const snapshots = new Map<string, AccountSnapshot>();
+  return (entry) => {
+    const policy = policyOf(entry);
+    const event = storedEventOf(entry, reader);
+    const before = snapshots.get(entry.accountId) ?? from;
+    const { step, today } = stepOf(entry, event, before, policy, entry.seq <= keptUntil);
+    snapshots.set(entry.accountId, step.snapshot);
+    return { entry, event, before, step, policy, today };
+  };
+};
+
 /**
  * Takes log entries of accounts again from the beginning, each with what was before it and what it did. Whether an event was
  * a duplicate or overtaken is read from what is stored of it; all else follows from the event itself. Entries that an earlier
@@ -149,15 +172,6 @@ export function* fold(
   store: FoldSource,
   from: AccountSnapshot | null = null,
 ): Generator<FoldedEntry, void, undefined> {
-  const policyOf = policies(store);
-  const keptUntil = store.decidedEarlierUntil();
-  const snapshots = new Map<string, AccountSnapshot>();
-  for (const entry of entries) {
-    const policy = policyOf(entry);
-    const event = storedEventOf(entry, reader);
-    const before = snapshots.get(entry.accountId) ?? from;
-    const { step, today } = stepOf(entry, event, before, policy, entry.seq <= keptUntil);
-    snapshots.set(entry.accountId, step.snapshot);
-    yield { entry, event, before, step, policy, today };
-  }
+  const take = folding(reader, store, from);
+  for (const entry of entries) yield take(entry);
 }

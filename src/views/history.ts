@@ -12,6 +12,7 @@ import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { State } from '../model/state.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import type { EarlierSnapshot, LogQuery } from '../store/port.ts';
+import { twinsOf, type Twins } from './twins.ts';
 
 /** One entry of an account's history. Times are ISO 8601 UTC with milliseconds. */
 export interface HistoryEntry {
@@ -41,7 +42,7 @@ type WithoutHypotheses<View> = View extends unknown ? Omit<View, 'hypotheses'> :
 export type ExplainedAccount = WithoutHypotheses<AccountView>;
 
 /** Why an account is where it is, and what would change that. */
-export interface AccountExplanation {
+export interface AccountExplanation extends Twins {
   readonly account: ExplainedAccount;
   /** Every cause of its provider with what it would take, and `unlisted`; empty unless in CREDENTIALS. */
   readonly hypotheses: readonly WeighedHypothesis[];
@@ -188,5 +189,6 @@ export const explanationOf = async (
     refused,
     wanted,
     recent: folded.slice(-RECENT).map(entryOf),
+    ...(await twinsOf(ledger, snapshot, policy)),
   };
 };

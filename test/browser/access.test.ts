@@ -1,24 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
 import { fleetOf, hostile, inspect, logOf, smallLog } from '../inspector/looking.ts';
+import { excessOf, wrongs } from './axe.ts';
 import { becomes, says, visit } from './browser.ts';
-
-const require = createRequire(import.meta.url);
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong, by rule and place. */
-const wrongs = async (page: Page): Promise<readonly string[]> => {
-  // As a script of the page it would be refused by our own policy.
-  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axe);
-  const script = `axe.run({
-      resultTypes: ['violations'],
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    })
-    .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`;
-  return page.evaluate(script);
-};
 
 const rooms = [
   ['the fleet', '/', 'need somebody'],
@@ -37,10 +20,6 @@ test('axe sees what is wrong', async () => {
   const found = (await wrongs(page)).map((each) => each.split(' ')[0]);
   expect(new Set(found)).toEqual(new Set(['color-contrast', 'image-alt']));
 });
-
-/** How much wider than the window the page is, in pixels. */
-const excessOf = (page: Page): Promise<number> =>
-  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
 test.each(rooms)(
   '%s has nothing that axe would object to in either scheme, from phone to wide screen, and is never wider than it',

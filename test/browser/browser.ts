@@ -33,14 +33,13 @@ export interface Watched {
   readonly page: Page;
   /** Errors, refusals of the content security policy and other complaints on the console. */
   readonly complaints: readonly string[];
-  /** Requests to anybody but the inspector. */
+  /** Requests to anybody but the server of the page. */
   readonly strangers: readonly string[];
 }
 
-/** Opens a room of an inspector in a browser of its own. */
-export const visit = async (
-  inspector: Inspector,
-  path = '/',
+/** Opens an address in a browser of its own. */
+export const visitAddress = async (
+  address: string,
   options: BrowserContextOptions = {},
 ): Promise<Watched> => {
   if (browser === null) throw new Error('the browser has not been started');
@@ -53,17 +52,23 @@ export const visit = async (
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
+  const own = `${new URL(address).origin}/`;
   page.on('request', (request) => {
-    if (
-      !request.url().startsWith(`http://127.0.0.1:${inspector.port}/`) &&
-      !request.url().startsWith('data:')
-    )
-      strangers.push(request.url());
+    if (!request.url().startsWith(own) && !request.url().startsWith('data:')) strangers.push(request.url());
   });
+  await page.goto(address);
+  return { page, complaints, strangers };
+};
+
+/** Opens a room of an inspector in a browser of its own. */
+export const visit = (
+  inspector: Inspector,
+  path = '/',
+  options: BrowserContextOptions = {},
+): Promise<Watched> => {
   const address = new URL(path, inspector.url('/'));
   address.searchParams.set('token', inspector.token);
-  await page.goto(address.href);
-  return { page, complaints, strangers };
+  return visitAddress(address.href, options);
 };
 
 /** Waits until the page says something. */

@@ -4,7 +4,7 @@ import type { Policy } from '../../machines/policy.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import {
   exportLog,
-  incidentDivergences,
+  prove,
   openLifecycle,
   readPayload,
   rebuild,
@@ -195,7 +195,7 @@ describe.each(homes)('the same fleet $name', ({ settle }) => {
     expect(whole(live)).toEqual(whole(replayed));
     for (const store of [replayed, live]) {
       expect([...rebuild(store, readPayload)]).toEqual([]);
-      expect(incidentDivergences(store, readPayload)).toEqual([]);
+      expect([...prove(store, readPayload)]).toEqual([]);
     }
   });
 });
@@ -274,7 +274,7 @@ test('the shipped log has its three incidents, and no other', async () => {
     ['provider', 'google', 38],
     ['proxyHost', 'p-eu-3', 8],
   ]);
-  expect(incidentDivergences(store, readPayload)).toEqual([]);
+  expect([...prove(store, readPayload)]).toEqual([]);
 });
 
 test('accounts that an earlier version has written are counted when they are first opened', async () => {

@@ -129,7 +129,7 @@ describe('rooms', () => {
     ['src/sqlite/read/log.ts', 'src/sqlite/write/pending.ts', false],
     ['src/engine/batch.ts', 'src/wire/index.ts', true],
     ['src/engine/batch.ts', 'src/views/account.ts', true],
-    ['src/views/history.ts', 'src/engine/engine.ts', false],
+    ['src/inspector/answers.ts', 'src/engine/engine.ts', false],
     ['src/intake/reconciler.ts', 'src/lifecycle/lifecycle.ts', true],
     ['src/http/intake.ts', 'src/lifecycle/lifecycle.ts', true],
     ['src/inspector/account-feed.ts', 'src/lifecycle/lifecycle.ts', true],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openLifecycle, openSqliteStore } from '../../src/index.ts';
+import { startFakeUnipile } from '../../src/testing/unipile/index.ts';
 import { buildWhenStale } from '../build.ts';
 import { folder, send, stored, v1Body, v2Body, v2Signature, type Answered } from './setting.ts';
 
@@ -102,6 +103,39 @@ describe('serve', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(stored(serving.database).log).toBe(4);
+  });
+
+  test('shows the page by which users reconnect, where there is a key for it', async () => {
+    const fake = await startFakeUnipile();
+    onTestFinished(() => fake.close());
+    fake.add({ id: 'x' });
+    const env = {
+      ...secretWords,
+      ACCOUNT_LIFECYCLE_RECONNECT_KEY: 'hidden-reconnect',
+      UNIPILE_DSN: fake.dsn,
+      UNIPILE_API_KEY: fake.apiKey,
+    };
+    const base = 'https://hooks.example.com';
+    const serving = await serve(['--base', base], env);
+    await v1(serving, v1Body('CREDENTIALS', 'x'));
+    const made = await outcome(['reconnect', 'x', '--url', '--base', base, '--db', serving.database], env);
+    const { pathname, search } = new URL(made.stdout.trim());
+    const address = `http://127.0.0.1:${serving.port}${pathname}${search}`;
+    expect((await fetch(address)).status).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${serving.port}/reconnect?t=no`)).status).toBe(404);
+    const sent = await fetch(address, { method: 'POST', redirect: 'manual' });
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, `${fake.dsn}/hosted/1`]);
+    expect(fake.requests.at(-1)?.body).toMatchObject({ type: 'reconnect', reconnect_account: 'x' });
+    expect(serving.stderr()).not.toContain('hidden');
+  });
+
+  test.each([
+    [['--base', 'https://hooks.example.com'], /UNIPILE_DSN is not set/],
+    [[], /Give --base/],
+  ])('refuses half of what the page takes: %j', async (argv, said) => {
+    const env = { ...secretWords, ACCOUNT_LIFECYCLE_RECONNECT_KEY: 'hidden-reconnect' };
+    const found = await outcome(['serve', '--port', '0', '--db', join(folder(), 'fleet.db'), ...argv], env);
+    expect(found).toMatchObject({ code: 2, stderr: expect.stringMatching(said) });
   });
 
   test('never writes a secret or a payload, whatever it is sent', async () => {

@@ -25,6 +25,8 @@ describe('a policy', () => {
     expect(rest).toEqual({
       evidenceWindowHours: 24,
       askWaitMinutes: 10,
+      staleAfterHours: 24,
+      twinMinutes: 60,
       habitDays: 14,
       fleetMailDomainShare: 0.5,
       weakProbability: 0.4,

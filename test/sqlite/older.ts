@@ -47,6 +47,8 @@ export const pretendOlder = (database: string): void =>
  */
 export const pretendOtherRules = (database: string, policy: Partial<Policy> = {}): void =>
   withRaw(database, (db) => {
+    // Such a machine kept no chain, and it would tell.
+    db.exec('DROP TABLE IF EXISTS chain');
     // An account of this policy may have been kept under another one too.
     db.exec('CREATE TEMP TABLE numbers AS SELECT id FROM policies');
     db.prepare('UPDATE policies SET json = ? || id').run(' ');

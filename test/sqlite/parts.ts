@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
+import { ensureChain } from '../../src/sqlite/chain/chain.ts';
 import { migrate } from '../../src/sqlite/connection/migrate.ts';
 import { configure } from '../../src/sqlite/connection/pragmas.ts';
 import { migrations } from '../../src/sqlite/connection/schema.ts';
@@ -12,6 +13,7 @@ export const migrated = () => {
   onTestFinished(() => void db.close());
   configure(db, 4);
   migrate(db, migrations);
+  ensureChain(db);
   const vocabulary = new Lookups(db);
   const places = new AccountCache(db, vocabulary);
   /** The rows of a query, each as the list of its values. */

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { ensureChain } from '../../src/sqlite/chain/chain.ts';
 import { migrate } from '../../src/sqlite/connection/migrate.ts';
 import { Pending } from '../../src/sqlite/write/pending.ts';
 import { migrations } from '../../src/sqlite/connection/schema.ts';
@@ -17,6 +18,7 @@ interface Instruction {
 const migrated = (): Database.Database => {
   const db = new Database(':memory:');
   migrate(db, migrations);
+  ensureChain(db);
   return db;
 };
 

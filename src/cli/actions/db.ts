@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { isoTime } from '../../model/clock.ts';
 import { LifecycleError } from '../../model/errors.ts';
-import { incidentDivergences } from '../../views/derived-incidents.ts';
-import { rebuild, unreadableLogs } from '../../views/rebuild.ts';
+import { prove } from '../../views/proof/proof.ts';
+import { unreadableLogs } from '../../views/rebuild.ts';
+import type { DerivedRows } from '../../store/derived-rows.ts';
 import type { SqliteStore } from '../../sqlite/index.ts';
 import { readPayload } from '../../wire/index.ts';
 import { exit } from '../exit.ts';
@@ -46,7 +47,7 @@ export const describeDatabase = (shell: Shell, flags: DbFlags): Promise<void> =>
 const toldFindings = 100;
 
 /** What is wrong with accounts, as far as can be told: an older machine's snapshots cannot be compared with this one's. */
-const accountFindings = function* (store: SqliteStore): Generator<string, void, undefined> {
+function* logFindings(store: SqliteStore, rows: DerivedRows): Generator<string, void, undefined> {
   const { machineVersions, isCurrent } = store.info().machine;
   if (!isCurrent) {
     for (const { accountId, reason } of unreadableLogs(store, readPayload))
@@ -55,29 +56,27 @@ const accountFindings = function* (store: SqliteStore): Generator<string, void, 
     yield `the snapshots were made by version ${others.join(' and ')} of the machine, and this is version ${MACHINE_VERSION}: they cannot be compared with the log`;
     return;
   }
-  for (const { accountId, rebuilt } of rebuild(store, readPayload)) {
-    const isReason = !rebuilt.startsWith('{');
-    yield `account ${accountId}: its log gives ${isReason ? `no snapshot (${rebuilt})` : 'another snapshot than the stored one'}`;
-  }
-  yield* incidentsFound(store);
-};
+  yield* prove(store, readPayload, rows);
+}
 
-/** Where the log does not give the stored incidents; nothing where it cannot be read, since that is said already. */
-const incidentsFound = (store: SqliteStore): readonly string[] => {
+/** What is wrong with the file, and then with what it holds. */
+const findingsIn = (store: SqliteStore, rows: DerivedRows): readonly string[] => {
+  const findings = [...store.check()];
   try {
-    return incidentDivergences(store, readPayload);
+    for (const finding of logFindings(store, rows)) {
+      if (findings.length >= toldFindings) break;
+      findings.push(finding);
+    }
   } catch (error) {
-    if (error instanceof LifecycleError) return [];
-    throw error;
+    // What cannot be read ends the proof, and is a finding itself.
+    if (!(error instanceof LifecycleError) || error.code !== 'databaseCorrupt') throw error;
+    findings.push(error.message);
   }
+  return findings;
 };
 
 const check = (shell: Shell, store: SqliteStore, flags: DbFlags): void => {
-  const findings = [...store.check()];
-  for (const finding of accountFindings(store)) {
-    if (findings.length >= toldFindings) break;
-    findings.push(finding);
-  }
+  const findings = store.atOneMoment((rows) => findingsIn(store, rows));
   const { accounts, logEntries } = store.totals();
   const sound = findings.length === 0;
   const { hint } = store.info().machine;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Shell } from '../shell.ts';
 import { accountsCommand } from './accounts.ts';
 import { attentionCommand } from './attention.ts';
+import { canCommand } from './can.ts';
 import { completionCommand } from './completion.ts';
 import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
@@ -16,7 +17,9 @@ import { outboxCommand } from './outbox.ts';
 import { outcomeCommand } from './outcome.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { reconcileCommand } from './reconcile.ts';
+import { reconnectCommand } from './reconnect.ts';
 import { replayCommand } from './replay.ts';
+import { restartCommand } from './restart.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { signalCommand } from './signal.ts';
@@ -35,6 +38,7 @@ export const commands: readonly Registration[] = [
   showCommand,
   explainCommand,
   historyCommand,
+  canCommand,
   signalCommand,
   outcomeCommand,
   diagnosisCommand,
@@ -47,5 +51,7 @@ export const commands: readonly Registration[] = [
   serveCommand,
   notifyUrlCommand,
   reconcileCommand,
+  reconnectCommand,
+  restartCommand,
   webhookCommand,
 ];

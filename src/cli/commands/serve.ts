@@ -45,6 +45,12 @@ export const serveCommand = (program: Command, shell: Shell): void => {
         .argParser(alsoHost),
     )
     .addOption(
+      new Option(
+        '--base <url>',
+        'where the server is reached from outside, for the page by which users reconnect',
+      ).argParser(asTyped),
+    )
+    .addOption(
       new Option('--weights <file>', 'weigh causes by what `diagnosis fit` has written').argParser(asTyped),
     )
     .addOption(
@@ -76,4 +82,5 @@ Environment (each also as …_FILE, naming a file that its owner alone can read)
   ACCOUNT_LIFECYCLE_SIGNAL_SECRETS  bearer tokens for /signals
   UNIPILE_DSN, UNIPILE_API_KEY      with them accounts are compared with Unipile: at the start, on suspicion and
   UNIPILE_RECONCILE_MINUTES         every so many minutes (default: 15; no …_FILE)
+  ACCOUNT_LIFECYCLE_RECONNECT_KEY   signs addresses of /reconnect, the page by which users reconnect; needs --base and Unipile
 A path whose secret is not set answers 404. Also answered: /healthz, /readyz, /metrics.`;

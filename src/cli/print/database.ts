@@ -27,6 +27,7 @@ export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look
       ]),
       ['accounts', grouped(totals.accounts)],
       ['log entries', grouped(totals.logEntries)],
+      ['chain', info.chain === null ? 'none yet' : `${grouped(info.chain.seq)}:${info.chain.digest}`],
       ['transitions', grouped(totals.transitions)],
       ['deadlines', `${grouped(totals.deadlines)} pending`],
       ['outbox', `${grouped(totals.outbox)} waiting`],

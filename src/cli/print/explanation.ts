@@ -19,6 +19,22 @@ const partOf = (incident: IncidentMark, look: Look): string =>
     textWidth(look),
   );
 
+/** That there is a second account of the same person, which was made instead of reconnecting the first one. */
+const twinLines = ({ twinOf, twins = [] }: AccountExplanation, look: Look): readonly string[] => {
+  const lines = [
+    ...(twinOf === undefined
+      ? []
+      : [
+          `A twin of ${twinOf.accountId}, which broke on ${utc(Date.parse(twinOf.brokeAt))}: this one was made on ${utc(Date.parse(twinOf.createdAt))} for the same ${twinOf.by}. Delete the one that is not needed.`,
+        ]),
+    ...twins.map(
+      ({ accountId, by, createdAt }) =>
+        `It has a twin, ${accountId}: that was made on ${utc(Date.parse(createdAt))} for the same ${by}, instead of reconnecting this one. Delete the one that is not needed.`,
+    ),
+  ];
+  return lines.map((line) => wrap(plain(line), textWidth(look)));
+};
+
 const opening = (account: ExplainedAccount, look: Look): string => {
   const state = account.cause === null ? trouble({ ...account, hypotheses: [] }) : account.status;
   const time = look.exact
@@ -146,6 +162,7 @@ export const explanationText = (explanation: AccountExplanation, look: Look): st
   const narrowed = { ...look, width: look.width - 2 };
   return [
     opening(explanation.account, look),
+    ...twinLines(explanation, look),
     ...products(explanation.account, look),
     ...(explanation.account.cause === null ? recentEvents(explanation, look) : because(explanation, look)),
     todo(explanation.account, look),

@@ -10,10 +10,11 @@ export interface SlackSinkOptions extends PostOptions {
   readonly wants?: (notice: Notice) => boolean;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const slackEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** What Slack would read as a link, a mention or a mark is shown as it stands. */
-const escapedForSlack = (text: string): string => text.replaceAll(/[&<>]/g, (mark) => entities[mark] ?? mark);
+const escapedForSlack = (text: string): string =>
+  text.replaceAll(/[&<>]/g, (mark) => slackEntities[mark] ?? mark);
 
 /** A sink that posts into a channel of Slack by an incoming webhook, for the team. No link in it is opened up. */
 export const slackSink = (options: SlackSinkOptions): Sink => {

@@ -15,7 +15,7 @@ import { LifecycleError } from '../../model/errors.ts';
 export const IN_MEMORY = ':memory:';
 
 /** Read and written by its owner and nobody else. */
-const PRIVATE = 0o600;
+export const PRIVATE = 0o600;
 
 /**
  * The database's absolute path, or `:memory:`. Absolute paths also keep SQLite from reading a name as a URI.

@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../../model/errors.ts';
+import { beginMaking, endMaking, isUnmade } from './birth.ts';
 import { loadDriver } from './driver.ts';
 import { assertExists, assertWritable, ensureFile, IN_MEMORY, isLeftAlone } from './file.ts';
 import { assertNoLaterMachine, assertOwnMachine, otherMachinesOf } from './machine.ts';
@@ -29,7 +30,7 @@ export interface Address {
  * empty database of it.
  */
 const assertWhole = (db: Sqlite.Database, path: string): void => {
-  if (path === IN_MEMORY || schemaVersionOf(db) > 0 || !isLeftAlone(path)) return;
+  if (path === IN_MEMORY || schemaVersionOf(db) > 0 || isUnmade(path) || !isLeftAlone(path)) return;
   throw new LifecycleError(
     'databaseFailed',
     `The file ${path} alone holds nothing: it was copied without its write-ahead log, ${path}-wal.`,
@@ -79,9 +80,12 @@ export const connect = (address: Address): Sqlite.Database => {
   const { path, readonly, purpose, busyTimeoutMs } = address;
   if (path !== IN_MEMORY) (readonly || purpose === 'upgrade' ? assertExists : ensureFile)(path);
   if (purpose === 'upgrade') assertWritable(path);
+  const makes = path !== IN_MEMORY && !readonly;
+  if (makes) beginMaking(path);
   const db = new Database(path, { readonly, timeout: busyTimeoutMs });
   try {
     prepare(db, address);
+    if (makes) endMaking(path);
     return db;
   } catch (error) {
     db.close();

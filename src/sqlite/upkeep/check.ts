@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { sqliteCodeOf } from '../connection/errors.ts';
+import { chainFindings } from '../chain/verify.ts';
 import { settingFindings } from '../connection/pragmas.ts';
 
 interface ForeignKeyViolation {
@@ -63,8 +64,15 @@ const danglingRows = (db: Sqlite.Database): readonly string[] =>
       .map((value) => `a row of ${table} names ${column} ${value}, which is not in ${parent}`),
   );
 
+/** The first findings of the chain. */
+const chainBreaks = (db: Sqlite.Database): readonly string[] => {
+  const found: string[] = [];
+  for (const finding of chainFindings(db)) if (found.push(finding) === MOST) break;
+  return found;
+};
+
 /** Every entry must name the one before it of the same account, and every snapshot its newest. */
-const chains = (db: Sqlite.Database): readonly string[] =>
+const links = (db: Sqlite.Database): readonly string[] =>
   db
     .prepare<[], [accountId: string, seq: number]>(
       `SELECT account_id, seq FROM (
@@ -139,7 +147,8 @@ export const findingsOf = (db: Sqlite.Database): readonly string[] =>
     foreignKeys,
     danglingRows,
     lackingValues,
-    chains,
+    links,
     histories,
+    chainBreaks,
     settingFindings,
   ].flatMap((check) => findings(() => check(db)));

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { machineHint, otherMachinesOf } from '../connection/machine.ts';
+import type { ChainHead } from '../chain/block.ts';
+import { chainHeadOf } from '../chain/chain.ts';
 import { upgradesOf, type Upgrade } from '../read/upgrades.ts';
 
 /** A step of the schema that was taken. */
@@ -30,6 +32,8 @@ export interface DatabaseInfo {
   readonly schemaVersion: number;
   readonly migrations: readonly AppliedMigration[];
   readonly machine: MachineInfo;
+  /** Where the chain of digests over the log ends; null where there is none yet. */
+  readonly chain: ChainHead | null;
   /** Bytes of a page. */
   readonly pageSize: number;
   /** Bytes of the database, without its WAL file. */
@@ -73,6 +77,7 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
       )
       .all(),
     machine: machineOf(db, path),
+    chain: chainHeadOf(db),
     pageSize,
     bytes: pageSize * number('page_count'),
     walBytes: db.memory ? 0 : bytesOf(`${path}-wal`),

@@ -8,6 +8,7 @@ import { serialize } from '../../model/snapshot.ts';
 import { commitUnknown, sqliteCodeOf, translate } from '../connection/errors.ts';
 import { otherMachinesOf } from '../connection/machine.ts';
 import { migrateWithin } from '../connection/migrate.ts';
+import { beginChainWithin } from '../chain/chain.ts';
 import { migrations, upgradesTable } from '../connection/schema.ts';
 import { Lookups } from '../lookup/lookups.ts';
 import { createReader } from '../read/reader.ts';
@@ -161,6 +162,7 @@ const begin = (db: Sqlite.Database, path: string, machines: readonly string[]): 
   db.exec('BEGIN IMMEDIATE');
   migrateWithin(db, migrations);
   db.exec(upgradesTable);
+  beginChainWithin(db);
   db.prepare(
     `INSERT OR REPLACE INTO upgrades (seq, machine, at)
      VALUES ((SELECT coalesce(max(seq), 0) FROM log), ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))`,

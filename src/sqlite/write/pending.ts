@@ -131,8 +131,13 @@ export class Pending {
     }
   }
 
-  /** Empties the account cache when it holds many. Not within a transaction. */
-  trim(): void {
+  /**
+   * Ends a transaction: writes all that waits, chains the new entries of the log to those before them, and empties the account
+   * cache when it holds many.
+   */
+  finish(): void {
+    this.flush();
+    this.#log.seal();
     this.#accounts.trim();
   }
 

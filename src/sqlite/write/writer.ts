@@ -122,10 +122,7 @@ export const createWriter = (
   };
   return {
     writer,
-    flush: () => {
-      flush();
-      pending.trim();
-    },
+    flush: writing(() => pending.finish()),
     forget: () => {
       for (const part of [policies, lookups, pending]) part.forget();
     },

@@ -42,6 +42,24 @@ describe('why an account is where it is', () => {
     expect(fact).toMatch(/^ {2}· \+\d\.\d the operator said at .* that it was credentialsChanged$/);
   });
 
+  it('names a twin, from either side', async () => {
+    const explanation = await explanationOf(v1('a', 'OK'), v1('a', 'CREDENTIALS'));
+    const twin = {
+      accountId: 'b',
+      by: 'tenant' as const,
+      brokeAt: '2026-01-01T00:00:00.000Z',
+      createdAt: '2026-01-01T00:10:00.000Z',
+    };
+    const blocks = (more: Partial<AccountExplanation>) =>
+      explanationText({ ...explanation, ...more }, look(at)).split('\n\n')[1];
+    expect(blocks({ twinOf: twin })?.replaceAll('\n', ' ')).toBe(
+      'A twin of b, which broke on 2026-01-01 00:00 UTC: this one was made on 2026-01-01 00:10 UTC for the same tenant. Delete the one that is not needed.',
+    );
+    expect(blocks({ twins: [twin] })?.replaceAll('\n', ' ')).toBe(
+      'It has a twin, b: that was made on 2026-01-01 00:10 UTC for the same tenant, instead of reconnecting this one. Delete the one that is not needed.',
+    );
+  });
+
   it('is, where none leads, that it is not known, what it most often is, and what would tell', async () => {
     const text = explanationText(await explanationOf(v1('a', 'OK'), v1('a', 'CREDENTIALS')), look(at));
     expect(block(text, 'Why').replaceAll(/\s+/g, ' ')).toMatch(

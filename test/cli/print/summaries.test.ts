@@ -264,6 +264,7 @@ describe('a database', () => {
     schemaVersion: 3,
     migrations: [],
     machine: { machineVersions: [MACHINE_VERSION], isCurrent: true, hint: null, upgrades: [] },
+    chain: null,
     pageSize: 4096,
     bytes: 4096,
     walBytes: 0,

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { chartStepperUnder, stepperUnder } from '../../src/decide/step.ts';
+import { seededRandom } from '../../src/testing/random.ts';
+import { buildWhenStale } from '../build.ts';
+import type { Run } from './chapter.ts';
+import { diskFaults, failDisk, killedAtMoments } from './faults.ts';
+import { bodies } from './bodies.ts';
+import { compareSteps, pureHistories, storedHistories } from './histories.ts';
+import { kills } from './kills.ts';
+import { cutPower } from './power-cuts.ts';
+import { simulateOnce } from './simulate.ts';
+import { sockets } from './sockets.ts';
+import { hasCompiler } from './trace.ts';
+
+const SEED = 17;
+let dist = '';
+
+beforeAll(() => {
+  dist = buildWhenStale();
+});
+
+const runOf = (times: number): Run => {
+  const folder = mkdtempSync(join(tmpdir(), 'account-lifecycle-soak-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return { random: seededRandom(SEED), seed: SEED, dist, folder, times, progress: () => undefined };
+};
+
+// The disk that fails is written in C, and a machine without a compiler runs all the rest.
+describe.skipIf(!hasCompiler)('on a disk that fails', () => {
+  test('a power cut loses nothing that was acknowledged', async () => {
+    const { tried, wrong } = (await cutPower(runOf(120), 'full')).tally();
+    expect([tried, wrong]).toEqual([120, []]);
+  });
+
+  test('a database that is not synced at each commit is caught losing some', async () => {
+    expect((await cutPower(runOf(100), 'normal')).isSound).toBe(false);
+  });
+
+  test('calls that fail lose nothing that was acknowledged', async () => {
+    const { acknowledged, wrong } = await diskFaults.run(runOf(1_000));
+    expect(wrong).toEqual([]);
+    expect(acknowledged).toBeGreaterThan(100);
+  });
+
+  test('a process that acknowledges before it has written is caught', async () => {
+    expect((await failDisk(runOf(1_000), 'early')).isSound).toBe(false);
+  });
+
+  test('a kill at any moment of a write loses nothing that was acknowledged', async () => {
+    expect((await killedAtMoments.run(runOf(8))).wrong).toEqual([]);
+  });
+});
+
+test.each([
+  { chapter: kills, times: 3 },
+  { chapter: pureHistories, times: 300 },
+  { chapter: storedHistories, times: 20 },
+  { chapter: bodies, times: 1_500 },
+  { chapter: sockets, times: 200 },
+])('nothing is wrong with a share of $chapter.what', async ({ chapter, times }) => {
+  const { tried, wrong } = await chapter.run(runOf(times));
+  expect(wrong).toEqual([]);
+  expect(tried).toBeGreaterThanOrEqual(times);
+});
+
+test('a stepper that forgets what is a duplicate is caught by random histories', () => {
+  const forgetful: typeof stepper = (before, event) => stepper(before, event, false);
+  const stepper = stepperUnder();
+  expect(compareSteps(runOf(100), forgetful, chartStepperUnder()).isSound).toBe(false);
+});
+
+test('a world of deliveries, polls, crashes and clocks that jump is the same for the same seed, and nothing is wrong with it', async () => {
+  const { folder } = runOf(1);
+  const [once, again] = [
+    await simulateOnce(SEED, join(folder, 'one')),
+    await simulateOnce(SEED, join(folder, 'other')),
+  ];
+  expect(once.wrong).toEqual([]);
+  expect(again).toEqual(once);
+});
