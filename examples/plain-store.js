@@ -6,8 +6,12 @@ import {
   compareText,
   GuardedReader,
   GuardedWriter,
+  incidentWithout,
+  isMentioned,
+  isOfGoneScope,
   isCheckpointDue,
-  isIdle,
+  isLetterOf,
+  isSubjectOf,
   nestedFault,
   refusePromise,
   rowOf,
@@ -16,6 +20,7 @@ import {
   versionConflict,
   wellFormed,
 } from 'account-lifecycle/store';
+import { WayOutReader, withWayOut } from './plain-way-out.js';
 
 const nothing = () => ({
   snapshots: new Map(),
@@ -41,6 +46,9 @@ const nothing = () => ({
   progress: new Map(),
   verifications: new Map(),
   foreign: 0,
+  appended: 0,
+  moves: 0,
+  erasures: [],
 });
 
 /** What is kept is never changed, so that copies of the lists and maps will do. */
@@ -51,8 +59,6 @@ const copyOf = (kept) => {
   });
   return Object.fromEntries(copies);
 };
-
-const laneKey = ({ sink, subject }) => JSON.stringify([sink, subject]);
 
 const byId = (a, b) => compareText(a.accountId, b.accountId);
 const byAttention = (a, b) => b.attention - a.attention || a.since - b.since || byId(a, b);
@@ -71,11 +77,7 @@ const tally = (rows, name) => {
   return groups;
 };
 
-class Reader {
-  constructor(kept) {
-    this.kept = kept;
-  }
-
+class Reader extends WayOutReader {
   snapshot(accountId) {
     return this.kept.snapshots.get(accountId) ?? null;
   }
@@ -128,40 +130,6 @@ class Reader {
       .slice(0, limit)
       .map((item) => (isReplayed(item) ? { ...item, replayed: true } : item));
   }
-  databaseId() {
-    return this.kept.databaseId;
-  }
-  lastEffect() {
-    return this.kept.effectsEver;
-  }
-  sinks() {
-    return [...this.kept.sinks.values()].sort((a, b) => compareText(a.name, b.name));
-  }
-  lane(name) {
-    return this.kept.lanes.get(laneKey(name)) ?? null;
-  }
-  lanes({ sink, until = Infinity, limit }) {
-    return [...this.kept.lanes.values()]
-      .filter((lane) => lane.sink === sink && lane.at !== null && lane.at <= until)
-      .sort((a, b) => a.at - b.at || compareText(a.subject, b.subject))
-      .slice(0, limit);
-  }
-  letters({ sink, subject, dead, after = 0, limit }) {
-    const isAsked = (letter) =>
-      letter.id > after &&
-      (sink === undefined || letter.sink === sink) &&
-      (subject === undefined || letter.subject === subject) &&
-      (dead === undefined || dead === (letter.diedAt !== null));
-    return this.kept.letters.filter(isAsked).slice(0, limit);
-  }
-  letterCounts() {
-    const sinks = new Set(this.kept.letters.map(({ sink }) => sink));
-    return [...sinks].toSorted(compareText).map((sink) => {
-      const waiting = this.letters({ sink, dead: false });
-      const oldestAt = waiting.length === 0 ? null : Math.min(...waiting.map(({ at }) => at));
-      return { sink, waiting: waiting.length, dead: this.letters({ sink, dead: true }).length, oldestAt };
-    });
-  }
   held() {
     return [...this.kept.held.values()].sort(byId);
   }
@@ -192,6 +160,9 @@ class Reader {
   members(incident) {
     return (this.kept.members.get(incident) ?? []).toSorted(compareText);
   }
+  erasures() {
+    return this.kept.erasures;
+  }
   policy(policyId) {
     return this.kept.policies[policyId - 1]?.policy ?? null;
   }
@@ -205,16 +176,16 @@ class Reader {
     return this.kept.verifications.get(accountId) ?? null;
   }
   totals() {
-    const { snapshots, log, transitions, quarantine, foreign, outbox } = this.kept;
+    const { snapshots, quarantine, foreign, outbox } = this.kept;
     return {
       accounts: snapshots.size,
-      logEntries: log.length,
-      transitions: transitions.length,
+      logEntries: this.kept.appended,
+      transitions: this.kept.moves,
       quarantined: quarantine.length,
       foreign,
       outbox: outbox.length,
       deadlines: this.deadlines().length,
-      newestAt: log.at(-1)?.at ?? null,
+      newestAt: this.kept.newestAt ?? null,
     };
   }
 
@@ -223,10 +194,11 @@ class Reader {
   }
 }
 
-class Writer extends Reader {
+class Writer extends withWayOut(Reader) {
   append(entry) {
     if (this.policy(entry.policyId) === null) throw unknownPolicy(entry.policyId);
-    const seq = this.kept.log.length + 1;
+    const seq = (this.kept.appended += 1);
+    this.kept.newestAt = entry.at;
     this.kept.log.push({ ...entry, seq });
     return seq;
   }
@@ -234,6 +206,7 @@ class Writer extends Reader {
     const { accountId, version } = transition;
     const had = [...this.transitions(accountId), this.snapshot(accountId)].map((one) => one?.version ?? 0);
     if (version <= Math.max(...had)) throw versionConflict(accountId, version);
+    this.kept.moves += 1;
     this.kept.transitions.push(transition);
   }
   save(snapshot) {
@@ -283,44 +256,6 @@ class Writer extends Reader {
     this.kept.members.set(incident, [...members, accountId]);
     return true;
   }
-  nameDatabase(id) {
-    this.kept.databaseId ??= id;
-  }
-  markReplayed(first, last) {
-    this.kept.replayed.push([first, last]);
-  }
-  pruneOutbox(until) {
-    this.kept.outbox = this.kept.outbox.filter(({ id }) => id > until);
-  }
-  saveSink(sink) {
-    this.kept.sinks.set(sink.name, sink);
-  }
-  dropSink(name) {
-    this.kept.sinks.delete(name);
-    for (const [key, { sink }] of this.kept.lanes) if (sink === name) this.kept.lanes.delete(key);
-    this.kept.letters = this.kept.letters.filter(({ sink }) => sink !== name);
-  }
-  saveLane(lane) {
-    if (isIdle(lane)) this.kept.lanes.delete(laneKey(lane));
-    else this.kept.lanes.set(laneKey(lane), lane);
-  }
-  addLetter(letter) {
-    const id = (this.kept.lettersEver += 1);
-    this.kept.letters.push({ id, ...letter, attempts: 0, firstAt: null, diedAt: null, why: null });
-    return id;
-  }
-  saveLetter(id, { attempts, firstAt, diedAt, why }) {
-    const place = this.kept.letters.findIndex((one) => one.id === id);
-    if (place === -1) return false;
-    this.kept.letters[place] = { ...this.kept.letters[place], attempts, firstAt, diedAt, why };
-    return true;
-  }
-  dropLetter(id) {
-    const place = this.kept.letters.findIndex((one) => one.id === id);
-    if (place === -1) return false;
-    this.kept.letters.splice(place, 1);
-    return true;
-  }
   addQuarantined(delivery) {
     const id = (this.kept.quarantinedEver += 1);
     this.kept.quarantine.push({ id, ...delivery, raw: wellFormed(delivery.raw) });
@@ -353,6 +288,39 @@ class Writer extends Reader {
   }
 }
 
+/** Takes accounts out of everything. Numbers are counted apart, so that none is given again. */
+const eraseFrom = (kept, request) => {
+  const { accountIds, scopes, at } = request;
+  const isGoing = ({ accountId }) => accountIds.includes(accountId);
+  const entries = kept.log.filter(isGoing);
+  const accounts = accountIds.filter((id) => kept.snapshots.delete(id)).length;
+  const before = kept.quarantine.length;
+  kept.quarantine = kept.quarantine.filter((delivery) => !isMentioned(delivery, request));
+  for (const list of ['log', 'transitions', 'checkpoints', 'outbox'])
+    kept[list] = kept[list].filter((one) => !isGoing(one));
+  kept.outbox = kept.outbox.filter(({ effect }) => !isOfGoneScope(effect, scopes));
+  kept.letters = kept.letters.filter((letter) => !isLetterOf(letter, request));
+  for (const [key, { subject }] of kept.lanes) if (isSubjectOf(subject, request)) kept.lanes.delete(key);
+  for (const id of accountIds) {
+    kept.held.delete(id);
+    kept.verifications.delete(id);
+  }
+  for (const [seq, recent] of kept.breaks) if (isGoing(recent)) kept.breaks.delete(seq);
+  for (const [incident, ids] of kept.members)
+    kept.members.set(
+      incident,
+      ids.filter((id) => !accountIds.includes(id)),
+    );
+  for (const [id, incident] of kept.incidents)
+    kept.incidents.set(id, incidentWithout(incident, new Set(accountIds), scopes));
+  for (const [key, live] of scopes)
+    if (live === null) kept.scopes.delete(key);
+    else if (kept.scopes.has(key)) kept.scopes.set(key, { ...kept.scopes.get(key), live });
+  const heard = new Set(entries.map(({ accountId }) => accountId)).size;
+  if (heard > 0) kept.erasures.push({ at, accounts: heard, entries: entries.length });
+  return { accounts, entries: entries.length, quarantined: before - kept.quarantine.length };
+};
+
 /** A store that is gone with the process. */
 export class PlainStore extends GuardedReader {
   #kept = nothing();
@@ -378,6 +346,15 @@ export class PlainStore extends GuardedReader {
       writer.end();
       this.#writing = false;
     }
+  }
+
+  erase(request) {
+    this.#assertOpen();
+    if (this.#writing) throw nestedFault('erase');
+    const draft = copyOf(this.#kept);
+    const summary = eraseFrom(draft, request);
+    if (request.dryRun !== true) this.#kept = draft;
+    return summary;
   }
 
   changedElsewhere() {

@@ -148,7 +148,10 @@ const itemOf = (fact: RememberedSignal | LesserFact, at: number): EvidenceItem =
   return fact.type === 'errorReason' ? { type: 'errorReason', reason: fact.reason, at } : { ...fact, at };
 };
 
-/** The incident among what is remembered of an account, or null. There is one at most, and it stands before all other facts. */
+/**
+ * The incident among what is remembered of an account, or null: the one that it is a member of, or one that is over and that it
+ * broke with. There is one at most, and it stands before all other facts.
+ */
 export const incidentOf = ({ evidence }: Pick<AccountContext, 'evidence'>): ItemOfIncident | null => {
   const [first] = evidence;
   return first?.type === 'incident' ? first : null;
@@ -157,14 +160,25 @@ export const incidentOf = ({ evidence }: Pick<AccountContext, 'evidence'>): Item
 /** An incident as an account remembers it. */
 export type ItemOfIncident = Extract<EvidenceItem, { type: 'incident' }>;
 
-/** The context of an account that is no member of an incident, or no more. The same object where it was none. */
+/** The context of an account that broke with no incident. The same object where nothing is known of one. */
 export const withoutIncident = (context: AccountContext): AccountContext =>
-  context.incident === null
+  incidentOf(context) === null
     ? context
     : changed(context, (draft) => {
         draft.incident = null;
         draft.evidence = context.evidence.slice(1);
       });
+
+/** The context of an account whose incident is over: it is a member no more, and that it broke with it stays known. */
+const afterIncident = (context: AccountContext): AccountContext => {
+  const item = incidentOf(context);
+  return item === null
+    ? context
+    : changed(context, (draft) => {
+        draft.incident = null;
+        draft.evidence = [{ ...item, ended: true }, ...context.evidence.slice(1)];
+      });
+};
 
 /** The context with its newest fact, an incident, before all others. */
 const withIncident = (context: AccountContext, incident: number): AccountContext =>
@@ -188,6 +202,7 @@ export const remember = (
 ): AccountContext => {
   if (signal.type === 'unknown') return context;
   if (signal.type === 'incident') {
+    if (signal.ended === true && signal.mistaken !== true) return afterIncident(context);
     const alone = withoutIncident(context);
     return signal.ended === true
       ? alone

@@ -39,6 +39,7 @@ const mailGuards = (leads: Leads) => ({
   'imap.appPasswordRevoked': leads('imap.appPasswordRevoked'),
   'imap.accessSwitchedOff': leads('imap.accessSwitchedOff'),
   'imap.serverChanged': leads('imap.serverChanged'),
+  'imap.hostOutage': leads('imap.hostOutage'),
   'imap.unipileIncident': leads('imap.unipileIncident'),
   'email.authorizationRevoked': leads('email.authorizationRevoked'),
   'email.revokedByAdmin': leads('email.revokedByAdmin'),

@@ -55,6 +55,30 @@ export interface Policy {
   readonly fleetProxyHostAccounts: number;
   /** The longest window that counts as "together", in minutes. Default 60. */
   readonly fleetWindowMinutes: number;
+  /** So many breaks within a window are an incident where chance brings them in fewer than this of a million looks. Default 10. */
+  readonly incidentChancePerMillion: number;
+  /** The longest window that breaks are looked at together in; shorter ones are looked at as well. Default 360. */
+  readonly incidentWindowMinutes: number;
+  /** The fewest accounts that make an incident of the whole fleet. Default 5. */
+  readonly incidentAllAccounts: number;
+  /** The fewest that make one of a provider. Default 4. */
+  readonly incidentProviderAccounts: number;
+  /** The fewest that make one of a mail host. Default 3. */
+  readonly incidentImapHostAccounts: number;
+  /** The least share of a mail host's accounts. Default 0.02. */
+  readonly incidentImapHostShare: number;
+  /** The fewest that make one of a proxy. Default 3. */
+  readonly incidentProxyHostAccounts: number;
+  /** The least share of a proxy's accounts. Default 0.05. */
+  readonly incidentProxyHostShare: number;
+  /** The fewest that make one of a mail domain. Default 2. */
+  readonly incidentMailDomainAccounts: number;
+  /** The least share of a mail domain's accounts: 2 of 200 are leavers. Default 0.5. */
+  readonly incidentMailDomainShare: number;
+  /** The fewest that make one of a tenant. Default 5. */
+  readonly incidentTenantAccounts: number;
+  /** The least share of a tenant's accounts. Default 0.5. */
+  readonly incidentTenantShare: number;
   /** A cause leads from this probability on; below it the cause is undetermined. Default 0.4. */
   readonly weakProbability: number;
   /** A hypothesis is strong from this probability on. Default 0.7. */
@@ -103,6 +127,18 @@ export const defaultPolicy: Policy = {
   fleetOauthProviderShare: 0.5,
   fleetProxyHostAccounts: 2,
   fleetWindowMinutes: 60,
+  incidentChancePerMillion: 10,
+  incidentWindowMinutes: 360,
+  incidentAllAccounts: 5,
+  incidentProviderAccounts: 4,
+  incidentImapHostAccounts: 3,
+  incidentImapHostShare: 0.02,
+  incidentProxyHostAccounts: 3,
+  incidentProxyHostShare: 0.05,
+  incidentMailDomainAccounts: 2,
+  incidentMailDomainShare: 0.5,
+  incidentTenantAccounts: 5,
+  incidentTenantShare: 0.5,
   weakProbability: 0.4,
   strongProbability: 0.7,
   decisiveProbability: 0.9,

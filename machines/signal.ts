@@ -196,8 +196,12 @@ export interface IncidentSignal {
   readonly of: number;
   /** The window that they broke within, in minutes. */
   readonly window_minutes: number;
-  /** It is over: the account is judged alone from now on. */
+  /** Others came back without anybody having signed in: nobody's keys or secrets are the reason. */
+  readonly comes_back?: true;
+  /** It is over. That the account broke with it stays known until it works again. */
   readonly ended?: true;
+  /** Beside `ended`: it was another scope's, and the account is none of that one's: it broke alone. */
+  readonly mistaken?: true;
 }
 
 /** What the accounts of an incident share. */

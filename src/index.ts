@@ -102,6 +102,7 @@ export {
 } from './inspector/stately/inspect-with.ts';
 export type { Listener, ListenOptions } from './lifecycle/emitter.ts';
 export type { LifecycleEvents } from './lifecycle/events.ts';
+export type { ForgetChoice, ForgetOptions } from './engine/forgetting.ts';
 export { Lifecycle } from './lifecycle/lifecycle.ts';
 export type { BreakOutcome, LifecycleParts, ReceiveOptions } from './lifecycle/options.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory/store.ts';
@@ -160,6 +161,7 @@ export { localLedger } from './engine/local-ledger.ts';
 export type { Ledger, LedgerReader, Needs, ReadsAtOnce, Workbench, WorkbenchWriter } from './store/ledger.ts';
 export type * from './store/port.ts';
 export { systemClock } from './lifecycle/system-clock.ts';
+export { importLog, type ImportSummary } from './import.ts';
 export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';
 export { fitWeights, type FitOptions, type LearntBreak } from './decide/learning/fit.ts';
 export type { Outcome } from './decide/learning/outcome.ts';
@@ -172,7 +174,7 @@ export {
   type LearntEpisode,
   type LookedAt,
 } from './views/episodes.ts';
-export { exportLog } from './views/export.ts';
+export { exportLog, exportWholeLog } from './views/export.ts';
 export type { MovedAccount, RenewalSummary, UpgradeSettings, UpgradeSummary } from './views/upgrade.ts';
 export {
   apiErrorSignal,

@@ -1,5 +1,5 @@
 /** Where the parts are joined: the one place that chooses adapters, readers and clock. */
-import type { Policy } from '../machines/policy.ts';
+import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { localLedger } from './engine/local-ledger.ts';
 import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
 import type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
@@ -9,7 +9,6 @@ import {
   type Reconciler,
   type ReconcilerOptions,
 } from './intake/reconciler.ts';
-import { engineOf } from './lifecycle/engines.ts';
 import { inboxOf, Lifecycle } from './lifecycle/lifecycle.ts';
 import { lineDigest } from './line-digest.ts';
 import { systemClock } from './lifecycle/system-clock.ts';
@@ -18,6 +17,7 @@ import type { Clock } from './model/clock.ts';
 import type { Reader } from './model/delivery.ts';
 import { LifecycleError } from './model/errors.ts';
 import { policyWith } from './model/policy-settings.ts';
+import type { DeskParts } from './notify/desk.ts';
 import { dispatcherOver, type Dispatcher, type DispatcherOptions } from './notify/dispatcher.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Ledger } from './store/ledger.ts';
@@ -47,6 +47,9 @@ export interface LifecycleOptions {
   readonly onError?: (error: unknown) => unknown;
 }
 
+/** What notices about the accounts of a lifecycle are made of. */
+const desks = new WeakMap<Lifecycle, DeskParts>();
+
 const ledgerFor = ({ database, store, ledger }: LifecycleOptions): Ledger =>
   ledger ??
   localLedger(store ?? (database === undefined ? createMemoryStore() : openSqliteStore({ database })));
@@ -59,8 +62,9 @@ const ledgerFor = ({ database, store, ledger }: LifecycleOptions): Ledger =>
  */
 export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
   const policy = options.policy === undefined ? undefined : policyWith(options.policy);
+  const ledger = ledgerFor(options);
   const lifecycle = new Lifecycle({
-    ledger: ledgerFor(options),
+    ledger,
     // The fast readers give what `readPayload` would: a reader of one's own is to see every payload.
     readers: options.reader === undefined ? fastReaders : readersOf(options.reader),
     clock: options.clock ?? systemClock,
@@ -69,6 +73,7 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
     ...(policy === undefined ? {} : { policy }),
     ...(options.onError === undefined ? {} : { onError: options.onError }),
   });
+  desks.set(lifecycle, { ledger, accountPolicy: policy ?? defaultPolicy });
   for (const inspector of [options.inspect ?? []].flat()) inspectWith(lifecycle, inspector);
   return lifecycle;
 };
@@ -117,13 +122,12 @@ export type OpenDispatcherOptions = Omit<DispatcherOptions, 'clock' | 'lifecycle
  * @throws LifecycleError `invalidOption`
  */
 export const createDispatcher = (options: OpenDispatcherOptions): Dispatcher => {
-  const engine = engineOf(options.lifecycle);
-  if (engine === null)
+  const desk = desks.get(options.lifecycle);
+  if (desk === undefined)
     throw new LifecycleError('invalidOption', 'the lifecycle was not made by openLifecycle', {
       hint: 'Hand over the lifecycle itself, and nothing that stands before it.',
     });
-  const { ledger, policy: accountPolicy } = engine;
-  return dispatcherOver({ clock: systemClock, ...options, ledger, accountPolicy });
+  return dispatcherOver({ clock: systemClock, ...options, ...desk });
 };
 
 /**

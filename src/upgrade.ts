@@ -7,6 +7,8 @@ export interface UpgradeOptions
   extends Omit<UpgradeSettings, 'reader'>, Partial<Pick<UpgradeSettings, 'reader'>> {
   /** How long to wait for somebody who has the database open, in milliseconds. Default 5000. */
   readonly busyTimeoutMs?: number;
+  /** Hears what was repaired when the file was opened, as a sentence. Default: a warning of the process. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 /** A turn of the event loop, in which signals are heard. */
@@ -26,11 +28,12 @@ export const upgradeDatabase = async (
   database: string,
   options: UpgradeOptions = {},
 ): Promise<UpgradeSummary> => {
-  const { busyTimeoutMs, onProgress, ...settings } = options;
+  const { busyTimeoutMs, onNotice, onProgress, ...settings } = options;
   settings.signal?.throwIfAborted();
   const upgrade = openSqliteUpgrade({
     database,
     ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
+    ...(onNotice === undefined ? {} : { onNotice }),
   });
   try {
     return await runUpgrade(upgrade, {

@@ -24,6 +24,8 @@ export interface Fleet {
 
 /** A fleet of which every level of evidence can be had: the same breaks, told more or less fully. */
 export interface ToldFleet {
+  /** Whether the API shows its team hosts, proxies and domains: elsewhere nobody can know what accounts have in common there. */
+  readonly shows: boolean;
   readonly truth: readonly Truth[];
   readonly lines: (level: Level) => readonly string[];
 }
@@ -51,7 +53,8 @@ export const liveFleet = (choice: Omit<FleetChoice, 'level'>): ToldFleet => {
   const truth = members
     .flatMap((member) => new Life(book, table, strikes, member).live())
     .toSorted((one, other) => one.flippedAt.localeCompare(other.flippedAt));
-  return { truth, lines: (level) => book.lines(level) };
+  const shows = team.reads && team.api === 'v1';
+  return { truth, shows, lines: (level) => book.lines(level) };
 };
 
 /**

@@ -4,12 +4,14 @@
  *     npm run diagnosis -- --fleets 40 --world hostile --level W0 --level S4
  *     npm run diagnosis -- --cases DIR        judges labelled logs
  *     npm run diagnosis -- export --out DIR   writes fleets to fit weights on
+ *     npm run diagnosis -- incidents          how accounts of incidents fare, with webhooks and reads of the API
  *     npm run diagnosis -- table              prints priors and rates with their sources
  */
 import { parseArgs } from 'node:util';
 import { casesIn } from './cases.ts';
 import { exportForFitting } from './export.ts';
 import { liveFleet } from './fleet.ts';
+import { goalsTable, judgeIncidents } from './incidents.ts';
 import { hear, type Verdict } from './judge.ts';
 import { reportOf, type Judged } from './report.ts';
 import { sourcesTable } from './sources.ts';
@@ -44,7 +46,7 @@ const chosenLevels = values.level?.map(levelNamed) ?? levels;
 
 const judgeWorld = async (world: World): Promise<Judged> => {
   const byLevel = new Map<string, Verdict[]>(chosenLevels.map((level) => [level, []]));
-  for (let seed = whole('seed'), end = seed + whole('fleets'); seed < end; seed += 1) {
+  for (const seed of seeds()) {
     const fleet = liveFleet({ world, seed });
     for (const level of chosenLevels)
       byLevel.get(level)?.push(...(await hear({ lines: fleet.lines(level), truth: fleet.truth })));
@@ -59,14 +61,21 @@ const judgeCases = async (folder: string): Promise<Judged> => {
   return { world: folder, byLevel };
 };
 
+const chosenWorlds = (): readonly World[] =>
+  values.world?.map(worldNamed) ?? worlds.filter(({ use }) => use === 'judge');
+
+const seeds = (): readonly number[] =>
+  Array.from({ length: whole('fleets') }, (_, number) => whole('seed') + number);
+
 const judgeAll = async (): Promise<void> => {
-  const chosen = values.world?.map(worldNamed) ?? worlds.filter(({ use }) => use === 'judge');
-  for (const world of chosen) console.log(`${reportOf(await judgeWorld(world))}\n`);
+  for (const world of chosenWorlds()) console.log(`${reportOf(await judgeWorld(world))}\n`);
 };
 
 if (positionals[0] === 'export') {
   const options = { out: values.out, fleets: whole('fleets'), seed: whole('seed'), levels: chosenLevels };
   console.log(`${String(exportForFitting(options))} breaks in ${values.out}`);
 } else if (positionals[0] === 'table') console.log(sourcesTable());
+else if (positionals[0] === 'incidents')
+  console.log(goalsTable(await judgeIncidents(chosenWorlds(), seeds())));
 else if (values.cases === undefined) await judgeAll();
 else console.log(reportOf(await judgeCases(values.cases)));

@@ -29,6 +29,8 @@ export interface Said {
   /** How likely it holds the leading answer to be, where it says so: 0 to 1. */
   readonly probability: number | null;
   readonly remedy: RemedyClass | null;
+  /** Whether it counts as a member of an incident. */
+  readonly isMember: boolean;
 }
 
 /** A break, and what the engine said of it. */
@@ -37,6 +39,8 @@ export interface Verdict {
   /** The right answer. */
   readonly label: string;
   readonly said: Readonly<Record<Moment, Said>>;
+  /** Whether its user was asked to do something before it healed. */
+  readonly asked: boolean;
 }
 
 interface Question {
@@ -61,6 +65,7 @@ const silence: Said = {
   strength: 'none',
   probability: null,
   remedy: null,
+  isMember: false,
 };
 
 /** A hypothesis as any version of the engine shows it. */
@@ -99,6 +104,7 @@ const saidOf = (truth: Truth, view: AccountView | null): Said => {
     strength: shown.find(({ cause }) => answerOf(cause) === leading)?.strength ?? 'none',
     probability,
     remedy: toldRemedy(truth.provider, view),
+    isMember: view.incident !== undefined,
   };
 };
 
@@ -107,10 +113,16 @@ class Hearing {
   readonly #clock = createSimulatedClock(0);
   readonly #lifecycle: Lifecycle;
   readonly #said = new Map<Truth, Partial<Record<Moment, Said>>>();
+  /** When users were asked, by account, in milliseconds since 1970. */
+  readonly #asked = new Map<string, number[]>();
   #waiting: Promise<unknown>[] = [];
 
   constructor(options: LifecycleOptions) {
     this.#lifecycle = openLifecycle({ ...options, clock: this.#clock });
+    this.#lifecycle.on('effect', ({ accountId, effect }) => {
+      if (effect.type !== 'askUser') return;
+      this.#asked.set(accountId, [...(this.#asked.get(accountId) ?? []), this.#clock.now()]);
+    });
   }
 
   async hear({ lines, truth }: Case): Promise<readonly Verdict[]> {
@@ -144,7 +156,12 @@ class Hearing {
 
   #verdict(truth: Truth): Verdict {
     const { flip = silence, hour = silence, end = silence } = this.#said.get(truth) ?? {};
-    return { truth, label: labelOf(truth), said: { flip, hour, end } };
+    const [from, to] = [
+      Date.parse(truth.flippedAt),
+      truth.healedAt === null ? Infinity : Date.parse(truth.healedAt),
+    ];
+    const asked = (this.#asked.get(truth.accountId) ?? []).some((at) => at >= from && at < to);
+    return { truth, label: labelOf(truth), said: { flip, hour, end }, asked };
   }
 }
 

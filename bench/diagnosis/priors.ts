@@ -8,8 +8,9 @@ export const priors: Readonly<Record<string, Readonly<Record<string, number>>>> 
     'imap.appPasswordRevoked': 14,
     'imap.accessSwitchedOff': 10,
     'imap.serverChanged': 8,
+    'imap.hostOutage': 5,
     'imap.unipileIncident': 5,
-    unlisted: 12,
+    unlisted: 9,
   },
   google: {
     'email.authorizationRevoked': 18,

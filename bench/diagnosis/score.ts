@@ -48,7 +48,11 @@ const share = <T>(items: readonly T[], isRight: (item: T) => boolean): Share => 
 /** A share as a number from 0 to 1; 0 of nothing. */
 export const ratio = ({ right, of }: Share): number => (of === 0 ? 0 : right / of);
 
-const grouped = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
+/** Items by a key, in the order in which the keys first occur. */
+export const grouped = <T>(
+  items: readonly T[],
+  key: (item: T) => string,
+): ReadonlyMap<string, readonly T[]> => {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const group = groups.get(key(item));

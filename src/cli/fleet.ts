@@ -63,7 +63,8 @@ export const writing = async <T>(
 ): Promise<T> => {
   const database = databasePath(shell, db);
   const { openSqliteStore } = await import('../sqlite/index.ts');
-  return await lent(shell, openSqliteStore({ database }), work, policy);
+  const onNotice = (sentence: string): void => shell.note(sentence);
+  return await lent(shell, openSqliteStore({ database, onNotice }), work, policy);
 };
 
 /** Lends an empty fleet that is kept in memory to `work`; without its history, unless that is asked for. */

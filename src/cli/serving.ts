@@ -3,6 +3,7 @@ import {
   isLoopback,
   loopbackHosts,
   Monitor,
+  pageReceiver,
   secretsFrom,
   startServer,
   timedStore,
@@ -12,7 +13,8 @@ import {
 import { createReceiver, openLifecycle, systemClock } from '../index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { LifecycleError } from '../model/errors.ts';
-import { openSqliteStore } from '../sqlite/index.ts';
+import { logOf } from '../sqlite/connection/file.ts';
+import { openSqliteStore, type SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
 import { sinkViews } from '../views/way-out.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
@@ -31,6 +33,9 @@ import { weightsFrom } from './weights-file.ts';
 export interface ServeFlags {
   readonly host: string;
   readonly port: number;
+  /** Where the health of the server is told, when that is not beside the webhooks. */
+  readonly healthPort?: number;
+  readonly healthHost?: string;
   readonly db?: string;
   readonly allowHost: readonly string[];
   readonly allowUnauthenticated?: boolean;
@@ -49,10 +54,13 @@ export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Pr
   const { io } = shell;
   const authentication = secretsFrom(io.env, io.cwd);
   assertGuarded(authentication, flags);
+  if (flags.healthHost !== undefined && flags.healthPort === undefined)
+    throw usageError('--health-host has no port', 'Give --health-port too; 0 takes any free one.');
   const database = databasePath(shell, flags.db);
   const log = createServingLog(io.stderr, flags.logLevel);
   const serving = await open({ shell, flags, authentication, database, log });
   shell.note(`listening on ${serving.server.url}`);
+  if (serving.health !== null) shell.note(`health on ${serving.health.url}`);
   const ending = await Promise.race([new Promise<Interrupt>((heard) => io.onInterrupt(heard)), serving.lost]);
   const isLost = ending instanceof LifecycleError;
   log.info(isLost ? { code: ending.code } : { interrupt: ending }, 'stopping');
@@ -111,6 +119,8 @@ interface Parts {
 
 interface Serving {
   readonly server: RunningServer;
+  /** Tells of the server's health, where that has an address of its own. */
+  readonly health: RunningServer | null;
   /** Resolves when the database is not the one that was opened any more, once those who ask have been told for a while. */
   readonly lost: Promise<LifecycleError>;
   close(): Promise<void>;
@@ -120,14 +130,19 @@ const open = async (parts: Parts): Promise<Serving> => {
   const { shell, database, log } = parts;
   const now = (): number => shell.io.now();
   const background: Background[] = [];
-  const sqlite = openSqliteStore({ database, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const sqlite = openSqliteStore({
+    database,
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    onNotice: (sentence) => log.warn({}, sentence),
+  });
+  soundOrClosed(sqlite);
   const { lost, failed } = watchForLoss(log);
   const monitor = new Monitor({
     now,
     counts: () => sqlite.counts(),
     unread: () => sqlite.quarantineReasons(),
     sinks: () => sinkViews(sqlite),
-    walBytes: () => fileSizeOf(`${database}-wal`),
+    walBytes: () => fileSizeOf(logOf(database)),
     reconciledAt: () => newestRun(background),
     probe: () => {
       try {
@@ -143,33 +158,47 @@ const open = async (parts: Parts): Promise<Serving> => {
       committed: (seconds) => monitor.committed(seconds),
       failed: (error) => {
         failed(error);
-        monitor.failed();
+        monitor.failed(error);
       },
     }),
     parts,
   );
   try {
-    for (const start of backgroundStarters) {
-      const started = start({
-        lifecycle,
-        env: shell.io.env,
-        cwd: shell.io.cwd,
-        now,
-        log,
-        notify: parts.flags.notify,
-      });
-      if (started !== null) background.push(started);
-    }
-    const { server, stopTelling } = await startListening(lifecycle, monitor, parts);
+    startBackground(lifecycle, parts, background);
+    const { server, health } = await startListening(lifecycle, monitor, parts);
     const close = async (): Promise<void> => {
-      stopTelling();
+      monitor.stop();
       await Promise.all([server.stop(), ...background.map((each) => each.stop())]);
+      // Last, so that who asks is told meanwhile that the server is about to end.
+      await health?.stop();
       await lifecycle.close();
     };
-    return { server, lost, close };
+    return { server, health, lost, close };
   } catch (error) {
     await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();
+    throw error;
+  }
+};
+
+/** Starts what runs beside the server, and adds it to what has been started. */
+const startBackground = (
+  lifecycle: Lifecycle,
+  { shell: { io }, flags: { notify }, log }: Parts,
+  started: Background[],
+): void => {
+  for (const start of backgroundStarters) {
+    const one = start({ lifecycle, env: io.env, cwd: io.cwd, now: () => io.now(), log, notify });
+    if (one !== null) started.push(one);
+  }
+};
+
+/** A damaged file is met now, and not by a delivery some days later. */
+const soundOrClosed = (sqlite: SqliteStore): void => {
+  try {
+    sqlite.assertUndamaged();
+  } catch (error) {
+    sqlite.close();
     throw error;
   }
 };
@@ -199,9 +228,10 @@ const startListening = async (
   lifecycle: Lifecycle,
   monitor: Monitor,
   parts: Parts,
-): Promise<{ readonly server: RunningServer; stopTelling(): void }> => {
+): Promise<Pick<Serving, 'server' | 'health'>> => {
   const { shell, flags, authentication, log } = parts;
   const { host, port, allowHost } = flags;
+  const health = await startHealth(monitor, flags);
   const tell = doorLog(log, () => shell.io.now());
   const limited = isLoopback(host) || allowHost.length > 0;
   const receiver = createReceiver({
@@ -209,7 +239,7 @@ const startListening = async (
     ...authentication,
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
     ...(limited ? { hosts: [...loopbackHosts, ...allowHost] } : {}),
-    pages: monitor.pages,
+    pages: health === null ? monitor.pages : {},
     handlers: handlersFor(lifecycle, parts),
     now: () => shell.io.now(),
     onEvent: (event) => {
@@ -218,7 +248,23 @@ const startListening = async (
     },
   });
   monitor.watch(receiver);
-  return { server: await startServer({ receiver, host, port }), stopTelling: () => monitor.stop() };
+  try {
+    return { server: await startServer({ receiver, host, port }), health };
+  } catch (error) {
+    await health?.stop();
+    throw error;
+  }
+};
+
+/** Tells of the server's health on an address of its own, when that is asked. */
+const startHealth = async (
+  { pages }: Monitor,
+  { host, healthHost = host, healthPort, allowHost }: ServeFlags,
+): Promise<RunningServer | null> => {
+  if (healthPort === undefined) return null;
+  // Who asks from another machine, such as a probe, calls by whatever address it has.
+  const hosts = isLoopback(healthHost) ? { hosts: [...loopbackHosts, ...allowHost] } : {};
+  return startServer({ receiver: pageReceiver({ pages, ...hosts }), host: healthHost, port: healthPort });
 };
 
 const fileSizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

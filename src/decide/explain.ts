@@ -71,7 +71,10 @@ const moves = (step: Step): string =>
     .join(', then ');
 
 const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string => {
-  if (isOfAnotherTenant(snapshot.context, event)) return `was not told in the name of the account's tenant`;
+  if (isOfAnotherTenant(snapshot, event))
+    return snapshot.context.tenant === null
+      ? 'came by a notify URL, which cannot take an account that nobody has given to a tenant'
+      : `was not told in the name of the account's tenant`;
   return event.type === 'SYNC_SUCCESS'
     ? `does not fit ${snapshot.context.provider}, which never announces the end of a sync`
     : `does not fit ${here}`;
@@ -89,11 +92,26 @@ const notesOn = (event: AccountEvent, { snapshot: { context } }: Step): readonly
 
 /** What the engine said of an incident, and where that led. */
 const incidentSummary = (
-  { incident, scope, name, accounts, of, window_minutes: minutes, ended }: IncidentSignal,
+  {
+    incident,
+    scope,
+    name,
+    accounts,
+    of,
+    window_minutes: minutes,
+    ended,
+    mistaken,
+    comes_back: returns,
+  }: IncidentSignal,
   step: Step,
 ): string => {
   const led = step.transitions.length === 0 ? '' : `: ${moves(step)}`;
-  if (ended === true) return `Incident ${incident} is over, so the account is judged alone${led}.`;
+  if (mistaken === true)
+    return `Incident ${incident} was another one, which the account is none of: it is judged alone${led}.`;
+  if (ended === true)
+    return `Incident ${incident} is over, and the account, which broke with it, is not mended${led}.`;
+  if (returns === true)
+    return `Others that broke with it, incident ${incident}, came back by themselves: it is nobody's keys or secret${led}.`;
   const shared = name === '' ? scope : `${scope} ${name}`;
   return `It broke with others, incident ${incident}: ${accounts} of ${of} accounts of ${shared} within ${minutes} min${led}.`;
 };

@@ -43,9 +43,14 @@ export type Stepper = (
 ) => Step;
 
 /** What every event tells about its account, whatever else it does. */
-const observe = (context: AccountContext, event: AccountEvent, overtaken: boolean): AccountContext =>
+const observe = (
+  context: AccountContext,
+  event: AccountEvent,
+  overtaken: boolean,
+  isStranger: boolean,
+): AccountContext =>
   changed(context, (draft) => {
-    draft.tenant = context.tenant ?? event.tenant ?? null;
+    if (!isStranger) draft.tenant = context.tenant ?? event.tenant ?? null;
     draft.product = event.product ?? context.product;
     draft.lastSeenAt = event.at;
     if (event.source === 'poll' && !overtaken) draft.lastVerifiedAt = event.at;
@@ -189,14 +194,16 @@ const createStepper = (runner: Runner, policy: Policy): Stepper => {
     const event = notBefore(heard, before);
     const start = before ?? blank(runner.begin(event), event.at);
     const from = stateOf(start.value);
-    const account = new AccountInProgress(from, observe(start.context, event, overtaken), start, policy);
+    const isStranger = isOfAnotherTenant(start, event);
+    const context = observe(start.context, event, overtaken, isStranger);
+    const account = new AccountInProgress(from, context, start, policy);
     const decision = duplicate
       ? 'duplicate'
       : isStale(start.context, event)
         ? 'stale'
         : overtaken
           ? 'late'
-          : isOfAnotherTenant(start.context, event)
+          : isStranger
             ? 'unexpected'
             : hear(account, event);
     return {

@@ -1,14 +1,16 @@
 import { changed } from '../../machines/context.ts';
 import type { DeadlineEvent, EventFlag, SignalEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
+import { keptStep, type KeptDecision } from '../decide/kept-step.ts';
 import type { Step, Stepper } from '../decide/step.ts';
+import type { Transition } from '../model/decision.ts';
 import type { EventReading, Reading, UnreadableReading } from '../model/delivery.ts';
 import type { Effect, Membership } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
-import type { FleetFinding } from '../decide/incidents/book.ts';
+import type { FleetFinding } from '../decide/incidents/finding.ts';
 import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
-import type { DueSource, WorkbenchWriter } from '../store/ledger.ts';
+import type { Due, DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../text/detached.ts';
 import type { Gists } from './gists.ts';
@@ -47,6 +49,21 @@ interface Circumstances {
   readonly known?: Membership;
   /** Whether the account was heard of since, where the event was kept waiting. */
   readonly isOvertaken?: () => boolean;
+  /** What an earlier version of the machine decided, which stays. */
+  readonly decided?: DecidedEarlier;
+}
+
+/** What an earlier version of the machine decided, and what it moved. */
+interface DecidedEarlier extends KeptDecision {
+  readonly moved: readonly Transition[];
+}
+
+/** What is known of an entry that is taken in once more. */
+export interface RetakenEntry {
+  /** Whether its account had been heard of after it was received. */
+  readonly overtaken: boolean;
+  /** What an earlier version of the machine decided. Default: this version decides. */
+  readonly decided?: DecidedEarlier;
 }
 
 /** What a batch works with. */
@@ -81,10 +98,11 @@ export class Batch {
     this.writer = parts.writer;
     this.#parts = parts;
     this.#recording = recording;
-    const { writer, due, fleet } = parts;
+    const { writer, due, fleet, policy } = parts;
     this.#watch = new FleetWatch({
       shelf: writer,
       fleet,
+      policy,
       onEnd: ({ id, endsAt }) => due.add({ accountId: String(id), event: 'INCIDENT', dueAt: endsAt }),
     });
   }
@@ -127,6 +145,27 @@ export class Batch {
   }
 
   /**
+   * Takes an entry of another store's log in once more, so that it does the same again. Deadlines are entries of their own, and
+   * fall due as such alone.
+   */
+  retake(event: Applied['event'], payload: string | null, kept: RetakenEntry): void {
+    this.endUntil(event.at);
+    if (event.source === 'deadline') this.deadlines += 1;
+    this.#record(
+      this.#apply(event, payload, {
+        isOvertaken: () => kept.overtaken,
+        ...(kept.decided === undefined ? {} : { decided: kept.decided }),
+      }),
+    );
+  }
+
+  /** Ends every hold and incident that is due at `now`, and lets deadlines pass. */
+  endUntil(now: number): void {
+    const { due } = this.#parts;
+    for (let next = due.take(now); next !== undefined; next = due.take(now)) this.#end(next);
+  }
+
+  /**
    * Takes an answer of the API in, as an event like any other. It is dropped when the account was heard of after the log
    * entry `mark`, and leaves no entry when it says nothing new: only the time is noted then.
    */
@@ -159,13 +198,8 @@ export class Batch {
     const { due } = this.#parts;
     for (let next = due.take(now); next !== undefined; next = due.take(now)) {
       const { accountId, event: type, dueAt } = next;
-      if (type === 'RELEASE') {
-        this.#release(accountId, this.#parts.outbox.release(accountId, dueAt));
-        continue;
-      }
-      if (type === 'INCIDENT') {
-        this.#tell(this.#watch.end(Number(accountId), dueAt), dueAt, null);
-        this.#settle();
+      if (type === 'RELEASE' || type === 'INCIDENT') {
+        this.#end(next);
         continue;
       }
       const pending = this.writer.snapshot(accountId)?.deadlines ?? [];
@@ -174,6 +208,14 @@ export class Batch {
       this.deadlines += 1;
       this.#record(this.#apply(event, null));
     }
+  }
+
+  /** Ends a hold or an incident. */
+  #end({ accountId, event: type, dueAt }: Due): void {
+    if (type === 'RELEASE') this.#release(accountId, this.#parts.outbox.release(accountId, dueAt));
+    if (type !== 'INCIDENT') return;
+    this.#tell(this.#watch.end(Number(accountId), dueAt), dueAt, null);
+    this.#settle();
   }
 
   #record(happened: Happened): void {
@@ -197,20 +239,36 @@ export class Batch {
     return { kind: 'quarantined', reason };
   }
 
+  #decide(
+    before: AccountSnapshot | null,
+    event: Applied['event'],
+    isOvertaken?: () => boolean,
+  ): { readonly taken: Step; readonly overtaken: boolean } {
+    const { writer } = this;
+    const { stepper } = this.#parts;
+    const { sourceId } = event;
+    const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);
+    const heard = stepper(before, event, duplicate);
+    const overtaken = isOvertaken !== undefined && tells(heard, event) && isOvertaken();
+    return { taken: overtaken ? stepper(before, event, duplicate, overtaken) : heard, overtaken };
+  }
+
   /** Applies an event. */
   #apply(
     event: Applied['event'],
     payload: string | null,
-    { known, isOvertaken }: Circumstances = {},
+    { known, isOvertaken, decided }: Circumstances = {},
   ): Applied {
     const { writer } = this;
-    const { stepper, policyId, outbox: outgoing, gists } = this.#parts;
-    const { sourceId } = event;
+    const { policyId, outbox: outgoing, gists } = this.#parts;
     const before = writer.snapshot(event.accountId);
-    const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);
-    const heard = stepper(before, event, duplicate);
-    const overtaken = isOvertaken !== undefined && tells(heard, event) && isOvertaken();
-    const taken = overtaken ? stepper(before, event, duplicate, overtaken) : heard;
+    const { taken, overtaken } =
+      decided === undefined
+        ? this.#decide(before, event, isOvertaken)
+        : {
+            taken: keptStep(before, event, decided, this.#parts.policy).step,
+            overtaken: decided.overtaken === true,
+          };
     const step = before === null ? withOwnId(taken, event.accountId) : taken;
     const { snapshot, transitions, decision } = step;
     const { accountId, lastSeenAt: at } = snapshot.context;
@@ -220,7 +278,7 @@ export class Batch {
       source: event.source,
       type: event.type,
       occurredAt: event.occurredAt ?? (overtaken ? event.at : null),
-      sourceId: sourceId ?? null,
+      sourceId: event.sourceId ?? null,
       payload,
       decision,
       version: snapshot.version,
@@ -231,19 +289,23 @@ export class Batch {
     const findings = broke === null ? noFindings : this.#watch.broke(broke, snapshot, seq);
     const membership = joins(findings, accountId) ? 'joined' : known;
     const sent = outgoing.take(event, before, step, seq, membership);
-    for (const transition of transitions) writer.addTransition(transition, seq);
+    for (const transition of decided?.moved ?? transitions) writer.addTransition(transition, seq);
     writer.save(snapshot);
     gists.forget(accountId);
     this.#plan(before, snapshot);
-    this.#watch.see(before, snapshot);
+    const located = this.#watch.see(before, snapshot);
     if (findings.length > 0) this.#tell(findings, at, accountId);
+    if (located.length > 0) this.#tell(located, at, null);
     const confirmed = event.source === 'poll' && confirms(step);
     return {
       kind: 'event',
       event,
       seq,
       before,
-      step: findings.length > 0 ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot } : step,
+      step:
+        findings.length + located.length > 0
+          ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot }
+          : step,
       sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
     };
   }
@@ -260,7 +322,7 @@ export class Batch {
         const about: Circumstances = accountId === by ? { known: 'stays' } : {};
         this.#consequences.push(this.#apply(event, JSON.stringify(signal), about));
       }
-      if (finding.kind !== 'joined') this.#announce(finding.incident, at);
+      if (finding.kind !== 'joined' && finding.kind !== 'returns') this.#announce(finding.incident, at);
     }
   }
 

@@ -10,6 +10,8 @@ export interface EngineParts {
   readonly ledger: Ledger;
   /** Thresholds and windows; the defaults when left out. */
   readonly policy?: Policy;
+  /** As what the policy is noted beside entries, where it was noted before some of its settings came to be. */
+  readonly notedAs?: Policy;
 }
 
 /** How a piece of work is to be done. */
@@ -31,12 +33,14 @@ const noNeeds: Needs = { accountIds: [], sourceIds: [] };
 export class Engine {
   readonly ledger: Ledger;
   readonly policy: Policy;
+  readonly #notedAs: Policy;
   readonly gists: Gists;
   readonly #stepper: Stepper;
 
-  constructor({ ledger, policy = defaultPolicy }: EngineParts) {
+  constructor({ ledger, policy = defaultPolicy, notedAs = policy }: EngineParts) {
     this.ledger = ledger;
     this.policy = policy;
+    this.#notedAs = notedAs;
     this.gists = new Gists(ledger);
     this.#stepper = stepperUnder(policy);
   }
@@ -69,7 +73,7 @@ export class Engine {
         fleet,
         stepper: this.#stepper,
         policy,
-        policyId: writer.policyId(policy),
+        policyId: writer.policyId(this.#notedAs),
         outbox: new HoldingOutbox({ writer, policy, held, due }),
         gists: this.gists,
       },

@@ -1,3 +1,4 @@
+import { LifecycleError } from '../model/errors.ts';
 import { gistOf, type Gist } from '../model/gist.ts';
 import type { Ledger } from '../store/ledger.ts';
 
@@ -17,10 +18,17 @@ export class Gists {
     this.#ledger = ledger;
   }
 
-  /** The gist of an account; null when it is not known, undefined where the ledger is too far away to say. */
-  of(accountId: string): Gist | null | undefined {
+  /**
+   * The gist of an account; null when it is not known.
+   *
+   * @throws LifecycleError `invalidOption` where the ledger is too far away to answer at once
+   */
+  of(accountId: string): Gist | null {
     const { atOnce } = this.#ledger;
-    if (atOnce === undefined) return undefined;
+    if (atOnce === undefined)
+      throw new LifecycleError('invalidOption', 'the ledger cannot tell at once what an account may do', {
+        hint: 'Give it `atOnce`, or await `account()` and look at what its view says.',
+      });
     const changes = atOnce.changes();
     if (changes !== this.#changes || this.#known.size > MOST_GISTS) this.#known.clear();
     this.#changes = changes;
@@ -36,5 +44,10 @@ export class Gists {
   /** The account may be another one from now on. */
   forget(accountId: string): void {
     this.#known.delete(accountId);
+  }
+
+  /** So may all of them. */
+  forgetAll(): void {
+    this.#known.clear();
   }
 }

@@ -1,7 +1,8 @@
 import type { Due, Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
 import type { FleetState, ScopeCounters } from '../model/incident.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { HeldEffects, Store, StoreReader } from '../store/port.ts';
+import type { ErasureRequest, ErasureSummary, HeldEffects, Store, StoreReader } from '../store/port.ts';
+import { LifecycleError } from '../model/errors.ts';
 import { countScopes } from '../decide/incidents/scopes.ts';
 import { accountsByPage } from '../store/by-page.ts';
 import { DueQueue } from './due-queue.ts';
@@ -85,6 +86,7 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   lanes: later((query) => store.lanes(query)),
   letters: later((query) => store.letters(query)),
   letterCounts: later(() => store.letterCounts()),
+  erasures: later(() => store.erasures()),
   policy: later((policyId) => store.policy(policyId)),
   progress: later((key) => store.progress(key)),
   verification: later((accountId) => store.verification(accountId)),
@@ -109,6 +111,14 @@ class LocalWork {
       this.#ahead = null;
       throw error;
     }
+  }
+
+  erase(request: ErasureRequest): ErasureSummary {
+    this.#ahead = null;
+    if (this.#store.erase !== undefined) return this.#store.erase(request);
+    throw new LifecycleError('invalidOption', 'this store cannot erase accounts', {
+      hint: 'Use one that has `erase`, such as that of openLifecycle({ database }).',
+    });
   }
 
   nextDue(): number | null {
@@ -146,6 +156,7 @@ export const localLedger = (store: Store): Ledger => {
       verification: (accountId) => store.verification(accountId),
       changes: () => work.changes(),
     },
+    erase: later((request) => work.erase(request)),
     close: later(() => store.close()),
   };
 };

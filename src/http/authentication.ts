@@ -91,21 +91,37 @@ export const v2Verifier =
 /** Keeps the signature of a notify URL apart from any other use of the same key. */
 const NOTIFY_PURPOSE = 'account-lifecycle notify 1\n';
 
-/** The signature that makes a notify URL vouch for a tenant, in hexadecimal. */
-export const notifySignature = (secrets: Secrets, tenant: string): string =>
-  secrets.sign([NOTIFY_PURPOSE, tenant]);
+/** The same for a URL that expires: its signature is none of a URL that does not. */
+const EXPIRING_PURPOSE = 'account-lifecycle notify 2\n';
 
-/** Notify: `?tenant=…&s=…`, where `s` is made by {@link notifySignature} (DOMAIN §3.2). */
+/** What the signature of a notify URL is made over. */
+const signedOf = (tenant: string, expires?: string): readonly string[] =>
+  expires === undefined ? [NOTIFY_PURPOSE, tenant] : [EXPIRING_PURPOSE, expires, '\n', tenant];
+
+/**
+ * The signature that makes a notify URL vouch for a tenant, in hexadecimal.
+ *
+ * @param expires - when the URL expires, in seconds since 1970, as it stands there; never where it is left out
+ */
+export const notifySignature = (secrets: Secrets, tenant: string, expires?: string): string =>
+  secrets.sign(signedOf(tenant, expires));
+
+/**
+ * Notify: `?tenant=…&s=…`, where `s` is made by {@link notifySignature} (DOMAIN §3.2); with `&expires=<unix seconds>`, only
+ * before then.
+ */
 export const notifyVerifier =
   (secrets: Secrets): Verifier =>
-  ({ query }) => {
+  ({ query, now }) => {
     const [tenant, ...tenants] = query.getAll('tenant');
     const [signature, ...signatures] = query.getAll('s');
+    const [expires, ...others] = query.getAll('expires');
     if (tenant === undefined || signature === undefined) return unproven('signatureMissing');
-    if (tenants.length + signatures.length > 0) return unproven('signatureMalformed');
-    return secrets.hasSigned([NOTIFY_PURPOSE, tenant], [signature])
-      ? { proven: true, tenant }
-      : unproven('signatureWrong');
+    if (tenants.length + signatures.length + others.length > 0) return unproven('signatureMalformed');
+    if (!secrets.hasSigned(signedOf(tenant, expires), [signature])) return unproven('signatureWrong');
+    return expires !== undefined && now >= Number(expires) * 1000
+      ? unproven('urlExpired')
+      : { proven: true, tenant };
   };
 
 /** Believes everybody: for trying out on one's own machine. */

@@ -1,5 +1,5 @@
 import type { Brief } from '../views/receipt.ts';
-import type { Unproven } from './authentication.ts';
+import type { Proof, Unproven } from './authentication.ts';
 import type { RequestBody } from './body.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { HttpAnswer, Exchange } from './exchange.ts';
@@ -126,8 +126,7 @@ export class DeliveryRequest implements Unproven, Sender {
     this.body = body.bytes;
     this.now = this.#parts.now();
     const verdict = channel.verify(this);
-    if (!verdict.proven)
-      return this.#refuse(verdict.code, { 'www-authenticate': channel.challenge }, verdict.secondsAhead);
+    if (!verdict.proven) return this.#refuseUnproven(verdict);
     const { tenant } = verdict;
     const { storage } = this.#parts;
     const intake = takeApart(this.body, channel, (payload, source) => storage.read(payload, source), tenant);
@@ -148,6 +147,12 @@ export class DeliveryRequest implements Unproven, Sender {
     } catch (error) {
       this.failed(error);
     }
+  }
+
+  #refuseUnproven({ code, secondsAhead }: Extract<Proof, { proven: false }>): void {
+    // Another proof would not help a URL that was right once.
+    if (code === 'urlExpired') return this.#refuse(code);
+    this.#refuse(code, { 'www-authenticate': this.#arrival.endpoint.challenge }, secondsAhead);
   }
 
   #refuse(code: RefusalCode, headers?: Record<string, string>, secondsAhead?: number): void {

@@ -57,6 +57,15 @@ const payloadsIn = (body: string | Buffer): readonly Payload[] | null => {
 };
 
 /**
+ * A notification with the name that its URL vouches for, where it has none of its own: the log is to say in whose name it was
+ * told. Anything else as it came.
+ */
+const inTheNameOf = (tenant: string, body: string | Buffer, reading: Reading): string | Buffer => {
+  if (reading.kind !== 'event' || reading.event.tenant !== undefined) return body;
+  return JSON.stringify({ ...(JSON.parse(reading.json) as object), name: tenant });
+};
+
+/**
  * Splits an authenticated body into payloads and checks that they belong to this endpoint.
  *
  * @param bytes - the body as it came
@@ -73,13 +82,15 @@ export const takeApart = (
   if (!channel.strict) return { payloads: [body], readings: null, isList: false };
   const list = channel.name === 'signals' ? payloadsIn(body) : null;
   // A single payload is kept as it came, should it turn out to be unreadable.
-  const payloads = list ?? [body];
+  const payloads = list ?? [
+    tenant === undefined ? body : inTheNameOf(tenant, body, read(body, channel.source)),
+  ];
   const readings = payloads.map((payload) => read(payload, channel.source));
   for (const reading of readings) {
     if (reading.kind !== 'event') continue;
     if (reading.event.source !== channel.source) return { refused: 'shapeWrong' };
     if (tenant === undefined) continue;
-    if ((reading.event.tenant ?? tenant) !== tenant) return { refused: 'tenantMismatch' };
+    if (reading.event.tenant !== tenant) return { refused: 'tenantMismatch' };
     if (!linkStatuses.has(reading.event.type)) return { refused: 'statusNotAllowed' };
   }
   return { payloads, readings, isList: list !== null };

@@ -1,3 +1,4 @@
+import { LifecycleError } from '../model/errors.ts';
 import type { AccountCounts, QuarantineReason } from '../store/port.ts';
 import type { SinkView } from '../views/way-out.ts';
 import { Counter, exposition, Histogram, type Metric, type Sample } from './prometheus-text.ts';
@@ -57,8 +58,9 @@ export class Monitor implements TransactionListener {
   readonly #refusals = new Counter('path', 'status');
   readonly #commits = new Histogram(COMMIT_BOUNDS);
   #counts: ({ readonly at: number } & Counted) | null = null;
-  #probe: { readonly at: number; readonly isWritable: boolean } | null = null;
+  #probe: { readonly at: number; readonly fault: DatabaseFault | null } | null = null;
   #faultAt: number | null = null;
+  #fault: DatabaseFault = 'database';
   #watched: MonitoredLifecycle | null = null;
   #stopping = false;
 
@@ -88,8 +90,9 @@ export class Monitor implements TransactionListener {
     this.#faultAt = null;
   }
 
-  failed(): void {
+  failed(error: unknown): void {
     this.#faultAt = this.#parts.now();
+    this.#fault = databaseFaultOf(error);
   }
 
   /** The paths and what they answer. */
@@ -110,14 +113,14 @@ export class Monitor implements TransactionListener {
     if (this.#stopping) return 'stopping';
     if (this.#watched?.isShedding === true) return 'overloaded';
     const now = this.#parts.now();
-    if (this.#faultAt !== null && now - this.#faultAt < FAULT_MS) return 'database';
-    return this.#isWritable(now) ? null : 'database';
+    if (this.#faultAt !== null && now - this.#faultAt < FAULT_MS) return this.#fault;
+    return this.#probed(now);
   }
 
-  #isWritable(now: number): boolean {
+  #probed(now: number): DatabaseFault | null {
     if (this.#probe === null || now - this.#probe.at >= PROBE_MS)
-      this.#probe = { at: now, isWritable: succeeds(this.#parts.probe) };
-    return this.#probe.isWritable;
+      this.#probe = { at: now, fault: faultOfProbe(this.#parts.probe) };
+    return this.#probe.fault;
   }
 
   #counted(): Counted {
@@ -229,11 +232,17 @@ const answer = (status: number, body: unknown): Response =>
     },
   });
 
-const succeeds = (work: () => void): boolean => {
+/** What `/readyz` says of a database that cannot be written: `databaseReplaced` where it is not the one that was opened. */
+type DatabaseFault = 'database' | 'databaseReplaced';
+
+const databaseFaultOf = (error: unknown): DatabaseFault =>
+  error instanceof LifecycleError && error.code === 'databaseReplaced' ? error.code : 'database';
+
+const faultOfProbe = (work: () => void): DatabaseFault | null => {
   try {
     work();
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return databaseFaultOf(error);
   }
 };

@@ -6,6 +6,8 @@ interface ProblemKind {
   readonly title: string;
   /** When to try again, in seconds. */
   readonly retryAfter?: number;
+  /** What helps, where something does. */
+  readonly hint?: string;
 }
 
 /** What the receiving side itself refuses, by a stable word. */
@@ -21,6 +23,11 @@ const refusals = {
   statusNotAllowed: {
     status: 403,
     title: 'This URL tells of connections that users make, and of nothing else',
+  },
+  urlExpired: {
+    status: 403,
+    title: 'This URL has expired',
+    hint: 'Make the hosted-auth link anew, with a notify_url that holds longer.',
   },
   hostRefused: { status: 403, title: 'The request names a host that is not served here' },
   originRefused: { status: 403, title: 'Deliveries come from servers, not from pages' },
@@ -59,13 +66,13 @@ export interface Problem extends HttpAnswer {
 
 const problem = (
   code: string,
-  { status, title, retryAfter }: ProblemKind,
+  { status, title, retryAfter, hint }: ProblemKind,
   headers: Record<string, string> = {},
 ): Problem => {
   const type = 'application/problem+json';
   const later = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
   const all = { 'content-type': type, 'cache-control': 'no-store', ...later, ...headers };
-  const body = JSON.stringify({ type: `urn:account-lifecycle:problem:${code}`, title, status, code });
+  const body = JSON.stringify({ type: `urn:account-lifecycle:problem:${code}`, title, status, code, hint });
   return { code, ...answerOf(status, all, body) };
 };
 

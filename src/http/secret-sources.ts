@@ -60,39 +60,51 @@ export interface Words {
   readonly what: string;
 }
 
+/** What stands under one name, in the variable itself or in the file that `<name>_FILE` names. Undefined when neither is set. */
+const readVariable = (
+  env: Variables,
+  name: string,
+  cwd: string,
+): { readonly text: string; readonly what: string } | undefined => {
+  const direct = env[name];
+  const file = env[`${name}_FILE`];
+  if (direct !== undefined && file !== undefined)
+    throw invalidSecret(`both ${name} and ${name}_FILE are set`, 'Set one of them.');
+  if (direct !== undefined) return { text: direct, what: name };
+  if (file === undefined) return undefined;
+  const text = readPrivateFile(`${name}_FILE`, resolve(cwd, file));
+  return { text: text.replace(/[\r\n]+$/, ''), what: `${name}_FILE` };
+};
+
+/** What stands between commas and line ends, as it stands there. */
+const separated = (text: string): string[] => text.split(/[,\r\n]+/).filter((piece) => piece.trim() !== '');
+
 /**
  * The words under one name, with a comma or a line's end between, from the variable itself or from the file that
- * `<name>_FILE` names. Undefined when neither is set.
+ * `<name>_FILE` names, without the spaces around them. Undefined when neither is set.
  *
  * @param cwd - the folder from which a relative path starts
  * @throws LifecycleError `invalidOption`; no message holds a word
  */
 export const readWords = (env: Variables, name: string, cwd: string): Words | undefined => {
-  const direct = env[name];
-  const file = env[`${name}_FILE`];
-  if (direct !== undefined && file !== undefined)
-    throw invalidSecret(`both ${name} and ${name}_FILE are set`, 'Set one of them.');
-  if (direct !== undefined) return { words: wordsIn(direct), what: name };
-  if (file === undefined) return undefined;
-  return { words: wordsIn(readPrivateFile(`${name}_FILE`, resolve(cwd, file))), what: `${name}_FILE` };
+  const found = readVariable(env, name, cwd);
+  if (found === undefined) return undefined;
+  return { words: separated(found.text).map((word) => word.trim()), what: found.what };
 };
 
 /**
- * The secrets under one name: one or two, where {@link readWords} finds them. Undefined when nothing is set.
+ * The secrets under one name: one or two, where {@link readWords} finds words. Undefined when nothing is set.
  *
  * @param cwd - the folder from which a relative path starts
- * @throws LifecycleError `invalidOption`; no message holds a secret
+ * @throws LifecycleError `invalidOption`, also for a secret with a space or a line end around it; no message holds a secret
  */
 export const readSecrets = (env: Variables, name: string, cwd: string): Secrets | undefined => {
-  const found = readWords(env, name, cwd);
-  return found === undefined ? undefined : new Secrets(found.words, found.what);
+  const found = readVariable(env, name, cwd);
+  if (found === undefined) return undefined;
+  // A line end at either end of a variable is no separator: it came in with the secret.
+  const whole = found.text === found.text.trim() ? separated(found.text) : [found.text];
+  return new Secrets(whole, found.what);
 };
-
-const wordsIn = (text: string): string[] =>
-  text
-    .split(/[,\r\n]+/)
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
 
 /** The secrets that the environment gives, and the header of v1 webhooks. */
 export interface EnvironmentSecrets {

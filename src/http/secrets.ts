@@ -29,6 +29,41 @@ const MOST_SECRETS = 2;
 /** What a header can carry unchanged; a comma stands between secrets. */
 const secretText = /^[\x21-\x2b\x2d-\x7e]+$/;
 
+/** The fewest characters of a secret: fewer can be guessed. */
+const FEWEST_CHARACTERS = 16;
+
+/** What a secret must not be, how that is called, and what to do; in the order in which it is told. */
+const unfitSecrets: readonly (readonly [isFault: (word: string) => boolean, fault: string, hint: string])[] =
+  [
+    [
+      (word) => word !== word.trim(),
+      'with a space or a line end around it',
+      'Leave them out; in a file, the line end after a secret may stay.',
+    ],
+    [
+      (word) => /^["'`]|["'`]$/.test(word),
+      'in quotes',
+      'Leave them out: what reads an environment file, such as Docker, may keep quotes as a part of the value.',
+    ],
+    [
+      (word) => !secretText.test(word),
+      'that a header cannot carry',
+      'Use visible ASCII characters without commas and spaces, such as the output of `openssl rand -hex 32`.',
+    ],
+    [
+      (word) => word.length < FEWEST_CHARACTERS,
+      `of fewer than ${FEWEST_CHARACTERS} characters`,
+      'Use one that cannot be guessed, such as the output of `openssl rand -hex 32`.',
+    ],
+  ];
+
+const assertFit = (word: string, what: string): void => {
+  const found = unfitSecrets.find(([isFault]) => isFault(word));
+  if (found === undefined) return;
+  const [, fault, hint] = found;
+  throw new LifecycleError('invalidOption', `${what} holds a secret ${fault}`, { hint });
+};
+
 /**
  * One secret, or two while they are being rotated. It never shows itself: not when printed, logged or turned into JSON.
  */
@@ -42,7 +77,7 @@ export class Secrets {
   /**
    * @param words - one or two secrets; the first one signs
    * @param what - for the error's message, such as the name of an environment variable
-   * @throws LifecycleError `invalidOption` for none, more than two, or one that a header cannot carry
+   * @throws LifecycleError `invalidOption` for none, more than two, or one that is short, in quotes, or that a header cannot carry
    */
   constructor(words: readonly string[], what: string) {
     // Callers without types give what an environment variable holds that is not set.
@@ -59,10 +94,7 @@ export class Secrets {
           hint: 'Give one secret, such as the output of `openssl rand -hex 32`; two while you rotate them.',
         },
       );
-    if (!words.every((word) => secretText.test(word)))
-      throw new LifecycleError('invalidOption', `${what} holds a secret that a header cannot carry`, {
-        hint: 'Use visible ASCII characters without commas and spaces, such as the output of `openssl rand -hex 32`.',
-      });
+    for (const word of words) assertFit(word, what);
     this.#words = [first, ...rest];
     const longest = LENGTH_BYTES + Math.max(...words.map(({ length }) => length));
     const bytes = Math.ceil(longest / FRAME_BYTES) * FRAME_BYTES;

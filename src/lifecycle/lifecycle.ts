@@ -1,6 +1,7 @@
 import type { Signal } from '../../machines/signal.ts';
 import type { Batch } from '../engine/batch.ts';
 import { Engine, type WorkOptions } from '../engine/engine.ts';
+import { forget, type ForgetChoice, type ForgetOptions } from '../engine/forgetting.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
 import { quarantineEntry, type QuarantineChoice, type QuarantineParts } from '../intake/quarantine.ts';
@@ -18,6 +19,7 @@ import type { Payload } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
+import type { ErasureSummary } from '../store/erasure-port.ts';
 import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
@@ -42,7 +44,6 @@ import { Channel } from './channel.ts';
 import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
-import { lendEngine } from './engines.ts';
 import type { BreakOutcome, LifecycleParts, ReceiveOptions } from './options.ts';
 
 /** How many deliveries in quarantine a page has, unless asked otherwise. */
@@ -93,7 +94,6 @@ export class Lifecycle implements AsyncDisposable {
       onError: (error) => this.#emitter.report(error),
     });
     inboxes.set(this, this.#inbox);
-    lendEngine(this, this.#engine);
     this.#alarm.renew();
   }
 
@@ -161,11 +161,7 @@ export class Lifecycle implements AsyncDisposable {
    */
   can(accountId: string, act: AccountAct, question: PermissionQuestion = {}): Permission {
     const { gists, policy } = this.#open();
-    const gist = gists.of(accountId);
-    if (gist !== undefined) return permissionOf(gist, act, question, policy, this.#parts.clock.now());
-    throw new LifecycleError('invalidOption', 'the ledger cannot tell at once what an account may do', {
-      hint: 'Give it `atOnce`, or await `account()` and look at what its view says.',
-    });
+    return permissionOf(gists.of(accountId), act, question, policy, this.#parts.clock.now());
   }
 
   /** How many accounts there are by status, provider and cause. */
@@ -284,6 +280,20 @@ export class Lifecycle implements AsyncDisposable {
   /** Throws away what stands in quarantine, for good. */
   dropQuarantined(choice: QuarantineChoice): Promise<DropSummary> {
     return dropped(this.#quarantineParts(), choice);
+  }
+
+  /**
+   * Erases an account, or all accounts of a tenant, for good: afterwards no byte of id, tenant, name or payload is left in the
+   * store, quarantine included, and the id is unknown. What belongs to others stays as it is.
+   *
+   * @throws LifecycleError `accountNotFound` when nobody is known by that name; `databaseBusy`
+   */
+  async forget(choice: ForgetChoice, options: ForgetOptions = {}): Promise<ErasureSummary> {
+    await this.tick();
+    const { ledger, gists } = this.#open();
+    const summary = await forget(ledger, choice, options, this.#parts.clock.now());
+    gists.forgetAll();
+    return summary;
   }
 
   /**

@@ -25,10 +25,13 @@ export class Account {
   entries = 0;
   /** The transaction that changed it last. */
   changedIn = 0;
+  /** Whether it stands in the place of an account that was erased. */
+  readonly isErased: boolean;
 
-  constructor(accountId: string, number: number) {
+  constructor(accountId: string, number: number, isErased = false) {
     this.accountId = accountId;
     this.number = number;
+    this.isErased = isErased;
   }
 }
 
@@ -142,6 +145,17 @@ export class Accounts implements MemoryPart {
     const account = this.of(accountId);
     this.change(account);
     account.verification = verification;
+  }
+
+  /** Puts one that has no name in the place of an account. Not within a transaction. */
+  erase({ number, accountId }: Account): void {
+    this.deadlines -= this.#snapshots.deadlines(number);
+    if (this.#snapshots.has(number)) this.#count(-1);
+    this.#snapshots.remove(number);
+    this.#departures.begin(number);
+    this.#byId.delete(accountId);
+    this.#all[number] = new Account('', number, true);
+    this.#latest = undefined;
   }
 
   /** Adds a source id to those that are known. */

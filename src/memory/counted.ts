@@ -22,6 +22,10 @@ export class CountedLog implements Log {
     return [];
   }
 
+  erase(): number {
+    return 0;
+  }
+
   commit(): void {
     this.#before = [this.size, this.newestAt];
   }
@@ -84,6 +88,8 @@ export class CountedOutbox implements Outbox {
   select(): readonly OutboxItem[] {
     return [];
   }
+
+  erase(): void {}
 
   commit(): void {
     this.#before = [this.last, this.#gone];

@@ -1,4 +1,5 @@
 import { isIdle } from '../store/delivery-port.ts';
+import { isLetterOf, isSubjectOf, type ErasureRequest } from '../store/erasure-port.ts';
 import type {
   KeptSink,
   Lane,
@@ -115,6 +116,14 @@ export class Deliveries implements MemoryPart {
     if (this.#letters.get(id) === undefined) return false;
     this.#letters.set(id, undefined);
     return true;
+  }
+
+  /** Takes out what is about accounts that are erased, or names them. Not within a transaction. */
+  erase(request: ErasureRequest): void {
+    for (const lane of this.#lanes.all())
+      if (isSubjectOf(lane.subject, request)) this.#lanes.set(laneKey(lane), undefined);
+    for (const letter of this.#letters.all())
+      if (isLetterOf(letter, request)) this.#letters.set(letter.id, undefined);
   }
 
   commit(): void {

@@ -9,6 +9,8 @@ export interface Earlier extends MemoryPart {
   keep(account: Account, snapshot: AccountSnapshot, seq: number): void;
   /** See `StoreReader.checkpointBefore`. */
   latest(account: Account, until: number): EarlierSnapshot | null;
+  /** Forgets an account's past. Not within a transaction. */
+  erase(account: Account): void;
 }
 
 /** Keeps them all. */
@@ -28,6 +30,10 @@ export class KeptEarlier implements Earlier {
     return this.#of.get(account)?.findLast(({ snapshot }) => snapshot.context.lastSeenAt <= until) ?? null;
   }
 
+  erase(account: Account): void {
+    this.#of.delete(account);
+  }
+
   commit(): void {
     this.#grown = [];
   }
@@ -45,6 +51,8 @@ export class NoEarlier implements Earlier {
   latest(): null {
     return null;
   }
+
+  erase(): void {}
 
   commit(): void {}
 

@@ -1,5 +1,6 @@
 import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
 import type { IncidentQuery } from '../store/port.ts';
+import { incidentWithout, type ErasureRequest } from '../store/erasure-port.ts';
 import { compareText } from '../text/code-point-order.ts';
 import { Entries } from './entries.ts';
 import type { MemoryPart } from './part.ts';
@@ -68,6 +69,19 @@ export class Incidents implements MemoryPart {
     members.add(accountId);
     this.#joined.push([incident, accountId]);
     return true;
+  }
+
+  /** Takes accounts out of all of it, and scopes that are nobody's any more. Not within a transaction. */
+  erase(accountIds: ReadonlySet<string>, scopes: ErasureRequest['scopes']): void {
+    for (const { seq, accountId } of this.#breaks.all())
+      if (accountIds.has(accountId)) this.#breaks.set(seq, undefined);
+    for (const members of this.#members.values()) for (const id of accountIds) members.delete(id);
+    for (const incident of this.#incidents.all())
+      this.#incidents.set(incident.id, incidentWithout(incident, accountIds, scopes));
+    for (const [key, live] of scopes) {
+      const counters = this.#scopes.get(key);
+      if (counters !== undefined) this.#scopes.set(key, live === null ? undefined : { ...counters, live });
+    }
   }
 
   commit(): void {

@@ -16,6 +16,8 @@ export interface Log extends MemoryPart {
   readonly newestAt: number | null;
   append(account: Account, entry: NewLogEntry): number;
   select(query: LogQuery): readonly LogEntry[];
+  /** Leaves nothing of what an account's entries say; returns how many there are. Not within a transaction. */
+  erase(account: Account): number;
 }
 
 /** In the column of flags, where there are none. */
@@ -33,7 +35,7 @@ class LogPage {
   readonly decision = new Uint8Array(ROWS);
   readonly version = new Uint32Array(ROWS);
   readonly policyId = new Uint32Array(ROWS);
-  readonly payload = new Texts();
+  payload = new Texts();
   /** Not a number where there is none. */
   occurredAt: Float64Array | null = null;
   sourceId: (string | null)[] | null = null;
@@ -106,6 +108,22 @@ export class KeptLog implements Log {
     return some.map((seq) => this.#entry(seq));
   }
 
+  erase(account: Account): number {
+    const places = new Map<number, Set<number>>();
+    let count = 0;
+    for (let seq = account.lastEntry; seq > 0; seq = this.#before(seq)) {
+      const page = seq - 1 - placeOf(seq - 1);
+      places.set(page, (places.get(page) ?? new Set()).add(placeOf(seq - 1)));
+      count += 1;
+    }
+    for (const [first, erased] of places) {
+      const page = this.#pages.of(first);
+      page.payload = page.payload.without(erased, Math.min(ROWS, this.size - first));
+      for (const place of erased) page.putSourceId(place, null);
+    }
+    return count;
+  }
+
   commit(): void {
     this.#mark = this.size;
   }
@@ -126,7 +144,7 @@ export class KeptLog implements Log {
     const first = Math.max(0, after) + 1;
     for (let step = 0; first + step <= this.size && found.length < limit; step += 1) {
       const seq = last ? this.size - step : first + step;
-      if (this.at(seq) <= until) found.push(seq);
+      if (this.at(seq) <= until && !this.#isErased(seq)) found.push(seq);
     }
     return last ? found.reverse() : found;
   }
@@ -142,6 +160,10 @@ export class KeptLog implements Log {
     for (; seq > after && seq > 0 && found.length < enough; seq = this.#before(seq))
       if (this.at(seq) <= until) found.push(seq);
     return found.reverse();
+  }
+
+  #isErased(seq: number): boolean {
+    return this.#accounts.at(this.#pages.of(seq - 1).account[placeOf(seq - 1)] ?? 0).isErased;
   }
 
   #before(seq: number): number {

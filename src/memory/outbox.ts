@@ -15,6 +15,8 @@ export interface Outbox extends MemoryPart {
   markReplayed(first: number, last: number): void;
   prune(until: number): void;
   select(limit: number, after: number): readonly OutboxItem[];
+  /** Takes out what is of an account that is about to be erased, or says something of it. Not within a transaction. */
+  erase(isOf: (item: OutboxItem) => boolean): void;
 }
 
 class OutboxPage {
@@ -28,6 +30,8 @@ class OutboxPage {
 /** All effects in columns; the number of one is its row, counted from 1. */
 export class KeptOutbox implements Outbox {
   last = 0;
+  /** Rows that were erased. */
+  readonly #erased = new Set<number>();
   readonly #accounts: Accounts;
   readonly #pages = new Pages(() => new OutboxPage());
   readonly #effects = new Interner<Effect>((effect) => JSON.stringify(effect));
@@ -41,7 +45,7 @@ export class KeptOutbox implements Outbox {
   }
 
   get size(): number {
-    return this.last - this.#gone;
+    return this.last - this.#gone - this.#erased.size;
   }
 
   add(effect: Effect, account: Account, seq: number, at: number): void {
@@ -65,14 +69,19 @@ export class KeptOutbox implements Outbox {
   }
 
   select(limit: number, after: number): readonly OutboxItem[] {
-    const from = Math.max(after, this.#gone);
-    return Array.from({ length: Math.max(0, Math.min(limit, this.last - from)) }, (_, row) =>
-      this.#item(from + row),
-    );
+    const found: OutboxItem[] = [];
+    for (let row = Math.max(after, this.#gone); row < this.last && found.length < limit; row += 1)
+      if (!this.#erased.has(row)) found.push(this.#item(row));
+    return found;
+  }
+
+  erase(isOf: (item: OutboxItem) => boolean): void {
+    for (const item of this.select(Infinity, 0)) if (isOf(item)) this.#erased.add(item.id - 1);
   }
 
   commit(): void {
     this.#pages.release(this.#gone);
+    if (this.#erased.size > 0) for (const row of this.#erased) if (row < this.#gone) this.#erased.delete(row);
     this.#before = [this.last, this.#gone];
     this.#marked = [];
   }

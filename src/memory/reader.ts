@@ -94,6 +94,9 @@ export class MemoryReader implements StoreReader {
   letterCounts() {
     return this.tables.deliveries.counts();
   }
+  erasures() {
+    return [...this.tables.erasures];
+  }
   policy(policyId: number) {
     return this.tables.policies.at(policyId);
   }

@@ -1,6 +1,7 @@
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
-import type { Store, StoreWriter } from '../store/port.ts';
+import type { ErasureRequest, ErasureSummary, Store, StoreWriter } from '../store/port.ts';
+import { eraseFrom } from './erase.ts';
 import { MemoryReader } from './reader.ts';
 import { Tables } from './tables.ts';
 import { MemoryWriter } from './writer.ts';
@@ -35,6 +36,12 @@ class MemoryStore extends GuardedReader implements Store {
       writer.end();
       this.#writing = false;
     }
+  }
+
+  erase(request: ErasureRequest): ErasureSummary {
+    this.#assertOpen();
+    if (this.#writing) throw nestedFault('erase');
+    return eraseFrom(this.#tables, request);
   }
 
   changedElsewhere(): boolean {

@@ -1,4 +1,4 @@
-import type { ReplayProgress } from '../store/port.ts';
+import type { Erasure, ReplayProgress } from '../store/port.ts';
 import { Accounts } from './accounts.ts';
 import { CountedLog, CountedOutbox, CountedQuarantine, CountedTransitions } from './counted.ts';
 import { Deliveries } from './deliveries.ts';
@@ -27,6 +27,8 @@ export class Tables implements MemoryPart {
   readonly holds = new Holds();
   readonly incidents = new Incidents();
   readonly deliveries = new Deliveries();
+  /** Never taken back: an erasure is no part of a transaction. */
+  readonly erasures: Erasure[] = [];
   readonly log: Log;
   readonly transitions: Transitions;
   readonly earlier: Earlier;

@@ -55,6 +55,14 @@ export class Texts {
     return joined.slice(start, start + length);
   }
 
+  /** The first `places` texts, with nothing in the place of some. */
+  without(places: ReadonlySet<number>, count: number): Texts {
+    const others = new Texts();
+    for (let place = 0; place < count; place += 1)
+      others.push(place, places.has(place) ? null : this.at(place));
+    return others;
+  }
+
   /** Frees all but the first `places` texts. */
   truncate(places: number): void {
     const whole = Math.floor(places / JOINED);

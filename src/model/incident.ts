@@ -82,6 +82,8 @@ export interface Incident extends Scope {
   members: number;
   /** How many members are still broken. */
   broken: number;
+  /** How many members came back by themselves, without anybody having signed in. */
+  alone: number;
   /** When the last member broke. */
   lastAt: number;
   /** When it ends, unless somebody joins or heals before. */
@@ -89,7 +91,7 @@ export interface Incident extends Scope {
   endedAt: number | null;
   why: IncidentEnd | null;
   /** The first members, with their scopes: whether a narrower one explains them is looked at again as they become more. */
-  sample: readonly Pick<RecentBreak, 'accountId' | 'keys'>[];
+  sample: readonly RecentBreak[];
 }
 
 /** What is known of a fleet as a whole, as it is stored; it is changed on the way, so that it must go when a transaction fails. */

@@ -4,6 +4,8 @@ import { LifecycleError } from './errors.ts';
 
 const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000));
+/** One account has nothing in common with itself. */
+const together = v.pipe(count, v.minValue(2));
 
 const share = v.pipe(positive, v.maxValue(1));
 /** Of odds; what is beyond is as good as certain, and would leave no room for anything else. */
@@ -36,6 +38,18 @@ const settings = {
   fleetOauthProviderShare: share,
   fleetProxyHostAccounts: count,
   fleetWindowMinutes: positive,
+  incidentChancePerMillion: v.pipe(positive, v.maxValue(10_000)),
+  incidentWindowMinutes: v.pipe(positive, v.minValue(1), v.maxValue(24 * 60)),
+  incidentAllAccounts: together,
+  incidentProviderAccounts: together,
+  incidentImapHostAccounts: together,
+  incidentImapHostShare: share,
+  incidentProxyHostAccounts: together,
+  incidentProxyHostShare: share,
+  incidentMailDomainAccounts: together,
+  incidentMailDomainShare: share,
+  incidentTenantAccounts: together,
+  incidentTenantShare: share,
   weakProbability: share,
   strongProbability: share,
   decisiveProbability: share,

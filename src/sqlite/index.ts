@@ -27,6 +27,11 @@ export interface SqliteOptions {
    * long logs of many accounts is a tenth quicker with 64.
    */
   readonly pageCacheMiB?: number;
+  /**
+   * Hears what was repaired when the file was opened for writing, as a sentence: permissions that let others use it. Default:
+   * a warning of the process.
+   */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 const DEFAULT_BUSY_TIMEOUT_MS = 5000;
@@ -39,9 +44,12 @@ const LARGEST_PAGE_CACHE_MIB = 4096;
 /** The longest wait that SQLite takes. */
 const LONGEST_BUSY_TIMEOUT_MS = 0x7fff_ffff;
 
+const warnByProcess = (sentence: string): void =>
+  process.emitWarning(sentence, { type: 'account-lifecycle' });
+
 const addressOf = (options: SqliteOptions): Address => {
   const { database, readonly = false, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
-  const { pageCacheMiB = DEFAULT_PAGE_CACHE_MIB } = options;
+  const { pageCacheMiB = DEFAULT_PAGE_CACHE_MIB, onNotice = warnByProcess } = options;
   const path = pathOfDatabase(database);
   if (!Number.isInteger(busyTimeoutMs) || busyTimeoutMs < 0 || busyTimeoutMs > LONGEST_BUSY_TIMEOUT_MS)
     throw new LifecycleError('invalidOption', `busyTimeoutMs cannot be ${busyTimeoutMs}.`, {
@@ -56,7 +64,7 @@ const addressOf = (options: SqliteOptions): Address => {
       hint: 'Name a file, or leave `readonly` out.',
     });
   const purpose = readonly && options.anyMachine === true ? 'upkeep' : 'work';
-  return { path, readonly, purpose, busyTimeoutMs, pageCacheMiB };
+  return { path, readonly, purpose, busyTimeoutMs, pageCacheMiB, onNotice };
 };
 
 /**
@@ -93,7 +101,7 @@ const alone = (error: LifecycleError): LifecycleError =>
  *   while somebody has it open
  */
 export const openSqliteUpgrade = (
-  options: Pick<SqliteOptions, 'database' | 'busyTimeoutMs'>,
+  options: Pick<SqliteOptions, 'database' | 'busyTimeoutMs' | 'onNotice'>,
 ): SqliteUpgrade => {
   const address = { ...addressOf(options), purpose: 'upgrade' as const };
   if (address.path === IN_MEMORY)

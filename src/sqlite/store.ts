@@ -3,21 +3,24 @@ import { LifecycleError } from '../model/errors.ts';
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
 import type { DerivedRows } from '../store/derived-rows.ts';
-import type { Store, StoreReader, StoreWriter } from '../store/port.ts';
+import type { ErasureRequest, ErasureSummary, Store, StoreReader, StoreWriter } from '../store/port.ts';
 import { backUp } from './upkeep/backup.ts';
 import { commitUnknown, sqliteCodeOf, translate } from './connection/errors.ts';
 import { assertInTransaction } from './connection/guard.ts';
 import { FileIdentity } from './connection/identity.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
+import { eraseWithin, scrub } from './upkeep/erase.ts';
 import { findingsOf } from './upkeep/check.ts';
 import { ensureChain } from './chain/chain.ts';
 import { derivedRowsIn } from './read/derived-rows.ts';
 import { createReader } from './read/reader.ts';
+import { assertUndamaged } from './upkeep/quick-check.ts';
 import { Lookups } from './lookup/lookups.ts';
 import { createWriter, type SessionWriter } from './write/writer.ts';
 
 /** A store in an SQLite database. */
 export interface SqliteStore extends Store {
+  erase(request: ErasureRequest): ErasureSummary;
   /** What is wrong with the database, as sentences; empty when nothing is. Reads all of it. */
   check(): readonly string[];
   /**
@@ -26,6 +29,12 @@ export interface SqliteStore extends Store {
    * @param file - where to; an existing file is never overwritten
    */
   backup(file: string): Promise<void>;
+  /**
+   * Refuses a database whose pages are damaged, without asking what they mean; of one larger than 256 MiB it reads nothing.
+   *
+   * @throws LifecycleError `databaseCorrupt`
+   */
+  assertUndamaged(): void;
   /** Facts about the database. */
   info(): DatabaseInfo;
   /** Runs reads that see the database as it is at one moment, whatever others write meanwhile. Not within a transaction. */
@@ -61,11 +70,15 @@ const sessionOn = (db: Sqlite.Database, path: string): Session => {
   };
 };
 
-/** Cuts the WAL file back before the connection goes. Best effort: another connection may still need it. */
-const letGo = (db: Sqlite.Database): void => {
+/**
+ * Cuts the WAL file back before the connection goes, unless others write it by now for a database of their own. Best effort:
+ * another connection may still need it.
+ */
+const letGo = ({ db, identity }: Session, isChanged: () => boolean): void => {
   try {
+    const isTheirs = identity.isLogTaken() || (!identity.isSameDatabase() && isChanged());
     db.pragma('busy_timeout = 0');
-    if (!db.readonly) db.pragma('wal_checkpoint(TRUNCATE)');
+    if (!db.readonly && !isTheirs) db.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
     // The next one to open the database does it.
   }
@@ -78,6 +91,8 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
   #session: Session | null;
   #writing = false;
   #closed = false;
+  /** The file that was opened first: a later connection must be to the same. */
+  readonly #identity: FileIdentity;
   /** What is answered once the file is not the one that was opened: nothing is written any more. */
   #replaced: LifecycleError | null = null;
   /** SQLite's counter of other connections' commits when last asked; null after a reconnect. */
@@ -90,6 +105,7 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
     this.#path = path;
     this.#connect = connect;
     this.#session = sessionOn(connect(), path);
+    this.#identity = this.#session.identity;
     this.#seen = this.#session.dataVersion.get() ?? null;
   }
 
@@ -109,6 +125,30 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
     }
   }
 
+  erase(request: ErasureRequest): ErasureSummary {
+    const session = this.#open();
+    if (this.#writing) throw nestedFault('erase');
+    if (this.#replaced !== null) throw this.#replaced;
+    const { db, reader, begin, forget } = session;
+    this.#translated(() => begin.run());
+    let summary: ErasureSummary;
+    try {
+      summary = this.#translated(() => eraseWithin(db, request, reader.incidents));
+    } catch (error) {
+      this.#rollBack(session);
+      throw error;
+    }
+    if (request.dryRun === true) {
+      this.#rollBack(session);
+      return summary;
+    }
+    this.#commit(session);
+    forget();
+    this.#translated(() => scrub(db, this.#path));
+    this.#assertSame(session);
+    return summary;
+  }
+
   changedElsewhere(): boolean {
     const session = this.#open();
     const now = this.#translated(() => session.dataVersion.get() ?? null);
@@ -119,13 +159,18 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
 
   close(): void {
     if (this.#writing) throw nestedFault('close');
-    if (this.#session !== null) letGo(this.#session.db);
+    const session = this.#session;
+    if (session !== null) letGo(session, () => session.dataVersion.get() !== this.#written);
     this.#session = null;
     this.#closed = true;
   }
 
   check(): readonly string[] {
     return this.#translated(() => findingsOf(this.#open().db));
+  }
+
+  assertUndamaged(): void {
+    this.#translated(() => assertUndamaged(this.#open().db, this.#path));
   }
 
   async backup(file: string): Promise<void> {
@@ -191,10 +236,14 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
 
   /** What was committed is acknowledged only where the path still names the file that holds it. */
   #assertSame({ identity }: Session): void {
+    this.#unlessReplaced(() => identity.assertSame());
+  }
+
+  #unlessReplaced<T>(call: () => T): T {
     try {
-      identity.assertSame();
+      return call();
     } catch (error) {
-      if (error instanceof LifecycleError) this.#replaced = error;
+      if (error instanceof LifecycleError && error.code === 'databaseReplaced') this.#replaced = error;
       throw error;
     }
   }
@@ -220,8 +269,15 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
 
   #open(): Session {
     if (this.#closed) throw closedFault('store');
-    this.#session ??= this.#translated(() => sessionOn(this.#connect(), this.#path));
+    this.#session ??= this.#translated(() => this.#openAgain());
     return this.#session;
+  }
+
+  #openAgain(): Session {
+    return this.#unlessReplaced(() => {
+      this.#identity.assertSameDatabase();
+      return sessionOn(this.#connect(), this.#path);
+    });
   }
 
   #translated<T>(call: () => T): T {

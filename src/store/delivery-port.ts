@@ -3,43 +3,43 @@ export interface DispatchReader {
   /**
    * The id that the database was given: no other one has it, but copies of this one. Null while it has none.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   databaseId(): string | null;
   /**
    * The number of the newest effect that was ever put into the outbox, 0 while there was none.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   lastEffect(): number;
   /**
    * The sinks as they were saved, by name in the order of `compareText`.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   sinks(): readonly KeptSink[];
   /**
    * A lane as it was saved, or null.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   lane(name: LaneName): Lane | null;
   /**
    * The lanes of a sink in which something is due, the earliest first; among equals by subject in the order of `compareText`.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   lanes(query: LaneQuery): readonly Lane[];
   /**
    * Letters that match, in the order in which they were added.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   letters(query: LetterQuery): readonly Letter[];
   /**
    * How many letters there are of each sink that has any, by sink in the order of `compareText`.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   letterCounts(): readonly LetterCount[];
 }
@@ -49,56 +49,56 @@ export interface DispatchWriter {
   /**
    * Gives the database an id, for good; one that has an id keeps it.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   nameDatabase(id: string): void;
   /**
    * Marks effects of the outbox as those of a replay: from the first number to the last one. Each is marked at most once, and
    * marks come in the order of the numbers.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   markReplayed(first: number, last: number): void;
   /**
    * Takes the effects up to a number out of the outbox, for good.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   pruneOutbox(until: number): void;
   /**
    * Saves a sink in place of what was saved under its name.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   saveSink(sink: KeptSink): void;
   /**
    * Forgets a sink with its lanes and letters.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   dropSink(name: string): void;
   /**
    * Saves a lane in place of what was saved under its name. One that says nothing, see {@link isIdle}, is forgotten.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   saveLane(lane: Lane): void;
   /**
    * Adds a letter, and returns its number: numbers rise by one from 1 and are never used again.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   addLetter(letter: NewLetter): number;
   /**
    * Saves how far a letter has come; what it says stays as it was added. False when it is there no more.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   saveLetter(id: number, progress: LetterProgress): boolean;
   /**
    * Forgets a letter, and returns whether it was there.
    *
-   * Contract: 14 delivery.
+   * Contract: 15 delivery.
    */
   dropLetter(id: number): boolean;
 }

@@ -26,6 +26,10 @@ export interface DerivedRows {
   checkpointAt(seq: number): StoredCheckpoint | null;
   /** How many snapshots of the past are kept. */
   readonly checkpoints: number;
+  /** Entries of the log that were erased, by number. */
+  readonly erased: ReadonlySet<number>;
+  /** How many transitions those had. */
+  readonly erasedTransitions: number;
   /** Which versions of the machine decided part of the log, besides the present one. */
   readonly earlierMachines: readonly string[];
 }
@@ -49,6 +53,8 @@ export const derivedRowsOf = (store: StoreReader): DerivedRows => {
     },
     checkpointAt: () => null,
     checkpoints: 0,
+    erased: new Set(),
+    erasedTransitions: 0,
     earlierMachines: store.decidedEarlierUntil() === 0 ? [] : ['another'],
   };
 };

@@ -109,6 +109,9 @@ export class GuardedReader implements StoreReader {
   letterCounts() {
     return this.#reader().letterCounts();
   }
+  erasures() {
+    return this.#reader().erasures();
+  }
   policy(policyId: number) {
     return this.#reader().policy(policyId);
   }

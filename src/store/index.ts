@@ -27,5 +27,6 @@ export {
   unknownPolicy,
   versionConflict,
 } from './faults.ts';
+export { incidentWithout, isLetterOf, isMentioned, isOfGoneScope, isSubjectOf } from './erasure-port.ts';
 export { GuardedReader, GuardedWriter } from './guarded.ts';
 export type * from './port.ts';

@@ -1,5 +1,6 @@
 import type { FleetState } from '../model/incident.ts';
 import type { Deadline } from '../model/snapshot.ts';
+import type { ErasureRequest, ErasureSummary } from './erasure-port.ts';
 import type { HeldEffects, LaneName, StoreReader, StoreWriter } from './port.ts';
 
 /**
@@ -134,6 +135,8 @@ export interface Ledger extends LedgerReader {
   nextDue(): number | null;
   /** Left out by a ledger that is far away: without it nobody can ask what an account can be used for and be answered at once. */
   readonly atOnce?: ReadsAtOnce;
+  /** Erases accounts: see `ErasingStore.erase`. Work that was asked for before comes before it. */
+  erase(request: ErasureRequest): Promise<ErasureSummary>;
   /** Releases what it holds. A second call does nothing; any other call afterwards rejects with `closed`. */
   close(): Promise<void>;
 }

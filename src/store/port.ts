@@ -8,11 +8,13 @@ import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
 import type { DispatchReader, DispatchWriter } from './delivery-port.ts';
+import type { ErasingStore, ErasureReader } from './erasure-port.ts';
 import type { IncidentReader, IncidentWriter } from './incident-port.ts';
 import type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
 export type * from './delivery-port.ts';
+export type { Erasure, ErasureRequest, ErasureSummary } from './erasure-port.ts';
 export type { IncidentQuery } from './incident-port.ts';
 export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
@@ -25,7 +27,7 @@ export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quara
  * All times are milliseconds since 1970. Faults throw a `LifecycleError` (`databaseBusy`, `diskFull`, `databaseCorrupt`,
  * `databaseFailed`, `commitUnknown`, `versionConflict`, `closed`).
  */
-export interface Store extends StoreReader {
+export interface Store extends StoreReader, Partial<ErasingStore> {
   /**
    * Runs `work` in one transaction and returns what it returned, after it is durable. When `work` throws, nothing of
    * it is kept and the error is passed on. A second writer waits (busy timeout) and then gets `databaseBusy`.
@@ -52,7 +54,7 @@ export interface Store extends StoreReader {
 }
 
 /** What can be read at any time, and inside a transaction too. */
-export interface StoreReader extends IncidentReader, DispatchReader {
+export interface StoreReader extends IncidentReader, DispatchReader, ErasureReader {
   /**
    * The stored snapshot, the same bytes as were saved, or null when the account has none.
    *

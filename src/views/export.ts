@@ -1,5 +1,14 @@
 import type { EventSource } from '../../machines/event.ts';
+import type { Policy } from '../../machines/policy.ts';
 import { isoTime } from '../model/clock.ts';
+import {
+  EntryDigest,
+  keptOfEntry,
+  type ExportBeginning,
+  type KeptLine,
+  type LogExtras,
+  type UnwrittenEntry,
+} from '../store/exported-line.ts';
 import { isOvertaken } from '../store/overtaken.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 
@@ -14,10 +23,24 @@ const receiptOf = ({ at, occurredAt, flags }: LogEntry): number =>
   flags.includes('clockAhead') ? (occurredAt ?? at) : at;
 
 /** An entry as a line of a log (DOMAIN §3.5). The payload stands in it as it was stored. */
-const exportedLine = (entry: LogEntry): string => {
+const exportedLine = (entry: LogEntry, extras: LogExtras = {}): string => {
   const { source, payload } = entry;
-  return `{"received_at":"${isoTime(receiptOf(entry))}","source":"${source}","payload":${payload ?? 'null'}}`;
+  const log = Object.keys(extras).length === 0 ? '' : `"log":${JSON.stringify(extras)},`;
+  return `{"received_at":"${isoTime(receiptOf(entry))}","source":"${source}",${log}"payload":${payload ?? 'null'}}`;
 };
+
+/** Whether an entry is a line: the others a replay finds by itself, or could not be told what they are. */
+const isLine = (entry: LogEntry): boolean => !ownSources.has(entry.source) && !isOvertaken(entry);
+
+/** The log up to the entry that is the newest when it begins, by pages. */
+function* entriesUntilNow(store: StoreReader): Generator<readonly LogEntry[], void, undefined> {
+  const newest = store.log({ last: true, limit: 1 })[0]?.seq ?? 0;
+  for (let after = 0; after < newest;) {
+    const page = store.log({ after, limit: Math.min(PAGE, newest - after) });
+    after = page.at(-1)?.seq ?? newest;
+    yield page;
+  }
+}
 
 /**
  * A store's log as lines that `replay` reads, in its order, by pages: all that stands there now. Deadlines and incidents are no
@@ -25,10 +48,90 @@ const exportedLine = (entry: LogEntry): string => {
  * a line could not say that it moves nothing.
  */
 export function* exportLog(store: StoreReader): Generator<readonly string[], void, undefined> {
-  const newest = store.log({ last: true, limit: 1 })[0]?.seq ?? 0;
-  for (let after = 0; after < newest;) {
-    const page = store.log({ after, limit: Math.min(PAGE, newest - after) });
-    after = page.at(-1)?.seq ?? newest;
-    yield page.filter((entry) => !ownSources.has(entry.source) && !isOvertaken(entry)).map(exportedLine);
+  for (const page of entriesUntilNow(store)) yield page.filter(isLine).map((entry) => exportedLine(entry));
+}
+
+const policiesIn = (store: StoreReader): readonly Policy[] => {
+  const found: Policy[] = [];
+  for (let policy = store.policy(1); policy !== null; policy = store.policy(found.length + 1))
+    found.push(policy);
+  return found;
+};
+
+/** Puts beside the entries of a log what an import needs to know of them. */
+class LogWriter {
+  readonly #store: StoreReader;
+  readonly #keptUntil: number;
+  /** The versions of accounts after their newest entry that an earlier version of the machine decided. */
+  readonly #versions = new Map<string, number>();
+  readonly #digest = new EntryDigest();
+  #policy: number | null = null;
+  #before: UnwrittenEntry[] = [];
+  #extras: LogExtras;
+  /** The newest line, which waits until it is known whether it is the last. */
+  #line: { readonly entry: LogEntry; readonly extras: LogExtras } | null = null;
+
+  constructor(store: StoreReader, beginning: Omit<ExportBeginning, 'policies'>) {
+    this.#store = store;
+    this.#keptUntil = store.decidedEarlierUntil();
+    this.#extras = { begins: { ...beginning, policies: policiesIn(store) } };
   }
+
+  /** The line before this entry, where this one is a line and there is one before it. */
+  *add(entry: LogEntry): Generator<string, void, undefined> {
+    this.#digest.add(entry);
+    const policy = entry.policyId === this.#policy ? {} : { policy: entry.policyId };
+    this.#policy = entry.policyId;
+    if (!isLine(entry)) {
+      const { source, payload } = entry;
+      this.#before.push({ source, payload, ...policy, ...this.#kept(entry) });
+      return;
+    }
+    yield* this.#waiting();
+    const before = this.#before.length === 0 ? {} : { before: this.#before };
+    const kept = entry.seq <= this.#keptUntil ? { kept: this.#kept(entry) } : {};
+    this.#line = { entry, extras: { ...this.#extras, ...before, ...policy, ...kept } };
+    this.#extras = {};
+    this.#before = [];
+  }
+
+  /** What is kept of an entry, with what an earlier version of the machine moved by it. */
+  #kept(entry: LogEntry): KeptLine {
+    const kept = keptOfEntry(entry);
+    if (entry.seq > this.#keptUntil) return kept;
+    const { accountId, version } = entry;
+    const known = this.#versions.get(accountId) ?? 0;
+    if (version === known) return kept;
+    this.#versions.set(accountId, version);
+    const moved = this.#store
+      .transitions(accountId, entry.at)
+      .filter((each) => each.version > known && each.version <= version);
+    return { ...kept, moved };
+  }
+
+  /** The last line. */
+  *end(): Generator<string, void, undefined> {
+    yield* this.#waiting({
+      ends: { after: this.#before, entries: this.#digest.entries, digest: this.#digest.value() },
+    });
+  }
+
+  *#waiting(more: LogExtras = {}): Generator<string, void, undefined> {
+    if (this.#line !== null) yield exportedLine(this.#line.entry, { ...this.#line.extras, ...more });
+  }
+}
+
+/**
+ * As {@link exportLog}, but some lines say more, in a field `log` that a replay passes over: so that an import writes the same
+ * log again, entry by entry, with every decision.
+ *
+ * @param beginning - which machine made the store's snapshots, and which versions before it
+ */
+export function* exportWholeLog(
+  store: StoreReader,
+  beginning: Omit<ExportBeginning, 'policies'>,
+): Generator<readonly string[], void, undefined> {
+  const writer = new LogWriter(store, beginning);
+  for (const page of entriesUntilNow(store)) yield page.flatMap((entry) => [...writer.add(entry)]);
+  yield [...writer.end()];
 }

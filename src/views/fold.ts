@@ -38,8 +38,12 @@ const parsed = (entry: LogEntry, payload: string | null): unknown => {
   }
 };
 
-/** Reads a stored entry as the event that it was. */
-const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
+/**
+ * Reads a stored entry as the event that it was.
+ *
+ * @throws LifecycleError `historyDiverged` when it cannot be read
+ */
+export const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   const { accountId, at, source, type, payload } = entry;
   if (source === 'deadline') return { type: type as DeadlineEvent['type'], accountId, at, source };
   if (source === 'engine') {
@@ -79,7 +83,7 @@ export type FoldSource = Pick<StoreReader, 'policy' | 'decidedEarlierUntil'>;
  * A policy with all settings: one that was stored before a setting came to be lacks it. Where none is missing it is the same
  * object, since a chart is made for each.
  */
-const whole = (stored: Policy): Policy =>
+export const completePolicy = (stored: Policy): Policy =>
   Object.keys(defaultPolicy).every((setting) => setting in stored) ? stored : { ...defaultPolicy, ...stored };
 
 /** Policies by store and number. A number never changes its meaning, and a chart is made once per policy object. */
@@ -98,7 +102,7 @@ export const foldSourceFor = async (
   for (const policyId of new Set(entries.map((entry) => entry.policyId))) {
     if (known.has(policyId)) continue;
     const policy = await ledger.policy(policyId);
-    if (policy !== null) known.set(policyId, whole(policy));
+    if (policy !== null) known.set(policyId, completePolicy(policy));
   }
   const keptUntil = await ledger.decidedEarlierUntil();
   return { policy: (policyId) => known.get(policyId) ?? null, decidedEarlierUntil: () => keptUntil };
@@ -112,7 +116,7 @@ const policies = (store: FoldSource) => {
     if (found !== undefined) return found;
     const stored = store.policy(entry.policyId);
     if (stored === null) throw diverged(entry, `names policy ${entry.policyId}, which is not stored`);
-    const policy = whole(stored);
+    const policy = completePolicy(stored);
     known.set(entry.policyId, policy);
     return policy;
   };

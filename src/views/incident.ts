@@ -64,7 +64,7 @@ const operatorsTaskOf = (scope: IncidentScope, name: string): string => {
         ? `Look at your OAuth keys for ${name}: a secret that expired or was changed breaks all accounts at once. Put them right, then have the users reconnect.`
         : `Look at the status pages of Unipile and ${name}; most accounts come back by themselves when it is mended.`;
     case 'imapHost':
-      return `Ask the host ${name} whether IMAP, or signing in with a password, was switched off or moved.`;
+      return `Look whether the host ${name} answers: most accounts come back by themselves when it does. If it does, ask it whether IMAP, or signing in with a password, was switched off or moved.`;
     case 'proxyHost':
       return `Restore the proxy ${name}, or give its accounts another one.`;
     case 'mailDomain':
@@ -100,7 +100,7 @@ export const incidentView = (incident: Incident): IncidentView => {
 /** The incident that a stored account is a member of, or null. */
 export const incidentMarkOf = ({ context }: AccountSnapshot): IncidentMark | null => {
   const item = incidentOf(context);
-  if (item === null) return null;
+  if (item === null || context.incident === null) return null;
   const { incident: id, scope, name, accounts, of, window_minutes: windowMinutes } = item;
   return { id, scope, name, accounts, of, windowMinutes };
 };

@@ -1,4 +1,5 @@
-import { isPrototypeName, shown } from './text.ts';
+import { isPrototypeName } from '../model/storable-text.ts';
+import { shown } from './text.ts';
 
 /** What became of a body: its value, or the reason why it has none. */
 export type ParsedBody = { readonly value: unknown } | { readonly unreadable: string };

@@ -1,4 +1,5 @@
-import { isPrototypeName, shown } from './text.ts';
+import { isPrototypeName } from '../model/storable-text.ts';
+import { shown } from './text.ts';
 import { isObject, type JsonObject } from '../text/json-object.ts';
 
 /** The most levels of objects and arrays that a payload may have; a poll of an account has some five. */

@@ -1,8 +1,4 @@
-/** Property names that reach an object's prototype; never a key of a payload, an id or a word. */
-const prototypeNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-/** Whether `name` reaches an object's prototype, and so must be no key, id or word. */
-export const isPrototypeName = (name: string): boolean => prototypeNames.has(name);
+import { isPrototypeName, MOST_TENANT_LENGTH, unstorableCharacter } from '../model/storable-text.ts';
 
 /** The most characters (UTF-16 units) that a text of each kind may have. */
 export const textLimits = {
@@ -11,13 +7,10 @@ export const textLimits = {
   /** Words: statuses, types, products, reasons. */
   word: 128,
   /** Your own user's id; a v2 `state` may carry a token (DOMAIN §6). */
-  tenant: 1024,
+  tenant: MOST_TENANT_LENGTH,
   /** Free text of signals, such as a user agent. */
   free: 512,
 } as const;
-
-// Cc is C0, DEL and C1. Under the `u` flag Cs is a surrogate without its partner.
-const unstorable = /[\p{Cc}\p{Cs}]/u;
 
 /**
  * What keeps `text` from being an id or a word, or undefined when nothing does.
@@ -29,7 +22,8 @@ const unstorable = /[\p{Cc}\p{Cs}]/u;
 export const textFault = (text: string, limit: number): string | undefined => {
   if (text === '') return 'is empty';
   if (text.length > limit) return `is longer than ${limit} characters: ${shown(text)}`;
-  if (unstorable.test(text)) return `contains a control character or a lone surrogate: ${shown(text)}`;
+  if (unstorableCharacter.test(text))
+    return `contains a control character or a lone surrogate: ${shown(text)}`;
   if (isPrototypeName(text)) return `is the reserved name ${shown(text)}`;
   return undefined;
 };

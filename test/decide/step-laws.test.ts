@@ -150,7 +150,7 @@ describe('a whole history', () => {
   const heard = (taken: readonly Taken[]): readonly Heard[] =>
     taken.flatMap(({ before, event, step: done }) => {
       if (done.decision === 'duplicate' || done.decision === 'stale') return [];
-      if (before !== null && isOfAnotherTenant(before.context, event)) return [];
+      if (before !== null && isOfAnotherTenant(before, event)) return [];
       const { accountType } = event;
       const isNews = before !== null && before.context.accountType === null && accountType !== undefined;
       const timed: AccountEvent = { ...event, at: done.snapshot.context.lastSeenAt };

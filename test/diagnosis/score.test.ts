@@ -11,6 +11,7 @@ const said = (answer: string, more: Partial<Said> = {}): Said => ({
   strength: 'strong',
   probability: null,
   remedy: 'signIn',
+  isMember: false,
   ...more,
 });
 
@@ -26,6 +27,7 @@ const verdict = (label: string, what: Said, incident: string | null = null): Ver
   },
   label,
   said: { flip: what, hour: what, end: what },
+  asked: false,
 });
 
 const times = (count: number, one: Verdict): readonly Verdict[] => Array.from({ length: count }, () => one);

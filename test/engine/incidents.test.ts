@@ -242,6 +242,39 @@ describe('a restart', () => {
   });
 });
 
+test.each(homes)(
+  'accounts whose proxy is known only after they broke are found to have it in common, $name',
+  async ({ settle }) => {
+    const start = Date.UTC(2026, 0, 1);
+    const lines: string[] = [];
+    const tell = (at: number, payload: object) =>
+      lines.push(JSON.stringify({ received_at: new Date(start + at).toISOString(), payload }));
+    const ids = Array.from({ length: 60 }, (_, number) => `account-${number}`);
+    const shown = (id: string, host: string, status = 'CREDENTIALS') => ({
+      ...polled(id, status),
+      connection_params: { im: { proxy: { host } } },
+    });
+    for (const id of ids) tell(0, v1(id, 'OK'));
+    ids.slice(30).forEach((id, number) => tell(1, shown(id, `p-${2 + (number % 3)}`, 'OK')));
+    const [minute, day] = [60_000, 86_400_000];
+    // Six of the ten accounts of one proxy break, and nobody knew that they are on it.
+    const behind = ids.slice(0, 6);
+    behind.forEach((id, number) => tell(20 * day + number * 9 * minute, v1(id, 'CREDENTIALS')));
+    behind.forEach((id, number) => tell(20 * day + (60 + number) * minute, shown(id, 'p-1')));
+    tell(20 * day + 70 * minute, v1('account-30', 'CREDENTIALS'));
+    const store = await replayedInto(settle().open(), lines);
+    const found = store.incidents({ open: true });
+    expect(found.map(({ kind, name, members }) => [kind, name, members])).toEqual([['proxyHost', 'p-1', 6]]);
+    for (const id of behind)
+      expect(store.snapshot(id)?.value.connection).toEqual({
+        CREDENTIALS: { linkedin: 'proxyUnavailable' },
+      });
+    expect(store.snapshot('account-30')?.context.incident).toBeNull();
+    expect([...rebuild(store, readPayload)]).toEqual([]);
+    expect([...prove(store, readPayload)]).toEqual([]);
+  },
+);
+
 test('many accounts that break at once cost no more for each than a few do', async () => {
   const cost = async (accounts: number): Promise<number> => {
     const store = createMemoryStore({ history: false });

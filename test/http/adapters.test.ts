@@ -74,7 +74,7 @@ const withHono: Start = (receiver) => {
 const keeps = (start: Start): void => {
   const signedHeaders = {
     'content-type': 'application/json',
-    'unipile-signature': v2Signature(v2Body(), 'wes_new'),
+    'unipile-signature': v2Signature(v2Body(), secrets.v2[1]),
   };
 
   test('deliveries are taken, each proven over its raw bytes', async () => {
@@ -161,7 +161,7 @@ describe('in Express', () => {
     app.use(express.json({ verify }), expressHandler(receiver));
     const server = await listen(app);
     const headers = {
-      'unipile-signature': v2Signature(v2Body(), 'wes_new'),
+      'unipile-signature': v2Signature(v2Body(), secrets.v2[1]),
       'content-type': 'application/json',
     };
     expect((await send(server, '/webhooks/v2', { headers, body: v2Body() })).status).toBe(200);

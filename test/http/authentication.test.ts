@@ -13,8 +13,8 @@ import {
 import { isSameText, Secrets } from '../../src/http/secrets.ts';
 import { now, v2Body, v2Signature } from './setting.ts';
 
-const oldSecret = 'old-secret';
-const newSecret = 'new-secret';
+const oldSecret = 'the-old-secret-of-tests';
+const newSecret = 'the-new-secret-of-tests';
 const both = new Secrets([oldSecret, newSecret], 'test');
 
 const delivery = (headers: Record<string, string>, body = '', query = ''): Unproven => ({
@@ -36,9 +36,9 @@ const v1Cases: readonly Case[] = [
   ['the new secret', delivery({ 'unipile-auth': newSecret }), true],
   ['no header', delivery({}), false],
   ['an empty header', delivery({ 'unipile-auth': '' }), false],
-  ['the beginning of a secret', delivery({ 'unipile-auth': 'old' }), false],
+  ['the beginning of a secret', delivery({ 'unipile-auth': 'the-old' }), false],
   ['a secret and more', delivery({ 'unipile-auth': `${oldSecret}x` }), false],
-  ['a secret of the same length', delivery({ 'unipile-auth': 'old-secreT' }), false],
+  ['a secret of the same length', delivery({ 'unipile-auth': 'the-old-secret-of-testS' }), false],
   ['both secrets', delivery({ 'unipile-auth': `${oldSecret},${newSecret}` }), false],
   ['another header', delivery({ authorization: oldSecret }), false],
 ];
@@ -95,9 +95,36 @@ const notifyCases: readonly Case[] = [
   ['a plain HMAC of the tenant', delivery({}, '', notifyQuery('a', hex('a'))), false],
   [
     'another key',
-    delivery({}, '', notifyQuery('a', notifySignature(new Secrets(['x'], 'test'), 'a'))),
+    delivery({}, '', notifyQuery('a', notifySignature(new Secrets(['another-key-of-tests'], 'test'), 'a'))),
     false,
   ],
+];
+
+const expiringQuery = (expires: string, signature = notifySignature(both, 'a', expires)): string =>
+  new URLSearchParams({ tenant: 'a', expires, s: signature }).toString();
+
+const expiringCases: readonly Case[] = [
+  ['a second before it expires', delivery({}, '', expiringQuery(String(t + 1))), true],
+  ['at the second at which it expires', delivery({}, '', expiringQuery(String(t))), false],
+  ['a day later', delivery({}, '', expiringQuery(String(t - 86_400))), false],
+  [
+    'without the time that was signed',
+    delivery({}, '', notifyQuery('a', notifySignature(both, 'a', String(t + 1)))),
+    false,
+  ],
+  [
+    'with a time that was not signed',
+    delivery({}, '', expiringQuery(String(t + 1), notifySignature(both, 'a'))),
+    false,
+  ],
+  [
+    'with a later time than was signed',
+    delivery({}, '', expiringQuery(String(t + 9), notifySignature(both, 'a', String(t - 1)))),
+    false,
+  ],
+  ['with two times', delivery({}, '', `${expiringQuery(String(t + 1))}&expires=${t + 9}`), false],
+  ['with an empty time', delivery({}, '', expiringQuery('', notifySignature(both, 'a'))), false],
+  ['without a time', delivery({}, '', notifyQuery('a', notifySignature(both, 'a'))), true],
 ];
 
 const bearerCases: readonly Case[] = [
@@ -115,6 +142,7 @@ describe('a verifier', () => {
     ['of v1', v1Verifier(both, 'Unipile-Auth'), v1Cases],
     ['of v2', v2Verifier(both), v2Cases],
     ['of notify URLs', notifyVerifier(both), notifyCases],
+    ['of notify URLs that expire', notifyVerifier(both), expiringCases],
     ['of bearer tokens', bearerVerifier(both), bearerCases],
   ])('%s believes whom it should, and nobody else', (_what, verify, cases) => {
     expect(mistakes(verify, cases)).toEqual([]);
@@ -135,6 +163,14 @@ describe('a verifier', () => {
       code: 'signatureExpired',
       secondsAhead,
     });
+  });
+
+  test('says of a notify URL that has expired that it has, where it was right', () => {
+    const over = new URLSearchParams(expiringQuery(String(t)));
+    const verify = notifyVerifier(both);
+    expect(verify({ ...delivery({}), query: over })).toEqual({ proven: false, code: 'urlExpired' });
+    over.set('s', '00');
+    expect(verify({ ...delivery({}), query: over })).toEqual({ proven: false, code: 'signatureWrong' });
   });
 
   test('says for which tenant a notify URL vouches', () => {
@@ -187,6 +223,22 @@ describe('these cases catch a verifier that', () => {
       ({ query }) => verdict(query.get('s') === notifySignature(both, 'a')),
       notifyCases,
     ],
+    ['forgets that a notify URL expires', (each) => notifyVerifier(both)({ ...each, now: 0 }), expiringCases],
+    [
+      'leaves the expiry unsigned',
+      (each) => {
+        const query = new URLSearchParams(each.query);
+        const expires = query.get('expires');
+        query.delete('expires');
+        const isOver = expires !== null && each.now >= Number(expires) * 1000;
+        query.set(
+          's',
+          expires === query.get('expires') ? (query.get('s') ?? '') : notifySignature(both, 'a'),
+        );
+        return isOver ? verdict(false) : notifyVerifier(both)({ ...each, query });
+      },
+      expiringCases,
+    ],
     [
       'takes a token without its scheme',
       (each) => verdict(both.includes((each.header('authorization') ?? '').split(' ').at(-1) ?? '')),
@@ -218,17 +270,17 @@ describe('comparing in constant time', () => {
   });
 
   test.each([
-    ['zeros after it', 'known\0'],
-    ['a character whose low byte is the same', 'know\u016e'],
-    ['more after it than is compared', `known${'x'.repeat(1000)}`],
+    ['zeros after it', 'known-to-all-of-us\0'],
+    ['a character whose low byte is the same', 'known-to-all-of-u\u0173'],
+    ['more after it than is compared', `known-to-all-of-us${'x'.repeat(1000)}`],
     ['nothing', ''],
   ])('a secret is not the same with %s', (_what, text) => {
-    const secrets = new Secrets(['known'], 'test');
-    expect([secrets.includes(text), secrets.includes('known')]).toEqual([false, true]);
+    const secrets = new Secrets(['known-to-all-of-us'], 'test');
+    expect([secrets.includes(text), secrets.includes('known-to-all-of-us')]).toEqual([false, true]);
   });
 
   test('of secrets says the same as looking the text up', () => {
-    const secret = fc.stringMatching(/^[!-+\--~]{1,20}$/);
+    const secret = fc.stringMatching(/^[!-+\--~]{16,40}$/).filter((word) => !/^["'`]|["'`]$/.test(word));
     fc.assert(
       fc.property(fc.array(secret, { minLength: 1, maxLength: 2 }), secret, (words, word) => {
         const known = new Secrets(words, 'test');

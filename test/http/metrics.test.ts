@@ -51,11 +51,11 @@ describe('/readyz', () => {
 
   test('says unready after a transaction failed, until one succeeds or five seconds are over', async () => {
     const { monitor, ready, time } = setting();
-    monitor.failed();
+    monitor.failed(new Error('disk'));
     expect(await ready()).toEqual(isNot('database'));
     monitor.committed(0.001);
     expect(await ready()).toEqual(isReady);
-    monitor.failed();
+    monitor.failed(new Error('disk'));
     time.now += 5000;
     expect(await ready()).toEqual(isReady);
   });
@@ -158,7 +158,7 @@ describe('/metrics', () => {
 
 test('/healthz says ok whatever the database does', () => {
   const { monitor, get } = setting();
-  monitor.failed();
+  monitor.failed(new Error('disk'));
   expect(get('/healthz').status).toBe(200);
 });
 

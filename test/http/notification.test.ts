@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { codeOf, secrets, send, serverWith, stored, v1Body } from './setting.ts';
+import { codeOf, now, secrets, send, serverWith, stored, v1Body } from './setting.ts';
 import { notifyUrl } from '../../src/http/notify-url.ts';
 
-const notifyPath = (tenant: string): string => {
-  const { pathname, search } = new URL(notifyUrl({ base: 'https://x.test', tenant, key: secrets.notify }));
+const notifyPath = (tenant: string, expires?: number): string => {
+  const until = expires === undefined ? {} : { expires };
+  const { pathname, search } = new URL(
+    notifyUrl({ base: 'https://x.test', tenant, key: secrets.notify, ...until }),
+  );
   return pathname + search;
 };
 
@@ -25,9 +28,27 @@ describe('a notification', () => {
     });
   });
 
-  test('is believed without a name', async () => {
-    const { server } = await serverWith();
+  test('without a name counts in the name of its URL, and so it stands in the log', async () => {
+    const { server, lifecycle, store } = await serverWith();
     expect((await send(server, notifyPath('a'), { body: notification() })).status).toBe(200);
+    expect(await lifecycle.account('an-account')).toMatchObject({ tenant: 'a' });
+    expect(JSON.parse(store.log({})[0]?.payload ?? '')).toMatchObject({ name: 'a' });
+  });
+
+  test('is taken until its URL expires; then it is answered 403 with what helps, and nothing is stored', async () => {
+    const { server, database } = await serverWith();
+    const inTime = await send(server, notifyPath('a', now + 1000), { body: notification('a') });
+    const late = await send(server, notifyPath('a', now), { body: notification('a', 'RECONNECTED') });
+    expect([inTime.status, late.status]).toEqual([200, 403]);
+    expect(JSON.parse(late.body)).toEqual({
+      type: 'urn:account-lifecycle:problem:urlExpired',
+      title: 'This URL has expired',
+      status: 403,
+      code: 'urlExpired',
+      hint: 'Make the hosted-auth link anew, with a notify_url that holds longer.',
+    });
+    expect(late.headers['www-authenticate']).toBeUndefined();
+    expect(stored(database).log).toBe(1);
   });
 
   test.each([

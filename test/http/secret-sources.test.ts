@@ -8,6 +8,7 @@ const invalid = expect.objectContaining({ code: 'invalidOption' });
 
 describe('the environment', () => {
   const NAME = 'ACCOUNT_LIFECYCLE_V1_SECRETS';
+  const [first, second] = ['the-first-of-secrets', 'the-second-of-secrets'] as const;
 
   const file = (text: string, mode = 0o600): string => {
     const path = join(folder(), 'secrets');
@@ -17,26 +18,26 @@ describe('the environment', () => {
   };
 
   test.each([
-    ['one', 'first', ['first']],
-    ['two with a comma', 'first,second', ['first', 'second']],
-    ['spaces around', ' first , second ', ['first', 'second']],
+    ['one', first, [first]],
+    ['two with a comma', `${first},${second}`, [first, second]],
+    ['two with a line end between', `${first}\n${second}`, [first, second]],
   ])('holds %s', (_what, text, words) => {
     const found = readSecrets({ [NAME]: text }, NAME, '/');
     expect(words.map((word) => found?.includes(word))).toEqual(words.map(() => true));
     expect(found?.includes('third')).toBe(false);
   });
 
-  test.each(['first\n', 'first\nsecond\n', 'first,second', 'first\r\nsecond\r\n'])(
+  test.each([`${first}\n`, `${first}\n${second}\n`, `${first},${second}`, `${first}\r\n${second}\r\n`])(
     'names a private file that holds %j',
     (text) => {
       const found = readSecrets({ [`${NAME}_FILE`]: file(text) }, NAME, '/');
-      expect(found?.includes('first')).toBe(true);
-      expect(found?.includes('second')).toBe(text.includes('second'));
+      expect(found?.includes(first)).toBe(true);
+      expect(found?.includes(second)).toBe(text.includes(second));
     },
   );
 
   test.each([0o400, 0o600, 0o700])('may name a file with mode %o', (mode) => {
-    expect(readSecrets({ [`${NAME}_FILE`]: file('first', mode) }, NAME, '/')).toBeDefined();
+    expect(readSecrets({ [`${NAME}_FILE`]: file(first, mode) }, NAME, '/')).toBeDefined();
   });
 
   test.each([0o604, 0o640, 0o644, 0o660, 0o602, 0o601, 0o777])(
@@ -51,10 +52,8 @@ describe('the environment', () => {
   );
 
   test('names files relative to the folder in which the program was started', () => {
-    const path = file('first');
-    expect(readSecrets({ [`${NAME}_FILE`]: 'secrets' }, NAME, join(path, '..'))?.includes('first')).toBe(
-      true,
-    );
+    const path = file(first);
+    expect(readSecrets({ [`${NAME}_FILE`]: 'secrets' }, NAME, join(path, '..'))?.includes(first)).toBe(true);
   });
 
   test.each([
@@ -63,11 +62,23 @@ describe('the environment', () => {
     ['an empty text', { [NAME]: '' }],
     ['commas alone', { [NAME]: ',,' }],
     ['both a text and a file', { [NAME]: 'hidden', [`${NAME}_FILE`]: '/nowhere' }],
-    ['three', { [NAME]: 'hidden1,hidden2,hidden3' }],
+    ['three', { [NAME]: 'hidden-secret-1,hidden-secret-2,hidden-secret-3' }],
+    ['a short one', { [NAME]: 'hidden' }],
+    ['one in quotes', { [NAME]: '"hidden-secret-one"' }],
+    ['a space before it', { [NAME]: ' hidden-secret-one' }],
+    ['a line end after it', { [NAME]: 'hidden-secret-one\n' }],
+    ['a space after the comma', { [NAME]: 'hidden-secret-one, hidden-secret-two' }],
     ['a header that is none', { ACCOUNT_LIFECYCLE_V1_HEADER: 'No Header:' }],
   ])('with %s is refused, and the error shows no secret', (_what, env) => {
     expect(() => secretsFrom(env, '/')).toThrow(invalid);
     expect(shownError(() => secretsFrom(env, '/'))).not.toContain('hidden');
+  });
+
+  test('may name a file with a line end after the secret, but not with a space', () => {
+    const read = (text: string) => () => readSecrets({ [`${NAME}_FILE`]: file(text) }, NAME, '/');
+    expect(read('hidden-secret-one\n')()?.includes('hidden-secret-one')).toBe(true);
+    expect(read('hidden-secret-one \n')).toThrow(invalid);
+    expect(shownError(read('hidden-secret-one \n'))).not.toContain('hidden');
   });
 
   test('says nothing of what is not set', () => {
@@ -85,7 +96,7 @@ describe('the environment', () => {
   });
 
   test('says which variable the words came from', () => {
-    expect(readWords({ [NAME]: 'first' }, NAME, '/')).toEqual({ words: ['first'], what: NAME });
+    expect(readWords({ [NAME]: ' first ' }, NAME, '/')).toEqual({ words: ['first'], what: NAME });
     const named = { [`${NAME}_FILE`]: file('first\n\nsecond\n') };
     expect(readWords(named, NAME, '/')).toEqual({ words: ['first', 'second'], what: `${NAME}_FILE` });
     expect(readWords({}, NAME, '/')).toBeUndefined();

@@ -17,10 +17,10 @@ beforeAll(() => {
 });
 
 const secretWords = {
-  ACCOUNT_LIFECYCLE_V1_SECRETS: 'hidden-v1-old,hidden-v1-new',
-  ACCOUNT_LIFECYCLE_NOTIFY_KEY: 'hidden-notify',
-  ACCOUNT_LIFECYCLE_V2_SECRETS: 'hidden-v2',
-  ACCOUNT_LIFECYCLE_SIGNAL_SECRETS: 'hidden-signal',
+  ACCOUNT_LIFECYCLE_V1_SECRETS: 'hidden-v1-old-secret,hidden-v1-new-secret',
+  ACCOUNT_LIFECYCLE_NOTIFY_KEY: 'hidden-notify-key',
+  ACCOUNT_LIFECYCLE_V2_SECRETS: 'hidden-v2-secret',
+  ACCOUNT_LIFECYCLE_SIGNAL_SECRETS: 'hidden-signal-token',
 };
 
 /** A server in a process of its own. */
@@ -76,7 +76,7 @@ const serve = async (
 };
 
 const v1 = (serving: Serving, body = v1Body()): Promise<Answered> =>
-  send(serving, '/webhooks/v1', { headers: { 'unipile-auth': 'hidden-v1-new' }, body });
+  send(serving, '/webhooks/v1', { headers: { 'unipile-auth': 'hidden-v1-new-secret' }, body });
 
 describe('serve', () => {
   test('says where it listens, in one line on standard error, and takes all four kinds in', async () => {
@@ -89,10 +89,10 @@ describe('serve', () => {
     expect([made.code, made.stderr]).toEqual([0, '']);
     const { pathname, search } = new URL(made.stdout.trim());
     const body = v2Body();
-    const v2Headers = { 'unipile-signature': v2Signature(body, 'hidden-v2', Date.now()) };
+    const v2Headers = { 'unipile-signature': v2Signature(body, 'hidden-v2-secret', Date.now()) };
     const notification = JSON.stringify({ status: 'RECONNECTED', account_id: 'x', name: 'a tenant' });
     const signal = {
-      headers: { authorization: 'Bearer hidden-signal' },
+      headers: { authorization: 'Bearer hidden-signal-token' },
       body: '{"account_id":"x","type":"deviceSeen"}',
     };
     const answers = [
@@ -186,7 +186,7 @@ describe('serve', () => {
     const socket = connect(serving.port, '127.0.0.1');
     const body = v1Body();
     socket.write(
-      `POST /webhooks/v1 HTTP/1.1\r\nHost: localhost\r\nUnipile-Auth: hidden-v1-old\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 20)}`,
+      `POST /webhooks/v1 HTTP/1.1\r\nHost: localhost\r\nUnipile-Auth: hidden-v1-old-secret\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 20)}`,
     );
     // Once a later request is answered, the earlier one has surely been heard.
     await v1(serving, v1Body('OK', 'another'));
@@ -203,7 +203,7 @@ describe('serve', () => {
 
   test('answers 404 where no secret is set, and reads secrets from private files', async () => {
     const file = join(folder(), 'v1');
-    writeFileSync(file, 'hidden-v1-new\n', { mode: 0o600 });
+    writeFileSync(file, 'hidden-v1-new-secret\n', { mode: 0o600 });
     const serving = await serve([], { ACCOUNT_LIFECYCLE_V1_SECRETS_FILE: file });
     expect((await v1(serving)).status).toBe(200);
     for (const path of ['/webhooks/v2', '/webhooks/notify', '/signals'])
@@ -242,6 +242,38 @@ describe('serve', () => {
   });
 });
 
+/** Which of the pages about health are answered on a port. */
+const healthOn = async (port: number): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (const path of ['/healthz', '/readyz', '/metrics'])
+    if ((await send({ port }, path, { method: 'GET' })).status === 200) found.push(path);
+  return found;
+};
+
+describe('serve with a port for its health', () => {
+  const all = ['/healthz', '/readyz', '/metrics'];
+
+  test('tells of it there, and no longer beside the webhooks', async () => {
+    const serving = await serve(['--health-port', '0', '--health-host', '127.0.0.1']);
+    await expect.poll(() => serving.stderr()).toMatch(/^health on http:\/\/127\.0\.0\.1:\d+$/m);
+    const health = Number(/^health on http:\/\/\S+:(\d+)$/m.exec(serving.stderr())?.[1]);
+    expect(await healthOn(health)).toEqual(all);
+    expect(await healthOn(serving.port)).toEqual([]);
+    expect((await v1(serving)).status).toBe(200);
+    const stray = { headers: { 'unipile-auth': 'hidden-v1-new-secret' }, body: v1Body() };
+    expect((await send({ port: health }, '/webhooks/v1', stray)).status).toBe(404);
+    expect((await send({ port: health }, '/metrics', { method: 'GET' })).body).toContain(
+      'account_lifecycle_deliveries_total{source="v1",decision="applied"} 1',
+    );
+    serving.child.kill('SIGTERM');
+    expect(await serving.ended()).toBe(143);
+  });
+
+  test('is found out by the same question where it is not asked for', async () => {
+    expect(await healthOn((await serve()).port)).toEqual(all);
+  });
+});
+
 test('serve fires the deadlines that fell due while nobody was there', async () => {
   const database = join(folder(), 'fleet.db');
   const twoHoursAgo = Date.now() - 2 * 60 * 60 * 1000;
@@ -273,6 +305,18 @@ describe('serve refuses to start', () => {
     ['without a database', () => ['--port', '0'], () => secretWords, /no database is named/],
     ['on a port that is none', () => [...database(), '--port', '70000'], () => secretWords, /--port/],
     [
+      'on a port for its health that is none',
+      () => [...database(), '--health-port', 'x'],
+      () => secretWords,
+      /--health-port/,
+    ],
+    [
+      'with an address for its health and no port',
+      () => [...database(), '--health-host', '127.0.0.1'],
+      () => secretWords,
+      /--health-host has no port/,
+    ],
+    [
       'with a secret that others may read',
       database,
       () => ({ ACCOUNT_LIFECYCLE_V1_SECRETS_FILE: readable() }),
@@ -283,6 +327,18 @@ describe('serve refuses to start', () => {
       database,
       () => ({ ACCOUNT_LIFECYCLE_V1_SECRETS: 'hidden,hidden2,hidden3' }),
       /3 secrets/,
+    ],
+    [
+      'with a short secret',
+      database,
+      () => ({ ACCOUNT_LIFECYCLE_V1_SECRETS: 'hidden' }),
+      /V1_SECRETS holds a secret of fewer than 16 characters/,
+    ],
+    [
+      'with a secret in quotes',
+      database,
+      () => ({ ACCOUNT_LIFECYCLE_SIGNAL_SECRETS: "'hidden-signal-token'" }),
+      /SIGNAL_SECRETS holds a secret in quotes/,
     ],
     [
       'with a secret on its command line',

@@ -21,10 +21,10 @@ import type { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 
 /** The secrets of these tests: an old and a new one where two may be valid. */
 export const secrets = {
-  v1: ['v1-old-secret', 'v1-new-secret'],
-  notify: ['notify-key'],
-  v2: ['wes_old', 'wes_new'],
-  signals: ['signal-token'],
+  v1: ['v1-old-secret-of-tests', 'v1-new-secret-of-tests'],
+  notify: ['notify-key-of-tests'],
+  v2: ['wes_old_secret_of_tests', 'wes_new_secret_of_tests'],
+  signals: ['signal-token-of-tests'],
 } as const;
 
 /** The moment at which receivers of these tests live, unless they are told otherwise. */

@@ -44,21 +44,52 @@ describe('an incident that an account is a member of', () => {
     },
   );
 
-  test('is over when the engine says so: the account is judged alone again', () => {
+  test('is no matter of keys where others come back by themselves', () => {
+    const keys = incident({ scope: 'provider', name: 'google' });
+    expect(causeOf('GOOGLE_OAUTH', keys, { ...keys, comes_back: true })).toBe('email.unipileIncident');
+  });
+
+  test('goes on saying why the account is broken when it is over, where somebody has to sign in again', () => {
+    expect(causeOf('LINKEDIN', incident(), incident({ ended: true }))).toBe('linkedin.proxyUnavailable');
+    const vendor = incident({ scope: 'all', name: '' });
+    expect(causeOf('LINKEDIN', vendor)).toBe('linkedin.unipileIncident');
+    expect(causeOf('LINKEDIN', vendor, { ...vendor, ended: true })).toBe(causeOf('LINKEDIN'));
+    const { context } = broken('LINKEDIN', incident(), incident({ ended: true }));
+    expect(context.incident).toBeNull();
+    expect(incidentOf(context)).toMatchObject({ incident: 7, ended: true });
+  });
+
+  test.each([[incident()], [incident({ ended: true })]])(
+    'leaves a cause of its own to an account that shows more',
+    (heard) => {
+      const refused = {
+        type: 'reconnectAnswer',
+        status: 401,
+        error: 'invalid_credentials',
+        with: 'stored',
+        secret: 'password',
+      } as const;
+      expect(causeOf('INSTAGRAM', incident(), heard, refused)).toBe('instagram.credentialsChanged');
+    },
+  );
+
+  test('was none where another one explains it: the account is judged alone again', () => {
     const alone = causeOf('LINKEDIN');
     expect(alone).not.toBe('linkedin.proxyUnavailable');
-    expect(causeOf('LINKEDIN', incident(), incident({ ended: true }))).toBe(alone);
+    expect(causeOf('LINKEDIN', incident(), incident({ ended: true, mistaken: true }))).toBe(alone);
   });
 
   test.each(['OK', 'RECONNECTED', 'DELETED'] as const)('is forgotten at %s', (word) => {
-    const member = broken('LINKEDIN', incident());
-    expect(member.context.incident).toBe(7);
-    const { context } = stepperUnder()(
-      member,
-      status(word, member.context.lastSeenAt + MINUTE, 'LINKEDIN'),
-    ).snapshot;
-    expect(context.incident).toBeNull();
-    expect(incidentOf(context)).toBeNull();
+    expect(broken('LINKEDIN', incident()).context.incident).toBe(7);
+    for (const heard of [incident(), incident({ ended: true })]) {
+      const member = broken('LINKEDIN', incident(), heard);
+      const { context } = stepperUnder()(
+        member,
+        status(word, member.context.lastSeenAt + MINUTE, 'LINKEDIN'),
+      ).snapshot;
+      expect(context.incident).toBeNull();
+      expect(incidentOf(context)).toBeNull();
+    }
   });
 
   test('stays through CONNECTING, however long ago it was found', () => {

@@ -54,6 +54,11 @@ describe('a store without history', () => {
       'the reason of a delivery in quarantine can be said anew, and nothing else changes',
       'a lone surrogate of a raw delivery comes back as the replacement character',
       'what stands in quarantine is counted by reason, in the order of code points',
+      'of an erased account nothing is told any more',
+      'what belongs to others stays, and so do the numbers of what was erased',
+      'an erasure is told without a name',
+      'an account that is heard of after it was erased is a new one',
+      'a dry run counts the same and erases nothing',
     ]);
   });
 

@@ -48,6 +48,7 @@ const imap = {
   'imap.appPasswordRevoked': true,
   'imap.accessSwitchedOff': true,
   'imap.serverChanged': true,
+  'imap.hostOutage': true,
   'imap.unipileIncident': true,
 } as const;
 

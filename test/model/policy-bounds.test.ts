@@ -10,14 +10,23 @@ const isNumber = (name: keyof Policy): name is Numbers => name !== 'limits' && n
 
 const everySetting = (Object.keys(defaultPolicy) as (keyof Policy)[]).filter(isNumber);
 
-/** What each kind of setting takes at most; counts are whole and at least 1, the others may be 0 and broken. */
+/** What each kind of setting takes at most; counts are whole, the others may be broken. */
 const mostOf = (name: Numbers): number => {
-  if (name.endsWith('Count') || name.endsWith('Accounts')) return 10_000;
+  if (name === 'incidentWindowMinutes') return 24 * 60;
+  if (name === 'incidentChancePerMillion' || name.endsWith('Count') || name.endsWith('Accounts'))
+    return 10_000;
   if (name === 'usagePercent') return 100;
   return name.endsWith('Share') || name.endsWith('Probability') ? 1 : Number.MAX_VALUE;
 };
 
-const isCount = (name: Numbers): boolean => mostOf(name) === 10_000;
+const isCount = (name: Numbers): boolean => name.endsWith('Count') || name.endsWith('Accounts');
+
+/** What each kind of setting takes at least: one account alone is no incident. */
+const leastOf = (name: Numbers): number => {
+  if (name === 'incidentWindowMinutes') return 1;
+  if (isCount(name)) return name.startsWith('incident') ? 2 : 1;
+  return 0;
+};
 
 const expectRefused = (set: object, setting: string): void => {
   const error = thrownBy(() => policyWith(set));
@@ -31,7 +40,7 @@ const expectRefused = (set: object, setting: string): void => {
 };
 
 describe.each(everySetting)('the setting %s', (name) => {
-  const [least, most] = [isCount(name) ? 1 : 0, mostOf(name)];
+  const [least, most] = [leastOf(name), mostOf(name)];
 
   test('takes its bounds', () => {
     for (const value of [least, most])
@@ -40,7 +49,7 @@ describe.each(everySetting)('the setting %s', (name) => {
 
   test('takes a part of a unit, unless it counts', () => {
     if (isCount(name)) expectRefused({ [name]: 1.5 }, name);
-    else expect(policyWith({ [name]: 0.25 })[name]).toBe(0.25);
+    else expect(policyWith({ [name]: least + 0.25 })[name]).toBe(least + 0.25);
   });
 
   test.each([-1, Number.NaN, Infinity, -Infinity, '5', null, true, [], {}, 5n])(

@@ -19,7 +19,7 @@ const everyState = connectionPaths.flatMap((connection) =>
 
 describe('every state of the chart', () => {
   test('are those of two regions', () => {
-    expect(connectionPaths).toHaveLength(63);
+    expect(connectionPaths).toHaveLength(64);
     expect(syncStates).toEqual(['NOT_REPORTED', 'WAITING', 'RUNNING', 'SYNC_SUCCESS']);
   });
 

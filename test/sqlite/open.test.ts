@@ -62,12 +62,14 @@ test('a new database and the files beside it can be read by their owner alone, w
   }
 });
 
-test('an existing file keeps its permissions', () => {
+test("an existing file that others may use is its owner's alone from then on, and that is said", () => {
   const database = databaseFile();
   openSqliteStore({ database }).close();
   chmodSync(database, 0o640);
-  openSqliteStore({ database }).close();
-  expect(modeOf(database)).toBe(0o640);
+  const told: string[] = [];
+  openSqliteStore({ database, onNotice: (sentence) => void told.push(sentence) }).close();
+  expect(modeOf(database)).toBe(0o600);
+  expect(told).toEqual([expect.stringContaining(`${database} had 0640`)]);
 });
 
 test('what was written is there when the database is opened again', () => {

@@ -242,6 +242,7 @@ const idle: Readonly<Record<keyof StoreWriter, (writer: StoreReader) => unknown>
   lanes: () => [],
   letters: () => [],
   letterCounts: () => [],
+  erasures: () => [],
   policy: () => null,
   progress: () => null,
   decidedEarlierUntil: () => undefined,
@@ -290,7 +291,7 @@ const without = (method: keyof StoreWriter): Store => {
 /** The port's methods, each with the chapters that its docstring names. */
 const named: ReadonlyMap<string, readonly string[]> = new Map(
   Array.from(
-    ['port', 'incident-port', 'delivery-port']
+    ['port', 'incident-port', 'delivery-port', 'erasure-port']
       .map((name) => readFileSync(new URL(`../../src/store/${name}.ts`, import.meta.url), 'utf8'))
       .join('\n')
       .matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(\w+)(?:<T>)?\(/g),
@@ -310,7 +311,7 @@ describe('the port’s documentation', () => {
 
   test('names chapters of the contract for every method', () => {
     expect([...named.keys()].toSorted()).toEqual(
-      [...methods, 'transaction', 'changedElsewhere', 'close'].toSorted(),
+      [...methods, 'transaction', 'changedElsewhere', 'erase', 'close'].toSorted(),
     );
     const chapters = new Set(everyCase.map(({ chapter }) => chapter));
     for (const [method, listed] of named) {
@@ -346,7 +347,7 @@ describe('the contract', () => {
 
   test('numbers its chapters in order', () => {
     const chapters = [...new Set(everyCase.map(({ chapter }) => Number.parseInt(chapter, 10)))];
-    expect(chapters).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+    expect(chapters).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
   });
 
   test('gives each case stores of its own, and closes them', async () => {

@@ -51,6 +51,7 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   lanes: [{ sink: 's', limit: 1 }],
   letters: [{ dead: true }],
   letterCounts: [],
+  erasures: [],
   policy: [1],
   progress: ['k'],
   verification: ['a'],

@@ -33,6 +33,11 @@ const secretTried = ({ secret }: Retry, { connection }: Evidence): string => {
 
 const stored = ({ with: tried }: Retry): boolean => tried === 'stored';
 
+/** Whether the provider itself refused the password that is stored, at a reconnection after the break. */
+export const refusesPassword = (evidence: Evidence, policy: Policy): boolean =>
+  recentOf(evidence, policy, 'reconnectAnswer').length > 0 &&
+  storedClue.read(evidence, policy) === 'passwordRefused';
+
 /** A reconnection with what Unipile has stored. */
 const storedClue = clue({
   name: 'stored',

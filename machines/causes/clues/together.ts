@@ -1,10 +1,11 @@
-import { incidentOf } from '../../evidence.ts';
+import { incidentOf, type ItemOfIncident } from '../../evidence.ts';
 import { incidentScopes, type FleetScope, type IncidentScope } from '../../signal.ts';
 import type { Policy } from '../../policy.ts';
 import type { Evidence } from '../cause.ts';
 import { newest, recentOf, type ItemOf } from '../facts.ts';
 import { counted, utcMinute, when } from '../wording.ts';
 import { clue, type Clue } from './clue.ts';
+import { refusesPassword } from './retries.ts';
 
 type Fleet = ItemOf<'fleet'>;
 
@@ -65,18 +66,54 @@ const scopeNames: Readonly<Record<IncidentScope, string>> = {
   tenant: ' of one tenant',
 };
 
-/** The account is a member of an incident, which the engine found from breaks alone. */
+const hasOwnKeys = (provider: string): boolean => provider === 'google' || provider === 'microsoft';
+
+/**
+ * Whether what broke with an incident stays broken when it is over, until somebody has signed in again. Elsewhere accounts come back by
+ * themselves, and one that does not has a reason of its own.
+ */
+const lasts = (scope: IncidentScope, { provider }: Evidence): boolean =>
+  scope === 'proxyHost' || scope === 'mailDomain' || (scope === 'provider' && hasOwnKeys(provider));
+
+/**
+ * Whether an account shows more than an incident explains: where the way to the provider is cut nobody is told there that a password is
+ * wrong.
+ */
+const showsMore = (scope: IncidentScope, evidence: Evidence, policy: Policy): boolean =>
+  (scope === 'proxyHost' || scope === 'all' || (scope === 'provider' && !hasOwnKeys(evidence.provider))) &&
+  refusesPassword(evidence, policy);
+
+/**
+ * What an incident speaks of: where accounts of a provider come back by themselves it is a fault on the way there, as one of all accounts
+ * is, and nobody's keys.
+ */
+const spokenOf = ({ scope, comes_back: returns }: ItemOfIncident): IncidentScope =>
+  scope === 'provider' && returns === true ? 'all' : scope;
+
+/** What the incident that the account broke with speaks of, as far as that says why it is broken. */
+const scopeBehind = (evidence: Evidence, policy: Policy): IncidentScope | null => {
+  const incident = incidentOf(evidence);
+  if (incident === null) return null;
+  const scope = spokenOf(incident);
+  if (incident.ended === true && !lasts(scope, evidence)) return null;
+  return showsMore(scope, evidence, policy) ? null : scope;
+};
+
+const laterOf = ({ comes_back: returns, ended }: ItemOfIncident): string =>
+  `${returns === true ? '; others came back by themselves' : ''}${ended === true ? '; it is over by now' : ''}`;
+
+/** The account broke with an incident, which the engine found from breaks alone. */
 const incidentClue = clue<IncidentScope>({
   name: 'incident',
   needs: ['incident'],
   answers: incidentScopes,
-  read: (evidence) => incidentOf(evidence)?.scope ?? null,
-  say: (scope, evidence) => {
+  read: scopeBehind,
+  say: (_, evidence) => {
     const incident = incidentOf(evidence);
     if (incident === null) return '';
     return (
-      `${incident.accounts} of ${counted(incident.of, 'account')}${scopeNames[scope]} broke within ` +
-      `${counted(incident.window_minutes, 'minute')}: incident ${incident.incident}, found at ${utcMinute(incident.at)}`
+      `${incident.accounts} of ${counted(incident.of, 'account')}${scopeNames[incident.scope]} broke within ` +
+      `${counted(incident.window_minutes, 'minute')}: incident ${incident.incident}, found at ${utcMinute(incident.at)}${laterOf(incident)}`
     );
   },
 });

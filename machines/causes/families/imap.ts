@@ -63,11 +63,26 @@ const serverChanged: Cause = {
   wanted: '401 invalid_imap_configuration, 504, or a mail server that cannot be found',
 };
 
+const hostOutage: Cause = {
+  row: null,
+  family,
+  code: 'hostOutage',
+  providers,
+  actor: 'operator',
+  forUser:
+    'The server of your mailbox cannot be reached at the moment: there is nothing for you to do; we will tell you if that changes.',
+  forOperator:
+    'Ask nobody to reconnect yet: read the accounts again with `reconcile` every few minutes, and look whether the mail host answers; most come back by themselves.',
+  retryHelps: true,
+  wanted: 'several accounts of one imap host breaking together, and 503 or 504',
+};
+
 /** The causes of IMAP accounts, the documented ones first, in documented order. */
 export const imapCauses: readonly Cause[] = [
   passwordChanged,
   appPasswordRevoked,
   accessSwitchedOff,
   serverChanged,
+  hostOutage,
   unipileIncident(family, providers),
 ];

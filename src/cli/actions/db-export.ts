@@ -2,7 +2,8 @@ import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../../model/errors.ts';
 import type { SqliteStore } from '../../sqlite/index.ts';
-import { exportLog } from '../../views/export.ts';
+import { exportLog, exportWholeLog } from '../../views/export.ts';
+import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { exitOfInterrupt } from '../exit.ts';
 import { keeping, type DatabaseOption } from '../fleet.ts';
 import { codeOf } from '../input/unreadable.ts';
@@ -114,6 +115,12 @@ const newFile = (name: string, cwd: string): Target => {
   };
 };
 
+/** An older machine's log can be replayed alone: what its entries do is known only after an upgrade. */
+const pagesOfExport = (store: SqliteStore): Generator<readonly string[], void, undefined> => {
+  const { isCurrent, upgrades } = store.info().machine;
+  return isCurrent ? exportWholeLog(store, { machine: MACHINE_VERSION, upgrades }) : exportLog(store);
+};
+
 const writeLines = async (
   shell: Shell,
   store: SqliteStore,
@@ -134,7 +141,7 @@ const writeLines = async (
   const ended = (): Interrupt | null => heard;
   let lines = 0;
   try {
-    for (const page of exportLog(store)) {
+    for (const page of pagesOfExport(store)) {
       lines += page.length;
       if (!(await target.write(page.map((line) => `${line}\n`).join('')))) return;
       shown.update(lines);

@@ -35,6 +35,7 @@ export const upgrade = async (shell: Shell, flags: UpgradeFlags): Promise<void> 
   try {
     const summary = await upgradeDatabase(database, {
       signal: stopping.signal,
+      onNotice: (sentence) => shell.note(sentence),
       ...(backup === false ? { backup } : {}),
       ...(typeof backup === 'string' ? { backup: resolve(io.cwd, backup) } : {}),
       onProgress: (accounts, total) => {

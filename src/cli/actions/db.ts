@@ -91,6 +91,8 @@ const check = (shell: Shell, store: SqliteStore, flags: DbFlags): void => {
       `${plural(findings.length, 'finding')}:\n${bullets(findings, shell.width, shell.out.unicode)}`,
     );
   if (hint !== null && flags.json !== true) shell.note(hint);
+  if (store.erasures().length > 0)
+    shell.note('Accounts were erased, so what the fleet had in common was not compared with the log.');
   if (!sound) shell.finish(exit.database);
 };
 
@@ -111,5 +113,6 @@ const describe = (shell: Shell, store: SqliteStore, flags: DbFlags): void => {
   }));
   const upgrades = info.machine.upgrades.map((upgrade) => ({ ...upgrade, at: isoTime(upgrade.at) }));
   const machine = { ...info.machine, upgrades };
-  printJson(shell, { ...info, migrations, machine, ...totals, newestAt });
+  const erasures = info.erasures.map((erasure) => ({ ...erasure, at: isoTime(erasure.at) }));
+  printJson(shell, { ...info, migrations, machine, erasures, ...totals, newestAt });
 };

@@ -60,8 +60,12 @@ const fieldsFrom = (flags: SignalFlags, word: string): Record<string, unknown> =
     if (!fieldsOf[type].includes(field.name)) throw strayField(flagOf(field), type);
     given[field.name] = value;
   }
-  const accountType = flags['accountType'];
-  return accountType === undefined ? given : { ...given, account_type: accountType };
+  const { accountType, tenant } = flags;
+  return {
+    ...given,
+    ...(accountType === undefined ? {} : { account_type: accountType }),
+    ...(tenant === undefined ? {} : { tenant }),
+  };
 };
 
 /** The name under which the parser keeps an option's value: `user_agent` is `userAgent`. */

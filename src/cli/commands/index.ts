@@ -8,6 +8,7 @@ import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
 import { diagnosisCommand } from './diagnosis.ts';
 import { explainCommand } from './explain.ts';
+import { forgetCommand } from './forget.ts';
 import { historyCommand } from './history.ts';
 import { incidentsCommand } from './incidents.ts';
 import { inspectCommand } from './inspect.ts';
@@ -46,6 +47,7 @@ export const commands: readonly Registration[] = [
   inspectCommand,
   quarantineCommand,
   outboxCommand,
+  forgetCommand,
   dbCommand,
   completionCommand,
   serveCommand,

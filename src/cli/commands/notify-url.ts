@@ -21,6 +21,12 @@ export const notifyUrlCommand = (program: Command, shell: Shell): void => {
         .makeOptionMandatory()
         .argParser(asTyped),
     )
+    .addOption(
+      new Option(
+        '--expires <duration|time>',
+        'until when it holds: 30m, 24h or 7d from now, or a time; default: for ever',
+      ).argParser(asTyped),
+    )
     .action(async (flags: NotifyUrlFlags) => {
       const { printNotifyUrl } = await import('../actions/notify-url.ts');
       printNotifyUrl(shell, flags);

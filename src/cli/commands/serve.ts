@@ -7,19 +7,33 @@ import type { ServeFlags } from '../serving.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
 
-const portOf = (text: string): number => {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw usageError(
-    `--port cannot be ${JSON.stringify(text)}`,
-    'Give a number from 0 (any free one) to 65535.',
-  );
-};
+const portOf =
+  (option: string) =>
+  (text: string): number => {
+    const port = Number(text);
+    if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+    throw usageError(
+      `${option} cannot be ${JSON.stringify(text)}`,
+      'Give a number from 0 (any free one) to 65535.',
+    );
+  };
 
 const alsoHost = (name: string, earlier: readonly string[]): readonly string[] => [
   ...earlier,
   asTyped(name).replace(/:\d+$/, ''),
 ];
+
+const baseOption = (): Option =>
+  new Option(
+    '--base <url>',
+    'where the server is reached from outside, for the page by which users reconnect',
+  ).argParser(asTyped);
+
+const notifyOption = (): Option =>
+  new Option(
+    '--notify <file>',
+    'deliver notices by the sinks that this JSON file names; see docs/notify.md',
+  ).argParser(asTyped);
 
 /** `serve`: takes webhooks, notifications and signals in over HTTP. */
 export const serveCommand = (program: Command, shell: Shell): void => {
@@ -34,7 +48,21 @@ export const serveCommand = (program: Command, shell: Shell): void => {
       new Option('--host <address>', 'the address to listen on').default('127.0.0.1').argParser(asTyped),
     )
     .addOption(
-      new Option('--port <port>', 'the port to listen on; 0: any free one').default(8787).argParser(portOf),
+      new Option('--port <port>', 'the port to listen on; 0: any free one')
+        .default(8787)
+        .argParser(portOf('--port')),
+    )
+    .addOption(
+      new Option(
+        '--health-port <port>',
+        'answer /healthz, /readyz and /metrics on this port, and no longer beside the webhooks',
+      ).argParser(portOf('--health-port')),
+    )
+    .addOption(
+      new Option(
+        '--health-host <address>',
+        'the address of the health port; default: that of --host',
+      ).argParser(asTyped),
     )
     .addOption(
       new Option(
@@ -44,21 +72,11 @@ export const serveCommand = (program: Command, shell: Shell): void => {
         .default([], 'localhost, 127.0.0.1 and [::1] when listening there; else any')
         .argParser(alsoHost),
     )
-    .addOption(
-      new Option(
-        '--base <url>',
-        'where the server is reached from outside, for the page by which users reconnect',
-      ).argParser(asTyped),
-    )
+    .addOption(baseOption())
     .addOption(
       new Option('--weights <file>', 'weigh causes by what `diagnosis fit` has written').argParser(asTyped),
     )
-    .addOption(
-      new Option(
-        '--notify <file>',
-        'deliver notices by the sinks that this JSON file names; see docs/notify.md',
-      ).argParser(asTyped),
-    )
+    .addOption(notifyOption())
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
     .addOption(
       new Option('--log-level <level>', 'how much to log on standard error')
@@ -83,4 +101,4 @@ Environment (each also as …_FILE, naming a file that its owner alone can read)
   UNIPILE_DSN, UNIPILE_API_KEY      with them accounts are compared with Unipile: at the start, on suspicion and
   UNIPILE_RECONCILE_MINUTES         every so many minutes (default: 15; no …_FILE)
   ACCOUNT_LIFECYCLE_RECONNECT_KEY   signs addresses of /reconnect, the page by which users reconnect; needs --base and Unipile
-A path whose secret is not set answers 404. Also answered: /healthz, /readyz, /metrics.`;
+A path whose secret is not set answers 404. Also answered: /healthz, /readyz, /metrics; with --health-port there alone.`;

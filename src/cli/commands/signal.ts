@@ -18,6 +18,9 @@ export const signalCommand = (program: Command, shell: Shell): void => {
     .addArgument(new Argument('[type]', signalTypes.join(', ')).argParser(asTyped))
     .addOption(options.db())
     .addOption(new Option('--account-type <type>', "the account's type, such as LINKEDIN"))
+    .addOption(
+      new Option('--tenant <tenant>', 'whose account it is: your own id of the user').argParser(asTyped),
+    )
     .addOption(options.json());
   for (const field of signalFields)
     command.addOption(

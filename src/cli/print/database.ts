@@ -3,7 +3,7 @@ import { isoTime } from '../../model/clock.ts';
 import type { DatabaseInfo } from '../../sqlite/index.ts';
 import type { StoreTotals } from '../../store/port.ts';
 import { byteSize } from '../input/entry.ts';
-import { grouped } from '../terminal/figures.ts';
+import { grouped, plural } from '../terminal/figures.ts';
 import { factList, type TermLine } from './lists.ts';
 import { textWidth, type Look } from './look.ts';
 
@@ -28,6 +28,10 @@ export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look
       ['accounts', grouped(totals.accounts)],
       ['log entries', grouped(totals.logEntries)],
       ['chain', info.chain === null ? 'none yet' : `${grouped(info.chain.seq)}:${info.chain.digest}`],
+      ...info.erasures.map(({ at, accounts, entries }): TermLine => [
+        'erased',
+        `${plural(accounts, 'account')}, ${plural(entries, 'log entry', 'log entries')} at ${isoTime(at)}`,
+      ]),
       ['transitions', grouped(totals.transitions)],
       ['deadlines', `${grouped(totals.deadlines)} pending`],
       ['outbox', `${grouped(totals.outbox)} waiting`],

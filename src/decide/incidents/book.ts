@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
+import { defaultPolicy, HOUR, MINUTE } from '../../../machines/policy.ts';
 import {
   scopeKey,
   scopeOfKey,
@@ -8,29 +8,33 @@ import {
   type RecentBreak,
   type ScopeCounters,
 } from '../../model/incident.ts';
+import {
+  newIncident,
+  returnsAlone,
+  OPEN_AT_MOST,
+  bareBreak,
+  type BookShelf,
+  type Breakdown,
+  type FleetFinding,
+} from './finding.ts';
 import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
-import { aroundOf, detect, FEW_ACCOUNTS, LONGEST_WINDOW, narrowerOf, type Suspicion } from './detect.ts';
+import { aroundOf, detect, FEW_ACCOUNTS, narrowerOf, type Suspicion } from './detect.ts';
 import { RecentBreaks } from './recent.ts';
-import { ruleOf, scopeRules } from './scopes.ts';
-
-/** An account counts when its last break, if any, was over for this long, in milliseconds: else it flaps. */
-export const QUIET = DAY;
+import { incidentRulesUnder, type IncidentRules } from './rules.ts';
+import { rankOf } from './scopes.ts';
 
 /** So many recent breaks are remembered at most. */
 const MOST_RECENT = 512;
 
 /** An incident takes members so long after the last one, in milliseconds … */
-const LONGEST_LULL = HOUR;
+const LONGEST_LULL = 6 * HOUR;
 const SHORTEST_LULL = 5 * MINUTE;
 
 /** … or until so many breaks by chance are to be expected, whichever is sooner. */
 const CHANCE = 0.2;
 
-/** An incident that nobody joins ends after this time, in milliseconds. */
-const OPEN_AT_MOST = DAY;
-
-/** Once most members work again the others have so long to follow, in milliseconds. */
-const FOLLOWING = 30 * MINUTE;
+/** Once most members work again the others have so long to follow, in milliseconds: what is mended comes back one after another. */
+const FOLLOWING = 2 * HOUR;
 
 /** Whether narrower scopes explain an incident is looked at again when it has so many members. */
 const SECOND_LOOKS: ReadonlySet<number> = new Set([6, 8, 12, 16, 24, 32, 48, 64]);
@@ -44,44 +48,17 @@ const SAMPLE = 64;
 /** A narrow incident that is as old as this when a wide one is found, in milliseconds, was its beginning. */
 const BEGINNING = HOUR;
 
-/** Where the book looks up and notes down. */
-export interface BookShelf {
-  /** The counters of a scope as they are stored; null when they are not. */
-  counters(key: string): ScopeCounters | null;
-  /** Notes a recent break. */
-  noteBreak(recent: RecentBreak): void;
-  /** Forgets recent breaks, by their entries. */
-  forgetBreaks(seqs: readonly number[]): void;
-  /** Makes an account a member; false when it was one before. */
-  join(incident: number, accountId: string): boolean;
-}
-
-/** A break: an account left a working state and reached one in which somebody has to act. */
-export interface Breakdown extends RecentBreak {
-  /** When its last break was over, if that is at most {@link QUIET} ago; else null. */
-  readonly lastBrokenAt: number | null;
-}
-
-/** What the book found. */
-export type FleetFinding =
-  /** An incident, with the breaks that it was found by. */
-  | { readonly kind: 'opened'; readonly incident: Incident; readonly members: readonly string[] }
-  /** An account broke, and belongs to an incident that is known. */
-  | { readonly kind: 'joined'; readonly incident: Incident; readonly accountId: string }
-  /** An incident that was the beginning of another one: its members are the other one's. */
-  | { readonly kind: 'moved'; readonly incident: Incident; readonly to: Incident }
-  /** An incident that is over: who is still its member is judged alone. */
-  | { readonly kind: 'ended'; readonly incident: Incident };
-
 /** Keeps count of a fleet's breaks, and finds what they have in common. Deterministic: time and order come from the log alone. */
 export class IncidentBook {
   /** Incidents that have changed; whoever has saved them takes them out. */
   readonly changed = new Set<Incident>();
   readonly #state: FleetState;
   readonly #shelf: BookShelf;
+  readonly #rules: IncidentRules;
   readonly #recent: RecentBreaks;
 
-  constructor(state: FleetState, shelf: BookShelf) {
+  constructor(state: FleetState, shelf: BookShelf, rules: IncidentRules = incidentRulesUnder(defaultPolicy)) {
+    this.#rules = rules;
     this.#state = state;
     this.#shelf = shelf;
     this.#recent = RecentBreaks.of(state);
@@ -100,10 +77,37 @@ export class IncidentBook {
     if (standing !== null) return [this.#join(standing, breakdown), ...this.#lookAgain(standing, at)];
     if (!this.#isQuiet(breakdown)) return [];
     this.#note(breakdown);
+    return this.#find(keys, at, false);
+  }
+
+  /**
+   * An account that is broken turns out to belong to more scopes than were known when it broke: its break is looked at once more.
+   *
+   * @param keys - its scopes, the widest first
+   */
+  located(accountId: string, keys: readonly string[], at: number): readonly FleetFinding[] {
+    const known = this.#recent.ofAccount(accountId);
+    if (known === undefined) return this.#locateMember(accountId, keys, at);
+    const placed: RecentBreak = { ...known, keys };
+    this.#recent.replace(known, placed);
+    this.#shelf.forgetBreaks([known.seq]);
+    this.#shelf.noteBreak(placed);
+    const added = keys.filter((key) => !known.keys.includes(key));
+    for (const key of added) addBreaks(this.#countersOf(key, at), placed.at, 1);
+    const standing = this.#taking(added, placed.at);
+    if (standing === null) return this.#find(keys, at, true);
+    this.#explain([placed]);
+    return [this.#join(standing, placed), ...this.#lookAgain(standing, at)];
+  }
+
+  /** What the breaks of some scopes have in common, the newest of which has just been noted. */
+  #find(keys: readonly string[], at: number, isLate: boolean): readonly FleetFinding[] {
     const narrow = detect(keys, at, {
       recent: this.#recent,
       lookUp: (key) => this.#lookUp(key),
       isOpen: (key) => this.#openIn(key) !== null,
+      rules: this.#rules,
+      isLate,
     });
     if (narrow === null) return [];
     const found = this.#widened(narrow, at);
@@ -118,15 +122,24 @@ export class IncidentBook {
     ];
   }
 
-  /** A member of an incident works again, or is gone. */
-  healed(id: number, at: number): void {
+  /**
+   * A member of an incident works again, or is gone.
+   *
+   * @param alone - whether it came back by itself, without anybody having signed in
+   */
+  healed(id: number, at: number, alone = false): readonly FleetFinding[] {
     const incident = this.#state.open.get(id);
-    if (incident === undefined) return;
+    if (incident === undefined) return [];
+    const returned = returnsAlone(incident);
     incident.broken = Math.max(0, incident.broken - 1);
+    if (alone) incident.alone += 1;
     this.changed.add(incident);
-    if (incident.broken > incident.members / 2) return;
-    const lull = incident.lastAt + this.#lullOf(incident, at);
-    incident.endsAt = Math.min(incident.endsAt, Math.max(lull, at + (incident.broken === 0 ? 0 : FOLLOWING)));
+    if (incident.broken <= incident.members / 2) {
+      const lull = incident.lastAt + this.#lullOf(incident, at);
+      const follow = at + (incident.broken === 0 ? 0 : FOLLOWING);
+      incident.endsAt = Math.min(incident.endsAt, Math.max(lull, follow));
+    }
+    return !returned && returnsAlone(incident) ? [{ kind: 'returns', incident }] : [];
   }
 
   /** Ends an incident whose time is up; null when it is not, or was before. */
@@ -165,8 +178,9 @@ export class IncidentBook {
     for (const incident of this.#state.open.values())
       if (
         keys.includes(scopeKey(incident)) &&
+        at >= incident.since - incident.windowMinutes * MINUTE &&
         at <= incident.lastAt + this.#lullOf(incident, at) &&
-        (found === null || scopeRules[incident.kind].rank > scopeRules[found.kind].rank)
+        (found === null || rankOf(incident.kind) > rankOf(found.kind))
       )
         found = incident;
     return found;
@@ -190,19 +204,20 @@ export class IncidentBook {
   }
 
   /** Notes a break among the recent ones, in place of one of the same account, and counts it. */
-  #note({ accountId, seq, at, from, keys }: Breakdown): void {
+  #note(breakdown: Breakdown): void {
+    const { accountId, at, keys } = breakdown;
     const recent = this.#recent;
     const gone: RecentBreak[] = [];
     const same = recent.ofAccount(accountId);
     if (same !== undefined) gone.push(same);
     for (let oldest = recent.oldest; oldest !== undefined; oldest = recent.oldest) {
-      if (oldest.at >= at - LONGEST_WINDOW && recent.size < MOST_RECENT) break;
+      if (oldest.at >= at - this.#rules.longest && recent.size < MOST_RECENT) break;
       if (oldest !== same) gone.push(oldest);
       recent.remove(oldest);
     }
     if (same !== undefined) recent.remove(same);
     if (gone.length > 0) this.#shelf.forgetBreaks(gone.map((each) => each.seq));
-    const one: RecentBreak = { accountId, seq, at, from, keys };
+    const one = bareBreak(breakdown);
     recent.add(one);
     this.#shelf.noteBreak(one);
     for (const key of keys) addBreaks(this.#countersOf(key, at), at, 1);
@@ -215,48 +230,64 @@ export class IncidentBook {
     for (const { keys, at } of members) for (const key of keys) addBreaks(this.#countersOf(key, at), at, -1);
   }
 
-  #open(
-    { counters, window, count, expected }: Suspicion,
-    members: readonly RecentBreak[],
-    at: number,
-  ): Incident {
+  #open(found: Suspicion, members: readonly RecentBreak[], at: number): Incident {
     this.#state.newest += 1;
-    const incident: Incident = {
-      id: this.#state.newest,
-      ...scopeOfKey(counters.key),
-      openedAt: at,
-      since: Math.min(...members.map((member) => member.at)),
-      accounts: count,
-      of: counters.live,
-      windowMinutes: window / MINUTE,
-      expected,
-      members: 0,
-      broken: 0,
-      lastAt: at,
-      endsAt: at + OPEN_AT_MOST,
-      endedAt: null,
-      why: null,
-      sample: [],
-    };
+    const incident = newIncident(this.#state.newest, found, members, at);
     this.#state.open.set(incident.id, incident);
     for (const member of members) this.#join(incident, member);
     incident.lastAt = at;
     return incident;
   }
 
-  #join(incident: Incident, { accountId, keys, at }: RecentBreak): FleetFinding {
+  #join(incident: Incident, member: RecentBreak): FleetFinding {
+    const { accountId, at } = member;
     if (this.#shelf.join(incident.id, accountId)) incident.members += 1;
     incident.broken += 1;
     incident.lastAt = Math.max(incident.lastAt, at);
     incident.endsAt = incident.lastAt + OPEN_AT_MOST;
-    if (incident.sample.length < SAMPLE) incident.sample = [...incident.sample, { accountId, keys }];
+    if (incident.sample.length < SAMPLE) incident.sample = [...incident.sample, bareBreak(member)];
     this.changed.add(incident);
     return { kind: 'joined', incident, accountId };
   }
 
-  /** Whether the members of a wide incident turn out to be those of narrower scopes: then those have the incidents. */
+  /** Notes where a member belongs, and looks whether a narrower scope explains its incident. */
+  #locateMember(accountId: string, keys: readonly string[], at: number): readonly FleetFinding[] {
+    for (const incident of this.#state.open.values()) {
+      const place = incident.sample.findIndex((member) => member.accountId === accountId);
+      if (place < 0) continue;
+      incident.sample = incident.sample.map((member, index) =>
+        index === place ? { ...member, keys } : member,
+      );
+      this.changed.add(incident);
+      const narrow = this.#taking(keys, at);
+      return narrow === null || narrow === incident || rankOf(narrow.kind) <= rankOf(incident.kind)
+        ? this.#narrowed(incident, at)
+        : this.#moved(place, incident, narrow, at);
+    }
+    return [];
+  }
+
+  /** Makes a member of a wide incident one of a narrow one; a wide one that is left with few was none. */
+  #moved(place: number, wide: Incident, narrow: Incident, at: number): readonly FleetFinding[] {
+    const [member] = wide.sample.slice(place, place + 1);
+    if (member === undefined) return [];
+    wide.sample = wide.sample.toSpliced(place, 1);
+    wide.members -= 1;
+    wide.broken = Math.max(0, wide.broken - 1);
+    const joined = this.#join(narrow, member);
+    return wide.members < this.#rules.scopes[wide.kind].least
+      ? [joined, this.#dissolve(wide, wide.sample, at)]
+      : [joined];
+  }
+
+  /** Looks whether narrower scopes explain an incident, now and then as its members become more. */
   #lookAgain(incident: Incident, at: number): readonly FleetFinding[] {
-    if (!SECOND_LOOKS.has(incident.sample.length) || incident.sample.length < incident.members) return [];
+    return SECOND_LOOKS.has(incident.sample.length) ? this.#narrowed(incident, at) : [];
+  }
+
+  /** Whether the members of a wide incident turn out to be those of narrower scopes: then those have the incidents. */
+  #narrowed(incident: Incident, at: number): readonly FleetFinding[] {
+    if (incident.sample.length < incident.members) return [];
     const counters = this.#lookUp(scopeKey(incident));
     if (counters === null) return [];
     const narrower = narrowerOf(
@@ -266,32 +297,43 @@ export class IncidentBook {
       (count) => count <= incident.sample.length * STRAYS,
     );
     if (narrower.length === 0) return [];
-    const opened = narrower.map((key) => this.#split(incident, key, at));
-    return [...opened, this.#close(incident, at, 'narrower')];
+    const opened = narrower.flatMap((key) => this.#split(incident, key, at));
+    const strays = incident.sample.filter(({ keys }) => !narrower.some((key) => keys.includes(key)));
+    return [...opened, this.#dissolve(incident, strays, at)];
+  }
+
+  /** Ends a wide incident that was none. Those that broke alone, as far as is known, are among the recent breaks again. */
+  #dissolve(wide: Incident, alone: readonly RecentBreak[], at: number): FleetFinding {
+    for (const stray of alone) {
+      if (stray.at < at - this.#rules.longest) continue;
+      this.#recent.restore(stray);
+      this.#shelf.noteBreak(stray);
+      for (const key of stray.keys) addBreaks(this.#countersOf(key, at), stray.at, 1);
+    }
+    return this.#close(wide, at, 'narrower');
   }
 
   /** An incident of a narrower scope, with those members of the wide one that belong to it. */
-  #split(wide: Incident, key: string, at: number): FleetFinding {
+  #split(wide: Incident, key: string, at: number): readonly FleetFinding[] {
     const counters = this.#countersOf(key, at);
-    const members = wide.sample
-      .filter(({ keys }) => keys.includes(key))
-      .map((member): RecentBreak => ({ ...member, at: wide.lastAt, from: wide.since, seq: 0 }));
-    const rule = ruleOf(key);
+    const members = wide.sample.filter(({ keys }) => keys.includes(key));
+    const known = this.#openIn(key);
+    if (known !== null) return members.map((member) => this.#join(known, member));
     const { mean } = usualIn(pastOf(counters, at), counters.live, wide.windowMinutes * MINUTE, 0);
     const incident = this.#open(
-      { counters, rule, window: wide.windowMinutes * MINUTE, count: members.length, expected: mean, tail: 0 },
+      { counters, window: wide.windowMinutes * MINUTE, count: members.length, expected: mean, tail: 0 },
       members,
       at,
     );
-    return { kind: 'opened', incident, members: members.map(({ accountId }) => accountId) };
+    return [{ kind: 'opened', incident, members: members.map(({ accountId }) => accountId) }];
   }
 
   /** Narrow incidents that began of late, and whose accounts all belong to a wider scope. */
   #beginningsOf(key: string, at: number): readonly Incident[] {
-    const { rank } = ruleOf(key);
+    const rank = rankOf(scopeOfKey(key).kind);
     return [...this.#state.open.values()].filter(
       (incident) =>
-        scopeRules[incident.kind].rank > rank &&
+        rankOf(incident.kind) > rank &&
         incident.openedAt >= at - BEGINNING &&
         incident.sample.every(({ keys }) => keys.includes(key)),
     );
@@ -307,7 +349,7 @@ export class IncidentBook {
     );
     const accounts = siblings.reduce((sum, { of }) => sum + of, found.counters.live);
     if (siblings.length === 0 || accounts <= wide.live * FEW_ACCOUNTS) return found;
-    return { ...found, counters: wide, rule: ruleOf(around) };
+    return { ...found, counters: wide };
   }
 
   /** Ends narrow incidents that turn out to have been the beginning of a wide one. */

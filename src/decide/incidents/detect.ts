@@ -1,21 +1,13 @@
-import { HOUR, MINUTE } from '../../../machines/policy.ts';
+import { HOUR } from '../../../machines/policy.ts';
 import type { IncidentScope } from '../../../machines/signal.ts';
 import { scopeOfKey, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
 import { noPrior, pastOf, priorWithin, usualIn, type Past, type Prior } from './counters.ts';
 import type { RecentBreaks } from './recent.ts';
-import { ruleOf, type ScopeRule } from './scopes.ts';
+import type { IncidentRules } from './rules.ts';
+import { locatedKey, rankOf } from './scopes.ts';
 import { shareTailOf, tailOf } from './tail.ts';
 
-/** The windows that breaks are counted over, in milliseconds, rising. */
-const windows: readonly number[] = [MINUTE, 10 * MINUTE, HOUR, 6 * HOUR];
-
-/** The longest window: an older break counts no more among the recent ones. */
-export const LONGEST_WINDOW = 6 * HOUR;
-
-/** So unlikely must be what is found: about one false incident in a million looks. */
-const UNLIKELY = 1e-6;
-
-/** The same for a scope whose incident has not ended: more of the same is to be expected. */
+/** So unlikely must be what is found of a scope whose incident has not ended: more of the same is to be expected. */
 const UNLIKELY_AGAIN = 1e-3;
 
 /** A scope that is younger has no usual … */
@@ -25,10 +17,14 @@ const YOUNGEST = HOUR;
 const KNOWN_FOR = 3;
 
 /** Where breaks lie together by chance with a higher probability, they lie apart. */
-const TOGETHER = 0.01;
+const TOGETHER = 0.05;
 
 /** Several narrow scopes explain a wide one only when they have no more than this share of its accounts. */
 export const FEW_ACCOUNTS = 0.5;
+
+const ruleOf = (key: string, { scopes }: IncidentRules) => scopes[scopeOfKey(key).kind];
+
+const rankOfKey = (key: string): number => rankOf(scopeOfKey(key).kind);
 
 /** Looks counters up; null for a scope that is not known. */
 export type LookUp = (key: string) => ScopeCounters | null;
@@ -36,7 +32,6 @@ export type LookUp = (key: string) => ScopeCounters | null;
 /** What is found of a scope: too many breaks within a window. */
 export interface Suspicion {
   readonly counters: ScopeCounters;
-  readonly rule: ScopeRule;
   /** In milliseconds. */
   readonly window: number;
   readonly count: number;
@@ -48,8 +43,11 @@ export interface Suspicion {
 
 /** What a scope is looked at with. */
 interface Looked {
+  readonly rules: IncidentRules;
   /** How many accounts the fleet has. */
   readonly accounts: number;
+  /** How many of them the scope has: as many more than are known as accounts are not located. */
+  readonly live: number;
   readonly prior: Prior;
   readonly past: Past;
   /** Whether it has an incident that has not ended. */
@@ -81,17 +79,37 @@ const suspicionOf = (
   count: number,
   window: number,
   at: number,
-  { accounts, prior, past, isOpen }: Looked,
+  { rules, accounts, live, prior, past, isOpen }: Looked,
 ): Suspicion | null => {
-  const rule = ruleOf(counters.key);
-  if (count < (isOpen ? 2 : rule.least) || at - counters.since < Math.max(YOUNGEST, KNOWN_FOR * window))
+  const { least } = ruleOf(counters.key, rules);
+  if (count < (isOpen ? 2 : least) || at - counters.since < Math.max(YOUNGEST, KNOWN_FOR * window))
     return null;
-  const { mean, shape } = usualIn(past, counters.live, window, count, prior);
+  const { mean, shape } = usualIn(past, live, window, count, prior);
   if (count <= mean) return null;
   const tail = tailOf(count, mean, shape);
-  const scopes = Math.max(1, accounts / Math.max(1, counters.live));
-  const bound = isOpen ? UNLIKELY_AGAIN : UNLIKELY / Math.sqrt(scopes);
-  return tail < bound ? { counters, rule, window, count, expected: mean, tail } : null;
+  const scopes = Math.max(1, accounts / Math.max(1, live));
+  const bound = isOpen ? UNLIKELY_AGAIN : rules.unlikely / Math.sqrt(scopes);
+  return tail < bound ? { counters, window, count, expected: mean, tail } : null;
+};
+
+/** How many accounts of a wide scope are located; all of them, where none is known to be. */
+const locatedOf = ({ key, live }: ScopeCounters, lookUp: LookUp): number => {
+  const located = lookUp(locatedKey(key))?.live ?? 0;
+  return located === 0 ? live : located;
+};
+
+const isPlace = (key: string): boolean => {
+  const { kind } = scopeOfKey(key);
+  return kind === 'imapHost' || kind === 'proxyHost' || kind === 'mailDomain';
+};
+
+/**
+ * How many accounts a scope has, as far as can be told: of a place, as many as it would have if all accounts of the provider were
+ * located; as many as are known where no provider is given.
+ */
+const estimatedSize = ({ key, live }: ScopeCounters, provider: string, lookUp: LookUp): number => {
+  const around = provider !== '' && isPlace(key) ? lookUp(provider) : null;
+  return around === null ? live : (live * around.live) / Math.max(1, locatedOf(around, lookUp));
 };
 
 /** The least likely of what is unlikely of a scope. */
@@ -109,7 +127,7 @@ const narrowerIn = (
 ): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const { keys } of breaks)
-    for (const key of keys) if (ruleOf(key).rank > rank) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const key of keys) if (rankOfKey(key) > rank) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
 };
 
@@ -120,12 +138,13 @@ const narrowerIn = (
  * @param isUsual - whether so many breaks are nothing unusual for the scope
  */
 export const narrowerOf = (
-  { key, live }: ScopeCounters,
+  wide: ScopeCounters,
   breaks: readonly Pick<RecentBreak, 'keys'>[],
   lookUp: LookUp,
   isUsual: (count: number) => boolean,
 ): readonly string[] => {
-  const counts = narrowerIn(breaks, ruleOf(key).rank);
+  const { key, live } = wide;
+  const counts = narrowerIn(breaks, rankOfKey(key));
   const kinds = new Map<IncidentScope, string[]>();
   for (const [narrow, count] of counts) {
     const { kind } = scopeOfKey(narrow);
@@ -133,8 +152,9 @@ export const narrowerOf = (
   }
   for (const [kind, scopes] of kinds) {
     const held = sumOf(scopes, (narrow) => counts.get(narrow) ?? 0);
-    const share = sumOf(scopes, (narrow) => lookUp(narrow)?.live ?? 0) / Math.max(1, live);
     const [only] = scopes;
+    const among = only !== undefined && isPlace(only) ? locatedOf(wide, lookUp) : live;
+    const share = sumOf(scopes, (narrow) => lookUp(narrow)?.live ?? 0) / Math.max(1, among);
     // Where one provider alone has breaks it is that provider's affair, even if all accounts are of it.
     if (scopes.length > 1 || only === undefined) {
       if (isUsual(breaks.length - held) && share <= FEW_ACCOUNTS) return scopes;
@@ -152,10 +172,13 @@ const sumOf = (keys: readonly string[], numberOf: (key: string) => number): numb
 
 /** What else is looked at. */
 export interface Surroundings {
+  readonly rules: IncidentRules;
   readonly recent: RecentBreaks;
   readonly lookUp: LookUp;
   /** Whether a scope has an incident that has not ended. */
   readonly isOpen: (key: string) => boolean;
+  /** Whether where the account is was found out because it broke: then others of its scopes are not known either. */
+  readonly isLate: boolean;
 }
 
 /**
@@ -168,12 +191,15 @@ export interface Surroundings {
 export const detect = (
   keys: readonly string[],
   at: number,
-  { recent, lookUp, isOpen }: Surroundings,
+  { rules, recent, lookUp, isOpen, isLate }: Surroundings,
 ): Suspicion | null => {
   if (recent.size < 2) return null;
   const accounts = lookUp('all')?.live ?? 0;
+  const provider = isLate ? (keys[1] ?? '') : '';
   const lookedAt = (counters: ScopeCounters, open: boolean): Looked => ({
+    rules,
     accounts,
+    live: estimatedSize(counters, provider, lookUp),
     prior: priorOf(counters.key, at, lookUp),
     past: pastOf(counters, at),
     isOpen: open,
@@ -182,12 +208,12 @@ export const detect = (
   for (const key of keys) {
     const open = isOpen(key);
     // Most breaks are the only ones of most of their scopes.
-    if (recent.countSince(key, at - LONGEST_WINDOW) < (open ? 2 : ruleOf(key).least)) continue;
+    if (recent.countSince(key, at - rules.longest) < (open ? 2 : ruleOf(key, rules).least)) continue;
     const counters = lookUp(key);
     if (counters === null) continue;
     const looked = lookedAt(counters, open);
     let found: Suspicion | null = null;
-    for (const window of windows) {
+    for (const window of rules.windows) {
       const other = suspicionOf(counters, recent.countSince(key, at - window), window, at, looked);
       if (other !== null && (found === null || other.tail < found.tail)) found = other;
     }
@@ -200,7 +226,12 @@ export const detect = (
     return narrowerOf(counters, breaks, lookUp, isUsual).length > 0;
   };
   const standing = suspicions.filter((each) => !isExplained(each));
-  const rank = Math.min(...standing.map((each) => each.rule.rank));
-  const widest = standing.filter((each) => each.rule.rank === rank);
-  return worst(widest.filter(({ count, rule, counters }) => count >= rule.share * counters.live));
+  const rank = Math.min(...standing.map(({ counters }) => rankOfKey(counters.key)));
+  const widest = standing.filter(({ counters }) => rankOfKey(counters.key) === rank);
+  return worst(
+    widest.filter(
+      ({ count, counters }) =>
+        count >= ruleOf(counters.key, rules).share * estimatedSize(counters, provider, lookUp),
+    ),
+  );
 };

@@ -58,6 +58,24 @@ export class RecentBreaks {
       if (place < 0) return;
       this.#list.splice(place, 1);
     }
+    this.#unindex(one);
+  }
+
+  /** Adds a break again that may be older than others. */
+  restore(one: RecentBreak): void {
+    const place = this.#list.findLastIndex(({ seq }) => seq < one.seq);
+    this.#list.splice(place + 1, 0, one);
+    this.#index(one);
+  }
+
+  /** Puts a break in the place of one of the same account. */
+  replace(one: RecentBreak, other: RecentBreak): void {
+    this.#list[this.#list.lastIndexOf(one)] = other;
+    this.#unindex(one);
+    this.#index(other);
+  }
+
+  #unindex(one: RecentBreak): void {
     this.#ofAccounts.delete(one.accountId);
     for (const key of one.keys) {
       const times = this.#times.get(key) ?? [];

@@ -1,29 +1,22 @@
 import type { AccountContext } from '../../../machines/context.ts';
 import { providers, type Provider } from '../../../machines/provider.ts';
 import type { IncidentScope } from '../../../machines/signal.ts';
-import { scopeKey, scopeOfKey, type Scope, type ScopeCounters } from '../../model/incident.ts';
+import { scopeKey, type Scope, type ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { newCounters } from './counters.ts';
 
-/** How far a scope reaches, and what it takes to find an incident there. */
-export interface ScopeRule {
-  /** A scope with a higher number is narrower. */
-  readonly rank: number;
-  /** The fewest accounts that make an incident. */
-  readonly least: number;
-  /** The least share of its accounts: 2 of the 200 of a mail domain are leavers. */
-  readonly share: number;
-}
-
-/** The rules of each kind of scope. */
-export const scopeRules: Readonly<Record<IncidentScope, ScopeRule>> = {
-  all: { rank: 0, least: 5, share: 0 },
-  provider: { rank: 1, least: 4, share: 0 },
-  imapHost: { rank: 2, least: 3, share: 0.02 },
-  proxyHost: { rank: 2, least: 3, share: 0.05 },
-  mailDomain: { rank: 2, least: 2, share: 0.5 },
-  tenant: { rank: 2, least: 5, share: 0.5 },
+/** How far each kind of scope reaches: one with a higher number is narrower. */
+const ranks: Readonly<Record<IncidentScope, number>> = {
+  all: 0,
+  provider: 1,
+  imapHost: 2,
+  proxyHost: 2,
+  mailDomain: 2,
+  tenant: 2,
 };
+
+/** How far a kind of scope reaches: one with a higher number is narrower. */
+export const rankOf = (kind: IncidentScope): number => ranks[kind];
 
 /** The part of an account that its scopes follow from. */
 export type Scoped = Pick<AccountContext, 'provider' | 'tenant' | 'connection' | 'deletedAt'>;
@@ -40,14 +33,6 @@ const wideScopes: ReadonlyMap<Provider, readonly string[]> = new Map(
   providers.map((provider) => [provider, ['all', scopeKey({ kind: 'provider', name: provider })]]),
 );
 
-/** The rule of the scope with a key. */
-export const ruleOf = (key: string): ScopeRule => wideRules.get(key) ?? scopeRules[scopeOfKey(key).kind];
-
-/** The rules of the scopes that are asked for most, by key. */
-const wideRules: ReadonlyMap<string, ScopeRule> = new Map(
-  [...wideScopes.values()].flatMap((keys) => keys.map((key) => [key, scopeRules[scopeOfKey(key).kind]])),
-);
-
 /** The scopes that a living account belongs to, as keys, the widest first; none once it is deleted. */
 export const scopesOf = ({ provider, tenant, connection, deletedAt }: Scoped): readonly string[] => {
   if (deletedAt !== null) return [];
@@ -62,11 +47,31 @@ export const scopesOf = ({ provider, tenant, connection, deletedAt }: Scoped): r
   return [...wide, ...scopes.map(scopeKey)];
 };
 
+const mailProviders: ReadonlySet<Provider> = new Set(['google', 'microsoft', 'imap']);
+
+/** Whether it is known which host, proxy or domain an account has, or that it has none. */
+const isLocated = ({ provider, connection }: Scoped): boolean =>
+  connection !== null && (!mailProviders.has(provider) || connection.mail_domain !== undefined);
+
+/**
+ * The key under which the located accounts of a scope that is `all` or a provider are counted: how many more a narrow scope has
+ * than are known follows from them.
+ */
+export const locatedKey = (wide: string): string => `located ${wide}`;
+
+/** Where an account is counted: in its scopes, and among the located ones of the wide ones. */
+export const countedIn = (scoped: Scoped): readonly string[] => {
+  const scopes = scopesOf(scoped);
+  return scopes.length > 0 && isLocated(scoped) ? [...scopes, ...locatedIn(scoped.provider)] : scopes;
+};
+
+const locatedIn = (provider: Provider): readonly string[] => (wideScopes.get(provider) ?? []).map(locatedKey);
+
 /** Counts the accounts of each scope, for a fleet that was never watched before; of how often it broke nothing is known. */
 export const countScopes = (accounts: Iterable<AccountSnapshot>, at: number): readonly ScopeCounters[] => {
   const scopes = new Map<string, ScopeCounters>();
   for (const { context } of accounts)
-    for (const key of scopesOf(context)) {
+    for (const key of countedIn(context)) {
       const counters = scopes.get(key) ?? newCounters(key, at);
       counters.live += 1;
       scopes.set(key, counters);

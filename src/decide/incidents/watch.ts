@@ -1,3 +1,4 @@
+import type { Policy } from '../../../machines/policy.ts';
 import type { IncidentSignal } from '../../../machines/signal.ts';
 import type { FleetState, Incident, RecentBreak, ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
@@ -6,8 +7,10 @@ import { whoMustAct } from '../../model/meaning.ts';
 import { orderOfStatuses } from '../../model/status-order.ts';
 import { tagsOf } from '../../model/tags.ts';
 import type { Step } from '../step.ts';
-import { IncidentBook, QUIET, type FleetFinding } from './book.ts';
-import { sameScopes, scopesOf } from './scopes.ts';
+import { IncidentBook } from './book.ts';
+import { QUIET, returnsAlone, type FleetFinding } from './finding.ts';
+import { incidentRulesUnder } from './rules.ts';
+import { countedIn, sameScopes, scopesOf } from './scopes.ts';
 
 /** What a watch reads and writes; a store's writer has all of it. */
 export interface FleetShelf {
@@ -30,6 +33,8 @@ export interface FleetShelf {
 export interface FleetWatchParts {
   readonly shelf: FleetShelf;
   readonly fleet: FleetState;
+  /** Thresholds and windows. */
+  readonly policy: Policy;
   /** Hears when an incident ends, unless something happens before; the latest time counts. */
   readonly onEnd: (incident: Incident) => void;
 }
@@ -83,18 +88,22 @@ export class FleetWatch {
   readonly #added = new Map<number, RecentBreak>();
   #dropped: number[] = [];
 
-  constructor({ shelf, fleet, onEnd }: FleetWatchParts) {
+  constructor({ shelf, fleet, onEnd, policy }: FleetWatchParts) {
     this.#shelf = shelf;
     this.#onEnd = onEnd;
     this.#fleet = fleet;
-    this.#book = new IncidentBook(fleet, {
-      counters: (key) => shelf.scopeCounters(key),
-      noteBreak: (recent) => void this.#added.set(recent.seq, recent),
-      forgetBreaks: (seqs) => {
-        for (const seq of seqs) if (!this.#added.delete(seq)) this.#dropped.push(seq);
+    this.#book = new IncidentBook(
+      fleet,
+      {
+        counters: (key) => shelf.scopeCounters(key),
+        noteBreak: (recent) => void this.#added.set(recent.seq, recent),
+        forgetBreaks: (seqs) => {
+          for (const seq of seqs) if (!this.#added.delete(seq)) this.#dropped.push(seq);
+        },
+        join: (incident, accountId) => shelf.addMember(incident, accountId),
       },
-      join: (incident, accountId) => shelf.addMember(incident, accountId),
-    });
+      incidentRulesUnder(policy),
+    );
   }
 
   /**
@@ -126,17 +135,33 @@ export class FleetWatch {
     return found;
   }
 
-  /** Takes a step in: where its account belongs, and whether it is no member of an incident any more. */
-  see(before: AccountSnapshot | null, { context }: AccountSnapshot): void {
+  /**
+   * Takes a step in: where its account belongs, and whether it is no member of an incident any more. Where it is broken and belongs to
+   * more scopes than were known, its break may have something in common with others.
+   */
+  see(before: AccountSnapshot | null, after: AccountSnapshot): readonly FleetFinding[] {
+    const { context } = after;
     const { lastSeenAt: at } = context;
-    if (before === null) this.#book.relocate([], scopesOf(context), at);
-    else if (!sameScopes(before.context, context))
-      this.#book.relocate(scopesOf(before.context), scopesOf(context), at);
-    if (this.#fleet.open.size === 0 || before === null) return;
+    if (before === null) this.#book.relocate([], countedIn(context), at);
+    else if (!sameScopes(before.context, context)) {
+      this.#book.relocate(countedIn(before.context), countedIn(context), at);
+      if (conditionOf(stateOf(after.value)) !== 'works') return this.#located(before, after);
+    }
+    if (this.#fleet.open.size === 0 || before === null) return noFindings;
     const { incident } = before.context;
-    if (incident === null || context.incident !== null) return;
-    this.#book.healed(incident, at);
+    if (incident === null || context.incident !== null) return noFindings;
+    const alone = stateOf(after.value).connection === 'OK';
+    const found = this.#book.healed(incident, at, alone);
     this.#plan();
+    return found;
+  }
+
+  #located(before: AccountSnapshot, { context }: AccountSnapshot): readonly FleetFinding[] {
+    const [known, keys] = [scopesOf(before.context), scopesOf(context)];
+    if (keys.length <= known.length) return noFindings;
+    const found = this.#book.located(context.accountId, keys, context.lastSeenAt);
+    this.#plan();
+    return found;
   }
 
   /** Ends an incident whose time is up; nothing when it is not. */
@@ -156,6 +181,9 @@ export class FleetWatch {
           if (this.#isBroken(accountId)) yield { accountId, signal: signalOf(incident) };
           else this.#book.healed(incident.id, incident.openedAt);
         return;
+      case 'returns':
+        for (const accountId of this.#presentIn(incident)) yield { accountId, signal: signalOf(incident) };
+        return;
       case 'moved':
         for (const accountId of this.#presentIn(incident)) {
           this.#shelf.addMember(finding.to.id, accountId);
@@ -164,7 +192,7 @@ export class FleetWatch {
         return;
       case 'ended':
         for (const accountId of this.#presentIn(incident))
-          yield { accountId, signal: { ...signalOf(incident), ended: true } };
+          yield { accountId, signal: { ...signalOf(incident), ...toldEndOf(incident) } };
     }
   }
 
@@ -221,12 +249,20 @@ export class FleetWatch {
   }
 }
 
-const signalOf = ({ id, kind, name, accounts, of, windowMinutes }: Incident): IncidentSignal => ({
-  type: 'incident',
-  incident: id,
-  scope: kind,
-  name,
-  accounts,
-  of,
-  window_minutes: windowMinutes,
-});
+/** How the end of an incident is told to those that are still its members. */
+const toldEndOf = ({ why }: Incident): Pick<IncidentSignal, 'ended' | 'mistaken'> =>
+  why === 'narrower' || why === 'wider' ? { ended: true, mistaken: true } : { ended: true };
+
+const signalOf = (incident: Incident): IncidentSignal => {
+  const { id, kind, name, accounts, of, windowMinutes } = incident;
+  return {
+    type: 'incident',
+    incident: id,
+    scope: kind,
+    name,
+    accounts,
+    of,
+    window_minutes: windowMinutes,
+    ...(returnsAlone(incident) ? { comes_back: true } : {}),
+  };
+};

@@ -7,7 +7,14 @@ interface Fault {
   readonly retryable?: boolean;
 }
 
-/** SQLite's primary result codes that mean something of their own to a caller. */
+const diskFull: Fault = {
+  code: 'diskFull',
+  says: 'cannot grow: the disk is full',
+  hint: 'Free some space and try again; nothing of the transaction was kept.',
+  retryable: true,
+};
+
+/** SQLite's primary result codes, and the system's, that mean something of their own to a caller. */
 const faults: readonly (readonly [prefix: string, fault: Fault])[] = [
   [
     'SQLITE_BUSY',
@@ -18,15 +25,7 @@ const faults: readonly (readonly [prefix: string, fault: Fault])[] = [
       retryable: true,
     },
   ],
-  [
-    'SQLITE_FULL',
-    {
-      code: 'diskFull',
-      says: 'cannot grow: the disk is full',
-      hint: 'Free some space and try again; nothing of the transaction was kept.',
-      retryable: true,
-    },
-  ],
+  ['SQLITE_FULL', diskFull],
   [
     'SQLITE_CORRUPT',
     {
@@ -59,6 +58,31 @@ const faults: readonly (readonly [prefix: string, fault: Fault])[] = [
       hint: 'Check that the folder exists and that its permissions allow files to be made.',
     },
   ],
+  [
+    'EACCES',
+    {
+      code: 'databaseFailed',
+      says: 'may not be reached',
+      hint: 'Check the permissions of the file and of every folder on the way, and whose they are.',
+    },
+  ],
+  [
+    'ELOOP',
+    {
+      code: 'databaseFailed',
+      says: 'is a link that leads to itself',
+      hint: 'Name the database itself.',
+    },
+  ],
+  [
+    'EROFS',
+    {
+      code: 'databaseFailed',
+      says: 'cannot be written: its disk is mounted for reading alone',
+      hint: 'Mount it for writing, or name a file on another disk.',
+    },
+  ],
+  ['ENOSPC', diskFull],
 ];
 
 const otherwise: Fault = {
@@ -67,10 +91,13 @@ const otherwise: Fault = {
   hint: 'See the cause; `account-lifecycle db check` looks the database over.',
 };
 
+const errorCodeIn = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
 /** SQLite's result code, such as `SQLITE_IOERR_FSYNC`; null for an error that is not SQLite's. */
 export const sqliteCodeOf = (error: unknown): string | null => {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
-  return error.code.startsWith('SQLITE_') ? error.code : null;
+  const code = errorCodeIn(error);
+  return code?.startsWith('SQLITE_') === true ? code : null;
 };
 
 const describeFault = (error: unknown): string => {
@@ -87,7 +114,7 @@ const describeFault = (error: unknown): string => {
  */
 export const translate = (error: unknown, database: string): LifecycleError => {
   if (error instanceof LifecycleError) return error;
-  const code = sqliteCodeOf(error);
+  const code = errorCodeIn(error);
   const [, fault = otherwise] = faults.find(([prefix]) => code?.startsWith(prefix)) ?? [];
   const { says, hint, retryable = false } = fault;
   return new LifecycleError(fault.code, `The database ${database} ${says}: ${describeFault(error)}`, {

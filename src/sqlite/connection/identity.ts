@@ -1,11 +1,15 @@
 import { statSync } from 'node:fs';
 import { LifecycleError } from '../../model/errors.ts';
-import { IN_MEMORY } from './file.ts';
+import { IN_MEMORY, logOf } from './file.ts';
 
-/** Device and inode of the file that a path names; null where it names none. */
+/** Device and inode of the file that a path names; null where it names none, or none that can be reached. */
 const identityOf = (path: string): string | null => {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? null : `${found.dev}:${found.ino}`;
+  try {
+    const { dev, ino } = statSync(path);
+    return `${dev}:${ino}`;
+  } catch {
+    return null;
+  }
 };
 
 /**
@@ -15,13 +19,15 @@ const identityOf = (path: string): string | null => {
 export class FileIdentity {
   readonly #path: string;
   readonly #database: string | null;
+  readonly #logPath: string;
   /** Known once it is there: the first transaction makes it. */
   #log: string | null;
 
   constructor(path: string) {
     this.#path = path;
     this.#database = path === IN_MEMORY ? null : identityOf(path);
-    this.#log = path === IN_MEMORY ? null : identityOf(`${path}-wal`);
+    this.#logPath = logOf(path);
+    this.#log = path === IN_MEMORY ? null : identityOf(this.#logPath);
   }
 
   /**
@@ -30,11 +36,32 @@ export class FileIdentity {
    * @throws LifecycleError `databaseReplaced`
    */
   assertSame(): void {
+    this.assertSameDatabase();
     if (this.#database === null) return;
-    const log = identityOf(`${this.#path}-wal`);
+    const log = identityOf(this.#logPath);
     this.#log ??= log;
-    const missing = identityOf(this.#path) !== this.#database ? this.#path : `${this.#path}-wal`;
-    if (missing === this.#path || log !== this.#log) throw this.#replaced(missing);
+    if (log !== this.#log) throw this.#replaced(this.#logPath);
+  }
+
+  /**
+   * As `assertSame`, whatever has become of the log.
+   *
+   * @throws LifecycleError `databaseReplaced`
+   */
+  assertSameDatabase(): void {
+    if (this.#database !== null && identityOf(this.#path) !== this.#database)
+      throw this.#replaced(this.#path);
+  }
+
+  /** Whether the path names the database that was opened. */
+  isSameDatabase(): boolean {
+    return this.#database === null || identityOf(this.#path) === this.#database;
+  }
+
+  /** Whether there is another log where that of this connection was. */
+  isLogTaken(): boolean {
+    const log = identityOf(this.#logPath);
+    return this.#log !== null && log !== null && log !== this.#log;
   }
 
   #replaced(path: string): LifecycleError {

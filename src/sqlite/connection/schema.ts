@@ -1,3 +1,5 @@
+import { deliveryTables, secondDeliveries } from './delivery-tables.ts';
+
 /** One step of the schema. Steps are never changed once released; a new one is added instead. */
 export interface Migration {
   /** 1, 2, … without gap. */
@@ -281,6 +283,7 @@ ${create} incidents (
   found TEXT NOT NULL,
   members INTEGER NOT NULL,
   broken INTEGER NOT NULL,
+  alone INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   ends_at INTEGER NOT NULL,
   ended_at INTEGER,
@@ -304,58 +307,16 @@ CREATE TRIGGER incidents_are_never_removed BEFORE DELETE ON incidents
 BEGIN SELECT RAISE(ABORT, 'incidents are append-only'); END;
 `;
 
-/*
- * Notices on their way out. A lane has a row while something waits in it, or was told by it; `at` is when it is due, also where
- * somebody holds it: then that is when the hold ends. Which effects come from a replay is told by ranges, so that one that is
- * put out live costs nothing more.
+/**
+ * Entries of the log that were erased: their rows stay, so that no number is given twice and every entry still names the one
+ * before it, but they say nothing, and their account has no name.
  */
-const deliveryTables = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
-${create} databases (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
-
-${create} replayed_effects (
-  first INTEGER PRIMARY KEY,
-  last INTEGER NOT NULL
+const secondErasures = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
+${create} erasures (
+  seq INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  at INTEGER NOT NULL
 ) STRICT;
-
-${create} sinks (
-  name TEXT NOT NULL PRIMARY KEY,
-  cursor INTEGER NOT NULL,
-  since INTEGER NOT NULL,
-  attempts INTEGER NOT NULL,
-  delivered INTEGER NOT NULL,
-  failures INTEGER NOT NULL,
-  failing_since INTEGER,
-  told_at INTEGER,
-  rests_until INTEGER
-) STRICT, WITHOUT ROWID;
-
-${create} lanes (
-  sink TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  at INTEGER,
-  holder TEXT,
-  told TEXT,
-  missing INTEGER NOT NULL,
-  PRIMARY KEY (sink, subject)
-) STRICT, WITHOUT ROWID;
-
-${create} letters (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  sink TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  key TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  body TEXT NOT NULL,
-  attempts INTEGER NOT NULL,
-  first_at INTEGER,
-  died_at INTEGER,
-  why TEXT
-) STRICT;
-`;
-
-const secondDeliveries = `${deliveryTables('CREATE TABLE')}
-CREATE INDEX lanes_by_time ON lanes (sink, at, subject) WHERE at IS NOT NULL;
-CREATE INDEX letters_by_lane ON letters (sink, subject, id);
 `;
 
 /** The schema's steps, in order. */
@@ -364,12 +325,20 @@ export const migrations: readonly Migration[] = [
   {
     version: 2,
     name: 'second',
-    sql: [secondFlags, secondReplays, secondHolds, secondIncidents, secondDeliveries].join(''),
+    sql: [
+      secondFlags,
+      secondReplays,
+      secondHolds,
+      secondIncidents,
+      secondErasures('CREATE TABLE'),
+      secondDeliveries,
+    ].join(''),
     views: [
       secondFlagsViews,
       secondReplaysViews,
       incidentTables('CREATE TEMP TABLE'),
       deliveryTables('CREATE TEMP TABLE'),
+      secondErasures('CREATE TEMP TABLE'),
     ].join(''),
   },
 ];

@@ -2,9 +2,11 @@ import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../../model/errors.ts';
 import { beginMaking, endMaking, isUnmade } from './birth.ts';
 import { loadDriver } from './driver.ts';
-import { assertExists, assertWritable, ensureFile, IN_MEMORY, isLeftAlone } from './file.ts';
+import { assertExists, assertWritable, ensureFile, IN_MEMORY, isLeftAlone, logOf } from './file.ts';
+import { assertLogNotLost } from './holders.ts';
 import { assertNoLaterMachine, assertOwnMachine, otherMachinesOf } from './machine.ts';
 import { assertKnownSchema, assertOurs, migrate, readMigrated, schemaVersionOf } from './migrate.ts';
+import { assertPlainFile, makePrivate } from './plain-file.ts';
 import { assertConfigured, configure, useWriteAheadLog } from './pragmas.ts';
 import { migrations } from './schema.ts';
 
@@ -23,6 +25,8 @@ export interface Address {
   readonly busyTimeoutMs: number;
   /** SQLite's page cache, in MiB. */
   readonly pageCacheMiB: number;
+  /** Hears what was repaired on the way, as a sentence. Default: it is dropped. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 /**
@@ -33,7 +37,7 @@ const assertWhole = (db: Sqlite.Database, path: string): void => {
   if (path === IN_MEMORY || schemaVersionOf(db) > 0 || isUnmade(path) || !isLeftAlone(path)) return;
   throw new LifecycleError(
     'databaseFailed',
-    `The file ${path} alone holds nothing: it was copied without its write-ahead log, ${path}-wal.`,
+    `The file ${path} alone holds nothing: it was copied without its write-ahead log, ${logOf(path)}.`,
     {
       hint: 'Copy a database with `account-lifecycle db backup FILE`, which takes all of it along. If this file was never used, remove it.',
     },
@@ -70,6 +74,18 @@ const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCa
   assertConfigured(db, path);
 };
 
+/** Looks at the file itself, before anything reads what is in it. */
+const prepareFile = ({ path, readonly, purpose, onNotice }: Address): void => {
+  assertPlainFile(path);
+  (readonly || purpose === 'upgrade' ? assertExists : ensureFile)(path);
+  if (!readonly) {
+    assertWritable(path);
+    const notice = makePrivate(path);
+    if (notice !== null) onNotice?.(notice);
+  }
+  assertLogNotLost(path);
+};
+
 /**
  * Opens a connection: checked to be a database of this package, migrated, with all settings made and read back.
  *
@@ -77,9 +93,8 @@ const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCa
  */
 export const connect = (address: Address): Sqlite.Database => {
   const Database = loadDriver();
-  const { path, readonly, purpose, busyTimeoutMs } = address;
-  if (path !== IN_MEMORY) (readonly || purpose === 'upgrade' ? assertExists : ensureFile)(path);
-  if (purpose === 'upgrade') assertWritable(path);
+  const { path, readonly, busyTimeoutMs } = address;
+  if (path !== IN_MEMORY) prepareFile(address);
   const makes = path !== IN_MEMORY && !readonly;
   if (makes) beginMaking(path);
   const db = new Database(path, { readonly, timeout: busyTimeoutMs });

@@ -28,6 +28,10 @@ const statementsOn = (db: Sqlite.Database) => ({
   checkpoints: db
     .prepare<[], [seq: number, account: number]>('SELECT seq, account FROM earlier_snapshots')
     .raw(),
+  erased: db.prepare<[], number>('SELECT seq FROM erasures').pluck(),
+  erasedTransitions: db
+    .prepare<[], number>('SELECT count(*) FROM erasures CROSS JOIN transitions USING (seq)')
+    .pluck(),
   count: db.prepare<[], number>('SELECT count(*) FROM earlier_snapshots').pluck(),
   checkpoint: db.prepare<[number, number], StoredCheckpoint>(
     `SELECT account_id AS accountId, at, snapshot AS text FROM earlier_snapshots JOIN accounts ON number = account
@@ -61,6 +65,8 @@ export const derivedRowsIn = (db: Sqlite.Database, lookups: Lookups): DerivedRow
       return account === undefined ? null : (statements.checkpoint.get(account, seq) ?? null);
     },
     checkpoints: statements.count.get() ?? 0,
+    erased: new Set(statements.erased.all()),
+    erasedTransitions: statements.erasedTransitions.get() ?? 0,
     earlierMachines: upgradesOf(db).map(({ machine }) => machine),
   };
 };

@@ -14,6 +14,7 @@ interface IncidentRow {
   readonly found: string;
   readonly members: number;
   readonly broken: number;
+  readonly alone: number;
   readonly lastAt: number;
   readonly endsAt: number;
   readonly endedAt: number | null;
@@ -32,6 +33,7 @@ const incidentOfRow = ({ scope, found, why, sample, ...row }: IncidentRow): Inci
   ...parse<FoundBy>(found, `What was found of incident ${row.id}`),
   members: row.members,
   broken: row.broken,
+  alone: row.alone,
   lastAt: row.lastAt,
   endsAt: row.endsAt,
   endedAt: row.endedAt,
@@ -55,7 +57,7 @@ export const incidentsOf = (
     )
     .raw();
   const newestFirst = db.prepare<[number | null, number | null, number], IncidentRow>(
-    `SELECT id, scope, name, opened_at AS openedAt, found, members, broken, last_at AS lastAt, ends_at AS endsAt,
+    `SELECT id, scope, name, opened_at AS openedAt, found, members, broken, alone, last_at AS lastAt, ends_at AS endsAt,
        ended_at AS endedAt, why, sample
      FROM incidents WHERE ? IS NULL OR (ended_at IS NULL) = ? ORDER BY id DESC LIMIT ?`,
   );

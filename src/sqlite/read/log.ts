@@ -37,7 +37,8 @@ const logOfAll = (db: Sqlite.Database) => {
     db
       .prepare<[number, number, number], EntryRow>(
         `SELECT ${ENTRY_COLUMNS} FROM log LEFT JOIN accounts ON number = account
-         WHERE seq > ? AND at <= ? ORDER BY seq ${direction} LIMIT ?`,
+         WHERE seq > ? AND log.at <= ? AND NOT EXISTS (SELECT 1 FROM erasures WHERE erasures.seq = log.seq)
+         ORDER BY seq ${direction} LIMIT ?`,
       )
       .raw();
   const first = select('ASC');

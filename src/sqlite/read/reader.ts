@@ -14,6 +14,7 @@ import { accountsOf, countsOf } from './accounts.ts';
 import { wayOutOf } from './deliveries.ts';
 import { bound } from '../lookup/bound.ts';
 import { guardFor } from '../connection/guard.ts';
+import { erasuresOf } from './erasures.ts';
 import { heldOf } from './holds.ts';
 import { incidentsOf } from './incidents.ts';
 import { logOf } from './log.ts';
@@ -127,6 +128,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     lanes: guard(deliveries.lanes),
     letters: guard(deliveries.letters),
     letterCounts: guard(deliveries.letterCounts),
+    erasures: guard(erasuresOf(db)),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),
     ),

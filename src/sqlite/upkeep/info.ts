@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
+import { logOf } from '../connection/file.ts';
 import { machineHint, otherMachinesOf } from '../connection/machine.ts';
 import type { ChainHead } from '../chain/block.ts';
 import { chainHeadOf } from '../chain/chain.ts';
+import type { Erasure } from '../../store/port.ts';
+import { erasuresOf } from '../read/erasures.ts';
 import { upgradesOf, type Upgrade } from '../read/upgrades.ts';
 
 /** A step of the schema that was taken. */
@@ -34,6 +37,8 @@ export interface DatabaseInfo {
   readonly machine: MachineInfo;
   /** Where the chain of digests over the log ends; null where there is none yet. */
   readonly chain: ChainHead | null;
+  /** Accounts that were erased, oldest first. */
+  readonly erasures: readonly Erasure[];
   /** Bytes of a page. */
   readonly pageSize: number;
   /** Bytes of the database, without its WAL file. */
@@ -78,9 +83,10 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
       .all(),
     machine: machineOf(db, path),
     chain: chainHeadOf(db),
+    erasures: erasuresOf(db)(),
     pageSize,
     bytes: pageSize * number('page_count'),
-    walBytes: db.memory ? 0 : bytesOf(`${path}-wal`),
+    walBytes: db.memory ? 0 : bytesOf(logOf(path)),
     journalMode: String(db.pragma('journal_mode', { simple: true })),
     synchronous: number('synchronous'),
     sqliteVersion: db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',

@@ -1,32 +1,13 @@
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
 import { LifecycleError } from '../../model/errors.ts';
 import { loadDriver } from '../connection/driver.ts';
 import { translate } from '../connection/errors.ts';
-import { assertExists, pathOfDatabase } from '../connection/file.ts';
+import { assertExists, logOf, pathOfDatabase, PRIVATE, targetOf } from '../connection/file.ts';
+import { assertOurs } from '../connection/migrate.ts';
+import { assertPlainFile } from '../connection/plain-file.ts';
 import { connect } from '../connection/session.ts';
 import { findingsOf } from './check.ts';
-
-/** Read and written by its owner and nobody else. */
-const OWNER_ALONE = 0o600;
-
-const flush = (path: string): void => {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-};
+import { assertUnused, putInPlace } from './in-place.ts';
 
 const assertSound = (backup: string): void => {
   const db = connect({
@@ -47,25 +28,39 @@ const assertSound = (backup: string): void => {
   }
 };
 
-const inUse = (database: string, cause: unknown): LifecycleError =>
-  new LifecycleError('databaseBusy', `Somebody has ${database} open.`, {
-    hint: 'End what has it open, such as `serve`, and restore then.',
-    retryable: true,
-    cause,
-  });
+/** A backup is one file. What stands in a log beside it would not come along. */
+const assertNoLog = (backup: string): void => {
+  const log = logOf(backup);
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  throw new LifecycleError(
+    'databaseBusy',
+    `The backup ${backup} is in use: it has a write-ahead log, ${log}.`,
+    {
+      hint: 'Copy it with `account-lifecycle db backup FILE`, and restore the copy.',
+    },
+  );
+};
 
-/** Refuses a database that somebody has open. One that cannot be read at all is nobody's. */
-const assertUnused = (database: string): void => {
+/** Refuses a database that somebody has open, and another program's. One that cannot be read at all is nobody's. */
+const assertReplaceable = (database: string): void => {
   if (!existsSync(database)) return;
+  assertUnused(database, 'restore');
   const Database = loadDriver();
-  const db = new Database(database, { timeout: 0 });
+  const db = new Database(database, { readonly: true });
   try {
-    db.pragma('locking_mode = EXCLUSIVE');
-    db.exec('BEGIN EXCLUSIVE; ROLLBACK;');
+    assertOurs(db, database);
   } catch (error) {
-    if (translate(error, database).code === 'databaseBusy') throw inUse(database, error);
+    if (error instanceof LifecycleError) throw error;
   } finally {
     db.close();
+  }
+};
+
+const assertReachable = (path: string): void => {
+  try {
+    assertPlainFile(path);
+  } catch (error) {
+    throw translate(error, path);
   }
 };
 
@@ -73,26 +68,28 @@ const assertUnused = (database: string): void => {
  * Puts a backup in the place of a database, with nothing left of what was there: also not its write-ahead log, which would be
  * taken for the backup's own. Whenever it is cut off, the path names the old database or the new one.
  *
+ * A link to a database stays one, and what it leads to is replaced.
+ *
  * @throws LifecycleError `databaseBusy` while somebody has the database open; `databaseCorrupt` for a damaged backup;
- *   otherwise as SQLite says. Nothing is changed then
+ *   `notOurDatabase` where another program's stands; otherwise as SQLite says. Nothing is changed then
  */
 export const restoreDatabase = (backup: string, database: string): void => {
-  const [from, to] = [pathOfDatabase(backup), pathOfDatabase(database)];
+  const [from, named] = [pathOfDatabase(backup), pathOfDatabase(database)];
+  for (const path of [from, named]) assertReachable(path);
   assertExists(from);
-  if (from === to)
+  const to = targetOf(named);
+  if (targetOf(from) === to)
     throw new LifecycleError('invalidOption', 'A backup cannot be restored onto itself.', {
       hint: 'Name the database with --db.',
     });
   const beside = `${to}.restoring`;
   try {
     assertSound(from);
-    assertUnused(to);
+    assertNoLog(from);
+    assertReplaceable(to);
     copyFileSync(from, beside);
-    chmodSync(beside, OWNER_ALONE);
-    flush(beside);
-    for (const end of ['-wal', '-shm']) rmSync(`${to}${end}`, { force: true });
-    renameSync(beside, to);
-    flush(dirname(to));
+    chmodSync(beside, PRIVATE);
+    putInPlace(beside, to);
   } catch (error) {
     rmSync(beside, { force: true });
     throw translate(error, to);

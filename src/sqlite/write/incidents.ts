@@ -15,9 +15,9 @@ export const incidentWriterOn = (
   const drop = db.prepare<[number]>('DELETE FROM breaks WHERE seq = ?');
   const incident = db.prepare(
     `INSERT INTO incidents
-       (id, scope, name, opened_at, found, members, broken, last_at, ends_at, ended_at, why, sample)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)
-     DO UPDATE SET members = excluded.members, broken = excluded.broken, last_at = excluded.last_at,
+       (id, scope, name, opened_at, found, members, broken, alone, last_at, ends_at, ended_at, why, sample)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)
+     DO UPDATE SET members = excluded.members, broken = excluded.broken, alone = excluded.alone, last_at = excluded.last_at,
        ends_at = excluded.ends_at, ended_at = excluded.ended_at, why = excluded.why, sample = excluded.sample,
        scope = excluded.scope, name = excluded.name, opened_at = excluded.opened_at, found = excluded.found`,
   );
@@ -41,6 +41,7 @@ export const incidentWriterOn = (
         JSON.stringify(found),
         one.members,
         one.broken,
+        one.alone,
         one.lastAt,
         one.endsAt,
         one.endedAt,

@@ -41,6 +41,7 @@ export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
     lanes: () => reader.lanes({ sink: 's' }),
     letters: () => reader.letters({}),
     letterCounts: () => reader.letterCounts(),
+    erasures: () => reader.erasures(),
     policy: () => reader.policy(1),
     progress: () => reader.progress('k'),
     verification: () => reader.verification('a'),

@@ -4,6 +4,7 @@ import { accountPromises } from './accounts.ts';
 import { deadlinePromises } from './deadlines.ts';
 import { deliveryPromises } from './deliveries.ts';
 import { durabilityPromises } from './durability.ts';
+import { erasurePromises } from './erasures.ts';
 import { incidentPromises } from './incidents.ts';
 import { likenessPromises } from './likeness.ts';
 import { logPromises } from './log.ts';
@@ -32,6 +33,8 @@ export interface StoreContractOptions {
    * writer has to wait for another one in vain: open with a short busy timeout. Default false.
    */
   readonly shared?: boolean;
+  /** Whether it has `erase`. Adds chapter 14, and erasures to chapter 12. Default true. */
+  readonly erases?: boolean;
   /**
    * Makes a store that is known to keep the contract, such as `createMemoryStore` of `account-lifecycle`. Adds chapter
    * 12, which takes both through the same random transactions and asks both the same. Default: none.
@@ -107,6 +110,7 @@ export const storeContract = ({
   open,
   durable = false,
   shared = false,
+  erases = true,
   model,
 }: StoreContractOptions): readonly ContractCase[] => {
   const casesOf = (chapter: string, promises: readonly PromisedOfOpening[]): readonly ContractCase[] =>
@@ -119,8 +123,9 @@ export const storeContract = ({
     ...chapters.flatMap(([chapter, promises]) => casesOf(chapter, promises.map(once))),
     ...(durable ? casesOf('10 durability', durabilityPromises) : []),
     ...(shared ? casesOf('11 sharing', sharingPromises) : []),
-    ...(model === undefined ? [] : casesOf('12 likeness', likenessPromises(model))),
+    ...(model === undefined ? [] : casesOf('12 likeness', likenessPromises(model, erases))),
     ...casesOf('13 incidents', incidentPromises.map(once)),
-    ...casesOf('14 delivery', deliveryPromises.map(once)),
+    ...casesOf('15 delivery', deliveryPromises.map(once)),
+    ...(erases ? casesOf('14 erasures', erasurePromises.map(once)) : []),
   ];
 };

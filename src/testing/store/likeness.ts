@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { statuses } from '../../../machines/status.ts';
 import { serialize, type AccountSnapshot } from '../../model/snapshot.ts';
-import type { AccountQuery, LogQuery, Store, StoreReader } from '../../store/port.ts';
+import type { AccountQuery, ErasureRequest, LogQuery, Store, StoreReader } from '../../store/port.ts';
 import { seededRandom, type Random } from '../random.ts';
 import { accountIds, anyActs, anyMoment, outcomeOf, scopeKeys, sinkNames, sourceIds } from './acts.ts';
 import type { PromisedOfOpening } from './promise.ts';
@@ -74,11 +74,20 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   lanes: sinkNames.map((sink) => [store.lanes({ sink }), store.lanes({ sink, until: since, limit: 2 })]),
   letters: [store.letters({}), store.letters({ sink: 'ü', dead: false }), store.letters({ dead: true })],
   letterCounts: store.letterCounts(),
+  erasures: store.erasures(),
   policies: [1, 2, 3].map((id) => store.policy(id)),
   progress: store.progress('k'),
   verifications: accountIds.map((id) => store.verification(id)),
   totals: store.totals(),
   decidedEarlierUntil: store.decidedEarlierUntil(),
+});
+
+const anyErasure = (random: Random, at: number): ErasureRequest => ({
+  accountIds: [random.pick(accountIds)],
+  tenants: random.chance(0.5) ? ['t'] : [],
+  scopes: new Map(scopeKeys.slice(1).map((key) => [key, random.chance(0.5) ? null : random.integer(0, 9)])),
+  at,
+  dryRun: random.chance(0.3),
 });
 
 /** When accounts left each status, as far back as decisions ask for it. */
@@ -87,14 +96,16 @@ const departures = (store: Store) =>
     accountIds.map((id) => statuses.map((status) => writer.leftAt(id, status, T0))),
   );
 
-const compare = (store: Store, model: Store, seed: number): void => {
+const compare = (store: Store, model: Store, seed: number, erases: boolean): void => {
   const random = seededRandom(seed);
   for (let number = 1; number <= TRANSACTIONS; number += 1) {
     const acts = anyActs(random);
     const fails = random.chance(0.2);
     const questions = anyQuestions(random);
+    const erasure = erases && random.chance(0.1) ? anyErasure(random, T0 + number) : null;
     try {
       assert.equal(outcomeOf(store, acts, fails), outcomeOf(model, acts, fails));
+      if (erasure !== null) assert.deepEqual(store.erase?.(erasure), model.erase?.(erasure));
       assert.deepEqual(answers(store, questions), answers(model, questions));
       assert.deepEqual(departures(store), departures(model));
     } catch (cause) {
@@ -106,13 +117,13 @@ const compare = (store: Store, model: Store, seed: number): void => {
 };
 
 /** Promises of a store beside another one that is known to keep its promises. */
-export const likenessPromises = (model: () => Store): readonly PromisedOfOpening[] =>
+export const likenessPromises = (model: () => Store, erases: boolean): readonly PromisedOfOpening[] =>
   SEEDS.map((seed) => ({
     promise: `after each of ${TRANSACTIONS} random transactions it reads like the model, seed ${seed}`,
     async check(open) {
       const beside = model();
       try {
-        compare(await open(), beside, seed);
+        compare(await open(), beside, seed, erases);
       } finally {
         beside.close();
       }

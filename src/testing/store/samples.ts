@@ -104,11 +104,12 @@ export const incidentSample = (differences: Partial<Incident> = {}): Incident =>
   expected: 0.000_71,
   members: 3,
   broken: 2,
+  alone: 1,
   lastAt: T0 + 4,
   endsAt: T0 + 86_400_000,
   endedAt: null,
   why: null,
-  sample: [{ accountId: 'a', keys: ['all', 'provider linkedin'] }],
+  sample: [{ accountId: 'a', seq: 1, at: T0 + 1, from: T0 + 1, keys: ['all', 'provider linkedin'] }],
   ...differences,
 });
 

@@ -1,13 +1,14 @@
-import type { Policy } from '../../../machines/policy.ts';
+import { changed } from '../../../machines/context.ts';
+import { defaultPolicy, type Policy } from '../../../machines/policy.ts';
 import type { IncidentSignal } from '../../../machines/signal.ts';
-import type { FleetFinding } from '../../decide/incidents/book.ts';
+import type { FleetFinding } from '../../decide/incidents/finding.ts';
 import { countScopes } from '../../decide/incidents/scopes.ts';
 import { FleetWatch, noFindings, type FleetShelf } from '../../decide/incidents/watch.ts';
 import { joins } from '../../engine/batch.ts';
 import { confirms, HoldingOutbox } from '../../engine/held-effects.ts';
 import type { Effect, Membership } from '../../model/effect.ts';
 import type { FleetState, Incident, RecentBreak } from '../../model/incident.ts';
-import type { AccountSnapshot } from '../../model/snapshot.ts';
+import { withContext, type AccountSnapshot } from '../../model/snapshot.ts';
 import { statusOfPath } from '../../model/state.ts';
 import { compareText } from '../../store/index.ts';
 import type { LogEntry, StoreReader } from '../../store/port.ts';
@@ -69,7 +70,9 @@ export class FleetProof {
     open: new Map(),
     newest: 0,
   };
-  readonly #watch: FleetWatch;
+  readonly #watches = new Map<Policy, FleetWatch>();
+  /** Watches under the policy of the entry that was taken last. */
+  #watch = this.#watchUnder(defaultPolicy);
   readonly #outbox: OutboxProof;
   readonly #holding = new Map<number, HoldingOutbox>();
   #ahead: Consequence[] = [];
@@ -80,11 +83,12 @@ export class FleetProof {
     this.#store = store;
     this.#decidedEarlierUntil = store.decidedEarlierUntil();
     this.#outbox = new OutboxProof(store, rows, (accountId) => this.#older.has(accountId));
-    this.#watch = new FleetWatch({ shelf: this.#shelf(), fleet: this.#fleet, onEnd: () => undefined });
   }
 
   /** Whether all that is compared can be worked out: an earlier machine that kept incidents left more than its log. */
-  static canProve({ earlierMachines }: DerivedRows): boolean {
+  static canProve({ earlierMachines, erased }: DerivedRows): boolean {
+    // Nobody can tell any more what those had in common with others that were erased.
+    if (erased.size > 0) return false;
     return earlierMachines.every((machine) => machine === WITHOUT_INCIDENTS);
   }
 
@@ -142,6 +146,7 @@ export class FleetProof {
     const { accountId, at, seq } = entry;
     const known = this.#expected(entry);
     if (this.finding !== null) return noFindings;
+    this.#watch = this.#watchUnder(policy);
     this.#outbox.settle(accountId, isCertain(entry, before) ? at : null);
     const isOwn = entry.source === 'engine';
     const broke = isOwn ? null : this.#watch.breakOf(before, step, entry.source === 'poll');
@@ -153,8 +158,9 @@ export class FleetProof {
 
   /** What an entry leads to. */
   #follow({ entry, before, step }: FoldedEntry, findings: readonly FleetFinding[]): void {
-    this.#watch.see(before, step.snapshot);
+    const located = this.#watch.see(before, step.snapshot);
     this.#plan(findings, entry.at, entry.accountId);
+    this.#plan(located, entry.at, null);
     if (entry.source === 'poll' && confirms(step))
       this.#ahead.push({ kind: 'confirmation', snapshot: step.snapshot, policyId: entry.policyId });
     this.#settleAhead();
@@ -235,8 +241,11 @@ export class FleetProof {
       for (const { accountId, signal } of this.#watch.noticesOf(finding)) {
         const known = accountId === by ? 'stays' : undefined;
         this.#ahead.push({ kind: 'notice', accountId, signal, at, known });
+        // What follows from the same entry counts with it already.
+        const told = this.#accounts.get(accountId);
+        if (told !== undefined) told.snapshot = toldOf(told.snapshot, signal);
       }
-      if (finding.kind === 'joined') continue;
+      if (finding.kind === 'joined' || finding.kind === 'returns') continue;
       const { id, kind, name, endedAt, sample } = finding.incident;
       const accountId = sample[0]?.accountId;
       if (accountId === undefined) continue;
@@ -286,6 +295,14 @@ export class FleetProof {
     return holding;
   }
 
+  #watchUnder(policy: Policy): FleetWatch {
+    const known =
+      this.#watches.get(policy) ??
+      new FleetWatch({ shelf: this.#shelf(), fleet: this.#fleet, policy, onEnd: () => undefined });
+    this.#watches.set(policy, known);
+    return known;
+  }
+
   #leftAt(accountId: string, status: string, since: number): number | null {
     const at = this.#accounts.get(accountId)?.left.get(status);
     return at !== undefined && at >= since ? at : null;
@@ -309,6 +326,15 @@ export class FleetProof {
     };
   }
 }
+
+/** An account that has been told of an incident. */
+const toldOf = (snapshot: AccountSnapshot, { incident, ended }: IncidentSignal): AccountSnapshot =>
+  withContext(
+    snapshot,
+    changed(snapshot.context, (draft) => {
+      draft.incident = ended === true ? null : incident;
+    }),
+  );
 
 const breakText = ({ accountId, seq, at, from, keys }: RecentBreak): readonly unknown[] => [
   accountId,

@@ -48,10 +48,12 @@ class LogProof {
     this.#rows = rows;
     this.#fold = folding(reader, store);
     this.#fleet = FleetProof.canProve(rows) ? new FleetProof(store, rows) : null;
+    this.#transitions = rows.erasedTransitions;
     this.#decidedEarlierUntil = store.decidedEarlierUntil();
   }
 
   *take(entry: LogEntry): Generator<string, void, undefined> {
+    while (this.#rows.erased.has(this.#seq + 1)) this.#seq += 1;
     if (entry.seq !== this.#seq + 1) yield `log: entry ${entry.seq} follows entry ${this.#seq}`;
     this.#seq = entry.seq;
     if (this.#accounts.get(entry.accountId) === null) return;
@@ -148,7 +150,8 @@ const deadlinesByAccount = (store: StoreReader): Map<string, Deadline[]> => {
  * with where; nothing is the promise kept.
  *
  * Where an earlier version of the machine decided part of the log, its decisions are taken as they are: states within its
- * transitions and what it put out cannot be worked out again. What follows from an account whose log cannot be read is not
+ * transitions and what it put out cannot be worked out again. Where accounts were erased, what all of the fleet had in common is
+ * not compared. What follows from an account whose log cannot be read is not
  * compared for the fleet.
  *
  * @param rows - derived rows of the store; default: as its port gives them, all at once

@@ -138,7 +138,10 @@ const readSignal = (payload: JsonObject, check: Check): Signal => {
 export const isBareSignal = (payload: JsonObject): boolean =>
   Object.hasOwn(payload, 'account_id') && isKnown(payload['type']);
 
-/** A signal: `{account_id, account_type?, type, …fields}` (DOMAIN §5, "Signals"; the fields are those of {@link Signal}). */
+/**
+ * A signal: `{account_id, account_type?, tenant?, type, …fields}` (DOMAIN §5, "Signals"; the fields are those of {@link Signal}).
+ * It may say whose the account is, which no webhook of v1 does.
+ */
 export const signal: Shape = {
   fits: (payload) =>
     Object.hasOwn(payload, 'account_id') && Object.hasOwn(payload, 'type') && !isOfAccount(payload['type']),
@@ -146,6 +149,8 @@ export const signal: Shape = {
     const check = new Check();
     const facts: Facts = { accountId: check.id('account_id', payload['account_id']), at, source: 'signal' };
     put(facts, 'accountType', check.optionalText('account_type', payload['account_type'], textLimits.word));
+    put(facts, 'tenant', check.statedFact(payload['tenant'], textLimits.tenant, 'tenantDropped'));
+    put(facts, 'flags', check.flags);
     const read = readSignal(payload, check);
     return check.fault === undefined
       ? readAs({ type: 'SIGNAL', signal: read, ...facts })

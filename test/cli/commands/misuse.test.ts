@@ -278,6 +278,24 @@ describe('notify-url', () => {
     expect(stdout).not.toContain(key);
   });
 
+  it.each([
+    ['30m', 30 * 60],
+    ['24h', 24 * 3600],
+    ['7d', 7 * 86_400],
+    ['2099-01-01', null],
+  ])('prints one that expires after %s', async (duration, seconds) => {
+    const { code, stdout } = await url({ ACCOUNT_LIFECYCLE_NOTIFY_KEY: key }, '--expires', duration);
+    expect(code).toBe(0);
+    const expires = Number(new URL(stdout.trim()).searchParams.get('expires'));
+    const now = Date.UTC(2026, 2, 1, 9) / 1000;
+    expect(expires).toBe(seconds === null ? Date.UTC(2099, 0, 1) / 1000 : now + seconds);
+  });
+
+  it.each(['0m', 'soon', '2020-01-01', '-1h', '1w'])('refuses to expire at %s', async (text) => {
+    const { code, stderr } = await url({ ACCOUNT_LIFECYCLE_NOTIFY_KEY: key }, `--expires=${text}`);
+    expect([code, stderr.includes('hint:')]).toEqual([2, true]);
+  });
+
   it('differs between tenants and between keys', async () => {
     const one = await url({ ACCOUNT_LIFECYCLE_NOTIFY_KEY: key });
     const other = await url({ ACCOUNT_LIFECYCLE_NOTIFY_KEY: key }, '--tenant', 'user 8');

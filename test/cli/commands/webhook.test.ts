@@ -5,7 +5,9 @@ import { run } from '../run.ts';
 const url = 'https://example.org/webhooks/v1';
 
 const started = async (
-  extra: Readonly<Record<string, string>> = { ACCOUNT_LIFECYCLE_V1_SECRETS: 'first,second' },
+  extra: Readonly<Record<string, string>> = {
+    ACCOUNT_LIFECYCLE_V1_SECRETS: 'the-first-of-secrets,the-second-of-secrets',
+  },
 ) => {
   const fake = await startFakeUnipile();
   onTestFinished(() => fake.close());
@@ -24,19 +26,19 @@ describe('webhook register', () => {
     expect(registered?.events).toHaveLength(11);
     expect(registered?.headers).toEqual([
       { key: 'Content-Type', value: 'application/json' },
-      { key: 'Unipile-Auth', value: 'first' },
+      { key: 'Unipile-Auth', value: 'the-first-of-secrets' },
     ]);
   });
 
   it('takes name and header as they are set, and prints JSON when asked', async () => {
     const { fake, webhook } = await started({
-      ACCOUNT_LIFECYCLE_V1_SECRETS: 's',
+      ACCOUNT_LIFECYCLE_V1_SECRETS: 'the-only-secret-here',
       ACCOUNT_LIFECYCLE_V1_HEADER: 'X-Ours',
     });
     const { stdout } = await webhook('register', '--url', url, '--name', 'mine', '--json');
     const [registered] = fake.webhooks;
     expect(JSON.parse(stdout)).toEqual({ id: registered?.id, name: 'mine', url });
-    expect(registered?.headers).toContainEqual({ key: 'X-Ours', value: 's' });
+    expect(registered?.headers).toContainEqual({ key: 'X-Ours', value: 'the-only-secret-here' });
   });
 
   it('refuses a second one for the same URL', async () => {

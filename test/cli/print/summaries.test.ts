@@ -265,6 +265,7 @@ describe('a database', () => {
     migrations: [],
     machine: { machineVersions: [MACHINE_VERSION], isCurrent: true, hint: null, upgrades: [] },
     chain: null,
+    erasures: [],
     pageSize: 4096,
     bytes: 4096,
     walBytes: 0,

@@ -127,7 +127,7 @@ const constant =
     let found = 0;
     return {
       relocate: () => undefined,
-      healed: () => undefined,
+      healed: () => [],
       end: () => null,
       broke(one) {
         recent = [
@@ -166,6 +166,7 @@ const newIncident = {
   expected: 0,
   members: 0,
   broken: 0,
+  alone: 0,
   endsAt: 0,
   endedAt: null,
   why: null,
@@ -175,7 +176,7 @@ const newIncident = {
 /** A variant that takes each delivery for an account of its own. */
 const byDelivery: Variant = (book: IncidentBook): Watcher => ({
   relocate: (before, after, at) => book.relocate(before, after, at),
-  healed: (id, at) => book.healed(id, at),
+  healed: (id, at, alone) => book.healed(id, at, alone),
   end: (id, at) => book.end(id, at),
   broke: (one) =>
     book.broke({ ...one, accountId: `${one.accountId} ${one.seq % (DAY / HOUR)}`, lastBrokenAt: null }),

@@ -1,4 +1,5 @@
-import { IncidentBook, QUIET, type BookShelf } from '../../../src/decide/incidents/book.ts';
+import { IncidentBook } from '../../../src/decide/incidents/book.ts';
+import { QUIET, type BookShelf } from '../../../src/decide/incidents/finding.ts';
 import type { FleetState, Incident } from '../../../src/model/incident.ts';
 import type { Mishap, Resident, World } from './worlds.ts';
 

@@ -143,7 +143,7 @@ describe('weights', () => {
   const evidence = situation('imap', apiError(401, 'invalid_credentials'));
 
   test('add up: a factor of e² for one and of 1/e for the other leave 20 to 1', () => {
-    const rest = 3 * Math.exp(-6);
+    const rest = 4 * Math.exp(-6);
     const expected = Math.exp(2) / (Math.exp(2) + Math.exp(-1) + rest);
     expect(weighed(evidence, 'imap.passwordChanged', policy).probability).toBeCloseTo(expected, 3);
   });

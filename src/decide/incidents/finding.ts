@@ -1,0 +1,81 @@
+import { DAY, MINUTE } from '../../../machines/policy.ts';
+import { scopeOfKey, type Incident, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
+import type { Suspicion } from './detect.ts';
+
+/** An account counts when its last break, if any, was over for this long, in milliseconds: else it flaps. */
+export const QUIET = DAY;
+
+/** An incident that nobody joins ends after this time, in milliseconds. */
+export const OPEN_AT_MOST = DAY;
+
+/** Where the book looks up and notes down. */
+export interface BookShelf {
+  /** The counters of a scope as they are stored; null when they are not. */
+  counters(key: string): ScopeCounters | null;
+  /** Notes a recent break. */
+  noteBreak(recent: RecentBreak): void;
+  /** Forgets recent breaks, by their entries. */
+  forgetBreaks(seqs: readonly number[]): void;
+  /** Makes an account a member; false when it was one before. */
+  join(incident: number, accountId: string): boolean;
+}
+
+/** A break: an account left a working state and reached one in which somebody has to act. */
+export interface Breakdown extends RecentBreak {
+  /** When its last break was over, if that is at most {@link QUIET} ago; else null. */
+  readonly lastBrokenAt: number | null;
+}
+
+/** What the book found. */
+export type FleetFinding =
+  /** An incident, with the breaks that it was found by. */
+  | { readonly kind: 'opened'; readonly incident: Incident; readonly members: readonly string[] }
+  /** An account broke, and belongs to an incident that is known. */
+  | { readonly kind: 'joined'; readonly incident: Incident; readonly accountId: string }
+  /** An incident that was the beginning of another one: its members are the other one's. */
+  | { readonly kind: 'moved'; readonly incident: Incident; readonly to: Incident }
+  /** Members of an incident come back by themselves: the others are told. */
+  | { readonly kind: 'returns'; readonly incident: Incident }
+  /** An incident that is over: who is still its member is judged alone. */
+  | { readonly kind: 'ended'; readonly incident: Incident };
+
+/** A break without what is known of the time before it. */
+export const bareBreak = ({ accountId, seq, at, from, keys }: RecentBreak): RecentBreak => ({
+  accountId,
+  seq,
+  at,
+  from,
+  keys,
+});
+
+/** An incident that has just been found, without its members. */
+export const newIncident = (
+  id: number,
+  { counters, window, count, expected }: Suspicion,
+  members: readonly RecentBreak[],
+  at: number,
+): Incident => ({
+  id,
+  ...scopeOfKey(counters.key),
+  openedAt: at,
+  since: Math.min(...members.map((member) => member.at)),
+  accounts: count,
+  of: counters.live,
+  windowMinutes: window / MINUTE,
+  expected,
+  members: 0,
+  broken: 0,
+  alone: 0,
+  lastAt: at,
+  endsAt: at + OPEN_AT_MOST,
+  endedAt: null,
+  why: null,
+  sample: [],
+});
+
+/** So many members at least have to come back by themselves. */
+const RETURNING = 2;
+
+/** Whether the members of an incident come back by themselves: some do, and most that work again. */
+export const returnsAlone = ({ alone, members, broken }: Incident): boolean =>
+  alone >= RETURNING && alone > (members - broken) / 2;

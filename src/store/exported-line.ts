@@ -1,0 +1,132 @@
+import type { EventFlag, EventSource } from '../../machines/event.ts';
+import type { Policy } from '../../machines/policy.ts';
+import type { DecisionName, Transition } from '../model/decision.ts';
+import { entriesByPage } from './by-page.ts';
+import type { LogEntry, StoreReader } from './port.ts';
+
+/**
+ * What stands in the field `log` of some lines of an export, so that an import can write the same log again. A replay passes
+ * over it.
+ */
+export interface LogExtras {
+  /** In the first line alone. */
+  readonly begins?: ExportBeginning;
+  /** The number of the policy that is in force from this entry on, where it is another than before. */
+  readonly policy?: number;
+  /** Entries before this one that are no lines: a replay finds them by itself, or could not be told what they are. */
+  readonly before?: readonly UnwrittenEntry[];
+  /** How an entry that an earlier version of the machine decided stands in the log. */
+  readonly kept?: KeptLine;
+  /** In the last line alone. */
+  readonly ends?: ExportEnd;
+}
+
+/** What an export says of the whole log at its beginning. */
+export interface ExportBeginning {
+  /** The version of the machine that made the snapshots. */
+  readonly machine: string;
+  /** The policies with the numbers 1, 2, … */
+  readonly policies: readonly Policy[];
+  /** Which earlier versions decided what, see `decidedEarlierUntil`. */
+  readonly upgrades: readonly UpgradeMark[];
+}
+
+/** That an earlier version of the machine decided all entries up to `seq` that none before it did. */
+export interface UpgradeMark {
+  readonly seq: number;
+  readonly machine: string;
+  /** When the snapshots were built again, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What an export says of the whole log at its end. */
+export interface ExportEnd {
+  /** Entries after the last line that are no lines. */
+  readonly after: readonly UnwrittenEntry[];
+  readonly entries: number;
+  /** See {@link digestOfLog}. */
+  readonly digest: string;
+}
+
+/** The part of an entry that does not follow from its payload and from the entries before it. */
+export interface KeptEntry {
+  readonly type: string;
+  readonly occurredAt: number | null;
+  readonly sourceId: string | null;
+  readonly decision: DecisionName;
+  readonly version: number;
+  readonly flags: readonly EventFlag[];
+}
+
+/** The same, where today's reader may read another account or time out of the line. */
+export interface KeptLine extends KeptEntry {
+  readonly accountId: string;
+  readonly at: number;
+  /** What the earlier version moved, where today's chart may move something else. Default: nothing. */
+  readonly moved?: readonly Transition[];
+}
+
+/** An entry that is no line. */
+export interface UnwrittenEntry extends KeptLine {
+  readonly source: EventSource;
+  /** As JSON text. */
+  readonly payload: string | null;
+  readonly policy?: number;
+}
+
+/** What is kept of an entry. */
+export const keptOfEntry = ({ accountId, at, type, ...entry }: KeptLine): KeptLine => {
+  const { occurredAt, sourceId, decision, version, flags } = entry;
+  return { accountId, at, type, occurredAt, sourceId, decision, version, flags };
+};
+
+const [FIRST_PRIME, SECOND_PRIME] = [0x9e3779b1, 0x85ebca6b];
+
+/** A digest of texts in their order: 64 bits, against accidents and not against forgers. */
+class TextDigest {
+  #first = 0xdeadbeef;
+  #second = 0x41c6ce57;
+
+  add(text: string): void {
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
+      this.#first = Math.imul(this.#first ^ unit, FIRST_PRIME);
+      this.#second = Math.imul(this.#second ^ unit, SECOND_PRIME) ^ (this.#first >>> 15);
+    }
+  }
+
+  value(): string {
+    return [this.#first, this.#second].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+  }
+}
+
+/** A digest of log entries with all that stands in them: the same for the same log. */
+export class EntryDigest {
+  readonly #texts = new TextDigest();
+  #entries = 0;
+
+  /** How many entries there were. */
+  get entries(): number {
+    return this.#entries;
+  }
+
+  add(entry: LogEntry): void {
+    const { seq, source, policyId, payload } = entry;
+    this.#entries += 1;
+    this.#texts.add(JSON.stringify([seq, source, policyId, payload, Object.values(keptOfEntry(entry))]));
+  }
+
+  value(): string {
+    return this.#texts.value();
+  }
+}
+
+/** How many entries are read at once. */
+const ENTRIES_AT_ONCE = 1000;
+
+/** The digest of a whole log. */
+export const digestOfLog = (store: StoreReader): EntryDigest => {
+  const digest = new EntryDigest();
+  for (const page of entriesByPage(store, ENTRIES_AT_ONCE)) for (const entry of page) digest.add(entry);
+  return digest;
+};
