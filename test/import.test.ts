@@ -2,12 +2,13 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MACHINE_VERSION } from '../machines/account.ts';
-import { exportLog, exportWholeLog, importLog, openSqliteStore, upgradeDatabase } from '../src/index.ts';
+import { exportLog, exportWholeLog, importLog, openSqliteStore } from '../src/index.ts';
 import { run } from './cli/run.ts';
 import { openOver } from './open.ts';
 import { entriesOf, v1, v2 } from './payloads.ts';
 import { earlierReader, MINUTE, unread } from './quarantined.ts';
 import { databaseFile } from './sqlite/files.ts';
+import { currentDatabase } from './sqlite/older.ts';
 import { looked } from './upgraded.ts';
 
 const exported = (database: string): readonly string[] => {
@@ -76,16 +77,6 @@ const eventful = async (): Promise<string> => {
   return copy;
 };
 
-const fixture = new URL('fixtures/databases/machine-1.sqlite', import.meta.url);
-
-/** A database that an earlier version of the machine wrote, and whose decisions are kept. */
-const crossed = async (): Promise<string> => {
-  const database = databaseFile();
-  copyFileSync(fixture, database);
-  await upgradeDatabase(database, { backup: false, onNotice: () => undefined });
-  return database;
-};
-
 describe('a log that is exported and imported', () => {
   test('is the same log, with the same snapshots, transitions, deadlines and effects', async () => {
     const database = await eventful();
@@ -104,7 +95,7 @@ describe('a log that is exported and imported', () => {
   });
 
   test('is that too where an earlier version of the machine decided it', async () => {
-    const database = await crossed();
+    const database = await currentDatabase();
     const { snapshots, kept, log, transitions, deadlines, divergences, findings } = looked(database);
     const before = { snapshots, kept, log, transitions, deadlines, divergences, findings };
     const copy = await importing(exported(database));
@@ -193,7 +184,9 @@ describe('an import makes no database', () => {
       'historyDiverged',
     );
     await refuses(
-      changed(exported(await crossed()), ({ kept, ...log }) => (kept === undefined ? log : { ...log })),
+      changed(exported(await currentDatabase()), ({ kept, ...log }) =>
+        kept === undefined ? log : { ...log },
+      ),
       'historyDiverged',
     );
   });

@@ -224,6 +224,10 @@ const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts)
   return reconnector === null ? {} : { [reconnector.path]: reconnector.fetch };
 };
 
+/** Whoever follows an address below the base comes by its name. */
+const namesOf = ({ base }: ServeFlags): readonly string[] =>
+  base !== undefined && URL.canParse(base) ? [new URL(base).hostname] : [];
+
 const startListening = async (
   lifecycle: Lifecycle,
   monitor: Monitor,
@@ -238,7 +242,7 @@ const startListening = async (
     lifecycle,
     ...authentication,
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
-    ...(limited ? { hosts: [...loopbackHosts, ...allowHost] } : {}),
+    ...(limited ? { hosts: [...loopbackHosts, ...allowHost, ...namesOf(flags)] } : {}),
     pages: health === null ? monitor.pages : {},
     handlers: handlersFor(lifecycle, parts),
     now: () => shell.io.now(),

@@ -3,6 +3,7 @@ import { scopeOfKey } from '../model/incident.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { ErasureRequest, ErasureSummary } from '../store/erasure-port.ts';
+import type { Engine } from './engine.ts';
 import type { Ledger } from '../store/ledger.ts';
 
 /** Who is to be forgotten: an account, or all accounts of a tenant. */
@@ -52,7 +53,7 @@ const scopesLeft = async (
  * @throws LifecycleError `accountNotFound` when nobody is known by that name
  */
 export const forget = async (
-  ledger: Ledger,
+  { ledger, gists }: Pick<Engine, 'ledger' | 'gists'>,
   choice: ForgetChoice,
   { dryRun = false }: ForgetOptions,
   at: number,
@@ -73,6 +74,7 @@ export const forget = async (
   const isNobody = found.accounts + found.quarantined === 0;
   // Where an earlier erasure could not overwrite what it had freed, this one does.
   if (!dryRun && (!isNobody || (await ledger.erasures()).length > 0)) await ledger.erase(request);
+  gists.forgetAll();
   if (!isNobody) return found;
   throw new LifecycleError('accountNotFound', 'there is nobody to forget by that name', {
     hint: 'See all accounts: account-lifecycle accounts',

@@ -16,9 +16,9 @@ import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay
 import type { AccountAct } from '../model/act.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Payload } from '../model/delivery.ts';
-import { LifecycleError } from '../model/errors.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
+import { closedFault } from '../store/faults.ts';
 import type { ErasureSummary } from '../store/erasure-port.ts';
 import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
@@ -290,10 +290,7 @@ export class Lifecycle implements AsyncDisposable {
    */
   async forget(choice: ForgetChoice, options: ForgetOptions = {}): Promise<ErasureSummary> {
     await this.tick();
-    const { ledger, gists } = this.#open();
-    const summary = await forget(ledger, choice, options, this.#parts.clock.now());
-    gists.forgetAll();
-    return summary;
+    return forget(this.#open(), choice, options, this.#parts.clock.now());
   }
 
   /**
@@ -365,10 +362,7 @@ export class Lifecycle implements AsyncDisposable {
   }
 
   #open(): Engine {
-    if (this.#closed)
-      throw new LifecycleError('closed', 'the lifecycle is closed', {
-        hint: 'Open another one with openLifecycle().',
-      });
+    if (this.#closed) throw closedFault('lifecycle');
     return this.#engine;
   }
 

@@ -138,6 +138,28 @@ describe('a fleet that is told by webhooks, with one read of the API', () => {
     expect(opened).toEqual(store.incidents({}).map(({ id }) => id));
   });
 
+  test('asks hardly a user to do something about what no user can help', async () => {
+    let [broken, asked] = [0, 0];
+    for (const [name, seed] of [
+      ['small', 2],
+      ['small', 3],
+      ['chat', 4],
+    ] as const) {
+      const world = struck(name, seed, ['keys', 'proxy', 'vendor']);
+      const store = await replayedInto(createMemoryStore(), linesTelling(tellingsOf(world, seed)));
+      const asks = asksIn(store).filter(({ effect }) => effect.type === 'askUser');
+      for (const { at, id, what, mishap } of world.episodes) {
+        if (what !== 'breaks' || mishap === null) continue;
+        const healed = world.episodes.find((one) => one.id === id && one.what === 'heals' && one.at > at);
+        const until = healed?.at ?? Infinity;
+        broken += 1;
+        if (asks.some((ask) => ask.accountId === id && ask.at >= at && ask.at < until)) asked += 1;
+      }
+    }
+    expect(broken).toBeGreaterThan(150);
+    expect(asked / broken).toBeLessThanOrEqual(0.05);
+  });
+
   test('withdraws what the first ones were asked, and asks anew who stays broken when it is over', async () => {
     const world = struck('small', 5, ['keys']);
     const lines = linesTelling(tellingsOf(world, 5));

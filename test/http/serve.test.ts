@@ -123,8 +123,10 @@ describe('serve', () => {
     const address = `http://127.0.0.1:${serving.port}${pathname}${search}`;
     expect((await fetch(address)).status).toBe(200);
     expect((await fetch(`http://127.0.0.1:${serving.port}/reconnect?t=no`)).status).toBe(404);
-    const sent = await fetch(address, { method: 'POST', redirect: 'manual' });
-    expect([sent.status, sent.headers.get('location')]).toEqual([303, `${fake.dsn}/hosted/1`]);
+    const headers = { host: 'hooks.example.com' };
+    const sent = await send(serving, pathname + search, { headers });
+    expect([sent.status, sent.headers.location]).toEqual([303, `${fake.dsn}/hosted/1`]);
+    expect((await send(serving, pathname + search, { headers: { host: 'example.com' } })).status).toBe(403);
     expect(fake.requests.at(-1)?.body).toMatchObject({ type: 'reconnect', reconnect_account: 'x' });
     expect(serving.stderr()).not.toContain('hidden');
   });

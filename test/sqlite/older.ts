@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { chmodSync, copyFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { upgradeDatabase } from '../../src/index.ts';
@@ -13,6 +13,7 @@ const shipped = fileURLToPath(new URL('../fixtures/databases/machine-1.sqlite', 
 export const firstDatabase = (): string => {
   const database = databaseFile();
   copyFileSync(shipped, database);
+  chmodSync(database, 0o600);
   return database;
 };
 

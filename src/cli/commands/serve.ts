@@ -26,7 +26,7 @@ const alsoHost = (name: string, earlier: readonly string[]): readonly string[] =
 const baseOption = (): Option =>
   new Option(
     '--base <url>',
-    'where the server is reached from outside, for the page by which users reconnect',
+    'where the server is reached from outside, for the page by which users reconnect; that name is answered too',
   ).argParser(asTyped);
 
 const notifyOption = (): Option =>

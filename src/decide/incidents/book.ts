@@ -30,6 +30,9 @@ const MOST_RECENT = 512;
 const LONGEST_LULL = 6 * HOUR;
 const SHORTEST_LULL = 5 * MINUTE;
 
+/** … and where all members work again no longer than this. */
+const MENDED_LULL = HOUR;
+
 /** … or until so many breaks by chance are to be expected, whichever is sooner. */
 const CHANCE = 0.2;
 
@@ -135,9 +138,10 @@ export class IncidentBook {
     if (alone) incident.alone += 1;
     this.changed.add(incident);
     if (incident.broken <= incident.members / 2) {
-      const lull = incident.lastAt + this.#lullOf(incident, at);
-      const follow = at + (incident.broken === 0 ? 0 : FOLLOWING);
-      incident.endsAt = Math.min(incident.endsAt, Math.max(lull, follow));
+      const all = incident.broken === 0;
+      const lull = Math.min(this.#lullOf(incident, at), all ? MENDED_LULL : Infinity);
+      const ends = Math.max(incident.lastAt + lull, at + (all ? 0 : FOLLOWING));
+      incident.endsAt = Math.min(incident.endsAt, ends);
     }
     return !returned && returnsAlone(incident) ? [{ kind: 'returns', incident }] : [];
   }

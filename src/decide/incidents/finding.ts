@@ -74,8 +74,11 @@ export const newIncident = (
 });
 
 /** So many members at least have to come back by themselves. */
-const RETURNING = 2;
+const RETURNING = 3;
 
-/** Whether the members of an incident come back by themselves: some do, and most that work again. */
+/** … and so large a part of those that work again: once keys are repaired some come back as well, and others sign in. */
+const NEARLY_ALL = 0.9;
+
+/** Whether the members of an incident come back by themselves. */
 export const returnsAlone = ({ alone, members, broken }: Incident): boolean =>
-  alone >= RETURNING && alone > (members - broken) / 2;
+  alone >= RETURNING && alone >= (members - broken) * NEARLY_ALL;

@@ -37,12 +37,21 @@ export interface ReconnectPage extends ReconnectNotice {
   readonly words: Pick<ReconnectWords, 'language' | 'direction' | 'button'>;
   /** Whose account it is. */
   readonly who?: string | undefined;
+  /** What is said right above the button. */
+  readonly aside?: string | undefined;
   /** Whether there is something to press. It sends a POST to the address of the page. */
   readonly acts: boolean;
 }
 
 /** A page as HTML: small, whole, without a script. */
-export const htmlOf = ({ words, title, sentence, who, acts }: ReconnectPage): string => `<!doctype html>
+export const htmlOf = ({
+  words,
+  title,
+  sentence,
+  who,
+  aside,
+  acts,
+}: ReconnectPage): string => `<!doctype html>
 <html lang="${htmlText(words.language)}" dir="${words.direction ?? 'ltr'}">
 <head>
 <meta charset="utf-8">
@@ -55,7 +64,7 @@ export const htmlOf = ({ words, title, sentence, who, acts }: ReconnectPage): st
 <main>
 <h1>${htmlText(title)}</h1>
 ${who === undefined ? '' : `<p class="who">${htmlText(who)}</p>\n`}<p>${htmlText(sentence)}</p>
-${acts ? `<form method="post"><button>${htmlText(words.button)}</button></form>\n` : ''}</main>
+${aside === undefined ? '' : `<p>${htmlText(aside)}</p>\n`}${acts ? `<form method="post"><button>${htmlText(words.button)}</button></form>\n` : ''}</main>
 </body>
 </html>
 `;

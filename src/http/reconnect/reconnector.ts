@@ -171,7 +171,12 @@ const answer = async (request: Request, settings: ReconnectSettings): Promise<Re
     return noticePage(words[found.kind], words, found.kind === 'unknown' ? NOT_FOUND : GONE, settings);
   const { account } = found;
   if (method === 'POST') return sendOn(request, account, settings);
-  const page = { title: words.title(account), sentence: words.sentence(account), who: account.name };
+  const page = {
+    title: words.title(account),
+    sentence: words.sentence(account),
+    who: account.name,
+    aside: (account.remedy?.actor ?? 'operator') === 'operator' ? words.allTheSame : undefined,
+  };
   return shownPage({ ...page, words, acts: true }, 200, settings);
 };
 

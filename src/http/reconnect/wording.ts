@@ -17,6 +17,8 @@ export interface ReconnectWords {
   /** Why, and what to do: by the account's `cause`, `status` or `remedy`. */
   readonly sentence: (account: AccountView) => string;
   readonly button: string;
+  /** Stands above the button where nothing waits for the user: the operator must act, or it is being connected. */
+  readonly allTheSame: string;
   /** The account works again. */
   readonly healed: ReconnectNotice;
   /** The link is too old, or another break has come since. */
@@ -46,9 +48,9 @@ const providerNames = {
 export const englishWords: ReconnectWords = {
   language: 'en',
   title: ({ provider }) => `Reconnect your ${providerNames[provider]} account`,
-  sentence: ({ remedy }) =>
-    remedy?.forUser ?? 'It is being connected right now. If that takes long, you may sign in again yourself.',
+  sentence: ({ remedy }) => remedy?.forUser ?? 'It is being connected right now.',
   button: 'Reconnect',
+  allTheSame: 'You may sign in again all the same.',
   healed: { title: 'It works again', sentence: 'There is nothing left to do. You may close this page.' },
   expired: {
     title: 'This link is out of date',

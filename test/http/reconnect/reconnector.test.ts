@@ -108,6 +108,7 @@ describe('the page', () => {
     expect(html).toContain('<h1>Reconnect your LinkedIn account</h1>');
     expect(html).toContain('Ada &lt;script&gt;&quot;&amp;&#39;');
     expect(html).toContain('<form method="post"><button>Reconnect</button></form>');
+    expect(html).not.toContain('all the same');
     expect(html).not.toMatch(/<script|<img|<link| on\w+=|http/);
     expect(response.headers.get('content-security-policy')).toMatch(
       /^default-src 'none'; style-src 'sha256-[\w+/=]+'; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'$/,
@@ -128,8 +129,14 @@ describe('the page', () => {
     const response = await reconnector.fetch(new Request(url));
     expect([response.status, await response.text()]).toEqual([
       200,
-      expect.stringContaining('It is being connected right now.'),
+      expect.stringMatching(
+        /It is being connected right now\.[\s\S]*You may sign in again all the same\.[\s\S]*<button>/,
+      ),
     ]);
+    await lifecycle.receive(v1('a', 'ERROR'));
+    expect(await (await reconnector.fetch(new Request(url))).text()).toMatch(
+      /Nothing to do: the connection is being restarted\.[\s\S]*You may sign in again all the same\.[\s\S]*<button>/,
+    );
   });
 
   test('speaks the language of the account, and English where it has no other', async () => {
