@@ -1,5 +1,6 @@
 import { callBack, ignore } from '../model/callback.ts';
 import type { Clock } from '../model/clock.ts';
+import { newestSeqIn } from '../store/ledger.ts';
 import type { KeptSink, Lane, LaneName, Letter } from '../store/port.ts';
 import { tryToDeliver } from './attempt.ts';
 import { slotsOf, type RandomNumber } from './back-off.ts';
@@ -27,6 +28,10 @@ export interface CourierParts {
   /** Called when other sinks have something new to deliver. */
   readonly onTold: () => void;
 }
+
+/** How many times as long as it has used the store it leaves that to others, and for how long at most, in milliseconds. */
+const SHARE = 15;
+const LONGEST_PAUSE = 500;
 
 /** How many letters of a lane are looked at together. */
 const LETTERS = 100;
@@ -59,6 +64,8 @@ export class Courier {
   #callOff: (() => void) | undefined;
   #whenIdle: (() => void)[] = [];
   #claims = 0;
+  /** The newest entry of the log when it was last looked at. */
+  #newest = 0;
   readonly #holder: string;
 
   constructor(parts: CourierParts) {
@@ -105,11 +112,13 @@ export class Courier {
   async #run(): Promise<void> {
     this.#isRunning = true;
     this.#callOff?.();
+    const { clock } = this.#parts;
     let next: number | null = null;
     try {
       do {
         this.#isAsked = false;
-        while (await this.#round());
+        for (let began = clock.now(); await this.#round(); began = clock.now())
+          await this.#giveWay(clock.now() - began);
       } while (this.#isAsked);
       if (!this.#stop.signal.aborted) next = await this.#nextAt();
     } catch (error) {
@@ -119,6 +128,31 @@ export class Courier {
     if (this.#isAsked && !this.#stop.signal.aborted) return void this.#run();
     if (!this.#stop.signal.aborted) this.#setAlarm(next);
     for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /**
+   * Leaves the store to whoever takes deliveries in, if somebody does: for so long that they keep most of the time.
+   *
+   * @param took - how long the last round took, in milliseconds
+   */
+  async #giveWay(took: number): Promise<void> {
+    if (took <= 0) return;
+    const newest = await newestSeqIn(this.#parts.desk.ledger);
+    const isQuiet = newest === this.#newest;
+    this.#newest = newest;
+    if (isQuiet) return;
+    const { clock } = this.#parts;
+    const { signal } = this.#stop;
+    await new Promise<void>((resolve) => {
+      const rested = (): void => {
+        signal.removeEventListener('abort', rested);
+        callOff?.();
+        resolve();
+      };
+      const callOff = clock.wakeAt?.(clock.now() + Math.min(took * SHARE, LONGEST_PAUSE), rested);
+      signal.addEventListener('abort', rested, { once: true });
+      if (callOff === undefined || signal.aborted) rested();
+    });
   }
 
   /** Notes what has come to an end, takes on what is due, and returns whether there was anything to do. */
