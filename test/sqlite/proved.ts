@@ -6,6 +6,7 @@ import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { prove } from '../../src/views/proof/proof.ts';
 import { readPayload } from '../../src/wire/index.ts';
 import { entriesOf, foreign, polled, v1 } from '../payloads.ts';
+import { keptSinkSample, laneSample, letterSample } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { firstDatabase } from './older.ts';
 
@@ -52,7 +53,21 @@ const make = async (): Promise<string> => {
   const [dropped] = await lifecycle.quarantine();
   if (dropped !== undefined) await lifecycle.dropQuarantined({ ids: [dropped.id] });
   await lifecycle.close();
+  dispatch(database);
   return database;
+};
+
+/** Puts something on its way out. */
+const dispatch = (database: string): void => {
+  const store = openSqliteStore({ database });
+  store.transaction((writer) => {
+    writer.nameDatabase('an-id');
+    writer.saveSink(keptSinkSample());
+    writer.saveLane({ ...laneSample(), at: 5, holder: 'h', told: 'asked', missing: 1 });
+    const id = writer.addLetter(letterSample());
+    writer.saveLetter(id, { attempts: 2, firstAt: 7, diedAt: 9, why: '500' });
+  });
+  store.close();
 };
 
 /** All that is found in a database, as `db check` finds it, at most so many. */
