@@ -238,7 +238,7 @@ test('a damaged file is reported as corrupt when read, and the check finds it', 
     for (let line = 0; line < 2000; line++) writer.append(entry({ policyId, accountId: `a${line}` }));
   });
   first.close();
-  damage(database, 40 * 4096);
+  damage(database, 90 * 4096);
   const store = openSqliteStore({ database });
   expectFault(() => store.log({}), 'databaseCorrupt');
   expect(store.check()).not.toEqual([]);

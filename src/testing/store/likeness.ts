@@ -8,7 +8,7 @@ import type { PromisedOfOpening } from './promise.ts';
 import { T0 } from './samples.ts';
 
 const SEEDS = [1, 2, 3, 4];
-const TRANSACTIONS = 40;
+const TRANSACTIONS = 60;
 
 /** Some of the properties: each is left out more often than not. */
 const some = <T extends object>(random: Random, all: T): Partial<T> =>
