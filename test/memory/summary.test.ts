@@ -59,6 +59,9 @@ describe('a store without history', () => {
       'an erasure is told without a name',
       'an account that is heard of after it was erased is a new one',
       'a dry run counts the same and erases nothing',
+      'the outbox is read on from a number, and says which was the last',
+      'effects of a replay are marked as such, in one piece or in several',
+      'what is taken out of the outbox is gone for good, and its numbers with it',
     ]);
   });
 

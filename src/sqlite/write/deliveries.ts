@@ -44,7 +44,7 @@ export interface DeliveryWriterParts {
   readonly writing: FaultGuard;
   /** Writes what waits of the outbox. */
   readonly flush: () => void;
-  /** Hears of every row that is written. */
+  /** Called with every row that is written. */
   readonly seals: Seals;
 }
 
