@@ -127,7 +127,9 @@ export const createDispatcher = (options: OpenDispatcherOptions): Dispatcher => 
     throw new LifecycleError('invalidOption', 'the lifecycle was not made by openLifecycle', {
       hint: 'Hand over the lifecycle itself, and nothing that stands before it.',
     });
-  return dispatcherOver({ clock: systemClock, ...options, ...desk });
+  // On a clock of one's own nothing says how long something took.
+  const elapsed = options.clock === undefined ? { elapsed: () => performance.now() } : {};
+  return dispatcherOver({ clock: systemClock, ...elapsed, ...options, ...desk });
 };
 
 /**

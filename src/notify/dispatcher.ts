@@ -23,6 +23,8 @@ export interface DispatcherOptions {
   readonly policy?: Partial<DeliveryPolicy>;
   /** Whether what comes from a replayed log goes out too. Default false: it is old news. */
   readonly replayed?: boolean;
+  /** Milliseconds that pass whatever the clock says, by which it gives way to intake. Default: those of the machine, or none with a clock of one's own. */
+  readonly elapsed?: () => number;
   /** By which the time between attempts differs. Default: `Math.random`. */
   readonly random?: RandomNumber;
   /** Called with faults of its work, such as a database that is busy, and what a sink's `wants` throws. */
@@ -71,7 +73,7 @@ class OutboxDispatcher implements Dispatcher {
   #isClosed = false;
 
   constructor(parts: DispatcherParts) {
-    const { sinks, clock, random = Math.random, replayed = false } = parts;
+    const { sinks, clock, elapsed, random = Math.random, replayed = false } = parts;
     assertNames(sinks);
     this.#parts = parts;
     this.#policy = deliveryPolicyWith(parts.policy);
@@ -86,6 +88,7 @@ class OutboxDispatcher implements Dispatcher {
           policy: this.#policy,
           random,
           replayed,
+          ...(elapsed === undefined ? {} : { elapsed }),
           onFault: (error) => this.#fault(error),
           onTold: () => this.#wake(),
         }),

@@ -43,10 +43,18 @@ export const recorder = (
   };
 };
 
+/** Asks go out at once, and however many accounts break together, each is told of by itself. */
+const policy = {
+  askWaitMinutes: 0,
+  heldEffectsMinutes: 0,
+  incidentAllAccounts: 1000,
+  incidentProviderAccounts: 1000,
+};
+
 /** A lifecycle on a simulated clock, whose asks go out at once. */
 export const setting = (store: Store = createMemoryStore()) => {
   const clock = createSimulatedClock(T0);
-  const lifecycle = openLifecycle({ store, clock, policy: { askWaitMinutes: 0, heldEffectsMinutes: 0 } });
+  const lifecycle = openLifecycle({ store, clock, policy });
   const faults: unknown[] = [];
   onTestFinished(() => lifecycle.close());
   const dispatch = (

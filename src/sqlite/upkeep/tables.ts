@@ -121,15 +121,15 @@ const strays: readonly StrayRows[] = [
     says: (id) => `row ${id} of outbox: the row before it is missing`,
   },
   {
-    sql: `SELECT seq FROM sqlite_sequence WHERE name = 'outbox'
+    sql: `SELECT seq FROM main.sqlite_sequence WHERE name = 'outbox'
             AND seq <> (SELECT coalesce(max(id), ${prunedUntil}) FROM outbox) AND NOT EXISTS (SELECT 1 FROM erasures)
           UNION ALL SELECT 'none' WHERE (${prunedUntil} > 0 OR EXISTS (SELECT 1 FROM outbox))
-            AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'outbox')`,
+            AND NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = 'outbox')`,
     says: (seq) =>
       `sqlite_sequence: the last number that outbox has given is ${seq}, which is not that of its last row`,
   },
   {
-    sql: `SELECT name FROM sqlite_sequence WHERE name NOT IN (SELECT name FROM sqlite_schema)`,
+    sql: `SELECT name FROM main.sqlite_sequence WHERE name NOT IN (SELECT name FROM sqlite_schema)`,
     says: (name) => `sqlite_sequence: there is no table ${name}`,
   },
 ];

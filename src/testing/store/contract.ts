@@ -125,7 +125,7 @@ export const storeContract = ({
     ...(shared ? casesOf('11 sharing', sharingPromises) : []),
     ...(model === undefined ? [] : casesOf('12 likeness', likenessPromises(model, erases))),
     ...casesOf('13 incidents', incidentPromises.map(once)),
-    ...casesOf('15 delivery', deliveryPromises.map(once)),
     ...(erases ? casesOf('14 erasures', erasurePromises.map(once)) : []),
+    ...casesOf('15 delivery', deliveryPromises.map(once)),
   ];
 };
