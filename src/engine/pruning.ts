@@ -1,4 +1,5 @@
 import { DAY } from '../../machines/policy.ts';
+import { LifecycleError } from '../model/errors.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { prunableUntil } from '../store/retention.ts';
 
@@ -14,6 +15,8 @@ export interface Retention {
 export interface PruneOptions {
   /** Only counts what would be taken out. Default false. */
   readonly dryRun?: boolean;
+  /** Ends it after the transaction that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** How much was taken out, or would be. */
@@ -28,10 +31,24 @@ const SLICE = 1000;
 interface Parts {
   readonly ledger: Pick<Ledger, 'quarantine' | 'outbox' | 'sinks' | 'transact'>;
   readonly dryRun: boolean;
+  readonly isEnded: () => boolean;
 }
 
+/**
+ * Refuses what is no age.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const assertRetention = (retention: Retention): void => {
+  for (const [name, days] of Object.entries(retention))
+    if (!(typeof days === 'number' && days > 0))
+      throw new LifecycleError('invalidOption', `retention: ${name} cannot be ${String(days)}`, {
+        hint: 'Give a number of days above 0, or leave it out to keep all.',
+      });
+};
+
 /** Drops from the oldest on, up to the first that is young enough: whoever looks need not read all. */
-const pruneQuarantine = async ({ ledger, dryRun }: Parts, before: number): Promise<number> => {
+const pruneQuarantine = async ({ ledger, dryRun, isEnded }: Parts, before: number): Promise<number> => {
   let count = 0;
   for (let after = 0; ;) {
     const page = await ledger.quarantine({ after, limit: SLICE });
@@ -45,11 +62,11 @@ const pruneQuarantine = async ({ ledger, dryRun }: Parts, before: number): Promi
         ({ writer }) => ids.filter((id) => writer.dropQuarantined(id)).length,
       );
     after = page.at(-1)?.id ?? after;
-    if (ids.length < SLICE) return count;
+    if (ids.length < SLICE || isEnded()) return count;
   }
 };
 
-const pruneEffects = async ({ ledger, dryRun }: Parts, before: number): Promise<number> => {
+const pruneEffects = async ({ ledger, dryRun, isEnded }: Parts, before: number): Promise<number> => {
   const needs = () => ({ accountIds: [], sourceIds: [] });
   let count = 0;
   for (let after = 0; ;) {
@@ -58,7 +75,7 @@ const pruneEffects = async ({ ledger, dryRun }: Parts, before: number): Promise<
     if (until === null) return count;
     if (!dryRun) await ledger.transact(needs, ({ writer }) => writer.pruneOutbox(until));
     count += oldest.filter(({ id }) => id <= until).length;
-    if (until !== oldest.at(-1)?.id) return count;
+    if (until !== oldest.at(-1)?.id || isEnded()) return count;
     after = until;
   }
 };
@@ -72,10 +89,10 @@ const pruneEffects = async ({ ledger, dryRun }: Parts, before: number): Promise<
 export const prune = async (
   ledger: Parts['ledger'],
   { quarantineDays = Infinity, outboxDays = Infinity }: Retention,
-  { dryRun = false }: PruneOptions,
+  { dryRun = false, signal }: PruneOptions,
   now: number,
 ): Promise<PruneSummary> => {
-  const parts = { ledger, dryRun };
+  const parts = { ledger, dryRun, isEnded: () => signal?.aborted === true };
   return {
     quarantined: quarantineDays === Infinity ? 0 : await pruneQuarantine(parts, now - quarantineDays * DAY),
     effects: outboxDays === Infinity ? 0 : await pruneEffects(parts, now - outboxDays * DAY),

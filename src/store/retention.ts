@@ -2,7 +2,7 @@ import type { KeptSink, OutboxItem } from './port.ts';
 
 /**
  * Up to which number effects can be taken out of the outbox: those from before a moment, as far as every sink has looked at
- * them. Where no sink was ever seen nobody waits for them, and their age alone counts. Null for none.
+ * them. Where no sink was ever seen, only their age counts. Null for none.
  *
  * @param oldest - the first effects of the outbox
  * @param before - in milliseconds since 1970

@@ -6,7 +6,7 @@ import type * as Export from '../actions/db-export.ts';
 import type * as Import from '../actions/db-import.ts';
 import type * as Prune from '../actions/db-prune.ts';
 import type * as Upgrade from '../actions/db-upgrade.ts';
-import { asTyped } from '../arguments.ts';
+import { asTyped, daysOf } from '../arguments.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
@@ -62,22 +62,12 @@ const checkCommand = (db: Command, shell: Shell): void => {
     );
 };
 
-const daysOf =
-  (option: string) =>
-  (text: string): number => {
-    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-    throw usageError(
-      `${option} cannot be ${JSON.stringify(text)}`,
-      'Give a whole number of days, from 1 on.',
-    );
-  };
-
 const pruneCommand = (db: Command, shell: Shell): void => {
   const daysOption = (flag: string, what: string): Option =>
     new Option(`${flag} <days>`, what).argParser(daysOf(flag));
   db.command('prune')
     .description(
-      'Takes out what is older than it is to be kept, the oldest first, also while the database is in use. Nothing else does, but for effects that were delivered.',
+      'Takes out what is older than it is to be kept, the oldest first, also while the database is in use. `serve` can do the same every hour.',
     )
     .addOption(options.db())
     .addOption(daysOption('--quarantine-days', 'drop deliveries that could not be read after so many days'))
