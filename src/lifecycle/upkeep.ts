@@ -1,7 +1,15 @@
 import { HOUR } from '../../machines/policy.ts';
-import { assertRetention, prune, type Retention } from '../engine/pruning.ts';
+import { localLedger } from '../engine/local-ledger.ts';
+import {
+  assertRetention,
+  prune,
+  type PruneOptions,
+  type PruneSummary,
+  type Retention,
+} from '../engine/pruning.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { Store } from '../store/port.ts';
 
 /** What upkeep works with. */
 export interface UpkeepParts {
@@ -51,3 +59,15 @@ export class Upkeep {
     }
   }
 }
+
+/**
+ * Takes out of a store what is older than it is to be kept, once. See {@link prune}.
+ *
+ * @param now - in milliseconds since 1970
+ */
+export const pruneStore = (
+  store: Store,
+  retention: Retention,
+  options: PruneOptions,
+  now: number,
+): Promise<PruneSummary> => prune(localLedger(store), retention, options, now);

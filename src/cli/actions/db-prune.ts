@@ -1,4 +1,4 @@
-import type { Retention } from '../../engine/pruning.ts';
+import type { Retention } from '../../index.ts';
 import { writing, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import type { Shell } from '../shell.ts';
@@ -22,13 +22,12 @@ export const pruneDatabase = async (
   if (quarantineDays === undefined && outboxDays === undefined)
     throw usageError('no age is named', 'Give --quarantine-days or --outbox-days.');
   await writing(shell, flags, async ({ store }) => {
-    const { localLedger } = await import('../../engine/local-ledger.ts');
-    const { prune } = await import('../../engine/pruning.ts');
+    const { pruneStore } = await import('../../lifecycle/upkeep.ts');
     const retention = {
       ...(quarantineDays === undefined ? {} : { quarantineDays }),
       ...(outboxDays === undefined ? {} : { outboxDays }),
     };
-    const summary = await prune(localLedger(store), retention, { dryRun }, shell.io.now());
+    const summary = await pruneStore(store, retention, { dryRun }, shell.io.now());
     if (flags.json === true) return printJson(shell, { ...summary, dryRun });
     const { quarantined, effects } = summary;
     const what = `${grouped(quarantined)} in quarantine and ${plural(effects, 'effect')} of the outbox`;
