@@ -28,6 +28,7 @@ const nothing = () => ({
   transitions: [],
   checkpoints: [],
   outbox: [],
+  prunedUntil: 0,
   effectsEver: 0,
   replayed: [],
   databaseId: null,

@@ -15,6 +15,9 @@ export class WayOutReader {
   lastEffect() {
     return this.kept.effectsEver;
   }
+  prunedUntil() {
+    return this.kept.prunedUntil;
+  }
   sinks() {
     return [...this.kept.sinks.values()].sort((a, b) => compareText(a.name, b.name));
   }
@@ -56,6 +59,7 @@ export const withWayOut = (Reader) =>
     }
     pruneOutbox(until) {
       this.kept.outbox = this.kept.outbox.filter(({ id }) => id > until);
+      this.kept.prunedUntil = Math.max(this.kept.prunedUntil, Math.min(until, this.kept.effectsEver));
     }
     saveSink(sink) {
       this.kept.sinks.set(sink.name, sink);

@@ -203,3 +203,4 @@ export { providerOf, providers, reportsSync, type Provider } from '../machines/p
 export type { IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';
 export { isStatus, statuses, type Status } from '../machines/status.ts';
 export * from './notify/index.ts';
+export type { Retention } from './engine/pruning.ts';

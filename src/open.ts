@@ -1,6 +1,7 @@
 /** Where the parts are joined: the one place that chooses adapters, readers and clock. */
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { localLedger } from './engine/local-ledger.ts';
+import type { Retention } from './engine/pruning.ts';
 import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
 import type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
 import { inspectWith, type ManualInspector } from './inspector/stately/inspect-with.ts';
@@ -34,6 +35,11 @@ export interface LifecycleOptions {
   readonly ledger?: Ledger;
   /** Thresholds and windows to set; the others keep their defaults. */
   readonly policy?: Partial<Policy>;
+  /**
+   * How long quarantine and outbox are kept, in days; seen to at the start and every hour, where the clock can wake. Default: for
+   * ever.
+   */
+  readonly retention?: Retention;
   /** Where the time comes from. Default: the machine's clock. */
   readonly clock?: Clock;
   /** Turns payloads into events. Default: all shapes of DOMAIN §3. */
@@ -71,6 +77,7 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
     defer: (work) => void setImmediate(work),
     digest: lineDigest,
     ...(policy === undefined ? {} : { policy }),
+    ...(options.retention === undefined ? {} : { retention: options.retention }),
     ...(options.onError === undefined ? {} : { onError: options.onError }),
   });
   desks.set(lifecycle, { ledger, accountPolicy: policy ?? defaultPolicy });

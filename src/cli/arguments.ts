@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usageError } from './usage.ts';
 
 /** Marks an argument that begins with `-` and is no option. No argument of a process can contain it. */
 const operandMark = '\0';
@@ -47,3 +48,18 @@ const isOption = (argument: string, command: Command): boolean =>
 
 const takesValue = (argument: string, command: Command): boolean =>
   command.options.some(({ required, short, long }) => required && (argument === short || argument === long));
+
+/**
+ * Reads a whole number of days, from 1 on.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const daysOf =
+  (option: string) =>
+  (text: string): number => {
+    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+    throw usageError(
+      `${option} cannot be ${JSON.stringify(text)}`,
+      'Give a whole number of days, from 1 on.',
+    );
+  };

@@ -42,6 +42,8 @@ export interface ServeFlags {
   readonly logLevel: LogLevel;
   readonly weights?: string;
   readonly notify?: string;
+  readonly keepQuarantineDays?: number;
+  readonly keepOutboxDays?: number;
   readonly base?: string;
 }
 
@@ -206,6 +208,10 @@ const soundOrClosed = (sqlite: SqliteStore): void => {
 const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
   openLifecycle({
     store,
+    retention: {
+      ...(flags.keepQuarantineDays === undefined ? {} : { quarantineDays: flags.keepQuarantineDays }),
+      ...(flags.keepOutboxDays === undefined ? {} : { outboxDays: flags.keepOutboxDays }),
+    },
     policy: flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) },
     clock: { ...systemClock, now: () => shell.io.now() },
     onError: (error) => log.error(errorFields(error), 'fault'),

@@ -81,6 +81,7 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   members: later((incident) => store.members(incident)),
   databaseId: later(() => store.databaseId()),
   lastEffect: later(() => store.lastEffect()),
+  prunedUntil: later(() => store.prunedUntil()),
   sinks: later(() => store.sinks()),
   lane: later((name) => store.lane(name)),
   lanes: later((query) => store.lanes(query)),

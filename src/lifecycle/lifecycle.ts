@@ -45,6 +45,7 @@ import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
 import type { BreakOutcome, LifecycleParts, ReceiveOptions } from './options.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** How many deliveries in quarantine a page has, unless asked otherwise. */
 const QUARANTINE_PAGE = 100;
@@ -72,6 +73,7 @@ export class Lifecycle implements AsyncDisposable {
   readonly #emitter: Emitter<LifecycleEvents>;
   readonly #inbox: Inbox;
   readonly #alarm: Alarm;
+  readonly #upkeep: Upkeep;
   readonly #channels = new Set<Channel<TransitionView>>();
   #closed = false;
 
@@ -93,6 +95,7 @@ export class Lifecycle implements AsyncDisposable {
       fire: () => this.tick(),
       onError: (error) => this.#emitter.report(error),
     });
+    this.#upkeep = new Upkeep(parts, (error) => this.#emitter.report(error));
     inboxes.set(this, this.#inbox);
     this.#alarm.renew();
   }
@@ -351,7 +354,7 @@ export class Lifecycle implements AsyncDisposable {
     const waiting = this.#inbox.flush();
     this.#closed = true;
     this.#alarm.end();
-    await waiting;
+    await Promise.all([waiting, this.#upkeep.end()]);
     for (const channel of this.#channels) channel.end();
     this.#emitter.clear();
     await this.#engine.ledger.close();

@@ -1,5 +1,6 @@
 import type { OutcomeSource } from '../../machines/signal.ts';
 import type { EngineParts } from '../engine/engine.ts';
+import type { Retention } from '../engine/pruning.ts';
 import type { LineDigest } from '../intake/replay.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DeliverySource, Readers } from '../model/delivery.ts';
@@ -14,6 +15,8 @@ export interface LifecycleParts extends EngineParts {
   readonly defer: (work: () => void) => void;
   /** Begins a digest of the lines that a replay has done. */
   readonly digest: () => LineDigest;
+  /** How long what grows for ever is kept. Default: for ever. */
+  readonly retention?: Retention;
   /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
   readonly onError?: (error: unknown) => unknown;
 }

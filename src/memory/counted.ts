@@ -66,11 +66,11 @@ export class CountedTransitions implements Transitions {
 /** Effects for the outbox, which are counted and not kept. */
 export class CountedOutbox implements Outbox {
   last = 0;
-  #gone = 0;
+  gone = 0;
   #before: readonly [last: number, gone: number] = [0, 0];
 
   get size(): number {
-    return this.last - this.#gone;
+    return this.last - this.gone;
   }
 
   add(): void {
@@ -82,7 +82,7 @@ export class CountedOutbox implements Outbox {
   }
 
   prune(until: number): void {
-    this.#gone = Math.max(this.#gone, Math.min(until, this.last));
+    this.gone = Math.max(this.gone, Math.min(until, this.last));
   }
 
   select(): readonly OutboxItem[] {
@@ -92,11 +92,11 @@ export class CountedOutbox implements Outbox {
   erase(): void {}
 
   commit(): void {
-    this.#before = [this.last, this.#gone];
+    this.#before = [this.last, this.gone];
   }
 
   rollback(): void {
-    [this.last, this.#gone] = this.#before;
+    [this.last, this.gone] = this.#before;
   }
 }
 

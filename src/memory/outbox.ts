@@ -11,6 +11,8 @@ export interface Outbox extends MemoryPart {
   readonly size: number;
   /** The number of the newest one that there ever was. */
   readonly last: number;
+  /** Up to this number they were taken out. */
+  readonly gone: number;
   add(effect: Effect, account: Account, seq: number, at: number): void;
   markReplayed(first: number, last: number): void;
   prune(until: number): void;
@@ -30,13 +32,12 @@ class OutboxPage {
 /** All effects in columns; the number of one is its row, counted from 1. */
 export class KeptOutbox implements Outbox {
   last = 0;
+  gone = 0;
   /** Rows that were erased. */
   readonly #erased = new Set<number>();
   readonly #accounts: Accounts;
   readonly #pages = new Pages(() => new OutboxPage());
   readonly #effects = new Interner<Effect>((effect) => JSON.stringify(effect));
-  /** Up to this number they are gone. */
-  #gone = 0;
   #before: readonly [last: number, gone: number] = [0, 0];
   #marked: (readonly [first: number, last: number])[] = [];
 
@@ -45,7 +46,7 @@ export class KeptOutbox implements Outbox {
   }
 
   get size(): number {
-    return this.last - this.#gone - this.#erased.size;
+    return this.last - this.gone - this.#erased.size;
   }
 
   add(effect: Effect, account: Account, seq: number, at: number): void {
@@ -65,12 +66,12 @@ export class KeptOutbox implements Outbox {
   }
 
   prune(until: number): void {
-    this.#gone = Math.max(this.#gone, Math.min(until, this.last));
+    this.gone = Math.max(this.gone, Math.min(until, this.last));
   }
 
   select(limit: number, after: number): readonly OutboxItem[] {
     const found: OutboxItem[] = [];
-    for (let row = Math.max(after, this.#gone); row < this.last && found.length < limit; row += 1)
+    for (let row = Math.max(after, this.gone); row < this.last && found.length < limit; row += 1)
       if (!this.#erased.has(row)) found.push(this.#item(row));
     return found;
   }
@@ -80,16 +81,16 @@ export class KeptOutbox implements Outbox {
   }
 
   commit(): void {
-    this.#pages.release(this.#gone);
-    if (this.#erased.size > 0) for (const row of this.#erased) if (row < this.#gone) this.#erased.delete(row);
-    this.#before = [this.last, this.#gone];
+    this.#pages.release(this.gone);
+    if (this.#erased.size > 0) for (const row of this.#erased) if (row < this.gone) this.#erased.delete(row);
+    this.#before = [this.last, this.gone];
     this.#marked = [];
   }
 
   rollback(): void {
     for (const [first, last] of this.#marked) this.#mark(first, last, 0);
     this.#marked = [];
-    [this.last, this.#gone] = this.#before;
+    [this.last, this.gone] = this.#before;
     this.#pages.truncate(this.last);
   }
 

@@ -76,6 +76,9 @@ export class MemoryReader implements StoreReader {
   databaseId() {
     return this.tables.remarks.databaseId;
   }
+  prunedUntil() {
+    return this.tables.outbox.gone;
+  }
   lastEffect() {
     return this.tables.outbox.last;
   }

@@ -2,6 +2,7 @@ import { DAY, HOUR } from '../../machines/policy.ts';
 import { callBack, ignore } from '../model/callback.ts';
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
+import { prunableUntil } from '../store/retention.ts';
 import { Courier } from './courier.ts';
 import { Desk, newSink, sinkIn, type DeskParts } from './desk.ts';
 import { deliveryPolicyWith, type DeliveryPolicy } from './policy.ts';
@@ -163,13 +164,12 @@ class OutboxDispatcher implements Dispatcher {
 
   /** Takes some of them out, and returns whether there may be more. */
   async #prune(before: number): Promise<boolean> {
-    const seen = Math.min(...(await this.#desk.ledger.sinks()).map(({ cursor }) => cursor));
-    const oldest = await this.#desk.ledger.outbox(PRUNED);
-    const kept = oldest.findIndex(({ id, at }) => id > seen || at >= before);
-    const last = kept === -1 ? oldest.at(-1) : oldest[kept - 1];
-    if (last === undefined) return false;
-    await this.#desk.write([], (writer) => writer.pruneOutbox(last.id));
-    return kept === -1 && this.#started !== null;
+    const { ledger } = this.#desk;
+    const oldest = await ledger.outbox(PRUNED);
+    const until = prunableUntil(oldest, await ledger.sinks(), before);
+    if (until === null) return false;
+    await this.#desk.write([], (writer) => writer.pruneOutbox(until));
+    return until === oldest.at(-1)?.id && this.#started !== null;
   }
 }
 

@@ -13,6 +13,13 @@ export interface DispatchReader {
    */
   lastEffect(): number;
   /**
+   * The highest number up to which effects were taken out of the outbox, see {@link DispatchWriter.pruneOutbox}; 0 while none
+   * was.
+   *
+   * Contract: 15 delivery.
+   */
+  prunedUntil(): number;
+  /**
    * The sinks as they were saved, by name in the order of `compareText`.
    *
    * Contract: 15 delivery.
@@ -60,7 +67,8 @@ export interface DispatchWriter {
    */
   markReplayed(first: number, last: number): void;
   /**
-   * Takes the effects up to a number out of the outbox, for good.
+   * Takes the effects up to a number out of the outbox, for good, and remembers how far that went. Numbers that were not given
+   * yet stay to be given.
    *
    * Contract: 15 delivery.
    */

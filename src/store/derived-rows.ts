@@ -34,6 +34,9 @@ export interface DerivedRows {
   readonly earlierMachines: readonly string[];
 }
 
+/** How many effects are read at once. */
+const PAGE = 1000;
+
 /** The same from any store, all of it at once: for small ones. */
 export const derivedRowsOf = (store: StoreReader): DerivedRows => {
   const transitions = new Map<string, readonly Transition[]>();
@@ -42,15 +45,10 @@ export const derivedRowsOf = (store: StoreReader): DerivedRows => {
     transitions.set(accountId, known);
     return known;
   };
-  let outbox: readonly OutboxItem[] | null = store.outbox(Infinity);
   return {
     transitionsOf: ({ accountId, version }, before) =>
       ofAccount(accountId).filter((one) => one.version > before && one.version <= version),
-    outboxAfter: () => {
-      const all = outbox ?? [];
-      outbox = null;
-      return all;
-    },
+    outboxAfter: (id) => store.outbox(PAGE, id),
     checkpointAt: () => null,
     checkpoints: 0,
     erased: new Set(),

@@ -94,6 +94,9 @@ export class GuardedReader implements StoreReader {
   lastEffect() {
     return this.#reader().lastEffect();
   }
+  prunedUntil() {
+    return this.#reader().prunedUntil();
+  }
   sinks() {
     return this.#reader().sinks();
   }

@@ -62,6 +62,7 @@ const dispatch = (database: string): void => {
   const store = openSqliteStore({ database });
   store.transaction((writer) => {
     writer.nameDatabase('an-id');
+    writer.pruneOutbox(20);
     writer.saveSink(keptSinkSample());
     writer.saveLane({ ...laneSample(), at: 5, holder: 'h', told: 'asked', missing: 1 });
     const id = writer.addLetter(letterSample());

@@ -237,6 +237,7 @@ const idle: Readonly<Record<keyof StoreWriter, (writer: StoreReader) => unknown>
   members: () => [],
   databaseId: () => null,
   lastEffect: () => 0,
+  prunedUntil: () => 0,
   sinks: () => [],
   lane: () => null,
   lanes: () => [],
@@ -382,13 +383,10 @@ describe('the contract', () => {
   });
 
   test('tells of a store that keeps its promise and cannot be closed', async () => {
-    const open = () =>
-      broken(() => ({
-        close: () => {
-          throw new Error('it does not end');
-        },
-      }));
-    const [first] = storeContract({ open });
+    const close = (): never => {
+      throw new Error('it does not end');
+    };
+    const [first] = storeContract({ open: () => broken(() => ({ close })) });
     await expect(first?.run()).rejects.toThrow('it does not end');
   });
 

@@ -46,6 +46,7 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   members: [1],
   databaseId: [],
   lastEffect: [],
+  prunedUntil: [],
   sinks: [],
   lane: [{ sink: 's', subject: 'account a' }],
   lanes: [{ sink: 's', limit: 1 }],

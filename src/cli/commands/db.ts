@@ -4,8 +4,9 @@ import type { ChainHead } from '../../sqlite/index.ts';
 import type * as Check from '../actions/db-check.ts';
 import type * as Export from '../actions/db-export.ts';
 import type * as Import from '../actions/db-import.ts';
+import type * as Prune from '../actions/db-prune.ts';
 import type * as Upgrade from '../actions/db-upgrade.ts';
-import { asTyped } from '../arguments.ts';
+import { asTyped, daysOf } from '../arguments.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
@@ -61,11 +62,30 @@ const checkCommand = (db: Command, shell: Shell): void => {
     );
 };
 
-/** `db check|backup|restore|export|import|upgrade|info`: looks after the database. */
+const pruneCommand = (db: Command, shell: Shell): void => {
+  const daysOption = (flag: string, what: string): Option =>
+    new Option(`${flag} <days>`, what).argParser(daysOf(flag));
+  db.command('prune')
+    .description(
+      'Takes out what is older than it is to be kept, the oldest first, also while the database is in use. `serve` can do the same every hour.',
+    )
+    .addOption(options.db())
+    .addOption(daysOption('--quarantine-days', 'drop deliveries that could not be read after so many days'))
+    .addOption(
+      daysOption('--outbox-days', 'drop effects after so many days, once every sink has looked at them'),
+    )
+    .addOption(new Option('--dry-run', 'only say how much would be taken out'))
+    .addOption(options.json())
+    .action(async (flags: Prune.PruneFlags) =>
+      (await import('../actions/db-prune.ts')).pruneDatabase(shell, flags),
+    );
+};
+
+/** `db check|backup|restore|export|import|upgrade|prune|info`: looks after the database. */
 export const dbCommand = (program: Command, shell: Shell): void => {
   const db = program
     .command('db')
-    .summary('check, back up, restore, export, import, upgrade or describe the database')
+    .summary('check, back up, restore, export, import, upgrade, prune or describe the database')
     .description('Looks after the database.');
   checkCommand(db, shell);
   db.command('backup')
@@ -99,6 +119,7 @@ export const dbCommand = (program: Command, shell: Shell): void => {
     .action(async (flags: Upgrade.UpgradeFlags) =>
       (await import('../actions/db-upgrade.ts')).upgrade(shell, flags),
     );
+  pruneCommand(db, shell);
   db.command('info')
     .description('Describes the database and what it holds.')
     .addOption(options.db())

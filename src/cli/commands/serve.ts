@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { asTyped } from '../arguments.ts';
+import { asTyped, daysOf } from '../arguments.ts';
 import { exitOfInterrupt } from '../exit.ts';
 import { options } from '../options.ts';
 import { logLevels } from '../log-level.ts';
@@ -34,6 +34,9 @@ const notifyOption = (): Option =>
     '--notify <file>',
     'deliver notices by the sinks that this JSON file names; see docs/notify.md',
   ).argParser(asTyped);
+
+const keepOption = (what: string, description: string): Option =>
+  new Option(`--keep-${what}-days <days>`, description).argParser(daysOf(`--keep-${what}-days`));
 
 /** `serve`: takes webhooks, notifications and signals in over HTTP. */
 export const serveCommand = (program: Command, shell: Shell): void => {
@@ -77,6 +80,8 @@ export const serveCommand = (program: Command, shell: Shell): void => {
       new Option('--weights <file>', 'weigh causes by what `diagnosis fit` has written').argParser(asTyped),
     )
     .addOption(notifyOption())
+    .addOption(keepOption('quarantine', 'drop deliveries that could not be read after so many days'))
+    .addOption(keepOption('outbox', 'drop effects after so many days, once every sink has looked at them'))
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
     .addOption(
       new Option('--log-level <level>', 'how much to log on standard error')

@@ -13,6 +13,9 @@ const machineText = ({ machineVersions, hint }: DatabaseInfo['machine']): string
   return hint === null ? versions : `${versions}; this is version ${MACHINE_VERSION}`;
 };
 
+const outboxFact = ({ prunedUntil }: DatabaseInfo, { outbox }: StoreTotals): string =>
+  `${grouped(outbox)} effects${prunedUntil === 0 ? '' : `, those up to number ${grouped(prunedUntil)} were pruned`}`;
+
 /** Facts about a database and numbers about what it holds. */
 export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look): string =>
   factList(
@@ -34,7 +37,7 @@ export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look
       ]),
       ['transitions', grouped(totals.transitions)],
       ['deadlines', `${grouped(totals.deadlines)} pending`],
-      ['outbox', `${grouped(totals.outbox)} waiting`],
+      ['outbox', outboxFact(info, totals)],
       ['quarantined', grouped(totals.quarantined)],
       ['foreign', grouped(totals.foreign)],
       ['newest entry', totals.newestAt === null ? 'none' : isoTime(totals.newestAt)],

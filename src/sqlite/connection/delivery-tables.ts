@@ -47,6 +47,17 @@ ${create} letters (
 ) STRICT;
 `;
 
+/**
+ * Up to which number rows of a table were taken out because they were old: without it, their absence would be damage. Sealed,
+ * as the tables above are.
+ */
+export const pruningsTable = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
+${create} prunings (
+  name TEXT NOT NULL PRIMARY KEY,
+  until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 /** The step of the schema that makes them. */
 export const secondDeliveries = `${deliveryTables('CREATE TABLE')}
 CREATE INDEX lanes_by_time ON lanes (sink, at, subject) WHERE at IS NOT NULL;

@@ -1,4 +1,4 @@
-import { deliveryTables, secondDeliveries } from './delivery-tables.ts';
+import { deliveryTables, pruningsTable, secondDeliveries } from './delivery-tables.ts';
 
 /** One step of the schema. Steps are never changed once released; a new one is added instead. */
 export interface Migration {
@@ -332,12 +332,14 @@ export const migrations: readonly Migration[] = [
       secondIncidents,
       secondErasures('CREATE TABLE'),
       secondDeliveries,
+      pruningsTable('CREATE TABLE'),
     ].join(''),
     views: [
       secondFlagsViews,
       secondReplaysViews,
       incidentTables('CREATE TEMP TABLE'),
       deliveryTables('CREATE TEMP TABLE'),
+      pruningsTable('CREATE TEMP TABLE'),
       secondErasures('CREATE TEMP TABLE'),
     ].join(''),
   },

@@ -18,10 +18,11 @@ export const wayOutOf = (
   db: Sqlite.Database,
 ): Pick<
   StoreReader,
-  'databaseId' | 'lastEffect' | 'sinks' | 'lane' | 'lanes' | 'letters' | 'letterCounts'
+  'databaseId' | 'lastEffect' | 'prunedUntil' | 'sinks' | 'lane' | 'lanes' | 'letters' | 'letterCounts'
 > => {
   const id = db.prepare<[], string>('SELECT id FROM databases').pluck();
   const last = db.prepare<[], number>("SELECT seq FROM main.sqlite_sequence WHERE name = 'outbox'").pluck();
+  const pruned = db.prepare<[], number>("SELECT until FROM prunings WHERE name = 'outbox'").pluck();
   const sinks = db.prepare<[], KeptSink>(`SELECT ${SINK} FROM sinks ORDER BY name`);
   const lane = db.prepare<[string, string], Lane>(`SELECT ${LANE} FROM lanes WHERE sink = ? AND subject = ?`);
   const lanes = db.prepare<[string, number, number], Lane>(
@@ -44,6 +45,7 @@ export const wayOutOf = (
   return {
     databaseId: () => id.get() ?? null,
     lastEffect: () => last.get() ?? 0,
+    prunedUntil: () => pruned.get() ?? 0,
     sinks: () => sinks.all(),
     lane: ({ sink, subject }) => lane.get(sink, subject) ?? null,
     lanes: ({ sink, until = LATEST, limit }) => lanes.all(sink, Math.min(until, LATEST), bound(limit)),

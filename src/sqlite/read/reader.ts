@@ -123,6 +123,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     members: guard(told.members),
     databaseId: guard(deliveries.databaseId),
     lastEffect: guard(deliveries.lastEffect),
+    prunedUntil: guard(deliveries.prunedUntil),
     sinks: guard(deliveries.sinks),
     lane: guard(deliveries.lane),
     lanes: guard(deliveries.lanes),

@@ -6,6 +6,7 @@ import type { ChainHead } from '../chain/block.ts';
 import { chainHeadOf } from '../chain/chain.ts';
 import type { Erasure } from '../../store/port.ts';
 import { erasuresOf } from '../read/erasures.ts';
+import { wayOutOf } from '../read/deliveries.ts';
 import { upgradesOf, type Upgrade } from '../read/upgrades.ts';
 
 /** A step of the schema that was taken. */
@@ -39,6 +40,8 @@ export interface DatabaseInfo {
   readonly chain: ChainHead | null;
   /** Accounts that were erased, oldest first. */
   readonly erasures: readonly Erasure[];
+  /** Up to this number effects were taken out of the outbox, since they were old; 0 while none was. */
+  readonly prunedUntil: number;
   /** Bytes of a page. */
   readonly pageSize: number;
   /** Bytes of the database, without its WAL file. */
@@ -84,6 +87,7 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
     machine: machineOf(db, path),
     chain: chainHeadOf(db),
     erasures: erasuresOf(db)(),
+    prunedUntil: wayOutOf(db).prunedUntil(),
     pageSize,
     bytes: pageSize * number('page_count'),
     walBytes: db.memory ? 0 : bytesOf(logOf(path)),

@@ -86,6 +86,9 @@ export const unusedStates = `
     AND NOT EXISTS (SELECT 1 FROM moves WHERE (connection = from_connection AND sync = from_sync)
       OR (connection = to_connection AND sync = to_sync))`;
 
+/** The last row of the outbox that was taken out, as SQL. */
+const prunedUntil = "coalesce((SELECT until FROM prunings WHERE name = 'outbox'), 0)";
+
 const strays: readonly StrayRows[] = [
   {
     sql: 'SELECT id FROM kinds WHERE id NOT IN (SELECT kind FROM log)',
@@ -109,14 +112,18 @@ const strays: readonly StrayRows[] = [
     says: (row) => `row ${row.replace(/^(\w+) (.*)$/, '$2 of $1')} is not JSON`,
   },
   {
-    sql: `SELECT id FROM (SELECT id, lag(id, 1, 0) OVER (ORDER BY id) AS before FROM outbox) WHERE id <> before + 1
-          AND NOT EXISTS (SELECT 1 FROM erasures)`,
+    sql: `SELECT id FROM outbox WHERE id <= ${prunedUntil}`,
+    says: (id) => `row ${id} of outbox: it was taken out, prunings says`,
+  },
+  {
+    sql: `SELECT id FROM (SELECT id, lag(id, 1, ${prunedUntil}) OVER (ORDER BY id) AS before FROM outbox)
+          WHERE id > before + 1 AND NOT EXISTS (SELECT 1 FROM erasures)`,
     says: (id) => `row ${id} of outbox: the row before it is missing`,
   },
   {
-    sql: `SELECT seq FROM main.sqlite_sequence WHERE name = 'outbox' AND seq <> (SELECT coalesce(max(id), 0) FROM outbox)
-            AND NOT EXISTS (SELECT 1 FROM erasures)
-          UNION ALL SELECT 'none' WHERE EXISTS (SELECT 1 FROM outbox)
+    sql: `SELECT seq FROM main.sqlite_sequence WHERE name = 'outbox'
+            AND seq <> (SELECT coalesce(max(id), ${prunedUntil}) FROM outbox) AND NOT EXISTS (SELECT 1 FROM erasures)
+          UNION ALL SELECT 'none' WHERE (${prunedUntil} > 0 OR EXISTS (SELECT 1 FROM outbox))
             AND NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = 'outbox')`,
     says: (seq) =>
       `sqlite_sequence: the last number that outbox has given is ${seq}, which is not that of its last row`,

@@ -11,6 +11,11 @@ const statementsOf = (db: Sqlite.Database) => ({
   ),
   mark: db.prepare('INSERT INTO replayed_effects (first, last) VALUES (?, ?)'),
   prune: db.prepare<[number]>('DELETE FROM outbox WHERE id <= ?'),
+  pruned: db.prepare<[number]>(
+    `INSERT INTO prunings (name, until)
+     SELECT 'outbox', min(?, seq) FROM sqlite_sequence WHERE name = 'outbox' AND seq > 0
+     ON CONFLICT (name) DO UPDATE SET until = max(until, excluded.until)`,
+  ),
   marked: db.prepare<[number], number>('SELECT first FROM replayed_effects WHERE last <= ?').pluck(),
   unmark: db.prepare<[number]>('DELETE FROM replayed_effects WHERE last <= ?'),
   lanesOf: db.prepare<[string], string>('SELECT subject FROM lanes WHERE sink = ?').pluck(),
@@ -62,6 +67,9 @@ export const deliveryWriterOn = ({ db, writing, flush, seals }: DeliveryWriterPa
     }),
     pruneOutbox: writing((until) => {
       flush();
+      if (until <= 0) return;
+      seals.touch('prunings', 'outbox');
+      statements.pruned.run(until);
       statements.prune.run(until);
       for (const first of statements.marked.all(until)) seals.touch('replayed_effects', first);
       statements.unmark.run(until);

@@ -36,6 +36,7 @@ export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
     members: () => reader.members(1),
     databaseId: () => reader.databaseId(),
     lastEffect: () => reader.lastEffect(),
+    prunedUntil: () => reader.prunedUntil(),
     sinks: () => reader.sinks(),
     lane: () => reader.lane(laneSample()),
     lanes: () => reader.lanes({ sink: 's' }),

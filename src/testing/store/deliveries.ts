@@ -89,6 +89,24 @@ const outboxPromises: readonly Promised[] = [
       assert.deepEqual([idsOf(store.outbox(9)), replayedOf(store)], [[6], []]);
     },
   },
+  {
+    promise: 'it is remembered up to which number effects were taken out',
+    check(store) {
+      store.transaction((writer) => writer.pruneOutbox(3));
+      assert.equal(store.prunedUntil(), 0);
+      store.transaction((writer) => {
+        enqueue(writer, 5);
+        writer.pruneOutbox(0);
+        writer.pruneOutbox(3);
+        assert.equal(writer.prunedUntil(), 3);
+      });
+      store.transaction((writer) => writer.pruneOutbox(2));
+      assert.equal(store.prunedUntil(), 3);
+      store.transaction((writer) => writer.pruneOutbox(99));
+      store.transaction((writer) => enqueue(writer, 2));
+      assert.deepEqual([store.prunedUntil(), idsOf(store.outbox(9))], [5, [6, 7]]);
+    },
+  },
 ];
 
 /** Promises about sinks, and what waits for them. */
@@ -224,7 +242,13 @@ const wayOutPromises: readonly Promised[] = [
     check(store) {
       addLetters(store);
       store.transaction((writer) => enqueue(writer, 3));
-      const read = () => [store.sinks(), store.lanes({ sink: 's' }), store.letters({}), store.outbox(9)];
+      const read = () => [
+        store.sinks(),
+        store.lanes({ sink: 's' }),
+        store.letters({}),
+        store.outbox(9),
+        store.prunedUntil(),
+      ];
       const before = read();
       assert.throws(() =>
         store.transaction((writer) => {

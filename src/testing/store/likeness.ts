@@ -69,6 +69,7 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   breaks: store.recentBreaks(),
   databaseId: store.databaseId(),
   lastEffect: store.lastEffect(),
+  prunedUntil: store.prunedUntil(),
   sinks: store.sinks(),
   lane: sinkNames.map((sink) => accountIds.map((id) => store.lane({ sink, subject: `account ${id}` }))),
   lanes: sinkNames.map((sink) => [store.lanes({ sink }), store.lanes({ sink, until: since, limit: 2 })]),

@@ -33,6 +33,7 @@ export const readAll = (store: StoreReader) => ({
   breaks: store.recentBreaks(),
   databaseId: store.databaseId(),
   lastEffect: store.lastEffect(),
+  prunedUntil: store.prunedUntil(),
   sinks: store.sinks(),
   lane: store.lane(laneSample()),
   lanes: store.lanes({ sink: 's' }),

@@ -9,10 +9,25 @@ const momentText = (at: number): string => (Number.isNaN(new Date(at).valueOf())
 const sameEffect = (one: Effect | undefined, other: Effect): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
+/** An effect as the log gives it. */
+type GivenEffect = Omit<OutboxItem, 'id'>;
+
+const sameItem = (row: GivenEffect, given: GivenEffect): boolean =>
+  row.accountId === given.accountId &&
+  row.seq === given.seq &&
+  row.at === given.at &&
+  sameEffect(row.effect, given.effect);
+
+const keyOf = ({ accountId, seq }: HeldEffects): string => `${seq} ${accountId}`;
+
 /**
  * Holds the effects that a log gives against the outbox, in the order in which they were put out, and what is held back in the
  * end against what is stored as held. When a hold ended is read from the outbox itself, since no entry tells of that; whether
  * it could have ended then is checked.
+ *
+ * Where the first rows were pruned, what the log gives before the first row that is left was among them. A hold that may have
+ * ended unseen there is doubtful: it is believed to have gone out once it must have. Where that cannot be told and something
+ * depends on it, the rows of its account are not compared any more.
  */
 export class OutboxProof {
   /** What is held now, by account. */
@@ -23,29 +38,36 @@ export class OutboxProof {
   readonly #rows: DerivedRows;
   /** Accounts of which an earlier version of the machine may have held something. */
   readonly #isUnknown: (accountId: string) => boolean;
-  #page: readonly OutboxItem[] = [];
+  /** Rows that were read and not yet taken, from `#place` on. */
+  #page: OutboxItem[] = [];
   #place = 0;
-  #id = 0;
+  /** The number of the last row that was read. */
+  #id: number;
+  /** Whether the log has not come to the first row that was not pruned. */
+  #isBefore: boolean;
+  /** Holds from before that row. */
+  readonly #doubtful = new Set<string>();
+  /** Accounts of which nobody can tell whether something is held. */
+  readonly #lost = new Set<string>();
 
   constructor(store: StoreReader, rows: DerivedRows, isUnknown: (accountId: string) => boolean) {
     this.#store = store;
     this.#rows = rows;
-    this.#isUnknown = isUnknown;
+    this.#isUnknown = (accountId) => this.#lost.has(accountId) || isUnknown(accountId);
+    this.#id = store.prunedUntil();
+    this.#isBefore = this.#id > 0;
   }
 
   /** An effect goes out: it must be the next one in the outbox. */
   readonly enqueue = (effect: Effect, accountId: string, seq: number, at: number): void => {
     if (this.#isUnknown(accountId)) return;
+    const item = { accountId, seq, at, effect };
+    if (this.#isBefore && !this.#reaches((row) => sameItem(row, item))) return;
     this.#release();
     const row = this.#peek();
     const given = `the log gives ${JSON.stringify(effect)} of entry ${seq} of account ${accountId} at ${momentText(at)}`;
     if (row === undefined) this.#found(`outbox: ${given}, and there are no more rows`);
-    else if (
-      row.accountId !== accountId ||
-      row.seq !== seq ||
-      row.at !== at ||
-      !sameEffect(row.effect, effect)
-    )
+    else if (!sameItem(row, item))
       this.#found(`row ${row.id} of outbox, of account ${row.accountId}: ${given} there`);
     else this.#place += 1;
   };
@@ -56,26 +78,45 @@ export class OutboxProof {
    * @param now - what was due before this moment has happened, in milliseconds since 1970; null where nobody knows
    */
   settle(accountId: string, now: number | null): void {
-    if (!this.held.has(accountId)) return;
+    if (!this.held.has(accountId) || this.#isUnknown(accountId)) return;
     this.#release();
     const hold = this.held.get(accountId);
-    if (hold === undefined || hold.until === null || now === null || hold.until >= now) return;
+    if (hold === undefined || hold.until === null) return;
+    if (this.#isDoubtful(hold)) return this.#settleDoubt(hold, hold.until, now);
+    if (now === null || hold.until >= now) return;
     this.#found(
       `outbox: what entry ${hold.seq} of account ${accountId} held until ${momentText(hold.until)} never went out`,
     );
   }
 
+  /** Settles whether a hold has gone out that may have done so unseen. */
+  #settleDoubt(hold: HeldEffects, until: number, now: number | null): void {
+    const { accountId } = hold;
+    if (now === null || until === now || (until > now && this.#mayBeShortened(hold, now))) {
+      this.#lost.add(accountId);
+      return;
+    }
+    if (until > now) return;
+    if (this.#isBefore && this.#reaches((row) => this.#goesOutWith(row) === hold)) this.#release();
+    else this.held.delete(accountId);
+  }
+
   /** When all entries have been taken: what is left of both sides must be the same. */
   end(): void {
+    if (this.#isBefore) this.#comeTo();
     this.#release();
     const row = this.#peek();
     if (row !== undefined)
       this.#found(`row ${row.id} of outbox, of account ${row.accountId}: the log gives no such effect`);
+    else if (this.#id !== this.#store.lastEffect())
+      this.#found(`outbox: rows ${this.#id + 1} to ${this.#store.lastEffect()} are missing`);
     const stored = new Map(this.#store.held().map((hold) => [hold.accountId, hold]));
     for (const accountId of new Set([...stored.keys(), ...this.held.keys()])) {
       if (this.#isUnknown(accountId)) continue;
       const [one, other] = [stored.get(accountId), this.held.get(accountId)];
       if (one !== undefined && other !== undefined && this.#isSame(one, other)) continue;
+      if (one === undefined && other !== undefined && other.until !== null && this.#isDoubtful(other))
+        continue;
       this.#found(
         `holds, account ${accountId}: ${one === undefined ? 'what the log holds back is missing' : 'the log holds back something else, or nothing'}`,
       );
@@ -90,13 +131,48 @@ export class OutboxProof {
     return stored.until === given.until || this.#mayBeShortened(given, stored.until);
   }
 
+  #isDoubtful(hold: HeldEffects): boolean {
+    return this.#isBefore || this.#doubtful.has(keyOf(hold));
+  }
+
+  /** The log has come to the first row that is left. */
+  #comeTo(): void {
+    this.#isBefore = false;
+    for (const hold of this.held.values()) this.#doubtful.add(keyOf(hold));
+  }
+
+  /**
+   * Whether the log has come to the rows that are left: such a row is one of them, and all before it, if any, are of what is
+   * held.
+   */
+  #reaches(isIt: (row: OutboxItem) => boolean): boolean {
+    for (let place = this.#place; ; place += 1) {
+      const row = this.#rowAt(place);
+      if (row === undefined) return false;
+      if (this.#isUnknown(row.accountId)) continue;
+      if (isIt(row)) break;
+      if (this.#goesOutWith(row) === undefined) return false;
+    }
+    this.#comeTo();
+    return true;
+  }
+
+  /** What is held now and may have gone out with a row; of the first row that is left, also its later effects. */
+  #goesOutWith(row: OutboxItem): HeldEffects | undefined {
+    const hold = this.held.get(row.accountId);
+    return hold !== undefined && this.#isReleased(hold, row) ? hold : undefined;
+  }
+
   /** Takes the rows in that are next, as far as they are of what was held. */
   #release(): void {
+    if (this.#isBefore) return;
     for (let row = this.#peek(); row !== undefined; row = this.#peek()) {
-      const hold = this.held.get(row.accountId);
-      if (hold === undefined || !this.#isReleased(hold, row)) return;
+      const hold = this.#goesOutWith(row);
+      if (hold === undefined) return;
+      const { effect: first } = row;
+      const from = hold.effects.findIndex((effect) => sameEffect(effect, first));
       this.held.delete(row.accountId);
-      for (const effect of hold.effects) {
+      for (const effect of hold.effects.slice(from)) {
         const next = this.#peek();
         if (
           next?.accountId !== hold.accountId ||
@@ -113,7 +189,8 @@ export class OutboxProof {
   }
 
   #isReleased(hold: HeldEffects, { seq, at, effect }: OutboxItem): boolean {
-    if (seq !== hold.seq || !sameEffect(hold.effects[0], effect)) return false;
+    const possible = this.#isDoubtful(hold) ? hold.effects : hold.effects.slice(0, 1);
+    if (seq !== hold.seq || !possible.some((one) => sameEffect(one, effect))) return false;
     return at === hold.until || this.#mayBeShortened(hold, at);
   }
 
@@ -126,15 +203,24 @@ export class OutboxProof {
   #peek(): OutboxItem | undefined {
     if (this.finding !== null) return undefined;
     for (;;) {
-      const row = this.#page[this.#place];
-      if (row !== undefined && !this.#isUnknown(row.accountId)) return row;
-      if (row === undefined) {
-        this.#id = this.#page.at(-1)?.id ?? this.#id;
-        this.#page = this.#rows.outboxAfter(this.#id);
-        this.#place = 0;
-        if (this.#page.length === 0) return undefined;
-      } else this.#place += 1;
+      const row = this.#rowAt(this.#place);
+      if (row === undefined || !this.#isUnknown(row.accountId)) return row;
+      this.#place += 1;
     }
+  }
+
+  /** The row at a place, which is the present one or one ahead; undefined after the last. */
+  #rowAt(place: number): OutboxItem | undefined {
+    while (place >= this.#page.length) {
+      const next = this.#rows.outboxAfter(this.#id);
+      const after = next.find(({ id }, index) => id !== this.#id + index + 1);
+      if (after !== undefined) this.#found(`row ${after.id} of outbox: the row before it is missing`);
+      this.#id = next.at(-1)?.id ?? this.#id;
+      if (next.length === 0) return undefined;
+      if (place > this.#place) this.#page.push(...next);
+      else [this.#page, this.#place, place] = [[...next], 0, 0];
+    }
+    return this.#page[place];
   }
 
   #found(finding: string): void {

@@ -266,6 +266,7 @@ describe('a database', () => {
     machine: { machineVersions: [MACHINE_VERSION], isCurrent: true, hint: null, upgrades: [] },
     chain: null,
     erasures: [],
+    prunedUntil: 0,
     pageSize: 4096,
     bytes: 4096,
     walBytes: 0,
@@ -295,6 +296,13 @@ describe('a database', () => {
     expect(lineOf('accounts')).toBe('1,204');
     expect(lineOf('newest entry')).toBe('none');
     expect(lineOf('newest entry', {}, { newestAt: 0 })).toBe('1970-01-01T00:00:00.000Z');
+  });
+
+  it('says how much of the outbox is there, and what was pruned', () => {
+    expect(lineOf('outbox', {}, { outbox: 7 })).toBe('7 effects');
+    expect(lineOf('outbox', { prunedUntil: 1200 }, { outbox: 7 })).toBe(
+      '7 effects, those up to number 1,200 were pruned',
+    );
   });
 
   it('says which machine made its snapshots, and that it is another one', () => {

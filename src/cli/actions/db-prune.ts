@@ -1,0 +1,36 @@
+import type { Retention } from '../../index.ts';
+import { writing, type DatabaseOption } from '../fleet.ts';
+import { printJson, type JsonOptions } from '../json.ts';
+import type { Shell } from '../shell.ts';
+import { grouped, plural } from '../terminal/figures.ts';
+import { usageError } from '../usage.ts';
+
+/** What `db prune` is told. */
+export interface PruneFlags extends DatabaseOption, JsonOptions, Retention {
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Takes out of a database what is older than it is to be kept.
+ *
+ * @throws LifecycleError `invalidOption` when no age is named; otherwise as the store says
+ */
+export const pruneDatabase = async (
+  shell: Shell,
+  { dryRun = false, quarantineDays, outboxDays, ...flags }: PruneFlags,
+): Promise<void> => {
+  if (quarantineDays === undefined && outboxDays === undefined)
+    throw usageError('no age is named', 'Give --quarantine-days or --outbox-days.');
+  await writing(shell, flags, async ({ store }) => {
+    const { pruneStore } = await import('../../lifecycle/upkeep.ts');
+    const retention = {
+      ...(quarantineDays === undefined ? {} : { quarantineDays }),
+      ...(outboxDays === undefined ? {} : { outboxDays }),
+    };
+    const summary = await pruneStore(store, retention, { dryRun }, shell.io.now());
+    if (flags.json === true) return printJson(shell, { ...summary, dryRun });
+    const { quarantined, effects } = summary;
+    const what = `${grouped(quarantined)} in quarantine and ${plural(effects, 'effect')} of the outbox`;
+    return shell.print(dryRun ? `Would prune ${what}` : `Pruned ${what}`);
+  });
+};

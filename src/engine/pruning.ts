@@ -1,0 +1,100 @@
+import { DAY } from '../../machines/policy.ts';
+import { LifecycleError } from '../model/errors.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { prunableUntil } from '../store/retention.ts';
+
+/** How long what grows for ever is kept, in days. What is left out is kept for ever. */
+export interface Retention {
+  /** Deliveries that could not be read, from when they were received; in a replay, by the time of the log. */
+  readonly quarantineDays?: number;
+  /** Effects of the outbox, from when they could be delivered; however old, none that a sink has not looked at. */
+  readonly outboxDays?: number;
+}
+
+/** How a retention is kept. */
+export interface PruneOptions {
+  /** Only counts what would be taken out. Default false. */
+  readonly dryRun?: boolean;
+  /** Ends it after the transaction that is under way. */
+  readonly signal?: AbortSignal;
+}
+
+/** How much was taken out, or would be. */
+export interface PruneSummary {
+  readonly quarantined: number;
+  readonly effects: number;
+}
+
+/** How many rows are taken out in one transaction. */
+const SLICE = 1000;
+
+interface Parts {
+  readonly ledger: Pick<Ledger, 'quarantine' | 'outbox' | 'sinks' | 'transact'>;
+  readonly dryRun: boolean;
+  readonly isEnded: () => boolean;
+}
+
+/**
+ * Refuses what is no age.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const assertRetention = (retention: Retention): void => {
+  for (const [name, days] of Object.entries(retention))
+    if (!(typeof days === 'number' && days > 0))
+      throw new LifecycleError('invalidOption', `retention: ${name} cannot be ${String(days)}`, {
+        hint: 'Give a number of days above 0, or leave it out to keep all.',
+      });
+};
+
+/** Drops from the oldest on, up to the first that is young enough: whoever looks need not read all. */
+const pruneQuarantine = async ({ ledger, dryRun, isEnded }: Parts, before: number): Promise<number> => {
+  let count = 0;
+  for (let after = 0; ;) {
+    const page = await ledger.quarantine({ after, limit: SLICE });
+    const young = page.findIndex(({ at }) => at >= before);
+    const ids = page.slice(0, young === -1 ? page.length : young).map(({ id }) => id);
+    const needs = () => ({ accountIds: [], sourceIds: [], quarantineIds: ids });
+    if (dryRun) count += ids.length;
+    else if (ids.length > 0)
+      count += await ledger.transact(
+        needs,
+        ({ writer }) => ids.filter((id) => writer.dropQuarantined(id)).length,
+      );
+    after = page.at(-1)?.id ?? after;
+    if (ids.length < SLICE || isEnded()) return count;
+  }
+};
+
+const pruneEffects = async ({ ledger, dryRun, isEnded }: Parts, before: number): Promise<number> => {
+  const needs = () => ({ accountIds: [], sourceIds: [] });
+  let count = 0;
+  for (let after = 0; ;) {
+    const oldest = await ledger.outbox(SLICE, after);
+    const until = prunableUntil(oldest, await ledger.sinks(), before);
+    if (until === null) return count;
+    if (!dryRun) await ledger.transact(needs, ({ writer }) => writer.pruneOutbox(until));
+    count += oldest.filter(({ id }) => id <= until).length;
+    if (until !== oldest.at(-1)?.id || isEnded()) return count;
+    after = until;
+  }
+};
+
+/**
+ * Takes out what is older than it is to be kept, at most 1,000 rows in a transaction. The oldest go first, and what follows one
+ * that is young enough stays.
+ *
+ * @param now - in milliseconds since 1970
+ */
+export const prune = async (
+  ledger: Parts['ledger'],
+  { quarantineDays = Infinity, outboxDays = Infinity }: Retention,
+  { dryRun = false, signal }: PruneOptions,
+  now: number,
+): Promise<PruneSummary> => {
+  const parts = { ledger, dryRun, isEnded: () => signal?.aborted === true };
+  return {
+    quarantined: quarantineDays === Infinity ? 0 : await pruneQuarantine(parts, now - quarantineDays * DAY),
+    effects: outboxDays === Infinity ? 0 : await pruneEffects(parts, now - outboxDays * DAY),
+  };
+};

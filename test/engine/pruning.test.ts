@@ -1,0 +1,103 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { localLedger } from '../../src/engine/local-ledger.ts';
+import { prune } from '../../src/engine/pruning.ts';
+import { defaultPolicy } from '../../machines/policy.ts';
+import type { Ledger } from '../../src/store/ledger.ts';
+import type { Store } from '../../src/store/port.ts';
+import { entry, keptSinkSample, quarantinedSample, T0 } from '../../src/testing/store/samples.ts';
+import { homes } from '../homes.ts';
+
+const DAY = 86_400_000;
+
+/** How many of each there are: one a day, from T0 on; more than one transaction takes. */
+const DAYS = 2500;
+
+const grown = (store: Store): void =>
+  store.transaction((writer) => {
+    const seq = writer.append(entry({ policyId: writer.policyId(defaultPolicy) }));
+    for (let day = 0; day < DAYS; day += 1) {
+      writer.addQuarantined(quarantinedSample({ at: T0 + day * DAY }));
+      writer.enqueue({ type: 'verify', reason: 'late' }, 'a', seq, T0 + day * DAY);
+    }
+  });
+
+const firstIds = (store: Store): readonly (number | undefined)[] => [
+  store.quarantine({ limit: 1 })[0]?.id,
+  store.outbox(1)[0]?.id,
+];
+
+/** What is missing of what a sink has not looked at, after all of the outbox has grown old. */
+const lostBy = async (store: Store, ledgerOf: (store: Store) => Ledger): Promise<readonly number[]> => {
+  grown(store);
+  store.transaction((writer) => {
+    writer.saveSink(keptSinkSample({ name: 'slow', cursor: 1700 }));
+    writer.saveSink(keptSinkSample({ name: 'quick', cursor: DAYS }));
+  });
+  await prune(ledgerOf(store), { outboxDays: 1 }, {}, T0 + 2 * DAYS * DAY);
+  const left = new Set(store.outbox(Infinity).map(({ id }) => id));
+  return Array.from({ length: DAYS - 1700 }, (_, place) => 1701 + place).filter((id) => !left.has(id));
+};
+
+describe.each(homes)('$name, what grows for ever', ({ settle }) => {
+  const opened = (): Store => {
+    const store = settle().open();
+    onTestFinished(() => store.close());
+    return store;
+  };
+
+  test('is taken out from the oldest on, as far as it is too old', async () => {
+    const store = opened();
+    grown(store);
+    const ledger = localLedger(store);
+    const now = T0 + DAYS * DAY;
+    const retention = { quarantineDays: 100, outboxDays: 2000 };
+    const told = { quarantined: 2400, effects: 500 };
+    expect(await prune(ledger, retention, { dryRun: true }, now)).toEqual(told);
+    expect(firstIds(store)).toEqual([1, 1]);
+    expect(await prune(ledger, retention, {}, now)).toEqual(told);
+    expect([firstIds(store), store.prunedUntil()]).toEqual([[2401, 501], 500]);
+    expect(await prune(ledger, retention, {}, now)).toEqual({ quarantined: 0, effects: 0 });
+  });
+
+  test('stays where nothing is said', async () => {
+    const store = opened();
+    grown(store);
+    expect(await prune(localLedger(store), {}, {}, T0 + 99 * DAYS * DAY)).toEqual({
+      quarantined: 0,
+      effects: 0,
+    });
+    expect(firstIds(store)).toEqual([1, 1]);
+  });
+
+  test('goes whole where all of it is too old', async () => {
+    const store = opened();
+    grown(store);
+    const retention = { quarantineDays: 1, outboxDays: 1 };
+    expect(await prune(localLedger(store), retention, {}, T0 + 2 * DAYS * DAY)).toEqual({
+      quarantined: DAYS,
+      effects: DAYS,
+    });
+    expect([store.totals().quarantined, store.totals().outbox, store.prunedUntil()]).toEqual([0, 0, DAYS]);
+  });
+
+  test('stays as long as what came before it, so that what a replay brings is not gone at once', async () => {
+    const store = opened();
+    store.transaction((writer) => {
+      for (const at of [T0 + 9 * DAY, T0]) writer.addQuarantined(quarantinedSample({ at }));
+    });
+    const ledger = localLedger(store);
+    expect(await prune(ledger, { quarantineDays: 5 }, {}, T0 + 10 * DAY)).toMatchObject({ quarantined: 0 });
+    expect(await prune(ledger, { quarantineDays: 5 }, {}, T0 + 15 * DAY)).toMatchObject({ quarantined: 2 });
+  });
+
+  test('of the outbox stays until every sink has looked at it, however old it is', async () => {
+    const store = opened();
+    expect(await lostBy(store, localLedger)).toEqual([]);
+    expect([store.prunedUntil(), store.totals().outbox]).toEqual([1700, DAYS - 1700]);
+  });
+
+  test('would be lost by a pruning that does not ask how far the sinks are', async () => {
+    const blind = (store: Store): Ledger => ({ ...localLedger(store), sinks: async () => [] });
+    expect(await lostBy(opened(), blind)).toHaveLength(DAYS - 1700);
+  });
+});
