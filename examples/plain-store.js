@@ -10,6 +10,8 @@ import {
   isMentioned,
   isOfGoneScope,
   isCheckpointDue,
+  isLetterOf,
+  isSubjectOf,
   nestedFault,
   refusePromise,
   rowOf,
@@ -18,6 +20,7 @@ import {
   versionConflict,
   wellFormed,
 } from 'account-lifecycle/store';
+import { WayOutReader, withWayOut } from './plain-way-out.js';
 
 const nothing = () => ({
   snapshots: new Map(),
@@ -25,6 +28,13 @@ const nothing = () => ({
   transitions: [],
   checkpoints: [],
   outbox: [],
+  effectsEver: 0,
+  replayed: [],
+  databaseId: null,
+  sinks: new Map(),
+  lanes: new Map(),
+  letters: [],
+  lettersEver: 0,
   held: new Map(),
   scopes: new Map(),
   breaks: new Map(),
@@ -37,7 +47,6 @@ const nothing = () => ({
   verifications: new Map(),
   foreign: 0,
   appended: 0,
-  enqueued: 0,
   moves: 0,
   erasures: [],
 });
@@ -68,11 +77,7 @@ const tally = (rows, name) => {
   return groups;
 };
 
-class Reader {
-  constructor(kept) {
-    this.kept = kept;
-  }
-
+class Reader extends WayOutReader {
   snapshot(accountId) {
     return this.kept.snapshots.get(accountId) ?? null;
   }
@@ -118,8 +123,12 @@ class Reader {
     );
     return due.sort((a, b) => a.dueAt - b.dueAt || byId(a, b));
   }
-  outbox(limit) {
-    return this.kept.outbox.slice(0, limit);
+  outbox(limit, after = 0) {
+    const isReplayed = ({ id }) => this.kept.replayed.some(([first, last]) => id >= first && id <= last);
+    return this.kept.outbox
+      .filter(({ id }) => id > after)
+      .slice(0, limit)
+      .map((item) => (isReplayed(item) ? { ...item, replayed: true } : item));
   }
   held() {
     return [...this.kept.held.values()].sort(byId);
@@ -185,7 +194,7 @@ class Reader {
   }
 }
 
-class Writer extends Reader {
+class Writer extends withWayOut(Reader) {
   append(entry) {
     if (this.policy(entry.policyId) === null) throw unknownPolicy(entry.policyId);
     const seq = (this.kept.appended += 1);
@@ -220,7 +229,8 @@ class Writer extends Reader {
     return left.length === 0 ? null : Math.max(...left);
   }
   enqueue(effect, accountId, seq, at) {
-    this.kept.outbox.push({ id: (this.kept.enqueued += 1), accountId, seq, at, effect });
+    this.kept.effectsEver += 1;
+    this.kept.outbox.push({ id: this.kept.effectsEver, accountId, seq, at, effect });
   }
   hold(held) {
     this.kept.held.set(held.accountId, held);
@@ -289,6 +299,8 @@ const eraseFrom = (kept, request) => {
   for (const list of ['log', 'transitions', 'checkpoints', 'outbox'])
     kept[list] = kept[list].filter((one) => !isGoing(one));
   kept.outbox = kept.outbox.filter(({ effect }) => !isOfGoneScope(effect, scopes));
+  kept.letters = kept.letters.filter((letter) => !isLetterOf(letter, request));
+  for (const [key, { subject }] of kept.lanes) if (isSubjectOf(subject, request)) kept.lanes.delete(key);
   for (const id of accountIds) {
     kept.held.delete(id);
     kept.verifications.delete(id);

@@ -4,12 +4,14 @@
  * @module
  */
 export {
+  createDispatcher,
   createReceiver,
   createReconciler,
   openClassicRelay,
   openLifecycle,
   openStatelyRelay,
   type LifecycleOptions,
+  type OpenDispatcherOptions,
   type OpenReceiverOptions,
   type OpenReconcilerOptions,
 } from './open.ts';
@@ -200,3 +202,4 @@ export { defaultPolicy, type Policy } from '../machines/policy.ts';
 export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
 export type { IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';
 export { isStatus, statuses, type Status } from '../machines/status.ts';
+export * from './notify/index.ts';

@@ -1,5 +1,5 @@
 /** Where the parts are joined: the one place that chooses adapters, readers and clock. */
-import type { Policy } from '../machines/policy.ts';
+import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { localLedger } from './engine/local-ledger.ts';
 import { createReceiver as createReceiverOf, type Receiver, type ReceiverOptions } from './http/index.ts';
 import type { InspectorRelay, InspectorRelayOptions } from './inspector/live-wire.ts';
@@ -15,7 +15,10 @@ import { systemClock } from './lifecycle/system-clock.ts';
 import { createMemoryStore } from './memory/store.ts';
 import type { Clock } from './model/clock.ts';
 import type { Reader } from './model/delivery.ts';
+import { LifecycleError } from './model/errors.ts';
 import { policyWith } from './model/policy-settings.ts';
+import type { DeskParts } from './notify/desk.ts';
+import { dispatcherOver, type Dispatcher, type DispatcherOptions } from './notify/dispatcher.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Ledger } from './store/ledger.ts';
 import type { Store } from './store/port.ts';
@@ -44,6 +47,9 @@ export interface LifecycleOptions {
   readonly onError?: (error: unknown) => unknown;
 }
 
+/** What notices about the accounts of a lifecycle are made of. */
+const desks = new WeakMap<Lifecycle, DeskParts>();
+
 const ledgerFor = ({ database, store, ledger }: LifecycleOptions): Ledger =>
   ledger ??
   localLedger(store ?? (database === undefined ? createMemoryStore() : openSqliteStore({ database })));
@@ -56,8 +62,9 @@ const ledgerFor = ({ database, store, ledger }: LifecycleOptions): Ledger =>
  */
 export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
   const policy = options.policy === undefined ? undefined : policyWith(options.policy);
+  const ledger = ledgerFor(options);
   const lifecycle = new Lifecycle({
-    ledger: ledgerFor(options),
+    ledger,
     // The fast readers give what `readPayload` would: a reader of one's own is to see every payload.
     readers: options.reader === undefined ? fastReaders : readersOf(options.reader),
     clock: options.clock ?? systemClock,
@@ -66,6 +73,7 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
     ...(policy === undefined ? {} : { policy }),
     ...(options.onError === undefined ? {} : { onError: options.onError }),
   });
+  desks.set(lifecycle, { ledger, accountPolicy: policy ?? defaultPolicy });
   for (const inspector of [options.inspect ?? []].flat()) inspectWith(lifecycle, inspector);
   return lifecycle;
 };
@@ -100,6 +108,29 @@ export type OpenReconcilerOptions = Omit<ReconcilerOptions, 'clock'> &
  */
 export const createReconciler = (options: OpenReconcilerOptions): Reconciler =>
   createReconcilerOf({ clock: systemClock, ...options });
+
+/** Options of {@link createDispatcher}: the clock is the machine's unless another one is given. */
+export type OpenDispatcherOptions = Omit<DispatcherOptions, 'clock' | 'lifecycle'> & {
+  /** Whose outbox is delivered: one that {@link openLifecycle} made. */
+  readonly lifecycle: Lifecycle;
+} & Partial<Pick<DispatcherOptions, 'clock'>>;
+
+/**
+ * A dispatcher that delivers what stands in a lifecycle's outbox, at least once, by every sink. Does nothing until it is
+ * started. Close it before the lifecycle.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const createDispatcher = (options: OpenDispatcherOptions): Dispatcher => {
+  const desk = desks.get(options.lifecycle);
+  if (desk === undefined)
+    throw new LifecycleError('invalidOption', 'the lifecycle was not made by openLifecycle', {
+      hint: 'Hand over the lifecycle itself, and nothing that stands before it.',
+    });
+  // On a clock of one's own nothing says how long something took.
+  const elapsed = options.clock === undefined ? { elapsed: () => performance.now() } : {};
+  return dispatcherOver({ clock: systemClock, ...elapsed, ...options, ...desk });
+};
 
 /**
  * Opens a relay for Stately's inspector (XState 5): a server on 127.0.0.1 whose page shows the accounts in theirs. Hand its

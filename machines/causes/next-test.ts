@@ -120,7 +120,7 @@ interface PreparedResult {
  * Weights are logarithms of how often a cause gives an answer, up to a constant for each answer: with no more known, answers
  * count as equally frequent on the whole.
  */
-const prepared = (test: Test, scales: Scales): readonly PreparedTest[] => {
+const preparedFor = (test: Test, scales: Scales): readonly PreparedTest[] => {
   const found = scales.clues.find(({ clue }) => clue.name === test.clue);
   if (found === undefined) return [];
   const told = test.results.flatMap(([seen, answer]) => {
@@ -148,7 +148,9 @@ const testsFor = (scales: Scales, provider: Provider): readonly PreparedTest[] =
   preparedKnown.set(scales, ofScales);
   const known =
     ofScales.get(provider) ??
-    tests.filter(({ providers }) => providers.includes(provider)).flatMap((test) => prepared(test, scales));
+    tests
+      .filter(({ providers }) => providers.includes(provider))
+      .flatMap((test) => preparedFor(test, scales));
   ofScales.set(provider, known);
   return known;
 };

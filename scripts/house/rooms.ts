@@ -37,6 +37,8 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/intake': 'the ways in: live deliveries, a log, the API, and once more what could not be read',
   'src/views/proof': 'what a log gives, held against all that is stored',
   'src/views': 'what people read: account views, histories, explanations, proofs',
+  'src/notify': 'the ways out: what is to be said, and how it gets there at least once',
+  'src/notify/sinks': 'where notices go: functions, webhooks, files and the like',
   'src/lifecycle': 'the facade, its alarm and its listeners',
   'src/http': 'webhooks and signals over HTTP, health and metrics',
   'src/http/reconnect': 'the way back: links, and the page by which users reconnect an account',

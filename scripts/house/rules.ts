@@ -116,6 +116,18 @@ export const rules: Readonly<Record<string, Rule>> = {
       { what: ['decide', 'text'], because: 'a facade calls; it does not decide' },
     ],
   },
+  notify: {
+    ours: ['views', 'store', 'model', 'machines'],
+    packages: ['node'],
+    never: [
+      {
+        what: ['lifecycle', 'http', 'inspector', 'unipile'],
+        because: 'edges meet in src/open.ts and src/cli alone',
+      },
+      { what: ['engine', 'intake', 'decide'], because: 'what goes out is decided by then' },
+      { what: ['wire', 'text', ...adapters], because: 'it is handed a ledger' },
+    ],
+  },
   http: {
     ours: ['intake (types)', 'views', 'engine (types)', 'store (types)', 'model'],
     never: [

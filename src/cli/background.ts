@@ -18,6 +18,8 @@ export interface BackgroundParts {
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: ServingLog;
+  /** The file that names sinks, if there is one. */
+  readonly notify: string | undefined;
 }
 
 /** Where a server tells what it does. */

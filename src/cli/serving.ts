@@ -16,9 +16,11 @@ import { LifecycleError } from '../model/errors.ts';
 import { logOf } from '../sqlite/connection/file.ts';
 import { openSqliteStore, type SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
+import { sinkViews } from '../views/way-out.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
 import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';
+import { startDispatching } from './dispatching.ts';
 import { startReconciling } from './reconciling.ts';
 import { reconnectorFrom } from './reconnecting.ts';
 import type { LogLevel } from './log-level.ts';
@@ -39,6 +41,7 @@ export interface ServeFlags {
   readonly allowUnauthenticated?: boolean;
   readonly logLevel: LogLevel;
   readonly weights?: string;
+  readonly notify?: string;
   readonly base?: string;
 }
 
@@ -84,7 +87,7 @@ const assertGuarded = (
 };
 
 /** Everything that is started beside the server. */
-const backgroundStarters: readonly BackgroundStarter[] = [startReconciling];
+const backgroundStarters: readonly BackgroundStarter[] = [startReconciling, startDispatching];
 
 /** The whole server stands still while it waits for another writer, and senders come again: so not for long. */
 const BUSY_TIMEOUT_MS = 1000;
@@ -138,6 +141,7 @@ const open = async (parts: Parts): Promise<Serving> => {
     now,
     counts: () => sqlite.counts(),
     unread: () => sqlite.quarantineReasons(),
+    sinks: () => sinkViews(sqlite),
     walBytes: () => fileSizeOf(logOf(database)),
     reconciledAt: () => newestRun(background),
     probe: () => {
@@ -160,10 +164,7 @@ const open = async (parts: Parts): Promise<Serving> => {
     parts,
   );
   try {
-    for (const start of backgroundStarters) {
-      const started = start({ lifecycle, env: shell.io.env, cwd: shell.io.cwd, now, log });
-      if (started !== null) background.push(started);
-    }
+    startBackground(lifecycle, parts, background);
     const { server, health } = await startListening(lifecycle, monitor, parts);
     const close = async (): Promise<void> => {
       monitor.stop();
@@ -177,6 +178,18 @@ const open = async (parts: Parts): Promise<Serving> => {
     await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();
     throw error;
+  }
+};
+
+/** Starts what runs beside the server, and adds it to what has been started. */
+const startBackground = (
+  lifecycle: Lifecycle,
+  { shell: { io }, flags: { notify }, log }: Parts,
+  started: Background[],
+): void => {
+  for (const start of backgroundStarters) {
+    const one = start({ lifecycle, env: io.env, cwd: io.cwd, now: () => io.now(), log, notify });
+    if (one !== null) started.push(one);
   }
 };
 
@@ -212,7 +225,7 @@ const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts)
 };
 
 /** Whoever follows an address below the base comes by its name. */
-const namesOf = ({ base }: ServeFlags): readonly string[] =>
+const publicNames = ({ base }: ServeFlags): readonly string[] =>
   base !== undefined && URL.canParse(base) ? [new URL(base).hostname] : [];
 
 const startListening = async (
@@ -229,7 +242,7 @@ const startListening = async (
     lifecycle,
     ...authentication,
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
-    ...(limited ? { hosts: [...loopbackHosts, ...allowHost, ...namesOf(flags)] } : {}),
+    ...(limited ? { hosts: [...loopbackHosts, ...allowHost, ...publicNames(flags)] } : {}),
     pages: health === null ? monitor.pages : {},
     handlers: handlersFor(lifecycle, parts),
     now: () => shell.io.now(),

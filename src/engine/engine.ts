@@ -20,6 +20,8 @@ export interface WorkOptions {
   readonly needs?: () => Needs;
   /** Whether the batch remembers what happened. Default true; a large one had better not. */
   readonly recording?: boolean;
+  /** Whether the effects are those of a log that is replayed, and marked as such. Default false. */
+  readonly replayed?: boolean;
 }
 
 const noNeeds: Needs = { accountIds: [], sourceIds: [] };
@@ -49,12 +51,15 @@ export class Engine {
    */
   commit<T>(
     work: (batch: Batch) => T,
-    { needs = () => noNeeds, recording = true }: WorkOptions = {},
+    { needs = () => noNeeds, recording = true, replayed = false }: WorkOptions = {},
   ): Promise<T> {
     return this.ledger.transact(needs, (bench) => {
+      const { writer } = bench;
+      const before = replayed ? writer.lastEffect() : 0;
       const batch = this.#batchOn(bench, recording);
       const result = work(batch);
       batch.finish();
+      if (replayed && writer.lastEffect() > before) writer.markReplayed(before + 1, writer.lastEffect());
       return result;
     });
   }

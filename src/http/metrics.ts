@@ -1,5 +1,6 @@
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountCounts, QuarantineReason } from '../store/port.ts';
+import type { SinkView } from '../views/way-out.ts';
 import { Counter, exposition, Histogram, type Metric, type Sample } from './prometheus-text.ts';
 import type { ReceiverEvent } from './receiver-events.ts';
 import type { TransactionListener } from './timed-store.ts';
@@ -13,6 +14,8 @@ export interface MonitorParts {
   readonly counts: () => AccountCounts;
   /** How many deliveries could not be read, by reason; asked at most every five seconds. */
   readonly unread: () => readonly QuarantineReason[];
+  /** How the sinks do; asked at most every five seconds. */
+  readonly sinks: () => readonly SinkView[];
   /** How many bytes the write-ahead log has. */
   readonly walBytes: () => number;
   /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
@@ -22,6 +25,13 @@ export interface MonitorParts {
 }
 
 type UnreadCounts = Readonly<Record<UnreadKind, number>>;
+
+/** Numbers of the store, which are kept for a while. */
+interface Counted {
+  readonly accounts: AccountCounts;
+  readonly unread: UnreadCounts;
+  readonly sinks: readonly SinkView[];
+}
 
 /** What a monitor asks of the receiver whose paths it answers. */
 export interface MonitoredLifecycle {
@@ -47,8 +57,7 @@ export class Monitor implements TransactionListener {
   readonly #deliveries = new Counter('source', 'decision');
   readonly #refusals = new Counter('path', 'status');
   readonly #commits = new Histogram(COMMIT_BOUNDS);
-  #counts: { readonly at: number; readonly accounts: AccountCounts; readonly unread: UnreadCounts } | null =
-    null;
+  #counts: ({ readonly at: number } & Counted) | null = null;
   #probe: { readonly at: number; readonly fault: DatabaseFault | null } | null = null;
   #faultAt: number | null = null;
   #fault: DatabaseFault = 'database';
@@ -114,17 +123,17 @@ export class Monitor implements TransactionListener {
     return this.#probe.fault;
   }
 
-  #counted(): { readonly accounts: AccountCounts; readonly unread: UnreadCounts } {
-    const { now, counts, unread } = this.#parts;
+  #counted(): Counted {
+    const { now, counts, unread, sinks } = this.#parts;
     const at = now();
     if (this.#counts === null || at - this.#counts.at >= COUNTS_MS)
-      this.#counts = { at, accounts: counts(), unread: unreadCountsOf(unread()) };
+      this.#counts = { at, accounts: counts(), unread: unreadCountsOf(unread()), sinks: sinks() };
     return this.#counts;
   }
 
   #metrics(): readonly Metric[] {
     const { walBytes, reconciledAt, now } = this.#parts;
-    const { accounts, unread } = this.#counted();
+    const { accounts, unread, sinks } = this.#counted();
     const { byStatus, byProvider, attention } = accounts;
     const reconciled = reconciledAt();
     const age: readonly Sample[] = reconciled === null ? [] : [{ value: (now() - reconciled) / 1000 }];
@@ -145,10 +154,57 @@ export class Monitor implements TransactionListener {
       ),
       metric('commit_seconds', 'histogram', 'Time of a transaction.', this.#commits.samples()),
       metric('wal_bytes', 'gauge', 'Size of the write-ahead log.', [{ value: walBytes() }]),
+      ...sinkMetrics(sinks, now()),
       metric('reconcile_age_seconds', 'gauge', 'Time since accounts were compared with the API.', age),
     ];
   }
 }
+
+/** How the sinks do. Metrics name sinks, and no account. */
+const sinkMetrics = (sinks: readonly SinkView[], now: number): readonly Metric[] => {
+  const by = (value: (view: SinkView) => number): readonly Sample[] =>
+    sinks.map((view) => ({ labels: { sink: view.sink }, value: value(view) }));
+  const age = (time: string | undefined): number =>
+    time === undefined ? 0 : Math.max(0, now - Date.parse(time)) / 1000;
+  return [
+    metric(
+      'delivery_attempts_total',
+      'counter',
+      'Attempts to deliver a notice.',
+      by((one) => one.attempts),
+    ),
+    metric(
+      'delivered_total',
+      'counter',
+      'Notices delivered.',
+      by((one) => one.delivered),
+    ),
+    metric(
+      'undelivered',
+      'gauge',
+      'Notices and effects that wait to be delivered.',
+      by((one) => one.waiting),
+    ),
+    metric(
+      'undelivered_oldest_seconds',
+      'gauge',
+      'Age of the oldest that waits.',
+      by((one) => age(one.oldest)),
+    ),
+    metric(
+      'dead_letters',
+      'gauge',
+      'Notices that were given up.',
+      by((one) => one.dead),
+    ),
+    metric(
+      'sink_failing_seconds',
+      'gauge',
+      'Time since a sink took anything.',
+      by((one) => age(one.failingSince)),
+    ),
+  ];
+};
 
 const unreadCountsOf = (reasons: readonly QuarantineReason[]): UnreadCounts => {
   const counts = { syntax: 0, shape: 0, field: 0 };

@@ -348,7 +348,9 @@ export const replay = async (
       work(batch);
       return { ...tally, deadlines: batch.deadlines };
     };
-    await run.kept(await engine.commit(take, { needs: () => needsOf(readings), recording: false }));
+    await run.kept(
+      await engine.commit(take, { needs: () => needsOf(readings), recording: false, replayed: true }),
+    );
   };
   for await (const portion of portions) {
     await commit(await run.read(portion), (batch) => remember(batch, false));

@@ -1,8 +1,8 @@
 import type { Transition } from '../model/decision.ts';
-import type { LogEntry, NewLogEntry, QuarantineEntry, QuarantineReason } from '../store/port.ts';
+import type { LogEntry, NewLogEntry, OutboxItem, QuarantineEntry, QuarantineReason } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
-import type { MemoryPart } from './part.ts';
+import type { Outbox } from './outbox.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { Transitions } from './transitions.ts';
 
@@ -63,27 +63,40 @@ export class CountedTransitions implements Transitions {
   }
 }
 
-/** What is counted and not kept: effects for the outbox. */
-export class Counted<T> implements MemoryPart {
-  size = 0;
-  #mark = 0;
+/** Effects for the outbox, which are counted and not kept. */
+export class CountedOutbox implements Outbox {
+  last = 0;
+  #gone = 0;
+  #before: readonly [last: number, gone: number] = [0, 0];
 
-  add(): void {
-    this.size += 1;
+  get size(): number {
+    return this.last - this.#gone;
   }
 
-  select(): readonly T[] {
+  add(): void {
+    this.last += 1;
+  }
+
+  markReplayed(): void {
+    // Whoever reads nothing of it need not be told.
+  }
+
+  prune(until: number): void {
+    this.#gone = Math.max(this.#gone, Math.min(until, this.last));
+  }
+
+  select(): readonly OutboxItem[] {
     return [];
   }
 
   erase(): void {}
 
   commit(): void {
-    this.#mark = this.size;
+    this.#before = [this.last, this.#gone];
   }
 
   rollback(): void {
-    this.size = this.#mark;
+    [this.last, this.#gone] = this.#before;
   }
 }
 

@@ -2,42 +2,8 @@ import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts'
 import type { IncidentQuery } from '../store/port.ts';
 import { incidentWithout, type ErasureRequest } from '../store/erasure-port.ts';
 import { compareText } from '../text/code-point-order.ts';
+import { Entries } from './entries.ts';
 import type { MemoryPart } from './part.ts';
-
-/** Values by key, which can be taken back to what they were. */
-class Entries<Key, Value> implements MemoryPart {
-  readonly #values = new Map<Key, Value>();
-  /** What stood under a key before the transaction changed it. */
-  readonly #before = new Map<Key, Value | undefined>();
-
-  get(key: Key): Value | undefined {
-    return this.#values.get(key);
-  }
-
-  all(): Value[] {
-    return [...this.#values.values()];
-  }
-
-  /** Sets what stands under a key; undefined for nothing. */
-  set(key: Key, value: Value | undefined): void {
-    if (!this.#before.has(key)) this.#before.set(key, this.#values.get(key));
-    this.#put(key, value);
-  }
-
-  commit(): void {
-    this.#before.clear();
-  }
-
-  rollback(): void {
-    for (const [key, value] of this.#before) this.#put(key, value);
-    this.#before.clear();
-  }
-
-  #put(key: Key, value: Value | undefined): void {
-    if (value === undefined) this.#values.delete(key);
-    else this.#values.set(key, value);
-  }
-}
 
 const copyOf = (counters: ScopeCounters): ScopeCounters => ({ ...counters, breaks: [...counters.breaks] });
 

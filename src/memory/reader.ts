@@ -1,4 +1,13 @@
-import type { AccountQuery, IncidentQuery, LogQuery, QuarantineQuery, StoreReader } from '../store/port.ts';
+import type {
+  AccountQuery,
+  IncidentQuery,
+  LaneName,
+  LaneQuery,
+  LetterQuery,
+  LogQuery,
+  QuarantineQuery,
+  StoreReader,
+} from '../store/port.ts';
 import { countAccounts, selectAccounts, selectDeadlines } from './query.ts';
 import type { Tables } from './tables.ts';
 
@@ -40,8 +49,8 @@ export class MemoryReader implements StoreReader {
   deadlines() {
     return selectDeadlines(this.tables.accounts);
   }
-  outbox(limit: number) {
-    return this.tables.outbox.select(limit);
+  outbox(limit: number, after = 0) {
+    return this.tables.outbox.select(limit, after);
   }
   held() {
     return this.tables.holds.all();
@@ -63,6 +72,27 @@ export class MemoryReader implements StoreReader {
   }
   members(incident: number) {
     return this.tables.incidents.members(incident);
+  }
+  databaseId() {
+    return this.tables.remarks.databaseId;
+  }
+  lastEffect() {
+    return this.tables.outbox.last;
+  }
+  sinks() {
+    return this.tables.deliveries.sinks();
+  }
+  lane(name: LaneName) {
+    return this.tables.deliveries.lane(name);
+  }
+  lanes(query: LaneQuery) {
+    return this.tables.deliveries.lanes(query);
+  }
+  letters(query: LetterQuery) {
+    return this.tables.deliveries.letters(query);
+  }
+  letterCounts() {
+    return this.tables.deliveries.counts();
   }
   erasures() {
     return [...this.tables.erasures];

@@ -1,6 +1,7 @@
-import type { Erasure, OutboxItem, ReplayProgress } from '../store/port.ts';
+import type { Erasure, ReplayProgress } from '../store/port.ts';
 import { Accounts } from './accounts.ts';
-import { Counted, CountedLog, CountedQuarantine, CountedTransitions } from './counted.ts';
+import { CountedLog, CountedOutbox, CountedQuarantine, CountedTransitions } from './counted.ts';
+import { Deliveries } from './deliveries.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
 import { Holds } from './holds.ts';
 import { Incidents } from './incidents.ts';
@@ -11,10 +12,12 @@ import { Policies } from './policies.ts';
 import { KeptQuarantine, type Quarantine } from './quarantine.ts';
 import { KeptTransitions, type Transitions } from './transitions.ts';
 
-/** What is kept beside accounts, log and outbox: how far replays came, and how many webhooks were about something else. */
+/** What is kept beside accounts, log and outbox: how far replays came, how many webhooks were about something else, and
+ * the id. */
 interface Remarks {
   readonly progress: ReadonlyMap<string, ReplayProgress>;
   readonly foreign: number;
+  readonly databaseId: string | null;
 }
 
 /** What the store keeps. */
@@ -23,6 +26,7 @@ export class Tables implements MemoryPart {
   readonly policies = new Policies();
   readonly holds = new Holds();
   readonly incidents = new Incidents();
+  readonly deliveries = new Deliveries();
   /** Never taken back: an erasure is no part of a transaction. */
   readonly erasures: Erasure[] = [];
   readonly log: Log;
@@ -31,7 +35,7 @@ export class Tables implements MemoryPart {
   readonly outbox: Outbox;
   readonly quarantine: Quarantine;
   /** Replaced as a whole, for it is small and seldom changes. */
-  remarks: Remarks = { progress: new Map(), foreign: 0 };
+  remarks: Remarks = { progress: new Map(), foreign: 0, databaseId: null };
   #before = this.remarks;
   readonly #parts: readonly MemoryPart[];
 
@@ -43,7 +47,7 @@ export class Tables implements MemoryPart {
       ? new KeptTransitions(this.accounts, (seq) => log.at(seq))
       : new CountedTransitions(this.accounts);
     this.earlier = history ? new KeptEarlier() : new NoEarlier();
-    this.outbox = history ? new KeptOutbox(this.accounts) : new Counted<OutboxItem>();
+    this.outbox = history ? new KeptOutbox(this.accounts) : new CountedOutbox();
     this.quarantine = history ? new KeptQuarantine() : new CountedQuarantine();
     // The accounts come last: the others find theirs by number when they go back.
     this.#parts = [
@@ -53,6 +57,7 @@ export class Tables implements MemoryPart {
       this.outbox,
       this.holds,
       this.incidents,
+      this.deliveries,
       this.quarantine,
       this.policies,
       this.accounts,

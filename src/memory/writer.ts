@@ -7,6 +7,10 @@ import { isCheckpointDue } from '../store/checkpoint.ts';
 import { unknownPolicy } from '../store/faults.ts';
 import type {
   HeldEffects,
+  KeptSink,
+  Lane,
+  LetterProgress,
+  NewLetter,
   NewLogEntry,
   QuarantinedDelivery,
   ReplayProgress,
@@ -72,6 +76,34 @@ export class MemoryWriter extends MemoryReader implements StoreWriter {
   }
   addMember(incident: number, accountId: string) {
     return this.tables.incidents.addMember(incident, accountId);
+  }
+  nameDatabase(id: string) {
+    const { remarks } = this.tables;
+    this.tables.remarks = { ...remarks, databaseId: remarks.databaseId ?? id };
+  }
+  markReplayed(first: number, last: number) {
+    this.tables.outbox.markReplayed(first, last);
+  }
+  pruneOutbox(until: number) {
+    this.tables.outbox.prune(until);
+  }
+  saveSink(sink: KeptSink) {
+    this.tables.deliveries.saveSink(sink);
+  }
+  dropSink(name: string) {
+    this.tables.deliveries.dropSink(name);
+  }
+  saveLane(lane: Lane) {
+    this.tables.deliveries.saveLane(lane);
+  }
+  addLetter(letter: NewLetter) {
+    return this.tables.deliveries.addLetter(letter);
+  }
+  saveLetter(id: number, progress: LetterProgress) {
+    return this.tables.deliveries.saveLetter(id, progress);
+  }
+  dropLetter(id: number) {
+    return this.tables.deliveries.dropLetter(id);
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.tables.quarantine.add({ ...delivery, raw: wellFormed(delivery.raw) });

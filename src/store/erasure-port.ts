@@ -1,6 +1,7 @@
 import type { QuarantinedDelivery } from '../model/delivery.ts';
 import type { Effect } from '../model/effect.ts';
-import { scopeKey, type Incident } from '../model/incident.ts';
+import { scopeKey, scopeOfKey, type Incident } from '../model/incident.ts';
+import type { NewLetter } from './delivery-port.ts';
 
 /** What is to be erased, for good. */
 export interface ErasureRequest {
@@ -88,6 +89,21 @@ export const isMentioned = (
 /** Whether an effect tells of a scope that goes. */
 export const isOfGoneScope = (effect: Effect, scopes: ErasureRequest['scopes']): boolean =>
   effect.type === 'incident' && scopes.get(scopeKey({ kind: effect.scope, name: effect.name })) === null;
+
+/** Whether what goes out is about an account that is erased. */
+export const isSubjectOf = (subject: string, { accountIds }: Pick<ErasureRequest, 'accountIds'>): boolean =>
+  accountIds.some((id) => subject === `account ${id}`);
+
+/** Whether a letter is about an account that is erased, or names one, a tenant or a scope that goes. */
+export const isLetterOf = (
+  { subject, body }: Pick<NewLetter, 'subject' | 'body'>,
+  request: Pick<ErasureRequest, 'accountIds' | 'tenants' | 'scopes'>,
+): boolean =>
+  isSubjectOf(subject, request) ||
+  isMentioned({ raw: body, reason: '', origin: null }, request) ||
+  [...request.scopes].some(
+    ([key, live]) => live === null && body.includes(JSON.stringify(scopeOfKey(key).name)),
+  );
 
 /** An incident without some accounts, and without the name of its scope where that goes. */
 export const incidentWithout = (

@@ -2,6 +2,15 @@ import type { Policy } from '../../machines/policy.ts';
 import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
+import type {
+  KeptSink,
+  Lane,
+  LaneName,
+  LaneQuery,
+  LetterProgress,
+  LetterQuery,
+  NewLetter,
+} from './delivery-port.ts';
 import { endedFault } from './faults.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type {
@@ -55,8 +64,8 @@ export class GuardedReader implements StoreReader {
   deadlines() {
     return this.#reader().deadlines();
   }
-  outbox(limit: number) {
-    return this.#reader().outbox(limit);
+  outbox(limit: number, after?: number) {
+    return this.#reader().outbox(limit, after);
   }
   held() {
     return this.#reader().held();
@@ -78,6 +87,27 @@ export class GuardedReader implements StoreReader {
   }
   members(incident: number) {
     return this.#reader().members(incident);
+  }
+  databaseId() {
+    return this.#reader().databaseId();
+  }
+  lastEffect() {
+    return this.#reader().lastEffect();
+  }
+  sinks() {
+    return this.#reader().sinks();
+  }
+  lane(name: LaneName) {
+    return this.#reader().lane(name);
+  }
+  lanes(query: LaneQuery) {
+    return this.#reader().lanes(query);
+  }
+  letters(query: LetterQuery) {
+    return this.#reader().letters(query);
+  }
+  letterCounts() {
+    return this.#reader().letterCounts();
   }
   erasures() {
     return this.#reader().erasures();
@@ -157,6 +187,33 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   }
   addMember(incident: number, accountId: string) {
     return this.#live().addMember(incident, accountId);
+  }
+  nameDatabase(id: string) {
+    this.#live().nameDatabase(id);
+  }
+  markReplayed(first: number, last: number) {
+    this.#live().markReplayed(first, last);
+  }
+  pruneOutbox(until: number) {
+    this.#live().pruneOutbox(until);
+  }
+  saveSink(sink: KeptSink) {
+    this.#live().saveSink(sink);
+  }
+  dropSink(name: string) {
+    this.#live().dropSink(name);
+  }
+  saveLane(lane: Lane) {
+    this.#live().saveLane(lane);
+  }
+  addLetter(letter: NewLetter) {
+    return this.#live().addLetter(letter);
+  }
+  saveLetter(id: number, progress: LetterProgress) {
+    return this.#live().saveLetter(id, progress);
+  }
+  dropLetter(id: number) {
+    return this.#live().dropLetter(id);
   }
   addQuarantined(delivery: QuarantinedDelivery) {
     this.#live().addQuarantined(delivery);

@@ -18,6 +18,7 @@ export { canonicalText } from '../text/canonical-json.ts';
 export { compareText } from '../text/code-point-order.ts';
 export { wellFormed } from '../text/well-formed.ts';
 export { CHECKPOINT_EVERY, isCheckpointDue } from './checkpoint.ts';
+export { isIdle } from './delivery-port.ts';
 export {
   closedFault,
   endedFault,
@@ -26,6 +27,6 @@ export {
   unknownPolicy,
   versionConflict,
 } from './faults.ts';
-export { incidentWithout, isMentioned, isOfGoneScope } from './erasure-port.ts';
+export { incidentWithout, isLetterOf, isMentioned, isOfGoneScope, isSubjectOf } from './erasure-port.ts';
 export { GuardedReader, GuardedWriter } from './guarded.ts';
 export type * from './port.ts';

@@ -1,7 +1,7 @@
 import type { FleetState } from '../model/incident.ts';
 import type { Deadline } from '../model/snapshot.ts';
 import type { ErasureRequest, ErasureSummary } from './erasure-port.ts';
-import type { HeldEffects, StoreReader, StoreWriter } from './port.ts';
+import type { HeldEffects, LaneName, StoreReader, StoreWriter } from './port.ts';
 
 /**
  * A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. Or an
@@ -50,6 +50,20 @@ export type WorkbenchWriter = Pick<
   | 'dropBreaks'
   | 'saveIncident'
   | 'addMember'
+  | 'databaseId'
+  | 'lastEffect'
+  | 'nameDatabase'
+  | 'markReplayed'
+  | 'pruneOutbox'
+  | 'sinks'
+  | 'lane'
+  | 'letters'
+  | 'saveSink'
+  | 'dropSink'
+  | 'saveLane'
+  | 'addLetter'
+  | 'saveLetter'
+  | 'dropLetter'
 >;
 
 /**
@@ -74,6 +88,8 @@ export interface Needs {
   readonly sourceIds: readonly string[];
   /** What is taken out of quarantine, by number. Default: nothing. */
   readonly quarantineIds?: readonly number[];
+  /** The lanes that are read or written, with their letters. Default: none. The sinks are few, and always there. */
+  readonly lanes?: readonly LaneName[];
 }
 
 /** The reads of a {@link StoreReader} as promises: the data may be far away. Ask for lists by pages. */

@@ -7,11 +7,13 @@ import type { State } from '../model/state.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
+import type { DispatchReader, DispatchWriter } from './delivery-port.ts';
 import type { ErasingStore, ErasureReader } from './erasure-port.ts';
 import type { IncidentReader, IncidentWriter } from './incident-port.ts';
 import type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
+export type * from './delivery-port.ts';
 export type { Erasure, ErasureRequest, ErasureSummary } from './erasure-port.ts';
 export type { IncidentQuery } from './incident-port.ts';
 export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
@@ -52,7 +54,7 @@ export interface Store extends StoreReader, Partial<ErasingStore> {
 }
 
 /** What can be read at any time, and inside a transaction too. */
-export interface StoreReader extends IncidentReader, ErasureReader {
+export interface StoreReader extends IncidentReader, DispatchReader, ErasureReader {
   /**
    * The stored snapshot, the same bytes as were saved, or null when the account has none.
    *
@@ -104,11 +106,11 @@ export interface StoreReader extends IncidentReader, ErasureReader {
    */
   deadlines(): readonly PendingDeadline[];
   /**
-   * Effects that wait for delivery, oldest first; `limit` may be `Infinity`.
+   * Effects of the outbox, oldest first; `limit` may be `Infinity`. With `after` only those with a higher number.
    *
    * Contract: 7 outbox.
    */
-  outbox(limit: number): readonly OutboxItem[];
+  outbox(limit: number, after?: number): readonly OutboxItem[];
   /**
    * What is held back, by account id in the order of `compareText`.
    *
@@ -161,7 +163,7 @@ export interface StoreReader extends IncidentReader, ErasureReader {
 }
 
 /** What can be done inside a transaction. */
-export interface StoreWriter extends StoreReader, IncidentWriter {
+export interface StoreWriter extends StoreReader, IncidentWriter, DispatchWriter {
   /**
    * Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. An entry
    * under a policy that has no number throws `databaseFailed`, see `unknownPolicy`.
@@ -347,6 +349,8 @@ export interface OutboxItem {
   /** Since when it may be delivered. */
   readonly at: number;
   readonly effect: Effect;
+  /** It comes from a log that was replayed. */
+  readonly replayed?: true;
 }
 
 /** Effects of an account that are held back until it is clear whether they are needed. */

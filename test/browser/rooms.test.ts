@@ -127,7 +127,7 @@ describe('an account', () => {
     expect(await page.locator('[data-state="connection.OK"].possible').count()).toBe(1);
     expect(await page.locator('[data-state="connection.NEW"].possible').count()).toBe(0);
     expect(await page.locator('[data-state*="linkedin"]').count()).toBe(0);
-    await says(page, '41 causes of other');
+    await says(page, '42 causes of other');
     expect(complaints).toEqual([]);
   });
 

@@ -223,7 +223,13 @@ test('the example of emptying a quarantine runs as it stands', () => {
 });
 
 test('every example in JavaScript is run by a test', () => {
-  const run = ['explain(', 'nodeHandler(receiver)', 'createReconciler', 'retryQuarantined'].map(snippetWith);
+  const run = [
+    'explain(',
+    'nodeHandler(receiver)',
+    'createReconciler',
+    'retryQuarantined',
+    'createDispatcher',
+  ].map(snippetWith);
   expect(new Set(run)).toEqual(new Set(snippets));
 });
 
@@ -235,7 +241,10 @@ test('every command line names commands and options that there are', () => {
   expect(lines.length).toBeGreaterThan(6);
   for (const line of lines) {
     const words = line.replace(/#.*/, '').trim().split(/\s+/).slice(1);
-    const commands = words.slice(0, ['webhook', 'db', 'quarantine'].includes(words[0] ?? '') ? 2 : 1);
+    const commands = words.slice(
+      0,
+      ['webhook', 'db', 'quarantine', 'outbox'].includes(words[0] ?? '') ? 2 : 1,
+    );
     const { status, stdout } = spawnSync(
       process.execPath,
       [join(root, 'bin/account-lifecycle.js'), ...commands, '--help'],

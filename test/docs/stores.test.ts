@@ -96,7 +96,9 @@ describe('the example of a store from nothing', () => {
   });
 
   test('uses each rule but those for databases that keep text and find conflicts by themselves', () => {
-    const example = readFileSync(join(root, 'examples/plain-store.js'), 'utf8');
+    const example = ['plain-store', 'plain-way-out']
+      .map((name) => readFileSync(join(root, `examples/${name}.js`), 'utf8'))
+      .join('\n');
     const unused = Object.keys(rules).filter((name) => !new RegExp(`\\b${name}\\b`).test(example));
     expect(unused.toSorted()).toEqual([
       'CHECKPOINT_EVERY',

@@ -14,6 +14,7 @@ const setting = (change: Partial<ConstructorParameters<typeof Monitor>[0]> = {})
     now: () => time.now,
     counts: () => counts,
     unread: () => [],
+    sinks: () => [],
     walBytes: () => 4096,
     reconciledAt: () => null,
     probe: () => undefined,
@@ -77,6 +78,19 @@ describe('/metrics', () => {
       counts: () => served.store.counts(),
       unread: () => served.store.quarantineReasons(),
       reconciledAt: () => now - 90_000,
+      sinks: () => [
+        {
+          sink: 'team',
+          since: new Date(now - 99_000).toISOString(),
+          attempts: 5,
+          delivered: 2,
+          waiting: 3,
+          oldest: new Date(now - 30_000).toISOString(),
+          dead: 1,
+          failingSince: new Date(now - 20_000).toISOString(),
+          failures: 2,
+        },
+      ],
     });
     const served = await serverWith({ pages: monitor.pages, onEvent: (event) => monitor.count(event) });
     for (const message of ['ERROR', 'ERROR', 'OK'])
@@ -99,6 +113,12 @@ describe('/metrics', () => {
         'account_lifecycle_attention_accounts 0',
         'account_lifecycle_quarantined{kind="syntax"} 1',
         'account_lifecycle_wal_bytes 4096',
+        'account_lifecycle_delivery_attempts_total{sink="team"} 5',
+        'account_lifecycle_delivered_total{sink="team"} 2',
+        'account_lifecycle_undelivered{sink="team"} 3',
+        'account_lifecycle_undelivered_oldest_seconds{sink="team"} 30',
+        'account_lifecycle_dead_letters{sink="team"} 1',
+        'account_lifecycle_sink_failing_seconds{sink="team"} 20',
         'account_lifecycle_reconcile_age_seconds 90',
       ]),
     );

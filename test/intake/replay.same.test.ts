@@ -95,7 +95,8 @@ describe.each(homes)('a log received line by line $name', ({ settle }) => {
         }
         expect(bytesOf(store)).toEqual(bytesOf(expected.store));
         expect(store.log({})).toEqual(expected.store.log({}));
-        expect(store.outbox(999)).toEqual(expected.store.outbox(999));
+        const unmarked = expected.store.outbox(999).map(({ replayed: _replayed, ...item }) => item);
+        expect(store.outbox(999)).toEqual(unmarked);
         await lifecycle.close();
       }),
       { numRuns: 30 },

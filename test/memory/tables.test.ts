@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { Accounts } from '../../src/memory/accounts.ts';
-import { Counted, CountedLog, CountedTransitions } from '../../src/memory/counted.ts';
+import { CountedLog, CountedOutbox, CountedTransitions } from '../../src/memory/counted.ts';
 import { KeptEarlier, NoEarlier } from '../../src/memory/earlier.ts';
 import { KeptOutbox } from '../../src/memory/outbox.ts';
 import { Policies } from '../../src/memory/policies.ts';
@@ -83,9 +83,9 @@ describe('the outbox in memory', () => {
       { id: 2, accountId: 'b', seq: 1, at: T0 + 1, effect: ask },
       { id: 3, accountId: 'a', seq: 2, at: T0 + 2, effect: verify },
     ];
-    expect(outbox.select(Infinity)).toEqual(all);
-    expect([0, 1, 2, 3, 9].map((limit) => outbox.select(limit).length)).toEqual([0, 1, 2, 3, 3]);
-    expect(outbox.select(2)).toEqual(all.slice(0, 2));
+    expect(outbox.select(Infinity, 0)).toEqual(all);
+    expect([0, 1, 2, 3, 9].map((limit) => outbox.select(limit, 0).length)).toEqual([0, 1, 2, 3, 3]);
+    expect(outbox.select(2, 0)).toEqual(all.slice(0, 2));
   });
 
   test('is without what a failed transaction put there, also over the end of a page', () => {
@@ -96,14 +96,36 @@ describe('the outbox in memory', () => {
     outbox.rollback();
     expect(outbox.size).toBe(ROWS - 1);
     add(ask, 'a', 7);
-    expect(outbox.select(Infinity).at(-1)).toEqual({
+    expect(outbox.select(Infinity, 0).at(-1)).toEqual({
       id: ROWS,
       accountId: 'a',
       seq: 7,
       at: T0 + 7,
       effect: ask,
     });
-    expect(outbox.select(Infinity).filter(({ effect }) => effect === ask)).toHaveLength(1);
+    expect(outbox.select(Infinity, 0).filter(({ effect }) => effect === ask)).toHaveLength(1);
+  });
+});
+
+describe('an outbox in memory from which effects were taken', () => {
+  test('has those that came later, frees the others, and takes them back with its transaction', () => {
+    const accounts = new Accounts();
+    const outbox = new KeptOutbox(accounts);
+    const verify: Effect = { type: 'verify', reason: 'late' };
+    for (let seq = 1; seq <= 3 * ROWS; seq += 1) outbox.add(verify, accounts.of('a'), seq, T0);
+    outbox.markReplayed(2 * ROWS, 2 * ROWS + 1);
+    outbox.commit();
+    outbox.prune(2 * ROWS);
+    outbox.markReplayed(2 * ROWS + 2, 2 * ROWS + 2);
+    expect([outbox.size, outbox.last]).toEqual([ROWS, 3 * ROWS]);
+    outbox.rollback();
+    expect(outbox.select(2, 2 * ROWS - 2).map(({ replayed }) => replayed)).toEqual([undefined, true]);
+    outbox.prune(2 * ROWS);
+    outbox.commit();
+    expect(outbox.select(2, 0)).toEqual([
+      { id: 2 * ROWS + 1, accountId: 'a', seq: 2 * ROWS + 1, at: T0, effect: verify, replayed: true },
+      { id: 2 * ROWS + 2, accountId: 'a', seq: 2 * ROWS + 2, at: T0, effect: verify },
+    ]);
   });
 });
 
@@ -216,14 +238,16 @@ describe('what is counted and not kept', () => {
     expect([transitions.size, transitions.of()]).toEqual([1, []]);
   });
 
-  test('is a number', () => {
-    const counted = new Counted<string>();
-    counted.add();
-    counted.commit();
-    counted.add();
-    expect(counted.size).toBe(2);
-    counted.rollback();
-    expect([counted.size, counted.select()]).toEqual([1, []]);
+  test('has effects that are counted, and gone once they are taken out', () => {
+    const outbox = new CountedOutbox();
+    for (let n = 0; n < 3; n += 1) outbox.add();
+    outbox.commit();
+    outbox.add();
+    outbox.prune(9);
+    expect([outbox.last, outbox.size]).toEqual([4, 0]);
+    outbox.rollback();
+    outbox.prune(1);
+    expect([outbox.last, outbox.size, outbox.select()]).toEqual([3, 2, []]);
   });
 });
 

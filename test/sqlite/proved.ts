@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { LifecycleError, openLifecycle, upgradeDatabase } from '../../src/index.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/sqlite/index.ts';
 import { generateFleet } from '../../src/testing/fleet/generate.ts';
@@ -6,6 +6,7 @@ import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { prove } from '../../src/views/proof/proof.ts';
 import { readPayload } from '../../src/wire/index.ts';
 import { entriesOf, foreign, polled, v1 } from '../payloads.ts';
+import { keptSinkSample, laneSample, letterSample } from '../../src/testing/store/samples.ts';
 import { databaseFile } from './files.ts';
 import { firstDatabase } from './older.ts';
 
@@ -17,7 +18,10 @@ let made: Promise<string> | null = null;
  */
 export const wholeDatabase = async (): Promise<string> => {
   const database = databaseFile();
-  copyFileSync(await (made ??= make()), database);
+  // Files of tests share what is loaded, and each removes its databases.
+  const before = made === null ? null : await made;
+  if (before === null || !existsSync(before)) made = make();
+  copyFileSync((await made) ?? '', database);
   return database;
 };
 
@@ -49,7 +53,21 @@ const make = async (): Promise<string> => {
   const [dropped] = await lifecycle.quarantine();
   if (dropped !== undefined) await lifecycle.dropQuarantined({ ids: [dropped.id] });
   await lifecycle.close();
+  dispatch(database);
   return database;
+};
+
+/** Puts something on its way out. */
+const dispatch = (database: string): void => {
+  const store = openSqliteStore({ database });
+  store.transaction((writer) => {
+    writer.nameDatabase('an-id');
+    writer.saveSink(keptSinkSample());
+    writer.saveLane({ ...laneSample(), at: 5, holder: 'h', told: 'asked', missing: 1 });
+    const id = writer.addLetter(letterSample());
+    writer.saveLetter(id, { attempts: 2, firstAt: 7, diedAt: 9, why: '500' });
+  });
+  store.close();
 };
 
 /** All that is found in a database, as `db check` finds it, at most so many. */

@@ -14,6 +14,7 @@ import { incidentsCommand } from './incidents.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
+import { outboxCommand } from './outbox.ts';
 import { outcomeCommand } from './outcome.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { reconcileCommand } from './reconcile.ts';
@@ -45,6 +46,7 @@ export const commands: readonly Registration[] = [
   machineCommand,
   inspectCommand,
   quarantineCommand,
+  outboxCommand,
   forgetCommand,
   dbCommand,
   completionCommand,

@@ -23,6 +23,18 @@ const alsoHost = (name: string, earlier: readonly string[]): readonly string[] =
   asTyped(name).replace(/:\d+$/, ''),
 ];
 
+const baseOption = (): Option =>
+  new Option(
+    '--base <url>',
+    'where the server is reached from outside, for the page by which users reconnect; that name is answered too',
+  ).argParser(asTyped);
+
+const notifyOption = (): Option =>
+  new Option(
+    '--notify <file>',
+    'deliver notices by the sinks that this JSON file names; see docs/notify.md',
+  ).argParser(asTyped);
+
 /** `serve`: takes webhooks, notifications and signals in over HTTP. */
 export const serveCommand = (program: Command, shell: Shell): void => {
   program
@@ -60,15 +72,11 @@ export const serveCommand = (program: Command, shell: Shell): void => {
         .default([], 'localhost, 127.0.0.1 and [::1] when listening there; else any')
         .argParser(alsoHost),
     )
-    .addOption(
-      new Option(
-        '--base <url>',
-        'where the server is reached from outside, for the page by which users reconnect; that name is answered too',
-      ).argParser(asTyped),
-    )
+    .addOption(baseOption())
     .addOption(
       new Option('--weights <file>', 'weigh causes by what `diagnosis fit` has written').argParser(asTyped),
     )
+    .addOption(notifyOption())
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
     .addOption(
       new Option('--log-level <level>', 'how much to log on standard error')

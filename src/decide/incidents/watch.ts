@@ -48,7 +48,7 @@ export interface NewBreak {
 }
 
 /** Something to be told of an incident to an account, in the log of that. */
-export interface Notice {
+export interface MemberNotice {
   readonly accountId: string;
   readonly signal: IncidentSignal;
 }
@@ -171,7 +171,7 @@ export class FleetWatch {
   }
 
   /** What a finding has to tell to whom. */
-  *noticesOf(finding: FleetFinding): Generator<Notice, void, undefined> {
+  *noticesOf(finding: FleetFinding): Generator<MemberNotice, void, undefined> {
     const { incident, kind } = finding;
     switch (kind) {
       case 'joined':

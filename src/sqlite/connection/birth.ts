@@ -8,7 +8,7 @@ import { PRIVATE } from './file.ts';
  * file stands beside a database while it is being made.
  */
 
-const markOf = (path: string): string => `${path}-new`;
+const makingMarkOf = (path: string): string => `${path}-new`;
 
 const syncFolderOf = (path: string): void => {
   const folder = openSync(dirname(path), 'r');
@@ -22,14 +22,14 @@ const syncFolderOf = (path: string): void => {
 /** Notes that a database is about to be made, where its file is empty. Durable when it returns. */
 export const beginMaking = (path: string): void => {
   if (statSync(path).size > 0) return;
-  closeSync(openSync(markOf(path), 'a', PRIVATE));
+  closeSync(openSync(makingMarkOf(path), 'a', PRIVATE));
   syncFolderOf(path);
 };
 
 /** Whether a database was being made and never came to be. */
-export const isUnmade = (path: string): boolean => existsSync(markOf(path));
+export const isUnmade = (path: string): boolean => existsSync(makingMarkOf(path));
 
 /** Notes that the database is there. */
 export const endMaking = (path: string): void => {
-  rmSync(markOf(path), { force: true });
+  rmSync(makingMarkOf(path), { force: true });
 };

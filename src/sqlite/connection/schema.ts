@@ -1,3 +1,5 @@
+import { deliveryTables, secondDeliveries } from './delivery-tables.ts';
+
 /** One step of the schema. Steps are never changed once released; a new one is added instead. */
 export interface Migration {
   /** 1, 2, … without gap. */
@@ -323,11 +325,19 @@ export const migrations: readonly Migration[] = [
   {
     version: 2,
     name: 'second',
-    sql: [secondFlags, secondReplays, secondHolds, secondIncidents, secondErasures('CREATE TABLE')].join(''),
+    sql: [
+      secondFlags,
+      secondReplays,
+      secondHolds,
+      secondIncidents,
+      secondErasures('CREATE TABLE'),
+      secondDeliveries,
+    ].join(''),
     views: [
       secondFlagsViews,
       secondReplaysViews,
       incidentTables('CREATE TEMP TABLE'),
+      deliveryTables('CREATE TEMP TABLE'),
       secondErasures('CREATE TEMP TABLE'),
     ].join(''),
   },

@@ -75,15 +75,19 @@ const prepare = (db: Sqlite.Database, { path, readonly, purpose = 'work', pageCa
 };
 
 /** Looks at the file itself, before anything reads what is in it. */
-const prepareFile = ({ path, readonly, purpose, onNotice }: Address): void => {
+const prepareFile = ({ path, readonly, purpose }: Address): void => {
   assertPlainFile(path);
   (readonly || purpose === 'upgrade' ? assertExists : ensureFile)(path);
-  if (!readonly) {
-    assertWritable(path);
-    const notice = makePrivate(path);
-    if (notice !== null) onNotice?.(notice);
-  }
+  if (!readonly) assertWritable(path);
   assertLogNotLost(path);
+  if (!readonly) beginMaking(path);
+};
+
+/** What is known to be a database of this package is its owner's alone, and there. */
+const finishFile = ({ path, onNotice }: Address): void => {
+  const notice = makePrivate(path);
+  if (notice !== null) onNotice?.(notice);
+  endMaking(path);
 };
 
 /**
@@ -94,13 +98,12 @@ const prepareFile = ({ path, readonly, purpose, onNotice }: Address): void => {
 export const connect = (address: Address): Sqlite.Database => {
   const Database = loadDriver();
   const { path, readonly, busyTimeoutMs } = address;
-  if (path !== IN_MEMORY) prepareFile(address);
-  const makes = path !== IN_MEMORY && !readonly;
-  if (makes) beginMaking(path);
+  const isFile = path !== IN_MEMORY;
+  if (isFile) prepareFile(address);
   const db = new Database(path, { readonly, timeout: busyTimeoutMs });
   try {
     prepare(db, address);
-    if (makes) endMaking(path);
+    if (isFile && !readonly) finishFile(address);
     return db;
   } catch (error) {
     db.close();

@@ -4,18 +4,26 @@ import { bound } from '../lookup/bound.ts';
 import type { Lookups } from '../lookup/lookups.ts';
 
 /** An effect of the outbox as it is stored. */
-interface OutboxRow extends Omit<OutboxItem, 'effect'> {
+interface OutboxRow extends Omit<OutboxItem, 'effect' | 'replayed'> {
   readonly effect: number;
+  /** The end of the last range of replayed effects that begins before it, or at it. */
+  readonly replayedUntil: number;
 }
 
 /** See `StoreReader.outbox`. */
 export const outboxOf = (
   db: Sqlite.Database,
   lookups: Lookups,
-): ((limit: number) => readonly OutboxItem[]) => {
-  const first = db.prepare<[number], OutboxRow>(
-    `SELECT id, account_id AS accountId, seq, at, effect FROM outbox CROSS JOIN accounts ON number = account
-     ORDER BY id LIMIT ?`,
+): ((limit: number, after?: number) => readonly OutboxItem[]) => {
+  const first = db.prepare<[after: number, limit: number], OutboxRow>(
+    `SELECT id, account_id AS accountId, seq, at, effect,
+       coalesce((SELECT last FROM replayed_effects WHERE first <= id ORDER BY first DESC LIMIT 1), 0) AS replayedUntil
+     FROM outbox CROSS JOIN accounts ON number = account WHERE id > ? ORDER BY id LIMIT ?`,
   );
-  return (limit) => first.all(bound(limit)).map((row) => ({ ...row, effect: lookups.effect(row.effect) }));
+  return (limit, after = 0) =>
+    first.all(after, bound(limit)).map(({ effect, replayedUntil, ...row }) => ({
+      ...row,
+      effect: lookups.effect(effect),
+      ...(replayedUntil >= row.id ? { replayed: true } : {}),
+    }));
 };

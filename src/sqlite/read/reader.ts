@@ -11,6 +11,7 @@ import type {
   Verification,
 } from '../../store/port.ts';
 import { accountsOf, countsOf } from './accounts.ts';
+import { wayOutOf } from './deliveries.ts';
 import { bound } from '../lookup/bound.ts';
 import { guardFor } from '../connection/guard.ts';
 import { erasuresOf } from './erasures.ts';
@@ -92,6 +93,7 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
   const statements = readStatements(db);
   const transitions = transitionsOf(db, lookups);
   const told = incidentsOf(db);
+  const deliveries = wayOutOf(db);
   return {
     snapshot: guard((accountId) => {
       const row = statements.snapshot.get(accountId);
@@ -119,6 +121,13 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     recentBreaks: guard(told.recentBreaks),
     incidents: guard(told.incidents),
     members: guard(told.members),
+    databaseId: guard(deliveries.databaseId),
+    lastEffect: guard(deliveries.lastEffect),
+    sinks: guard(deliveries.sinks),
+    lane: guard(deliveries.lane),
+    lanes: guard(deliveries.lanes),
+    letters: guard(deliveries.letters),
+    letterCounts: guard(deliveries.letterCounts),
     erasures: guard(erasuresOf(db)),
     policy: guard((policyId) =>
       textOrNull(statements.policy.get(policyId), (text) => parse<Policy>(text, `Policy ${policyId}`)),

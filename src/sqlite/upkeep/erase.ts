@@ -5,12 +5,13 @@ import { LifecycleError } from '../../model/errors.ts';
 import type { Incident } from '../../model/incident.ts';
 import {
   incidentWithout,
+  isLetterOf,
   isMentioned,
   isOfGoneScope,
   type ErasureRequest,
   type ErasureSummary,
 } from '../../store/erasure-port.ts';
-import type { IncidentQuery, QuarantineEntry } from '../../store/port.ts';
+import type { IncidentQuery, Letter, QuarantineEntry } from '../../store/port.ts';
 import { noteInChain, rechain } from '../chain/chain.ts';
 import { reseal } from '../chain/seals.ts';
 
@@ -73,6 +74,19 @@ const eraseEffects = (db: Sqlite.Database, { scopes }: ErasureRequest): void => 
   }
 };
 
+/** Takes out what is on its way out about accounts that go, or names them. */
+const eraseLetters = (db: Sqlite.Database, request: ErasureRequest): void => {
+  const dropLanes = db.prepare<[string]>('DELETE FROM lanes WHERE subject = ?');
+  for (const id of request.accountIds) dropLanes.run(`account ${id}`);
+  const rows = db.prepare<[], Pick<Letter, 'id' | 'subject' | 'body'>>(
+    'SELECT id, subject, body FROM letters',
+  );
+  const named: number[] = [];
+  for (const letter of rows.iterate()) if (isLetterOf(letter, request)) named.push(letter.id);
+  const drop = db.prepare<[number]>('DELETE FROM letters WHERE id = ?');
+  for (const id of named) drop.run(id);
+};
+
 const eraseMentions = (db: Sqlite.Database, request: ErasureRequest): number => {
   const rows = db.prepare<[], Pick<QuarantineEntry, 'id' | 'raw' | 'reason' | 'origin'>>(
     'SELECT id, raw, reason, origin FROM quarantine',
@@ -111,6 +125,7 @@ export const eraseWithin = (
     entries = db.prepare(`UPDATE log SET payload = NULL, source_id = NULL WHERE ${theirs}`).run(list).changes;
     eraseFromIncidents(db, request, incidents({}));
     eraseEffects(db, request);
+    eraseLetters(db, request);
     accounts = db.prepare(`DELETE FROM snapshots WHERE ${theirs}`).run(list).changes;
     for (const table of ownTables) db.prepare(`DELETE FROM ${table} WHERE ${theirs}`).run(list);
     const unverify = db.prepare<[string]>('DELETE FROM verifications WHERE account_id = ?');
@@ -122,7 +137,7 @@ export const eraseWithin = (
     quarantined = eraseMentions(db, request);
   });
   if (first !== null && first !== undefined) rechain(db, first);
-  reseal(db, ['quarantine', 'verifications', 'erasures']);
+  reseal(db, ['quarantine', 'verifications', 'erasures', 'lanes', 'letters']);
   if (entries > 0)
     noteInChain(db, `${entries} entries of ${numbers.length} accounts erased at ${isoTime(request.at)}`);
   return { accounts, entries, quarantined };

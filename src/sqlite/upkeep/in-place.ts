@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LifecycleError } from '../../model/errors.ts';
+import { reseal } from '../chain/seals.ts';
 import { translate } from '../connection/errors.ts';
 import { flush, pathOfDatabase, targetOf } from '../connection/file.ts';
 import { holderFault } from '../connection/holders.ts';
@@ -8,6 +9,7 @@ import { assertPlainFile } from '../connection/plain-file.ts';
 import { connect } from '../connection/session.ts';
 import { upgradesTable } from '../connection/schema.ts';
 import type { Upgrade } from '../read/upgrades.ts';
+import { unusedStates } from './tables.ts';
 
 /**
  * Gives a finished file the name of a database, with nothing left of what was there. The caller has made sure that nobody has
@@ -98,9 +100,12 @@ export class NewDatabase {
     try {
       db.exec(upgradesTable);
       const insert = db.prepare('INSERT INTO upgrades (seq, machine, at) VALUES (?, ?, ?)');
-      db.transaction(() =>
-        upgrades.forEach(({ seq, machine, at }) => insert.run(seq, machine, at)),
-      ).immediate();
+      db.transaction(() => {
+        for (const { seq, machine, at } of upgrades) insert.run(seq, machine, at);
+        // What the older machine decided was taken over on the way, and leaves states that were none.
+        db.exec(`DELETE FROM states WHERE id IN (${unusedStates})`);
+        reseal(db, ['upgrades']);
+      }).immediate();
     } finally {
       db.close();
     }

@@ -80,6 +80,12 @@ interface StrayRows {
   readonly says: (row: string) => string;
 }
 
+/** The states in which no account was ever, by their numbers. */
+export const unusedStates = `
+  SELECT id FROM states WHERE id NOT IN (SELECT state FROM snapshots) AND id NOT IN (SELECT origin FROM holds)
+    AND NOT EXISTS (SELECT 1 FROM moves WHERE (connection = from_connection AND sync = from_sync)
+      OR (connection = to_connection AND sync = to_sync))`;
+
 const strays: readonly StrayRows[] = [
   {
     sql: 'SELECT id FROM kinds WHERE id NOT IN (SELECT kind FROM log)',
@@ -90,9 +96,7 @@ const strays: readonly StrayRows[] = [
     says: (id) => `row ${id} of moves: no transition is such a move`,
   },
   {
-    sql: `SELECT id FROM states WHERE id NOT IN (SELECT state FROM snapshots) AND id NOT IN (SELECT origin FROM holds)
-          AND NOT EXISTS (SELECT 1 FROM moves WHERE (connection = from_connection AND sync = from_sync)
-            OR (connection = to_connection AND sync = to_sync))`,
+    sql: unusedStates,
     says: (id) => `row ${id} of states: no account was ever in such a state`,
   },
   {
@@ -110,15 +114,15 @@ const strays: readonly StrayRows[] = [
     says: (id) => `row ${id} of outbox: the row before it is missing`,
   },
   {
-    sql: `SELECT seq FROM sqlite_sequence WHERE name = 'outbox' AND seq <> (SELECT coalesce(max(id), 0) FROM outbox)
+    sql: `SELECT seq FROM main.sqlite_sequence WHERE name = 'outbox' AND seq <> (SELECT coalesce(max(id), 0) FROM outbox)
             AND NOT EXISTS (SELECT 1 FROM erasures)
           UNION ALL SELECT 'none' WHERE EXISTS (SELECT 1 FROM outbox)
-            AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'outbox')`,
+            AND NOT EXISTS (SELECT 1 FROM main.sqlite_sequence WHERE name = 'outbox')`,
     says: (seq) =>
       `sqlite_sequence: the last number that outbox has given is ${seq}, which is not that of its last row`,
   },
   {
-    sql: `SELECT name FROM sqlite_sequence WHERE name NOT IN (SELECT name FROM sqlite_schema)`,
+    sql: `SELECT name FROM main.sqlite_sequence WHERE name NOT IN (SELECT name FROM sqlite_schema)`,
     says: (name) => `sqlite_sequence: there is no table ${name}`,
   },
 ];

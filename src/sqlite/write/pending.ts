@@ -166,6 +166,7 @@ export const readingThrough = (reader: StoreReader, pending: Pending, flush: () 
     deadlines: after(reader.deadlines),
     checkpointBefore: after(reader.checkpointBefore),
     outbox: after(reader.outbox),
+    lastEffect: after(reader.lastEffect),
     held: after(reader.held),
     recentBreaks: after(reader.recentBreaks),
     members: after(reader.members),

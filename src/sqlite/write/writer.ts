@@ -5,6 +5,7 @@ import type { StoreReader, StoreWriter } from '../../store/port.ts';
 import { wellFormed } from '../../text/well-formed.ts';
 import { Seals } from '../chain/seals.ts';
 import { guardFor, writingGuardFor, type FaultGuard } from '../connection/guard.ts';
+import { deliveryWriterOn } from './deliveries.ts';
 import { incidentWriterOn } from './incidents.ts';
 import { Pending, readingThrough } from './pending.ts';
 import type { Lookups } from '../lookup/lookups.ts';
@@ -139,6 +140,7 @@ export const createWriter = (
     saveIncident: writing(incidents.saveIncident),
     addMember: writing(incidents.addMember),
     ...remarks,
+    ...deliveryWriterOn({ db, writing, flush: () => pending.flush(), seals }),
     policyId: writing((policy) => policies.idOf(policy)),
   };
   return {

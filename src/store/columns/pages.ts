@@ -16,7 +16,7 @@ export const placeOf = (row: number): number => row & IN_PAGE;
  */
 export class Pages<Page> {
   readonly #make: () => Page;
-  readonly #pages: Page[] = [];
+  readonly #pages: (Page | undefined)[] = [];
 
   /** @param make - gives an empty page of `ROWS` rows */
   constructor(make: () => Page) {
@@ -31,6 +31,13 @@ export class Pages<Page> {
     const page = this.#make();
     this.#pages[index] = page;
     return page;
+  }
+
+  /** Frees pages that hold none but the first `rows` rows; nobody asks for these any more. */
+  release(rows: number): void {
+    const kept = Math.min(rows >>> SHIFT, this.#pages.length);
+    for (let index = kept - 1; index >= 0 && this.#pages[index] !== undefined; index -= 1)
+      this.#pages[index] = undefined;
   }
 
   /** Frees pages beyond the first `rows` rows. */

@@ -4,7 +4,17 @@ import { stepperUnder } from '../../decide/step.ts';
 import { LifecycleError } from '../../model/errors.ts';
 import type { Store, StoreWriter } from '../../store/port.ts';
 import type { Random } from '../random.ts';
-import { incidentSample, keep, quarantinedSample, scopeSample, status, T0 } from './samples.ts';
+import {
+  incidentSample,
+  keep,
+  keptSinkSample,
+  laneSample,
+  letterSample,
+  quarantinedSample,
+  scopeSample,
+  status,
+  T0,
+} from './samples.ts';
 
 /** The ids of the accounts that acts are about: their order differs by code point, code unit and locale. */
 export const accountIds = ['a', 'b', 'B', '', 'ﬀ', '😀', 'é'] as const;
@@ -14,6 +24,9 @@ export const sourceIds = ['s', 't', '😀'] as const;
 
 /** The scopes that acts count in. */
 export const scopeKeys = ['all', 'proxyHost ﬀ', 'tenant 😀'] as const;
+
+/** The sinks that acts deliver by. */
+export const sinkNames = ['s', 'ü', '😀'] as const;
 
 /** Of these effects are held: so few that what is held is soon replaced, or forgotten. */
 const heldIds = ['ﬀ', '😀', ''] as const;
@@ -165,11 +178,70 @@ const others: readonly ((random: Random) => Act)[] = [
   },
 ];
 
+const deliveries: readonly ((random: Random) => Act)[] = [
+  (random) => {
+    const id = random.pick(sourceIds);
+    return [`the database is called ${id}`, (writer) => writer.nameDatabase(id)];
+  },
+  (random) => {
+    const count = random.integer(1, 3);
+    return [
+      'the latest effects come from a replay',
+      (writer) => {
+        const last = writer.lastEffect();
+        const marked = writer.outbox(Infinity).findLast(({ replayed }) => replayed)?.id ?? 0;
+        if (last > 0 && last - count >= marked) writer.markReplayed(last - count + 1, last);
+      },
+    ];
+  },
+  (random) => {
+    const until = random.integer(0, 9);
+    return [`effects up to ${until} are gone`, (writer) => writer.pruneOutbox(until)];
+  },
+  (random) => {
+    const sink = keptSinkSample({ name: random.pick(sinkNames), cursor: random.integer(0, 9) });
+    return [`${sink.name} comes to ${sink.cursor}`, (writer) => writer.saveSink(sink)];
+  },
+  (random) => {
+    const name = random.pick(sinkNames);
+    return [`${name} is forgotten`, (writer) => writer.dropSink(name)];
+  },
+  (random) => {
+    const lane = laneSample({
+      sink: random.pick(sinkNames),
+      subject: `account ${random.pick(accountIds)}`,
+      at: random.chance(0.7) ? anyMoment(random) : null,
+      told: random.chance(0.5) ? 'askUser' : null,
+    });
+    return [`${lane.subject} is on its way by ${lane.sink}`, (writer) => writer.saveLane(lane)];
+  },
+  (random) => {
+    const letter = letterSample({ sink: random.pick(sinkNames), at: anyMoment(random) });
+    return [`a letter goes to ${letter.sink}`, (writer) => void writer.addLetter(letter)];
+  },
+  (random) => {
+    const progress = { attempts: 1, firstAt: T0, diedAt: random.chance(0.5) ? T0 : null, why: 'was no' };
+    return [
+      'the first letter was tried',
+      (writer) => {
+        for (const { id } of writer.letters({ limit: 1 })) writer.saveLetter(id, progress);
+      },
+    ];
+  },
+  () => [
+    'the first letter is gone',
+    (writer) => {
+      for (const { id } of writer.letters({ limit: 1 })) writer.dropLetter(id);
+    },
+  ],
+];
+
 /** Up to six acts of one transaction. */
 export const anyActs = (random: Random): readonly Act[] =>
-  Array.from({ length: random.integer(0, 6) }, () =>
-    random.chance(0.6) ? hear(random) : random.pick(others)(random),
-  );
+  Array.from({ length: random.integer(0, 6) }, () => {
+    if (random.chance(0.55)) return hear(random);
+    return random.pick(random.chance(0.7) ? others : deliveries)(random);
+  });
 
 /**
  * What a transaction came to: kept, failed on purpose, or the error's code. Of several errors a store may find another

@@ -1,6 +1,17 @@
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
-import { entry, incidentSample, move, scopeSample, snapshotAfter, T0, quarantinedSample } from './samples.ts';
+import {
+  entry,
+  incidentSample,
+  keptSinkSample,
+  laneSample,
+  letterSample,
+  move,
+  scopeSample,
+  snapshotAfter,
+  T0,
+  quarantinedSample,
+} from './samples.ts';
 
 type Calls<T> = Readonly<Record<keyof T, () => unknown>>;
 
@@ -23,6 +34,13 @@ export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
     recentBreaks: () => reader.recentBreaks(),
     incidents: () => reader.incidents({}),
     members: () => reader.members(1),
+    databaseId: () => reader.databaseId(),
+    lastEffect: () => reader.lastEffect(),
+    sinks: () => reader.sinks(),
+    lane: () => reader.lane(laneSample()),
+    lanes: () => reader.lanes({ sink: 's' }),
+    letters: () => reader.letters({}),
+    letterCounts: () => reader.letterCounts(),
     erasures: () => reader.erasures(),
     policy: () => reader.policy(1),
     progress: () => reader.progress('k'),
@@ -55,6 +73,15 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
     dropBreaks: () => writer.dropBreaks([1]),
     saveIncident: () => writer.saveIncident(incidentSample()),
     addMember: () => writer.addMember(1, 'a'),
+    nameDatabase: () => writer.nameDatabase('d'),
+    markReplayed: () => writer.markReplayed(1, 1),
+    pruneOutbox: () => writer.pruneOutbox(1),
+    saveSink: () => writer.saveSink(keptSinkSample()),
+    dropSink: () => writer.dropSink('s'),
+    saveLane: () => writer.saveLane(laneSample()),
+    addLetter: () => writer.addLetter(letterSample()),
+    saveLetter: () => writer.saveLetter(1, { attempts: 1, firstAt: T0, diedAt: null, why: null }),
+    dropLetter: () => writer.dropLetter(1),
     addQuarantined: () => writer.addQuarantined(quarantinedSample()),
     restateQuarantined: () => writer.restateQuarantined(1, 'is still not JSON'),
     dropQuarantined: () => writer.dropQuarantined(1),

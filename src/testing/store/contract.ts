@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../../store/port.ts';
 import { accountPromises } from './accounts.ts';
 import { deadlinePromises } from './deadlines.ts';
+import { deliveryPromises } from './deliveries.ts';
 import { durabilityPromises } from './durability.ts';
 import { erasurePromises } from './erasures.ts';
 import { incidentPromises } from './incidents.ts';
@@ -125,5 +126,6 @@ export const storeContract = ({
     ...(model === undefined ? [] : casesOf('12 likeness', likenessPromises(model, erases))),
     ...casesOf('13 incidents', incidentPromises.map(once)),
     ...(erases ? casesOf('14 erasures', erasurePromises.map(once)) : []),
+    ...casesOf('15 delivery', deliveryPromises.map(once)),
   ];
 };

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import type { ErasureRequest, ErasureSummary, Store } from '../../store/port.ts';
 import { expectFault, type Promised } from './promise.ts';
-import { incidentSample, keep, quarantinedSample, scopeSample, status, steps, T0 } from './samples.ts';
+import {
+  incidentSample,
+  keep,
+  laneSample,
+  letterSample,
+  quarantinedSample,
+  scopeSample,
+  status,
+  steps,
+  T0,
+} from './samples.ts';
 
 /** Two accounts that lived the same life, with all that a store keeps of either. */
 const twoLives = (store: Store): void => {
@@ -24,6 +34,10 @@ const twoLives = (store: Store): void => {
     for (const accountId of ['a', 'b']) writer.addMember(1, accountId);
     for (const key of ['all', 'tenant of a', 'tenant of b']) writer.saveScopeCounters(scopeSample(key));
     writer.enqueue({ type: 'incident', incident: 1, scope: 'tenant', name: 'of a', is: 'open' }, 'b', 2, T0);
+    for (const subject of ['account a', 'account b', 'incident 1']) {
+      writer.saveLane(laneSample({ subject }));
+      writer.addLetter(letterSample({ subject, body: subject === 'incident 1' ? '{"name":"of a"}' : '{}' }));
+    }
     for (const raw of ['{"account_id":"a"', '{"name":"of a"', '{"account_id":"ab"', 'status=1&name=of%20a'])
       writer.addQuarantined(quarantinedSample({ raw }));
   });
@@ -69,6 +83,10 @@ export const erasurePromises: readonly Promised[] = [
       assert.deepEqual(
         store.incidents({}).map(({ name, sample }) => ({ name, sample })),
         [{ name: '', sample: [] }],
+      );
+      assert.deepEqual(
+        [store.letters({}), store.lanes({ sink: 's' })].map((all) => all.map(({ subject }) => subject)),
+        [['account b'], ['account b', 'incident 1']],
       );
       assert.equal(JSON.stringify(store.log({})).includes('"a"'), false);
       assert.equal(JSON.stringify(store.outbox(Infinity)).includes('of a'), false);

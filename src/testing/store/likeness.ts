@@ -3,7 +3,7 @@ import { statuses } from '../../../machines/status.ts';
 import { serialize, type AccountSnapshot } from '../../model/snapshot.ts';
 import type { AccountQuery, ErasureRequest, LogQuery, Store, StoreReader } from '../../store/port.ts';
 import { seededRandom, type Random } from '../random.ts';
-import { accountIds, anyActs, anyMoment, outcomeOf, scopeKeys, sourceIds } from './acts.ts';
+import { accountIds, anyActs, anyMoment, outcomeOf, scopeKeys, sinkNames, sourceIds } from './acts.ts';
 import type { PromisedOfOpening } from './promise.ts';
 import { T0 } from './samples.ts';
 
@@ -59,7 +59,7 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   log: logs.map((query) => [query, store.log(query)]),
   transitions: accountIds.map((id) => [store.transitions(id), store.transitions(id, since)]),
   deadlines: store.deadlines(),
-  outbox: store.outbox(50),
+  outbox: [store.outbox(50), store.outbox(2, 3)],
   held: store.held(),
   quarantine: store.quarantine({ limit: 50 }),
   quarantineReasons: store.quarantineReasons(),
@@ -67,6 +67,13 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   members: [1, 2].map((id) => store.members(id)),
   scopes: scopeKeys.map((key) => store.scopeCounters(key)),
   breaks: store.recentBreaks(),
+  databaseId: store.databaseId(),
+  lastEffect: store.lastEffect(),
+  sinks: store.sinks(),
+  lane: sinkNames.map((sink) => accountIds.map((id) => store.lane({ sink, subject: `account ${id}` }))),
+  lanes: sinkNames.map((sink) => [store.lanes({ sink }), store.lanes({ sink, until: since, limit: 2 })]),
+  letters: [store.letters({}), store.letters({ sink: 'ü', dead: false }), store.letters({ dead: true })],
+  letterCounts: store.letterCounts(),
   erasures: store.erasures(),
   policies: [1, 2, 3].map((id) => store.policy(id)),
   progress: store.progress('k'),

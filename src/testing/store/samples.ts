@@ -5,7 +5,15 @@ import { stepperUnder, type Step } from '../../decide/step.ts';
 import type { Incident, ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import type { Transition } from '../../model/decision.ts';
-import type { NewLogEntry, QuarantinedDelivery, Store, StoreWriter } from '../../store/port.ts';
+import type {
+  KeptSink,
+  Lane,
+  NewLetter,
+  NewLogEntry,
+  QuarantinedDelivery,
+  Store,
+  StoreWriter,
+} from '../../store/port.ts';
 
 /** 2026-01-01, in milliseconds since 1970. */
 export const T0 = Date.UTC(2026, 0, 1);
@@ -102,6 +110,41 @@ export const incidentSample = (differences: Partial<Incident> = {}): Incident =>
   endedAt: null,
   why: null,
   sample: [{ accountId: 'a', seq: 1, at: T0 + 1, from: T0 + 1, keys: ['all', 'provider linkedin'] }],
+  ...differences,
+});
+
+/** What is kept of a sink, with whatever differs. */
+export const keptSinkSample = (differences: Partial<KeptSink> = {}): KeptSink => ({
+  name: 's',
+  cursor: 3,
+  since: T0,
+  attempts: 5,
+  delivered: 2,
+  failures: 3,
+  failingSince: T0 + 1,
+  toldAt: null,
+  restsUntil: null,
+  ...differences,
+});
+
+/** A lane, with whatever differs. */
+export const laneSample = (differences: Partial<Lane> = {}): Lane => ({
+  sink: 's',
+  subject: 'account a',
+  at: T0 + 2,
+  holder: 'h',
+  told: 'askUser',
+  missing: 0,
+  ...differences,
+});
+
+/** A letter that was not tried yet, with whatever differs. */
+export const letterSample = (differences: Partial<NewLetter> = {}): NewLetter => ({
+  sink: 's',
+  subject: 'account a',
+  key: 'd/a/1/2/3',
+  at: T0,
+  body: '{"says":"😀"}',
   ...differences,
 });
 

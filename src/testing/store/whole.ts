@@ -1,6 +1,18 @@
 import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
-import { entry, incidentSample, keep, scopeSample, status, steps, T0, quarantinedSample } from './samples.ts';
+import {
+  entry,
+  incidentSample,
+  keep,
+  keptSinkSample,
+  laneSample,
+  letterSample,
+  scopeSample,
+  status,
+  steps,
+  T0,
+  quarantinedSample,
+} from './samples.ts';
 
 /** Everything that can be read of a store with the accounts a and b. */
 export const readAll = (store: StoreReader) => ({
@@ -19,6 +31,13 @@ export const readAll = (store: StoreReader) => ({
   members: store.members(1),
   scopes: [store.scopeCounters('all'), store.scopeCounters('tenant t')],
   breaks: store.recentBreaks(),
+  databaseId: store.databaseId(),
+  lastEffect: store.lastEffect(),
+  sinks: store.sinks(),
+  lane: store.lane(laneSample()),
+  lanes: store.lanes({ sink: 's' }),
+  letters: store.letters({}),
+  letterCounts: store.letterCounts(),
   policies: [store.policy(1), store.policy(2)],
   progress: store.progress('k'),
   verifications: [store.verification('a'), store.verification('b')],
@@ -44,6 +63,13 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   writer.addBreak({ accountId, seq: writer.totals().logEntries, at: T0, from: T0, keys: ['all'] });
   writer.saveIncident(incidentSample());
   writer.addMember(1, accountId);
+  writer.nameDatabase(accountId);
+  writer.markReplayed(writer.lastEffect(), writer.lastEffect());
+  writer.saveSink(keptSinkSample());
+  writer.saveSink(keptSinkSample({ name: accountId }));
+  writer.saveLane(laneSample());
+  writer.addLetter(letterSample({ subject: accountId }));
+  writer.addLetter(letterSample({ sink: accountId }));
   writer.addQuarantined(quarantinedSample());
   writer.countForeign('message_received');
   writer.saveProgress('k', { entries: 1, clock: T0, finished: false, digest: null });
@@ -63,6 +89,10 @@ export const moveOn = (writer: StoreWriter): void => {
   }
   writer.restateQuarantined(1, 'is still not JSON');
   writer.dropQuarantined(2);
+  writer.dropSink('b');
+  writer.saveLane(laneSample({ told: 'askOperator' }));
+  writer.saveLetter(1, { attempts: 1, firstAt: T0, diedAt: T0 + 9, why: 'answered 410' });
+  writer.dropLetter(2);
   writer.saveProgress('k', { entries: 2, clock: T0 + 1, finished: true, digest: null });
   writer.saveScopeCounters({ ...scopeSample('all'), live: 0 });
   writer.dropBreaks([1, 2]);

@@ -2,13 +2,13 @@ import type { Random } from '../random.ts';
 import { retryDelaysMs, scatter, type DeliveryHabits } from './habits.ts';
 
 /** A letter to one webhook. */
-export interface Letter {
+export interface PostedWebhook {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-interface WaitingLetter extends Letter {
+interface WaitingWebhook extends PostedWebhook {
   readonly dueAt: number;
   readonly sequence: number;
   readonly tries: number;
@@ -28,7 +28,7 @@ export interface PostCounts {
 export class PostOffice {
   habits: DeliveryHabits;
   readonly #random: Random;
-  readonly #waiting: WaitingLetter[] = [];
+  readonly #waiting: WaitingWebhook[] = [];
   readonly #counts = { delivered: 0, failed: 0, lost: 0 };
   #sequence = 0;
 
@@ -42,7 +42,7 @@ export class PostOffice {
   }
 
   /** Takes a letter at a moment; it leaves by and by. */
-  send(letter: Letter, now: number): void {
+  send(letter: PostedWebhook, now: number): void {
     const delays = scatter(this.#random, this.habits);
     if (delays.length === 0) this.#counts.lost += 1;
     for (const delay of delays) this.#wait(letter, now + delay, 0);
@@ -68,13 +68,13 @@ export class PostOffice {
     else this.#wait(letter, letter.dueAt + delay, letter.tries + 1);
   }
 
-  #wait({ url, headers, body }: Letter, dueAt: number, tries: number): void {
+  #wait({ url, headers, body }: PostedWebhook, dueAt: number, tries: number): void {
     this.#sequence += 1;
     this.#waiting.push({ url, headers, body, dueAt, tries, sequence: this.#sequence });
   }
 
-  #next(): WaitingLetter | undefined {
-    let next: WaitingLetter | undefined;
+  #next(): WaitingWebhook | undefined {
+    let next: WaitingWebhook | undefined;
     for (const one of this.#waiting)
       if (
         next === undefined ||
@@ -90,7 +90,7 @@ export class PostOffice {
 const PATIENCE_MS = 30_000;
 
 /** Status 200 exactly, within 30 s (DOMAIN §4). */
-const isAcknowledged = async ({ url, headers, body }: Letter): Promise<boolean> => {
+const isAcknowledged = async ({ url, headers, body }: PostedWebhook): Promise<boolean> => {
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });

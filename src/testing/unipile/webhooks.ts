@@ -1,5 +1,5 @@
 import { statuses, type Status } from '../../../machines/status.ts';
-import type { Letter } from './post-office.ts';
+import type { PostedWebhook } from './post-office.ts';
 
 /** A webhook as the fake keeps and shows it. */
 export interface FakeWebhook {
@@ -57,7 +57,12 @@ export const fakeWebhookOf = (fields: BodyFields, id: string): FakeWebhook | { r
 };
 
 /** The letter by which a webhook is told of a status, or null when it did not ask for that one (DOMAIN §3.1). */
-export const letterOf = (webhook: FakeWebhook, id: string, type: string, status: Status): Letter | null => {
+export const letterOf = (
+  webhook: FakeWebhook,
+  id: string,
+  type: string,
+  status: Status,
+): PostedWebhook | null => {
   if (!webhook.events.includes(status.toLowerCase())) return null;
   return {
     url: webhook.request_url,

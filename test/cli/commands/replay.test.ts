@@ -349,7 +349,7 @@ describe('replay, when it cannot', () => {
     ['a bad order', ['replay', log, '--order', 'tiem'], 2, /Did you mean time\?/],
     ['a misspelt status', ['replay', log, '--fail-on', 'CREDENTAILS'], 2, /Did you mean CREDENTIALS\?/],
     ['a database in no folder', ['replay', log, '--db', join(folder, 'no/such.db')], 5, /hint: /],
-    ['a full disk', ['replay', log, '--db', '/dev/full'], 5, /the disk is full/],
+    ['a device', ['replay', log, '--db', '/dev/full'], 5, /is a device, not a file/],
     ['damaged gzip data', ['replay', cut], 1, /ends too early/],
     ['a database that is none', ['replay', log, '--db', log], 5, /is not/],
     [

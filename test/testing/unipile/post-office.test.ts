@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../src/testing/random.ts';
 import { retryDelaysMs, scatter, type DeliveryHabits } from '../../../src/testing/unipile/habits.ts';
-import { PostOffice, type Letter } from '../../../src/testing/unipile/post-office.ts';
+import { PostOffice, type PostedWebhook } from '../../../src/testing/unipile/post-office.ts';
 import { webhook } from './servers.ts';
 
 const officeOf = (habits: DeliveryHabits = {}, seed = 1): PostOffice =>
   new PostOffice(seededRandom(seed), habits);
 
-const letterTo = (url: string, body = 'hello'): Letter => ({ url, headers: { 'x-one': '1' }, body });
+const letterTo = (url: string, body = 'hello'): PostedWebhook => ({ url, headers: { 'x-one': '1' }, body });
 
 /** Carries letters until none waits, and gives the moments at which they were due. */
 const carryAll = async (office: PostOffice): Promise<readonly number[]> => {

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+import { readWords, type Variables } from '../http/secret-sources.ts';
+import { commandSink, fileSink, slackSink, webhookSink, type Notice, type Sink } from '../notify/index.ts';
+import { usageError } from './usage.ts';
+
+const name = v.pipe(v.string(), v.nonEmpty());
+
+/** The name of an environment variable; with `_FILE` behind it, one that names a file. */
+const variable = v.pipe(v.string(), v.regex(/^[A-Z_][A-Z0-9_]*$/));
+
+const only = v.strictObject({
+  types: v.optional(v.array(v.picklist(['ask', 'withdraw', 'tell', 'incident']))),
+  who: v.optional(v.picklist(['user', 'operator'])),
+  providers: v.optional(v.array(name)),
+  tenants: v.optional(v.array(name)),
+});
+
+const common = { name, only: v.optional(only) };
+
+const sink = v.variant('type', [
+  v.strictObject({
+    ...common,
+    type: v.literal('webhook'),
+    url: v.optional(name),
+    urlFrom: v.optional(variable),
+    secretsFrom: variable,
+    allow: v.optional(v.picklist(['any', 'public'])),
+  }),
+  v.strictObject({ ...common, type: v.literal('slack'), urlFrom: variable }),
+  v.strictObject({
+    ...common,
+    type: v.literal('command'),
+    command: name,
+    args: v.optional(v.array(v.string())),
+  }),
+  v.strictObject({ ...common, type: v.literal('file'), file: name }),
+]);
+
+const notifyFile = v.strictObject({ sinks: v.pipe(v.array(sink), v.nonEmpty()) });
+
+type SinkSettings = v.InferOutput<typeof sink>;
+
+/** What the environment holds, and from where relative paths start. */
+export interface NotifySources {
+  readonly env: Variables;
+  readonly cwd: string;
+}
+
+const wordsFrom = ({ env, cwd }: NotifySources, from: string): readonly string[] => {
+  const words = readWords(env, from, cwd)?.words ?? [];
+  if (words.length > 0) return words;
+  throw usageError(`${from} is not set`, `Set ${from}, or ${from}_FILE to the path of a file that holds it.`);
+};
+
+const wordFrom = (sources: NotifySources, from: string): string => {
+  const [word = '', ...more] = wordsFrom(sources, from);
+  if (more.length === 0) return word;
+  throw usageError(`${from} holds more than one value`, 'Give one address.');
+};
+
+/** Which notices a sink wants, by what the file says. */
+const wantsBy = (choice: SinkSettings['only']) => {
+  if (choice === undefined) return undefined;
+  const { types, who, providers, tenants } = choice;
+  return ({ type, who: asked, about }: Notice): boolean =>
+    (types === undefined || types.includes(type)) &&
+    (who === undefined || who === asked) &&
+    (providers === undefined || (about.type === 'account' && providers.includes(about.provider))) &&
+    (tenants === undefined || (about.type === 'account' && tenants.includes(about.tenant ?? '')));
+};
+
+const webhookUrl = (
+  { name: sinkName, url, urlFrom }: Extract<SinkSettings, { type: 'webhook' }>,
+  sources: NotifySources,
+): string => {
+  if (url !== undefined && urlFrom === undefined) return url;
+  if (url === undefined && urlFrom !== undefined) return wordFrom(sources, urlFrom);
+  throw usageError(
+    `the sink ${sinkName} has ${url === undefined ? 'no address' : 'two addresses'}`,
+    'Give url, or urlFrom with the name of an environment variable.',
+  );
+};
+
+const sinkFrom = (settings: SinkSettings, sources: NotifySources): Sink => {
+  const wants = wantsBy(settings.only);
+  const base = { name: settings.name, ...(wants === undefined ? {} : { wants }) };
+  switch (settings.type) {
+    case 'webhook':
+      return webhookSink({
+        ...base,
+        url: webhookUrl(settings, sources),
+        secrets: wordsFrom(sources, settings.secretsFrom),
+        allow: settings.allow ?? 'any',
+      });
+    case 'slack':
+      return slackSink({ ...base, url: wordFrom(sources, settings.urlFrom) });
+    case 'command':
+      return commandSink({
+        ...base,
+        command: settings.command,
+        args: settings.args ?? [],
+        cwd: sources.cwd,
+      });
+    case 'file':
+      return fileSink({ ...base, file: resolve(sources.cwd, settings.file) });
+  }
+};
+
+const notifyFileContent = (path: string, file: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw usageError(
+      `the file ${file} ${why}`,
+      'Give --notify a JSON file that names sinks; see docs/notify.md.',
+    );
+  }
+};
+
+/**
+ * The sinks that a file names. It holds no secrets: it says which environment variables do.
+ *
+ * @throws LifecycleError `invalidOption` for a file that cannot be used, and for a variable that is not set
+ */
+export const sinksFrom = (file: string, sources: NotifySources): readonly Sink[] => {
+  const read = v.safeParse(notifyFile, notifyFileContent(resolve(sources.cwd, file), file));
+  if (!read.success) {
+    const [issue] = read.issues;
+    const place = v.getDotPath(issue) ?? 'the whole';
+    throw usageError(
+      `the file ${file} cannot be used: ${place}: ${issue.message}`,
+      'docs/notify.md says what a sink of each type takes.',
+    );
+  }
+  return read.output.sinks.map((settings) => sinkFrom(settings, sources));
+};

@@ -1,0 +1,316 @@
+import { callBack, ignore } from '../model/callback.ts';
+import type { Clock } from '../model/clock.ts';
+import { newestSeqIn } from '../store/ledger.ts';
+import type { KeptSink, Lane, LaneName, Letter } from '../store/port.ts';
+import { tryToDeliver } from './attempt.ts';
+import { slotsOf, type RandomNumber } from './back-off.ts';
+import { sinkIn, type Desk } from './desk.ts';
+import { saysOf, type NoticeDraft } from './draft.ts';
+import { leftToSay } from './lane-order.ts';
+import type { Notice } from './notice.ts';
+import { isWanted, Planner } from './planner.ts';
+import type { DeliveryPolicy } from './policy.ts';
+import { settle, type Ended } from './settling.ts';
+import type { Sink } from './sink.ts';
+import { isTrue, noticeOf } from './wording.ts';
+
+/** What a courier works with. */
+export interface CourierParts {
+  readonly desk: Desk;
+  readonly sink: Sink;
+  /** The names of the other sinks: they are told where this one fails. */
+  readonly others: readonly string[];
+  readonly clock: Clock;
+  readonly policy: DeliveryPolicy;
+  readonly random: RandomNumber;
+  readonly replayed: boolean;
+  /**
+   * Milliseconds that pass whatever the clock says. Where it is told, deliveries that come in meanwhile have the store for most
+   * of the time.
+   */
+  readonly elapsed?: () => number;
+  readonly onFault: (error: unknown) => void;
+  /** Called when other sinks have something new to deliver. */
+  readonly onTold: () => void;
+}
+
+/** How many times as long as it has used the store it leaves that to others, and for how long at most, in milliseconds. */
+const SHARE = 15;
+const LONGEST_PAUSE = 500;
+
+/** How many letters of a lane are looked at together. */
+const LETTERS = 100;
+
+/** What is to be done about a lane that is due. */
+interface Errand {
+  /** As it was read. */
+  readonly lane: Lane;
+  readonly told: string | null;
+  /** Letters that need not be delivered any more. */
+  readonly spared: readonly number[];
+  /** What is handed to the sink now, or null. */
+  readonly load: { readonly letter: Letter; readonly draft: NoticeDraft; readonly notice: Notice } | null;
+  /** Where nothing is handed over: when the lane is due again. */
+  readonly at: number | null;
+}
+
+const draftIn = ({ body }: Letter): NoticeDraft => JSON.parse(body) as NoticeDraft;
+
+/** Carries what is in the lanes of one sink to it: each lane in order, several lanes at a time. */
+export class Courier {
+  readonly #parts: CourierParts;
+  readonly #planner: Planner;
+  /** The lanes from which something is being delivered. */
+  readonly #busy = new Set<string>();
+  #ended: Ended[] = [];
+  #stop = new AbortController();
+  #isRunning = false;
+  #isAsked = false;
+  #callOff: (() => void) | undefined;
+  #whenIdle: (() => void)[] = [];
+  #claims = 0;
+  /** The newest entry of the log when it was last looked at. */
+  #newest = 0;
+  readonly #holder: string;
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+    const { clock } = parts;
+    this.#planner = new Planner({ ...parts, now: () => clock.now() });
+    this.#holder = parts.random().toString(36).slice(2);
+  }
+
+  /** The name of its sink. */
+  get name(): string {
+    return this.#parts.sink.name;
+  }
+
+  /** Delivers what is due, and from then on by itself. */
+  start(): void {
+    this.#stop = new AbortController();
+    this.wake();
+  }
+
+  /** Calls off what is under way, gives its lanes back, and waits for that. */
+  async stop(): Promise<void> {
+    this.#callOff?.();
+    this.#stop.abort();
+    while (this.#busy.size > 0 || this.#isRunning || this.#ended.length > 0) {
+      if (!this.#isRunning && this.#ended.length > 0) void this.#run();
+      await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    }
+  }
+
+  /** Looks for something to do now. */
+  wake(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#isAsked = true;
+    if (!this.#isRunning) void this.#run();
+  }
+
+  /** Resolves when nothing is under way, and nothing more is due. */
+  async idle(): Promise<void> {
+    while (this.#isRunning || this.#busy.size > 0)
+      await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    this.#callOff?.();
+    const { elapsed } = this.#parts;
+    let next: number | null = null;
+    try {
+      do {
+        this.#isAsked = false;
+        for (let began = elapsed?.() ?? 0; await this.#round(); began = elapsed?.() ?? 0)
+          if (elapsed !== undefined) await this.#giveWay(elapsed() - began);
+      } while (this.#isAsked);
+      if (!this.#stop.signal.aborted) next = await this.#nextAt();
+    } catch (error) {
+      callBack(() => this.#parts.onFault(error), ignore);
+    }
+    this.#isRunning = false;
+    if (this.#isAsked && !this.#stop.signal.aborted) return void this.#run();
+    if (!this.#stop.signal.aborted) this.#setAlarm(next);
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /**
+   * Leaves the store to whoever takes deliveries in, if somebody does: for so long that they keep most of the time.
+   *
+   * @param took - how long the last round took, in milliseconds
+   */
+  async #giveWay(took: number): Promise<void> {
+    const newest = await newestSeqIn(this.#parts.desk.ledger);
+    const isQuiet = newest === this.#newest;
+    this.#newest = newest;
+    if (isQuiet) return;
+    const { clock } = this.#parts;
+    const { signal } = this.#stop;
+    await new Promise<void>((resolve) => {
+      const rested = (): void => {
+        signal.removeEventListener('abort', rested);
+        callOff?.();
+        resolve();
+      };
+      const callOff = clock.wakeAt?.(clock.now() + Math.min(took * SHARE, LONGEST_PAUSE), rested);
+      signal.addEventListener('abort', rested, { once: true });
+      if (callOff === undefined || signal.aborted) rested();
+    });
+  }
+
+  /** Notes what has come to an end, takes on what is due, and returns whether there was anything to do. */
+  async #round(): Promise<boolean> {
+    const { desk, clock, policy } = this.#parts;
+    const ended = this.#ended.splice(0);
+    try {
+      const sink = await desk.sink(this.name);
+      if (sink === null) return false;
+      const isOff = this.#stop.signal.aborted || (sink.restsUntil ?? 0) > clock.now();
+      const free = isOff ? 0 : Math.max(0, slotsOf(sink.failures, policy) - this.#busy.size);
+      const errands = free === 0 ? [] : await this.#errands(free);
+      const taken = await this.#write(ended, errands);
+      for (const errand of taken) this.#deliver(errand);
+      const planned = errands.length < free && (await this.#planner.next(sink));
+      return planned || ended.length > 0 || errands.length > 0;
+    } catch (error) {
+      // Once it has stopped, leases end what is under way.
+      if (!this.#stop.signal.aborted) this.#ended.push(...ended);
+      throw error;
+    }
+  }
+
+  /** What is due, and what is to be done about it. */
+  async #errands(free: number): Promise<readonly Errand[]> {
+    const { desk, clock } = this.#parts;
+    const lanes = await desk.ledger.lanes({
+      sink: this.name,
+      until: clock.now(),
+      limit: free + this.#busy.size,
+    });
+    const idle = lanes.filter(({ subject }) => !this.#busy.has(subject)).slice(0, free);
+    return Promise.all(idle.map((lane) => this.#errandOf(lane)));
+  }
+
+  async #errandOf(lane: Lane): Promise<Errand> {
+    const { desk, sink, clock, policy, onFault } = this.#parts;
+    const letters = await desk.ledger.letters({
+      sink: lane.sink,
+      subject: lane.subject,
+      dead: false,
+      limit: LETTERS,
+    });
+    const waiting = letters.map((letter) => ({ id: letter.id, letter, draft: draftIn(letter) }));
+    // Who held it last did not say what became of it: it may have been delivered.
+    const lost = lane.holder === null ? undefined : waiting.find(({ letter }) => letter.attempts > 0);
+    const told = (lost === undefined ? null : saysOf(lost.draft.effect)) ?? lane.told;
+    const { left, spared } = leftToSay(waiting, told);
+    const [head] = left;
+    const first = waiting.find(({ id }) => id === head?.id);
+    if (first === undefined) return { lane, told, spared, load: null, at: null };
+    const { letter, draft } = first;
+    const situation = await desk.situationOf(draft);
+    if (!isTrue(draft, situation)) {
+      const at = clock.now() + policy.recheckSeconds * 1000;
+      return { lane, told, spared, load: null, at };
+    }
+    const notice = noticeOf(draft, situation, lane.missing);
+    if (notice !== null && isWanted(sink, notice, onFault))
+      return { lane, told, spared, load: { letter, draft, notice }, at: null };
+    // It is not wanted, as it would be said now.
+    return {
+      lane,
+      told,
+      spared: [...spared, letter.id],
+      load: null,
+      at: left.length > 1 ? clock.now() : null,
+    };
+  }
+
+  /** Writes what has come to an end and what is taken on, in one transaction; returns what was taken on. */
+  async #write(ended: readonly Ended[], errands: readonly Errand[]): Promise<readonly Errand[]> {
+    if (ended.length === 0 && errands.length === 0) return [];
+    const { desk, clock, policy, random, others } = this.#parts;
+    const database = await desk.database();
+    const [now, holder] = [clock.now(), `${this.#holder}-${(this.#claims += 1)}`];
+    const lanes: readonly LaneName[] = [...ended, ...errands].map(({ lane }) => lane);
+    const telling = others.map((sink): LaneName => ({ sink, subject: `sink ${this.name}` }));
+    const { taken, told } = await desk.write([...lanes, ...telling], (writer) => {
+      const before = sinkIn(writer.sinks(), this.name);
+      if (before === null) return { taken: [], told: false };
+      const how = { database, now, policy, random, others };
+      const after = ended.reduce((sink: KeptSink, one) => settle(writer, sink, one, how), before);
+      const kept = errands.filter((errand) => take(writer, errand, { now, holder, policy }));
+      writer.saveSink({
+        ...after,
+        attempts: after.attempts + kept.filter(({ load }) => load !== null).length,
+      });
+      return { taken: kept, told: after.toldAt !== before.toldAt };
+    });
+    if (told) this.#parts.onTold();
+    return taken.map((errand) => ({ ...errand, lane: { ...errand.lane, holder } }));
+  }
+
+  #deliver({ lane, load }: Errand): void {
+    if (load === null) return;
+    const { clock, policy, sink } = this.#parts;
+    const { letter, draft, notice } = load;
+    this.#busy.add(lane.subject);
+    const limits = { clock, attemptMs: policy.attemptSeconds * 1000, stop: this.#stop.signal };
+    const trying = async (): Promise<void> => {
+      const end = await tryToDeliver(sink, notice, limits);
+      this.#busy.delete(lane.subject);
+      this.#ended.push({ lane, letter, effect: draft.effect, end });
+      this.#isAsked = true;
+      if (!this.#isRunning) await this.#run();
+    };
+    void trying();
+  }
+
+  /** When there may be something to do again. */
+  async #nextAt(): Promise<number> {
+    const { desk, clock, policy } = this.#parts;
+    const lanes = await desk.ledger.lanes({ sink: this.name, limit: this.#busy.size + 1 });
+    const due = lanes.find(({ subject }) => !this.#busy.has(subject))?.at ?? Infinity;
+    const rests = (await desk.sink(this.name))?.restsUntil ?? 0;
+    return Math.min(Math.max(due, rests), clock.now() + policy.pollSeconds * 1000);
+  }
+
+  #setAlarm(next: number | null): void {
+    const { clock, policy } = this.#parts;
+    this.#callOff = clock.wakeAt?.(next ?? clock.now() + policy.pollSeconds * 1000, () => this.wake());
+  }
+}
+
+/** How lanes are taken. */
+interface Taking {
+  readonly now: number;
+  readonly holder: string;
+  readonly policy: DeliveryPolicy;
+}
+
+/** Takes a lane on, unless somebody else has meanwhile. */
+const take = (
+  writer: Parameters<Parameters<Desk['write']>[1]>[0],
+  { lane, told, spared, load, at }: Errand,
+  { now, holder, policy }: Taking,
+): boolean => {
+  const found = writer.lane(lane);
+  if (found === null || found.at !== lane.at || found.holder !== lane.holder) return false;
+  for (const id of spared) writer.dropLetter(id);
+  if (load === null) {
+    // What was added since it was read is looked at again at once.
+    const more = writer.letters({ ...lane, dead: false, limit: 1 }).length > 0;
+    writer.saveLane({ ...found, told, holder: null, at: more ? (at ?? now) : null });
+    return true;
+  }
+  const { id, attempts, firstAt } = load.letter;
+  writer.saveLetter(id, {
+    attempts: attempts + 1,
+    firstAt: firstAt ?? now,
+    diedAt: null,
+    why: load.letter.why,
+  });
+  writer.saveLane({ ...found, told, holder, at: now + policy.leaseSeconds * 1000 });
+  return true;
+};

@@ -1,0 +1,181 @@
+import { DAY, HOUR } from '../../machines/policy.ts';
+import { callBack, ignore } from '../model/callback.ts';
+import type { Clock } from '../model/clock.ts';
+import { LifecycleError } from '../model/errors.ts';
+import { Courier } from './courier.ts';
+import { Desk, newSink, sinkIn, type DeskParts } from './desk.ts';
+import { deliveryPolicyWith, type DeliveryPolicy } from './policy.ts';
+import type { RandomNumber } from './back-off.ts';
+import type { Sink } from './sink.ts';
+
+/** The part of a lifecycle that a dispatcher needs. */
+export interface DispatchedLifecycle {
+  on(name: 'effect', listener: () => void): () => void;
+}
+
+/** What a dispatcher works with. */
+export interface DispatcherOptions {
+  readonly lifecycle: DispatchedLifecycle;
+  /** The ways out. Each has a name of its own. */
+  readonly sinks: readonly Sink[];
+  /** Wakes the dispatcher. Without `wakeAt` only its start and new effects make it deliver, and no attempt is cut off. */
+  readonly clock: Clock;
+  readonly policy?: Partial<DeliveryPolicy>;
+  /** Whether what comes from a replayed log goes out too. Default false: it is old news. */
+  readonly replayed?: boolean;
+  /** Milliseconds that pass whatever the clock says, by which it gives way to intake. Default: those of the machine, or none with a clock of one's own. */
+  readonly elapsed?: () => number;
+  /** By which the time between attempts differs. Default: `Math.random`. */
+  readonly random?: RandomNumber;
+  /** Called with faults of its work, such as a database that is busy, and what a sink's `wants` throws. */
+  readonly onFault?: (error: unknown) => unknown;
+}
+
+/** Options with what notices are made of and kept in. */
+export type DispatcherParts = DispatcherOptions & DeskParts;
+
+/** Delivers what stands in the outbox, at least once, by every sink. */
+export interface Dispatcher extends AsyncDisposable {
+  /**
+   * Delivers what waits, and from then on what comes. A sink that is seen for the first time is told what comes from now on. A
+   * second call does nothing.
+   */
+  start(): Promise<void>;
+  /** Calls off what is under way, and waits for its end. It can be started again. */
+  stop(): Promise<void>;
+  /** Stops for good, and closes the sinks. */
+  close(): Promise<void>;
+  /** Resolves when nothing is due any more. */
+  idle(): Promise<void>;
+}
+
+/** How many effects are taken out of the outbox at once. */
+const PRUNED = 1000;
+
+const assertNames = (sinks: readonly Sink[]): void => {
+  const seen = new Set<string>();
+  for (const { name } of sinks) {
+    if (name === '' || name.includes('\0') || seen.has(name))
+      throw new LifecycleError('invalidOption', `a sink cannot be called ${JSON.stringify(name)}`, {
+        hint: 'Give every sink a name of its own: what it was told is kept under that.',
+      });
+    seen.add(name);
+  }
+};
+
+class OutboxDispatcher implements Dispatcher {
+  readonly #parts: DispatcherParts;
+  readonly #policy: DeliveryPolicy;
+  readonly #desk: Desk;
+  readonly #couriers: readonly Courier[];
+  #ends: (() => void)[] = [];
+  #started: Promise<void> | null = null;
+  #isClosed = false;
+
+  constructor(parts: DispatcherParts) {
+    const { sinks, clock, elapsed, random = Math.random, replayed = false } = parts;
+    assertNames(sinks);
+    this.#parts = parts;
+    this.#policy = deliveryPolicyWith(parts.policy);
+    this.#desk = new Desk(parts);
+    this.#couriers = sinks.map(
+      (sink) =>
+        new Courier({
+          desk: this.#desk,
+          sink,
+          others: sinks.filter((other) => other !== sink).map(({ name }) => name),
+          clock,
+          policy: this.#policy,
+          random,
+          replayed,
+          ...(elapsed === undefined ? {} : { elapsed }),
+          onFault: (error) => this.#fault(error),
+          onTold: () => this.#wake(),
+        }),
+    );
+  }
+
+  start(): Promise<void> {
+    if (this.#isClosed)
+      throw new LifecycleError('closed', 'the dispatcher is closed', { hint: 'Make another one.' });
+    return (this.#started ??= this.#start());
+  }
+
+  async stop(): Promise<void> {
+    await this.#started?.catch(ignore);
+    this.#started = null;
+    for (const end of this.#ends.splice(0)) end();
+    await Promise.all(this.#couriers.map((courier) => courier.stop()));
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.stop();
+    for (const sink of this.#parts.sinks) await sink.close?.();
+  }
+
+  async idle(): Promise<void> {
+    await this.#started;
+    await Promise.all(this.#couriers.map((courier) => courier.idle()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #start(): Promise<void> {
+    const { lifecycle, sinks, clock } = this.#parts;
+    await this.#desk.write([], (writer) => {
+      const known = writer.sinks();
+      const [cursor, now] = [writer.lastEffect(), clock.now()];
+      for (const { name } of sinks)
+        if (sinkIn(known, name) === null) writer.saveSink(newSink(name, cursor, now));
+    });
+    this.#ends.push(lifecycle.on('effect', () => this.#wake()));
+    for (const courier of this.#couriers) courier.start();
+    void this.#tidy();
+  }
+
+  #wake(): void {
+    for (const courier of this.#couriers) courier.wake();
+  }
+
+  #fault(error: unknown): void {
+    callBack(() => this.#parts.onFault?.(error), ignore);
+  }
+
+  /** Takes old effects that every sink has seen out of the outbox, now and every hour. */
+  async #tidy(): Promise<void> {
+    const { clock } = this.#parts;
+    try {
+      while (await this.#prune(clock.now() - this.#policy.keepDays * DAY));
+    } catch (error) {
+      this.#fault(error);
+    }
+    if (this.#started === null) return;
+    const callOff = clock.wakeAt?.(clock.now() + HOUR, () => {
+      this.#ends = this.#ends.filter((end) => end !== callOff);
+      void this.#tidy();
+    });
+    if (callOff !== undefined) this.#ends.push(callOff);
+  }
+
+  /** Takes some of them out, and returns whether there may be more. */
+  async #prune(before: number): Promise<boolean> {
+    const seen = Math.min(...(await this.#desk.ledger.sinks()).map(({ cursor }) => cursor));
+    const oldest = await this.#desk.ledger.outbox(PRUNED);
+    const kept = oldest.findIndex(({ id, at }) => id > seen || at >= before);
+    const last = kept === -1 ? oldest.at(-1) : oldest[kept - 1];
+    if (last === undefined) return false;
+    await this.#desk.write([], (writer) => writer.pruneOutbox(last.id));
+    return kept === -1 && this.#started !== null;
+  }
+}
+
+/**
+ * A dispatcher over a lifecycle and sinks. Does nothing until it is started.
+ *
+ * @throws LifecycleError `invalidOption` for two sinks of one name, and for a policy that cannot be kept
+ */
+export const dispatcherOver = (parts: DispatcherParts): Dispatcher => new OutboxDispatcher(parts);

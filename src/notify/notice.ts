@@ -1,0 +1,58 @@
+import type { Provider } from '../../machines/provider.ts';
+import type { AccountCause, AccountStatus } from '../model/names.ts';
+import type { IncidentView } from '../views/incident.ts';
+import type { Remedy } from '../views/remedy.ts';
+
+/** What is said: somebody is asked, no longer asked, or told something; or an incident begins or ends. */
+export type NoticeType = 'ask' | 'withdraw' | 'tell' | 'incident';
+
+/** What a notice is about. */
+export type NoticeSubject = SubjectAccount | SubjectIncident | SubjectSink;
+
+/** An account, and which of its breaks. */
+export interface SubjectAccount {
+  readonly type: 'account';
+  readonly accountId: string;
+  readonly provider: Provider;
+  readonly tenant?: string;
+  /** The account's label, as the API showed it last. */
+  readonly name?: string;
+  readonly incarnation: number;
+  /** The number of the transition with which the break began. */
+  readonly break: number;
+}
+
+/** Accounts that broke together. */
+export interface SubjectIncident {
+  readonly type: 'incident';
+  readonly incident: IncidentView;
+}
+
+/** Another way out, that does not deliver. */
+export interface SubjectSink {
+  readonly type: 'sink';
+  readonly sink: string;
+}
+
+/** What is to be said, whatever way it goes out. Plain data: also what a webhook sends as JSON. */
+export interface Notice {
+  /** The same on every attempt, and of no other notice: `<database>/<account>/<incarnation>/<version>/<n>`, see `noticeKey`. */
+  readonly key: string;
+  readonly type: NoticeType;
+  readonly about: NoticeSubject;
+  /** Who is asked, or told. */
+  readonly who: 'user' | 'operator';
+  /** How the account is now, or null where it is about none. */
+  readonly status: AccountStatus | null;
+  readonly cause: AccountCause | null;
+  /** What is the case, as a sentence. */
+  readonly sentence: string;
+  /** What to do about it; null where nothing is asked. */
+  readonly remedy: Remedy | null;
+  /** Since when it is to be said (ISO 8601 UTC). */
+  readonly at: string;
+  /** How many notices about the same were given up since the last one that was delivered. */
+  readonly missing: number;
+  /** It comes from a log that was replayed. */
+  readonly replayed: boolean;
+}
