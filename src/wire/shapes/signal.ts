@@ -148,19 +148,19 @@ const concernedBy = {
   fleet: 'in the scope',
 } as const satisfies { readonly [type in Known]?: string };
 
-const isFact = (type: unknown): type is keyof typeof concernedBy =>
+const tellsOfMany = (type: unknown): type is keyof typeof concernedBy =>
   typeof type === 'string' && Object.hasOwn(concernedBy, type);
 
 /** Why a fact of this type cannot be taken without an account, and what to do; undefined for all other types. */
 export const whyAccountIsNeeded = (type: unknown): string | undefined =>
-  isFact(type)
+  tellsOfMany(type)
     ? `account_id is missing: ${type} counts for the account that it names, so tell it of each account ${concernedBy[type]}`
     : undefined;
 
 /** A fact that names no account. It cannot be read, and its reason says what to do. */
 export const fact: Shape = {
   fits: (payload) =>
-    isFact(payload['type']) &&
+    tellsOfMany(payload['type']) &&
     !Object.hasOwn(payload, 'account_id') &&
     // Other programs may have a `fleet` of their own.
     (payload['type'] !== 'fleet' || fleetScopes.some((scope) => scope === payload['scope'])),
