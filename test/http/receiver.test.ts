@@ -182,12 +182,13 @@ describe('signals', () => {
 
   test('come as an array, and each is told what it did', async () => {
     const { server, database } = await serverWith();
-    const body = JSON.stringify([restricted, { account_id: 'b', type: 'somethingNew' }, { account_id: 7 }]);
-    const answer = await send(server, '/signals', { headers: bearer, body });
-    expect(JSON.parse(answer.body)).toMatchObject({
-      receipts: [{ decision: 'recorded' }, { decision: 'recorded' }, { decision: 'quarantined' }],
-    });
-    expect(stored(database)).toMatchObject({ log: 2, quarantined: ['{"account_id":7}'] });
+    const ofNobody = { type: 'oauthKeysChanged' };
+    const signals = [restricted, { account_id: 'b', type: 'somethingNew' }, { account_id: 7 }, ofNobody];
+    const answer = await send(server, '/signals', { headers: bearer, body: JSON.stringify(signals) });
+    const decisions = ['recorded', 'recorded', 'quarantined', 'quarantined'];
+    expect(JSON.parse(answer.body)).toMatchObject({ receipts: decisions.map((decision) => ({ decision })) });
+    const quarantined = ['{"account_id":7}', JSON.stringify(ofNobody)];
+    expect(stored(database)).toMatchObject({ log: 2, quarantined });
   });
 
   test('come as an array of none', async () => {

@@ -270,6 +270,40 @@ describe('a line of a log in quarantine', () => {
   });
 });
 
+describe('a fact of a host that names no account', () => {
+  const down = { type: 'proxyHealth', proxy_host: 'p-1', healthy: false };
+  const behind = (account_id: string) => ({ account_id, type: 'connection', proxy_host: 'p-1' });
+  const line = JSON.stringify({ received_at: isoTime(T0), source: 'signal', payload: down });
+
+  test('is kept whole with what to do, live and from a log, and counts for nobody', async () => {
+    const { lifecycle, store } = openOver(createMemoryStore());
+    for (const id of ['a', 'b']) {
+      await lifecycle.receive(behind(id));
+      await lifecycle.receive(v1(id, 'CREDENTIALS'));
+    }
+    const before = bytesOf(store);
+    await lifecycle.receive(down, { source: 'signal' });
+    await lifecycle.replay([[{ file: 'events.ndjson', line: 1, text: line }]]);
+    const reason = expect.stringMatching(
+      /^account_id is missing: .* tell it of each account behind the proxy$/,
+    );
+    expect(await lifecycle.quarantine()).toMatchObject([
+      { reason, source: 'signal', raw: JSON.stringify(down) },
+      { reason, source: 'signal', origin: 'events.ndjson:1' },
+    ]);
+    expect(bytesOf(store)).toEqual(before);
+  });
+
+  test('counts for the account that it is told of, and for no other one', async () => {
+    const { lifecycle } = openOver(createMemoryStore());
+    for (const id of ['a', 'b']) await lifecycle.receive(behind(id));
+    await lifecycle.receive({ account_id: 'a', ...down });
+    for (const id of ['a', 'b']) await lifecycle.receive(v1(id, 'CREDENTIALS'));
+    const causes = (await lifecycle.accounts()).map(({ cause }) => cause);
+    expect(causes).toEqual(['linkedin.proxyUnavailable', expect.not.stringContaining('proxy')]);
+  });
+});
+
 describe('the quarantine', () => {
   const filled = async (...raws: readonly string[]): Promise<Lifecycle> => {
     const { lifecycle } = openOver(createMemoryStore());

@@ -160,6 +160,9 @@ void lifecycle.signal('a', { type: 'reconnectAnswer', status: 202, error: '', ch
 // @ts-expect-error a scope that there is not
 void lifecycle.signal('a', { type: 'fleet', scope: 'domain', accounts: 2, share: 1, window_minutes: 5 });
 
+// @ts-expect-error a fact of a host without the account that it is told of
+void lifecycle.signal({ type: 'proxyHealth', proxy_host: 'p-1', healthy: false });
+
 // @ts-expect-error a misspelt field
 void lifecycle.signal('a', { type: 'usage', action: 'message', count: 1, windowHours: 24 });
 

@@ -8,6 +8,7 @@ import {
   signalTypes,
   triedSecrets,
 } from '../../machines/signal.ts';
+import { readPayload } from '../../src/wire/index.ts';
 import type { Payload } from './fixture.ts';
 import { accountId, at, eventOf, fixture, fixtureNames, hostileTexts, reasonOf } from './fixture.ts';
 
@@ -49,6 +50,29 @@ describe('a signal', () => {
 
   it('of an unknown type is nothing that can be recognised without a label', () => {
     expect(reasonOf({ account_id: 'a', type: 'moonPhase' })).toMatch(/^the payload has no known shape/);
+  });
+
+  it.each([
+    ['proxyHealth', 'behind the proxy'],
+    ['oauthKeysChanged', 'connected with the keys'],
+    ['fleet', 'in the scope'],
+  ])('of type %s without an account is refused with what to do, labelled or not', (type, whom) => {
+    const { account_id: _, ...payload } = fixture(`signal-${type}`);
+    for (const source of ['signal', undefined] as const)
+      expect(reasonOf(payload, source)).toBe(
+        `account_id is missing: ${type} counts for the account that it names, so tell it of each account ${whom}`,
+      );
+  });
+
+  it('that is about one account has no shape without it, nor has a fleet of another kind', () => {
+    for (const payload of [{ type: 'deviceSeen' }, { type: 'constructor' }, { type: 'fleet', scope: 'cars' }])
+      expect(reasonOf(payload, 'signal')).toMatch(/^the payload has no known shape/);
+  });
+
+  it('of no account is a webhook of another kind where it says so', () => {
+    expect(readPayload({ event: 'message_received', type: 'proxyHealth' }, at)).toMatchObject({
+      kind: 'foreign',
+    });
   });
 
   it('keeps what stands before a slug nowhere but in the raw payload', () => {

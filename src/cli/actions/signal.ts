@@ -1,5 +1,5 @@
 import { signalTypes } from '../../../machines/signal.ts';
-import { readPayload } from '../../wire/index.ts';
+import { readPayload, whyAccountIsNeeded } from '../../wire/index.ts';
 import { writing, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { lookOf } from '../print/look.ts';
@@ -44,6 +44,9 @@ const signalPayload = async (
   type: string | undefined,
   flags: SignalFlags,
 ): Promise<SignalPayload> => {
+  // A type alone stands where the id belongs.
+  const why = type === undefined ? whyAccountIsNeeded(id) : undefined;
+  if (why !== undefined) throw unreadableSignal(why);
   const payload =
     type === undefined || type === '-' || id === '-'
       ? await payloadFrom(shell, id === '-' ? undefined : id)
@@ -108,5 +111,8 @@ const checked = (payload: object, now: number): SignalPayload => {
   const reading = readPayload(payload, now, 'signal');
   if (reading.kind === 'event') return { ...payload, account_id: reading.event.accountId };
   const reason = reading.kind === 'unreadable' ? reading.reason : 'it is a webhook of another kind';
-  throw usageError(`the signal cannot be read: ${reason}`, 'See the fields: account-lifecycle signal --help');
+  throw unreadableSignal(reason);
 };
+
+const unreadableSignal = (reason: string): Error =>
+  usageError(`the signal cannot be read: ${reason}`, 'See the fields: account-lifecycle signal --help');

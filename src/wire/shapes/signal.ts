@@ -139,6 +139,35 @@ export const isBareSignal = (payload: JsonObject): boolean =>
   Object.hasOwn(payload, 'account_id') && isKnown(payload['type']);
 
 /**
+ * The signals that are facts of a host, of keys or of a group of accounts, and which accounts each has to be told of: it counts for
+ * the one that it names.
+ */
+const concernedBy = {
+  proxyHealth: 'behind the proxy',
+  oauthKeysChanged: 'connected with the keys',
+  fleet: 'in the scope',
+} as const satisfies { readonly [type in Known]?: string };
+
+const tellsOfMany = (type: unknown): type is keyof typeof concernedBy =>
+  typeof type === 'string' && Object.hasOwn(concernedBy, type);
+
+/** Why a fact of this type cannot be taken without an account, and what to do; undefined for all other types. */
+export const whyAccountIsNeeded = (type: unknown): string | undefined =>
+  tellsOfMany(type)
+    ? `account_id is missing: ${type} counts for the account that it names, so tell it of each account ${concernedBy[type]}`
+    : undefined;
+
+/** A fact that names no account. It cannot be read, and its reason says what to do. */
+export const fact: Shape = {
+  fits: (payload) =>
+    tellsOfMany(payload['type']) &&
+    !Object.hasOwn(payload, 'account_id') &&
+    // Other programs may have a `fleet` of their own.
+    (payload['type'] !== 'fleet' || fleetScopes.some((scope) => scope === payload['scope'])),
+  read: ({ type }) => unreadable(whyAccountIsNeeded(type) ?? 'account_id is missing'),
+};
+
+/**
  * A signal: `{account_id, account_type?, tenant?, type, …fields}` (DOMAIN §5, "Signals"; the fields are those of {@link Signal}).
  * It may say whose the account is, which no webhook of v1 does.
  */

@@ -69,6 +69,13 @@ describe('signal', () => {
     expect(await lastOf(dashed)).toMatchObject({ event: 'deviceSeen' });
   });
 
+  it('says what to do with a fact of standard input that names no account', async () => {
+    const stdin = JSON.stringify({ type: 'oauthKeysChanged', provider: 'google' });
+    const { code, stderr } = await run(['signal', '--db', db], { stdin });
+    expect(code).toBe(2);
+    expect(stderr).toContain('tell it of each account connected with the keys');
+  });
+
   it('warns when nobody knew the account', async () => {
     const { code, stderr } = await run(['signal', 'stranger', 'deviceSeen', '--db', db]);
     expect(code).toBe(0);
@@ -85,6 +92,11 @@ describe('signal', () => {
     ['no number', ['signal', plainId, 'apiError', '--status', 'high'], 'Give a number.'],
     ['neither true nor false', ['signal', plainId, 'proxyHealth', '--healthy', 'no'], 'true or false'],
     ['a missing field', ['signal', plainId, 'apiError'], 'the signal cannot be read: status'],
+    [
+      'a fact without an account',
+      ['signal', 'proxyHealth', '--proxy-host', 'p-1', '--healthy', 'false'],
+      'tell it of each account behind the proxy',
+    ],
     ['no JSON', ['signal', plainId, '-'], 'not one JSON object'],
   ])('takes %s for a mistake and writes nothing', async (_, argv, message) => {
     const before = await lastOf(plainId);
