@@ -211,7 +211,8 @@ describe.each(homes)('the same fleet $name', ({ settle }) => {
       accounts: bytesOf(store),
       log: store.log({}),
       incidents: store.incidents({}),
-      outbox: store.outbox(Infinity),
+      // What comes from a replay is marked, so that it goes out to nobody.
+      outbox: store.outbox(Infinity).map((item) => ({ ...item, replayed: undefined })),
     });
     expect(whole(again)).toEqual(whole(replayed));
     expect(whole(live)).toEqual(whole(replayed));
