@@ -202,7 +202,7 @@ describe('completion', () => {
     [['a'], ['attention', 'accounts']],
     [
       ['db', ''],
-      ['check', 'backup', 'restore', 'export', 'import', 'upgrade', 'info', '--help'],
+      ['check', 'backup', 'restore', 'export', 'import', 'upgrade', 'prune', 'info', '--help'],
     ],
     [['db', 'check', '--j'], ['--json']],
     [['accounts', '--status', 'CRED'], ['CREDENTIALS']],

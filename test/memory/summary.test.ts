@@ -62,6 +62,7 @@ describe('a store without history', () => {
       'the outbox is read on from a number, and says which was the last',
       'effects of a replay are marked as such, in one piece or in several',
       'what is taken out of the outbox is gone for good, and its numbers with it',
+      'it is remembered up to which number effects were taken out',
     ]);
   });
 

@@ -82,7 +82,7 @@ const other = fc.oneof(
       (writer) => {
         const from = { connection: 'OK', sync: 'RUNNING' } as const;
         const effects: readonly Effect[] = [{ type: 'withdraw', of: 'askUser' }];
-        if (writer.totals().logEntries > 0) writer.hold({ accountId, seq: 1, from, until, effects });
+        if (writer.snapshot(accountId) !== null) writer.hold({ accountId, seq: 1, from, until, effects });
       },
     ]),
   fc
