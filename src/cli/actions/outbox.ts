@@ -4,7 +4,7 @@ import { noticeToTest } from '../../notify/trial.ts';
 import { dropLetters, retryLetters } from '../../notify/letters.ts';
 import { tryToDeliver, type AttemptEnd } from '../../notify/attempt.ts';
 import { systemClock } from '../../lifecycle/system-clock.ts';
-import type { Letter, StoreReader } from '../../store/port.ts';
+import type { Letter, StoreReader, StoreWriter } from '../../store/port.ts';
 import { letterView, sinkViews } from '../../views/way-out.ts';
 import { exit } from '../exit.ts';
 import { reading, writing, type DatabaseOption } from '../fleet.ts';
@@ -117,13 +117,15 @@ const chosenLetters = (
   });
 };
 
-/** Has letters delivered again. */
-export const retryOutbox = async (
+/** Does something with letters in one transaction, once it is known that they are there. */
+const withLetters = async (
   shell: Shell,
   ids: readonly number[],
   flags: OutboxChoice,
+  act: 'retry' | 'drop',
+  work: (writer: StoreWriter, letters: readonly Letter[]) => void,
 ): Promise<void> => {
-  assertOneChoice(ids, flags, 'retry');
+  assertOneChoice(ids, flags, act);
   await reading(shell, flags, ({ store }) => {
     assertSink(store, flags.sink);
     chosenLetters(store, ids, flags);
@@ -131,34 +133,23 @@ export const retryOutbox = async (
   await writing(shell, flags, ({ store }) => {
     const done = store.transaction((writer) => {
       const letters = chosenLetters(writer, ids, flags);
-      retryLetters(writer, letters, shell.io.now());
+      work(writer, letters);
       return letters;
     });
-    return printDone(shell, done, flags, 'retry');
+    return printDone(shell, done, flags, act);
   });
 };
 
+/** Has letters delivered again. */
+export const retryOutbox = (shell: Shell, ids: readonly number[], flags: OutboxChoice): Promise<void> =>
+  withLetters(shell, ids, flags, 'retry', (writer, letters) => retryLetters(writer, letters, shell.io.now()));
+
 /** Throws letters away, or a sink. */
-export const dropOutbox = async (
-  shell: Shell,
-  ids: readonly number[],
-  flags: OutboxChoice,
-): Promise<void> => {
-  assertOneChoice(ids, flags, 'drop');
-  await reading(shell, flags, ({ store }) => {
-    assertSink(store, flags.sink);
-    chosenLetters(store, ids, flags);
+export const dropOutbox = (shell: Shell, ids: readonly number[], flags: OutboxChoice): Promise<void> =>
+  withLetters(shell, ids, flags, 'drop', (writer, letters) => {
+    if (flags.sink !== undefined && flags.dead !== true) writer.dropSink(flags.sink);
+    else dropLetters(writer, letters, shell.io.now());
   });
-  await writing(shell, flags, ({ store }) => {
-    const done = store.transaction((writer) => {
-      const letters = chosenLetters(writer, ids, flags);
-      if (flags.sink !== undefined && flags.dead !== true) writer.dropSink(flags.sink);
-      else dropLetters(writer, letters, shell.io.now());
-      return letters;
-    });
-    return printDone(shell, done, flags, 'drop');
-  });
-};
 
 const printDone = async (
   shell: Shell,
