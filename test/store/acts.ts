@@ -4,6 +4,7 @@ import type { Status } from '../../machines/status.ts';
 import { statuses } from '../../machines/status.ts';
 import type { Effect } from '../../src/model/effect.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
+import { stateOf } from '../../src/model/state.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { keep, status, T0, quarantinedSample } from '../../src/testing/store/samples.ts';
@@ -80,9 +81,10 @@ const other = fc.oneof(
     .map(({ accountId, until }): [string, Act] => [
       `${accountId} is held`,
       (writer) => {
-        const from = { connection: 'OK', sync: 'RUNNING' } as const;
+        const snapshot = writer.snapshot(accountId);
         const effects: readonly Effect[] = [{ type: 'withdraw', of: 'askUser' }];
-        if (writer.snapshot(accountId) !== null) writer.hold({ accountId, seq: 1, from, until, effects });
+        if (snapshot === null) return;
+        writer.hold({ accountId, seq: 1, from: stateOf(snapshot.value), until, effects });
       },
     ]),
   fc
