@@ -1,6 +1,6 @@
 // Compiles into dist/ when a source is newer than the last build; with --force always.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 
@@ -29,6 +29,9 @@ if (!fresh || process.argv.includes('--force')) {
   const next = join(root, `dist-${process.pid}`);
   const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin/tsc');
   run(next, compiler, '-p', 'tsconfig.build.json', '--outDir', next);
+  // Read by programs alone: what it is laid out with for people need not be shipped.
+  const weights = join(next, 'machines/causes/weights.json');
+  writeFileSync(weights, JSON.stringify(JSON.parse(readFileSync(weights, 'utf8'))));
   run(next, compiler, '-p', 'src/inspector/page/tsconfig.json');
   run(next, 'scripts/build-page.js', next);
   run(next, 'scripts/bundle-cli.js', next);
