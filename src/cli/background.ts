@@ -1,3 +1,4 @@
+import type { Reconnector } from '../http/index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Environment } from './terminal/terminal.ts';
 
@@ -20,6 +21,8 @@ export interface BackgroundParts {
   readonly log: ServingLog;
   /** The file that names sinks, if there is one. */
   readonly notify: string | undefined;
+  /** By which users reconnect accounts; null where the environment has no key for it. */
+  readonly reconnector: Reconnector | null;
 }
 
 /** Where a server tells what it does. */

@@ -8,13 +8,22 @@ import { errorFields } from './serving-log.ts';
  *
  * @throws LifecycleError `invalidOption` when the file cannot be used
  */
-export const startDispatching: BackgroundStarter = ({ lifecycle, env, cwd, now, log, notify }) => {
+export const startDispatching: BackgroundStarter = ({
+  lifecycle,
+  env,
+  cwd,
+  now,
+  log,
+  notify,
+  reconnector,
+}) => {
   if (notify === undefined) return null;
   const sinks = sinksFrom(notify, { env, cwd });
   const dispatcher = createDispatcher({
     lifecycle,
     sinks,
     clock: { ...systemClock, now },
+    ...(reconnector === null ? {} : { reconnector }),
     onFault: (error) => log.warn(errorFields(error), 'not dispatched'),
   });
   const started = dispatcher.start().then(

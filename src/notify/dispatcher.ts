@@ -8,6 +8,7 @@ import { Desk, newSink, sinkIn, type DeskParts } from './desk.ts';
 import { deliveryPolicyWith, type DeliveryPolicy } from './policy.ts';
 import type { RandomNumber } from './back-off.ts';
 import type { Sink } from './sink.ts';
+import type { WayBack } from './way-back.ts';
 
 /** The part of a lifecycle that a dispatcher needs. */
 export interface DispatchedLifecycle {
@@ -22,6 +23,8 @@ export interface DispatcherOptions {
   /** Wakes the dispatcher. Without `wakeAt` only its start and new effects make it deliver, and no attempt is cut off. */
   readonly clock: Clock;
   readonly policy?: Partial<DeliveryPolicy>;
+  /** Such as one that `createReconnector` made: then users who are asked get an address by which they reconnect. Default: none. */
+  readonly reconnector?: WayBack;
   /** Whether what comes from a replayed log goes out too. Default false: it is old news. */
   readonly replayed?: boolean;
   /** Milliseconds that pass whatever the clock says, by which it gives way to intake. Default: those of the machine, or none with a clock of one's own. */
@@ -74,7 +77,7 @@ class OutboxDispatcher implements Dispatcher {
   #isClosed = false;
 
   constructor(parts: DispatcherParts) {
-    const { sinks, clock, elapsed, random = Math.random, replayed = false } = parts;
+    const { sinks, clock, elapsed, reconnector, random = Math.random, replayed = false } = parts;
     assertNames(sinks);
     this.#parts = parts;
     this.#policy = deliveryPolicyWith(parts.policy);
@@ -90,6 +93,7 @@ class OutboxDispatcher implements Dispatcher {
           random,
           replayed,
           ...(elapsed === undefined ? {} : { elapsed }),
+          ...(reconnector === undefined ? {} : { wayBack: reconnector }),
           onFault: (error) => this.#fault(error),
           onTold: () => this.#wake(),
         }),

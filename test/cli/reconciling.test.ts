@@ -34,6 +34,7 @@ const start = async (env: Readonly<Record<string, string>>) => {
     now: () => Date.UTC(2026, 0, 1),
     log,
     notify: undefined,
+    reconnector: null,
   });
   onTestFinished(async () => {
     await background?.stop();
