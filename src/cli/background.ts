@@ -35,4 +35,4 @@ export interface ServingLog {
 }
 
 /** Starts work beside the server; null when the environment does not ask for it. */
-export type BackgroundStarter = (parts: BackgroundParts) => Background | null;
+export type BackgroundStarter = (parts: BackgroundParts) => Background | null | Promise<Background | null>;

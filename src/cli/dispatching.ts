@@ -6,9 +6,9 @@ import { errorFields } from './serving-log.ts';
 /**
  * Delivers what stands in the outbox beside the server, by the sinks that a file names. Only where there is such a file.
  *
- * @throws LifecycleError `invalidOption` when the file cannot be used
+ * @throws LifecycleError `invalidOption` when the file cannot be used, `packageMissing` when it needs a package that is not there
  */
-export const startDispatching: BackgroundStarter = ({
+export const startDispatching: BackgroundStarter = async ({
   lifecycle,
   env,
   cwd,
@@ -18,7 +18,7 @@ export const startDispatching: BackgroundStarter = ({
   reconnector,
 }) => {
   if (notify === undefined) return null;
-  const sinks = sinksFrom(notify, { env, cwd });
+  const sinks = await sinksFrom(notify, { env, cwd });
   const dispatcher = createDispatcher({
     lifecycle,
     sinks,

@@ -168,7 +168,7 @@ const open = async (parts: Parts): Promise<Serving> => {
   );
   try {
     const reconnector = reconnectorIn(lifecycle, parts);
-    startBackground(lifecycle, reconnector, parts, background);
+    await startBackground(lifecycle, reconnector, parts, background);
     const { server, health } = await startListening(lifecycle, reconnector, monitor, parts);
     const close = async (): Promise<void> => {
       monitor.stop();
@@ -186,15 +186,15 @@ const open = async (parts: Parts): Promise<Serving> => {
 };
 
 /** Starts what runs beside the server, and adds it to what has been started. */
-const startBackground = (
+const startBackground = async (
   lifecycle: Lifecycle,
   reconnector: Reconnector | null,
   { shell: { io }, flags: { notify }, log }: Parts,
   started: Background[],
-): void => {
+): Promise<void> => {
   for (const start of backgroundStarters) {
     const { env, cwd } = io;
-    const one = start({ lifecycle, reconnector, env, cwd, now: () => io.now(), log, notify });
+    const one = await start({ lifecycle, reconnector, env, cwd, now: () => io.now(), log, notify });
     if (one !== null) started.push(one);
   }
 };

@@ -5,7 +5,8 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createDispatcher, openLifecycle } from '../../src/index.ts';
 import { createSimulatedClock, startFakeUnipile } from '../../src/testing/index.ts';
 import { buildWhenStale } from '../build.ts';
-import { served, type RunSetting } from '../crash/served.ts';
+import { ended, served, type RunSetting } from '../crash/served.ts';
+import { mailServer } from '../notify/mail-server.ts';
 import { receivingServer } from '../notify/setting.ts';
 
 beforeAll(() => void buildWhenStale());
@@ -77,4 +78,40 @@ test('a notice that asks a user has an address of the page for it, which is writ
   const written = await stop();
   expect(written).toContain('askUser');
   expect([search.slice(3, 30), 'hidden'].filter((secret) => written.includes(secret))).toEqual([]);
+});
+
+/** A sink that mails by a server on this machine. */
+const mailSettings = (port: number) => ({
+  type: 'mail',
+  name: 'mail',
+  from: 'us@example.com',
+  to: 'ann@example.com',
+  host: '127.0.0.1',
+  port,
+  tls: 'none',
+  user: 'us',
+  passwordFrom: 'SMTP_PASSWORD',
+});
+
+test('a break is told by mail, over a mail server that wants a password', async () => {
+  const { mails, port } = await mailServer('hidden-password');
+  const folder = await brokenFolder('mail');
+  writeFileSync(join(folder, 'password'), 'hidden-password\n', { mode: 0o600 });
+  const env = { SMTP_PASSWORD_FILE: join(folder, 'password') };
+  const { stop } = await servedUntil(folder, mailSettings(port), env, () => mails.length > 0);
+  expect(mails).toMatchObject([{ to: ['ann@example.com'], user: 'us' }]);
+  expect(mails[0]?.raw).toContain('needs its user');
+  expect(await stop()).not.toContain('hidden');
+});
+
+test('without the package nodemailer, serve says what to install and ends with 1, before it takes anything in', async () => {
+  const folder = await brokenFolder('mail');
+  const notify = join(folder, 'notify.json');
+  writeFileSync(notify, JSON.stringify({ sinks: [mailSettings(1)] }));
+  const argv = ['serve', '--db', join(folder, 'accounts.db'), '--port', '0', '--notify', notify];
+  const { code, said } = await ended(argv, { broken: 'no-mailer.js', env: { SMTP_PASSWORD: 'hidden' } });
+  expect(code).toBe(1);
+  expect(said).toContain('the package nodemailer is not installed');
+  expect(said).toContain('npm install nodemailer');
+  expect(said).not.toMatch(/listening|hidden/);
 });
