@@ -118,7 +118,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   notify: {
     ours: ['views', 'store', 'model', 'machines'],
-    packages: ['node'],
+    packages: ['node', 'xstate'],
     never: [
       {
         what: ['lifecycle', 'http', 'inspector', 'unipile'],
