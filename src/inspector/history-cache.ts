@@ -3,8 +3,7 @@ import type { ConnectionFacts, EvidenceItem } from '../../machines/context.ts';
 import { viewOf } from '../views/account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
-import { explainStep } from '../decide/explain.ts';
-import { fold, type FoldedEntry } from '../views/fold.ts';
+import { fold, whyOf, type FoldedEntry } from '../views/fold.ts';
 import { eventName } from '../model/event-name.ts';
 import { entryOf } from '../views/history.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -214,8 +213,8 @@ export const historyPointOf = ({ entry, event, step }: FoldedEntry): HistoryPoin
 
 /** An entry in full. */
 export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
-  const { before, event, step, policy } = folded;
-  const { refused, hypotheses, wanted } = explainStep(before, event, step, policy);
+  const { step, policy } = folded;
+  const { refused, hypotheses, wanted } = whyOf(folded);
   const { hypotheses: _, ...account } = viewOf(step.snapshot, policy, null, hypotheses);
   return {
     entry: entryOf(folded),
