@@ -1,7 +1,7 @@
 import type { Provider } from '../../machines/provider.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { IncidentView } from '../views/incident.ts';
-import type { Remedy } from '../views/remedy.ts';
+import type { RemedyWords } from '../views/status-remedies.ts';
 
 /** What is said: somebody is asked, no longer asked, or told something; or an incident begins or ends. */
 export type NoticeType = 'ask' | 'withdraw' | 'tell' | 'incident';
@@ -48,7 +48,7 @@ export interface Notice {
   /** What is the case, as a sentence. */
   readonly sentence: string;
   /** What to do about it; null where nothing is asked. */
-  readonly remedy: Remedy | null;
+  readonly remedy: RemedyWords | null;
   /** Since when it is to be said (ISO 8601 UTC). */
   readonly at: string;
   /** How many notices about the same were given up since the last one that was delivered. */
