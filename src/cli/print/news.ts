@@ -109,8 +109,18 @@ const quietLine = ({ entry, event }: EventNews, { paint, unicode }: NewsLook): s
     ].join('  '),
   );
 
+/** A line that tells of something that is no news of an account. */
+export const noticeLine = (at: number, word: string, what: string, look: NewsLook): string =>
+  inLines(
+    [
+      [`${clockTime(at)}  ${look.unicode ? '·' : '.'} ${plain(word)}`, look.paint.dim],
+      [plain(what), look.paint.dim],
+    ],
+    look.width,
+  );
+
 /** A line that tells what was not taken in, and why. */
-const refusalLine = (at: number, word: string, what: string, look: NewsLook): string =>
+export const refusalLine = (at: number, word: string, what: string, look: NewsLook): string =>
   inLines(
     [
       [`${clockTime(at)}  ${look.unicode ? '✗' : 'x'} ${plain(word)}`, look.paint.red],
