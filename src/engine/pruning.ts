@@ -1,13 +1,16 @@
 import { DAY } from '../../machines/policy.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { prunableUntil } from '../store/retention.ts';
+import { prunableLetters, prunableUntil } from '../store/retention.ts';
 
 /** How long what grows for ever is kept, in days. What is left out is kept for ever. */
 export interface Retention {
   /** Deliveries that could not be read, from when they were received; in a replay, by the time of the log. */
   readonly quarantineDays?: number;
-  /** Effects of the outbox, from when they could be delivered; however old, none that a sink has not looked at. */
+  /**
+   * Effects of the outbox, from when they could be delivered; however old, none that a sink has not looked at. Notices too, from
+   * when they were given up.
+   */
   readonly outboxDays?: number;
 }
 
@@ -23,13 +26,15 @@ export interface PruneOptions {
 export interface PruneSummary {
   readonly quarantined: number;
   readonly effects: number;
+  /** Notices that had been given up. */
+  readonly letters: number;
 }
 
 /** How many rows are taken out in one transaction. */
 const SLICE = 1000;
 
 interface Parts {
-  readonly ledger: Pick<Ledger, 'quarantine' | 'outbox' | 'sinks' | 'transact'>;
+  readonly ledger: Pick<Ledger, 'quarantine' | 'outbox' | 'sinks' | 'letters' | 'transact'>;
   readonly dryRun: boolean;
   readonly isEnded: () => boolean;
 }
@@ -80,6 +85,24 @@ const pruneEffects = async ({ ledger, dryRun, isEnded }: Parts, before: number):
   }
 };
 
+/** Drops what was given up long ago. That it is missing is still said by what comes after it. */
+const pruneLetters = async ({ ledger, dryRun, isEnded }: Parts, before: number): Promise<number> => {
+  let count = 0;
+  for (let after = 0; ;) {
+    const page = await ledger.letters({ dead: true, after, limit: SLICE });
+    const old = prunableLetters(page, before);
+    const needs = () => ({ accountIds: [], sourceIds: [], lanes: old });
+    if (dryRun) count += old.length;
+    else if (old.length > 0)
+      count += await ledger.transact(
+        needs,
+        ({ writer }) => old.filter(({ id }) => writer.dropLetter(id)).length,
+      );
+    after = page.at(-1)?.id ?? after;
+    if (page.length < SLICE || isEnded()) return count;
+  }
+};
+
 /**
  * Takes out what is older than it is to be kept, at most 1,000 rows in a transaction. The oldest go first, and what follows one
  * that is young enough stays.
@@ -96,5 +119,6 @@ export const prune = async (
   return {
     quarantined: quarantineDays === Infinity ? 0 : await pruneQuarantine(parts, now - quarantineDays * DAY),
     effects: outboxDays === Infinity ? 0 : await pruneEffects(parts, now - outboxDays * DAY),
+    letters: outboxDays === Infinity ? 0 : await pruneLetters(parts, now - outboxDays * DAY),
   };
 };

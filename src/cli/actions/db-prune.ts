@@ -29,8 +29,8 @@ export const pruneDatabase = async (
     };
     const summary = await pruneStore(store, retention, { dryRun }, shell.io.now());
     if (flags.json === true) return printJson(shell, { ...summary, dryRun });
-    const { quarantined, effects } = summary;
-    const what = `${grouped(quarantined)} in quarantine and ${plural(effects, 'effect')} of the outbox`;
+    const { quarantined, effects, letters } = summary;
+    const what = `${grouped(quarantined)} in quarantine, ${plural(effects, 'effect')} of the outbox and ${plural(letters, 'notice')} that had been given up`;
     return shell.print(dryRun ? `Would prune ${what}` : `Pruned ${what}`);
   });
 };

@@ -12,12 +12,16 @@ describe('db prune', () => {
     const dry = await prune('--dry-run');
     expect([dry.code, dry.stdout]).toEqual([
       0,
-      expect.stringMatching(/^Would prune 0 in quarantine and [1-9]\d* effects? of the outbox\n$/),
+      expect.stringMatching(
+        /^Would prune 0 in quarantine, [1-9]\d* effects? of the outbox and 0 notices that had been given up\n$/,
+      ),
     ]);
     const told = JSON.parse((await prune('--json')).stdout) as { effects: number };
-    expect(told).toEqual({ quarantined: 0, effects: told.effects, dryRun: false });
+    expect(told).toEqual({ quarantined: 0, effects: told.effects, letters: 0, dryRun: false });
     expect(dry.stdout).toContain(` ${told.effects} effect`);
-    expect((await prune()).stdout).toBe('Pruned 0 in quarantine and 0 effects of the outbox\n');
+    expect((await prune()).stdout).toBe(
+      'Pruned 0 in quarantine, 0 effects of the outbox and 0 notices that had been given up\n',
+    );
     const check = await run(['db', 'check', '--db', db]);
     expect([check.code, check.stdout]).toEqual([0, expect.stringMatching(/^OK: /)]);
     const info = await run(['db', 'info', '--db', db]);
@@ -30,7 +34,9 @@ describe('db prune', () => {
     store.transaction((writer) => writer.saveSink(keptSinkSample({ cursor: 0 })));
     store.close();
     const { stdout } = await run(['db', 'prune', '--db', db, '--outbox-days', '1']);
-    expect(stdout).toBe('Pruned 0 in quarantine and 0 effects of the outbox\n');
+    expect(stdout).toBe(
+      'Pruned 0 in quarantine, 0 effects of the outbox and 0 notices that had been given up\n',
+    );
   });
 
   it.each([[[]], [['--quarantine-days', '0']], [['--outbox-days', '1.5']]])(
