@@ -24,6 +24,7 @@ import { restartCommand } from './restart.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { signalCommand } from './signal.ts';
+import { triggerCommand } from './trigger.ts';
 import { watchCommand } from './watch.ts';
 import { webhookCommand } from './webhook.ts';
 
@@ -53,6 +54,7 @@ export const commands: readonly Registration[] = [
   dbCommand,
   completionCommand,
   serveCommand,
+  triggerCommand,
   notifyUrlCommand,
   reconcileCommand,
   reconnectCommand,
