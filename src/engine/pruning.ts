@@ -1,6 +1,7 @@
 import { DAY } from '../../machines/policy.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Ledger } from '../store/ledger.ts';
+import type { LogEntry } from '../store/port.ts';
 import { prunableUntil } from '../store/retention.ts';
 
 /** How long what grows for ever is kept, in days. What is left out is kept for ever. */
@@ -9,6 +10,8 @@ export interface Retention {
   readonly quarantineDays?: number;
   /** Effects of the outbox, from when they could be delivered; however old, none that a sink has not looked at. */
   readonly outboxDays?: number;
+  /** Payloads of the log, from when their entries count; the events that were read from them stay, and all that follows from them. */
+  readonly payloadDays?: number;
 }
 
 /** How a retention is kept. */
@@ -23,28 +26,41 @@ export interface PruneOptions {
 export interface PruneSummary {
   readonly quarantined: number;
   readonly effects: number;
+  readonly payloads: number;
 }
+
+/** What is kept in the place of a payload: the event that an entry was, as JSON text. */
+export type EventTextOf = (entry: LogEntry) => string;
 
 /** How many rows are taken out in one transaction. */
 const SLICE = 1000;
 
 interface Parts {
-  readonly ledger: Pick<Ledger, 'quarantine' | 'outbox' | 'sinks' | 'transact'>;
+  readonly ledger: Pick<Ledger, 'quarantine' | 'outbox' | 'sinks' | 'transact' | 'dropPayloads'>;
   readonly dryRun: boolean;
   readonly isEnded: () => boolean;
 }
 
+/** The call that drops payloads, where there is one. */
+const assertDropping = ({ dropPayloads }: Pick<Ledger, 'dropPayloads'>): NonNullable<typeof dropPayloads> => {
+  if (dropPayloads !== undefined) return dropPayloads;
+  throw new LifecycleError('invalidOption', 'retention: payloads are kept as long as their entries here', {
+    hint: 'Leave `payloadDays` out, or keep accounts in a database: openLifecycle({ database }).',
+  });
+};
+
 /**
- * Refuses what is no age.
+ * Refuses what is no age, and what cannot be done.
  *
  * @throws LifecycleError `invalidOption`
  */
-export const assertRetention = (retention: Retention): void => {
+export const assertRetention = (retention: Retention, ledger: Pick<Ledger, 'dropPayloads'>): void => {
   for (const [name, days] of Object.entries(retention))
     if (!(typeof days === 'number' && days > 0))
       throw new LifecycleError('invalidOption', `retention: ${name} cannot be ${String(days)}`, {
         hint: 'Give a number of days above 0, or leave it out to keep all.',
       });
+  if (retention.payloadDays !== undefined) assertDropping(ledger);
 };
 
 /** Drops from the oldest on, up to the first that is young enough: whoever looks need not read all. */
@@ -80,6 +96,20 @@ const pruneEffects = async ({ ledger, dryRun, isEnded }: Parts, before: number):
   }
 };
 
+const prunePayloads = async (
+  { ledger, dryRun, isEnded }: Parts,
+  before: number,
+  at: number,
+  eventTextOf: EventTextOf,
+): Promise<number> => {
+  const dropPayloads = assertDropping(ledger);
+  for (let count = 0; ;) {
+    const { payloads, isDone } = await dropPayloads({ before, most: SLICE, at, dryRun, eventTextOf });
+    count += payloads;
+    if (isDone || isEnded()) return count;
+  }
+};
+
 /**
  * Takes out what is older than it is to be kept, at most 1,000 rows in a transaction. The oldest go first, and what follows one
  * that is young enough stays.
@@ -88,13 +118,16 @@ const pruneEffects = async ({ ledger, dryRun, isEnded }: Parts, before: number):
  */
 export const prune = async (
   ledger: Parts['ledger'],
-  { quarantineDays = Infinity, outboxDays = Infinity }: Retention,
+  { quarantineDays = Infinity, outboxDays = Infinity, payloadDays = Infinity }: Retention,
   { dryRun = false, signal }: PruneOptions,
   now: number,
+  eventTextOf: EventTextOf,
 ): Promise<PruneSummary> => {
   const parts = { ledger, dryRun, isEnded: () => signal?.aborted === true };
   return {
     quarantined: quarantineDays === Infinity ? 0 : await pruneQuarantine(parts, now - quarantineDays * DAY),
     effects: outboxDays === Infinity ? 0 : await pruneEffects(parts, now - outboxDays * DAY),
+    payloads:
+      payloadDays === Infinity ? 0 : await prunePayloads(parts, now - payloadDays * DAY, now, eventTextOf),
   };
 };

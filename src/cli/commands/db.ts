@@ -74,6 +74,12 @@ const pruneCommand = (db: Command, shell: Shell): void => {
     .addOption(
       daysOption('--outbox-days', 'drop effects after so many days, once every sink has looked at them'),
     )
+    .addOption(
+      daysOption(
+        '--payload-days',
+        'drop payloads of the log after so many days; what was read from them stays, with all that follows from it',
+      ),
+    )
     .addOption(new Option('--dry-run', 'only say how much would be taken out'))
     .addOption(options.json())
     .action(async (flags: Prune.PruneFlags) =>
