@@ -56,25 +56,31 @@ export const rules: Readonly<Record<string, Rule>> = {
     never: [{ what: ['store', 'engine'], because: 'reading needs no transaction' }],
   },
   memory: {
-    ours: ['store', 'model', 'text', 'machines'],
+    ours: ['store', 'model'],
     packages: [],
     never: [
+      {
+        what: ['text', 'machines'],
+        because: 'all stores order and write texts alike: as the room of the port does',
+      },
       { what: ['decide', 'engine', 'wire'], because: 'an adapter keeps what it is given' },
       { what: ['sqlite'], because: 'two adapters share the port and its rules, nothing else' },
     ],
   },
   sqlite: {
-    ours: ['store', 'model', 'text', 'machines'],
+    ours: ['store', 'model', 'machines'],
     packages: ['node', 'better-sqlite3'],
     never: [
+      { what: ['text'], because: 'all stores order and write texts alike: as the room of the port does' },
       { what: ['decide', 'engine', 'wire'], because: 'an adapter keeps what it is given' },
       { what: ['memory'], because: 'two adapters share the port and its rules, nothing else' },
     ],
   },
   engine: {
-    ours: ['decide', 'store', 'model', 'text', 'machines'],
+    ours: ['decide', 'store', 'model', 'machines'],
     packages: [],
     never: [
+      { what: ['text'], because: 'what it keeps is kept as stores keep it' },
       { what: ['wire'], because: 'it is handed readings: nothing is parsed while the database is locked' },
       { what: ['views'], because: 'it shows nobody anything' },
       { what: [...adapters, 'Node'], because: 'it runs on any ledger, also a remote one' },
@@ -129,18 +135,22 @@ export const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   http: {
-    ours: ['intake (types)', 'views', 'engine (types)', 'store (types)', 'model'],
+    ours: ['intake (types)', 'views', 'store (types)', 'model'],
     never: [
       { what: ['lifecycle', 'inspector', 'unipile'], because: 'edges meet in src/open.ts and src/cli alone' },
       { what: ['wire', ...adapters], because: 'it is handed a reader and an inbox' },
-      { what: ['decide', 'machines', 'text'], because: 'it carries deliveries and does not interpret them' },
+      {
+        what: ['decide', 'engine', 'machines', 'text'],
+        because: 'it carries deliveries and does not interpret them',
+      },
     ],
   },
   inspector: {
-    ours: ['views', 'intake (types)', 'decide', 'store', 'model', 'text', 'machines'],
+    ours: ['views', 'intake (types)', 'store', 'model', 'machines'],
     never: [
       { what: ['lifecycle', 'http', 'unipile'], because: 'edges meet in src/open.ts and src/cli alone' },
-      { what: ['engine'], because: 'what looks does not move' },
+      { what: ['engine', 'decide'], because: 'what looks does not move' },
+      { what: ['text'], because: 'it sorts as the store does' },
       { what: ['wire', ...adapters], because: 'it is handed a reader and a store' },
     ],
   },

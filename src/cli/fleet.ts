@@ -73,7 +73,7 @@ export const inMemory = async <T>(
   work: (fleet: OpenFleet) => T | Promise<T>,
   { history = false, policy = {} }: { readonly history?: boolean; readonly policy?: Partial<Policy> } = {},
 ): Promise<T> => {
-  const { createMemoryStore } = await import('../memory/store.ts');
+  const { createMemoryStore } = await import('../index.ts');
   return await lent(shell, createMemoryStore({ history }), work, policy);
 };
 

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { LifecycleError } from '../model/errors.ts';
-import { openLifecycle, readPayload } from '../index.ts';
+import { createMemoryStore, openLifecycle, readPayload } from '../index.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
-import { createMemoryStore } from '../memory/store.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { failureText } from './failure.ts';
 import { reading } from './fleet.ts';

@@ -8,6 +8,7 @@ import {
   startServer,
   timedStore,
   type EnvironmentSecrets,
+  type Reconnector,
   type RunningServer,
 } from '../http/index.ts';
 import { createReceiver, openLifecycle, systemClock } from '../index.ts';
@@ -167,8 +168,9 @@ const open = async (parts: Parts): Promise<Serving> => {
     parts,
   );
   try {
-    startBackground(lifecycle, parts, background);
-    const { server, health } = await startListening(lifecycle, monitor, parts);
+    const reconnector = reconnectorIn(lifecycle, parts);
+    await startBackground(lifecycle, reconnector, parts, background);
+    const { server, health } = await startListening(lifecycle, reconnector, monitor, parts);
     const close = async (): Promise<void> => {
       monitor.stop();
       await Promise.all([server.stop(), ...background.map((each) => each.stop())]);
@@ -185,13 +187,15 @@ const open = async (parts: Parts): Promise<Serving> => {
 };
 
 /** Starts what runs beside the server, and adds it to what has been started. */
-const startBackground = (
+const startBackground = async (
   lifecycle: Lifecycle,
+  reconnector: Reconnector | null,
   { shell: { io }, flags: { notify }, log }: Parts,
   started: Background[],
-): void => {
+): Promise<void> => {
   for (const start of backgroundStarters) {
-    const one = start({ lifecycle, env: io.env, cwd: io.cwd, now: () => io.now(), log, notify });
+    const { env, cwd } = io;
+    const one = await start({ lifecycle, reconnector, env, cwd, now: () => io.now(), log, notify });
     if (one !== null) started.push(one);
   }
 };
@@ -219,9 +223,9 @@ const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
     onError: (error) => log.error(errorFields(error), 'fault'),
   });
 
-/** The page by which users reconnect accounts, where the environment has a key for it. */
-const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts) => {
-  const reconnector = reconnectorFrom({
+/** The way back of accounts, where the environment has a key for it. */
+const reconnectorIn = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts): Reconnector | null =>
+  reconnectorFrom({
     lifecycle,
     env: io.env,
     cwd: io.cwd,
@@ -229,8 +233,6 @@ const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts)
     now: () => io.now(),
     onFault: (error) => log.error(errorFields(error), 'no way back'),
   });
-  return reconnector === null ? {} : { [reconnector.path]: reconnector.fetch };
-};
 
 /** Whoever follows an address below the base comes by its name. */
 const publicNames = ({ base }: ServeFlags): readonly string[] =>
@@ -238,6 +240,7 @@ const publicNames = ({ base }: ServeFlags): readonly string[] =>
 
 const startListening = async (
   lifecycle: Lifecycle,
+  reconnector: Reconnector | null,
   monitor: Monitor,
   parts: Parts,
 ): Promise<Pick<Serving, 'server' | 'health'>> => {
@@ -252,7 +255,7 @@ const startListening = async (
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
     ...(limited ? { hosts: [...loopbackHosts, ...allowHost, ...publicNames(flags)] } : {}),
     pages: health === null ? monitor.pages : {},
-    handlers: handlersFor(lifecycle, parts),
+    handlers: reconnector === null ? {} : { [reconnector.path]: reconnector.fetch },
     now: () => shell.io.now(),
     onEvent: (event) => {
       monitor.count(event);

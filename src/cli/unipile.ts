@@ -1,5 +1,5 @@
 import { readWords, type Variables } from '../http/secret-sources.ts';
-import { createUnipileClient, type UnipileClient } from '../unipile/index.ts';
+import { createUnipileClient, type UnipileClient } from '../index.ts';
 import { unipileVariables } from './unipile-variables.ts';
 import { usageError } from './usage.ts';
 

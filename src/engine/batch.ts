@@ -12,7 +12,7 @@ import type { FleetFinding } from '../decide/incidents/finding.ts';
 import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
 import type { Due, DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
-import { detached } from '../text/detached.ts';
+import { detached } from '../store/texts.ts';
 import type { Gists } from './gists.ts';
 import { heardSince } from './heard-since.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';

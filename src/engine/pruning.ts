@@ -2,13 +2,16 @@ import { DAY } from '../../machines/policy.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { LogEntry } from '../store/port.ts';
-import { prunableUntil } from '../store/retention.ts';
+import { prunableLetters, prunableUntil } from '../store/retention.ts';
 
 /** How long what grows for ever is kept, in days. What is left out is kept for ever. */
 export interface Retention {
   /** Deliveries that could not be read, from when they were received; in a replay, by the time of the log. */
   readonly quarantineDays?: number;
-  /** Effects of the outbox, from when they could be delivered; however old, none that a sink has not looked at. */
+  /**
+   * Effects of the outbox, from when they could be delivered; however old, none that a sink has not looked at. Notices too, from
+   * when they were given up.
+   */
   readonly outboxDays?: number;
   /** Payloads of the log, from when their entries count; the events that were read from them stay, and all that follows from them. */
   readonly payloadDays?: number;
@@ -26,6 +29,8 @@ export interface PruneOptions {
 export interface PruneSummary {
   readonly quarantined: number;
   readonly effects: number;
+  /** Notices that had been given up. */
+  readonly letters: number;
   readonly payloads: number;
 }
 
@@ -35,8 +40,8 @@ export type EventTextOf = (entry: LogEntry) => string;
 /** How many rows are taken out in one transaction. */
 const SLICE = 1000;
 
-interface Parts {
-  readonly ledger: Pick<Ledger, 'quarantine' | 'outbox' | 'sinks' | 'transact' | 'dropPayloads'>;
+interface PruneParts {
+  readonly ledger: Pick<Ledger, 'quarantine' | 'outbox' | 'sinks' | 'letters' | 'transact' | 'dropPayloads'>;
   readonly dryRun: boolean;
   readonly isEnded: () => boolean;
 }
@@ -64,7 +69,7 @@ export const assertRetention = (retention: Retention, ledger: Pick<Ledger, 'drop
 };
 
 /** Drops from the oldest on, up to the first that is young enough: whoever looks need not read all. */
-const pruneQuarantine = async ({ ledger, dryRun, isEnded }: Parts, before: number): Promise<number> => {
+const pruneQuarantine = async ({ ledger, dryRun, isEnded }: PruneParts, before: number): Promise<number> => {
   let count = 0;
   for (let after = 0; ;) {
     const page = await ledger.quarantine({ after, limit: SLICE });
@@ -82,7 +87,7 @@ const pruneQuarantine = async ({ ledger, dryRun, isEnded }: Parts, before: numbe
   }
 };
 
-const pruneEffects = async ({ ledger, dryRun, isEnded }: Parts, before: number): Promise<number> => {
+const pruneEffects = async ({ ledger, dryRun, isEnded }: PruneParts, before: number): Promise<number> => {
   const needs = () => ({ accountIds: [], sourceIds: [] });
   let count = 0;
   for (let after = 0; ;) {
@@ -96,8 +101,26 @@ const pruneEffects = async ({ ledger, dryRun, isEnded }: Parts, before: number):
   }
 };
 
+/** Drops what was given up long ago. That it is missing is still said by what comes after it. */
+const pruneLetters = async ({ ledger, dryRun, isEnded }: PruneParts, before: number): Promise<number> => {
+  let count = 0;
+  for (let after = 0; ;) {
+    const page = await ledger.letters({ dead: true, after, limit: SLICE });
+    const old = prunableLetters(page, before);
+    const needs = () => ({ accountIds: [], sourceIds: [], lanes: old });
+    if (dryRun) count += old.length;
+    else if (old.length > 0)
+      count += await ledger.transact(
+        needs,
+        ({ writer }) => old.filter(({ id }) => writer.dropLetter(id)).length,
+      );
+    after = page.at(-1)?.id ?? after;
+    if (page.length < SLICE || isEnded()) return count;
+  }
+};
+
 const prunePayloads = async (
-  { ledger, dryRun, isEnded }: Parts,
+  { ledger, dryRun, isEnded }: PruneParts,
   before: number,
   at: number,
   eventTextOf: EventTextOf,
@@ -117,7 +140,7 @@ const prunePayloads = async (
  * @param now - in milliseconds since 1970
  */
 export const prune = async (
-  ledger: Parts['ledger'],
+  ledger: PruneParts['ledger'],
   { quarantineDays = Infinity, outboxDays = Infinity, payloadDays = Infinity }: Retention,
   { dryRun = false, signal }: PruneOptions,
   now: number,
@@ -127,6 +150,7 @@ export const prune = async (
   return {
     quarantined: quarantineDays === Infinity ? 0 : await pruneQuarantine(parts, now - quarantineDays * DAY),
     effects: outboxDays === Infinity ? 0 : await pruneEffects(parts, now - outboxDays * DAY),
+    letters: outboxDays === Infinity ? 0 : await pruneLetters(parts, now - outboxDays * DAY),
     payloads:
       payloadDays === Infinity ? 0 : await prunePayloads(parts, now - payloadDays * DAY, now, eventTextOf),
   };

@@ -7,7 +7,6 @@ import {
 } from '../model/delivery.ts';
 import { linkStatuses } from '../model/link-statuses.ts';
 import type { Inbox, Waiter } from '../intake/inbox.ts';
-import type { Outcome } from '../engine/outcome.ts';
 import { briefOf, type Brief } from '../views/receipt.ts';
 import type { Endpoint } from './endpoint.ts';
 import { answerOf, type HttpAnswer } from './exchange.ts';
@@ -138,7 +137,7 @@ class InBrief implements Waiter {
     this.#sender = sender;
   }
 
-  heard(outcomes: readonly Outcome[]): void {
+  heard(outcomes: Parameters<Waiter['heard']>[0]): void {
     this.#briefs = outcomes.map(briefOf);
   }
 

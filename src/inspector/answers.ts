@@ -2,8 +2,7 @@ import type { AccountView, HypothesisView } from '../views/account.ts';
 import type { QuarantineSummary, QuarantineView } from '../views/quarantine.ts';
 import type { Strength } from '../../machines/causes/cause.ts';
 import type { Remedy } from '../views/remedy.ts';
-import type { HistoryEntry } from '../views/history.ts';
-import type { Refusal } from '../decide/explain.ts';
+import type { AccountExplanation, HistoryEntry } from '../views/history.ts';
 import type { State } from '../model/state.ts';
 import type { StatusGroup } from '../model/meaning.ts';
 
@@ -131,8 +130,10 @@ export interface StepAnswer {
   readonly group: StatusGroup;
   readonly hypotheses: readonly HypothesisView[];
   /** Guards that said no, and why. */
-  readonly refused: readonly Refusal[];
+  readonly refused: AccountExplanation['refused'];
   readonly wanted: readonly string[];
+  /** The states between this one and one that works, in their order. */
+  readonly wayBack: readonly string[];
   /** Deadlines ahead. */
   readonly deadlines: readonly { readonly event: string; readonly dueAt: string }[];
   readonly facts: readonly ShownFact[];

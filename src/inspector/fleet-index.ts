@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { compareText } from '../text/code-point-order.ts';
+import { compareText } from '../store/texts.ts';
 import { connectionOfRow, rowOf, type AccountRow } from '../model/account-row.ts';
 import { accountsByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';

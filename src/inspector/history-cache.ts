@@ -3,8 +3,7 @@ import type { ConnectionFacts, EvidenceItem } from '../../machines/context.ts';
 import { viewOf } from '../views/account.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
-import { explainStep } from '../decide/explain.ts';
-import { fold, type FoldedEntry } from '../views/fold.ts';
+import { fold, whyOf, type FoldedEntry } from '../views/fold.ts';
 import { eventName } from '../model/event-name.ts';
 import { entryOf } from '../views/history.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -14,6 +13,7 @@ import { newestSeq } from '../store/newest.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 import type { HistoryPoint, ShownFact, StepAnswer } from './answers.ts';
 import { groupOf } from '../model/meaning.ts';
+import { wayBackFrom } from '../model/way-back.ts';
 
 /** How many entries of a history are shown; older ones are counted only. */
 const SHOWN = 10_000;
@@ -214,8 +214,8 @@ export const historyPointOf = ({ entry, event, step }: FoldedEntry): HistoryPoin
 
 /** An entry in full. */
 export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
-  const { before, event, step, policy } = folded;
-  const { refused, hypotheses, wanted } = explainStep(before, event, step, policy);
+  const { step, policy } = folded;
+  const { refused, hypotheses, wanted } = whyOf(folded);
   const { hypotheses: _, ...account } = viewOf(step.snapshot, policy, null, hypotheses);
   return {
     entry: entryOf(folded),
@@ -224,6 +224,7 @@ export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
     hypotheses,
     refused,
     wanted,
+    wayBack: wayBackFrom(stateOf(step.snapshot.value).connection),
     deadlines: step.snapshot.deadlines.map((deadline) => ({
       event: deadline.event,
       dueAt: isoTime(deadline.dueAt),

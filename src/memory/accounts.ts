@@ -1,7 +1,7 @@
 import type { Transition } from '../model/decision.ts';
 import { LastLeft } from '../store/columns/last-left.ts';
 import { versionConflict } from '../store/faults.ts';
-import { compareText } from '../text/code-point-order.ts';
+import { compareText } from '../store/texts.ts';
 import { PackedSnapshots } from '../store/columns/packed-snapshots.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { Verification } from '../store/port.ts';

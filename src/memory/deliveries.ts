@@ -11,7 +11,7 @@ import type {
   LetterQuery,
   NewLetter,
 } from '../store/port.ts';
-import { compareText } from '../text/code-point-order.ts';
+import { compareText } from '../store/texts.ts';
 import { Entries } from './entries.ts';
 import type { MemoryPart } from './part.ts';
 

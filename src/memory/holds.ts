@@ -1,4 +1,4 @@
-import { compareText } from '../text/code-point-order.ts';
+import { compareText } from '../store/texts.ts';
 import type { HeldEffects } from '../store/port.ts';
 import type { MemoryPart } from './part.ts';
 

@@ -1,7 +1,7 @@
 import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
 import type { IncidentQuery } from '../store/port.ts';
 import { incidentWithout, type ErasureRequest } from '../store/erasure-port.ts';
-import { compareText } from '../text/code-point-order.ts';
+import { compareText } from '../store/texts.ts';
 import { Entries } from './entries.ts';
 import type { MemoryPart } from './part.ts';
 

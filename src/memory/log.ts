@@ -1,4 +1,4 @@
-import type { EventFlag } from '../../machines/event.ts';
+import type { EventFlag } from '../store/index.ts';
 import type { DecisionName } from '../model/decision.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';

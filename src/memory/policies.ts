@@ -1,5 +1,5 @@
-import type { Policy } from '../../machines/policy.ts';
-import { canonicalText } from '../text/canonical-json.ts';
+import type { Policy } from '../store/index.ts';
+import { canonicalText } from '../store/texts.ts';
 import type { MemoryPart } from './part.ts';
 
 /** The canonical text of a policy, made once per object. */

@@ -4,7 +4,7 @@ import type {
   QuarantineQuery,
   QuarantineReason,
 } from '../store/port.ts';
-import { compareText } from '../text/code-point-order.ts';
+import { compareText } from '../store/texts.ts';
 import type { MemoryPart } from './part.ts';
 
 /** What could not be read, as the rest of the store sees it. Numbers rise from 1, and none comes twice. */

@@ -1,4 +1,4 @@
-import { compareText } from '../text/code-point-order.ts';
+import { compareText } from '../store/texts.ts';
 import { rowOf, type AccountRow } from '../model/account-row.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountCounts, AccountQuery, PendingDeadline } from '../store/port.ts';

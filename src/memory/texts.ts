@@ -1,4 +1,4 @@
-import { detached } from '../text/detached.ts';
+import { detached } from '../store/texts.ts';
 import { ROWS } from '../store/columns/pages.ts';
 
 /** How many texts are joined to one. Until then each may hold the piece of a log alive that it was cut from. */

@@ -1,4 +1,4 @@
-import type { Policy } from '../../machines/policy.ts';
+import type { Policy } from '../store/index.ts';
 import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
@@ -17,7 +17,7 @@ import type {
   StoreWriter,
   Verification,
 } from '../store/port.ts';
-import { wellFormed } from '../text/well-formed.ts';
+import { wellFormed } from '../store/texts.ts';
 import { MemoryReader } from './reader.ts';
 
 /** Writes into a store in memory, within a transaction. */

@@ -49,6 +49,11 @@ export interface Notice {
   readonly sentence: string;
   /** What to do about it; null where nothing is asked. */
   readonly remedy: Remedy | null;
+  /**
+   * Where the user reconnects the account, with a dispatcher that has a reconnector, and where it is the user who is asked. It is
+   * for them alone, another one on each attempt, stored nowhere, and dead once the break has healed.
+   */
+  readonly reconnectUrl?: string;
   /** Since when it is to be said (ISO 8601 UTC). */
   readonly at: string;
   /** How many notices about the same were given up since the last one that was delivered. */

@@ -57,7 +57,7 @@ const statusText = (account: AccountView | null): string => {
 
 const incidentSentence = (incident: IncidentView): string => {
   const { accounts, of, windowMinutes, members, broken } = incident;
-  const what = `${accounts} of ${of} accounts that share ${sharedBy(incident)} broke within ${windowMinutes} minutes`;
+  const what = `${accounts} of ${of} accounts that share ${sharedBy(incident)} broke within ${windowMinutes === 1 ? 'a minute' : `${windowMinutes} minutes`}`;
   return incident.open
     ? `${what}.`
     : `It is over that ${what}: ${members} were affected, and ${broken} are still broken.`;

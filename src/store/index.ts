@@ -14,9 +14,6 @@ export type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts'
 export { LifecycleError, type ErrorCode, type ErrorDetails } from '../model/errors.ts';
 export { deserialize, serialize, type AccountSnapshot, type Deadline } from '../model/snapshot.ts';
 export { statusOfPath, type State } from '../model/state.ts';
-export { canonicalText } from '../text/canonical-json.ts';
-export { compareText } from '../text/code-point-order.ts';
-export { wellFormed } from '../text/well-formed.ts';
 export { CHECKPOINT_EVERY, isCheckpointDue } from './checkpoint.ts';
 export { isIdle } from './delivery-port.ts';
 export {
@@ -30,3 +27,4 @@ export {
 export { incidentWithout, isLetterOf, isMentioned, isOfGoneScope, isSubjectOf } from './erasure-port.ts';
 export { GuardedReader, GuardedWriter } from './guarded.ts';
 export type * from './port.ts';
+export { canonicalText, compareText, wellFormed } from './texts.ts';

@@ -1,6 +1,7 @@
 import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { IncidentSignal } from '../../machines/signal.ts';
+import { explainStep, type Explanation } from '../decide/explain.ts';
 import { keptStep } from '../decide/kept-step.ts';
 import type { Step } from '../decide/step.ts';
 import type { DecisionName } from '../model/decision.ts';
@@ -24,6 +25,10 @@ export interface FoldedEntry {
    */
   readonly today: DecisionName | null;
 }
+
+/** Explains an entry: what its step did and did not do, from what was there before it. */
+export const whyOf = ({ before, event, step, policy }: FoldedEntry): Explanation =>
+  explainStep(before, event, step, policy);
 
 const diverged = (entry: LogEntry, found: string): LifecycleError =>
   new LifecycleError('historyDiverged', `log entry ${entry.seq} of account ${entry.accountId} ${found}`, {

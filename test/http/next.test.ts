@@ -170,8 +170,9 @@ describe.skipIf(passed.holds && process.env['NEXT'] !== '1')('in Next.js', () =>
 });
 
 describe('the workspace of Next.js', () => {
-  test('has the route of the README', () => {
-    const [row = ''] = /^\| Next\.js \|.*$/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  test('has the route of the page', () => {
+    const [row = ''] =
+      /^\| Next\.js +\|.*$/m.exec(readFileSync(join(root, 'docs/receiving.md'), 'utf8')) ?? [];
     const text = readFileSync(join(workspace, route), 'utf8');
     const code = Array.from(row.matchAll(/`([^`]+)`/g), ([, code]) => code ?? '');
     expect(code).toContain(route);

@@ -31,8 +31,9 @@ export const pruneDatabase = async (
     };
     const summary = await pruneStore(store, retention, { dryRun }, shell.io.now(), readPayload);
     if (flags.json === true) return printJson(shell, { ...summary, dryRun });
-    const { quarantined, effects, payloads } = summary;
-    const what = `${grouped(quarantined)} in quarantine, ${plural(effects, 'effect')} of the outbox and ${plural(payloads, 'payload')} of the log`;
+    const { quarantined, effects, letters, payloads } = summary;
+    const dropped = payloads === 0 ? '' : `, and ${plural(payloads, 'payload')} of the log`;
+    const what = `${grouped(quarantined)} in quarantine, ${plural(effects, 'effect')} of the outbox and ${plural(letters, 'notice')} that had been given up${dropped}`;
     return shell.print(dryRun ? `Would prune ${what}` : `Pruned ${what}`);
   });
 };

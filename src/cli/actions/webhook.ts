@@ -1,5 +1,5 @@
 import { readWords, secretsFrom, secretVariables } from '../../http/secret-sources.ts';
-import type { NewWebhook, RegisteredWebhook, Webhooks } from '../../unipile/index.ts';
+import type { NewWebhook, RegisteredWebhook, Webhooks } from '../../index.ts';
 import { exit } from '../exit.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import type { Shell } from '../shell.ts';

@@ -72,7 +72,10 @@ const pruneCommand = (db: Command, shell: Shell): void => {
     .addOption(options.db())
     .addOption(daysOption('--quarantine-days', 'drop deliveries that could not be read after so many days'))
     .addOption(
-      daysOption('--outbox-days', 'drop effects after so many days, once every sink has looked at them'),
+      daysOption(
+        '--outbox-days',
+        'drop effects that every sink has seen, and notices given up, after so many days',
+      ),
     )
     .addOption(
       daysOption(

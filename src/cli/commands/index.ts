@@ -24,6 +24,7 @@ import { restartCommand } from './restart.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { signalCommand } from './signal.ts';
+import { watchCommand } from './watch.ts';
 import { webhookCommand } from './webhook.ts';
 
 /** Adds one command to the program. */
@@ -35,6 +36,7 @@ export const commands: readonly Registration[] = [
   replayCommand,
   attentionCommand,
   incidentsCommand,
+  watchCommand,
   accountsCommand,
   showCommand,
   explainCommand,

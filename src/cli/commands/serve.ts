@@ -81,10 +81,10 @@ export const serveCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(notifyOption())
     .addOption(keepOption('quarantine', 'drop deliveries that could not be read after so many days'))
-    .addOption(keepOption('outbox', 'drop effects after so many days, once every sink has looked at them'))
     .addOption(
-      keepOption('payload', 'drop payloads of the log after so many days; what was read from them stays'),
+      keepOption('outbox', 'drop effects that every sink has seen, and notices given up, after so many days'),
     )
+    .addOption(keepOption('payload', 'drop payloads after so many days, but for what was read of them'))
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
     .addOption(
       new Option('--log-level <level>', 'how much to log on standard error')

@@ -3,11 +3,11 @@ import { groupStyles } from '../terminal/status-mark.ts';
 import type { Look } from './look.ts';
 
 /** The glyph of a group. */
-export const glyphOf = (group: StatusGroup, { unicode }: Look): string =>
+export const glyphOf = (group: StatusGroup, { unicode }: Pick<Look, 'unicode'>): string =>
   groupStyles[group][unicode ? 'glyph' : 'ascii'];
 
 /** `text` in the colour of a group. */
-export const inColourOf = (group: StatusGroup, text: string, { paint }: Look): string =>
+export const inColourOf = (group: StatusGroup, text: string, { paint }: Pick<Look, 'paint'>): string =>
   paint[groupStyles[group].colour](text);
 
 /** Glyph and word of an account in its colour: `▲ CREDENTIALS`. */

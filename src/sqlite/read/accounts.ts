@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { compareText } from '../../text/code-point-order.ts';
+import { compareText } from '../../store/texts.ts';
 import { attentionOf } from '../../model/account-row.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { causeOfPath, statusOfPath } from '../../model/state.ts';

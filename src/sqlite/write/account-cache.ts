@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { LastLeft } from '../../store/columns/last-left.ts';
-import { detached } from '../../text/detached.ts';
+import { detached } from '../../store/texts.ts';
 import { NumberRows } from '../../store/columns/number-rows.ts';
 import { PackedSnapshots } from '../../store/columns/packed-snapshots.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from '../read/snapshot-rows.ts';

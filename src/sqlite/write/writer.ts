@@ -1,8 +1,8 @@
 import type Sqlite from 'better-sqlite3';
 import type { Policy } from '../../../machines/policy.ts';
-import { canonicalText } from '../../text/canonical-json.ts';
+import { canonicalText } from '../../store/texts.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
-import { wellFormed } from '../../text/well-formed.ts';
+import { wellFormed } from '../../store/texts.ts';
 import { Seals } from '../chain/seals.ts';
 import { guardFor, writingGuardFor, type FaultGuard } from '../connection/guard.ts';
 import { deliveryWriterOn } from './deliveries.ts';

@@ -13,14 +13,14 @@ describe('db prune', () => {
     expect([dry.code, dry.stdout]).toEqual([
       0,
       expect.stringMatching(
-        /^Would prune 0 in quarantine, [1-9]\d* effects? of the outbox and 0 payloads of the log\n$/,
+        /^Would prune 0 in quarantine, [1-9]\d* effects? of the outbox and 0 notices that had been given up\n$/,
       ),
     ]);
     const told = JSON.parse((await prune('--json')).stdout) as { effects: number };
-    expect(told).toEqual({ quarantined: 0, effects: told.effects, payloads: 0, dryRun: false });
+    expect(told).toEqual({ quarantined: 0, effects: told.effects, letters: 0, payloads: 0, dryRun: false });
     expect(dry.stdout).toContain(` ${told.effects} effect`);
     expect((await prune()).stdout).toBe(
-      'Pruned 0 in quarantine, 0 effects of the outbox and 0 payloads of the log\n',
+      'Pruned 0 in quarantine, 0 effects of the outbox and 0 notices that had been given up\n',
     );
     const check = await run(['db', 'check', '--db', db]);
     expect([check.code, check.stdout]).toEqual([0, expect.stringMatching(/^OK: /)]);
@@ -54,7 +54,9 @@ describe('db prune', () => {
     store.transaction((writer) => writer.saveSink(keptSinkSample({ cursor: 0 })));
     store.close();
     const { stdout } = await run(['db', 'prune', '--db', db, '--outbox-days', '1']);
-    expect(stdout).toBe('Pruned 0 in quarantine, 0 effects of the outbox and 0 payloads of the log\n');
+    expect(stdout).toBe(
+      'Pruned 0 in quarantine, 0 effects of the outbox and 0 notices that had been given up\n',
+    );
   });
 
   it.each([[[]], [['--quarantine-days', '0']], [['--outbox-days', '1.5']]])(

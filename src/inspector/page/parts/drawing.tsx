@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
+import type { StepAnswer } from '../../answers.ts';
 import type { ChartLayout, DrawnNode } from './chart-types.ts';
-import type { Refusal } from '../../../decide/explain.ts';
 import type { State } from '../../../model/state.ts';
 import { hue, groupWordsOf, secondText } from '../words.ts';
 import { activeStates, inRegion, isEntered, leavesOf, nodeAt, wayOf, type Possible } from './chart-state.ts';
@@ -15,7 +15,7 @@ export interface DrawingProps {
   readonly group: string;
   /** The state before the last transition, if there was one. */
   readonly from: State | null;
-  readonly refused: readonly Refusal[];
+  readonly refused: StepAnswer['refused'];
   /** What may come next, by the state that it leads to. */
   readonly possible: ReadonlyMap<string, readonly Possible[]>;
   /** Says something about a state, or nothing more. */
