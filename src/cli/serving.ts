@@ -44,6 +44,7 @@ export interface ServeFlags extends VoiceFlags {
   readonly notify?: string;
   readonly keepQuarantineDays?: number;
   readonly keepOutboxDays?: number;
+  readonly keepPayloadDays?: number;
   readonly base?: string;
 }
 
@@ -224,6 +225,7 @@ const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
     retention: {
       ...(flags.keepQuarantineDays === undefined ? {} : { quarantineDays: flags.keepQuarantineDays }),
       ...(flags.keepOutboxDays === undefined ? {} : { outboxDays: flags.keepOutboxDays }),
+      ...(flags.keepPayloadDays === undefined ? {} : { payloadDays: flags.keepPayloadDays }),
     },
     policy: flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) },
     clock: { ...systemClock, now: () => shell.io.now() },

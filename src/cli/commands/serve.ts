@@ -90,6 +90,7 @@ export const serveCommand = (program: Command, shell: Shell): void => {
     .addOption(
       keepOption('outbox', 'drop effects that every sink has seen, and notices given up, after so many days'),
     )
+    .addOption(keepOption('payload', 'drop payloads after so many days, but for what was read of them'))
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
     .addOption(
       new Option('--log-level <level>', 'how much to log on standard error')
