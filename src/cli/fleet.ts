@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Policy } from '../../machines/policy.ts';
 import { isoTime } from '../model/clock.ts';
@@ -77,14 +78,41 @@ export const inMemory = async <T>(
   return await lent(shell, createMemoryStore({ history }), work, policy);
 };
 
+/** The file that names the database of a folder: `{ "database": "accounts.db" }`, relative to itself. */
+const SETTINGS = '.account-lifecycle.json';
+
+/** The database that the settings of a folder name; undefined where there are none. */
+const databaseOfFolder = (cwd: string): string | undefined => {
+  const path = resolve(cwd, SETTINGS);
+  if (!existsSync(path)) return undefined;
+  let settings: unknown;
+  try {
+    settings = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    settings = null;
+  }
+  if (typeof settings === 'object' && settings !== null && 'database' in settings)
+    if (typeof settings.database === 'string' && settings.database !== '') return settings.database;
+  throw usageError(
+    `${path} names no database`,
+    'Write { "database": "accounts.db" } there, or give --db FILE.',
+  );
+};
+
 /**
- * The absolute path of the database that `db`, or else the environment, names.
+ * The absolute path of the database that `db` names, or else the environment, or else the settings of the folder.
  *
- * @throws LifecycleError `invalidOption` when neither does
+ * @throws LifecycleError `invalidOption` when none of them does
  */
-export const databasePath = ({ io }: Shell, db = io.env['ACCOUNT_LIFECYCLE_DB']): string => {
-  if (db !== undefined && db !== '') return resolve(io.cwd, db);
-  throw usageError('no database is named', 'Give --db FILE, or set ACCOUNT_LIFECYCLE_DB.');
+export const databasePath = ({ io }: Shell, db?: string): string => {
+  const { ACCOUNT_LIFECYCLE_DB: ofEnvironment = '' } = io.env;
+  // An option that is empty, such as that of a variable which is not set, must not lead to another database.
+  const database = db ?? (ofEnvironment === '' ? databaseOfFolder(io.cwd) : ofEnvironment);
+  if (database !== undefined && database !== '') return resolve(io.cwd, database);
+  throw usageError(
+    'no database is named',
+    `Give --db FILE, set ACCOUNT_LIFECYCLE_DB, or write { "database": "accounts.db" } into ${SETTINGS}.`,
+  );
 };
 
 const lent = async <Kept extends Store, T>(

@@ -14,6 +14,7 @@ import { incidentsCommand } from './incidents.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
+import { openCommand } from './open.ts';
 import { outboxCommand } from './outbox.ts';
 import { outcomeCommand } from './outcome.ts';
 import { quarantineCommand } from './quarantine.ts';
@@ -48,6 +49,7 @@ export const commands: readonly Registration[] = [
   diagnosisCommand,
   machineCommand,
   inspectCommand,
+  openCommand,
   quarantineCommand,
   outboxCommand,
   forgetCommand,
