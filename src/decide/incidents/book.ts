@@ -26,6 +26,9 @@ import { rankOf } from './scopes.ts';
 /** So many recent breaks are remembered at most. */
 const MOST_RECENT = 512;
 
+/** An incident takes members for so long at most, in milliseconds: what goes on for longer is how the fleet is now. */
+const TAKES_MEMBERS = 6 * HOUR;
+
 /** An incident takes members so long after the last one, in milliseconds … */
 const LONGEST_LULL = 6 * HOUR;
 const SHORTEST_LULL = 5 * MINUTE;
@@ -183,6 +186,7 @@ export class IncidentBook {
       if (
         keys.includes(scopeKey(incident)) &&
         at >= incident.since - incident.windowMinutes * MINUTE &&
+        at <= incident.openedAt + TAKES_MEMBERS &&
         at <= incident.lastAt + this.#lullOf(incident, at) &&
         (found === null || rankOf(incident.kind) > rankOf(found.kind))
       )
