@@ -29,6 +29,9 @@ const MOST_RECENT = 512;
 /** An incident takes members for so long at most, in milliseconds: what goes on for longer is how the fleet is now. */
 const TAKES_MEMBERS = 6 * HOUR;
 
+/** Breaks of its scope so shortly before an incident was found, in milliseconds, were its first. */
+const BEFORE = 10 * MINUTE;
+
 /** An incident takes members so long after the last one, in milliseconds … */
 const LONGEST_LULL = 6 * HOUR;
 const SHORTEST_LULL = 5 * MINUTE;
@@ -117,7 +120,7 @@ export class IncidentBook {
     });
     if (narrow === null) return [];
     const found = this.#widened(narrow, at);
-    const members = this.#recent.since(found.counters.key, at - found.window);
+    const members = this.#recent.since(found.counters.key, at - Math.max(found.window, BEFORE));
     const known = this.#openIn(found.counters.key);
     this.#explain(members);
     if (known !== null) return members.map((member) => this.#join(known, member));
