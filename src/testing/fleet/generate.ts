@@ -6,7 +6,7 @@ import type { Chapter } from './chronicle.ts';
 import { ordinaryLife } from './life.ts';
 import { inOrder } from './merge.ts';
 import { deliveries, foreignLines, malformedLines } from './noise.ts';
-import type { Span } from './role.ts';
+import type { Role, Span } from './role.ts';
 import { sweeps, type Told } from './sweep.ts';
 
 /** What a simulated log is to hold. */
@@ -59,15 +59,26 @@ export const generateFleet = ({
   return { [Symbol.iterator]: () => fleetLines(options) };
 };
 
+/** An account of a simulated fleet, what it is in the log for, and all that happens to it: what a log does not tell. */
+export interface FleetLife extends Told {
+  readonly role: Role;
+}
+
+/** The lives that the lines under these options tell of. */
+export const fleetLives = (options: WholeOptions): readonly FleetLife[] => {
+  const random = seededRandom(options.seed);
+  const span = fleetSpan(options);
+  return tellAll(castFleet(span, options.accounts, random.branch('cast')), span, options.lines, random);
+};
+
 function* fleetLines(options: WholeOptions): Generator<string, void> {
   const random = seededRandom(options.seed);
   const span = fleetSpan(options);
-  const members = castFleet(span, options.accounts, random.branch('cast'));
-  const told = tellAll(members, span, options.lines, random);
+  const told = fleetLives(options);
   const known = told.reduce((sum, { occurrences }) => sum + occurrences.length, 0);
   const readings = sweeps(span, told, options.lines - known, random.branch('sweeps'));
   const noise = random.branch('noise');
-  const accounts = members.map(({ account }) => account);
+  const accounts = told.map(({ account }) => account);
   const [first] = accounts;
   yield* inOrder([
     ...[...told.flatMap(({ occurrences }) => occurrences), ...readings].flatMap((occurrence) =>
@@ -88,7 +99,12 @@ export const fleetSpan = ({ start, months }: Pick<WholeOptions, 'start' | 'month
 /** How many lines an ordinary chapter takes, by experience. */
 const linesPerChapter = 2.4;
 
-const tellAll = (members: readonly Member[], span: Span, lines: number, random: Random): readonly Told[] => {
+const tellAll = (
+  members: readonly Member[],
+  span: Span,
+  lines: number,
+  random: Random,
+): readonly FleetLife[] => {
   const particular = members.reduce((sum, { chapters }) => sum + countOf(chapters), 0);
   const lifetimes = members.reduce((sum, { account }) => sum + (span.end - account.createdAt), 0);
   const density = Math.max(0, lines - particular) / linesPerChapter / lifetimes;
@@ -100,7 +116,12 @@ const tellAll = (members: readonly Member[], span: Span, lines: number, random: 
 const countOf = (chapters: readonly Chapter[]): number =>
   chapters.reduce((sum, { occurrences }) => sum + occurrences.length, 0);
 
-const tell = ({ account, role, chapters }: Member, span: Span, density: number, random: Random): Told => {
+const tell = (
+  { account, role, chapters }: Member,
+  span: Span,
+  density: number,
+  random: Random,
+): FleetLife => {
   const from = account.createdAt + DAY;
   const count = Math.round((span.end - from) * density * (0.6 + random.next() * 0.8));
   const keepsAuthorisation = role.keepsAuthorisation ?? false;
@@ -109,6 +130,7 @@ const tell = ({ account, role, chapters }: Member, span: Span, density: number, 
   const occurrences = [...chapters, ...around(chapters, ordinary)].flatMap((chapter) => chapter.occurrences);
   return {
     account,
+    role,
     occurrences: occurrences.filter(({ at }) => at < span.end).sort((one, other) => one.at - other.at),
   };
 };
