@@ -6,7 +6,7 @@ import { connectionOf } from '../model/state.ts';
 import { assignmentOf, type Assignment } from './assignment.ts';
 import { incidentMarkOf, operatorsTaskOf, type IncidentMark } from './incident.ts';
 import { remedyOfStatus, type RemedyWords } from './status-remedies.ts';
-import { dayText } from './shown/figures.ts';
+import { dayWords } from './shown/figures.ts';
 import { objectWord, shortTask, type RemedyTask, type TaskObject } from './shown/tasks.ts';
 
 /** What to do about an account that needs somebody. */
@@ -64,7 +64,7 @@ const wordsForMember = ({ scope, name }: IncidentMark): Omit<RemedyWords, 'actor
 /** The team's sentence with what is known: which proxy, which provider, and whether a pause is over. */
 const filledIn = (sentence: string, { task, about, pauseUntil }: Assignment, moment: number): string => {
   if (pauseUntil !== undefined) {
-    const day = dayText(pauseUntil, moment);
+    const day = dayWords(pauseUntil, moment);
     return pauseUntil > moment
       ? `${sentence} The 72 hours end on ${day}.`
       : `The 72 hours were over on ${day}: lower the pace, then have the account reconnected now.`;

@@ -39,7 +39,7 @@ const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep
  * The day of a moment (UTC) as people say it: `15 Feb`, and `15 Feb 2025` where that is another year than the present one.
  * Both in milliseconds since 1970.
  */
-export const dayText = (moment: number, now: number): string => {
+export const dayWords = (moment: number, now: number): string => {
   const [then, present] = [new Date(moment), new Date(now)];
   const words = `${then.getUTCDate()} ${monthNames[then.getUTCMonth()] ?? ''}`;
   return then.getUTCFullYear() === present.getUTCFullYear() ? words : `${words} ${then.getUTCFullYear()}`;

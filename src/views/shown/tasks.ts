@@ -1,5 +1,5 @@
 import type { Provider } from '../../../machines/provider.ts';
-import { dayText } from './figures.ts';
+import { dayWords } from './figures.ts';
 
 /** What is to be done about an account that needs somebody: many causes ask for the same. */
 export type RemedyTask =
@@ -80,7 +80,7 @@ const naming =
 
 const paceWords: TaskWords = (_, { pauseUntil }, moment) => {
   if (pauseUntil === undefined) return 'Pause for 72 hours, lower the pace';
-  const day = dayText(pauseUntil, moment);
+  const day = dayWords(pauseUntil, moment);
   return pauseUntil <= moment
     ? `Lower the pace, reconnect (pause over since ${day})`
     : `Pause until ${day}, lower the pace`;

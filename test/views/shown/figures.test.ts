@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { age, dayText, grouped, plural, utc } from '../../../src/views/shown/figures.ts';
+import { age, dayWords, grouped, plural, utc } from '../../../src/views/shown/figures.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -46,8 +46,8 @@ describe('figures', () => {
 
   it('a day is named with its year only where that is another one', () => {
     const now = Date.UTC(2026, 2, 1);
-    expect(dayText(Date.UTC(2026, 1, 15, 23, 59), now)).toBe('15 Feb');
-    expect(dayText(Date.UTC(2025, 11, 31), now)).toBe('31 Dec 2025');
+    expect(dayWords(Date.UTC(2026, 1, 15, 23, 59), now)).toBe('15 Feb');
+    expect(dayWords(Date.UTC(2025, 11, 31), now)).toBe('31 Dec 2025');
   });
 
   it('numbers have their thousands set apart', () => {
