@@ -28,6 +28,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/sqlite/read': 'rows → what the port returns',
   'src/sqlite/write': 'what a transaction has collected → rows',
   'src/sqlite/upkeep': 'backup, check, info and upgrade of a database',
+  'src/postgres': 'the ledger in a database of PostgreSQL',
   'src/testing': 'what a test of your own needs: random values, a clock, log lines',
   'src/testing/fleet': 'a simulated fleet, and the log that it would write',
   'src/testing/fleet/oddities': 'rare lives of accounts, one of each in every fleet',
