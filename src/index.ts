@@ -127,6 +127,7 @@ export type {
 export type {
   AppliedReceipt,
   ForeignReceipt,
+  NotedReceipt,
   QuarantinedReceipt,
   Receipt,
   TransitionView,
@@ -200,7 +201,7 @@ export type { AccountContext } from '../machines/context.ts';
 export type { AccountEvent, EventFlag, EventSource, MachineEvent } from '../machines/event.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';
 export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
-export type { IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';
+export type { FleetFact, IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';
 export { isStatus, statuses, type Status } from '../machines/status.ts';
 export * from './notify/index.ts';
 export type { Retention } from './engine/pruning.ts';
