@@ -33,6 +33,7 @@ export class FactProof {
   readonly #tellers = new Map<Policy, FactTeller>();
   #page: KeptFact[] = [];
   #after = 0;
+  #isDone = false;
   #foretold: Foretold | null = null;
 
   /** @param accounts - the accounts as they are on the way */
@@ -84,9 +85,10 @@ export class FactProof {
   }
 
   #next(): KeptFact | undefined {
-    if (this.#page.length === 0) {
+    if (this.#page.length === 0 && !this.#isDone) {
       this.#page = [...this.#store.facts({ after: this.#after, limit: FACTS_AT_ONCE })];
       this.#after = this.#page.at(-1)?.id ?? this.#after;
+      this.#isDone = this.#page.length < FACTS_AT_ONCE;
     }
     return this.#page[0];
   }
