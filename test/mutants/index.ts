@@ -1,5 +1,5 @@
 // Changes one thing at a time in the chart, its guards and what is decided, and sees whether some test notices: npm run mutants --
-// [file…] [--seed N] [--share S] [--tests PART]. The table of decisions, and what only compares texts with earlier ones, are not
+// [file…] [--seed N] [--share S] [--tests PART]…. The table of decisions, and what only compares texts with earlier ones, are not
 // among the tests. Ends with 1 when fewer than 95 of 100 are noticed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ const { values, positionals } = parseArgs({
   options: {
     seed: { type: 'string' },
     share: { type: 'string', default: '1' },
-    tests: { type: 'string' },
+    tests: { type: 'string', multiple: true },
   },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
@@ -55,7 +55,7 @@ const mutants = chosen
   .flatMap((path) => mutantsOf(path, readFileSync(join(root, path), 'utf8')))
   .filter(() => random.next() < share);
 const survivors: Mutant[] = [];
-const runner = new MutantRunner(root, values.tests === undefined ? stages : [[values.tests]], never);
+const runner = new MutantRunner(root, values.tests?.map((part) => [part]) ?? stages, never);
 try {
   const broken = await runner.killerOf(null);
   if (broken !== null) throw new Error(`without a mutant there fails ${broken}`);

@@ -3,8 +3,11 @@ import type { Plugin } from 'vite';
 import { createVitest, type TestSpecification, type Vitest } from 'vitest/node';
 import type { Mutant } from './make.ts';
 
-/** A mutant that takes longer than this, in milliseconds, runs for ever: that is noticed too. */
-const LONGEST = 180_000;
+/** A mutant with which tests take so many times as long as without it runs for ever: that is noticed too. */
+const LONGEST = 10;
+
+/** No test is to fail only because a machine is busy. In milliseconds. */
+const PATIENCE = 1_800_000;
 
 /** Runs tests against one mutant after the other. */
 export class MutantRunner {
@@ -12,6 +15,8 @@ export class MutantRunner {
   /** Parts of the paths of tests, the most telling first: later ones are run only where these notice nothing. */
   readonly #stages: readonly (readonly string[])[];
   readonly #never: readonly string[];
+  /** How long the tests of each stage took without a mutant, in milliseconds. */
+  readonly #usual: number[] = [];
   #mutant: Mutant | null = null;
   #vitest: Vitest | null = null;
 
@@ -28,10 +33,12 @@ export class MutantRunner {
     this.#mutant = mutant;
     if (mutant !== null) vitest.invalidateFile(resolve(this.#root, mutant.path));
     const specifications = await vitest.globTestSpecifications();
-    for (const stage of this.#stages) {
+    for (const [index, stage] of this.#stages.entries()) {
       const tests = specifications.filter(({ moduleId }) => this.#isIn(moduleId, stage));
-      const killer = await this.#firstFailing(vitest, tests);
+      const begun = performance.now();
+      const killer = await this.#firstFailing(vitest, tests, LONGEST * (this.#usual[index] ?? PATIENCE));
       if (killer !== null) return killer;
+      this.#usual[index] ??= performance.now() - begun;
     }
     return null;
   }
@@ -45,9 +52,13 @@ export class MutantRunner {
     return stage.some((part) => path.includes(part)) && !this.#never.some((part) => path.includes(part));
   }
 
-  async #firstFailing(vitest: Vitest, specifications: readonly TestSpecification[]): Promise<string | null> {
+  async #firstFailing(
+    vitest: Vitest,
+    specifications: readonly TestSpecification[],
+    longest: number,
+  ): Promise<string | null> {
     let late: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<null>((done) => (late = setTimeout(() => done(null), LONGEST)));
+    const tooLong = new Promise<null>((done) => (late = setTimeout(() => done(null), longest)));
     const result = await Promise.race([vitest.runTestSpecifications([...specifications]), tooLong]);
     clearTimeout(late);
     if (result === null) {
@@ -71,7 +82,16 @@ export class MutantRunner {
     };
     return createVitest(
       'test',
-      { root: this.#root, watch: false, project: ['spec'], bail: 1, maxWorkers: 1, reporters: [{}] },
+      {
+        root: this.#root,
+        watch: false,
+        project: ['spec'],
+        bail: 1,
+        maxWorkers: 1,
+        testTimeout: PATIENCE,
+        hookTimeout: PATIENCE,
+        reporters: [{}],
+      },
       { plugins: [mutating] },
     );
   }
