@@ -124,7 +124,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   notify: {
     ours: ['views', 'store', 'model', 'machines'],
-    packages: ['node'],
+    packages: ['node', 'xstate'],
     never: [
       {
         what: ['lifecycle', 'http', 'inspector', 'unipile'],

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { KeyStream } from './terminal/keys.ts';
 import type { Environment, TextStream } from './terminal/terminal.ts';
 
 /** A signal that asks the program to end. */
@@ -6,7 +6,7 @@ export type Interrupt = 'SIGINT' | 'SIGTERM';
 
 /** All that a command knows of the world. Injected, so that tests run commands in their own process. */
 export interface Io {
-  readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
+  readonly stdin: KeyStream;
   /** For data alone. */
   readonly stdout: TextStream;
   /** For all else. */

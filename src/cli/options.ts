@@ -52,10 +52,8 @@ export const options = {
     new Option('--provider <provider>', what).argParser((word: string) =>
       oneOf(word, providers, 'a provider'),
     ),
-  cause: (): Option =>
-    new Option('--cause <cause>', 'only accounts with this cause, such as linkedin.sessionExpired').argParser(
-      (word: string) => oneOf(word, causeNames, 'a cause'),
-    ),
+  cause: (what = 'only accounts with this cause, such as linkedin.sessionExpired'): Option =>
+    new Option('--cause <cause>', what).argParser((word: string) => oneOf(word, causeNames, 'a cause')),
   tenant: (): Option =>
     new Option('--tenant <tenant>', 'only accounts of this tenant: your own id of the user').argParser(
       asTyped,

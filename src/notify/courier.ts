@@ -12,6 +12,7 @@ import { isWanted, Planner } from './planner.ts';
 import type { DeliveryPolicy } from './policy.ts';
 import { settle, type Ended } from './settling.ts';
 import type { Sink } from './sink.ts';
+import { withWayBack, type WayBack } from './way-back.ts';
 import { isTrue, noticeOf } from './wording.ts';
 
 /** What a courier works with. */
@@ -24,11 +25,14 @@ export interface CourierParts {
   readonly policy: DeliveryPolicy;
   readonly random: RandomNumber;
   readonly replayed: boolean;
+  /** Whether it takes effects over from the outbox; where it does not, somebody else puts letters into its lanes. */
+  readonly plans: boolean;
   /**
    * Milliseconds that pass whatever the clock says. Where it is told, deliveries that come in meanwhile have the store for most
    * of the time.
    */
   readonly elapsed?: () => number;
+  readonly wayBack?: WayBack;
   readonly onFault: (error: unknown) => void;
   /** Called when other sinks have something new to deliver. */
   readonly onTold: () => void;
@@ -171,7 +175,7 @@ export class Courier {
       const errands = free === 0 ? [] : await this.#errands(free);
       const taken = await this.#write(ended, errands);
       for (const errand of taken) this.#deliver(errand);
-      const planned = errands.length < free && (await this.#planner.next(sink));
+      const planned = this.#parts.plans && errands.length < free && (await this.#planner.next(sink));
       return planned || ended.length > 0 || errands.length > 0;
     } catch (error) {
       // Once it has stopped, leases end what is under way.
@@ -193,7 +197,7 @@ export class Courier {
   }
 
   async #errandOf(lane: Lane): Promise<Errand> {
-    const { desk, sink, clock, policy, onFault } = this.#parts;
+    const { desk, sink, clock, policy, wayBack, onFault } = this.#parts;
     const letters = await desk.ledger.letters({
       sink: lane.sink,
       subject: lane.subject,
@@ -210,13 +214,16 @@ export class Courier {
     if (first === undefined) return { lane, told, spared, load: null, at: null };
     const { letter, draft } = first;
     const situation = await desk.situationOf(draft);
-    if (!isTrue(draft, situation)) {
-      const at = clock.now() + policy.recheckSeconds * 1000;
+    const { notBefore = 0 } = draft;
+    if (!isTrue(draft, situation) || clock.now() < notBefore) {
+      const at = Math.max(notBefore, clock.now() + policy.recheckSeconds * 1000);
       return { lane, told, spared, load: null, at };
     }
     const notice = noticeOf(draft, situation, lane.missing);
-    if (notice !== null && isWanted(sink, notice, onFault))
-      return { lane, told, spared, load: { letter, draft, notice }, at: null };
+    if (notice !== null && isWanted(sink, notice, onFault)) {
+      const load = { letter, draft, notice: await withWayBack(notice, wayBack, onFault) };
+      return { lane, told, spared, load, at: null };
+    }
     // It is not wanted, as it would be said now.
     return {
       lane,

@@ -69,10 +69,12 @@ export const dashed = '-Y6jmQ2vAbCdEfGhIjKlMn';
 /** An id that does not. */
 export const plainId = 'Acc0unt_Id-22chars-ABC';
 
-const line = (receivedAt: string, source: string, payload: object): string =>
+/** A line of a log. */
+export const line = (receivedAt: string, source: string, payload: object): string =>
   JSON.stringify({ received_at: receivedAt, source, payload });
 
-const status = (id: string, type: string, message: string): object => ({
+/** A status as a webhook of v1 tells it. */
+export const status = (id: string, type: string, message: string): object => ({
   AccountStatus: { account_id: id, account_type: type, message },
 });
 

@@ -20,10 +20,22 @@ import { plural } from '../terminal/figures.ts';
 export interface DemoFlags {
   readonly quiet?: boolean;
   readonly inspect?: boolean;
+  readonly notify?: boolean;
 }
 
-/** Replays the shipped log into a new database, shows what came of it, and goes on to the page when asked. */
+/** Plays a day on which accounts break, and shows who was told what. */
+const showTold = async (shell: Shell): Promise<void> => {
+  const { playOutage } = await import('../stage/play.ts');
+  const { toldText } = await import('../print/told.ts');
+  const began = performance.now();
+  const played = await playOutage();
+  const took = span(performance.now() - began);
+  shell.print(toldText(played, took, lookOf(shell, { asOf: shell.io.now() })));
+};
+
+/** Replays the shipped log into a new database, shows what came of it, and goes on to the page when asked; or plays notices. */
 export const showDemo = async (shell: Shell, flags: DemoFlags): Promise<void> => {
+  if (flags.notify === true) return showTold(shell);
   const db = join(await mkdtemp(join(tmpdir(), 'account-lifecycle-')), 'demo.db');
   await writing(shell, { db }, (fleet) => demonstrate(shell, fleet, db, flags));
   if (flags.inspect !== true || shell.exitCode !== 0) return;

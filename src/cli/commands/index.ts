@@ -24,6 +24,8 @@ import { restartCommand } from './restart.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { signalCommand } from './signal.ts';
+import { triggerCommand } from './trigger.ts';
+import { watchCommand } from './watch.ts';
 import { webhookCommand } from './webhook.ts';
 
 /** Adds one command to the program. */
@@ -35,6 +37,7 @@ export const commands: readonly Registration[] = [
   replayCommand,
   attentionCommand,
   incidentsCommand,
+  watchCommand,
   accountsCommand,
   showCommand,
   explainCommand,
@@ -51,6 +54,7 @@ export const commands: readonly Registration[] = [
   dbCommand,
   completionCommand,
   serveCommand,
+  triggerCommand,
   notifyUrlCommand,
   reconcileCommand,
   reconnectCommand,

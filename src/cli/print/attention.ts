@@ -1,19 +1,18 @@
 import type { AccountView } from '../../views/account.ts';
 import { grouped, plural, utc } from '../terminal/figures.ts';
-import { groupOfView } from '../../model/meaning.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
 import { fits, flow } from './lists.ts';
 import { lasting, textWidth, trouble, whenText, type Look } from './look.ts';
-import { glyphOf, inColourOf } from './marks.ts';
+import { glyphOf, inColourOf, shownGroup } from './marks.ts';
 import { whose, whoseColumns } from './whose.ts';
 
 const columnsFor = (views: readonly AccountView[], look: Look): readonly Column<AccountView>[] => [
   {
     heading: '  Who',
-    value: (view) => `${glyphOf(groupOfView(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
-    paint: (cell, view) => inColourOf(groupOfView(view), cell, look),
+    value: (view) => `${glyphOf(shownGroup(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
+    paint: (cell, view) => inColourOf(shownGroup(view), cell, look),
   },
   {
     heading: 'Account',
@@ -53,7 +52,7 @@ const leastTable = 96;
 const blocks = (views: readonly AccountView[], look: Look): string =>
   views
     .map((view) => {
-      const group = groupOfView(view);
+      const group = shownGroup(view);
       const who = inColourOf(group, `${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, look);
       const member = view.incident === undefined ? '' : `incident ${view.incident.id}`;
       const facts = [whose(view), view.provider, trouble(view), lasting(view.since, look), member]

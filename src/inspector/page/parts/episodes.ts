@@ -44,7 +44,7 @@ export interface LaneParts {
 const COUNT = ' +9999';
 
 /** The space between two labels, in pixels. */
-const GAP = 8;
+const LABEL_GAP = 8;
 
 /** Episodes in place: none narrower than can be seen, none over another. */
 const placed = (bands: readonly Band[], width: number): readonly TroubleSpell[] => {
@@ -81,13 +81,13 @@ export const troubleLaneOf = (bands: readonly Band[], { width, measure, nameOf }
     width,
   );
   const drafts: LabelDraft[] = [];
-  const ends = Array.from({ length: LABEL_ROWS }, () => -GAP);
+  const ends = Array.from({ length: LABEL_ROWS }, () => -LABEL_GAP);
   for (const { band, left, width: wide } of episodes) {
     const name = nameOf(band);
     const needed = measure(name);
     // Room is left for the count, so that a label at the end need not give way to it later.
     const start = Math.max(0, Math.min(left, width - needed - measure(COUNT)));
-    const row = ends.findIndex((end) => end + GAP <= start);
+    const row = ends.findIndex((end) => end + LABEL_GAP <= start);
     const last = drafts.at(-1);
     if (row >= 0 || last === undefined) {
       drafts.push({
