@@ -172,7 +172,14 @@ describe('demo', () => {
   it('shows the fleet, who needs somebody, one answer, and where to go on', async () => {
     const { code, stdout, stderr } = await run(['demo'], { columns: 100, env: { NO_COLOR: '1' } });
     expect(code).toBe(0);
-    for (const part of ['By status', 'By provider', 'by cause', 'accounts need someone', 'What to do', 'Last events'])
+    for (const part of [
+      'By status',
+      'By provider',
+      'by cause',
+      'accounts need someone',
+      'What to do',
+      'Last events',
+    ])
       expect(stdout).toContain(part);
     expect(stderr).toContain('Replaying');
     const [, kept = ''] = /The database is kept: (\S+)/.exec(stdout) ?? [];
