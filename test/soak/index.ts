@@ -8,6 +8,7 @@ import { seededRandom } from '../../src/testing/random.ts';
 import { buildWhenStale } from '../build.ts';
 import { bodies } from './bodies.ts';
 import type { Chapter, Tally } from './chapter.ts';
+import { deliveryKills } from './deliveries.ts';
 import { diskFaults, killedAtMoments } from './faults.ts';
 import { pureHistories, storedHistories } from './histories.ts';
 import { kills } from './kills.ts';
@@ -17,7 +18,16 @@ import { sockets } from './sockets.ts';
 import { hasCompiler } from './trace.ts';
 
 const onFailingDisks = [powerCuts, diskFaults, killedAtMoments];
-const chapters = [kills, ...onFailingDisks, pureHistories, storedHistories, simulation, bodies, sockets];
+const chapters = [
+  kills,
+  deliveryKills,
+  ...onFailingDisks,
+  pureHistories,
+  storedHistories,
+  simulation,
+  bodies,
+  sockets,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
