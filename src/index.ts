@@ -27,6 +27,9 @@ export type {
   UnpermittedAccount,
   WorkingAccount,
 } from './views/account.ts';
+export type { JobAccount, JobQuery, JobReason, JobView } from './views/jobs.ts';
+export type { RemedyTask, TaskObject } from './views/shown/tasks.ts';
+export type { ShownGroup } from './views/shown/marks.ts';
 export type { AccountActor, SnapshotListener } from './views/account-actor.ts';
 export { persistedSnapshotOf, type ChartSnapshot } from './decide/restored.ts';
 export type { AccountAct } from './model/act.ts';
@@ -198,6 +201,7 @@ export type { Contribution } from '../machines/causes/hypothesis.ts';
 export type { Weights } from '../machines/causes/weights.ts';
 export type { AccountContext } from '../machines/context.ts';
 export type { AccountEvent, EventFlag, EventSource, MachineEvent } from '../machines/event.ts';
+export { defaultNoticePolicy, type NoticePolicy } from '../machines/notice.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';
 export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
 export type { IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';

@@ -20,7 +20,7 @@ const name = v.pipe(v.string(), v.nonEmpty());
 const variable = v.pipe(v.string(), v.regex(/^[A-Z_][A-Z0-9_]*$/));
 
 const only = v.strictObject({
-  types: v.optional(v.array(v.picklist(['ask', 'withdraw', 'tell', 'incident']))),
+  types: v.optional(v.array(v.picklist(['ask', 'withdraw', 'tell', 'incident', 'digest']))),
   who: v.optional(v.picklist(['user', 'operator'])),
   providers: v.optional(v.array(name)),
   tenants: v.optional(v.array(name)),

@@ -25,6 +25,8 @@ export interface CourierParts {
   readonly policy: DeliveryPolicy;
   readonly random: RandomNumber;
   readonly replayed: boolean;
+  /** Whether it takes effects over from the outbox; where it does not, somebody else puts letters into its lanes. */
+  readonly plans: boolean;
   /**
    * Milliseconds that pass whatever the clock says. Where it is told, deliveries that come in meanwhile have the store for most
    * of the time.
@@ -177,7 +179,7 @@ export class Courier {
       const errands = free === 0 ? [] : await this.#errands(free);
       const taken = await this.#write(ended, errands);
       for (const errand of taken) this.#deliver(errand);
-      const planned = errands.length < free && (await this.#planner.next(sink));
+      const planned = this.#parts.plans && errands.length < free && (await this.#planner.next(sink));
       return planned || ended.length > 0 || errands.length > 0;
     } catch (error) {
       // Once it has stopped, leases end what is under way.
@@ -216,8 +218,9 @@ export class Courier {
     if (first === undefined) return { lane, told, spared, load: null, at: null };
     const { letter, draft } = first;
     const situation = await desk.situationOf(draft);
-    if (!isTrue(draft, situation)) {
-      const at = clock.now() + policy.recheckSeconds * 1000;
+    const { notBefore = 0 } = draft;
+    if (!isTrue(draft, situation) || clock.now() < notBefore) {
+      const at = Math.max(notBefore, clock.now() + policy.recheckSeconds * 1000);
       return { lane, told, spared, load: null, at };
     }
     const notice = noticeOf(draft, situation, lane.missing);

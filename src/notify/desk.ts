@@ -2,16 +2,33 @@ import type { Policy } from '../../machines/policy.ts';
 import { whoMustAct } from '../model/meaning.ts';
 import { stateOf } from '../model/state.ts';
 import type { Ledger, WorkbenchWriter } from '../store/ledger.ts';
+import type { Incident } from '../model/incident.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { KeptSink, LaneName, OutboxItem } from '../store/port.ts';
-import { viewOf } from '../views/account.ts';
+import { viewOf, type AccountView } from '../views/account.ts';
 import { incidentView } from '../views/incident.ts';
-import { draftOf, recordedBreak, rememberedBreak, type NoticeDraft } from './draft.ts';
-import type { Situation } from './wording.ts';
+import {
+  draftOf,
+  recordedBreak,
+  rememberedBreak,
+  type BreakKey,
+  type DigestItem,
+  type NoticeDraft,
+} from './draft.ts';
+import {
+  recipientNamed,
+  type ConcernedAccount,
+  type Recipient,
+  type RecipientBook,
+} from './book/recipients.ts';
+import type { ListedAccount, Situation } from './wording.ts';
 
 /** What notices are made of and kept in: a ledger, and the policy by which causes are weighed. */
 export interface DeskParts {
   readonly ledger: Ledger;
   readonly accountPolicy: Policy;
+  /** Who is told, where people are. */
+  readonly recipients?: RecipientBook;
 }
 
 /** What is known of a sink before anything went out by it. */
@@ -31,11 +48,13 @@ export const newSink = (name: string, cursor: number, since: number): KeptSink =
 export class Desk {
   readonly ledger: Ledger;
   readonly #policy: Policy;
+  readonly #recipients: RecipientBook;
   #database: string | null = null;
 
-  constructor({ ledger, accountPolicy }: DeskParts) {
+  constructor({ ledger, accountPolicy, recipients = () => [] }: DeskParts) {
     this.ledger = ledger;
     this.#policy = accountPolicy;
+    this.#recipients = recipients;
   }
 
   /** The id of the database; it is given one where it has none. */
@@ -57,29 +76,50 @@ export class Desk {
   }
 
   /** How things are with what a draft is about. */
-  async situationOf({ effect, of }: NoticeDraft): Promise<Situation> {
-    const incident = effect.type === 'incident' ? await this.#incident(effect.incident) : null;
-    const snapshot = of === null ? null : await this.ledger.snapshot(of.accountId);
-    if (snapshot === null) return { account: null, asked: null, incident };
-    return {
-      account: viewOf(snapshot, this.#policy),
-      asked: snapshot.context.incident === null ? whoMustAct(stateOf(snapshot.value)) : null,
-      incident,
-    };
+  async situationOf({ effect, of, to }: NoticeDraft): Promise<Situation> {
+    const found = effect.type === 'incident' ? await this.incident(effect.incident) : null;
+    const incident = found === null ? null : incidentView(found);
+    const listed = effect.type === 'digest' ? await this.#standing(effect.items) : [];
+    const about = of?.accountId ?? listed[0]?.item.of.accountId ?? null;
+    const snapshot = about === null ? null : await this.ledger.snapshot(about);
+    const recipient = to === undefined ? null : await this.#recipient(to, snapshot);
+    const rest = { incident, listed, to: recipient };
+    if (snapshot === null || of === null) return { account: null, asked: null, ...rest };
+    return { account: this.viewOf(snapshot), asked: askedOf(snapshot), ...rest };
   }
 
-  /** What is to be said about an effect of the outbox, or null. */
-  async draftOf(item: OutboxItem): Promise<NoticeDraft | null> {
-    const { accountId, seq, effect } = item;
-    if (effect.type === 'verify') return null;
+  /** The view of an account under the policy. */
+  viewOf(snapshot: AccountSnapshot): AccountView {
+    return viewOf(snapshot, this.#policy);
+  }
+
+  /** All who may be told of an account, or with null of what is about none. */
+  async recipients(snapshot: AccountSnapshot | null): Promise<readonly Recipient[]> {
+    return this.#recipients(snapshot === null ? null : concerned(snapshot));
+  }
+
+  /** An incident, or null. */
+  async incident(id: number): Promise<Incident | null> {
+    return (await this.ledger.incidents({})).find((one) => one.id === id) ?? null;
+  }
+
+  /** The break to which an entry of the log belongs. */
+  async breakAt(accountId: string, seq: number): Promise<BreakKey> {
     const [snapshot, [entry]] = await Promise.all([
       this.ledger.snapshot(accountId),
       this.ledger.log({ after: seq - 1, limit: 1 }),
     ]);
     const version = entry?.seq === seq ? entry.version : 0;
-    const of =
+    return (
       (snapshot === null ? null : rememberedBreak(snapshot, version)) ??
-      recordedBreak(accountId, await this.ledger.transitions(accountId), version);
+      recordedBreak(accountId, await this.ledger.transitions(accountId), version)
+    );
+  }
+
+  /** What is to be said about an effect of the outbox, or null. */
+  async draftOf(item: OutboxItem): Promise<NoticeDraft | null> {
+    if (item.effect.type === 'verify') return null;
+    const of = await this.breakAt(item.accountId, item.seq);
     return draftOf(await this.database(), item, of);
   }
 
@@ -91,11 +131,34 @@ export class Desk {
     });
   }
 
-  async #incident(id: number): Promise<Situation['incident']> {
-    const found = (await this.ledger.incidents({})).find((one) => one.id === id);
-    return found === undefined ? null : incidentView(found);
+  /** Of the accounts of a digest, those for which it still stands. */
+  async #standing(items: readonly DigestItem[]): Promise<readonly ListedAccount[]> {
+    const found = await Promise.all(
+      items.map(async (item) => ({ item, snapshot: await this.ledger.snapshot(item.of.accountId) })),
+    );
+    return found.flatMap(({ item, snapshot }) =>
+      snapshot === null || !stillStands(item, snapshot) ? [] : [{ item, account: this.viewOf(snapshot) }],
+    );
+  }
+
+  async #recipient(name: string, snapshot: AccountSnapshot | null): Promise<Recipient | null> {
+    return recipientNamed(await this.recipients(snapshot), name);
   }
 }
+
+const concerned = ({ context }: AccountSnapshot): ConcernedAccount => ({
+  accountId: context.accountId,
+  provider: context.provider,
+  ...(context.tenant === null ? {} : { tenant: context.tenant }),
+  ...(context.name === null ? {} : { name: context.name }),
+});
+
+/** Who must act for an account, and is asked for it alone: nobody is where it is a member of an incident. */
+export const askedOf = ({ context, value }: AccountSnapshot): Situation['asked'] =>
+  context.incident === null ? whoMustAct(stateOf(value)) : null;
+
+const stillStands = ({ why, who }: DigestItem, snapshot: AccountSnapshot): boolean =>
+  why === 'flapping' ? snapshot.context.deletedAt === null : askedOf(snapshot) === who;
 
 /** What is kept of a sink among all, or null. */
 export const sinkIn = (sinks: readonly KeptSink[], name: string): KeptSink | null =>

@@ -3,6 +3,10 @@ import { callBack, ignore } from '../model/callback.ts';
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { prunableLetters, prunableUntil } from '../store/retention.ts';
+import { defaultNoticePolicy, type NoticePolicy } from '../../machines/notice.ts';
+import { NoticeBook, type AccountRestart } from './book/book.ts';
+import { BOOK } from './book/change.ts';
+import { neverNobody, type RecipientBook } from './book/recipients.ts';
 import { Courier } from './courier.ts';
 import { Desk, newSink, sinkIn, type DeskParts } from './desk.ts';
 import { deliveryPolicyWith, type DeliveryPolicy } from './policy.ts';
@@ -15,11 +19,26 @@ export interface DispatchedLifecycle {
   on(name: 'effect', listener: () => void): () => void;
 }
 
+/** How people are told: calmly, each of what concerns them. */
+export interface PeopleOptions {
+  /**
+   * The ways out by which recipients are told. The first one is the operators': by it they are told where nobody is named, and that
+   * another one fails. Their names are none of the other sinks'.
+   */
+  readonly sinks: readonly [Sink, ...Sink[]];
+  readonly recipients: RecipientBook;
+  readonly policy?: Partial<NoticePolicy>;
+  /** Restarts an account that is in ERROR, STOPPED or a stalled CONNECTING before anybody is told, one at a time. Default: nobody does. */
+  readonly restart?: AccountRestart;
+}
+
 /** What a dispatcher works with. */
 export interface DispatcherOptions {
   readonly lifecycle: DispatchedLifecycle;
-  /** The ways out. Each has a name of its own. */
+  /** The ways out for programs: they are told of every effect. Each has a name of its own. */
   readonly sinks: readonly Sink[];
+  /** How people are told. Default: nobody is. */
+  readonly people?: PeopleOptions;
   /** Wakes the dispatcher. Without `wakeAt` only its start and new effects make it deliver, and no attempt is cut off. */
   readonly clock: Clock;
   readonly policy?: Partial<DeliveryPolicy>;
@@ -59,7 +78,7 @@ const PRUNED = 1000;
 const assertNames = (sinks: readonly Sink[]): void => {
   const seen = new Set<string>();
   for (const { name } of sinks) {
-    if (name === '' || name.includes('\0') || seen.has(name))
+    if (name === '' || name === BOOK || name.includes('\0') || seen.has(name))
       throw new LifecycleError('invalidOption', `a sink cannot be called ${JSON.stringify(name)}`, {
         hint: 'Give every sink a name of its own: what it was told is kept under that.',
       });
@@ -71,27 +90,37 @@ class OutboxDispatcher implements Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #policy: DeliveryPolicy;
   readonly #desk: Desk;
+  readonly #sinks: readonly Sink[];
   readonly #couriers: readonly Courier[];
+  readonly #book: NoticeBook | null;
   #ends: (() => void)[] = [];
   #started: Promise<void> | null = null;
   #isClosed = false;
 
   constructor(parts: DispatcherParts) {
-    const { sinks, clock, elapsed, reconnector, random = Math.random, replayed = false } = parts;
+    const { clock, elapsed, reconnector, random = Math.random, replayed = false, people } = parts;
+    const sinks = [...parts.sinks, ...(people?.sinks ?? [])];
     assertNames(sinks);
     this.#parts = parts;
+    this.#sinks = sinks;
     this.#policy = deliveryPolicyWith(parts.policy);
-    this.#desk = new Desk(parts);
+    const [forOperators] = people?.sinks ?? [];
+    const tellable = [...parts.sinks, ...(forOperators === undefined ? [] : [forOperators])];
+    const recipients =
+      people === undefined ? {} : { recipients: neverNobody(people.recipients, people.sinks[0].name) };
+    this.#desk = new Desk({ ...parts, ...recipients });
+    this.#book = people === undefined ? null : this.#bookFor(people);
     this.#couriers = sinks.map(
       (sink) =>
         new Courier({
           desk: this.#desk,
           sink,
-          others: sinks.filter((other) => other !== sink).map(({ name }) => name),
+          others: tellable.filter((other) => other !== sink).map(({ name }) => name),
           clock,
           policy: this.#policy,
           random,
           replayed,
+          plans: parts.sinks.includes(sink),
           ...(elapsed === undefined ? {} : { elapsed }),
           ...(reconnector === undefined ? {} : { wayBack: reconnector }),
           onFault: (error) => this.#fault(error),
@@ -110,6 +139,7 @@ class OutboxDispatcher implements Dispatcher {
     await this.#started?.catch(ignore);
     this.#started = null;
     for (const end of this.#ends.splice(0)) end();
+    await this.#book?.stop();
     await Promise.all(this.#couriers.map((courier) => courier.stop()));
   }
 
@@ -117,11 +147,12 @@ class OutboxDispatcher implements Dispatcher {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.stop();
-    for (const sink of this.#parts.sinks) await sink.close?.();
+    for (const sink of this.#sinks) await sink.close?.();
   }
 
   async idle(): Promise<void> {
     await this.#started;
+    await this.#book?.idle();
     await Promise.all(this.#couriers.map((courier) => courier.idle()));
   }
 
@@ -130,19 +161,40 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   async #start(): Promise<void> {
-    const { lifecycle, sinks, clock } = this.#parts;
+    const { lifecycle, clock } = this.#parts;
     await this.#desk.write([], (writer) => {
       const known = writer.sinks();
       const [cursor, now] = [writer.lastEffect(), clock.now()];
-      for (const { name } of sinks)
+      const names = this.#sinks.map(({ name }) => name);
+      for (const name of this.#book === null ? names : [BOOK, ...names])
         if (sinkIn(known, name) === null) writer.saveSink(newSink(name, cursor, now));
     });
     this.#ends.push(lifecycle.on('effect', () => this.#wake()));
+    this.#book?.start();
     for (const courier of this.#couriers) courier.start();
     void this.#tidy();
   }
 
+  #bookFor({ sinks, policy, restart }: PeopleOptions): NoticeBook {
+    return new NoticeBook({
+      desk: this.#desk,
+      clock: this.#parts.clock,
+      policy: { ...defaultNoticePolicy, ...policy },
+      sinks: sinks.map(({ name }) => name),
+      ...(restart === undefined ? {} : { restart }),
+      pollSeconds: this.#policy.pollSeconds,
+      replayed: this.#parts.replayed ?? false,
+      onFault: (error) => this.#fault(error),
+      onTold: () => this.#wakeCouriers(),
+    });
+  }
+
   #wake(): void {
+    this.#book?.wake();
+    this.#wakeCouriers();
+  }
+
+  #wakeCouriers(): void {
     for (const courier of this.#couriers) courier.wake();
   }
 

@@ -14,8 +14,23 @@ export interface SinkEffect {
   readonly since: number;
 }
 
+/** What can wait, for one recipient. */
+export interface DigestEffect {
+  readonly type: 'digest';
+  readonly items: readonly DigestItem[];
+}
+
+/** An account in a digest. */
+export interface DigestItem {
+  readonly of: BreakKey;
+  /** `listed`: it may well heal by itself; `reminder`, `escalated`: somebody was told and has not acted; `flapping`: see {@link TellEffect}. */
+  readonly why: 'listed' | 'reminder' | 'escalated' | 'flapping';
+  /** Who must act. */
+  readonly who: 'user' | 'operator';
+}
+
 /** What something can be said about. */
-export type SaidEffect = AskEffect | WithdrawEffect | TellEffect | IncidentEffect | SinkEffect;
+export type SaidEffect = AskEffect | WithdrawEffect | TellEffect | IncidentEffect | SinkEffect | DigestEffect;
 
 /** Which break of an account: with its id, the key of it. */
 export interface BreakKey {
@@ -36,6 +51,10 @@ export interface NoticeDraft {
   /** Null where it is about no account. */
   readonly of: BreakKey | null;
   readonly replayed: boolean;
+  /** Who is told, by name; for nobody in particular where it is missing. */
+  readonly to?: string;
+  /** When it may be said at the earliest, in milliseconds since 1970. Default: at once. */
+  readonly notBefore?: number;
 }
 
 /** What is told from then on, by one word; null for what leaves nothing to take back. */
@@ -50,6 +69,7 @@ export const saysOf = (effect: SaidEffect): string | null => {
       return effect.is === 'failing' ? effect.type : null;
     case 'withdraw':
     case 'tellOperator':
+    case 'digest':
       return null;
   }
 };
@@ -66,6 +86,7 @@ export const unsaysOf = (effect: SaidEffect): string | null => {
     case 'askUser':
     case 'askOperator':
     case 'tellOperator':
+    case 'digest':
       return null;
   }
 };
@@ -81,8 +102,12 @@ export const noticeKey = (
 ): string => [database, encodeURIComponent(accountId), incarnation, version, n].join('/');
 
 /** The key of what is said about an incident: no account has a word for an incarnation. */
-const incidentKey = (database: string, incident: number, n: number): string =>
+export const incidentKey = (database: string, incident: number, n: number | string): string =>
   [database, 'incident', incident, n].join('/');
+
+/** The key of a digest: no account has a word for an incarnation. */
+export const digestKey = (database: string, to: string, n: number): string =>
+  [database, 'digest', encodeURIComponent(to), n].join('/');
 
 /** The key of what is said about a sink. */
 const sinkKey = (database: string, { sink, since, is }: SinkEffect): string =>

@@ -1,9 +1,13 @@
-export type { Dispatcher } from './dispatcher.ts';
+export type { AccountRestart } from './book/book.ts';
+export type { ConcernedAccount, Recipient, RecipientBook, RecipientRole } from './book/recipients.ts';
+export type { Dispatcher, PeopleOptions } from './dispatcher.ts';
 export type {
+  DigestedAccount,
   Notice,
   NoticeSubject,
   NoticeType,
   SubjectAccount,
+  SubjectDigest,
   SubjectIncident,
   SubjectSink,
 } from './notice.ts';

@@ -1,13 +1,15 @@
 import type { Provider } from '../../machines/provider.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { IncidentView } from '../views/incident.ts';
-import type { Remedy } from '../views/remedy.ts';
+import type { RemedyWords } from '../views/status-remedies.ts';
+import type { DigestItem } from './draft.ts';
+import type { Recipient } from './book/recipients.ts';
 
-/** What is said: somebody is asked, no longer asked, or told something; or an incident begins or ends. */
-export type NoticeType = 'ask' | 'withdraw' | 'tell' | 'incident';
+/** What is said: somebody is asked, no longer asked, or told something; an incident begins or ends; or all that could wait. */
+export type NoticeType = 'ask' | 'withdraw' | 'tell' | 'incident' | 'digest';
 
 /** What a notice is about. */
-export type NoticeSubject = SubjectAccount | SubjectIncident | SubjectSink;
+export type NoticeSubject = SubjectAccount | SubjectIncident | SubjectSink | SubjectDigest;
 
 /** An account, and which of its breaks. */
 export interface SubjectAccount {
@@ -34,21 +36,40 @@ export interface SubjectSink {
   readonly sink: string;
 }
 
+/** What can wait, once a day. */
+export interface SubjectDigest {
+  readonly type: 'digest';
+  readonly accounts: readonly DigestedAccount[];
+}
+
+/** An account in a digest, as it is now. */
+export interface DigestedAccount {
+  readonly about: SubjectAccount;
+  readonly why: DigestItem['why'];
+  readonly status: AccountStatus;
+  readonly cause: AccountCause | null;
+  /** Since when it has that status (ISO 8601 UTC). */
+  readonly since: string;
+  readonly remedy: RemedyWords | null;
+}
+
 /** What is to be said, whatever way it goes out. Plain data: also what a webhook sends as JSON. */
 export interface Notice {
   /** The same on every attempt, and of no other notice: `<database>/<account>/<incarnation>/<version>/<n>`, see `noticeKey`. */
   readonly key: string;
   readonly type: NoticeType;
   readonly about: NoticeSubject;
-  /** Who is asked, or told. */
+  /** Who must act, or is told. */
   readonly who: 'user' | 'operator';
+  /** To whom it is said; missing where it is said to nobody in particular. */
+  readonly to?: Recipient;
   /** How the account is now, or null where it is about none. */
   readonly status: AccountStatus | null;
   readonly cause: AccountCause | null;
   /** What is the case, as a sentence. */
   readonly sentence: string;
   /** What to do about it; null where nothing is asked. */
-  readonly remedy: Remedy | null;
+  readonly remedy: RemedyWords | null;
   /**
    * Where the user reconnects the account, with a dispatcher that has a reconnector, and where it is the user who is asked. It is
    * for them alone, another one on each attempt, stored nowhere, and dead once the break has healed.

@@ -2,9 +2,10 @@ import { isoTime } from '../model/clock.ts';
 import type { MustAct } from '../model/meaning.ts';
 import type { AccountView } from '../views/account.ts';
 import { sharedBy, type IncidentView } from '../views/incident.ts';
-import type { Remedy } from '../views/remedy.ts';
-import type { BreakKey, NoticeDraft, SinkEffect } from './draft.ts';
-import type { Notice, NoticeSubject, SubjectAccount } from './notice.ts';
+import type { RemedyWords } from '../views/status-remedies.ts';
+import type { BreakKey, DigestItem, NoticeDraft, SinkEffect } from './draft.ts';
+import type { DigestedAccount, Notice, NoticeSubject, SubjectAccount } from './notice.ts';
+import type { Recipient } from './book/recipients.ts';
 
 /** How things are when something is about to be said. */
 export interface Situation {
@@ -12,6 +13,16 @@ export interface Situation {
   /** Who must act for the account, and is asked for it alone: nobody is where it is a member of an incident. */
   readonly asked: MustAct;
   readonly incident: IncidentView | null;
+  /** The accounts of a digest for which it still stands. */
+  readonly listed?: readonly ListedAccount[];
+  /** Who is told; null for nobody in particular. */
+  readonly to?: Recipient | null;
+}
+
+/** An account of a digest, as it is now. */
+export interface ListedAccount {
+  readonly item: DigestItem;
+  readonly account: AccountView;
 }
 
 const actors = { askUser: 'user', askOperator: 'operator' } as const;
@@ -31,6 +42,7 @@ export const isTrue = ({ effect }: NoticeDraft, { account, asked, incident }: Si
       return effect.is === 'ended' || incident?.open !== false;
     case 'tellOperator':
     case 'sink':
+    case 'digest':
       return true;
   }
 };
@@ -68,11 +80,41 @@ const sinkSentence = ({ sink, is, since }: SinkEffect): string =>
     ? `Nothing has gone out by ${sink} since ${isoTime(since)}.`
     : `Notices go out by ${sink} again.`;
 
-const sinkRemedy: Remedy = {
+const sinkRemedy: RemedyWords = {
   actor: 'operator',
   forUser: 'Nothing to do: we are looking into it.',
   forOperator: 'Look at the address and the secret of the sink, and at whether what takes its notices works.',
   retryHelps: true,
+};
+
+const digestedAccount = ({ item, account }: ListedAccount): DigestedAccount => ({
+  about: subjectAccount(item.of, account),
+  why: item.why,
+  status: account.status,
+  cause: account.cause,
+  since: account.since,
+  remedy: account.remedy ?? null,
+});
+
+const accountsThat = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 account ${one}` : `${count} accounts ${many}`;
+
+const digestSentence = (listed: readonly ListedAccount[]): string => {
+  const numberOf = (why: DigestItem['why']): number => listed.filter(({ item }) => item.why === why).length;
+  const parts = [
+    [numberOf('reminder'), 'still needs somebody', 'still need somebody'],
+    [numberOf('escalated'), 'was asked about in vain', 'were asked about in vain'],
+    [
+      numberOf('listed'),
+      'may heal by itself, or after a restart',
+      'may heal by themselves, or after a restart',
+    ],
+    [numberOf('flapping'), 'breaks and heals again and again', 'break and heal again and again'],
+  ] as const;
+  return `${parts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => accountsThat(count, one, many))
+    .join('; ')}.`;
 };
 
 /** What a notice says, beside its key and its time. */
@@ -127,26 +169,39 @@ const saidOfSink = (effect: SinkEffect): Wording => {
   };
 };
 
+const saidOfDigest = (listed: readonly ListedAccount[]): Wording | null =>
+  listed.length === 0
+    ? null
+    : {
+        type: 'digest',
+        about: { type: 'digest', accounts: listed.map(digestedAccount) },
+        who: listed.every(({ item }) => item.who === 'user') ? 'user' : 'operator',
+        sentence: digestSentence(listed),
+        remedy: null,
+      };
+
 const wordingOf = (draft: NoticeDraft, situation: Situation): Wording | null => {
   const { effect, of } = draft;
   if (effect.type === 'sink') return saidOfSink(effect);
+  if (effect.type === 'digest') return saidOfDigest(situation.listed ?? []);
   if (of !== null) return saidOfAccount(draft, of, situation);
   return situation.incident === null ? null : saidOfIncident(situation.incident);
 };
 
 /**
  * A draft in words, by how things are now: the account's status, cause and remedy are those of this moment. Null for an
- * incident that is not there. Pure.
+ * incident that is not there, a recipient who is nobody's any more, and a digest without an account for which it still stands. Pure.
  *
  * @param missing - how many notices about the same were given up before it
  */
 export const noticeOf = (draft: NoticeDraft, situation: Situation, missing: number): Notice | null => {
   const words = wordingOf(draft, situation);
-  if (words === null) return null;
+  if (words === null || (draft.to !== undefined && (situation.to ?? null) === null)) return null;
   const account = draft.of === null ? null : situation.account;
   return {
     key: draft.key,
     ...words,
+    ...(draft.to === undefined || !situation.to ? {} : { to: situation.to }),
     status: account?.status ?? null,
     cause: account?.cause ?? null,
     at: isoTime(draft.at),

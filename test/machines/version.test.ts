@@ -83,11 +83,14 @@ const behaviourDigest = (step: Stepper, policy = weighedAsAccepted): string => {
   return digest([...done, ...snapshots.map(serialize)].join('\n'));
 };
 
+/** The chart of a notice has a version of its own: no account's snapshot follows from it. */
+const otherChart = 'notice.ts';
+
 const directory = new URL('../../machines/', import.meta.url);
 
 const sources = readdirSync(directory, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => path.endsWith('.ts') && path !== otherChart)
   .toSorted()
   .map((path) => ({ path, code: readFileSync(new URL(path, directory), 'utf8') }));
 

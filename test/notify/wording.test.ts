@@ -27,7 +27,7 @@ const item = (effect: OutboxItem['effect']): OutboxItem => ({
   effect,
 });
 
-const draftFor = (effect: Exclude<SaidEffect, { type: 'sink' }>) => {
+const draftFor = (effect: Exclude<SaidEffect, { type: 'sink' | 'digest' }>) => {
   const draft = draftOf('d', item(effect), of);
   if (draft === null) throw new Error('nothing is said of it');
   return draft;

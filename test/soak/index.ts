@@ -15,12 +15,14 @@ import { kills } from './kills.ts';
 import { powerCuts } from './power-cuts.ts';
 import { simulation } from './simulate.ts';
 import { sockets } from './sockets.ts';
+import { together } from './together.ts';
 import { hasCompiler } from './trace.ts';
 
 const onFailingDisks = [powerCuts, diskFaults, killedAtMoments];
 const chapters = [
   kills,
   deliveryKills,
+  together,
   ...onFailingDisks,
   pureHistories,
   storedHistories,

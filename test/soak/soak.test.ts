@@ -14,6 +14,7 @@ import { kills } from './kills.ts';
 import { cutPower } from './power-cuts.ts';
 import { simulateOnce } from './simulate.ts';
 import { sockets } from './sockets.ts';
+import { shareFile, together } from './together.ts';
 import { hasCompiler } from './trace.ts';
 
 const SEED = 17;
@@ -58,6 +59,7 @@ describe.skipIf(!hasCompiler)('on a disk that fails', () => {
 test.each([
   { chapter: kills, times: 3 },
   { chapter: deliveryKills, times: 4 },
+  { chapter: together, times: 300 },
   { chapter: pureHistories, times: 300 },
   { chapter: storedHistories, times: 20 },
   { chapter: bodies, times: 1_500 },
@@ -70,6 +72,10 @@ test.each([
 
 test('a dispatcher that says it has delivered before it has sent is caught losing some', async () => {
   expect((await killDeliverers(runOf(2), 'early')).isSound).toBe(false);
+});
+
+test('a server that says it has committed what it took back is caught beside another one', async () => {
+  expect((await shareFile(runOf(200), 'commits-in-words.js')).isSound).toBe(false);
 });
 
 test('a stepper that forgets what is a duplicate is caught by random histories', () => {

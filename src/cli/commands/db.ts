@@ -77,6 +77,12 @@ const pruneCommand = (db: Command, shell: Shell): void => {
         'drop effects that every sink has seen, and notices given up, after so many days',
       ),
     )
+    .addOption(
+      daysOption(
+        '--payload-days',
+        'drop payloads of the log after so many days; what was read from them stays, with all that follows from it',
+      ),
+    )
     .addOption(new Option('--dry-run', 'only say how much would be taken out'))
     .addOption(options.json())
     .action(async (flags: Prune.PruneFlags) =>

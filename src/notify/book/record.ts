@@ -1,0 +1,197 @@
+import type { NoticeAction, NoticeEvent, NoticeFacts } from '../../../machines/notice.ts';
+import type { MustAct } from '../../model/meaning.ts';
+import type { BreakKey } from '../draft.ts';
+import type { NoticePosition, NoticeStep, NoticeStepper } from './step.ts';
+import type { Recipient, RecipientRole } from './recipients.ts';
+
+/** A notice as it is kept: what is said to one recipient about one break. */
+export interface KeptNotice {
+  /** The recipient's name. */
+  readonly to: string;
+  readonly role: RecipientRole;
+  readonly sink: string;
+  /** Who must act. */
+  readonly who: 'user' | 'operator';
+  readonly position: NoticePosition;
+}
+
+/** Something that was said. */
+export interface SaidNotice {
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly to: string;
+  readonly what: NoticeAction;
+}
+
+/** All that is kept of what is said about one account or incident. Plain JSON. */
+export interface NoticeRecord {
+  /** The break that it is about; null for an incident. */
+  readonly of: BreakKey | null;
+  /** How many keys were given to what was said of it. */
+  readonly n: number;
+  /** Those that are under way. */
+  readonly notices: readonly KeptNotice[];
+  /** What was said last, oldest first and few. */
+  readonly said: readonly SaidNotice[];
+}
+
+/** How things are with what a record is about. */
+export interface NoticeStanding {
+  /** The break that is open, or null; an incident that is open counts as one, of no account. */
+  readonly of: BreakKey | null;
+  readonly isBroken: boolean;
+  /** Who must act and is asked for this alone. */
+  readonly asked: MustAct;
+  /** Whether it is as good as known that they must: who was told before is told otherwise only then. */
+  readonly isSure: boolean;
+  /** It is part of an incident: who must act is asked for all of them together. */
+  readonly isMember: boolean;
+  readonly facts: NoticeFacts;
+}
+
+/** Something to be done for a notice. */
+export interface NoticeDeed {
+  readonly action: NoticeAction;
+  readonly notice: KeptNotice;
+  /** Tells it apart from all else that is said about the break. */
+  readonly n: number;
+}
+
+/** A record after a look, and what is to be done. */
+export interface LookResult {
+  readonly record: NoticeRecord;
+  readonly deeds: readonly NoticeDeed[];
+}
+
+/** How much of what was said is remembered. */
+const REMEMBERED = 20;
+
+/** What looks are taken with. */
+export interface LookParts {
+  readonly stepper: NoticeStepper;
+  /** Who is told of what somebody must act on. */
+  readonly tell: (who: 'user' | 'operator') => readonly Recipient[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A record on its way through a look. */
+class RecordInProgress {
+  readonly deeds: NoticeDeed[] = [];
+  readonly #now: number;
+  #notices: readonly KeptNotice[];
+  #said: readonly SaidNotice[];
+  #n: number;
+
+  constructor({ notices, said, n }: NoticeRecord, now: number) {
+    this.#now = now;
+    this.#notices = notices;
+    this.#said = said;
+    this.#n = n;
+  }
+
+  get notices(): readonly KeptNotice[] {
+    return this.#notices;
+  }
+
+  /** Takes the step of each notice over. */
+  stepEach(step: (notice: KeptNotice) => NoticeStep | null): void {
+    this.#notices = this.#notices.map((notice) => this.#noted(notice, step(notice))).filter(isOpen);
+  }
+
+  /** Takes a notice on that begins. */
+  add(notice: Omit<KeptNotice, 'position'>, step: NoticeStep): void {
+    this.#notices = [...this.#notices, this.#noted({ ...notice, position: step.position }, step)];
+  }
+
+  record(of: BreakKey | null): NoticeRecord {
+    return { of, n: this.#n, notices: this.#notices, said: this.#said };
+  }
+
+  #noted(notice: KeptNotice, step: NoticeStep | null): KeptNotice {
+    if (step === null) return notice;
+    const stepped = { ...notice, position: step.position };
+    for (const action of step.actions) {
+      this.#n += 1;
+      this.deeds.push({ action, notice: stepped, n: this.#n });
+      this.#said = [...this.#said, { at: this.#now, to: notice.to, what: action }].slice(-REMEMBERED);
+    }
+    return stepped;
+  }
+}
+
+const isOpen = ({ position }: KeptNotice): boolean => position.state !== 'closed';
+
+/** What a notice is told about how things are now; null for nothing. */
+const eventFor = (
+  { who, position }: KeptNotice,
+  { isBroken, asked, isSure, isMember, facts }: NoticeStanding,
+  now: number,
+): NoticeEvent | null => {
+  const { state } = position;
+  if (!isBroken) return state === 'closing' ? null : { type: 'HEAL', closeMs: facts.closeMs };
+  const isOthers = asked !== null && asked !== who;
+  if (isMember || (isOthers && (isSure || state === 'settling'))) return { type: 'YIELD' };
+  // Whoever tries again may succeed: nothing is taken back before.
+  if (asked === null) return null;
+  if (state === 'closing') return { type: 'BREAK' };
+  // Once more is known it may be told sooner, and never later: what goes on changing would never be told.
+  const isSooner = state === 'settling' && now + facts.settleMs < (position.due?.at ?? 0);
+  return isSooner ? { type: 'LOOK', ...facts } : null;
+};
+
+const isSameBreak = (a: BreakKey | null, b: BreakKey | null): boolean =>
+  a?.incarnation === b?.incarnation && a?.version === b?.version;
+
+/** A record before anything was said. */
+const blankRecord = (of: BreakKey | null): NoticeRecord => ({ of, n: 0, notices: [], said: [] });
+
+/** Looks at how things are, and lets every notice know; begins those that somebody must be told by. Pure. */
+export const looked = (
+  before: NoticeRecord | null,
+  standing: NoticeStanding,
+  parts: LookParts,
+): LookResult => {
+  const { stepper, tell, now } = parts;
+  const start = before ?? blankRecord(standing.of);
+  const progress = new RecordInProgress(start, now);
+  progress.stepEach(({ position, ...notice }) => {
+    const event = eventFor({ ...notice, position }, standing, now);
+    return event === null ? null : stepper.step(position, event, now);
+  });
+  const { asked } = standing;
+  if (standing.isBroken && !standing.isMember && asked !== null && progress.notices.length === 0)
+    for (const { name, role, sink } of tell(asked))
+      progress.add({ to: name, role, sink, who: asked }, stepper.begin(standing.facts, now));
+  const isNew = start.notices.length === 0 && !isSameBreak(start.of, standing.of);
+  const record = progress.record(isNew && standing.of !== null ? standing.of : start.of);
+  return { record, deeds: progress.deeds };
+};
+
+/** Lets notices that are due go on. Pure. */
+export const fired = (before: NoticeRecord, stepper: NoticeStepper, now: number): LookResult => {
+  const progress = new RecordInProgress(before, now);
+  progress.stepEach(({ position }) =>
+    position.due !== null && position.due.at <= now ? stepper.fire(position, now) : null,
+  );
+  return { record: progress.record(before.of), deeds: progress.deeds };
+};
+
+/** Tells notices what has become of a restart, or has them be silent. Pure. */
+export const afterHearing = (
+  before: NoticeRecord,
+  event: NoticeEvent | null,
+  stepper: NoticeStepper,
+  now: number,
+): LookResult => {
+  const progress = new RecordInProgress(before, now);
+  if (event !== null) progress.stepEach(({ position }) => stepper.step(position, event, now));
+  return { record: progress.record(before.of), deeds: progress.deeds };
+};
+
+/** When a record is next to be looked at, in milliseconds since 1970; null for not before something happens. */
+export const dueOf = ({ notices }: NoticeRecord): number | null => {
+  const due = notices.map(({ position }) => position.due?.at ?? Infinity);
+  const first = Math.min(...due);
+  return Number.isFinite(first) ? first : null;
+};
