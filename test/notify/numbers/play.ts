@@ -69,7 +69,7 @@ const steppingClock = (start: number) => {
     },
     to: (moment: number): void => {
       now = Math.max(now, moment);
-      for (const [wake, at] of [...wakes])
+      for (const [wake, at] of Array.from(wakes))
         if (at <= now) {
           wakes.delete(wake);
           wake();
