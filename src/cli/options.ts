@@ -5,7 +5,7 @@ import { orderOfStatuses } from '../model/status-order.ts';
 import { parseTime } from '../wire/time.ts';
 import { asTyped } from './arguments.ts';
 import { fieldsOption, listFields, listOrders, sinceOption } from './listing.ts';
-import { oneOf, usageError } from './usage.ts';
+import { oneOf, wordReader, usageError } from './usage.ts';
 
 /** The names of all causes, and `undetermined`. */
 export const causeNames: readonly string[] = [...causes.map(nameOf), 'undetermined'];
@@ -13,10 +13,13 @@ export const causeNames: readonly string[] = [...causes.map(nameOf), 'undetermin
 const statusOption = (word: string): string => oneOf(word, orderOfStatuses, 'a status of accounts');
 
 /** The statuses in a list with commas between, added to those given before. */
-const statusesOf = (words: string, earlier: readonly string[] = []): readonly string[] => [
-  ...earlier,
-  ...words.split(',').map((word) => statusOption(word.trim())),
-];
+const statusesOf = Object.assign(
+  (words: string, earlier: readonly string[] = []): readonly string[] => [
+    ...earlier,
+    ...words.split(',').map((word) => statusOption(word.trim())),
+  ],
+  { known: orderOfStatuses },
+);
 
 const limitOf = (text: string): number => {
   const limit = Number(text);
@@ -48,13 +51,13 @@ export const options = {
   utc: (): Option => new Option('--utc', 'show exact times instead of ages'),
   limit: (what = 'show at most n accounts'): Option => new Option('--limit <n>', what).argParser(limitOf),
   status: (): Option =>
-    new Option('--status <status>', 'only accounts in this status').argParser(statusOption),
-  provider: (what = 'only accounts of this provider'): Option =>
-    new Option('--provider <provider>', what).argParser((word: string) =>
-      oneOf(word, providers, 'a provider'),
+    new Option('--status <status>', 'only accounts in this status').argParser(
+      wordReader(orderOfStatuses, 'a status of accounts'),
     ),
+  provider: (what = 'only accounts of this provider'): Option =>
+    new Option('--provider <provider>', what).argParser(wordReader(providers, 'a provider')),
   cause: (what = 'only accounts with this cause, such as linkedin.sessionExpired'): Option =>
-    new Option('--cause <cause>', what).argParser((word: string) => oneOf(word, causeNames, 'a cause')),
+    new Option('--cause <cause>', what).argParser(wordReader(causeNames, 'a cause')),
   tenant: (): Option =>
     new Option('--tenant <tenant>', 'only accounts of this tenant: your own id of the user').argParser(
       asTyped,

@@ -23,6 +23,7 @@ import {
 import type { Workbench, WorkbenchWriter } from '../store/ledger.ts';
 import { laneText, type Demands } from './demands.ts';
 import { DueWindow } from './due-window.ts';
+import { factsRefused, noFactsAtHand } from './facts.ts';
 import { sourceKey, type Loaded } from './load.ts';
 import { Staged, type StagedAccount } from './staged.ts';
 
@@ -77,6 +78,7 @@ export class Bench implements Workbench {
   readonly due: DueWindow;
   readonly held = new Map<string, HeldEffects>();
   readonly fleet: Workbench['fleet'];
+  readonly facts = noFactsAtHand();
   readonly writer: WorkbenchWriter;
   readonly #loaded: Loaded;
   readonly #demands: Demands;
@@ -101,7 +103,13 @@ export class Bench implements Workbench {
       open: new Map(open.map((incident) => [incident.id, { ...incident }])),
       newest,
     };
-    this.writer = { ...this.#accounts(), ...this.#remarks(), ...this.#incidents(), ...this.#deliveries() };
+    this.writer = {
+      ...this.#accounts(),
+      ...this.#remarks(),
+      ...this.#incidents(),
+      ...this.#deliveries(),
+      ...factsRefused(),
+    };
   }
 
   #account(accountId: string): StagedAccount {

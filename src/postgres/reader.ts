@@ -26,6 +26,7 @@ import {
   type Verification,
 } from '../store/index.ts';
 import type { LedgerReader } from '../store/ledger.ts';
+import { noFactReads } from './facts.ts';
 import type { Connection } from './connection.ts';
 import {
   entryInRow,
@@ -249,6 +250,7 @@ const remarkReads = (on: Connection) => ({
 
 /** What is kept, read row by row. Rejects with the driver's own errors. */
 export const readerOn = (on: Connection): LedgerReader => ({
+  ...noFactReads,
   async snapshot(accountId) {
     const [row] = await on.query<{ snapshot: string | null }>(
       'SELECT snapshot FROM accounts WHERE account_id = $1',

@@ -4,7 +4,7 @@ import type { TriggerFlags } from '../actions/trigger.ts';
 import { asTyped } from '../arguments.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { oneOf } from '../usage.ts';
+import { wordReader } from '../usage.ts';
 
 const channels = ['v1', 'notify', 'v2'] as const;
 
@@ -17,9 +17,7 @@ export const triggerCommand = (program: Command, shell: Shell): void => {
       'Posts a status to a running server as Unipile does, with the secret that the server asks for, and prints the answer. With --cause, first the signals that make that cause likely.',
     )
     .addArgument(
-      new Argument('<status>', 'the status')
-        .choices(statuses)
-        .argParser((word: string) => oneOf(word, statuses, 'a status that is sent')),
+      new Argument('<status>', 'the status').argParser(wordReader(statuses, 'a status that is sent')),
     )
     .addOption(options.provider('the account is of this provider (default: that of the cause, or linkedin)'))
     .addOption(options.cause('make this cause of CREDENTIALS likely before'))
@@ -31,9 +29,8 @@ export const triggerCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(
       new Option('--via <channel>', 'how the server is told')
-        .choices(channels)
         .default('v1')
-        .argParser((word: string) => oneOf(word, channels, 'a way to tell a server')),
+        .argParser(wordReader(channels, 'a way to tell a server')),
     )
     .addOption(
       new Option('--url <url>', 'where the server is reached; nobody else is ever sent anything')
