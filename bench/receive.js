@@ -4,81 +4,22 @@
 //   node bench/receive.js [--requests 8000] [--connections 128] [--seconds 60] [--rounds 10] [--runs 3]
 // A run has a server of each kind, warmed up; in a round each of them gets its share of requests, one after the other, within a
 // second or two. What a neighbour does to one of them it does to all, and what is told are medians of the rounds' ratios.
-import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { load, requestBytes } from './load.js';
-import { MAY_WAIT, SECRET, serve } from './receivers.js';
+import { load } from './load.js';
+import { MAY_WAIT, serve } from './receivers.js';
+import { measure, median, requestAt, start } from './rounds.js';
 
-const ACCOUNTS = 2000;
 /** So many requests before the first round: a server runs for longer than the some seconds for which V8 goes on compiling it. */
 const WARM_UP = 100_000;
 /** A transaction for every delivery is slow: fewer of them tell as much. */
 const UNGROUPED_SHARE = 0.1;
 const kinds = ['ours', 'bare', 'ungrouped'];
 
-const messages = ['CREDENTIALS', 'OK', 'ERROR', 'CONNECTING', 'RECONNECTED'];
-const requestOf = (index) =>
-  requestBytes(
-    '/webhooks/v1',
-    { 'Content-Type': 'application/json', 'Unipile-Auth': SECRET },
-    JSON.stringify({
-      AccountStatus: {
-        account_id: `account-${String(index % ACCOUNTS).padStart(14, '0')}`,
-        account_type: 'LINKEDIN',
-        message: messages[Math.floor(index / ACCOUNTS)],
-      },
-    }),
-  );
-/** Every account with every message, over and over: made beforehand, so that sending costs little. */
-const requests = Array.from({ length: ACCOUNTS * messages.length }, (_, index) => requestOf(index));
-const requestAt = (index) => requests[index % requests.length];
-
-const nextMessage = (child) => new Promise((resolve) => void child.once('message', resolve));
-
-/** A fresh server in a process of its own: its port, a way to ask what processor time it has taken, and one to end it. */
-const start = async (kind) => {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-receive-'));
-  const child = fork(fileURLToPath(import.meta.url), ['--serve', kind, '--folder', folder]);
-  const ended = new Promise((_, reject) => {
-    child.once('exit', (code) => reject(new Error(`${kind} ended with ${code}`)));
-  });
-  ended.catch(() => undefined);
-  const end = async () => {
-    child.kill();
-    await ended.catch(() => undefined);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  const usage = () => {
-    child.send('usage');
-    return Promise.race([nextMessage(child), ended]);
-  };
-  const { port } = await Promise.race([nextMessage(child), ended]);
-  return { port, usage, end };
-};
-
-/** Sends a server's share of requests, and tells how fast they were answered and what one cost. */
-const measure = async (kind, { port, usage }, options) => {
-  const before = await usage();
-  const { statuses, elapsed, sent, senderMicroseconds } = await load(port, { ...options, requestAt });
-  const after = await usage();
-  if (statuses.get(200) !== sent)
-    throw new Error(`not every answer of ${kind} was 200: ${JSON.stringify([...statuses])}`);
-  const cpu = after.cpu - before.cpu;
-  return {
-    rate: sent / elapsed,
-    cost: (cpu / sent) * 1e6,
-    busy: cpu / (after.at - before.at),
-    senderMicroseconds,
-  };
-};
+const program = fileURLToPath(import.meta.url);
 
 const shareOf = (kind, requests) => (kind === 'ungrouped' ? Math.ceil(requests * UNGROUPED_SHARE) : requests);
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** Medians of the rounds' ratios. By processor time: how many requests ours could take in where bare takes one. */
 const ratiosOf = (found) => {
@@ -97,7 +38,7 @@ const run = async (options) => {
   const servers = {};
   try {
     for (const kind of kinds) {
-      servers[kind] = await start(kind);
+      servers[kind] = await start(program, kind);
       await load(servers[kind].port, { ...options, requestAt, requests: shareOf(kind, WARM_UP) });
     }
     for (let round = 1; round <= options.rounds; round += 1)
@@ -144,7 +85,7 @@ const isWell = async (port) => {
 
 /** What ours does with ten times as many deliveries at once as may wait, and how long until all is well again after it. */
 const overload = async () => {
-  const { port, end } = await start('ours');
+  const { port, end } = await start(program, 'ours');
   try {
     await load(port, { requestAt, requests: 10_000, connections: 128, seconds: 10 });
     const { statuses, elapsed, sent } = await load(port, { ...CROWD, requestAt, requests: Infinity });

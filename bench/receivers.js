@@ -1,4 +1,4 @@
-// The servers that bench/receive.js measures, each in a process of its own.
+// The servers that bench/receive.js measures, each in a process of its own, and what servers of benchmarks share.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
@@ -87,12 +87,17 @@ const serveOurs = async (folder, grouped) => {
   process.send({ port });
 };
 
-/** Serves in this process until the parent is gone; answers it what processor time it has taken, in seconds. */
-export const serve = async (kind, folder) => {
+/** Answers the parent what processor time this process has taken, in seconds, and ends when that is gone. */
+export const answerUsage = (more = () => ({})) => {
   process.on('message', () => {
     const { user, system } = process.cpuUsage();
-    process.send({ cpu: (user + system) / 1e6, at: performance.now() / 1000 });
+    process.send({ cpu: (user + system) / 1e6, at: performance.now() / 1000, ...more() });
   });
   process.on('disconnect', () => process.exit());
+};
+
+/** Serves in this process until the parent is gone. */
+export const serve = async (kind, folder) => {
+  answerUsage();
   await (kind === 'bare' ? serveBare(folder) : serveOurs(folder, kind === 'ours'));
 };

@@ -125,7 +125,12 @@ const mailSinkFrom = async (
   const { env, cwd } = sources;
   const password = passwordFrom === undefined ? undefined : readSecretText(env, passwordFrom, cwd);
   if (passwordFrom !== undefined && (password ?? '') === '') throw notSet(passwordFrom);
-  return mailSink({ ...base, from, to: () => to, transport: await mailTransportTo(server, password) });
+  return mailSink({
+    ...base,
+    from,
+    to: (notice) => notice.to?.address ?? to,
+    transport: await mailTransportTo(server, password),
+  });
 };
 
 const sinkFrom = (settings: SinkSettings, sources: NotifySources): Sink | Promise<Sink> => {

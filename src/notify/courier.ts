@@ -38,9 +38,12 @@ export interface CourierParts {
   readonly onTold: () => void;
 }
 
-/** How many times as long as it has used the store it leaves that to others, and for how long at most, in milliseconds. */
-const SHARE = 15;
-const LONGEST_PAUSE = 500;
+/**
+ * How many times as long as it has used the store it leaves that to intake, for each courier that does the same: together they take
+ * a twentieth of the time. And for how long at most, in milliseconds.
+ */
+const SHARE = 19;
+const LONGEST_PAUSE = 1000;
 
 /** How many letters of a lane are looked at together. */
 const LETTERS = 100;
@@ -73,8 +76,8 @@ export class Courier {
   #callOff: (() => void) | undefined;
   #whenIdle: (() => void)[] = [];
   #claims = 0;
-  /** The newest entry of the log when it was last looked at. */
-  #newest = 0;
+  /** The newest entry of the log when it was last looked at; null before that. */
+  #newest: number | null = null;
   readonly #holder: string;
 
   constructor(parts: CourierParts) {
@@ -146,18 +149,19 @@ export class Courier {
    */
   async #giveWay(took: number): Promise<void> {
     const newest = await newestSeqIn(this.#parts.desk.ledger);
-    const isQuiet = newest === this.#newest;
+    const isQuiet = this.#newest === null || newest === this.#newest;
     this.#newest = newest;
     if (isQuiet) return;
-    const { clock } = this.#parts;
+    const { clock, others } = this.#parts;
     const { signal } = this.#stop;
+    const pause = Math.min(took * SHARE * (others.length + 1), LONGEST_PAUSE);
     await new Promise<void>((resolve) => {
       const rested = (): void => {
         signal.removeEventListener('abort', rested);
         callOff?.();
         resolve();
       };
-      const callOff = clock.wakeAt?.(clock.now() + Math.min(took * SHARE, LONGEST_PAUSE), rested);
+      const callOff = clock.wakeAt?.(clock.now() + pause, rested);
       signal.addEventListener('abort', rested, { once: true });
       if (callOff === undefined || signal.aborted) rested();
     });

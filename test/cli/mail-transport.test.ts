@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sinksFrom } from '../../src/cli/notify-file.ts';
+import { noticeToTest } from '../../src/notify/trial.ts';
 import { mailServer } from '../notify/mail-server.ts';
 import { run } from './run.ts';
 
@@ -27,6 +29,28 @@ describe('a sink of type mail', () => {
     expect(mails[0]?.raw).toMatch(/^Auto-Submitted: auto-generated\r$/m);
     expect(mails[0]?.raw).toMatch(/^Message-ID:\s+<[0-9a-f]{64}@account-lifecycle>\r$/m);
     expect(mails[0]?.raw).toContain('Subject: This is a test of mail: there is nothing to do.');
+  });
+
+  test('writes to the address of whom a notice is for, where it is for somebody', async () => {
+    const { mails, port } = await mailServer(null);
+    const cwd = mkdtempSync(join(tmpdir(), 'account-lifecycle-mail-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true }));
+    const mail = {
+      type: 'mail',
+      name: 'mail',
+      from: 'us@example.com',
+      to: 'team@example.com',
+      ...here,
+      port,
+    };
+    writeFileSync(join(cwd, 'notify.json'), JSON.stringify({ sinks: [mail] }));
+    const [sink] = await sinksFrom('notify.json', { env: {}, cwd });
+    const notice = noticeToTest('mail', '2026-03-02T09:00:00.000Z');
+    const ada = { name: 'ada', role: 'user', sink: 'mail', address: 'ada@example.com' } as const;
+    const { signal } = new AbortController();
+    await sink?.deliver({ ...notice, to: ada }, signal);
+    await sink?.deliver(notice, signal);
+    expect(mails.map(({ to }) => to)).toEqual([['ada@example.com'], ['team@example.com']]);
   });
 
   test('has its password in the environment, or in a file that its owner alone can read', async () => {

@@ -8,6 +8,7 @@ import { buildWhenStale } from '../build.ts';
 import type { Run } from './chapter.ts';
 import { diskFaults, failDisk, killedAtMoments } from './faults.ts';
 import { bodies } from './bodies.ts';
+import { deliveryKills, killDeliverers } from './deliveries.ts';
 import { compareSteps, pureHistories, storedHistories } from './histories.ts';
 import { kills } from './kills.ts';
 import { cutPower } from './power-cuts.ts';
@@ -57,6 +58,7 @@ describe.skipIf(!hasCompiler)('on a disk that fails', () => {
 
 test.each([
   { chapter: kills, times: 3 },
+  { chapter: deliveryKills, times: 4 },
   { chapter: together, times: 300 },
   { chapter: pureHistories, times: 300 },
   { chapter: storedHistories, times: 20 },
@@ -66,6 +68,10 @@ test.each([
   const { tried, wrong } = await chapter.run(runOf(times));
   expect(wrong).toEqual([]);
   expect(tried).toBeGreaterThanOrEqual(times);
+});
+
+test('a dispatcher that says it has delivered before it has sent is caught losing some', async () => {
+  expect((await killDeliverers(runOf(2), 'early')).isSound).toBe(false);
 });
 
 test('a server that says it has committed what it took back is caught beside another one', async () => {
