@@ -13,6 +13,7 @@ import {
   isLetterOf,
   isSubjectOf,
   nestedFault,
+  newestOfTypes,
   refusePromise,
   rowOf,
   statusOfPath,
@@ -41,6 +42,8 @@ const nothing = () => ({
   breaks: new Map(),
   incidents: new Map(),
   members: new Map(),
+  facts: [],
+  factsEver: 0,
   quarantine: [],
   quarantinedEver: 0,
   policies: [],
@@ -161,6 +164,14 @@ class Reader extends WayOutReader {
   members(incident) {
     return (this.kept.members.get(incident) ?? []).toSorted(compareText);
   }
+  facts({ after = 0, limit = Infinity }) {
+    return this.kept.facts.filter(({ id }) => id > after).slice(0, limit);
+  }
+  newestFacts(scope) {
+    return newestOfTypes(this.kept.facts.filter((fact) => fact.scope === scope)).toSorted(
+      (a, b) => a.id - b.id,
+    );
+  }
   erasures() {
     return this.kept.erasures;
   }
@@ -257,6 +268,11 @@ class Writer extends withWayOut(Reader) {
     this.kept.members.set(incident, [...members, accountId]);
     return true;
   }
+  addFact(fact) {
+    const kept = { id: (this.kept.factsEver += 1), ...fact };
+    this.kept.facts.push(kept);
+    return kept;
+  }
   addQuarantined(delivery) {
     const id = (this.kept.quarantinedEver += 1);
     this.kept.quarantine.push({ id, ...delivery, raw: wellFormed(delivery.raw) });
@@ -300,6 +316,7 @@ const eraseFrom = (kept, request) => {
   for (const list of ['log', 'transitions', 'checkpoints', 'outbox'])
     kept[list] = kept[list].filter((one) => !isGoing(one));
   kept.outbox = kept.outbox.filter(({ effect }) => !isOfGoneScope(effect, scopes));
+  kept.facts = kept.facts.filter(({ scope }) => scopes.get(scope) !== null);
   kept.letters = kept.letters.filter((letter) => !isLetterOf(letter, request));
   for (const [key, { subject }] of kept.lanes) if (isSubjectOf(subject, request)) kept.lanes.delete(key);
   for (const id of accountIds) {

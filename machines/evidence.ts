@@ -6,7 +6,7 @@ import {
   type RememberedSignal,
 } from './context.ts';
 import { DAY, HOUR, type Policy } from './policy.ts';
-import type { Signal } from './signal.ts';
+import { sharedTypes, type SharedSignal, type Signal } from './signal.ts';
 
 /** How many facts that say the same kind of thing are remembered at least; the oldest make room. */
 const keptAlike = 10;
@@ -187,12 +187,38 @@ const withIncident = (context: AccountContext, incident: number): AccountContext
     draft.evidence = [...context.evidence.slice(-1), ...context.evidence.slice(0, -1)];
   });
 
+/** Whether a signal may speak of many accounts. */
+export const isShared = (signal: Signal): signal is SharedSignal =>
+  sharedTypes.some((type) => type === signal.type);
+
+/**
+ * Whether an account knows what a signal says, or something newer of the same kind.
+ *
+ * @param at - when the signal was told, in milliseconds since 1970
+ */
+export const knowsAlready = (
+  { evidence }: Pick<AccountContext, 'evidence'>,
+  signal: SharedSignal,
+  at: number,
+): boolean => {
+  const isLike = likeTo(itemOf(signal, at));
+  return evidence.some((item) => item.at >= at && isLike(item));
+};
+
+/** A fact that the engine passes on counts from the moment of the fact, and not from that of passing it on. */
+const passedOn = (
+  context: AccountContext,
+  { told_at: toldAt, ...fact }: SharedSignal,
+  at: number,
+  policy: Policy,
+): AccountContext => rememberFact(context, fact, toldAt ?? at, policy);
+
 /**
  * The context with a signal remembered: `connection` adds to what is known of the connection, an unknown signal
  * changes nothing, an incident takes the place of another one, and any other joins the evidence, oldest first. What can no longer count is forgotten, and what is
  * kept never exceeds {@link evidenceBound}. Pure.
  *
- * @param at - when the signal was received, in milliseconds since 1970; never before that of an earlier fact
+ * @param at - when the signal was received, in milliseconds since 1970; never before that of an earlier fact of its kind
  */
 export const remember = (
   context: AccountContext,
@@ -208,6 +234,7 @@ export const remember = (
       ? alone
       : withIncident(rememberFact(alone, signal, at, policy), signal.incident);
   }
+  if (isShared(signal)) return passedOn(context, signal, at, policy);
   if (signal.type !== 'connection') return rememberFact(context, signal, at, policy);
   const { type: _, ...facts } = signal;
   return changed(context, (draft) => {

@@ -7,7 +7,7 @@ export interface NoticePolicy {
   readonly settleMinutes: number;
   /** The same where its cause is strong or decisive. Default 2. */
   readonly settleStrongMinutes: number;
-  /** The same where the account broke and healed by itself twice or more within a day. Default 15. */
+  /** The same where the account broke within the last day and healed sooner than this. Default 15. */
   readonly settleRestlessMinutes: number;
   /** How long a restart may take before it counts as of no avail. Default 10. */
   readonly restartMinutes: number;
@@ -19,7 +19,7 @@ export interface NoticePolicy {
   readonly escalateDays: number;
   /** How long an account works before those who were told are told so. Default 10. */
   readonly closeMinutes: number;
-  /** The same where it broke and healed by itself twice or more within a day. Default 360. */
+  /** The same where it broke within the last day and healed within `settleRestlessMinutes`. Default 360. */
   readonly closeRestlessMinutes: number;
   /** How many of those that an incident leaves broken are told of in a minute. Default 10. */
   readonly afterIncidentPerMinute: number;

@@ -126,8 +126,38 @@ export const checkpoints = [
   'QRCODE',
 ] as const;
 
+/** A signal that speaks of many accounts: it may be told of one, or without an account of all whom it concerns. */
+export type SharedSignal = ProxyHealthSignal | OauthKeysChangedSignal | FleetSignal;
+
+/** The types of {@link SharedSignal}. */
+export const sharedTypes = [
+  'proxyHealth',
+  'oauthKeysChanged',
+  'fleet',
+] as const satisfies readonly SharedSignal['type'][];
+
+/** A signal that names no account, and which accounts it concerns: all of a proxy host, of a provider, or of a mail domain there. */
+export type FleetFact =
+  | Omit<ProxyHealthSignal, 'told_at'>
+  | { readonly type: 'oauthKeysChanged'; readonly provider: 'google' | 'microsoft' }
+  | (FleetFigures & { readonly scope: 'oauthProvider'; readonly provider: 'google' | 'microsoft' })
+  | (FleetFigures & { readonly scope: 'proxyHost'; readonly proxy_host: string })
+  | (FleetFigures & {
+      readonly scope: 'mailDomain';
+      readonly provider: 'google' | 'microsoft' | 'imap';
+      readonly mail_domain: string;
+    });
+
+type FleetFigures = Omit<FleetSignal, 'scope' | 'told_at'>;
+
+/** What the engine adds to a fact that was told without an account, when it tells an account; nobody else can. */
+interface PassedOn {
+  /** When it was told, in milliseconds since 1970: from then on it counts. */
+  readonly told_at?: number;
+}
+
 /** A measurement of one of your own proxies. */
-export interface ProxyHealthSignal {
+export interface ProxyHealthSignal extends PassedOn {
   readonly type: 'proxyHealth';
   readonly proxy_host: string;
   readonly healthy: boolean;
@@ -139,12 +169,12 @@ export interface DeviceSeenSignal {
 }
 
 /** You changed the OAuth keys in your own settings. */
-export interface OauthKeysChangedSignal {
+export interface OauthKeysChangedSignal extends PassedOn {
   readonly type: 'oauthKeysChanged';
 }
 
 /** Many accounts that share something flipped to CREDENTIALS together. */
-export interface FleetSignal {
+export interface FleetSignal extends PassedOn {
   readonly type: 'fleet';
   /** What the accounts share. */
   readonly scope: FleetScope;

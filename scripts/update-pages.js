@@ -133,3 +133,4 @@ for (const [name, [page, make]] of Object.entries(blocks)) {
 }
 
 await import('./update-charts.js');
+await import('./update-api.js');

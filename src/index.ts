@@ -27,6 +27,9 @@ export type {
   UnpermittedAccount,
   WorkingAccount,
 } from './views/account.ts';
+export type { JobAccount, JobQuery, JobReason, JobView } from './views/jobs.ts';
+export type { RemedyTask, TaskObject } from './views/shown/tasks.ts';
+export type { ShownGroup } from './views/shown/marks.ts';
 export type { AccountActor, SnapshotListener } from './views/account-actor.ts';
 export { persistedSnapshotOf, type ChartSnapshot } from './decide/restored.ts';
 export type { AccountAct } from './model/act.ts';
@@ -127,6 +130,7 @@ export type {
 export type {
   AppliedReceipt,
   ForeignReceipt,
+  NotedReceipt,
   QuarantinedReceipt,
   Receipt,
   TransitionView,
@@ -201,7 +205,7 @@ export type { AccountEvent, EventFlag, EventSource, MachineEvent } from '../mach
 export { defaultNoticePolicy, type NoticePolicy } from '../machines/notice.ts';
 export { defaultPolicy, type Policy } from '../machines/policy.ts';
 export { providerOf, providers, reportsSync, type Provider } from '../machines/provider.ts';
-export type { IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';
+export type { FleetFact, IncidentScope, IncidentSignal, Signal } from '../machines/signal.ts';
 export { isStatus, statuses, type Status } from '../machines/status.ts';
 export * from './notify/index.ts';
 export type { Retention } from './engine/pruning.ts';

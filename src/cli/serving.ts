@@ -24,14 +24,14 @@ import type { Interrupt } from './io.ts';
 import { startDispatching } from './dispatching.ts';
 import { startReconciling } from './reconciling.ts';
 import { reconnectorFrom } from './reconnecting.ts';
-import type { LogLevel } from './log-level.ts';
-import { createServingLog, doorLog, errorFields } from './serving-log.ts';
+import { doorLog, errorFields } from './serving-log.ts';
+import { voiceOf, type VoiceFlags } from './serving-words.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 import { weightsFrom } from './weights-file.ts';
 
 /** What `serve` is told. */
-export interface ServeFlags {
+export interface ServeFlags extends VoiceFlags {
   readonly host: string;
   readonly port: number;
   /** Where the health of the server is told, when that is not beside the webhooks. */
@@ -40,7 +40,6 @@ export interface ServeFlags {
   readonly db?: string;
   readonly allowHost: readonly string[];
   readonly allowUnauthenticated?: boolean;
-  readonly logLevel: LogLevel;
   readonly weights?: string;
   readonly notify?: string;
   readonly keepQuarantineDays?: number;
@@ -61,13 +60,17 @@ export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Pr
   if (flags.healthHost !== undefined && flags.healthPort === undefined)
     throw usageError('--health-host has no port', 'Give --health-port too; 0 takes any free one.');
   const database = databasePath(shell, flags.db);
-  const log = createServingLog(io.stderr, flags.logLevel);
+  const voice = voiceOf(shell, flags);
+  const { log } = voice;
   const serving = await open({ shell, flags, authentication, database, log });
   shell.note(`listening on ${serving.server.url}`);
   if (serving.health !== null) shell.note(`health on ${serving.health.url}`);
+  voice.begin(serving.store, serving.reconciledAt);
   const ending = await Promise.race([new Promise<Interrupt>((heard) => io.onInterrupt(heard)), serving.lost]);
   const isLost = ending instanceof LifecycleError;
   log.info(isLost ? { code: ending.code } : { interrupt: ending }, 'stopping');
+  await serving.stop();
+  await voice.end();
   await serving.close();
   log.info({}, 'stopped');
   if (isLost) throw ending;
@@ -127,6 +130,12 @@ interface Serving {
   readonly health: RunningServer | null;
   /** Resolves when the database is not the one that was opened any more, once those who ask have been told for a while. */
   readonly lost: Promise<LifecycleError>;
+  readonly store: Store;
+  /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
+  readonly reconciledAt: () => number | null;
+  /** Takes nothing in any more, and resolves when nothing of what was taken in is under way. */
+  stop(): Promise<void>;
+  /** Closes the database. */
   close(): Promise<void>;
 }
 
@@ -171,14 +180,14 @@ const open = async (parts: Parts): Promise<Serving> => {
     const reconnector = reconnectorIn(lifecycle, parts);
     await startBackground(lifecycle, reconnector, parts, background);
     const { server, health } = await startListening(lifecycle, reconnector, monitor, parts);
-    const close = async (): Promise<void> => {
+    const stop = async (): Promise<void> => {
       monitor.stop();
       await Promise.all([server.stop(), ...background.map((each) => each.stop())]);
       // Last, so that who asks is told meanwhile that the server is about to end.
       await health?.stop();
-      await lifecycle.close();
     };
-    return { server, health, lost, close };
+    const reconciledAt = (): number | null => newestRun(background);
+    return { server, health, lost, store: sqlite, reconciledAt, stop, close: () => lifecycle.close() };
   } catch (error) {
     await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();

@@ -28,8 +28,8 @@ export const signalFields: readonly SignalField[] = [
   field('two_factor', 'truth', 'connection: true when each sign-in asks for a second factor'),
   field('user_agent', 'text', 'connection: the user agent given'),
   field('browser_user_agent', 'text', 'connection: the user agent of the browser'),
-  field('proxy_host', 'text', 'connection, proxyHealth: the proxy'),
-  field('mail_domain', 'text', 'connection: what stands behind the @ of the address'),
+  field('proxy_host', 'text', 'connection, proxyHealth, fleet: the proxy'),
+  field('mail_domain', 'text', 'connection, fleet: what stands behind the @ of the address'),
   field('imap_host', 'text', 'connection: the mail server'),
   field('scopes_granted', 'list', 'connection: with commas between'),
   field('scopes_required', 'list', 'connection: with commas between'),
@@ -46,6 +46,11 @@ export const signalFields: readonly SignalField[] = [
   field('count', 'number', 'usage: how many'),
   field('window_hours', 'number', 'usage: the window that was counted over'),
   field('percent', 'number', "usage: of the provider's limit"),
+  field(
+    'provider',
+    'text',
+    'oauthKeysChanged, fleet without an account: google, microsoft; of a mail domain imap as well',
+  ),
   field('healthy', 'truth', 'proxyHealth: true or false'),
   field('scope', 'text', `fleet: ${fleetScopes.join(', ')}`),
   field('accounts', 'number', 'fleet: how many broke together'),
@@ -77,8 +82,8 @@ export const fieldsOf: Readonly<Record<(typeof signalTypes)[number], readonly st
   reconnectAnswer: ['status', 'error', 'with', 'secret', 'checkpoint'],
   proxyHealth: ['proxy_host', 'healthy'],
   deviceSeen: [],
-  oauthKeysChanged: [],
-  fleet: ['scope', 'accounts', 'share', 'window_minutes'],
+  oauthKeysChanged: ['provider'],
+  fleet: ['scope', 'accounts', 'share', 'window_minutes', 'provider', 'mail_domain', 'proxy_host'],
   outcome: ['cause', 'by', 'flipped_at'],
 };
 

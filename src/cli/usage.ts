@@ -23,3 +23,13 @@ const hintFor = (word: string, known: readonly string[]): string => {
   const nearest = suggest(word, known);
   return nearest === null ? `Known are ${known.join(', ')}.` : `Did you mean ${nearest}?`;
 };
+
+/** Reads a word of a list; the list stands beside it, so that a shell can offer what is taken. */
+export interface WordReader<Word extends string> {
+  (word: string): Word;
+  readonly known: readonly Word[];
+}
+
+/** A reader of the words of a list, whatever their case. See {@link oneOf}. */
+export const wordReader = <Word extends string>(known: readonly Word[], what: string): WordReader<Word> =>
+  Object.assign((word: string) => oneOf(word, known, what), { known });

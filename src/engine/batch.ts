@@ -1,22 +1,25 @@
 import { changed } from '../../machines/context.ts';
-import type { DeadlineEvent, EventFlag, SignalEvent } from '../../machines/event.ts';
+import type { DeadlineEvent, EventFlag } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
+import type { Signal } from '../../machines/signal.ts';
 import { keptStep, type KeptDecision } from '../decide/kept-step.ts';
 import type { Step, Stepper } from '../decide/step.ts';
 import type { Transition } from '../model/decision.ts';
-import type { EventReading, Reading, UnreadableReading } from '../model/delivery.ts';
+import type { EventReading, FactReading, Reading, UnreadableReading } from '../model/delivery.ts';
 import type { Effect, Membership } from '../model/effect.ts';
 import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
+import type { FactsAtHand } from '../model/shared-fact.ts';
 import type { FleetFinding } from '../decide/incidents/finding.ts';
 import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
 import type { Due, DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import { detached } from '../store/texts.ts';
+import { FactTeller } from './fact-teller.ts';
 import type { Gists } from './gists.ts';
 import { heardSince } from './heard-since.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';
-import type { Applied, Happened, Outcome, Polled, Quarantined } from './outcome.ts';
+import type { Applied, Happened, Noted, Outcome, Polled, Quarantined } from './outcome.ts';
 import { isOldNews, fingerprintOf } from './poll-news.ts';
 
 const noFlags: readonly EventFlag[] = [];
@@ -51,11 +54,22 @@ interface Circumstances {
   readonly isOvertaken?: () => boolean;
   /** What an earlier version of the machine decided, which stays. */
   readonly decided?: DecidedEarlier;
+  /** Whether the account knows what it has to know before it breaks. */
+  readonly isForetold?: boolean;
 }
 
 /** What an earlier version of the machine decided, and what it moved. */
 interface DecidedEarlier extends KeptDecision {
   readonly moved: readonly Transition[];
+}
+
+/** An event and what it does, before any of that is written. */
+interface Decided {
+  readonly event: Applied['event'];
+  readonly payload: string | null;
+  readonly before: AccountSnapshot | null;
+  readonly taken: Step;
+  readonly overtaken: boolean;
 }
 
 /** What is known of an entry that is taken in once more. */
@@ -71,6 +85,7 @@ export interface BatchParts {
   readonly writer: WorkbenchWriter;
   readonly due: DueSource;
   readonly fleet: FleetState;
+  readonly facts: FactsAtHand;
   readonly stepper: Stepper;
   readonly policy: Policy;
   readonly policyId: number;
@@ -91,6 +106,7 @@ export class Batch {
   readonly #parts: BatchParts;
   readonly #recording: boolean;
   readonly #watch: FleetWatch;
+  readonly #facts: FactTeller;
   /** What the event that is being applied has led to: it is told after that. */
   #consequences: Happened[] = [];
 
@@ -98,7 +114,8 @@ export class Batch {
     this.writer = parts.writer;
     this.#parts = parts;
     this.#recording = recording;
-    const { writer, due, fleet, policy } = parts;
+    const { writer, due, fleet, facts, policy } = parts;
+    this.#facts = new FactTeller({ writer, facts, policy });
     this.#watch = new FleetWatch({
       shelf: writer,
       fleet,
@@ -136,6 +153,9 @@ export class Batch {
       case 'event':
         this.advance(reading.event.at);
         return this.#apply(reading.event, reading.json);
+      case 'fact':
+        this.advance(reading.at);
+        return this.#note(reading);
       case 'foreign':
         this.writer.countForeign(reading.name);
         return foreignOutcome;
@@ -157,6 +177,12 @@ export class Batch {
         ...(kept.decided === undefined ? {} : { decided: kept.decided }),
       }),
     );
+  }
+
+  /** Takes a fact of another store in once more. Deadlines are entries of their own. */
+  renote(reading: FactReading): void {
+    this.endUntil(reading.at);
+    this.#record(this.#note(reading));
   }
 
   /** Ends every hold and incident that is due at `now`, and lets deadlines pass. */
@@ -234,6 +260,21 @@ export class Batch {
     if (sent.length > 0) this.#record({ kind: 'released', accountId, sent });
   }
 
+  /** Keeps a fact, and tells it to whoever is broken where it holds. */
+  #note({ fact, at, json }: FactReading): Noted {
+    const seq = newestSeq(this.writer);
+    const { policyId } = this.#parts;
+    const notices = this.#facts.keep({ ...fact, at, seq, policyId, payload: json });
+    for (const { accountId, signal } of notices) this.#consequences.push(this.#pass(accountId, signal, at));
+    return { kind: 'noted', told: notices.length };
+  }
+
+  /** Tells an account something of the engine's own, in its own log. */
+  #pass(accountId: string, signal: Signal, at: number, about: Circumstances = {}): Applied {
+    const event = { type: 'SIGNAL', signal, accountId, at, source: 'engine' } as const;
+    return this.#apply(event, JSON.stringify(signal), about);
+  }
+
   #quarantine({ at, source, reason, raw, origin }: UnreadableReading): Quarantined {
     this.writer.addQuarantined({ at, source, reason, raw, origin });
     return { kind: 'quarantined', reason };
@@ -242,8 +283,12 @@ export class Batch {
   #decide(
     before: AccountSnapshot | null,
     event: Applied['event'],
-    isOvertaken?: () => boolean,
-  ): { readonly taken: Step; readonly overtaken: boolean } {
+    { isOvertaken, decided }: Circumstances,
+  ): Pick<Decided, 'taken' | 'overtaken'> {
+    if (decided !== undefined) {
+      const { step: taken } = keptStep(before, event, decided, this.#parts.policy);
+      return { taken, overtaken: decided.overtaken === true };
+    }
     const { writer } = this;
     const { stepper } = this.#parts;
     const { sourceId } = event;
@@ -253,22 +298,21 @@ export class Batch {
     return { taken: overtaken ? stepper(before, event, duplicate, overtaken) : heard, overtaken };
   }
 
-  /** Applies an event. */
-  #apply(
-    event: Applied['event'],
-    payload: string | null,
-    { known, isOvertaken, decided }: Circumstances = {},
-  ): Applied {
+  /** Applies an event. What was told without an account is told to one before it breaks, so that its break is judged by it at once. */
+  #apply(event: Applied['event'], payload: string | null, circumstances: Circumstances = {}): Applied {
+    const before = this.writer.snapshot(event.accountId);
+    const { taken, overtaken } = this.#decide(before, event, circumstances);
+    const { decided, isForetold } = circumstances;
+    const foretold = decided === undefined && isForetold !== true ? this.#facts.before(before, taken) : [];
+    if (foretold.length === 0) return this.#take({ event, payload, before, taken, overtaken }, circumstances);
+    for (const signal of foretold) this.#record(this.#pass(event.accountId, signal, event.at));
+    return this.#apply(event, payload, { ...circumstances, isForetold: true });
+  }
+
+  /** Writes what an event does, and tells whoever has to be told of it. */
+  #take({ event, payload, before, taken, overtaken }: Decided, { known, decided }: Circumstances): Applied {
     const { writer } = this;
     const { policyId, outbox: outgoing, gists } = this.#parts;
-    const before = writer.snapshot(event.accountId);
-    const { taken, overtaken } =
-      decided === undefined
-        ? this.#decide(before, event, isOvertaken)
-        : {
-            taken: keptStep(before, event, decided, this.#parts.policy).step,
-            overtaken: decided.overtaken === true,
-          };
     const step = before === null ? withOwnId(taken, event.accountId) : taken;
     const { snapshot, transitions, decision } = step;
     const { accountId, lastSeenAt: at } = snapshot.context;
@@ -296,6 +340,8 @@ export class Batch {
     const located = this.#watch.see(before, snapshot);
     if (findings.length > 0) this.#tell(findings, at, accountId);
     if (located.length > 0) this.#tell(located, at, null);
+    const facts = this.#facts.after(before, step);
+    for (const signal of facts) this.#consequences.push(this.#pass(accountId, signal, at));
     const confirmed = event.source === 'poll' && confirms(step);
     return {
       kind: 'event',
@@ -303,7 +349,7 @@ export class Batch {
       seq,
       before,
       step:
-        findings.length + located.length > 0
+        findings.length + located.length + facts.length > 0
           ? { ...step, snapshot: writer.snapshot(accountId) ?? snapshot }
           : step,
       sent: confirmed ? [...sent, ...outgoing.confirm(snapshot, at)] : sent,
@@ -318,9 +364,8 @@ export class Batch {
   #tell(findings: readonly FleetFinding[], at: number, by: string | null): void {
     for (const finding of findings) {
       for (const { accountId, signal } of this.#watch.noticesOf(finding)) {
-        const event: SignalEvent = { type: 'SIGNAL', signal, accountId, at, source: 'engine' };
         const about: Circumstances = accountId === by ? { known: 'stays' } : {};
-        this.#consequences.push(this.#apply(event, JSON.stringify(signal), about));
+        this.#consequences.push(this.#pass(accountId, signal, at, about));
       }
       if (finding.kind !== 'joined' && finding.kind !== 'returns') this.#announce(finding.incident, at);
     }

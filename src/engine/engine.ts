@@ -64,13 +64,14 @@ export class Engine {
     });
   }
 
-  #batchOn({ writer, due, held, fleet }: Workbench, recording: boolean): Batch {
+  #batchOn({ writer, due, held, fleet, facts }: Workbench, recording: boolean): Batch {
     const { policy } = this;
     return new Batch(
       {
         writer,
         due,
         fleet,
+        facts,
         stepper: this.#stepper,
         policy,
         policyId: writer.policyId(this.#notedAs),

@@ -1,5 +1,6 @@
 import type { Due, Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
 import type { FleetState, ScopeCounters } from '../model/incident.ts';
+import type { FactsAtHand } from '../model/shared-fact.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { ErasureRequest, ErasureSummary, HeldEffects, Store, StoreReader } from '../store/port.ts';
 import { LifecycleError } from '../model/errors.ts';
@@ -7,11 +8,12 @@ import { countScopes } from '../decide/incidents/scopes.ts';
 import { accountsByPage } from '../store/by-page.ts';
 import { DueQueue } from './due-queue.ts';
 
-/** What is due at some time, what is held, and what is known of the fleet as a whole. */
+/** What is due at some time, what is held, and what is known of the fleet as a whole and of facts. */
 interface Ahead {
   readonly due: DueQueue;
   readonly held: Map<string, HeldEffects>;
   readonly fleet: FleetState;
+  readonly facts: FactsAtHand;
 }
 
 /**
@@ -53,6 +55,7 @@ const aheadIn = (store: Store): Ahead => {
       open: new Map(open.map((each) => [each.id, { ...each }])),
       newest: store.incidents({ limit: 1 })[0]?.id ?? 0,
     },
+    facts: { newest: new Map(), any: store.facts({ limit: 1 }).length > 0 },
   };
 };
 
@@ -79,6 +82,8 @@ export const readsOf = (store: StoreReader): LedgerReader => ({
   recentBreaks: later(() => store.recentBreaks()),
   incidents: later((query) => store.incidents(query)),
   members: later((incident) => store.members(incident)),
+  facts: later((query) => store.facts(query)),
+  newestFacts: later((scope) => store.newestFacts(scope)),
   databaseId: later(() => store.databaseId()),
   lastEffect: later(() => store.lastEffect()),
   prunedUntil: later(() => store.prunedUntil()),

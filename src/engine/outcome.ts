@@ -16,6 +16,13 @@ export interface Applied {
   readonly sent: readonly Effect[];
 }
 
+/** A fact that names no account: kept, and told to those that are broken where it holds. */
+export interface Noted {
+  readonly kind: 'noted';
+  /** How many accounts know of it at once; others do when they break. */
+  readonly told: number;
+}
+
 /** A webhook about something other than account status: counted, not stored. */
 export interface Foreign {
   readonly kind: 'foreign';
@@ -28,7 +35,7 @@ export interface Quarantined {
 }
 
 /** What became of a delivery. */
-export type Outcome = Applied | Foreign | Quarantined;
+export type Outcome = Applied | Noted | Foreign | Quarantined;
 
 /** Effects that were held and went out. */
 export interface Released {

@@ -1,4 +1,4 @@
-import type { DecisionName } from '../model/decision.ts';
+import type { Brief } from '../views/receipt.ts';
 import type { EndpointName } from './endpoint.ts';
 import { faultProblem, type Problem } from './problem.ts';
 
@@ -7,7 +7,7 @@ export type ReceiverEvent =
   | {
       readonly kind: 'stored';
       readonly channel: EndpointName;
-      readonly decisions: readonly (DecisionName | 'foreign')[];
+      readonly decisions: readonly Brief['decision'][];
     }
   /** `path` is that of an endpoint, or `other`. */
   | {
@@ -30,7 +30,7 @@ export class ReceiverEvents {
   }
 
   /** Reports a delivery that was stored. */
-  store(channel: EndpointName, decisions: readonly (DecisionName | 'foreign')[]): void {
+  store(channel: EndpointName, decisions: readonly Brief['decision'][]): void {
     this.#onEvent({ kind: 'stored', channel, decisions });
   }
 

@@ -146,8 +146,13 @@ export class LogImport {
         payload: json,
         ...(extras.policy === undefined ? {} : { policy: extras.policy }),
       });
+    const at = Date.parse(time);
+    const reading = this.#parts.reader(payload, at, source);
+    if (reading.kind === 'fact') {
+      this.#policyId = extras.policy ?? this.#policyId;
+      return { policyId: this.#policyId, do: (batch) => batch.renote({ ...reading, at, json }) };
+    }
     const { policyId } = this.#next(extras.policy);
-    const reading = this.#parts.reader(payload, Date.parse(time), source);
     if (reading.kind !== 'event') throw notImportable(this.lines, `its payload is ${reading.kind}`);
     const { event } = reading;
     return { policyId, do: (batch) => batch.retake(event, json, { overtaken: false }) };

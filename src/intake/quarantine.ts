@@ -13,6 +13,8 @@ export type QuarantineChoice = 'all' | { readonly ids: readonly number[] } | { r
 export type Retried =
   /** It can be read now, and stands in the log instead. */
   | { readonly kind: 'taken'; readonly id: number; readonly applied: Applied }
+  /** It can be read now, and is a fact that names no account. */
+  | { readonly kind: 'noted'; readonly id: number }
   /** It can be read now, and is about something other than account status: counted, and not kept. */
   | { readonly kind: 'foreign'; readonly id: number }
   /** It still cannot be read, and stays. */
@@ -129,7 +131,8 @@ const takeOne = (
   }
   if (!writer.dropQuarantined(id)) return missingEntry(id);
   const outcome = batch.receiveBelated(reading, together);
-  return outcome.kind === 'event' ? { kind: 'taken', id, applied: outcome } : { kind: 'foreign', id };
+  if (outcome.kind === 'event') return { kind: 'taken', id, applied: outcome };
+  return { kind: outcome.kind === 'noted' ? 'noted' : 'foreign', id };
 };
 
 /** Takes a page in. `earlier` are the log entries of the pages before it. */

@@ -26,7 +26,7 @@ export interface ReplayOptions {
   readonly order?: 'arrival' | 'time';
   /** Only what was received up to this moment (milliseconds since 1970), inclusive. */
   readonly until?: number;
-  /** Only events of this account; lines that cannot be read belong to none. */
+  /** Only events of this account, and facts that name none; lines that cannot be read belong to no account. */
   readonly account?: string;
   /**
    * Takes lines in whose time is later than now by more than a day. Default false: such a line is quarantined, because it
@@ -241,8 +241,8 @@ class Run {
     const twice = reading.kind !== 'none' && lookBack.repeats(timed, reading, this.entries, index);
     if (isDone) return null;
     if (opened.format !== undefined) this.#countFormat(opened.format, opened.receivedAt, reading.kind);
-    if (account !== undefined && !(reading.kind === 'event' && reading.event.accountId === account))
-      return { kind: 'skipped', at: this.clock };
+    const isWanted = account === undefined || reading.kind === 'fact' || isOf(reading, account);
+    if (!isWanted) return { kind: 'skipped', at: this.clock };
     this.lines += 1;
     if (reading.kind === 'none') {
       this.passedOver += 1;
@@ -293,6 +293,9 @@ interface Tally {
   deadlines: number;
 }
 
+const isOf = (reading: Reading | { readonly kind: 'none' }, account: string): boolean =>
+  reading.kind === 'event' && reading.event.accountId === account;
+
 const isReading = (read: Read): read is Reading => read.kind !== 'skipped' && read.kind !== 'twice';
 
 /** Takes readings in. Whatever a line is about, it says how late it is: what was due before it does not wait. */
@@ -304,6 +307,7 @@ const takeIn = (batch: Batch, readings: readonly Read[]): Tally => {
     if (!isReading(reading)) continue;
     const outcome = batch.receive(reading);
     if (outcome.kind === 'event') tally.decisions[outcome.step.decision] += 1;
+    else if (outcome.kind === 'noted') tally.decisions.recorded += 1;
     else if (outcome.kind === 'foreign') tally.foreign += 1;
     else tally.decisions.quarantined += 1;
   }

@@ -19,6 +19,7 @@ const shown = (retried: Retried): RetriedDelivery => {
   const { id } = retried;
   switch (retried.kind) {
     case 'foreign':
+    case 'noted':
     case 'missing':
       return { id, outcome: retried.kind };
     case 'unreadable':

@@ -34,6 +34,7 @@ export interface LifecycleEvents {
 export const announce = (emitter: Emitter<LifecycleEvents>, happened: Happened): void => {
   switch (happened.kind) {
     case 'foreign':
+    case 'noted':
       return;
     case 'quarantined':
       return emitter.emit('quarantined', { reason: happened.reason });

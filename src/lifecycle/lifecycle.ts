@@ -1,4 +1,3 @@
-import type { Signal } from '../../machines/signal.ts';
 import type { Batch } from '../engine/batch.ts';
 import { Engine, type WorkOptions } from '../engine/engine.ts';
 import { forget, type ForgetChoice, type ForgetOptions } from '../engine/forgetting.ts';
@@ -26,7 +25,7 @@ import { Channel } from './channel.ts';
 import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
-import type { BreakOutcome, LifecycleParts, ReceiveOptions } from './options.ts';
+import type { BreakOutcome, LifecycleParts, ReceiveOptions, SignalArguments } from './options.ts';
 import { LifecycleReads } from './reads.ts';
 import { Upkeep } from './upkeep.ts';
 
@@ -101,9 +100,10 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
     });
   }
 
-  /** Records a signal about an account: evidence that is not a status (DOMAIN §5). Resolves after COMMIT. */
-  signal(accountId: string, signal: Exclude<Signal, { type: 'unknown' }>): Promise<Receipt> {
-    return this.receive({ account_id: accountId, ...signal }, { source: 'signal' });
+  /** Records a signal about an account, or with null about all whom it concerns (DOMAIN §5). Resolves after COMMIT. */
+  signal(...[accountId, signal]: SignalArguments): Promise<Receipt> {
+    const about = accountId === null ? {} : { account_id: accountId };
+    return this.receive({ ...about, ...signal }, { source: 'signal' });
   }
 
   /**

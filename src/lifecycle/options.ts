@@ -1,3 +1,4 @@
+import type { FleetFact, Signal } from '../../machines/signal.ts';
 import type { OutcomeSource } from '../../machines/signal.ts';
 import type { EngineParts } from '../engine/engine.ts';
 import type { Retention } from '../engine/pruning.ts';
@@ -35,3 +36,8 @@ export interface BreakOutcome {
   /** Of which break: when the account flipped to CREDENTIALS. Default: the latest. */
   readonly flippedAt?: Moment;
 }
+
+/** About whom a signal is told, and what: an account by its id, or null where the signal itself says whom it concerns. */
+export type SignalArguments =
+  | readonly [accountId: string, signal: Exclude<Signal, { readonly type: 'unknown' }>]
+  | readonly [accountId: null, fact: FleetFact];

@@ -12,6 +12,9 @@ import {
   type AccountExplanation,
   type HistoryEntry,
 } from '../views/history.ts';
+import { asOfIn } from '../views/as-of.ts';
+import { assignmentOf } from '../views/assignment.ts';
+import { jobsOf, type JobQuery, type JobView } from '../views/jobs.ts';
 import { incidentView, type IncidentView } from '../views/incident.ts';
 import { permissionOf, type Permission, type PermissionQuestion } from '../views/permission.ts';
 import { quarantineView, type QuarantineView } from '../views/quarantine.ts';
@@ -34,13 +37,12 @@ export abstract class LifecycleReads {
   /** The account, or null when it is not known. */
   async account(accountId: string): Promise<AccountView | null> {
     const snapshot = await this.open().ledger.snapshot(accountId);
-    return snapshot === null ? null : this.#view(snapshot);
+    return snapshot === null ? null : ((await this.#views([snapshot]))[0] ?? null);
   }
 
   /** The accounts that match, by id unless asked otherwise. */
   async accounts(query: AccountQuery = {}): Promise<readonly AccountView[]> {
-    const snapshots = await this.snapshots(query);
-    return Promise.all(snapshots.map((snapshot) => this.#view(snapshot)));
+    return this.#views(await this.snapshots(query));
   }
 
   /** The stored states of the accounts that match: what their views are made of. */
@@ -72,6 +74,15 @@ export abstract class LifecycleReads {
   /** The accounts that need someone, worst first: operators before users, the longest broken first. */
   attention(query: Omit<AccountQuery, 'attention' | 'order'> = {}): Promise<readonly AccountView[]> {
     return this.accounts({ ...query, attention: true, order: 'attention' });
+  }
+
+  /**
+   * What there is to do: a job is what one actor has to do about one shared object, such as a proxy, for all the accounts that
+   * need it. Operators before users and administrators, the largest job first.
+   */
+  async jobs(query: JobQuery = {}): Promise<readonly JobView[]> {
+    const { ledger, policy } = this.open();
+    return jobsOf(ledger, query, policy, await this.#present());
   }
 
   /** What many accounts that broke together have in common, in the order in which it was found. */
@@ -116,9 +127,20 @@ export abstract class LifecycleReads {
     return entry === null ? null : quarantineView(entry);
   }
 
-  async #view(snapshot: AccountSnapshot): Promise<AccountView> {
+  async #views(snapshots: readonly AccountSnapshot[]): Promise<readonly AccountView[]> {
     const { ledger, policy } = this.open();
-    const verification = await ledger.verification(snapshot.context.accountId);
-    return viewOf(snapshot, policy, verification?.at);
+    const isPaused = (snapshot: AccountSnapshot): boolean => assignmentOf(snapshot)?.pauseUntil !== undefined;
+    const moment = snapshots.some(isPaused) ? await this.#present() : undefined;
+    return Promise.all(
+      snapshots.map(async (snapshot) => {
+        const verification = await ledger.verification(snapshot.context.accountId);
+        return viewOf(snapshot, policy, verification?.at, undefined, moment);
+      }),
+    );
+  }
+
+  /** The moment for which the fleet stands: now, or the newest entry's where the log is one of the past. */
+  #present(): Promise<number> {
+    return asOfIn(this.open().ledger, this.#parts.clock.now());
   }
 }

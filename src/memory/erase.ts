@@ -30,6 +30,7 @@ export const eraseFrom = (tables: Tables, request: ErasureRequest): ErasureSumma
     accounts.erase(account);
   }
   tables.incidents.erase(ids, scopes);
+  tables.facts.erase(scopes);
   tables.deliveries.erase(request);
   for (const { id } of mentions) quarantine.drop(id);
   if (entries > 0) tables.erasures.push({ at, accounts: heard, entries });

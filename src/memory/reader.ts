@@ -1,5 +1,6 @@
 import type {
   AccountQuery,
+  FactQuery,
   IncidentQuery,
   LaneName,
   LaneQuery,
@@ -72,6 +73,12 @@ export class MemoryReader implements StoreReader {
   }
   members(incident: number) {
     return this.tables.incidents.members(incident);
+  }
+  facts(query: FactQuery) {
+    return this.tables.facts.select(query);
+  }
+  newestFacts(scope: string) {
+    return this.tables.facts.newest(scope);
   }
   databaseId() {
     return this.tables.remarks.databaseId;

@@ -3,6 +3,7 @@ import { Accounts } from './accounts.ts';
 import { CountedLog, CountedOutbox, CountedQuarantine, CountedTransitions } from './counted.ts';
 import { Deliveries } from './deliveries.ts';
 import { KeptEarlier, NoEarlier, type Earlier } from './earlier.ts';
+import { KeptFacts } from './facts.ts';
 import { Holds } from './holds.ts';
 import { Incidents } from './incidents.ts';
 import { KeptLog, type Log } from './log.ts';
@@ -27,6 +28,7 @@ export class Tables implements MemoryPart {
   readonly holds = new Holds();
   readonly incidents = new Incidents();
   readonly deliveries = new Deliveries();
+  readonly facts: KeptFacts;
   /** Never taken back: an erasure is no part of a transaction. */
   readonly erasures: Erasure[] = [];
   readonly log: Log;
@@ -42,6 +44,7 @@ export class Tables implements MemoryPart {
   /** @param history - whether to keep what was, and not only what is */
   constructor(history: boolean) {
     const log = new KeptLog(this.accounts);
+    this.facts = new KeptFacts(history);
     this.log = history ? log : new CountedLog();
     this.transitions = history
       ? new KeptTransitions(this.accounts, (seq) => log.at(seq))
@@ -58,6 +61,7 @@ export class Tables implements MemoryPart {
       this.holds,
       this.incidents,
       this.deliveries,
+      this.facts,
       this.quarantine,
       this.policies,
       this.accounts,

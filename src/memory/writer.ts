@@ -2,6 +2,7 @@ import type { Policy } from '../store/index.ts';
 import type { Transition } from '../model/decision.ts';
 import type { Effect } from '../model/effect.ts';
 import type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';
+import type { NewFact } from '../model/shared-fact.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { isCheckpointDue } from '../store/checkpoint.ts';
 import { unknownPolicy } from '../store/faults.ts';
@@ -76,6 +77,9 @@ export class MemoryWriter extends MemoryReader implements StoreWriter {
   }
   addMember(incident: number, accountId: string) {
     return this.tables.incidents.addMember(incident, accountId);
+  }
+  addFact(fact: NewFact) {
+    return this.tables.facts.add(fact);
   }
   nameDatabase(id: string) {
     const { remarks } = this.tables;

@@ -1,4 +1,5 @@
 import type { AccountEvent, EventSource } from '../../machines/event.ts';
+import type { SharedFact } from './shared-fact.ts';
 
 /**
  * What can be handed in as a payload: an object of any shape of DOMAIN §3, or text or bytes (`Buffer`, `Uint8Array`,
@@ -19,6 +20,8 @@ export type DeliverySource = Exclude<EventSource, 'deadline' | 'engine'>;
 /** What a payload turned out to be. */
 export type PayloadReading =
   | { readonly kind: 'event'; readonly event: AccountEvent }
+  /** A signal that names no account: it counts for all whom it concerns. */
+  | { readonly kind: 'fact'; readonly fact: SharedFact }
   /** A message, user or mail webhook: none of the account statuses; counted, not stored (DOMAIN §3). */
   | { readonly kind: 'foreign'; readonly name: string }
   /** Cannot be read: to be kept raw, with the reason as a sentence that starts in lower case. */
@@ -46,13 +49,23 @@ export interface QuarantinedDelivery {
 }
 
 /** One inbound message, read: all that is known of it before a transaction begins. */
-export type Reading = EventReading | ForeignReading | UnreadableReading;
+export type Reading = EventReading | FactReading | ForeignReading | UnreadableReading;
 
 /** An inbound message that is an event. */
 export interface EventReading {
   readonly kind: 'event';
   readonly event: AccountEvent;
   /** The payload as JSON text, as the log keeps it. */
+  readonly json: string;
+}
+
+/** An inbound message that is a fact of many accounts, and names none of them. */
+export interface FactReading {
+  readonly kind: 'fact';
+  readonly fact: SharedFact;
+  /** When it was received, in milliseconds since 1970. */
+  readonly at: number;
+  /** The payload as JSON text. */
   readonly json: string;
 }
 

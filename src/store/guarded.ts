@@ -12,9 +12,11 @@ import type {
   NewLetter,
 } from './delivery-port.ts';
 import { endedFault } from './faults.ts';
+import type { NewFact } from '../model/shared-fact.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type {
   AccountQuery,
+  FactQuery,
   HeldEffects,
   IncidentQuery,
   LogQuery,
@@ -87,6 +89,12 @@ export class GuardedReader implements StoreReader {
   }
   members(incident: number) {
     return this.#reader().members(incident);
+  }
+  facts(query: FactQuery) {
+    return this.#reader().facts(query);
+  }
+  newestFacts(scope: string) {
+    return this.#reader().newestFacts(scope);
   }
   databaseId() {
     return this.#reader().databaseId();
@@ -190,6 +198,9 @@ export class GuardedWriter extends GuardedReader implements StoreWriter {
   }
   addMember(incident: number, accountId: string) {
     return this.#live().addMember(incident, accountId);
+  }
+  addFact(fact: NewFact) {
+    return this.#live().addFact(fact);
   }
   nameDatabase(id: string) {
     this.#live().nameDatabase(id);

@@ -8,6 +8,7 @@
 export type { EventFlag } from '../../machines/event.ts';
 export type { Policy } from '../../machines/policy.ts';
 export { attentionOf, rowOf, type AccountRow } from '../model/account-row.ts';
+export { newestOfTypes, type KeptFact, type NewFact } from '../model/shared-fact.ts';
 export type { Transition } from '../model/decision.ts';
 export type { Effect } from '../model/effect.ts';
 export type { Incident, RecentBreak, ScopeCounters } from '../model/incident.ts';

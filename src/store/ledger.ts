@@ -1,4 +1,5 @@
 import type { FleetState } from '../model/incident.ts';
+import type { FactsAtHand } from '../model/shared-fact.ts';
 import type { Deadline } from '../model/snapshot.ts';
 import type { ErasureRequest, ErasureSummary } from './erasure-port.ts';
 import type { PayloadRequest, PayloadSummary } from './payload-port.ts';
@@ -51,6 +52,10 @@ export type WorkbenchWriter = Pick<
   | 'dropBreaks'
   | 'saveIncident'
   | 'addMember'
+  | 'accounts'
+  | 'facts'
+  | 'newestFacts'
+  | 'addFact'
   | 'databaseId'
   | 'lastEffect'
   | 'nameDatabase'
@@ -81,12 +86,19 @@ export interface Workbench {
    * the members of its open incidents may be told what they have in common: they have to be loaded too.
    */
   readonly fleet: FleetState;
+  /** What is known of facts that were told without an account. Work changes it on its way. */
+  readonly facts: FactsAtHand;
 }
 
 /** The accounts that a piece of work concerns, and the source ids that its events bring. */
 export interface Needs {
   readonly accountIds: readonly string[];
   readonly sourceIds: readonly string[];
+  /**
+   * The scopes that facts are told of without an account: whoever needs somebody there may be told, and `accounts` must find them.
+   * Default: none.
+   */
+  readonly scopes?: readonly string[];
   /** What is taken out of quarantine, by number. Default: nothing. */
   readonly quarantineIds?: readonly number[];
   /** The lanes that are read or written, with their letters. Default: none. The sinks are few, and always there. */

@@ -9,6 +9,7 @@ import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Provider } from '../../machines/provider.ts';
 import type { DispatchReader, DispatchWriter } from './delivery-port.ts';
 import type { ErasingStore, ErasureReader } from './erasure-port.ts';
+import type { FactReader, FactWriter } from './fact-port.ts';
 import type { IncidentReader, IncidentWriter } from './incident-port.ts';
 import type { PayloadDroppingStore, PayloadMark } from './payload-port.ts';
 import type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
@@ -16,6 +17,7 @@ import type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quara
 export type { QuarantinedDelivery } from '../model/delivery.ts';
 export type * from './delivery-port.ts';
 export type { Erasure, ErasureRequest, ErasureSummary } from './erasure-port.ts';
+export type { FactQuery } from './fact-port.ts';
 export type { IncidentQuery } from './incident-port.ts';
 export type * from './payload-port.ts';
 export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
@@ -56,7 +58,7 @@ export interface Store extends StoreReader, Partial<ErasingStore & PayloadDroppi
 }
 
 /** What can be read at any time, and inside a transaction too. */
-export interface StoreReader extends IncidentReader, DispatchReader, ErasureReader {
+export interface StoreReader extends IncidentReader, FactReader, DispatchReader, ErasureReader {
   /**
    * The stored snapshot, the same bytes as were saved, or null when the account has none.
    *
@@ -165,7 +167,7 @@ export interface StoreReader extends IncidentReader, DispatchReader, ErasureRead
 }
 
 /** What can be done inside a transaction. */
-export interface StoreWriter extends StoreReader, IncidentWriter, DispatchWriter {
+export interface StoreWriter extends StoreReader, IncidentWriter, FactWriter, DispatchWriter {
   /**
    * Appends to the log and returns the entry's number; numbers rise by one from 1. Entries are never changed. An entry
    * under a policy that has no number throws `databaseFailed`, see `unknownPolicy`.

@@ -11,6 +11,7 @@ import {
   type UpgradeMark,
 } from '../store/exported-line.ts';
 import { isOvertaken } from '../store/overtaken.ts';
+import type { KeptFact } from '../model/shared-fact.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 
 /** Entries that the engine wrote by itself: a replay writes them again. */
@@ -23,11 +24,22 @@ const PAGE = 1000;
 const receiptOf = ({ at, occurredAt, flags }: LogEntry): number =>
   flags.includes('clockAhead') ? (occurredAt ?? at) : at;
 
-/** An entry as a line of a log (DOMAIN §3.5). The payload stands in it as it was stored. */
-const exportedLine = (entry: LogEntry, extras: LogExtras = {}): string => {
-  const { source, payload } = entry;
+/** What a line is made of: an entry of the log, or a fact, which names no account and stands beside the log. */
+interface LineParts {
+  readonly at: number;
+  readonly source: EventSource;
+  /** As it was stored. */
+  readonly payload: string | null;
+}
+
+const entryParts = (entry: LogEntry): LineParts => ({ ...entry, at: receiptOf(entry) });
+
+const factParts = ({ at, payload }: KeptFact): LineParts => ({ at, source: 'signal', payload });
+
+/** A line of a log (DOMAIN §3.5). */
+const exportedLine = ({ at, source, payload }: LineParts, extras: LogExtras = {}): string => {
   const log = Object.keys(extras).length === 0 ? '' : `"log":${JSON.stringify(extras)},`;
-  return `{"received_at":"${isoTime(receiptOf(entry))}","source":"${source}",${log}"payload":${payload ?? 'null'}}`;
+  return `{"received_at":"${isoTime(at)}","source":"${source}",${log}"payload":${payload ?? 'null'}}`;
 };
 
 /** A line that no replay can read, since there is nothing to be read: what an import needs stands beside it. */
@@ -38,14 +50,36 @@ const lineOfNone = (extras: LogExtras): string =>
 const isLine = (entry: LogEntry): boolean =>
   !ownSources.has(entry.source) && !isOvertaken(entry) && entry.payloadDropped !== true;
 
-/** The log up to the entry that is the newest when it begins, by pages. */
-function* entriesUntilNow(store: StoreReader): Generator<readonly LogEntry[], void, undefined> {
+/** All facts, oldest first. */
+function* everyFact(store: StoreReader): Generator<KeptFact, void, undefined> {
+  for (let after = 0; ;) {
+    const page = store.facts({ after, limit: PAGE });
+    yield* page;
+    after = page.at(-1)?.id ?? after;
+    if (page.length < PAGE) return;
+  }
+}
+
+/** An entry of the log, or a fact that was told between two of them. */
+type Exported =
+  { readonly is: 'entry'; readonly entry: LogEntry } | { readonly is: 'fact'; readonly fact: KeptFact };
+
+/** The log up to the entry that is the newest when it begins, by pages, with the facts that were told until then. */
+function* toldUntilNow(store: StoreReader): Generator<readonly Exported[], void, undefined> {
   const newest = store.log({ last: true, limit: 1 })[0]?.seq ?? 0;
+  const facts = everyFact(store);
+  let fact = facts.next();
+  const toldBefore = function* (seq: number): Generator<Exported, void, undefined> {
+    for (; fact.done !== true && fact.value.seq < seq; fact = facts.next())
+      yield { is: 'fact', fact: fact.value };
+  };
   for (let after = 0; after < newest;) {
     const page = store.log({ after, limit: Math.min(PAGE, newest - after) });
     after = page.at(-1)?.seq ?? newest;
-    yield page;
+    yield page.flatMap((entry): readonly Exported[] => [...toldBefore(entry.seq), { is: 'entry', entry }]);
   }
+  const rest = [...toldBefore(newest + 1)];
+  if (rest.length > 0) yield rest;
 }
 
 /**
@@ -54,7 +88,11 @@ function* entriesUntilNow(store: StoreReader): Generator<readonly LogEntry[], vo
  * a line could not say that it moves nothing; nor what has lost its payload.
  */
 export function* exportLog(store: StoreReader): Generator<readonly string[], void, undefined> {
-  for (const page of entriesUntilNow(store)) yield page.filter(isLine).map((entry) => exportedLine(entry));
+  for (const page of toldUntilNow(store))
+    yield page.flatMap((told) => {
+      if (told.is === 'fact') return exportedLine(factParts(told.fact));
+      return isLine(told.entry) ? exportedLine(entryParts(told.entry)) : [];
+    });
 }
 
 const policiesIn = (store: StoreReader): readonly Policy[] => {
@@ -78,7 +116,7 @@ class LogWriter {
   #before: UnwrittenEntry[] = [];
   #extras: LogExtras;
   /** The newest line, which waits until it is known whether it is the last. */
-  #line: { readonly entry: LogEntry; readonly extras: LogExtras } | null = null;
+  #line: { readonly parts: LineParts; readonly extras: LogExtras } | null = null;
 
   constructor(store: StoreReader, beginning: Omit<ExportBeginning, 'policies'>) {
     this.#store = store;
@@ -91,20 +129,36 @@ class LogWriter {
     this.#number += 1;
     this.#digest.add({ ...entry, seq: this.#number });
     if (entry.payloadDropped === true) this.#droppedUntil = this.#number;
-    const policy = entry.policyId === this.#policy ? {} : { policy: entry.policyId };
-    this.#policy = entry.policyId;
+    const policy = this.#policyOf(entry);
     if (!isLine(entry)) {
       const { source, payload, payloadDropped } = entry;
       const dropped = payloadDropped === true ? { payloadDropped } : {};
       this.#before.push({ source, payload, ...dropped, ...policy, ...this.#kept(entry) });
       return;
     }
+    const kept = entry.seq <= this.#keptUntil ? { kept: this.#kept(entry) } : {};
+    yield* this.#begin(entryParts(entry), { ...policy, ...kept });
+  }
+
+  /** The line before a fact, which is a line of its own. */
+  addFact(fact: KeptFact): Generator<string, void, undefined> {
+    return this.#begin(factParts(fact), this.#policyOf(fact));
+  }
+
+  /** The line before a new one. */
+  *#begin(parts: LineParts, extras: LogExtras): Generator<string, void, undefined> {
     yield* this.#waiting();
     const before = this.#before.length === 0 ? {} : { before: this.#before };
-    const kept = entry.seq <= this.#keptUntil ? { kept: this.#kept(entry) } : {};
-    this.#line = { entry, extras: { ...this.#extras, ...before, ...policy, ...kept } };
+    this.#line = { parts, extras: { ...this.#extras, ...before, ...extras } };
     this.#extras = {};
     this.#before = [];
+  }
+
+  /** The policy of an entry or a fact, where it is another one than before. */
+  #policyOf({ policyId }: Pick<LogEntry, 'policyId'>): Pick<LogExtras, 'policy'> {
+    const policy = policyId === this.#policy ? {} : { policy: policyId };
+    this.#policy = policyId;
+    return policy;
   }
 
   /** What is kept of an entry, with what an earlier version of the machine moved by it. */
@@ -131,7 +185,7 @@ class LogWriter {
   }
 
   *#waiting(more: LogExtras = {}): Generator<string, void, undefined> {
-    if (this.#line !== null) yield exportedLine(this.#line.entry, { ...this.#line.extras, ...more });
+    if (this.#line !== null) yield exportedLine(this.#line.parts, { ...this.#line.extras, ...more });
   }
 }
 
@@ -139,10 +193,10 @@ class LogWriter {
 const recounted = (store: StoreReader, upgrades: readonly UpgradeMark[]): readonly UpgradeMark[] => {
   if (upgrades.length === 0 || store.erasures().length === 0) return upgrades;
   const counts = upgrades.map(() => 0);
-  for (const page of entriesUntilNow(store))
-    for (const { seq } of page)
+  for (const page of toldUntilNow(store))
+    for (const told of page)
       for (const [place, upgrade] of upgrades.entries())
-        if (seq <= upgrade.seq) counts[place] = (counts[place] ?? 0) + 1;
+        if (told.is === 'entry' && told.entry.seq <= upgrade.seq) counts[place] = (counts[place] ?? 0) + 1;
   return upgrades.map((upgrade, place) => ({ ...upgrade, seq: counts[place] ?? 0 }));
 };
 
@@ -157,6 +211,9 @@ export function* exportWholeLog(
   beginning: Omit<ExportBeginning, 'policies'>,
 ): Generator<readonly string[], void, undefined> {
   const writer = new LogWriter(store, { ...beginning, upgrades: recounted(store, beginning.upgrades) });
-  for (const page of entriesUntilNow(store)) yield page.flatMap((entry) => [...writer.add(entry)]);
+  for (const page of toldUntilNow(store))
+    yield page.flatMap((told) => [
+      ...(told.is === 'fact' ? writer.addFact(told.fact) : writer.add(told.entry)),
+    ]);
   yield [...writer.end()];
 }

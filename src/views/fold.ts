@@ -1,6 +1,6 @@
 import type { AccountEvent, DeadlineEvent } from '../../machines/event.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
-import type { IncidentSignal } from '../../machines/signal.ts';
+import type { Signal } from '../../machines/signal.ts';
 import { explainStep, type Explanation } from '../decide/explain.ts';
 import { keptStep } from '../decide/kept-step.ts';
 import type { Step } from '../decide/step.ts';
@@ -54,7 +54,7 @@ export const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => 
   if (source === 'deadline') return { type: type as DeadlineEvent['type'], accountId, at, source };
   if (source === 'engine') {
     // The engine wrote it itself; no reader of deliveries knows it.
-    return { type: 'SIGNAL', signal: parsed(entry, payload) as IncidentSignal, accountId, at, source };
+    return { type: 'SIGNAL', signal: parsed(entry, payload) as Signal, accountId, at, source };
   }
   const reading = reader(parsed(entry, payload), at, source as DeliverySource);
   // An earlier version kept events of other kinds as words that it did not know.

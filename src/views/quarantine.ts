@@ -71,6 +71,8 @@ export type RetriedDelivery =
     }
   /** It is about something other than account status: counted, and not kept. */
   | { readonly id: number; readonly outcome: 'foreign' }
+  /** It is a fact that names no account, and counts for all whom it concerns. */
+  | { readonly id: number; readonly outcome: 'noted' }
   /** It still cannot be read, and stays where it was. */
   | { readonly id: number; readonly outcome: 'unreadable'; readonly reason: string }
   /** Nothing of this number stands in quarantine. */
@@ -80,6 +82,8 @@ export type RetriedDelivery =
 export interface RetrySummary {
   /** How many stand in the log now. */
   readonly taken: number;
+  /** How many are facts that name no account. */
+  readonly noted: number;
   /** How many are about something other than account status. */
   readonly foreign: number;
   /** How many stay in quarantine. */
@@ -96,6 +100,7 @@ export const retrySummaryOf = (deliveries: readonly RetriedDelivery[]): RetrySum
     deliveries.filter((one) => one.outcome === outcome).length;
   return {
     taken: count('taken'),
+    noted: count('noted'),
     foreign: count('foreign'),
     unreadable: count('unreadable'),
     missing: count('missing'),

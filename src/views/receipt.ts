@@ -9,7 +9,7 @@ import type { Outcome } from '../engine/outcome.ts';
  * What a delivery did; which decision it was tells what else there is. `foreign` is a webhook about something else: counted,
  * not stored.
  */
-export type Receipt = AppliedReceipt | UnmovedReceipt | QuarantinedReceipt | ForeignReceipt;
+export type Receipt = AppliedReceipt | UnmovedReceipt | NotedReceipt | QuarantinedReceipt | ForeignReceipt;
 
 /** The account's state changed. */
 export interface AppliedReceipt {
@@ -27,6 +27,14 @@ export interface UnmovedReceipt {
   readonly account: AccountView;
   /** Only where the delivery was the first to name the account's type, and that alone moved the machine. */
   readonly transition?: TransitionView;
+}
+
+/** A fact that names no account was kept. */
+export interface NotedReceipt {
+  readonly decision: 'noted';
+  readonly account: null;
+  /** How many accounts heard of it at once: those that are broken where it holds. Others do when they break. */
+  readonly told: number;
 }
 
 /** It cannot be read, and is kept raw. */
@@ -66,7 +74,8 @@ export const transitionView = (transition: Transition): TransitionView => ({
 export const briefOf = (outcome: Outcome): Brief => {
   switch (outcome.kind) {
     case 'foreign':
-      return { decision: 'foreign' };
+    case 'noted':
+      return { decision: outcome.kind };
     case 'quarantined':
       return { decision: 'quarantined', reason: outcome.reason };
     case 'event':
@@ -86,6 +95,7 @@ const missing = (): LifecycleError =>
  */
 export const receiptOf = (outcome: Outcome, policy: Policy, verifiedAt: number | null = null): Receipt => {
   if (outcome.kind === 'foreign') return { decision: 'foreign', account: null };
+  if (outcome.kind === 'noted') return { decision: 'noted', account: null, told: outcome.told };
   if (outcome.kind === 'quarantined')
     return { decision: 'quarantined', account: null, reason: outcome.reason };
   const { decision, snapshot, transitions } = outcome.step;

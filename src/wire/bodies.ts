@@ -45,6 +45,8 @@ export const readBody = (read: Reader, { payload, json, raw }: Body, arrival: Ar
       const event = heldToReceipt(found.event, arrival.receivedAt);
       return { kind: 'event', event, json: keptBody(event, json ?? JSON.stringify(payload)) };
     }
+    case 'fact':
+      return { kind: 'fact', fact: found.fact, at, json: json ?? JSON.stringify(payload) };
     case 'foreign':
       return { kind: 'foreign', name: found.name, at };
     case 'unreadable':

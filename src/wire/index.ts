@@ -3,4 +3,4 @@ export { parseBody } from './form.ts';
 export { openLine, parseLine } from './line.ts';
 export { readPayload } from './payload.ts';
 export { readersOf } from './readers.ts';
-export { whyAccountIsNeeded } from './shapes/signal.ts';
+export { mayNameNoAccount } from './shapes/signal.ts';

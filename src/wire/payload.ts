@@ -6,7 +6,7 @@ import { poll } from './shapes/poll.ts';
 import type { Shape } from './reading.ts';
 import { unreadable } from './reading.ts';
 import { safetyFault } from './safety.ts';
-import { fact, isBareSignal, signal } from './shapes/signal.ts';
+import { fleetFact, isBareSignal, signal } from './shapes/signal.ts';
 import { shown } from './text.ts';
 import { v1 } from './shapes/v1.ts';
 import { v2 } from './shapes/v2.ts';
@@ -21,7 +21,15 @@ const shapeOfSource: { readonly [Source in DeliverySource]: Shape } = {
 };
 
 /** The shapes in the order in which they are looked for: what is unmistakable first. */
-const shapes: readonly Shape[] = [v1, { ...signal, fits: isBareSignal }, foreign, poll, v2, notify, fact];
+const shapes: readonly Shape[] = [
+  v1,
+  { ...signal, fits: isBareSignal },
+  foreign,
+  poll,
+  v2,
+  notify,
+  fleetFact,
+];
 
 /** Whether an object claims to be something that arrives: one of the shapes of DOMAIN §3, or a webhook of another kind. */
 export const hasShape = (payload: JsonObject): boolean => shapes.some((shape) => shape.fits(payload));
@@ -45,7 +53,7 @@ const read: Reader = (given, at, source) => {
   if (!isObject(payload)) return unreadable(`the payload is not an object but ${shown(payload)}`);
   const fault = safetyFault(payload);
   if (fault !== undefined) return unreadable(fault);
-  return shapeOf(payload, source)?.read(payload, at) ?? fitsNothing(payload);
+  return shapeOf(payload, source)?.read(payload, at, source) ?? fitsNothing(payload);
 };
 
 /**

@@ -1,14 +1,14 @@
 import type { AccountEvent, EventFacts } from '../../machines/event.ts';
 import { isStatus } from '../../machines/status.ts';
-import type { PayloadReading } from '../model/delivery.ts';
+import type { DeliverySource, PayloadReading } from '../model/delivery.ts';
 import type { JsonObject } from '../text/json-object.ts';
 
 /** One of the forms in which a payload arrives (DOMAIN §3). */
 export interface Shape {
   /** Whether the payload claims to have this form; its fields may still be wrong. */
   readonly fits: (payload: JsonObject) => boolean;
-  /** Reads a payload that fits. `at` is when it was received, in milliseconds since 1970. */
-  readonly read: (payload: JsonObject, at: number) => PayloadReading;
+  /** Reads a payload that fits. `at` is when it was received, in milliseconds since 1970; `source` is what it was declared to be. */
+  readonly read: (payload: JsonObject, at: number, source?: DeliverySource) => PayloadReading;
 }
 
 /** Facts of an event while they are put together. */

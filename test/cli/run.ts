@@ -24,6 +24,8 @@ export interface Setting {
   readonly now?: number;
   /** Sends this request to end as soon as the command listens for one. */
   readonly interrupt?: Interrupt;
+  /** Takes what is paged; without it no pager can be started. */
+  readonly page?: (text: string, command: string) => void;
 }
 
 /** The moment at which commands are run: a minute after the newest line of {@link smallLog}. */
@@ -46,6 +48,10 @@ export const testIo = (setting: Setting = {}) => ({
   onInterrupt: (listener: (interrupt: Interrupt) => void) => {
     if (setting.interrupt !== undefined) listener(setting.interrupt);
     return () => undefined;
+  },
+  page: (text: string, command: string) => {
+    setting.page?.(text, command);
+    return Promise.resolve(setting.page !== undefined);
   },
 });
 

@@ -50,7 +50,9 @@ describe('the README', () => {
     const [, index = ''] = readme.split('## All pages');
     const led = Array.from(index.matchAll(/\]\(docs\/([^)]+)\)/g), ([, page]) => page ?? '');
     const kept = new Set(['developing.md', 'performance.md']);
-    const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md') && !kept.has(name));
+    const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => name.endsWith('.md') && !kept.has(name));
     expect(led.toSorted()).toEqual(pages.toSorted());
   });
 

@@ -181,6 +181,7 @@ describe('every example is strict TypeScript', () => {
       strict: true,
       noUncheckedIndexedAccess: true,
       exactOptionalPropertyTypes: true,
+      experimentalDecorators: true,
       noEmit: true,
       skipLibCheck: true,
     };

@@ -47,10 +47,10 @@ const farLedger = (store: Store, faults: Faults = {}) => {
   ): Promise<T> =>
     near.transact(
       () => ({ accountIds: [], sourceIds: [] }),
-      ({ writer, due, held, fleet }) => {
+      ({ writer, due, held, fleet, facts }) => {
         const asked = new Set<string>();
         const fallingDue = new Set([...store.deadlines(), ...store.held()].map(({ accountId }) => accountId));
-        const result = work({ writer: noting(writer, asked), due, held, fleet });
+        const result = work({ writer: noting(writer, asked), due, held, fleet, facts });
         strays.push(...[...asked].filter((id) => !loaded.has(id) && !fallingDue.has(id)));
         if (!keep) throw new Moved();
         return result;

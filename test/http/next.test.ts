@@ -31,7 +31,7 @@ const layOut = (): void => {
   const dist = buildWhenStale();
   folder = mkdtempSync(join(installedWorkspace('next-workspace'), '.run-'));
   database = join(folder, 'accounts.db');
-  for (const name of ['app', 'next.config.js', 'package.json'])
+  for (const name of ['app', 'lib', 'next.config.js', 'package.json'])
     cpSync(join(workspace, name), join(folder, name), { recursive: true });
   const ours = join(folder, 'node_modules/account-lifecycle');
   cpSync(join(root, 'package.json'), join(ours, 'package.json'));
@@ -126,6 +126,14 @@ describe.skipIf(passed.holds && process.env['NEXT'] !== '1')('in Next.js', () =>
     const answer = await post('/webhooks/v1', v1Body('CREDENTIALS', 'taken'), v1Secret);
     expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { decision: 'applied' }]);
     expect(accountIn('taken')?.version).toBe(1);
+  });
+
+  test('a page shows what the route took in', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/accounts`);
+    expect([answer.status, await answer.text()]).toEqual([
+      200,
+      expect.stringContaining('<li>taken<!-- -->: '),
+    ]);
   });
 
   test('a signed delivery is proven over its raw bytes', async () => {

@@ -63,6 +63,8 @@ describe('a store without history', () => {
       'effects of a replay are marked as such, in one piece or in several',
       'what is taken out of the outbox is gone for good, and its numbers with it',
       'it is remembered up to which number effects were taken out',
+      'facts come back as they were told, in their order, by pages',
+      'of a transaction that fails no fact is left, and its number is given again',
     ]);
   });
 

@@ -50,6 +50,7 @@ const make = async (): Promise<string> => {
   await lifecycle.receive(v1('p-1', 'CONNECTING'));
   await lifecycle.receive(v1('p-3', 'OK'));
   await lifecycle.receive(v1('p-3', 'CREDENTIALS'));
+  await lifecycle.signal(null, { type: 'oauthKeysChanged', provider: 'google' });
   const [dropped] = await lifecycle.quarantine();
   if (dropped !== undefined) await lifecycle.dropQuarantined({ ids: [dropped.id] });
   await lifecycle.close();

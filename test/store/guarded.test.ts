@@ -8,6 +8,7 @@ import type { StoreReader, StoreWriter } from '../../src/store/port.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
 import {
   entry,
+  factSample,
   incidentSample,
   move,
   quarantinedSample,
@@ -44,6 +45,8 @@ const reads: { readonly [Name in keyof StoreReader]: Parameters<StoreReader[Name
   recentBreaks: [],
   incidents: [{ open: true }],
   members: [1],
+  facts: [{ after: 1 }],
+  newestFacts: ['provider google'],
   databaseId: [],
   lastEffect: [],
   prunedUntil: [],
@@ -76,6 +79,7 @@ const writes: {
   dropBreaks: [[1]],
   saveIncident: [incidentSample()],
   addMember: [1, 'a'],
+  addFact: [factSample()],
   nameDatabase: ['d'],
   markReplayed: [1, 2],
   pruneOutbox: [7],
@@ -126,6 +130,7 @@ const answered = new Set([
   'leftAt',
   'policyId',
   'addMember',
+  'addFact',
   'addLetter',
   'saveLetter',
   'dropLetter',

@@ -78,6 +78,8 @@ export const whatItDid = (receipt: Receipt): string => {
     }
     case 'quarantined':
       return receipt.reason;
+    case 'noted':
+      return `${receipt.told}`;
     case 'foreign':
       return `${receipt.account}`;
     case 'repeat':

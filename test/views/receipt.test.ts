@@ -21,6 +21,7 @@ const ways: Readonly<Record<Receipt['decision'], readonly object[]>> = {
   afterDeletion: [v1('a', 'DELETED'), v1('a', 'OK')],
   unknownStatus: [v1('a', 'OK'), v1('a', 'WEATHER')],
   recorded: [v1('a', 'OK'), { account_id: 'a', type: 'deviceSeen' }],
+  noted: [{ type: 'proxyHealth', proxy_host: 'p.example', healthy: true }],
   quarantined: [{ neither: 'nor' }],
   foreign: [foreign],
 };
@@ -34,7 +35,7 @@ const receiptsOf = async (payloads: readonly object[]) => {
 
 describe('a receipt', () => {
   test('is specified for every decision that there is', () => {
-    expect(Object.keys(ways).toSorted()).toEqual([...decisionNames, 'foreign'].toSorted());
+    expect(Object.keys(ways).toSorted()).toEqual([...decisionNames, 'foreign', 'noted'].toSorted());
   });
 
   test.each(Object.entries(ways))('says that a delivery was %s', async (decision, payloads) => {
@@ -42,20 +43,22 @@ describe('a receipt', () => {
     expect(last?.decision).toBe(decision);
   });
 
-  test.each(Object.entries(ways).filter(([decision]) => !['quarantined', 'foreign'].includes(decision)))(
-    'shows the account as it stands after it was %s',
-    async (_, payloads) => {
-      const { last, account } = await receiptsOf(payloads);
-      expect(last?.account).toEqual(account);
-      expect(account).not.toBeNull();
+  test.each(
+    Object.entries(ways).filter(([decision]) => !['noted', 'quarantined', 'foreign'].includes(decision)),
+  )('shows the account as it stands after it was %s', async (_, payloads) => {
+    const { last, account } = await receiptsOf(payloads);
+    expect(last?.account).toEqual(account);
+    expect(account).not.toBeNull();
+  });
+
+  test.each(['noted', 'quarantined', 'foreign'] as const)(
+    'shows no account where it was %s',
+    async (decision) => {
+      const { last } = await receiptsOf(ways[decision]);
+      expect(last?.account).toBeNull();
+      expect(last).not.toHaveProperty('transition');
     },
   );
-
-  test.each(['quarantined', 'foreign'] as const)('shows no account where it was %s', async (decision) => {
-    const { last } = await receiptsOf(ways[decision]);
-    expect(last?.account).toBeNull();
-    expect(last).not.toHaveProperty('transition');
-  });
 
   test('says why what cannot be read cannot be read', async () => {
     const { last } = await receiptsOf(ways.quarantined);

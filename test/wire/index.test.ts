@@ -13,6 +13,8 @@ const expectSound = (payload: unknown, source?: DeliverySource): void => {
   const reading = readPayload(payload, at, source);
   if (reading.kind === 'unreadable') expect(reading.reason).toMatch(/^[a-z][^\p{Cc}\p{Cs}]{5,600}[^.]$/u);
   else if (reading.kind === 'event') expect(reading.event).toMatchObject({ at, source: expect.any(String) });
+  else if (reading.kind === 'fact')
+    expect(reading.fact.scope).toMatch(/^(?:provider|proxyHost|mailDomain) ./);
   else expect(reading.name).not.toBe('');
 };
 

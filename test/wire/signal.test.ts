@@ -19,6 +19,8 @@ const signalOf = (payload: Payload) => {
   return event.type === 'SIGNAL' ? event.signal : undefined;
 };
 
+const fleetFigures = { type: 'fleet', accounts: 12, share: 0.5, window_minutes: 30 } as const;
+
 describe('a signal', () => {
   it.each(signalTypes)(
     'of type %s is the same with and without its label, with its own fields only',
@@ -53,15 +55,50 @@ describe('a signal', () => {
   });
 
   it.each([
-    ['proxyHealth', 'behind the proxy'],
-    ['oauthKeysChanged', 'connected with the keys'],
-    ['fleet', 'in the scope'],
-  ])('of type %s without an account is refused with what to do, labelled or not', (type, whom) => {
-    const { account_id: _, ...payload } = fixture(`signal-${type}`);
+    [{ type: 'proxyHealth', proxy_host: 'p.example', healthy: false }, 'proxyHost p.example'],
+    [{ type: 'oauthKeysChanged', provider: 'google' }, 'provider google'],
+    [{ ...fleetFigures, scope: 'oauthProvider', provider: 'microsoft' }, 'provider microsoft'],
+    [{ ...fleetFigures, scope: 'proxyHost', proxy_host: 'p.example' }, 'proxyHost p.example'],
+    [
+      { ...fleetFigures, scope: 'mailDomain', provider: 'imap', mail_domain: 'acme.example' },
+      'mailDomain imap acme.example',
+    ],
+  ])('without an account is a fact of all whom it concerns, labelled or not: %j', (payload, scope) => {
+    const { proxy_host: host, provider: _, mail_domain: __, ...signal } = payload as Record<string, unknown>;
+    const told = payload.type === 'proxyHealth' ? { ...signal, proxy_host: host } : signal;
     for (const source of ['signal', undefined] as const)
+      expect(readPayload(payload, at, source)).toEqual({ kind: 'fact', fact: { scope, signal: told } });
+  });
+
+  it.each(['webhook', 'notify', 'v2', 'poll'] as const)(
+    'without an account is refused from %s: whoever may speak there speaks of single accounts',
+    (source) => {
+      const payload = { type: 'proxyHealth', proxy_host: 'p.example', healthy: false };
       expect(reasonOf(payload, source)).toBe(
-        `account_id is missing: ${type} counts for the account that it names, so tell it of each account ${whom}`,
+        'only a signal may speak of many accounts: account_id is missing',
       );
+    },
+  );
+
+  it.each([
+    [{ type: 'oauthKeysChanged' }, 'provider is missing, and account_id is missing'],
+    [{ type: 'proxyHealth', healthy: true }, 'proxy_host is missing, and account_id is missing'],
+    [
+      { ...fleetFigures, scope: 'mailDomain', provider: 'google' },
+      'mail_domain is missing, and account_id is missing',
+    ],
+    [
+      { ...fleetFigures, scope: 'oauthProvider', provider: 'imap' },
+      'provider is not one of google, microsoft but "imap", and account_id is missing',
+    ],
+  ])('without an account has to say whom it concerns: %j', (payload, reason) => {
+    expect(reasonOf(payload, 'signal')).toBe(reason);
+  });
+
+  it('says nothing of when it was passed on, which the engine alone does', () => {
+    expect(signalOf({ account_id: 'a', type: 'oauthKeysChanged', told_at: 1 })).toStrictEqual({
+      type: 'oauthKeysChanged',
+    });
   });
 
   it('that is about one account has no shape without it, nor has a fleet of another kind', () => {

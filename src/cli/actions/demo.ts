@@ -6,7 +6,8 @@ import type { AccountView } from '../../views/account.ts';
 import { exitOfInterrupt } from '../exit.ts';
 import { writing, type OpenFleet } from '../fleet.ts';
 import { shipped } from '../package.ts';
-import { attentionText } from '../print/attention.ts';
+import { newestEntry } from '../../store/newest.ts';
+import { jobsText } from '../print/jobs.ts';
 import { fleetText } from '../print/counts.ts';
 import { explanationText } from '../print/explanation.ts';
 import { lookOf, type Look } from '../print/look.ts';
@@ -67,7 +68,11 @@ const demonstrate = async (
     [
       `${look.paint.bold(`${plural(summary.lines, 'line')} replayed`)} in ${span(summary.elapsedMs)}: ${plural(counts.total, 'account')}`,
       fleetText(counts, look),
-      attentionText(needing, { needing: needing.length, total: counts.total }, look),
+      jobsText(
+        await lifecycle.jobs(),
+        { total: counts.total, narrowed: false, heardAt: newestEntry(store)?.at ?? null },
+        look,
+      ),
       await explained(fleet, needing, look),
       nextSteps(db, telling(needing)?.accountId, look),
     ].join('\n\n'),

@@ -1,7 +1,8 @@
 import { asOf } from '../../views/as-of.ts';
 import type { Twins } from '../../views/twins.ts';
-import { knownOrFail, reading, type DatabaseOption, type OpenFleet } from '../fleet.ts';
+import { knownThen, reading, stillKnown, type DatabaseOption, type OpenFleet } from '../fleet.ts';
 import { printJson, wantsJson, type JsonOptions } from '../json.ts';
+import { accountNamed } from '../naming.ts';
 import { accountText } from '../print/account.ts';
 import { lookOf } from '../print/look.ts';
 import { twinLines } from '../print/twins.ts';
@@ -20,11 +21,14 @@ const twinsIn = async ({ lifecycle }: OpenFleet, id: string, at: number | undefi
 };
 
 /** Shows one account, now or as it was. */
-export const showAccount = (shell: Shell, id: string, flags: ShowFlags): Promise<void> =>
+export const showAccount = (shell: Shell, word: string, flags: ShowFlags): Promise<void> =>
   reading(shell, flags, async (fleet) => {
     const { lifecycle, store } = fleet;
-    const view = await (flags.at === undefined ? lifecycle.account(id) : lifecycle.at(id, flags.at));
-    const shown = knownOrFail(view, id, fleet, flags.at);
+    const id = accountNamed(shell, store, word);
+    const shown =
+      flags.at === undefined
+        ? stillKnown(await lifecycle.account(id), id)
+        : knownThen(await lifecycle.at(id, flags.at), id, flags.at);
     const twins = await twinsIn(fleet, id, flags.at);
     if (wantsJson(flags)) return printJson(shell, { ...shown, ...twins }, flags);
     const look = lookOf(shell, { ...flags, asOf: flags.at ?? asOf(store, shell.io.now()) });

@@ -1,6 +1,7 @@
 import { signalTypes } from '../../../machines/signal.ts';
-import { readPayload, whyAccountIsNeeded } from '../../wire/index.ts';
+import { readPayload, mayNameNoAccount } from '../../wire/index.ts';
 import { writing, type DatabaseOption } from '../fleet.ts';
+import { meantAccount } from '../naming.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { lookOf } from '../print/look.ts';
 import { receiptText } from '../print/receipt.ts';
@@ -23,11 +24,15 @@ export const tellSignal = async (
   type: string | undefined,
   flags: SignalFlags,
 ): Promise<void> => {
-  const payload = await signalPayload(shell, id, type, flags);
+  const given = await signalPayload(shell, id, type, flags);
   await writing(shell, flags, async ({ lifecycle, store }) => {
-    const isNew = store.snapshot(payload.account_id) === null;
+    // What is piped in comes from a program, which knows the id.
+    const isTyped = id !== undefined && given.account_id === id;
+    const accountId = isTyped ? (meantAccount(shell, store, id) ?? id) : given.account_id;
+    const payload = accountId === undefined ? given : { ...given, account_id: accountId };
+    const isNew = accountId !== undefined && store.snapshot(accountId) === null;
     const receipt = await lifecycle.receive(payload, { source: 'signal' });
-    if (isNew) shell.warn(`${payload.account_id} was not known before: check the id`);
+    if (isNew) shell.warn(`${accountId} was not known before: check the id`);
     if (flags.json === true) return printJson(shell, receipt);
     return shell.print(receiptText(receipt, lookOf(shell, { asOf: shell.io.now() })));
   });
@@ -35,7 +40,8 @@ export const tellSignal = async (
 
 interface SignalPayload {
   readonly [field: string]: unknown;
-  readonly account_id: string;
+  /** Absent where the signal speaks of many accounts. */
+  readonly account_id?: string;
 }
 
 const signalPayload = async (
@@ -45,14 +51,16 @@ const signalPayload = async (
   flags: SignalFlags,
 ): Promise<SignalPayload> => {
   // A type alone stands where the id belongs.
-  const why = type === undefined ? whyAccountIsNeeded(id) : undefined;
-  if (why !== undefined) throw unreadableSignal(why);
+  if (type === undefined && mayNameNoAccount(id)) return signalPayload(shell, undefined, id, flags);
   const payload =
     type === undefined || type === '-' || id === '-'
       ? await payloadFrom(shell, id === '-' ? undefined : id)
-      : { account_id: id, type: oneOf(type, signalTypes, 'a signal'), ...fieldsFrom(flags, type) };
+      : { ...namedAccount(id), type: oneOf(type, signalTypes, 'a signal'), ...fieldsFrom(flags, type) };
   return checked(payload, shell.io.now());
 };
+
+const namedAccount = (id: string | undefined): { readonly account_id?: string } =>
+  id === undefined ? {} : { account_id: id };
 
 const fieldsFrom = (flags: SignalFlags, word: string): Record<string, unknown> => {
   const type = oneOf(word, signalTypes, 'a signal');
@@ -91,7 +99,7 @@ const payloadFrom = async ({ io }: Shell, id: string | undefined): Promise<objec
       'standard input is not one JSON object',
       `Give one such as {"account_id":"…","type":"deviceSeen"}.`,
     );
-  return { ...value, ...(id === undefined ? {} : { account_id: id }) };
+  return { ...value, ...namedAccount(id) };
 };
 
 const parsedJson = (text: string): unknown => {
@@ -109,6 +117,7 @@ const checked = (payload: object, now: number): SignalPayload => {
     throw usageError('the signal names no type', `Known are ${signalTypes.join(', ')}.`);
   oneOf(type, signalTypes, 'a signal');
   const reading = readPayload(payload, now, 'signal');
+  if (reading.kind === 'fact') return { ...payload };
   if (reading.kind === 'event') return { ...payload, account_id: reading.event.accountId };
   const reason = reading.kind === 'unreadable' ? reading.reason : 'it is a webhook of another kind';
   throw unreadableSignal(reason);

@@ -4,7 +4,7 @@ import type { CanFlags } from '../actions/can.ts';
 import { asTyped } from '../arguments.ts';
 import { idArgument, options } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { oneOf } from '../usage.ts';
+import { wordReader } from '../usage.ts';
 
 /** `can <id> <act>`: whether an account may be used for something. */
 export const canCommand = (program: Command, shell: Shell): void => {
@@ -15,9 +15,7 @@ export const canCommand = (program: Command, shell: Shell): void => {
       'Says whether an account may be used for something now, from what is stored of it alone. Exits with 0 if it may and with 4 if it may not.',
     )
     .addArgument(idArgument())
-    .addArgument(
-      new Argument('<act>', acts.join(', ')).argParser((word: string) => oneOf(word, acts, 'an act')),
-    )
+    .addArgument(new Argument('<act>', acts.join(', ')).argParser(wordReader(acts, 'an act')))
     .addOption(options.db())
     .addOption(
       new Option('--product <product>', 'with this product of it, such as calendar').argParser(asTyped),

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { bashCompletion, fishCompletion, zshCompletion } from '../print/completion.ts';
 import type { Shell } from '../shell.ts';
-import { oneOf } from '../usage.ts';
+import { wordReader } from '../usage.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 
@@ -15,8 +15,6 @@ export const completionCommand = (program: Command, shell: Shell): void => {
     .description(
       'Prints a script that lets a shell complete commands and options, for example: source <(account-lifecycle completion bash)',
     )
-    .addArgument(
-      new Argument('<shell>', shells.join(', ')).argParser((word: string) => oneOf(word, shells, 'a shell')),
-    )
+    .addArgument(new Argument('<shell>', shells.join(', ')).argParser(wordReader(shells, 'a shell')))
     .action((name: (typeof shells)[number]) => shell.print(scripts[name](program)));
 };

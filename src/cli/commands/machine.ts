@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Provider } from '../../../machines/provider.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { oneOf } from '../usage.ts';
+import { wordReader } from '../usage.ts';
 
 const formats = ['mermaid', 'dot', 'svg', 'json'] as const;
 
@@ -23,7 +23,7 @@ export const machineCommand = (program: Command, shell: Shell): void => {
         `${formats.join(', ')}; svg draws the causes of one --provider; json is the definition, which Stately's tools read`,
       )
         .default('mermaid')
-        .argParser((word: string) => oneOf(word, formats, 'a format')),
+        .argParser(wordReader(formats, 'a format')),
     )
     .addOption(options.provider('leave out the causes of other providers'))
     .action(async ({ format, provider }: MachineFlags) => {

@@ -3,7 +3,7 @@ import { outcomeSources, type OutcomeSource } from '../../../machines/signal.ts'
 import { asTyped } from '../arguments.ts';
 import { idArgument, momentOption, options } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { oneOf } from '../usage.ts';
+import { wordReader } from '../usage.ts';
 
 interface OutcomeFlags {
   readonly db?: string;
@@ -31,7 +31,7 @@ export const outcomeCommand = (program: Command, shell: Shell): void => {
     .addOption(
       new Option('--by <source>', `who says so: ${outcomeSources.join(', ')}`)
         .default('operator')
-        .argParser((word: string) => oneOf(word, outcomeSources, 'a source of outcomes')),
+        .argParser(wordReader(outcomeSources, 'a source of outcomes')),
     )
     .addOption(
       new Option('--flipped-at <time>', 'of which break: when it began; default: the latest').argParser(

@@ -4,7 +4,7 @@ import { asTyped } from '../arguments.ts';
 import { momentOption, options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { sources } from '../../wire/line.ts';
-import { oneOf } from '../usage.ts';
+import { wordReader } from '../usage.ts';
 
 /** `replay <file…>`: takes logs in and says what they did. */
 export const replayCommand = (program: Command, shell: Shell): void => {
@@ -19,7 +19,7 @@ export const replayCommand = (program: Command, shell: Shell): void => {
     .addOption(
       new Option('--order <order>', 'arrival: as the lines stand; time: sorted by their times')
         .default('arrival')
-        .argParser((word: string) => oneOf(word, ['arrival', 'time'], 'an order')),
+        .argParser(wordReader(['arrival', 'time'], 'an order')),
     )
     .addOption(new Option('--until <time>', 'only what was received up to then').argParser(momentOption))
     .addOption(new Option('--account <id>', 'only events of this account').argParser(asTyped))
@@ -27,8 +27,8 @@ export const replayCommand = (program: Command, shell: Shell): void => {
     .option('--time <place>', 'where the time stands in a line')
     .option('--zone <zone>', 'the zone of times that name none: UTC, +02:00 or Europe/Berlin')
     .addOption(
-      new Option('--source <source>', 'what sent the lines that do not say it').argParser((word: string) =>
-        oneOf(word, sources, 'a source'),
+      new Option('--source <source>', 'what sent the lines that do not say it').argParser(
+        wordReader(sources, 'a source'),
       ),
     )
     .addOption(

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Actor } from '../../../machines/causes/cause.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { oneOf, usageError } from '../usage.ts';
+import { wordReader, usageError } from '../usage.ts';
 import type { WatchFlags } from '../watching.ts';
 
 const whoActs: readonly Actor[] = ['user', 'admin', 'operator'];
@@ -26,9 +26,10 @@ export const watchCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(options.db())
     .addOption(
-      new Option('--who <actor>', 'only what begins or ends a wait for the user, an admin or an operator')
-        .choices(whoActs)
-        .argParser((word: string) => oneOf(word, whoActs, 'somebody who acts')),
+      new Option(
+        '--who <actor>',
+        'only what begins or ends a wait for the user, an admin or an operator',
+      ).argParser(wordReader(whoActs, 'somebody who acts')),
     )
     .addOption(options.provider())
     .addOption(options.tenant())

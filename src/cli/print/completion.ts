@@ -1,7 +1,4 @@
-import type { Command } from 'commander';
-import { options, causeNames } from '../options.ts';
-import { orderOfStatuses } from '../../model/status-order.ts';
-import { providers } from '../../../machines/provider.ts';
+import type { Command, Option } from 'commander';
 
 /** One thing that can be typed after a command. */
 interface CompletionWord {
@@ -15,21 +12,36 @@ interface Followed {
   readonly words: readonly CompletionWord[];
 }
 
-/** The values that options take from a known list. */
-const values: Readonly<Record<string, readonly string[]>> = {
-  [options.status().long ?? '']: orderOfStatuses,
-  [options.failOn().long ?? '']: orderOfStatuses,
-  [options.provider().long ?? '']: providers,
-  [options.cause().long ?? '']: causeNames,
-  '--order': ['arrival', 'time'],
-  '--format': ['mermaid', 'dot', 'json'],
+/** The words that an option or an argument takes, where it takes no others. */
+export const wordsTaken = ({
+  parseArg,
+  argChoices,
+}: Pick<Option, 'parseArg' | 'argChoices'>): readonly string[] => {
+  const known: unknown = parseArg !== undefined && 'known' in parseArg ? parseArg.known : undefined;
+  return Array.isArray(known) ? known.map(String) : (argChoices ?? []);
 };
+
+/** What can follow an option of a command, by the command's whole name and the option. */
+const valuesBelow = (command: Command, name: string): readonly (readonly [string, readonly string[]])[] => [
+  ...command.options.flatMap((option) => {
+    const words = wordsTaken(option);
+    return words.length === 0 || option.long == null ? [] : [[`${name} ${option.long}`, words] as const];
+  }),
+  ...command.commands.flatMap((sub) => valuesBelow(sub, name === '' ? sub.name() : `${name} ${sub.name()}`)),
+];
+
+/** The words of a command's arguments, among which one stands for itself. */
+const operandWords = (command: Command): readonly CompletionWord[] =>
+  command.registeredArguments.flatMap((argument) =>
+    wordsTaken(argument).map((word) => ({ word, says: argument.name() })),
+  );
 
 const followed = (command: Command, name: string): readonly Followed[] => [
   {
     name,
     words: [
       ...command.commands.map((sub) => ({ word: sub.name(), says: sub.summary() || sub.description() })),
+      ...operandWords(command),
       ...command.options.flatMap(({ long, description }) =>
         long == null ? [] : [{ word: long, says: description }],
       ),
@@ -50,9 +62,9 @@ const bashCases = (program: Command): string =>
     .map(({ name, words }) => `    '${name}') words='${listed(words)}' ;;`)
     .join('\n');
 
-const bashValues = (): string =>
-  Object.entries(values)
-    .map(([option, known]) => `    ${option}) words='${known.join(' ')}' ;;`)
+const bashValues = (program: Command): string =>
+  valuesBelow(program, '')
+    .map(([option, known]) => `    '${option}') words='${known.join(' ')}' ;;`)
     .join('\n');
 
 /** The script for bash: commands, options, their known values, and otherwise files. */
@@ -63,9 +75,9 @@ export const bashCompletion = (program: Command): string => `_account_lifecycle(
   case "$command" in
     ${groupsOf(program).join('|')}) [ "$COMP_CWORD" -gt 2 ] && command="$command \${COMP_WORDS[2]}" ;;
   esac
-  case "$previous" in
-${bashValues()}
-    --db|--rejects) words='' ;;
+  case "$command $previous" in
+${bashValues(program)}
+    *' --db'|*' --rejects') words='' ;;
     *) case "$command" in
 ${bashCases(program)}
     esac ;;
@@ -81,7 +93,11 @@ export const zshCompletion = (program: Command): string =>
 
 const fishQuoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-const fishLine = (name: string, { word, says }: CompletionWord): string => {
+const fishLine = (
+  name: string,
+  { word, says }: CompletionWord,
+  values: ReadonlyMap<string, readonly string[]>,
+): string => {
   const [first = '', second] = name.split(' ');
   const condition =
     second === undefined
@@ -89,14 +105,16 @@ const fishLine = (name: string, { word, says }: CompletionWord): string => {
         ? '__fish_use_subcommand'
         : `__fish_seen_subcommand_from ${first}`
       : `__fish_seen_subcommand_from ${first}; and __fish_seen_subcommand_from ${second}`;
-  const known = values[word];
+  const known = values.get(`${name} ${word}`);
   const what = word.startsWith('--') ? `-l ${word.slice(2)}` : `-f -a ${word}`;
   const taken = known === undefined ? '' : ` -x -a ${fishQuoted(known.join(' '))}`;
   return `complete -c account-lifecycle -n ${fishQuoted(condition)} ${what}${taken} -d ${fishQuoted(says)}`;
 };
 
 /** The script for fish. */
-export const fishCompletion = (program: Command): string =>
-  followed(program, '')
-    .flatMap(({ name, words }) => words.map((word) => fishLine(name, word)))
+export const fishCompletion = (program: Command): string => {
+  const values = new Map(valuesBelow(program, ''));
+  return followed(program, '')
+    .flatMap(({ name, words }) => words.map((word) => fishLine(name, word, values)))
     .join('\n');
+};

@@ -21,7 +21,7 @@ const ID_WIDTH = 22;
 const PROVIDER_WIDTH = 9;
 
 /** Between the parts of a line. */
-const GAP = '  ';
+const BETWEEN = '  ';
 
 /** Room for the time of day. */
 const TIME_WIDTH = 8;
@@ -65,9 +65,9 @@ const inLines = (
   const lines = [paintFirst(first)];
   let used = columnsOf(first);
   for (const [text, paint] of more) {
-    const columns = GAP.length + columnsOf(text);
+    const columns = BETWEEN.length + columnsOf(text);
     if (text === '') continue;
-    if (used + columns <= width) lines.push(`${lines.pop() ?? ''}${GAP}${paint(text)}`);
+    if (used + columns <= width) lines.push(`${lines.pop() ?? ''}${BETWEEN}${paint(text)}`);
     else lines.push(...wrapLines(text, width - INDENT.length).map((line) => INDENT + paint(line)));
     used = used + columns <= width ? used + columns : INDENT.length + columns;
   }
@@ -109,8 +109,18 @@ const quietLine = ({ entry, event }: EventNews, { paint, unicode }: NewsLook): s
     ].join('  '),
   );
 
+/** A line that tells of something that is no news of an account. */
+export const noticeLine = (at: number, word: string, what: string, look: NewsLook): string =>
+  inLines(
+    [
+      [`${clockTime(at)}  ${look.unicode ? '·' : '.'} ${plain(word)}`, look.paint.dim],
+      [plain(what), look.paint.dim],
+    ],
+    look.width,
+  );
+
 /** A line that tells what was not taken in, and why. */
-const refusalLine = (at: number, word: string, what: string, look: NewsLook): string =>
+export const refusalLine = (at: number, word: string, what: string, look: NewsLook): string =>
   inLines(
     [
       [`${clockTime(at)}  ${look.unicode ? '✗' : 'x'} ${plain(word)}`, look.paint.red],

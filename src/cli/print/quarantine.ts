@@ -13,9 +13,9 @@ import { factList } from './lists.ts';
 import { whenInFull, whenText, type Look } from './look.ts';
 
 /** How much of what came is shown beside it in a list. */
-const SHOWN = 60;
+const PREVIEWED = 60;
 
-const inBrief = ({ preview }: QuarantineSummary): string => shorten(plain(preview), SHOWN);
+const inBrief = ({ preview }: QuarantineSummary): string => shorten(plain(preview), PREVIEWED);
 
 const columnsFor = (look: Look): readonly Column<QuarantineSummary>[] => [
   { heading: 'No.', value: ({ id }) => String(id), align: 'right' },
@@ -71,6 +71,8 @@ const outcomeText = (delivery: RetriedDelivery): string => {
   switch (delivery.outcome) {
     case 'taken':
       return `${delivery.decision}: ${delivery.accountId} is ${delivery.status}`;
+    case 'noted':
+      return 'names no account: counts for all whom it concerns';
     case 'foreign':
       return 'is about something else: counted, and not kept';
     case 'unreadable':
@@ -81,10 +83,13 @@ const outcomeText = (delivery: RetriedDelivery): string => {
 };
 
 /** What trying again did: the sentence, then what became of each. */
-export const retryText = ({ taken, foreign, unreadable, deliveries }: RetrySummary, look: Look): string => {
+export const retryText = (
+  { taken, noted, foreign, unreadable, deliveries }: RetrySummary,
+  look: Look,
+): string => {
   if (deliveries.length === 0) return look.paint.bold('Nothing in quarantine to read again');
   const parts = [
-    `${plural(taken, 'delivery', 'deliveries')} taken in`,
+    `${plural(taken + noted, 'delivery', 'deliveries')} taken in`,
     ...(foreign === 0 ? [] : [`${grouped(foreign)} about something else`]),
     ...(unreadable === 0 ? [] : [`${grouped(unreadable)} still not readable`]),
   ];

@@ -26,6 +26,12 @@ import { rankOf } from './scopes.ts';
 /** So many recent breaks are remembered at most. */
 const MOST_RECENT = 512;
 
+/** An incident takes members for so long at most, in milliseconds: what goes on for longer is how the fleet is now. */
+const TAKES_MEMBERS = 6 * HOUR;
+
+/** Breaks of its scope so shortly before an incident was found, in milliseconds, were its first. */
+const BEFORE = 10 * MINUTE;
+
 /** An incident takes members so long after the last one, in milliseconds … */
 const LONGEST_LULL = 6 * HOUR;
 const SHORTEST_LULL = 5 * MINUTE;
@@ -114,7 +120,7 @@ export class IncidentBook {
     });
     if (narrow === null) return [];
     const found = this.#widened(narrow, at);
-    const members = this.#recent.since(found.counters.key, at - found.window);
+    const members = this.#recent.since(found.counters.key, at - Math.max(found.window, BEFORE));
     const known = this.#openIn(found.counters.key);
     this.#explain(members);
     if (known !== null) return members.map((member) => this.#join(known, member));
@@ -183,6 +189,7 @@ export class IncidentBook {
       if (
         keys.includes(scopeKey(incident)) &&
         at >= incident.since - incident.windowMinutes * MINUTE &&
+        at <= incident.openedAt + TAKES_MEMBERS &&
         at <= incident.lastAt + this.#lullOf(incident, at) &&
         (found === null || rankOf(incident.kind) > rankOf(found.kind))
       )

@@ -71,6 +71,9 @@ const conditionOf = (state: State): Condition => {
   return condition;
 };
 
+/** Whether somebody has to act in a state, and the account does not work there. */
+export const needsSomebody = (state: State): boolean => conditionOf(state) === 'broken';
+
 /** The statuses that a break is over with when they are left, and those that one begins with. */
 const brokenStatuses = orderOfStatuses.filter((connection) => conditionIn({ connection }) === 'broken');
 const workingStatuses = orderOfStatuses.filter((connection) => conditionIn({ connection }) === 'works');

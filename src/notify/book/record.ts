@@ -42,6 +42,8 @@ export interface NoticeStanding {
   readonly isBroken: boolean;
   /** Who must act and is asked for this alone. */
   readonly asked: MustAct;
+  /** Whether it is as good as known that they must: who was told before is told otherwise only then. */
+  readonly isSure: boolean;
   /** It is part of an incident: who must act is asked for all of them together. */
   readonly isMember: boolean;
   readonly facts: NoticeFacts;
@@ -123,12 +125,13 @@ const isOpen = ({ position }: KeptNotice): boolean => position.state !== 'closed
 /** What a notice is told about how things are now; null for nothing. */
 const eventFor = (
   { who, position }: KeptNotice,
-  { isBroken, asked, isMember, facts }: NoticeStanding,
+  { isBroken, asked, isSure, isMember, facts }: NoticeStanding,
   now: number,
 ): NoticeEvent | null => {
   const { state } = position;
   if (!isBroken) return state === 'closing' ? null : { type: 'HEAL', closeMs: facts.closeMs };
-  if (isMember || (asked !== null && asked !== who)) return { type: 'YIELD' };
+  const isOthers = asked !== null && asked !== who;
+  if (isMember || (isOthers && (isSure || state === 'settling'))) return { type: 'YIELD' };
   // Whoever tries again may succeed: nothing is taken back before.
   if (asked === null) return null;
   if (state === 'closing') return { type: 'BREAK' };

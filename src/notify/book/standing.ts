@@ -1,5 +1,6 @@
 import type { NoticePolicy } from '../../../machines/notice.ts';
 import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
+import type { Strength } from '../../../machines/causes/cause.ts';
 import type { AccountContext } from '../../../machines/context.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import type { Incident } from '../../model/incident.ts';
@@ -7,24 +8,31 @@ import type { AccountView } from '../../views/account.ts';
 import { askedOf } from '../desk.ts';
 import type { NoticeStanding } from './record.ts';
 
-/** Whether an account broke and healed by itself twice or more within a day: it may do so again. */
+/** Whether an account broke within the last day and healed soon, apart from its latest break: it may do so again. */
 const isRestless = ({ breaks }: AccountContext, policy: NoticePolicy, now: number): boolean =>
-  breaks.filter(
-    ({ at, endedAt }) =>
-      endedAt !== null && endedAt - at < policy.settleRestlessMinutes * MINUTE && at > now - DAY,
-  ).length >= 2;
+  breaks
+    .slice(0, -1)
+    .some(
+      ({ at, endedAt }) =>
+        endedAt !== null && endedAt - at < policy.settleRestlessMinutes * MINUTE && at > now - DAY,
+    );
 
-const strong: ReadonlySet<string> = new Set(['strong', 'decisive']);
+/** How well the cause of an account is known; null where it has none, or nobody knows it. */
+const strengthOf = (account: AccountView): Strength | null =>
+  account.status === 'CREDENTIALS'
+    ? (account.hypotheses.find(({ cause }) => cause === account.cause)?.strength ?? null)
+    : null;
 
-/** Whether its cause is as good as known. */
-const isStrong = (account: AccountView): boolean =>
-  account.status === 'CREDENTIALS' &&
-  account.hypotheses.some(({ cause, strength }) => cause === account.cause && strong.has(strength));
+const isStrong = (strength: Strength | null): boolean => strength === 'strong' || strength === 'decisive';
 
 const settleMinutesOf = (account: AccountView, restless: boolean, policy: NoticePolicy): number => {
-  if (isStrong(account)) return policy.settleStrongMinutes;
-  return restless ? policy.settleRestlessMinutes : policy.settleMinutes;
+  // However well its cause is known, it may heal by itself as it did before.
+  if (restless) return policy.settleRestlessMinutes;
+  return isStrong(strengthOf(account)) ? policy.settleStrongMinutes : policy.settleMinutes;
 };
+
+/** How long past its time a notice settles anew, in milliseconds: nobody could be told before, and much may have changed. */
+const LATE = HOUR;
 
 /** What standings are told by. */
 export interface StandingParts {
@@ -48,17 +56,20 @@ export const noticeStandingOf = (
   const isBroken = open?.endedAt === null;
   const restless = isRestless(context, policy, now);
   const settleMs = settleMinutesOf(account, restless, policy) * MINUTE;
-  const left = isBroken ? open.at + settleMs - now : settleMs;
+  // It settles from when somebody must act: whoever tries again and falls back has been refused all along.
+  const from = asked === 'user' ? (context.refusedAt ?? snapshot.since) : snapshot.since;
+  const left = from + settleMs - now;
   return {
     of: isBroken
       ? { accountId: context.accountId, incarnation: context.incarnation, version: open.version }
       : null,
     isBroken,
     asked,
+    isSure: account.cause === null || isStrong(strengthOf(account)),
     isMember: context.incident !== null,
     facts: {
       // Who could not be told of it in time is told once it has settled anew.
-      settleMs: left < -settleMs ? settleMs + turnMs : Math.max(0, left),
+      settleMs: left < -LATE ? settleMs + turnMs : Math.max(0, left),
       closeMs: (restless ? policy.closeRestlessMinutes : policy.closeMinutes) * MINUTE,
       // Without a cause an operator can do no more than restart it, and half of them heal within hours (DOMAIN §9.5).
       isPatient: asked === 'operator' && account.cause === null,
@@ -75,6 +86,7 @@ export const standingOfIncident = ({ openedAt, endedAt }: Incident, now: number)
   of: null,
   isBroken: endedAt === null,
   asked: endedAt === null ? 'operator' : null,
+  isSure: true,
   isMember: false,
   facts: {
     settleMs: Math.max(0, openedAt + INCIDENT_SETTLES * MINUTE - now),

@@ -3,7 +3,7 @@ import type Sqlite from 'better-sqlite3';
 
 /**
  * Sums of digests, one for each table that nothing else tells of: what could not be read, what was counted, how far replays
- * came, what the API showed, when snapshots were built again, who was erased, what is on its way out, what was pruned. Made beside the chain.
+ * came, what the API showed, when snapshots were built again, who was erased, what is on its way out, what was pruned, what was told without an account. Made beside the chain.
  */
 export const sealsTable = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
 ${create} IF NOT EXISTS seals (
@@ -47,6 +47,7 @@ const sealedShapes = {
     others: ['sink', 'subject', 'key', 'at', 'body', 'attempts', 'first_at', 'died_at', 'why'],
   },
   prunings: { key: ['name'], others: ['until'] },
+  facts: { key: ['id'], others: ['scope', 'type', 'at', 'seq', 'policy_id', 'signal', 'payload'] },
 } as const satisfies Readonly<Record<string, SealedShape>>;
 
 const columnsOf = (table: SealedTable): string => {

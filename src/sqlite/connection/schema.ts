@@ -319,6 +319,28 @@ ${create} erasures (
 ) STRICT;
 `;
 
+/** Facts that were told without an account. They stand in their order among the entries of the log: `seq` is the newest of those before. */
+const factsTable = (create: 'CREATE TABLE' | 'CREATE TEMP TABLE'): string => `
+${create} facts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  scope TEXT NOT NULL,
+  type TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  policy_id INTEGER NOT NULL,
+  signal TEXT NOT NULL,
+  payload TEXT NOT NULL
+) STRICT;
+`;
+
+const secondFacts = `${factsTable('CREATE TABLE')}
+CREATE INDEX facts_by_scope ON facts (scope, type, at);
+CREATE TRIGGER facts_are_never_changed BEFORE UPDATE ON facts
+BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+CREATE TRIGGER facts_are_never_removed BEFORE DELETE ON facts
+BEGIN SELECT RAISE(ABORT, 'facts are append-only'); END;
+`;
+
 /** The schema's steps, in order. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'first', sql: first },
@@ -333,6 +355,7 @@ export const migrations: readonly Migration[] = [
       secondErasures('CREATE TABLE'),
       secondDeliveries,
       pruningsTable('CREATE TABLE'),
+      secondFacts,
     ].join(''),
     views: [
       secondFlagsViews,
@@ -341,6 +364,7 @@ export const migrations: readonly Migration[] = [
       deliveryTables('CREATE TEMP TABLE'),
       pruningsTable('CREATE TEMP TABLE'),
       secondErasures('CREATE TEMP TABLE'),
+      factsTable('CREATE TEMP TABLE'),
     ].join(''),
   },
 ];

@@ -15,6 +15,7 @@ import { wayOutOf } from './deliveries.ts';
 import { bound } from '../lookup/bound.ts';
 import { guardFor } from '../connection/guard.ts';
 import { erasuresOf } from './erasures.ts';
+import { factsOf } from './facts.ts';
 import { heldOf } from './holds.ts';
 import { incidentsOf } from './incidents.ts';
 import { logOf } from './log.ts';
@@ -84,6 +85,9 @@ const readStatements = (db: Sqlite.Database) => ({
   ),
 });
 
+/** A number before all others of quarantine, from either end. */
+const beforeAll = { oldest: 0, newest: Number.MAX_SAFE_INTEGER } as const;
+
 const textOrNull = <T>(text: string | undefined, read: (text: string) => T): T | null =>
   text === undefined ? null : read(text);
 
@@ -112,15 +116,15 @@ export const createReader = (db: Sqlite.Database, database: string, lookups: Loo
     deadlines: guard(() => statements.deadlines.all()),
     outbox: guard(outboxOf(db, lookups)),
     held: guard(heldOf(db, lookups)),
-    quarantine: guard(
-      ({ first = 'oldest', after = first === 'oldest' ? 0 : Number.MAX_SAFE_INTEGER, limit = Infinity }) =>
-        statements.quarantine[first].all(after, bound(limit)),
+    quarantine: guard(({ first = 'oldest', after = beforeAll[first], limit = Infinity }) =>
+      statements.quarantine[first].all(after, bound(limit)),
     ),
     quarantineReasons: guard(() => statements.quarantineReasons.all()),
     scopeCounters: guard(told.scopeCounters),
     recentBreaks: guard(told.recentBreaks),
     incidents: guard(told.incidents),
     members: guard(told.members),
+    ...factsOf(db, guard),
     databaseId: guard(deliveries.databaseId),
     lastEffect: guard(deliveries.lastEffect),
     prunedUntil: guard(deliveries.prunedUntil),

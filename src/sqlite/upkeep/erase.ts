@@ -14,6 +14,7 @@ import {
 import type { IncidentQuery, Letter, QuarantineEntry } from '../../store/port.ts';
 import { noteInChain, rechain } from '../chain/chain.ts';
 import { reseal } from '../chain/seals.ts';
+import { notingLastQuarantined } from '../write/quarantine-numbers.ts';
 
 /** Stands before the number of an account that was erased, in the place of its id: no id on the wire can begin with it. */
 const NAMELESS = '\u0018';
@@ -64,6 +65,12 @@ const eraseFromIncidents = (
   }
 };
 
+/** Takes out facts that name a scope which goes. */
+const eraseFacts = (db: Sqlite.Database, { scopes }: ErasureRequest): void => {
+  const drop = db.prepare<[string]>('DELETE FROM facts WHERE scope = ?');
+  for (const [key, live] of scopes) if (live === null) drop.run(key);
+};
+
 /** Takes out effects that name a scope which goes. */
 const eraseEffects = (db: Sqlite.Database, { scopes }: ErasureRequest): void => {
   const effects = db.prepare<[], { id: number; json: string }>('SELECT id, json FROM effects').all();
@@ -93,6 +100,7 @@ const eraseMentions = (db: Sqlite.Database, request: ErasureRequest): number => 
   );
   const named: number[] = [];
   for (const { id, ...delivery } of rows.iterate()) if (isMentioned(delivery, request)) named.push(id);
+  notingLastQuarantined(db)();
   const drop = db.prepare<[number]>('DELETE FROM quarantine WHERE id = ?');
   for (const id of named) drop.run(id);
   return named.length;
@@ -125,6 +133,7 @@ export const eraseWithin = (
     entries = db.prepare(`UPDATE log SET payload = NULL, source_id = NULL WHERE ${theirs}`).run(list).changes;
     eraseFromIncidents(db, request, incidents({}));
     eraseEffects(db, request);
+    eraseFacts(db, request);
     eraseLetters(db, request);
     accounts = db.prepare(`DELETE FROM snapshots WHERE ${theirs}`).run(list).changes;
     for (const table of ownTables) db.prepare(`DELETE FROM ${table} WHERE ${theirs}`).run(list);
@@ -137,7 +146,7 @@ export const eraseWithin = (
     quarantined = eraseMentions(db, request);
   });
   if (first !== null && first !== undefined) rechain(db, first);
-  reseal(db, ['quarantine', 'verifications', 'erasures', 'lanes', 'letters']);
+  reseal(db, ['quarantine', 'verifications', 'erasures', 'lanes', 'letters', 'facts']);
   if (entries > 0)
     noteInChain(db, `${entries} entries of ${numbers.length} accounts erased at ${isoTime(request.at)}`);
   return { accounts, entries, quarantined };

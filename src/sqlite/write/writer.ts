@@ -6,8 +6,10 @@ import { wellFormed } from '../../store/texts.ts';
 import { Seals } from '../chain/seals.ts';
 import { guardFor, writingGuardFor, type FaultGuard } from '../connection/guard.ts';
 import { deliveryWriterOn } from './deliveries.ts';
+import { factWriterOn } from './facts.ts';
 import { incidentWriterOn } from './incidents.ts';
 import { Pending, readingThrough } from './pending.ts';
+import { lastQuarantined, notingLastQuarantined } from './quarantine-numbers.ts';
 import type { Lookups } from '../lookup/lookups.ts';
 
 /** A writer whose rows wait, and are written many at a time. */
@@ -19,21 +21,11 @@ export interface SessionWriter {
   forget(): void;
 }
 
-/**
- * The last number that quarantine has given. Rows leave it, and what comes next must not be given their numbers: so the last
- * one is noted where SQLite itself notes it for a table with AUTOINCREMENT, which this one was not made with.
- */
-const lastQuarantined = `max(coalesce((SELECT max(id) FROM quarantine), 0),
-  coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'quarantine'), 0))`;
-
 /** Statements that write one table; prepared once for a connection. */
 const writeStatements = (db: Sqlite.Database) => ({
+  noteLast: notingLastQuarantined(db),
   quarantined: db.prepare(
     `INSERT INTO quarantine (id, at, source, reason, raw, origin) VALUES (${lastQuarantined} + 1, ?, ?, ?, ?, ?)`,
-  ),
-  lastNoted: db.prepare(`UPDATE sqlite_sequence SET seq = ${lastQuarantined} WHERE name = 'quarantine'`),
-  lastFirstNoted: db.prepare(
-    `INSERT INTO sqlite_sequence (name, seq) VALUES ('quarantine', ${lastQuarantined})`,
   ),
   restated: db.prepare('UPDATE quarantine SET reason = ? WHERE id = ?'),
   dropped: db.prepare('DELETE FROM quarantine WHERE id = ?'),
@@ -89,7 +81,7 @@ const remarkWriterOn = (
     return statements.restated.run(reason, id).changes > 0;
   }),
   dropQuarantined: writing((id) => {
-    if (statements.lastNoted.run().changes === 0) statements.lastFirstNoted.run();
+    statements.noteLast();
     seals.touch('quarantine', id);
     return statements.dropped.run(id).changes > 0;
   }),
@@ -140,6 +132,7 @@ export const createWriter = (
     saveIncident: writing(incidents.saveIncident),
     addMember: writing(incidents.addMember),
     ...remarks,
+    ...factWriterOn(db, seals, writing),
     ...deliveryWriterOn({ db, writing, flush: () => pending.flush(), seals }),
     policyId: writing((policy) => policies.idOf(policy)),
   };

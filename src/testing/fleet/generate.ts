@@ -6,25 +6,27 @@ import type { Chapter } from './chronicle.ts';
 import { ordinaryLife } from './life.ts';
 import { inOrder } from './merge.ts';
 import { deliveries, foreignLines, malformedLines } from './noise.ts';
-import type { Span } from './role.ts';
+import type { Role, Span } from './role.ts';
 import { sweeps, type Told } from './sweep.ts';
 
 /** What a simulated log is to hold. */
 export interface FleetOptions {
-  /** The same seed and options give the same lines, byte for byte. A whole number, 0 or more. */
-  readonly seed: number;
-  /** How many accounts. Every documented cause, oddity and incident appears from about 140 on. */
-  readonly accounts: number;
-  /** How many calendar months the log covers. Sessions live to expire from 13 on. */
-  readonly months: number;
-  /** How many lines there are at least; the noise comes on top. */
-  readonly lines: number;
-  /** When the log begins, in milliseconds since 1970. */
-  readonly start: number;
+  /** The same seed and options give the same lines, byte for byte. A whole number, 0 or more. Default 1. */
+  readonly seed?: number;
+  /** How many accounts. Every documented cause, oddity and incident appears from about 140 on. Default 20. */
+  readonly accounts?: number;
+  /** How many calendar months the log covers. Sessions live to expire from 13 on. Default 3. */
+  readonly months?: number;
+  /** How many lines there are at least; the noise comes on top. Default 20 for each account. */
+  readonly lines?: number;
+  /** When the log begins, in milliseconds since 1970. Default 2025-01-01. */
+  readonly start?: number;
 }
 
+type WholeOptions = Required<FleetOptions>;
+
 /** The options of the log that ships as `demo/fleet.ndjson`. */
-export const fleetDemo: FleetOptions = {
+export const fleetDemo: WholeOptions = {
   seed: 20250101,
   accounts: 330,
   months: 14,
@@ -39,7 +41,14 @@ export const fleetDemo: FleetOptions = {
  *
  * @throws LifecycleError `invalidOption` when an option is not a whole number in its range
  */
-export const generateFleet = (options: FleetOptions): Iterable<string> => {
+export const generateFleet = ({
+  seed = 1,
+  accounts = 20,
+  months = 3,
+  lines = 20 * accounts,
+  start = Date.UTC(2025, 0, 1),
+}: FleetOptions = {}): Iterable<string> => {
+  const options = { seed, accounts, months, lines, start };
   checkWholeNumbers('generateFleet', options, [
     ['seed', 0],
     ['accounts', 1],
@@ -50,15 +59,26 @@ export const generateFleet = (options: FleetOptions): Iterable<string> => {
   return { [Symbol.iterator]: () => fleetLines(options) };
 };
 
-function* fleetLines(options: FleetOptions): Generator<string, void> {
+/** An account of a simulated fleet, what it is in the log for, and all that happens to it: what a log does not tell. */
+export interface FleetLife extends Told {
+  readonly role: Role;
+}
+
+/** The lives that the lines under these options tell of. */
+export const fleetLives = (options: WholeOptions): readonly FleetLife[] => {
   const random = seededRandom(options.seed);
   const span = fleetSpan(options);
-  const members = castFleet(span, options.accounts, random.branch('cast'));
-  const told = tellAll(members, span, options.lines, random);
+  return tellAll(castFleet(span, options.accounts, random.branch('cast')), span, options.lines, random);
+};
+
+function* fleetLines(options: WholeOptions): Generator<string, void> {
+  const random = seededRandom(options.seed);
+  const span = fleetSpan(options);
+  const told = fleetLives(options);
   const known = told.reduce((sum, { occurrences }) => sum + occurrences.length, 0);
   const readings = sweeps(span, told, options.lines - known, random.branch('sweeps'));
   const noise = random.branch('noise');
-  const accounts = members.map(({ account }) => account);
+  const accounts = told.map(({ account }) => account);
   const [first] = accounts;
   yield* inOrder([
     ...[...told.flatMap(({ occurrences }) => occurrences), ...readings].flatMap((occurrence) =>
@@ -70,7 +90,7 @@ function* fleetLines(options: FleetOptions): Generator<string, void> {
 }
 
 /** The time that a log under these options covers. */
-export const fleetSpan = ({ start, months }: Pick<FleetOptions, 'start' | 'months'>): Span => {
+export const fleetSpan = ({ start, months }: Pick<WholeOptions, 'start' | 'months'>): Span => {
   const date = new Date(start);
   const end = new Date(start).setUTCMonth(date.getUTCMonth() + months);
   return { start, end };
@@ -79,7 +99,12 @@ export const fleetSpan = ({ start, months }: Pick<FleetOptions, 'start' | 'month
 /** How many lines an ordinary chapter takes, by experience. */
 const linesPerChapter = 2.4;
 
-const tellAll = (members: readonly Member[], span: Span, lines: number, random: Random): readonly Told[] => {
+const tellAll = (
+  members: readonly Member[],
+  span: Span,
+  lines: number,
+  random: Random,
+): readonly FleetLife[] => {
   const particular = members.reduce((sum, { chapters }) => sum + countOf(chapters), 0);
   const lifetimes = members.reduce((sum, { account }) => sum + (span.end - account.createdAt), 0);
   const density = Math.max(0, lines - particular) / linesPerChapter / lifetimes;
@@ -91,7 +116,12 @@ const tellAll = (members: readonly Member[], span: Span, lines: number, random: 
 const countOf = (chapters: readonly Chapter[]): number =>
   chapters.reduce((sum, { occurrences }) => sum + occurrences.length, 0);
 
-const tell = ({ account, role, chapters }: Member, span: Span, density: number, random: Random): Told => {
+const tell = (
+  { account, role, chapters }: Member,
+  span: Span,
+  density: number,
+  random: Random,
+): FleetLife => {
   const from = account.createdAt + DAY;
   const count = Math.round((span.end - from) * density * (0.6 + random.next() * 0.8));
   const keepsAuthorisation = role.keepsAuthorisation ?? false;
@@ -100,6 +130,7 @@ const tell = ({ account, role, chapters }: Member, span: Span, density: number, 
   const occurrences = [...chapters, ...around(chapters, ordinary)].flatMap((chapter) => chapter.occurrences);
   return {
     account,
+    role,
     occurrences: occurrences.filter(({ at }) => at < span.end).sort((one, other) => one.at - other.at),
   };
 };

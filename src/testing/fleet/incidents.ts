@@ -124,6 +124,7 @@ const member = (
   connection: Partial<FleetAccount['connection']> = {},
 ): Role => ({
   cause,
+  incident: true,
   wish: { accountType, createdAt, connection },
   keepsAuthorisation: true,
   story: (account, random) => [birth(account, random), toldChapter(account, random, tell)],

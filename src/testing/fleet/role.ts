@@ -18,6 +18,8 @@ export interface Role {
   readonly keepsAuthorisation?: boolean;
   /** The cause that its story leads to, if it is about one. */
   readonly cause?: Trouble['cause'];
+  /** It breaks together with others. */
+  readonly incident?: boolean;
   /** Whether that is where it stands when the log ends. */
   readonly open?: boolean;
 }

@@ -5,6 +5,7 @@ import { LifecycleError } from '../../model/errors.ts';
 import type { Store, StoreWriter } from '../../store/port.ts';
 import type { Random } from '../random.ts';
 import {
+  factSample,
   incidentSample,
   keep,
   keptSinkSample,
@@ -126,6 +127,14 @@ const others: readonly ((random: Random) => Act)[] = [
         if (isBrief) writer.unhold(accountId);
       },
     ];
+  },
+  (random) => {
+    const signal = random.pick([
+      { type: 'proxyHealth', proxy_host: 'ﬀ', healthy: false },
+      { type: 'oauthKeysChanged' },
+    ] as const);
+    const [scope, at] = [random.pick(scopeKeys), anyMoment(random)];
+    return [`a fact is told of ${scope}`, (writer) => void writer.addFact(factSample({ scope, at, signal }))];
   },
   (random) => {
     const counters = { ...scopeSample(random.pick(scopeKeys)), live: random.integer(0, 9) };

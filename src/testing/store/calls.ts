@@ -2,6 +2,7 @@ import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
 import {
   entry,
+  factSample,
   incidentSample,
   keptSinkSample,
   laneSample,
@@ -34,6 +35,8 @@ export const everyRead = (reader: StoreReader): readonly (() => unknown)[] => {
     recentBreaks: () => reader.recentBreaks(),
     incidents: () => reader.incidents({}),
     members: () => reader.members(1),
+    facts: () => reader.facts({}),
+    newestFacts: () => reader.newestFacts('provider google'),
     databaseId: () => reader.databaseId(),
     lastEffect: () => reader.lastEffect(),
     prunedUntil: () => reader.prunedUntil(),
@@ -74,6 +77,7 @@ export const writesOf = (writer: StoreWriter): readonly (() => unknown)[] => {
     dropBreaks: () => writer.dropBreaks([1]),
     saveIncident: () => writer.saveIncident(incidentSample()),
     addMember: () => writer.addMember(1, 'a'),
+    addFact: () => writer.addFact(factSample()),
     nameDatabase: () => writer.nameDatabase('d'),
     markReplayed: () => writer.markReplayed(1, 1),
     pruneOutbox: () => writer.pruneOutbox(1),

@@ -5,6 +5,7 @@ import { deadlinePromises } from './deadlines.ts';
 import { deliveryPromises } from './deliveries.ts';
 import { durabilityPromises } from './durability.ts';
 import { erasurePromises } from './erasures.ts';
+import { factPromises } from './facts.ts';
 import { incidentPromises } from './incidents.ts';
 import { likenessPromises } from './likeness.ts';
 import { logPromises } from './log.ts';
@@ -127,5 +128,6 @@ export const storeContract = ({
     ...casesOf('13 incidents', incidentPromises.map(once)),
     ...(erases ? casesOf('14 erasures', erasurePromises.map(once)) : []),
     ...casesOf('15 delivery', deliveryPromises.map(once)),
+    ...casesOf('16 facts', factPromises.map(once)),
   ];
 };

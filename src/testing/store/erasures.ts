@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ErasureRequest, ErasureSummary, Store } from '../../store/port.ts';
 import { expectFault, type Promised } from './promise.ts';
 import {
+  factSample,
   incidentSample,
   keep,
   laneSample,
@@ -32,6 +33,7 @@ const twoLives = (store: Store): void => {
     }
     writer.saveIncident(incidentSample({ kind: 'tenant', name: 'of a' }));
     for (const accountId of ['a', 'b']) writer.addMember(1, accountId);
+    for (const scope of ['tenant of a', 'all']) writer.addFact(factSample({ scope }));
     for (const key of ['all', 'tenant of a', 'tenant of b']) writer.saveScopeCounters(scopeSample(key));
     writer.enqueue({ type: 'incident', incident: 1, scope: 'tenant', name: 'of a', is: 'open' }, 'b', 2, T0);
     for (const subject of ['account a', 'account b', 'incident 1']) {
@@ -80,6 +82,8 @@ export const erasurePromises: readonly Promised[] = [
       assert.deepEqual(told(store, 'a'), [null, [], [], null, false, []]);
       assert.deepEqual([store.members(1), store.scopeCounters('tenant of a')], [['b'], null]);
       assert.equal(store.scopeCounters('all')?.live, 7);
+      const facts = store.facts({}).map(({ id, scope }) => [id, scope]);
+      assert.deepEqual([facts, store.newestFacts('tenant of a')], [[[2, 'all']], []]);
       assert.deepEqual(
         store.incidents({}).map(({ name, sample }) => ({ name, sample })),
         [{ name: '', sample: [] }],
@@ -122,6 +126,11 @@ export const erasurePromises: readonly Promised[] = [
       );
       store.transaction((writer) => writer.enqueue({ type: 'verify', reason: 'late' }, 'c', 5, T0));
       assert.ok((store.outbox(Infinity).at(-1)?.id ?? 0) > (effects.at(-1)?.id ?? Infinity));
+      store.transaction((writer) => writer.addQuarantined(quarantinedSample()));
+      assert.deepEqual(
+        store.quarantine({}).map(({ id }) => id),
+        [3, 5],
+      );
     },
   },
   {

@@ -67,6 +67,8 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   members: [1, 2].map((id) => store.members(id)),
   scopes: scopeKeys.map((key) => store.scopeCounters(key)),
   breaks: store.recentBreaks(),
+  facts: [store.facts({}), store.facts({ after: 2, limit: 3 })],
+  newestFacts: scopeKeys.map((key) => store.newestFacts(key)),
   databaseId: store.databaseId(),
   lastEffect: store.lastEffect(),
   prunedUntil: store.prunedUntil(),

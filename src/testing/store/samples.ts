@@ -3,6 +3,7 @@ import { defaultPolicy } from '../../../machines/policy.ts';
 import type { Status } from '../../../machines/status.ts';
 import { stepperUnder, type Step } from '../../decide/step.ts';
 import type { Incident, ScopeCounters } from '../../model/incident.ts';
+import type { NewFact } from '../../model/shared-fact.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import type { Transition } from '../../model/decision.ts';
 import type {
@@ -89,6 +90,17 @@ export const scopeSample = (key: string): ScopeCounters => ({
   stretch: 81_820,
   breaks: [0, 3, 1],
   calmAt: T0 + 5,
+});
+
+/** A fact that was told without an account, with whatever differs. */
+export const factSample = (differences: Partial<NewFact> = {}): NewFact => ({
+  scope: 'proxyHost p.example',
+  signal: { type: 'proxyHealth', proxy_host: 'p.example', healthy: false },
+  at: T0,
+  seq: 0,
+  policyId: 1,
+  payload: '{"type":"proxyHealth","proxy_host":"p.example","healthy":false}',
+  ...differences,
 });
 
 /** An incident, with whatever differs. */

@@ -2,6 +2,7 @@ import { defaultPolicy } from '../../../machines/policy.ts';
 import type { StoreReader, StoreWriter } from '../../store/port.ts';
 import {
   entry,
+  factSample,
   incidentSample,
   keep,
   keptSinkSample,
@@ -29,6 +30,7 @@ export const readAll = (store: StoreReader) => ({
   quarantineReasons: store.quarantineReasons(),
   incidents: store.incidents({}),
   members: store.members(1),
+  facts: [store.facts({}), store.newestFacts('proxyHost p.example')],
   scopes: [store.scopeCounters('all'), store.scopeCounters('tenant t')],
   breaks: store.recentBreaks(),
   databaseId: store.databaseId(),
@@ -64,6 +66,7 @@ export const writeAll = (writer: StoreWriter, accountId: string, sourceId: strin
   writer.addBreak({ accountId, seq: writer.totals().logEntries, at: T0, from: T0, keys: ['all'] });
   writer.saveIncident(incidentSample());
   writer.addMember(1, accountId);
+  writer.addFact(factSample());
   writer.nameDatabase(accountId);
   writer.markReplayed(writer.lastEffect(), writer.lastEffect());
   writer.saveSink(keptSinkSample());

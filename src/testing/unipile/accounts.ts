@@ -1,11 +1,13 @@
 import { isoTime } from '../../model/clock.ts';
 import { LifecycleError } from '../../model/errors.ts';
+import { sampleAccountId } from '../payloads.ts';
 import type { SourcePart } from '../../../machines/event.ts';
 import type { LevelStatus } from '../../../machines/status.ts';
 
 /** An account of the fake. */
 export interface FakeAccount {
-  readonly id: string;
+  /** Default {@link sampleAccountId}. */
+  readonly id?: string;
   /** As the wire spells it (DOMAIN §1). Default LINKEDIN. */
   readonly type?: string;
   readonly name?: string;
@@ -31,7 +33,7 @@ export interface ShownPage {
 /** A cursor holds where to go on, and says nothing to those who look at it. */
 const cursorOf = (lastId: string): string => Buffer.from(lastId, 'utf8').toString('base64url');
 
-const noSuchAccount = (id: string): LifecycleError =>
+const unknownToFake = (id: string): LifecycleError =>
   new LifecycleError('accountNotFound', `the fake has no account ${id}`, { hint: 'Add it first.' });
 
 /** The accounts that there are in truth. */
@@ -39,7 +41,10 @@ export class FakeAccounts {
   readonly #accounts = new Map<string, FakeAccountBody>();
 
   /** Adds an account, or puts it in the place of an earlier one. */
-  add({ id, type = 'LINKEDIN', name = `user of ${id}`, sources }: FakeAccount, now: number): void {
+  add(
+    { id = sampleAccountId, type = 'LINKEDIN', name = `user of ${id}`, sources }: FakeAccount,
+    now: number,
+  ): void {
     this.#accounts.set(id, {
       object: 'Account',
       id,
@@ -59,7 +64,7 @@ export class FakeAccounts {
    */
   set(id: string, level: LevelStatus): FakeAccountBody {
     const account = this.get(id);
-    if (account === null) throw noSuchAccount(id);
+    if (account === null) throw unknownToFake(id);
     const sources = account.sources.map((source) => ({ ...source, status: level }));
     const changed = { ...account, sources };
     this.#accounts.set(id, changed);

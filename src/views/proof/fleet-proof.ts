@@ -1,6 +1,6 @@
 import { changed } from '../../../machines/context.ts';
 import { defaultPolicy, type Policy } from '../../../machines/policy.ts';
-import type { IncidentSignal } from '../../../machines/signal.ts';
+import type { IncidentSignal, SharedSignal, Signal } from '../../../machines/signal.ts';
 import type { FleetFinding } from '../../decide/incidents/finding.ts';
 import { countScopes } from '../../decide/incidents/scopes.ts';
 import { FleetWatch, noFindings, type FleetShelf } from '../../decide/incidents/watch.ts';
@@ -14,15 +14,16 @@ import { compareText } from '../../store/index.ts';
 import type { LogEntry, StoreReader } from '../../store/port.ts';
 import type { FoldedEntry } from '../fold.ts';
 import type { DerivedRows } from '../../store/derived-rows.ts';
+import { FactProof } from './fact-proof.ts';
 import { OutboxProof } from './outbox-proof.ts';
 
 /** What is to follow an entry, in this order. */
 type Consequence =
-  /** The log tells an account of an incident. */
+  /** The log tells an account of an incident, or of a fact that was told without an account. */
   | {
       readonly kind: 'notice';
       readonly accountId: string;
-      readonly signal: IncidentSignal;
+      readonly signal: IncidentSignal | SharedSignal;
       readonly at: number;
       readonly known: Membership | undefined;
     }
@@ -74,6 +75,7 @@ export class FleetProof {
   /** Watches under the policy of the entry that was taken last. */
   #watch = this.#watchUnder(defaultPolicy);
   readonly #outbox: OutboxProof;
+  readonly #facts: FactProof;
   readonly #holding = new Map<number, HoldingOutbox>();
   #ahead: Consequence[] = [];
   #hasBegun = false;
@@ -83,6 +85,7 @@ export class FleetProof {
     this.#store = store;
     this.#decidedEarlierUntil = store.decidedEarlierUntil();
     this.#outbox = new OutboxProof(store, rows, (accountId) => this.#older.has(accountId));
+    this.#facts = new FactProof(store, this.#accounts);
   }
 
   /** Whether all that is compared can be worked out: an earlier machine that kept incidents left more than its log. */
@@ -100,6 +103,7 @@ export class FleetProof {
       this.#older.add(entry.accountId);
       this.#note(folded);
     } else {
+      this.#hearFacts(entry.seq);
       const findings = this.#apply(folded);
       this.#note(folded);
       this.#follow(folded, findings);
@@ -140,11 +144,25 @@ export class FleetProof {
     }
   }
 
+  /** Facts that were told before an entry: whoever was broken where they hold comes next. */
+  #hearFacts(seq: number): void {
+    for (const fact of this.#facts.before(seq)) {
+      if (!this.#hasBegun) this.#begin();
+      this.#endUntil(fact.at);
+      for (const notice of this.#facts.keep(fact))
+        this.#ahead.push({ kind: 'notice', ...notice, at: fact.at, known: undefined });
+    }
+  }
+
   /** What comes before the account's snapshot is the new one: who breaks, and what goes out. */
-  #apply({ entry, event, before, step, policy }: FoldedEntry): readonly FleetFinding[] {
+  #apply(folded: FoldedEntry): readonly FleetFinding[] {
     if (!this.#hasBegun) this.#begin();
+    const { entry, event, before, step, policy } = folded;
     const { accountId, at, seq } = entry;
-    const known = this.#expected(entry);
+    const isDue = this.#ahead.some(({ kind }) => kind === 'notice');
+    const foretold = isDue ? false : this.#facts.foretells(folded, ownSignalOf(entry));
+    if (typeof foretold === 'string') this.finding = foretold;
+    const known = foretold === false ? this.#expected(entry) : undefined;
     if (this.finding !== null) return noFindings;
     this.#watch = this.#watchUnder(policy);
     this.#outbox.settle(accountId, isCertain(entry, before) ? at : null);
@@ -157,10 +175,14 @@ export class FleetProof {
   }
 
   /** What an entry leads to. */
-  #follow({ entry, before, step }: FoldedEntry, findings: readonly FleetFinding[]): void {
+  #follow(folded: FoldedEntry, findings: readonly FleetFinding[]): void {
+    const { entry, before, step } = folded;
+    const { accountId, at } = entry;
     const located = this.#watch.see(before, step.snapshot);
-    this.#plan(findings, entry.at, entry.accountId);
-    this.#plan(located, entry.at, null);
+    this.#plan(findings, at, accountId);
+    this.#plan(located, at, null);
+    for (const signal of this.#facts.after(folded))
+      this.#ahead.push({ kind: 'notice', accountId, signal, at, known: undefined });
     if (entry.source === 'poll' && confirms(step))
       this.#ahead.push({ kind: 'confirmation', snapshot: step.snapshot, policyId: entry.policyId });
     this.#settleAhead();
@@ -212,14 +234,17 @@ export class FleetProof {
       at !== expected ||
       entry.payload !== JSON.stringify(next.signal)
     )
-      this.finding = `log entry ${entry.seq} of account ${accountId}: account ${next.accountId} was to be told of incident ${next.signal.incident} there`;
+      this.finding = `log entry ${entry.seq} of account ${accountId}: account ${next.accountId} was to be told of ${themeOf(next.signal)} there`;
     return next.known;
   }
 
   /** Ends the incident that an entry says is over, and whatever ended before it. */
   #endByNotice({ payload }: LogEntry): void {
     const signal = signalIn(payload);
-    const incident = signal?.ended === true ? this.#fleet.open.get(signal.incident) : undefined;
+    const incident =
+      signal?.type === 'incident' && signal.ended === true
+        ? this.#fleet.open.get(signal.incident)
+        : undefined;
     if (incident !== undefined) this.#endUntil(incident.endsAt);
   }
 
@@ -271,9 +296,10 @@ export class FleetProof {
   }
 
   #finish(): void {
+    this.#hearFacts(Infinity);
     const missing = this.#ahead.find(({ kind }) => kind === 'notice');
     if (missing?.kind === 'notice')
-      this.finding = `the log ends before account ${missing.accountId} is told of incident ${missing.signal.incident}`;
+      this.finding = `the log ends before account ${missing.accountId} is told of ${themeOf(missing.signal)}`;
   }
 
   #holdingOf(policyId: number, policy: Policy): HoldingOutbox {
@@ -355,10 +381,18 @@ const firstOther = (given: readonly RecentBreak[], stored: readonly RecentBreak[
 const isCertain = ({ at }: LogEntry, before: AccountSnapshot | null): boolean =>
   before === null || at > before.context.lastSeenAt;
 
-const signalIn = (payload: string | null): IncidentSignal | null => {
+const signalIn = (payload: string | null): Signal | null => {
   try {
-    return JSON.parse(payload ?? 'null') as IncidentSignal | null;
+    return JSON.parse(payload ?? 'null') as Signal | null;
   } catch {
     return null;
   }
 };
+
+/** What an entry of the engine's own tells; null for any other one. */
+const ownSignalOf = ({ source, payload }: LogEntry): Signal | null =>
+  source === 'engine' ? signalIn(payload) : null;
+
+/** What a notice is about. */
+const themeOf = (signal: IncidentSignal | SharedSignal): string =>
+  signal.type === 'incident' ? `incident ${signal.incident}` : `a fact, ${signal.type},`;

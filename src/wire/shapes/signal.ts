@@ -1,13 +1,16 @@
-import type { Signal } from '../../../machines/signal.ts';
+import { isShared } from '../../../machines/evidence.ts';
+import type { FleetScope, SharedSignal, Signal } from '../../../machines/signal.ts';
 import {
   checkpoints,
   connectionMethods,
   fleetScopes,
   outcomeSources,
   secretKinds,
+  sharedTypes,
   signalTypes,
   triedSecrets,
 } from '../../../machines/signal.ts';
+import { scopeKey, type Scope } from '../../model/incident.ts';
 import { Check } from '../check.ts';
 import type { Facts, Shape } from '../reading.ts';
 import { put, readAs, unreadable } from '../reading.ts';
@@ -138,33 +141,71 @@ const readSignal = (payload: JsonObject, check: Check): Signal => {
 export const isBareSignal = (payload: JsonObject): boolean =>
   Object.hasOwn(payload, 'account_id') && isKnown(payload['type']);
 
+/** The providers that accounts are connected with by OAuth keys of your own. */
+const keyProviders = ['google', 'microsoft'] as const;
+
+/** The providers whose accounts have a mail domain. */
+const domainProviders = ['google', 'microsoft', 'imap'] as const;
+
+const proxyScope = (payload: JsonObject, check: Check): Scope => ({
+  kind: 'proxyHost',
+  name: check.text('proxy_host', payload['proxy_host'], textLimits.free),
+});
+
+const keysScope = (payload: JsonObject, check: Check): Scope => ({
+  kind: 'provider',
+  name: check.oneOf('provider', payload['provider'], keyProviders),
+});
+
+const domainScope = (payload: JsonObject, check: Check): Scope => {
+  const provider = check.oneOf('provider', payload['provider'], domainProviders);
+  const domain = check.text('mail_domain', payload['mail_domain'], textLimits.free);
+  return { kind: 'mailDomain', name: `${provider} ${domain}` };
+};
+
+const scopeOfFleet: Readonly<Record<FleetScope, typeof proxyScope>> = {
+  oauthProvider: keysScope,
+  mailDomain: domainScope,
+  proxyHost: proxyScope,
+};
+
+/** Whom a fact that names no account concerns. */
+const scopeOf = (payload: JsonObject, signal: SharedSignal, check: Check): Scope => {
+  switch (signal.type) {
+    case 'proxyHealth':
+      return proxyScope(payload, check);
+    case 'oauthKeysChanged':
+      return keysScope(payload, check);
+    case 'fleet':
+      return scopeOfFleet[signal.scope](payload, check);
+  }
+};
+
+/** Whether a signal of this type may be told without an account. */
+export const mayNameNoAccount = (type: unknown): boolean => sharedTypes.some((shared) => shared === type);
+
 /**
- * The signals that are facts of a host, of keys or of a group of accounts, and which accounts each has to be told of: it counts for
- * the one that it names.
+ * A signal that names no account, and concerns all of a proxy host, of a mail domain or of a provider: `{type, proxy_host}`, `{type,
+ * provider, mail_domain}` or `{type, provider}`, with the signal's own fields. Of all sources only `signal` may say so: whoever else
+ * has a secret or an address of this program speaks of single accounts.
  */
-const concernedBy = {
-  proxyHealth: 'behind the proxy',
-  oauthKeysChanged: 'connected with the keys',
-  fleet: 'in the scope',
-} as const satisfies { readonly [type in Known]?: string };
-
-const tellsOfMany = (type: unknown): type is keyof typeof concernedBy =>
-  typeof type === 'string' && Object.hasOwn(concernedBy, type);
-
-/** Why a fact of this type cannot be taken without an account, and what to do; undefined for all other types. */
-export const whyAccountIsNeeded = (type: unknown): string | undefined =>
-  tellsOfMany(type)
-    ? `account_id is missing: ${type} counts for the account that it names, so tell it of each account ${concernedBy[type]}`
-    : undefined;
-
-/** A fact that names no account. It cannot be read, and its reason says what to do. */
-export const fact: Shape = {
+export const fleetFact: Shape = {
   fits: (payload) =>
-    tellsOfMany(payload['type']) &&
+    mayNameNoAccount(payload['type']) &&
     !Object.hasOwn(payload, 'account_id') &&
     // Other programs may have a `fleet` of their own.
     (payload['type'] !== 'fleet' || fleetScopes.some((scope) => scope === payload['scope'])),
-  read: ({ type }) => unreadable(whyAccountIsNeeded(type) ?? 'account_id is missing'),
+  read: (payload, _, source = 'signal') => {
+    if (source !== 'signal')
+      return unreadable('only a signal may speak of many accounts: account_id is missing');
+    const check = new Check();
+    const read = readSignal(payload, check);
+    if (!isShared(read)) return unreadable('account_id is missing');
+    const scope = scopeOf(payload, read, check);
+    return check.fault === undefined
+      ? { kind: 'fact', fact: { scope: scopeKey(scope), signal: read } }
+      : unreadable(`${check.fault}, and account_id is missing`);
+  },
 };
 
 /**

@@ -69,11 +69,14 @@ describe('signal', () => {
     expect(await lastOf(dashed)).toMatchObject({ event: 'deviceSeen' });
   });
 
-  it('says what to do with a fact of standard input that names no account', async () => {
-    const stdin = JSON.stringify({ type: 'oauthKeysChanged', provider: 'google' });
-    const { code, stderr } = await run(['signal', '--db', db], { stdin });
-    expect(code).toBe(2);
-    expect(stderr).toContain('tell it of each account connected with the keys');
+  it.each([
+    ['options', ['signal', 'proxyHealth', '--proxy-host', 'p-1', '--healthy', 'false'], ''],
+    ['standard input', ['signal'], JSON.stringify({ type: 'oauthKeysChanged', provider: 'google' })],
+  ])('takes a fact that names no account from %s', async (_, argv, stdin) => {
+    const told = await run([...argv, '--db', db, '--json'], { stdin });
+    expect(JSON.parse(told.stdout)).toEqual({ decision: 'noted', account: null, told: 0 });
+    const { stdout, stderr } = await run([...argv, '--db', db], { stdin });
+    expect([stdout.trim(), stderr]).toEqual(['noted: 0 broken accounts told, others when they break', '']);
   });
 
   it('warns when nobody knew the account', async () => {
@@ -93,9 +96,9 @@ describe('signal', () => {
     ['neither true nor false', ['signal', plainId, 'proxyHealth', '--healthy', 'no'], 'true or false'],
     ['a missing field', ['signal', plainId, 'apiError'], 'the signal cannot be read: status'],
     [
-      'a fact without an account',
-      ['signal', 'proxyHealth', '--proxy-host', 'p-1', '--healthy', 'false'],
-      'tell it of each account behind the proxy',
+      'a fact that says not whom it concerns',
+      ['signal', 'oauthKeysChanged'],
+      'provider is missing, and account_id is missing',
     ],
     ['no JSON', ['signal', plainId, '-'], 'not one JSON object'],
   ])('takes %s for a mistake and writes nothing', async (_, argv, message) => {

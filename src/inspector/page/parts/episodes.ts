@@ -125,7 +125,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-const dayText = (date: Date): string => `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ''}`;
+const dayOfMonth = (date: Date): string => `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ''}`;
 
 const clockText = (date: Date): string => `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
 
@@ -181,7 +181,7 @@ export const ticksOf = (from: number, to: number, most: number): readonly Tick[]
   for (let at = Math.ceil(from / every) * every; at < to; at += every) {
     const date = new Date(at);
     const midnight = at % A_DAY === 0;
-    ticks.push({ at, text: midnight ? dayText(date) : clockText(date) });
+    ticks.push({ at, text: midnight ? dayOfMonth(date) : clockText(date) });
   }
   return ticks;
 };
