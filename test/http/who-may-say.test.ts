@@ -1,8 +1,15 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { statuses, type Status } from '../../machines/status.ts';
-import { openLifecycle, type Lifecycle, type OpenReceiverOptions, type Payload } from '../../src/index.ts';
+import {
+  exportLog,
+  openLifecycle,
+  type Lifecycle,
+  type OpenReceiverOptions,
+  type Payload,
+} from '../../src/index.ts';
 import { isoTime } from '../../src/model/clock.ts';
 import { notifyUrl } from '../../src/http/notify-url.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { polled, v1, v2 } from '../payloads.ts';
 import { codeOf, now, secrets, send, serverWith, v2Signature, type Served } from './setting.ts';
 
@@ -266,5 +273,34 @@ describe('who may say what', () => {
       "URL of a, body naming a | DELETED | a's: taken applied, not refused 403 statusNotAllowed",
     );
     expect(found.some((each) => each.startsWith('URL of a, signed for b | RECONNECTED'))).toBe(true);
+  });
+});
+
+const proxyDown = { type: 'proxyHealth', proxy_host: 'p.example', healthy: false };
+const v2Proof = (body: object): Readonly<Record<string, string>> => ({
+  'unipile-signature': v2Signature(JSON.stringify(body), secrets.v2[0]),
+});
+
+describe('a fact about a shared host that names no account', () => {
+  test.each([
+    ['a v1 webhook', '/webhooks/v1', { 'unipile-auth': secrets.v1[0] }],
+    ['a v2 webhook', '/webhooks/v2', v2Proof(proxyDown)],
+    ["the notify URL of a tenant's", pathOfUrl('a'), {}],
+  ])('is not believed from %s', async (_, path, headers) => {
+    const served = await serverWith();
+    expect(await post(served, path, proxyDown, headers)).toMatchObject({ status: 200 });
+    expect(await served.lifecycle.quarantine()).toMatchObject([
+      { reason: 'only a signal may speak of many accounts: account_id is missing' },
+    ]);
+  });
+
+  test('is taken in from the endpoint of signals, alone and in a list', async () => {
+    const served = await serverWith();
+    const headers = { authorization: `Bearer ${secrets.signals[0]}` };
+    for (const body of [proxyDown, [proxyDown, { ...proxyDown, healthy: true }]])
+      expect(await post(served, '/signals', body, headers)).toMatchObject({ status: 200 });
+    expect(await served.lifecycle.quarantine()).toEqual([]);
+    const lines = [...exportLog(openSqliteStore({ database: served.database, readonly: true }))].flat();
+    expect(lines).toHaveLength(3);
   });
 });
