@@ -206,7 +206,7 @@ export class NoticeBook {
     if (kind === 'incident') {
       const incident = await desk.incident(Number(name));
       if (incident === null) return null;
-      const standing = standingOfIncident(incident, now);
+      const standing = standingOfIncident(incident, await desk.openIncidents(), now);
       return { thing: { type: 'incident', incident }, standing, all: await desk.recipients(null) };
     }
     const snapshot = await desk.ledger.snapshot(name);

@@ -7,6 +7,7 @@ import type { Incident } from '../../model/incident.ts';
 import type { AccountView } from '../../views/account.ts';
 import { askedOf } from '../desk.ts';
 import type { NoticeStanding } from './record.ts';
+import { INCIDENT_SETTLES, isPartOf } from './together.ts';
 
 /** Whether an account broke within the last day and healed soon, apart from its latest break: it may do so again. */
 const isRestless = ({ breaks }: AccountContext, policy: NoticePolicy, now: number): boolean =>
@@ -78,18 +79,19 @@ export const noticeStandingOf = (
   };
 };
 
-/** How long an incident has to last before it is told, in minutes: meanwhile a wider or narrower one may explain it better. */
-const INCIDENT_SETTLES = 3;
-
 /** How things are with an incident. Pure. */
-export const standingOfIncident = ({ openedAt, endedAt }: Incident, now: number): NoticeStanding => ({
+export const standingOfIncident = (
+  incident: Incident,
+  all: readonly Incident[],
+  now: number,
+): NoticeStanding => ({
   of: null,
-  isBroken: endedAt === null,
-  asked: endedAt === null ? 'operator' : null,
+  isBroken: incident.endedAt === null,
+  asked: incident.endedAt === null ? 'operator' : null,
   isSure: true,
-  isMember: false,
+  isMember: all.some((other) => isPartOf(incident, other)),
   facts: {
-    settleMs: Math.max(0, openedAt + INCIDENT_SETTLES * MINUTE - now),
+    settleMs: Math.max(0, incident.openedAt + INCIDENT_SETTLES * MINUTE - now),
     closeMs: 0,
     isPatient: false,
     canRestart: false,

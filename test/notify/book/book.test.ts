@@ -225,3 +225,30 @@ describe('quiet hours', () => {
     expect(MINUTE).toBe(60_000);
   });
 });
+
+describe('incidents', () => {
+  test('are told to the operator once, those that begin together in one notice, and members not at all', async () => {
+    const { lifecycle, come, pass, said, chat } = await peopleSetting({
+      accountPolicy: { incidentAllAccounts: 1000, incidentProviderAccounts: 1000 },
+    });
+    const ids = Array.from({ length: 240 }, (_, number) => `account-${number}`);
+    for (const [number, id] of ids.entries())
+      await lifecycle.receive({
+        object: 'Account',
+        id,
+        type: 'LINKEDIN',
+        sources: [{ id: `${id}_SOURCE`, status: 'OK' }],
+        connection_params: { im: { proxy: { host: `proxy-${number % 12}` } } },
+      });
+    await pass(14 * 24 * 60, 12 * 60);
+    for (const id of ids.filter((_, number) => number % 12 < 2)) await come(id, 'CREDENTIALS');
+    await pass(20);
+    expect(said()).toEqual(['incident to team: incident']);
+    expect(chat.notices[0]?.sentence).toMatch(
+      /^\d+ of 20 accounts .* So did accounts that share the proxy host proxy-\d\.$/,
+    );
+    for (const id of ids) await come(id, 'OK');
+    await pass(3 * 60, 10);
+    expect(said()).toEqual(['incident to team: incident', 'incident to team: incident']);
+  });
+});
