@@ -25,9 +25,9 @@ const browser = ['test/browser/*.test.ts', 'test/inspector/*-browser.test.ts'];
  * put modules in the place of others, or patch globals.
  */
 const system = [
-  'test/{crash,docs,soak}/*.test.ts',
+  'test/{crash,docs,postgres,soak}/*.test.ts',
   'test/index.test.ts',
-  'test/cli/{main,quote,spawned,start}.test.ts',
+  'test/cli/{dispatching,main,quote,spawned,start}.test.ts',
   'test/decide/compiled-runner.test.ts',
   'test/http/{next,serve}.test.ts',
   'test/inspector/{chart-svg,classic,inspect-option,stately*}.test.ts',

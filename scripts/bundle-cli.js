@@ -10,7 +10,7 @@ import { noticesOf } from './notices.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Native, or for servers alone, which start seldom: these stay packages of their own. */
-const external = /^(?:node:|better-sqlite3$|pino$|ws$|hono$|hono\/|@hono\/|@statelyai\/)/;
+const external = /^(?:node:|better-sqlite3$|pg$|pino$|ws$|nodemailer$|hono$|hono\/|@hono\/|@statelyai\/)/;
 
 /** A package that takes as long to load as all the rest and is seldom called: bundled apart, for the first call. */
 const seldom = 'string-width';

@@ -27,6 +27,9 @@ export type {
   UnpermittedAccount,
   WorkingAccount,
 } from './views/account.ts';
+export type { JobAccount, JobQuery, JobReason, JobView } from './views/jobs.ts';
+export type { RemedyTask, TaskObject } from './views/shown/tasks.ts';
+export type { ShownGroup } from './views/shown/marks.ts';
 export type { AccountActor, SnapshotListener } from './views/account-actor.ts';
 export { persistedSnapshotOf, type ChartSnapshot } from './decide/restored.ts';
 export type { AccountAct } from './model/act.ts';

@@ -1,4 +1,5 @@
 /** Where the parts are joined: the one place that chooses adapters, readers and clock. */
+import { MACHINE_VERSION } from '../machines/account.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { localLedger } from './engine/local-ledger.ts';
 import type { Retention } from './engine/pruning.ts';
@@ -20,6 +21,7 @@ import { LifecycleError } from './model/errors.ts';
 import { policyWith } from './model/policy-settings.ts';
 import type { DeskParts } from './notify/desk.ts';
 import { dispatcherOver, type Dispatcher, type DispatcherOptions } from './notify/dispatcher.ts';
+import { isPostgresAddress, openPostgresLedger } from './postgres/index.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Ledger } from './store/ledger.ts';
 import type { Store } from './store/port.ts';
@@ -27,7 +29,10 @@ import { fastReaders, readersOf } from './wire/index.ts';
 
 /** Options of {@link openLifecycle}. */
 export interface LifecycleOptions {
-  /** Path of the SQLite file; made when absent. Default: everything is kept in memory and gone with the process. */
+  /**
+   * Path of the SQLite file; made when absent. Or `postgres://…`: a database of PostgreSQL, by the package `pg`, to which many
+   * processes can write. Default: everything is kept in memory and gone with the process.
+   */
   readonly database?: string;
   /** A store of your own, instead of `database`. */
   readonly store?: Store;
@@ -56,9 +61,21 @@ export interface LifecycleOptions {
 /** What notices about the accounts of a lifecycle are made of. */
 const desks = new WeakMap<Lifecycle, DeskParts>();
 
-const ledgerFor = ({ database, store, ledger }: LifecycleOptions): Ledger =>
-  ledger ??
-  localLedger(store ?? (database === undefined ? createMemoryStore() : openSqliteStore({ database })));
+/** How often it is looked, in milliseconds, whether something fell due that another process has set. */
+const LOOK_EVERY_MS = 1000;
+
+const ledgerFor = ({ database, store, ledger, clock }: LifecycleOptions): Ledger => {
+  if (ledger !== undefined) return ledger;
+  if (store !== undefined) return localLedger(store);
+  if (database === undefined) return localLedger(createMemoryStore());
+  return isPostgresAddress(database)
+    ? openPostgresLedger({
+        database,
+        machine: MACHINE_VERSION,
+        sweepMs: clock === undefined ? LOOK_EVERY_MS : 0,
+      })
+    : localLedger(openSqliteStore({ database }));
+};
 
 /**
  * Opens a lifecycle. Close it with `close()`, or with `await using`.

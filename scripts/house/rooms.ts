@@ -28,6 +28,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/sqlite/read': 'rows → what the port returns',
   'src/sqlite/write': 'what a transaction has collected → rows',
   'src/sqlite/upkeep': 'backup, check, info and upgrade of a database',
+  'src/postgres': 'the ledger in a database of PostgreSQL',
   'src/testing': 'what a test of your own needs: random values, a clock, log lines',
   'src/testing/fleet': 'a simulated fleet, and the log that it would write',
   'src/testing/fleet/oddities': 'rare lives of accounts, one of each in every fleet',
@@ -35,6 +36,8 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/testing/store': 'the contract that every store is held to',
   'src/testing/unipile': 'a server that plays Unipile',
   'src/intake': 'the ways in: live deliveries, a log, the API, and once more what could not be read',
+  'src/views/shown':
+    'how things are shown, for page, terminal and JSON alike: marks, ages, numbers, tasks in a few words',
   'src/views/proof': 'what a log gives, held against all that is stored',
   'src/views': 'what people read: account views, histories, explanations, proofs',
   'src/notify': 'the ways out: what is to be said, and how it gets there at least once',
@@ -56,6 +59,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/cli/commands': 'how each command is called',
   'src/cli/input': 'files, globs and streams → lines of a log',
   'src/cli/print': 'answers → text for people',
+  'src/cli/stage': 'what the demo of notices plays, and who listens to it',
   'src/cli/terminal': 'width, colours, tables, progress',
 };
 

@@ -18,7 +18,7 @@ export interface Rule {
   readonly never: readonly Never[];
 }
 
-const adapters = ['memory', 'sqlite'];
+const adapters = ['memory', 'sqlite', 'postgres'];
 
 /** The rules, by room, from the lowest floor to the highest. */
 export const rules: Readonly<Record<string, Rule>> = {
@@ -64,7 +64,7 @@ export const rules: Readonly<Record<string, Rule>> = {
         because: 'all stores order and write texts alike: as the room of the port does',
       },
       { what: ['decide', 'engine', 'wire'], because: 'an adapter keeps what it is given' },
-      { what: ['sqlite'], because: 'two adapters share the port and its rules, nothing else' },
+      { what: ['sqlite', 'postgres'], because: 'adapters share the port and its rules, nothing else' },
     ],
   },
   sqlite: {
@@ -73,7 +73,19 @@ export const rules: Readonly<Record<string, Rule>> = {
     never: [
       { what: ['text'], because: 'all stores order and write texts alike: as the room of the port does' },
       { what: ['decide', 'engine', 'wire'], because: 'an adapter keeps what it is given' },
-      { what: ['memory'], because: 'two adapters share the port and its rules, nothing else' },
+      { what: ['memory', 'postgres'], because: 'adapters share the port and its rules, nothing else' },
+    ],
+  },
+  postgres: {
+    ours: ['store'],
+    packages: ['pg'],
+    never: [
+      {
+        what: ['model', 'machines', 'text'],
+        because: 'all that it needs of them the room of the port gives',
+      },
+      { what: ['decide', 'engine', 'wire'], because: 'an adapter keeps what it is given' },
+      { what: ['memory', 'sqlite'], because: 'adapters share the port and its rules, nothing else' },
     ],
   },
   engine: {
@@ -166,7 +178,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** The room that tests alone use: no room imports it, and no rule has to say so again. */
+/** The room that tests alone use: no room imports it but the door of the testing kit, and no rule has to say so again. */
 export const forTests = 'testing';
 
 /** Files that stand between the rooms and those who use them: they import what they join. */

@@ -1,3 +1,4 @@
+import type { Reconnector } from '../http/index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { Environment } from './terminal/terminal.ts';
 
@@ -20,6 +21,8 @@ export interface BackgroundParts {
   readonly log: ServingLog;
   /** The file that names sinks, if there is one. */
   readonly notify: string | undefined;
+  /** By which users reconnect accounts; null where the environment has no key for it. */
+  readonly reconnector: Reconnector | null;
 }
 
 /** Where a server tells what it does. */
@@ -32,4 +35,4 @@ export interface ServingLog {
 }
 
 /** Starts work beside the server; null when the environment does not ask for it. */
-export type BackgroundStarter = (parts: BackgroundParts) => Background | null;
+export type BackgroundStarter = (parts: BackgroundParts) => Background | null | Promise<Background | null>;

@@ -6,15 +6,24 @@ import { errorFields } from './serving-log.ts';
 /**
  * Delivers what stands in the outbox beside the server, by the sinks that a file names. Only where there is such a file.
  *
- * @throws LifecycleError `invalidOption` when the file cannot be used
+ * @throws LifecycleError `invalidOption` when the file cannot be used, `packageMissing` when it needs a package that is not there
  */
-export const startDispatching: BackgroundStarter = ({ lifecycle, env, cwd, now, log, notify }) => {
+export const startDispatching: BackgroundStarter = async ({
+  lifecycle,
+  env,
+  cwd,
+  now,
+  log,
+  notify,
+  reconnector,
+}) => {
   if (notify === undefined) return null;
-  const sinks = sinksFrom(notify, { env, cwd });
+  const sinks = await sinksFrom(notify, { env, cwd });
   const dispatcher = createDispatcher({
     lifecycle,
     sinks,
     clock: { ...systemClock, now },
+    ...(reconnector === null ? {} : { reconnector }),
     onFault: (error) => log.warn(errorFields(error), 'not dispatched'),
   });
   const started = dispatcher.start().then(

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Policy } from '../../machines/policy.ts';
 import { isoTime } from '../model/clock.ts';
@@ -5,9 +6,8 @@ import { LifecycleError } from '../model/errors.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
-import { operand, quoted } from './quote.ts';
+import { operand } from './quote.ts';
 import type { Shell } from './shell.ts';
-import { suggest } from './terminal/suggest.ts';
 import { usageError } from './usage.ts';
 
 // What opens a fleet is loaded when one is opened, so that help and refusals come at once.
@@ -77,14 +77,41 @@ export const inMemory = async <T>(
   return await lent(shell, createMemoryStore({ history }), work, policy);
 };
 
+/** The file that names the database of a folder: `{ "database": "accounts.db" }`, relative to itself. */
+const SETTINGS = '.account-lifecycle.json';
+
+/** The database that the settings of a folder name; undefined where there are none. */
+const databaseOfFolder = (cwd: string): string | undefined => {
+  const path = resolve(cwd, SETTINGS);
+  if (!existsSync(path)) return undefined;
+  let settings: unknown;
+  try {
+    settings = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    settings = null;
+  }
+  if (typeof settings === 'object' && settings !== null && 'database' in settings)
+    if (typeof settings.database === 'string' && settings.database !== '') return settings.database;
+  throw usageError(
+    `${path} names no database`,
+    'Write { "database": "accounts.db" } there, or give --db FILE.',
+  );
+};
+
 /**
- * The absolute path of the database that `db`, or else the environment, names.
+ * The absolute path of the database that `db` names, or else the environment, or else the settings of the folder.
  *
- * @throws LifecycleError `invalidOption` when neither does
+ * @throws LifecycleError `invalidOption` when none of them does
  */
-export const databasePath = ({ io }: Shell, db = io.env['ACCOUNT_LIFECYCLE_DB']): string => {
-  if (db !== undefined && db !== '') return resolve(io.cwd, db);
-  throw usageError('no database is named', 'Give --db FILE, or set ACCOUNT_LIFECYCLE_DB.');
+export const databasePath = ({ io }: Shell, db?: string): string => {
+  const { ACCOUNT_LIFECYCLE_DB: ofEnvironment = '' } = io.env;
+  // An option that is empty, such as that of a variable which is not set, must not lead to another database.
+  const database = db ?? (ofEnvironment === '' ? databaseOfFolder(io.cwd) : ofEnvironment);
+  if (database !== undefined && database !== '') return resolve(io.cwd, database);
+  throw usageError(
+    'no database is named',
+    `Give --db FILE, set ACCOUNT_LIFECYCLE_DB, or write { "database": "accounts.db" } into ${SETTINGS}.`,
+  );
 };
 
 const lent = async <Kept extends Store, T>(
@@ -99,43 +126,27 @@ const lent = async <Kept extends Store, T>(
   return await work({ lifecycle, store });
 };
 
-/** How many ids are looked through for one that resembles a misspelt one. */
-const searched = 20_000;
-
-/** How many accounts of a tenant are named at most. */
-const offered = 5;
-
-/** The answer to the name of a tenant where an account's id is asked for: the accounts that the tenant has. */
-const isTenant = (tenant: string, ids: readonly string[]): LifecycleError => {
-  const named = ids.slice(0, offered).map(operand).join(', ');
-  const all = `all of them: account-lifecycle accounts --tenant ${quoted(tenant)}`;
-  return new LifecycleError('accountNotFound', `${tenant} is a tenant, not an account`, {
-    hint: ids.length > offered ? `Its accounts: ${named} and more; ${all}` : `Its accounts: ${named}`,
+/**
+ * The account as it was at a moment, or the error that it was not known yet.
+ *
+ * @param at - the moment that was asked about, in milliseconds since 1970
+ * @throws LifecycleError `accountNotFound`
+ */
+export const knownThen = <Answer>(answer: Answer | null, id: string, at: number): Answer => {
+  if (answer !== null) return answer;
+  throw new LifecycleError('accountNotFound', `${id} was not known yet at ${isoTime(at)}`, {
+    hint: `Its history begins later: account-lifecycle history ${operand(id)}`,
   });
 };
 
 /**
- * The answer about an account, or the error that there is none of this id.
+ * What is known of an account that was found a moment ago.
  *
- * @param at - the moment that was asked about, in milliseconds since 1970, where it was not now
- * @throws LifecycleError `accountNotFound`
+ * @throws LifecycleError `accountNotFound` where it has been erased since
  */
-export const knownOrFail = <Answer>(
-  answer: Answer | null,
-  id: string,
-  { store }: OpenFleet,
-  at?: number,
-): Answer => {
+export const stillKnown = <Answer>(answer: Answer | null, id: string): Answer => {
   if (answer !== null) return answer;
-  if (store.snapshot(id) !== null && at !== undefined)
-    throw new LifecycleError('accountNotFound', `${id} was not known yet at ${isoTime(at)}`, {
-      hint: `Its history begins later: account-lifecycle history ${operand(id)}`,
-    });
-  const theirs = store.accounts({ tenant: id, limit: offered + 1 }).map(({ context }) => context.accountId);
-  if (theirs.length > 0) throw isTenant(id, theirs);
-  const ids = store.accounts({ limit: searched }).map(({ context }) => context.accountId);
-  const nearest = suggest(id, ids);
-  throw new LifecycleError('accountNotFound', `there is no account ${id}`, {
-    hint: nearest === null ? 'See all of them: account-lifecycle accounts' : `Did you mean ${nearest}?`,
+  throw new LifecycleError('accountNotFound', `there is no account ${id} any more`, {
+    hint: 'See all of them: account-lifecycle accounts',
   });
 };

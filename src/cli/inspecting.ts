@@ -1,15 +1,16 @@
-import { spawn } from 'node:child_process';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, openLifecycle, readPayload } from '../index.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
+import { openBrowser } from './browser.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { failureText } from './failure.ts';
-import { reading } from './fleet.ts';
+import { databasePath, reading } from './fleet.ts';
 import { findInputs, type InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
 import { startLiveWires, type LiveWireFlags } from './live-wires.ts';
+import { notePage } from './page-note.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 
@@ -63,15 +64,18 @@ const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions[
   });
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);
+  const forget =
+    flags.log === undefined ? notePage(databasePath(shell, flags.db), inspector.url('/')) : () => undefined;
   shell.print(address);
   try {
     const wires = await startLiveWires(shell, flags, () => inspector.store);
     shell.note(wires.length === 0 ? 'Open this address; Ctrl-C ends.' : 'Ctrl-C ends.');
     const pages = wires.length === 0 ? [address] : wires.map(({ page }) => page);
-    if (flags.open === true) for (const page of pages) openBrowser(shell, page);
+    if (flags.open === true) for (const page of pages) await openBrowser(shell, page);
     shell.finish(exitOfInterrupt(await interrupted(shell)));
     await Promise.all(wires.map((wire) => wire.close()));
   } finally {
+    forget();
     await inspector.close();
   }
 };
@@ -89,16 +93,3 @@ const started = async (shell: Shell, parts: InspectorOptions): Promise<Inspector
 };
 
 const interrupted = ({ io }: Shell): Promise<Interrupt> => new Promise((done) => void io.onInterrupt(done));
-
-const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
-  darwin: ['open'],
-  // `start` would read the & of an address as the end of the command.
-  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-};
-
-const openBrowser = (shell: Shell, address: string): void => {
-  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
-  spawn(command, [...args, address], { stdio: 'ignore', detached: true })
-    .on('error', () => shell.warn(`no browser could be opened with ${command}: open the address yourself`))
-    .unref();
-};

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { KeyStream } from './terminal/keys.ts';
 import type { Environment, TextStream } from './terminal/terminal.ts';
 
 /** A signal that asks the program to end. */
@@ -6,7 +6,7 @@ export type Interrupt = 'SIGINT' | 'SIGTERM';
 
 /** All that a command knows of the world. Injected, so that tests run commands in their own process. */
 export interface Io {
-  readonly stdin: Readable & { readonly isTTY?: boolean | undefined };
+  readonly stdin: KeyStream;
   /** For data alone. */
   readonly stdout: TextStream;
   /** For all else. */
@@ -21,6 +21,12 @@ export interface Io {
    * listening.
    */
   onInterrupt(listener: (interrupt: Interrupt) => void): () => void;
+  /**
+   * Hands a text to a pager, a command of the shell, and resolves when it has ended: true where it ran.
+   *
+   * @param less - what `less` is told where `LESS` is not set
+   */
+  page(text: string, command: string, less: string): Promise<boolean>;
 }
 
 const interrupts: readonly Interrupt[] = ['SIGINT', 'SIGTERM'];
@@ -43,6 +49,25 @@ const endingSilently = (stream: NodeJS.WriteStream): NodeJS.WriteStream =>
     if (error.code !== 'EPIPE') throw error;
   });
 
+/** What a shell ends with where it does not find a command, or may not run it. */
+const NOT_RUN: ReadonlySet<number> = new Set([126, 127]);
+
+const throughPager = async (text: string, command: string, less: string): Promise<boolean> => {
+  const { spawn } = await import('node:child_process');
+  const pager = spawn(command, {
+    shell: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { LESS: less, ...process.env },
+  });
+  // Whoever ends a pager early reads no more: that is no fault.
+  pager.stdin.on('error', () => undefined);
+  pager.stdin.end(text);
+  return new Promise((resolve) => {
+    pager.once('error', () => resolve(false));
+    pager.once('close', (code) => resolve(code === null || !NOT_RUN.has(code)));
+  });
+};
+
 /** The process that we run in. */
 export const processIo = (): Io => ({
   // Opened when a command reads it.
@@ -55,4 +80,5 @@ export const processIo = (): Io => ({
   cwd: process.cwd(),
   now: () => Date.now(),
   onInterrupt,
+  page: throughPager,
 });

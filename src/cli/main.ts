@@ -1,6 +1,7 @@
 import { Command, type OutputConfiguration } from 'commander';
 import { prepared } from './arguments.ts';
 import { commands } from './commands/index.ts';
+import { examples } from './examples.ts';
 import { failureText, report, UNEXPECTED } from './failure.ts';
 import { processIo, type Io } from './io.ts';
 import { packageVersion } from './package.ts';
@@ -49,7 +50,16 @@ export const createProgram = (shell: Shell): Command => {
     .configureOutput(outputOf(shell))
     .addHelpText('after', closing);
   for (const register of commands) register(program, shell);
+  for (const command of program.commands) finish(command, command.name(), shell);
   return program;
+};
+
+/** Gives a command, and those below it, what all have: examples, and errors that name its own help. */
+const finish = (command: Command, name: string, shell: Shell): void => {
+  const called = (examples[name] ?? []).map((example) => `  account-lifecycle ${example}`);
+  if (called.length > 0) command.addHelpText('after', `\nExamples:\n${called.join('\n')}`);
+  command.configureOutput(outputOf(shell, name));
+  for (const below of command.commands) finish(below, `${name} ${below.name()}`, shell);
 };
 
 const closing = `
@@ -57,18 +67,19 @@ Begin with:  account-lifecycle demo
 Exit codes:  0 fine, 1 failure, 2 usage, 3 some input was quarantined,
              4 --fail-on matched, 5 database, 130 and 143 ended by a signal`;
 
-const outputOf = (shell: Shell): OutputConfiguration => ({
+/** @param name - the command whose errors are told; empty for the program itself */
+const outputOf = (shell: Shell, name = ''): OutputConfiguration => ({
   writeOut: (text) => shell.out.write(text),
   writeErr: (text) => shell.err.write(text),
   getOutHelpWidth: () => Math.min(shell.out.width, 100),
   getErrHelpWidth: () => Math.min(shell.err.width, 100),
   getOutHasColors: () => shell.out.colour,
   getErrHasColors: () => shell.err.colour,
-  outputError: (text) => shell.note(usageText(text, shell)),
+  outputError: (text) => shell.note(usageText(text, name, shell)),
 });
 
 /** Commander's message in the form of our own: what is wrong, and what now. */
-const usageText = (text: string, shell: Shell): string => {
+const usageText = (text: string, name: string, shell: Shell): string => {
   const [message = '', ...more] = text
     .replace(/^error: /, '')
     .trimEnd()
@@ -76,6 +87,7 @@ const usageText = (text: string, shell: Shell): string => {
   const meant = more
     .map((line) => /^\(Did you mean (.*)\?\)$/.exec(line)?.[1])
     .find((word) => word !== undefined);
-  const hint = meant === undefined ? 'See account-lifecycle --help.' : `Did you mean ${meant}?`;
+  const called = ['account-lifecycle', name].filter((word) => word !== '').join(' ');
+  const hint = meant === undefined ? `See ${called} --help.` : `Did you mean ${meant}?`;
   return failureText(message, hint, shell);
 };

@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import { readWords, type Variables } from '../http/secret-sources.ts';
-import { commandSink, fileSink, slackSink, webhookSink, type Notice, type Sink } from '../notify/index.ts';
+import { readSecretText, readWords, type Variables } from '../http/secret-sources.ts';
+import {
+  commandSink,
+  fileSink,
+  mailSink,
+  slackSink,
+  webhookSink,
+  type Notice,
+  type Sink,
+} from '../notify/index.ts';
+import { mailTransportTo } from './mail-transport.ts';
 import { usageError } from './usage.ts';
 
 const name = v.pipe(v.string(), v.nonEmpty());
@@ -31,6 +40,17 @@ const sink = v.variant('type', [
   v.strictObject({ ...common, type: v.literal('slack'), urlFrom: variable }),
   v.strictObject({
     ...common,
+    type: v.literal('mail'),
+    from: name,
+    to: v.union([name, v.pipe(v.array(name), v.nonEmpty())]),
+    host: name,
+    port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+    tls: v.optional(v.picklist(['starttls', 'implicit', 'none'])),
+    user: v.optional(name),
+    passwordFrom: v.optional(variable),
+  }),
+  v.strictObject({
+    ...common,
     type: v.literal('command'),
     command: name,
     args: v.optional(v.array(v.string())),
@@ -48,10 +68,13 @@ export interface NotifySources {
   readonly cwd: string;
 }
 
+const notSet = (from: string) =>
+  usageError(`${from} is not set`, `Set ${from}, or ${from}_FILE to the path of a file that holds it.`);
+
 const wordsFrom = ({ env, cwd }: NotifySources, from: string): readonly string[] => {
   const words = readWords(env, from, cwd)?.words ?? [];
   if (words.length > 0) return words;
-  throw usageError(`${from} is not set`, `Set ${from}, or ${from}_FILE to the path of a file that holds it.`);
+  throw notSet(from);
 };
 
 const wordFrom = (sources: NotifySources, from: string): string => {
@@ -83,7 +106,29 @@ const webhookUrl = (
   );
 };
 
-const sinkFrom = (settings: SinkSettings, sources: NotifySources): Sink => {
+const mailSinkFrom = async (
+  base: Pick<Sink, 'name'> & Partial<Pick<Sink, 'wants'>>,
+  { from, to, host, port, tls, user, passwordFrom }: Extract<SinkSettings, { type: 'mail' }>,
+  sources: NotifySources,
+): Promise<Sink> => {
+  if ((user === undefined) !== (passwordFrom === undefined))
+    throw usageError(
+      `the sink ${base.name} has ${user === undefined ? 'a password and no user' : 'a user and no password'}`,
+      'Give both user and passwordFrom, or neither.',
+    );
+  const server = {
+    host,
+    ...(port === undefined ? {} : { port }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(user === undefined ? {} : { user }),
+  };
+  const { env, cwd } = sources;
+  const password = passwordFrom === undefined ? undefined : readSecretText(env, passwordFrom, cwd);
+  if (passwordFrom !== undefined && (password ?? '') === '') throw notSet(passwordFrom);
+  return mailSink({ ...base, from, to: () => to, transport: await mailTransportTo(server, password) });
+};
+
+const sinkFrom = (settings: SinkSettings, sources: NotifySources): Sink | Promise<Sink> => {
   const wants = wantsBy(settings.only);
   const base = { name: settings.name, ...(wants === undefined ? {} : { wants }) };
   switch (settings.type) {
@@ -96,6 +141,8 @@ const sinkFrom = (settings: SinkSettings, sources: NotifySources): Sink => {
       });
     case 'slack':
       return slackSink({ ...base, url: wordFrom(sources, settings.urlFrom) });
+    case 'mail':
+      return mailSinkFrom(base, settings, sources);
     case 'command':
       return commandSink({
         ...base,
@@ -123,9 +170,10 @@ const notifyFileContent = (path: string, file: string): unknown => {
 /**
  * The sinks that a file names. It holds no secrets: it says which environment variables do.
  *
- * @throws LifecycleError `invalidOption` for a file that cannot be used, and for a variable that is not set
+ * @throws LifecycleError `invalidOption` for a file that cannot be used, and for a variable that is not set; `packageMissing` for mails
+ *   without `nodemailer`
  */
-export const sinksFrom = (file: string, sources: NotifySources): readonly Sink[] => {
+export const sinksFrom = async (file: string, sources: NotifySources): Promise<readonly Sink[]> => {
   const read = v.safeParse(notifyFile, notifyFileContent(resolve(sources.cwd, file), file));
   if (!read.success) {
     const [issue] = read.issues;
@@ -135,5 +183,5 @@ export const sinksFrom = (file: string, sources: NotifySources): readonly Sink[]
       'docs/notify.md says what a sink of each type takes.',
     );
   }
-  return read.output.sinks.map((settings) => sinkFrom(settings, sources));
+  return Promise.all(read.output.sinks.map((settings) => sinkFrom(settings, sources)));
 };

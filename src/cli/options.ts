@@ -1,9 +1,10 @@
-import { Argument, Option } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { causes, nameOf } from '../../machines/causes/catalogue.ts';
 import { providers } from '../../machines/provider.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
 import { parseTime } from '../wire/time.ts';
 import { asTyped } from './arguments.ts';
+import { fieldsOption, listFields, listOrders, sinceOption } from './listing.ts';
 import { oneOf, usageError } from './usage.ts';
 
 /** The names of all causes, and `undetermined`. */
@@ -52,10 +53,8 @@ export const options = {
     new Option('--provider <provider>', what).argParser((word: string) =>
       oneOf(word, providers, 'a provider'),
     ),
-  cause: (): Option =>
-    new Option('--cause <cause>', 'only accounts with this cause, such as linkedin.sessionExpired').argParser(
-      (word: string) => oneOf(word, causeNames, 'a cause'),
-    ),
+  cause: (what = 'only accounts with this cause, such as linkedin.sessionExpired'): Option =>
+    new Option('--cause <cause>', what).argParser((word: string) => oneOf(word, causeNames, 'a cause')),
   tenant: (): Option =>
     new Option('--tenant <tenant>', 'only accounts of this tenant: your own id of the user').argParser(
       asTyped,
@@ -67,6 +66,56 @@ export const options = {
   quiet: (): Option => new Option('-q, --quiet', 'show no progress and no notes'),
 } as const;
 
+/** Who may have to act. */
+const whoActs = ['user', 'operator', 'admin'] as const;
+
+/** Adds what narrows a list of accounts, puts it in order and says how it is written. */
+export const addListOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--who <who>', `only accounts that need one of ${whoActs.join(', ')}`).argParser(
+        (word: string) => oneOf(word, whoActs, 'somebody who may have to act'),
+      ),
+    )
+    .addOption(options.tenant())
+    .addOption(new Option('--name <text>', 'only accounts with this in their name').argParser(asTyped))
+    .addOption(
+      new Option('--since <age>', 'only accounts whose status is no older, such as 3d or a time').argParser(
+        sinceOption(momentOption),
+      ),
+    )
+    .addOption(
+      new Option('--sort <order>', 'harm: the worst first; since: the longest in its status first').argParser(
+        (word: string) => oneOf(word, listOrders, 'an order'),
+      ),
+    )
+    .addOption(
+      new Option('--fields <fields>', `only these, with commas between: ${listFields.join(', ')}`).argParser(
+        fieldsOption,
+      ),
+    )
+    .addOption(
+      new Option('--csv', 'print comma-separated values, for spreadsheets').conflicts(['json', 'ndjson']),
+    )
+    .addOption(options.utc())
+    .addOption(options.json())
+    .addOption(options.ndjson());
+
+/**
+ * The number of a job.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const jobNumber = (text: string): number => {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw usageError(
+    `${JSON.stringify(text)} is not the number of a job`,
+    'Give a number from the list, such as account-lifecycle attention 1, or name an account to explain.',
+  );
+};
+
 /** The operand that names an account. */
 export const idArgument = (): Argument =>
-  new Argument('<id>', 'the id of an account').argParser((id: string) => asTyped(id));
+  new Argument('<id>', 'an account: its id, a beginning that no other has, its tenant or its name').argParser(
+    (id: string) => asTyped(id),
+  );

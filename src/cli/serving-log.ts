@@ -6,7 +6,7 @@ import type { LogLevel } from './log-level.ts';
 import type { TextStream } from './terminal/terminal.ts';
 
 /** Names under which secrets and payloads travel. Nothing logs them; should something do so one day, they are blanked. */
-const blanked = [
+export const blanked: readonly string[] = [
   'secret',
   'secrets',
   'key',

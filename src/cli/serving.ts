@@ -8,6 +8,7 @@ import {
   startServer,
   timedStore,
   type EnvironmentSecrets,
+  type Reconnector,
   type RunningServer,
 } from '../http/index.ts';
 import { createReceiver, openLifecycle, systemClock } from '../index.ts';
@@ -23,14 +24,14 @@ import type { Interrupt } from './io.ts';
 import { startDispatching } from './dispatching.ts';
 import { startReconciling } from './reconciling.ts';
 import { reconnectorFrom } from './reconnecting.ts';
-import type { LogLevel } from './log-level.ts';
-import { createServingLog, doorLog, errorFields } from './serving-log.ts';
+import { doorLog, errorFields } from './serving-log.ts';
+import { voiceOf, type VoiceFlags } from './serving-words.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 import { weightsFrom } from './weights-file.ts';
 
 /** What `serve` is told. */
-export interface ServeFlags {
+export interface ServeFlags extends VoiceFlags {
   readonly host: string;
   readonly port: number;
   /** Where the health of the server is told, when that is not beside the webhooks. */
@@ -39,11 +40,11 @@ export interface ServeFlags {
   readonly db?: string;
   readonly allowHost: readonly string[];
   readonly allowUnauthenticated?: boolean;
-  readonly logLevel: LogLevel;
   readonly weights?: string;
   readonly notify?: string;
   readonly keepQuarantineDays?: number;
   readonly keepOutboxDays?: number;
+  readonly keepPayloadDays?: number;
   readonly base?: string;
 }
 
@@ -59,13 +60,17 @@ export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Pr
   if (flags.healthHost !== undefined && flags.healthPort === undefined)
     throw usageError('--health-host has no port', 'Give --health-port too; 0 takes any free one.');
   const database = databasePath(shell, flags.db);
-  const log = createServingLog(io.stderr, flags.logLevel);
+  const voice = voiceOf(shell, flags);
+  const { log } = voice;
   const serving = await open({ shell, flags, authentication, database, log });
   shell.note(`listening on ${serving.server.url}`);
   if (serving.health !== null) shell.note(`health on ${serving.health.url}`);
+  voice.begin(serving.store, serving.reconciledAt);
   const ending = await Promise.race([new Promise<Interrupt>((heard) => io.onInterrupt(heard)), serving.lost]);
   const isLost = ending instanceof LifecycleError;
   log.info(isLost ? { code: ending.code } : { interrupt: ending }, 'stopping');
+  await serving.stop();
+  await voice.end();
   await serving.close();
   log.info({}, 'stopped');
   if (isLost) throw ending;
@@ -125,6 +130,12 @@ interface Serving {
   readonly health: RunningServer | null;
   /** Resolves when the database is not the one that was opened any more, once those who ask have been told for a while. */
   readonly lost: Promise<LifecycleError>;
+  readonly store: Store;
+  /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
+  readonly reconciledAt: () => number | null;
+  /** Takes nothing in any more, and resolves when nothing of what was taken in is under way. */
+  stop(): Promise<void>;
+  /** Closes the database. */
   close(): Promise<void>;
 }
 
@@ -166,16 +177,17 @@ const open = async (parts: Parts): Promise<Serving> => {
     parts,
   );
   try {
-    startBackground(lifecycle, parts, background);
-    const { server, health } = await startListening(lifecycle, monitor, parts);
-    const close = async (): Promise<void> => {
+    const reconnector = reconnectorIn(lifecycle, parts);
+    await startBackground(lifecycle, reconnector, parts, background);
+    const { server, health } = await startListening(lifecycle, reconnector, monitor, parts);
+    const stop = async (): Promise<void> => {
       monitor.stop();
       await Promise.all([server.stop(), ...background.map((each) => each.stop())]);
       // Last, so that who asks is told meanwhile that the server is about to end.
       await health?.stop();
-      await lifecycle.close();
     };
-    return { server, health, lost, close };
+    const reconciledAt = (): number | null => newestRun(background);
+    return { server, health, lost, store: sqlite, reconciledAt, stop, close: () => lifecycle.close() };
   } catch (error) {
     await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();
@@ -184,13 +196,15 @@ const open = async (parts: Parts): Promise<Serving> => {
 };
 
 /** Starts what runs beside the server, and adds it to what has been started. */
-const startBackground = (
+const startBackground = async (
   lifecycle: Lifecycle,
+  reconnector: Reconnector | null,
   { shell: { io }, flags: { notify }, log }: Parts,
   started: Background[],
-): void => {
+): Promise<void> => {
   for (const start of backgroundStarters) {
-    const one = start({ lifecycle, env: io.env, cwd: io.cwd, now: () => io.now(), log, notify });
+    const { env, cwd } = io;
+    const one = await start({ lifecycle, reconnector, env, cwd, now: () => io.now(), log, notify });
     if (one !== null) started.push(one);
   }
 };
@@ -211,15 +225,16 @@ const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
     retention: {
       ...(flags.keepQuarantineDays === undefined ? {} : { quarantineDays: flags.keepQuarantineDays }),
       ...(flags.keepOutboxDays === undefined ? {} : { outboxDays: flags.keepOutboxDays }),
+      ...(flags.keepPayloadDays === undefined ? {} : { payloadDays: flags.keepPayloadDays }),
     },
     policy: flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) },
     clock: { ...systemClock, now: () => shell.io.now() },
     onError: (error) => log.error(errorFields(error), 'fault'),
   });
 
-/** The page by which users reconnect accounts, where the environment has a key for it. */
-const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts) => {
-  const reconnector = reconnectorFrom({
+/** The way back of accounts, where the environment has a key for it. */
+const reconnectorIn = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts): Reconnector | null =>
+  reconnectorFrom({
     lifecycle,
     env: io.env,
     cwd: io.cwd,
@@ -227,8 +242,6 @@ const handlersFor = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts)
     now: () => io.now(),
     onFault: (error) => log.error(errorFields(error), 'no way back'),
   });
-  return reconnector === null ? {} : { [reconnector.path]: reconnector.fetch };
-};
 
 /** Whoever follows an address below the base comes by its name. */
 const publicNames = ({ base }: ServeFlags): readonly string[] =>
@@ -236,6 +249,7 @@ const publicNames = ({ base }: ServeFlags): readonly string[] =>
 
 const startListening = async (
   lifecycle: Lifecycle,
+  reconnector: Reconnector | null,
   monitor: Monitor,
   parts: Parts,
 ): Promise<Pick<Serving, 'server' | 'health'>> => {
@@ -250,7 +264,7 @@ const startListening = async (
     allowUnauthenticated: flags.allowUnauthenticated ?? false,
     ...(limited ? { hosts: [...loopbackHosts, ...allowHost, ...publicNames(flags)] } : {}),
     pages: health === null ? monitor.pages : {},
-    handlers: handlersFor(lifecycle, parts),
+    handlers: reconnector === null ? {} : { [reconnector.path]: reconnector.fetch },
     now: () => shell.io.now(),
     onEvent: (event) => {
       monitor.count(event);

@@ -148,6 +148,7 @@ class LocalWork {
  */
 export const localLedger = (store: Store): Ledger => {
   const work = new LocalWork(store);
+  const dropPayloads = store.dropPayloads?.bind(store);
   return {
     ...readsOf(store),
     transact: (needs, run) => work.transact(needs, run),
@@ -158,6 +159,7 @@ export const localLedger = (store: Store): Ledger => {
       changes: () => work.changes(),
     },
     erase: later((request) => work.erase(request)),
+    ...(dropPayloads === undefined ? {} : { dropPayloads: later(dropPayloads) }),
     close: later(() => store.close()),
   };
 };

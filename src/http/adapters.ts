@@ -83,9 +83,11 @@ const unlessTaken = (add: () => unknown): void => {
  * alone.
  */
 export const honoHandler =
-  (receiver: Receiver): ((context: { readonly req: { readonly raw: Request } }) => Promise<Response>) =>
-  ({ req }) =>
-    receiver.fetch(req.raw);
+  (
+    receiver: Receiver,
+  ): ((context: { readonly req: { readonly raw: Request }; readonly env?: unknown }) => Promise<Response>) =>
+  ({ req, env }) =>
+    receiver.fetch(req.raw, env);
 
 /** The handlers that a route of Next.js exports. */
 export interface RouteHandlers {
@@ -99,7 +101,7 @@ export interface RouteHandlers {
  * run on Node (`export const runtime = 'nodejs'`), because of SQLite. `next build` loads the module of a route as well: a
  * receiver made at its top level needs its secrets there too, and the database is opened.
  */
-export const routeHandlers = (receiver: Receiver): RouteHandlers => ({
-  GET: receiver.fetch,
-  POST: receiver.fetch,
+export const routeHandlers = ({ fetch }: Receiver): RouteHandlers => ({
+  GET: (request) => fetch(request),
+  POST: (request) => fetch(request),
 });

@@ -12,8 +12,8 @@ export type Channels = ReadonlyMap<string, Endpoint>;
 /** What other paths answer to GET. */
 export type PagesByPath = Readonly<Record<string, () => Response>>;
 
-/** What answers every method of a path by itself. */
-export type HandlersByPath = Readonly<Record<string, (request: Request) => Promise<Response>>>;
+/** What answers every method of a path by itself. It is handed what came with the request, as `Receiver.fetch` was. */
+export type HandlersByPath = Readonly<Record<string, (request: Request, env?: unknown) => Promise<Response>>>;
 
 /** What an application is made of. */
 export interface ReceiverAppParts {
@@ -47,7 +47,7 @@ export const createReceiverApp = ({ door, channels, pages, handlers, basePath }:
     app.all(plainPath(basePath + path), () => responseOf(door.events.refuse(path, wrongMethod)));
   }
   for (const [path, handle] of Object.entries(handlers))
-    app.all(plainPath(basePath + path), ({ req }) => handle(req.raw));
+    app.all(plainPath(basePath + path), ({ req, env }) => handle(req.raw, env));
   app.notFound(() => responseOf(door.events.refuse('other', refusal('pathUnknown'))));
   app.onError((error) => responseOf(door.events.fail('other', error)));
   return app;

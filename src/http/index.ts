@@ -5,6 +5,7 @@ export { nodeHandler, type NodeHandler } from './node-handler.ts';
 export { notifyUrl, type NotifyUrlParts } from './notify-url.ts';
 export type { ReceiverEvent } from './receiver-events.ts';
 export { pageReceiver } from './page-server.ts';
+export { titleOf } from './problem.ts';
 export { createReceiver, type Receiver, type ReceiverOptions } from './receiver.ts';
 export { askForLink, type HostedLinkMaker, type ReconnectLink } from './reconnect/link.ts';
 export {

@@ -59,6 +59,12 @@ const ofFault: Partial<Record<ErrorCode, ProblemKind>> = {
 
 const internal: ProblemKind = { status: 500, title: 'A fault in this server' };
 
+/** What a code of a problem document says in words; of one that is not known, that this server is at fault. */
+export const titleOf = (code: string): string => {
+  const kinds: Readonly<Record<string, ProblemKind>> = { ...refusals, ...ofFault };
+  return (kinds[code] ?? internal).title;
+};
+
 /** An RFC 9457 problem document, and the headers that go with it. */
 export interface Problem extends HttpAnswer {
   readonly code: string;

@@ -20,8 +20,12 @@ export interface ReceiverOptions extends EndpointOptions, DeliveryHandlerOptions
 
 /** Takes deliveries in over HTTP. */
 export interface Receiver {
-  /** Answers a request: 200 after COMMIT, else a problem document (RFC 9457). Never rejects. */
-  readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * Answers a request: 200 after COMMIT, else a problem document (RFC 9457). Never rejects.
+   *
+   * @param env - what came with it, for `handlers` alone: `{ incoming }` of Node, as `@hono/node-server` hands it over
+   */
+  readonly fetch: (request: Request, env?: unknown) => Promise<Response>;
   /**
    * Answers a delivery straight from Node's own request, which is faster; false, with nothing done, for any other request:
    * that is for `fetch`.
@@ -55,7 +59,7 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
   const loadApp = async (): Promise<Hono> =>
     (await import('./app.ts')).createReceiverApp({ door, channels, pages, handlers, basePath });
   return {
-    fetch: async (request) => (await (app ??= loadApp())).fetch(request),
+    fetch: async (request, env) => (await (app ??= loadApp())).fetch(request, isBindings(env) ? env : {}),
     take: (incoming, outgoing) => takeIncoming(door, channels, incoming, outgoing),
     paths: [
       ...channels.keys(),
@@ -69,6 +73,8 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
     },
   };
 };
+
+const isBindings = (env: unknown): env is object => typeof env === 'object' && env !== null;
 
 const takeIncoming = (
   door: DeliveryHandler,

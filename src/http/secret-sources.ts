@@ -76,6 +76,15 @@ const readVariable = (
   return { text: text.replace(/[\r\n]+$/, ''), what: `${name}_FILE` };
 };
 
+/**
+ * All that stands under one name, as it stands there: a password may have commas and blanks. Undefined where nothing is set.
+ *
+ * @param cwd - the folder from which a relative path starts
+ * @throws LifecycleError `invalidOption`; no message holds the text
+ */
+export const readSecretText = (env: Variables, name: string, cwd: string): string | undefined =>
+  readVariable(env, name, cwd)?.text;
+
 /** What stands between commas and line ends, as it stands there. */
 const separated = (text: string): string[] => text.split(/[,\r\n]+/).filter((piece) => piece.trim() !== '');
 

@@ -132,6 +132,8 @@ export interface StepAnswer {
   /** Guards that said no, and why. */
   readonly refused: AccountExplanation['refused'];
   readonly wanted: readonly string[];
+  /** The states between this one and one that works, in their order. */
+  readonly wayBack: readonly string[];
   /** Deadlines ahead. */
   readonly deadlines: readonly { readonly event: string; readonly dueAt: string }[];
   readonly facts: readonly ShownFact[];

@@ -1,5 +1,6 @@
 import type { ChartLayout, PlacedState, PlacedTransition } from './chart-layout.ts';
-import { groupLooks, type StatusGroup } from '../model/meaning.ts';
+import type { StatusGroup } from '../model/meaning.ts';
+import { markLooks } from '../views/shown/marks.ts';
 
 /** A colour on a light and on a dark ground, each at least 4.5 : 1. */
 interface Hue {
@@ -52,7 +53,7 @@ const textAt = (x: number, y: number, text: string, kind = ''): string =>
   element('text', { ...(kind === '' ? {} : { class: kind }), x, y }, text);
 
 const glyphElement = (group: StatusGroup): string =>
-  element('tspan', { class: group }, groupLooks[group].glyph);
+  element('tspan', { class: group }, markLooks[group].glyph);
 
 const boxOf = ({ id, label, x, y, width, height }: PlacedState): string =>
   element(
@@ -120,7 +121,7 @@ const remarksOn = ({ nodes, folded }: ChartLayout): readonly string[] =>
           textAt(
             x + width + 24,
             y + height / 2 + (line - 2) * LEGEND_LINE,
-            `${glyphElement(group)} ${groupLooks[group].words}`,
+            `${glyphElement(group)} ${markLooks[group].words}`,
           ),
         );
       default:

@@ -13,6 +13,7 @@ import { newestSeq } from '../store/newest.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
 import type { HistoryPoint, ShownFact, StepAnswer } from './answers.ts';
 import { groupOf } from '../model/meaning.ts';
+import { wayBackFrom } from '../model/way-back.ts';
 
 /** How many entries of a history are shown; older ones are counted only. */
 const SHOWN = 10_000;
@@ -223,6 +224,7 @@ export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
     hypotheses,
     refused,
     wanted,
+    wayBack: wayBackFrom(stateOf(step.snapshot.value).connection),
     deadlines: step.snapshot.deadlines.map((deadline) => ({
       event: deadline.event,
       dueAt: isoTime(deadline.dueAt),

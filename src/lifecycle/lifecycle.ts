@@ -4,7 +4,7 @@ import { Engine, type WorkOptions } from '../engine/engine.ts';
 import { forget, type ForgetChoice, type ForgetOptions } from '../engine/forgetting.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
-import { quarantineEntry, type QuarantineChoice, type QuarantineParts } from '../intake/quarantine.ts';
+import type { QuarantineChoice, QuarantineParts } from '../intake/quarantine.ts';
 import {
   reconcile,
   type AccountSource,
@@ -13,31 +13,13 @@ import {
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
 import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
-import type { AccountAct } from '../model/act.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Payload } from '../model/delivery.ts';
-import { momentOf, type Moment } from '../model/moment.ts';
-import type { AccountSnapshot } from '../model/snapshot.ts';
+import { momentOf } from '../model/moment.ts';
 import { closedFault } from '../store/faults.ts';
 import type { ErasureSummary } from '../store/erasure-port.ts';
-import type { AccountCounts, AccountQuery, IncidentQuery, QuarantineQuery } from '../store/port.ts';
 import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
-import { viewOf, type AccountView } from '../views/account.ts';
-import {
-  explanationOf,
-  historyOf,
-  snapshotAt,
-  type AccountExplanation,
-  type HistoryEntry,
-} from '../views/history.ts';
-import {
-  quarantineView,
-  type DropSummary,
-  type QuarantineView,
-  type RetrySummary,
-} from '../views/quarantine.ts';
-import { incidentView, type IncidentView } from '../views/incident.ts';
-import { permissionOf, type Permission, type PermissionQuestion } from '../views/permission.ts';
+import type { DropSummary, RetrySummary } from '../views/quarantine.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
 import { Channel } from './channel.ts';
@@ -45,10 +27,8 @@ import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
 import { announce, type LifecycleEvents } from './events.ts';
 import type { BreakOutcome, LifecycleParts, ReceiveOptions } from './options.ts';
+import { LifecycleReads } from './reads.ts';
 import { Upkeep } from './upkeep.ts';
-
-/** How many deliveries in quarantine a page has, unless asked otherwise. */
-const QUARANTINE_PAGE = 100;
 
 /** How many transitions wait for a slow `for await` before the oldest are dropped. */
 const CHANNEL_CAPACITY = 10_000;
@@ -67,7 +47,7 @@ const inboxes = new WeakMap<object, Inbox>();
  *
  * `receive` and `signal` resolve after COMMIT. Expected outcomes are values; only faults reject, as `LifecycleError`.
  */
-export class Lifecycle implements AsyncDisposable {
+export class Lifecycle extends LifecycleReads implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #parts: LifecycleParts;
   readonly #emitter: Emitter<LifecycleEvents>;
@@ -78,11 +58,12 @@ export class Lifecycle implements AsyncDisposable {
   #closed = false;
 
   constructor(parts: LifecycleParts) {
+    super(parts);
     this.#parts = parts;
     this.#engine = new Engine(parts);
     this.#emitter = new Emitter(parts.onError ?? (() => undefined));
     this.#inbox = new Inbox({
-      engine: () => this.#open(),
+      engine: () => this.open(),
       clock: parts.clock,
       defer: parts.defer,
       read: parts.readers.delivery,
@@ -134,82 +115,12 @@ export class Lifecycle implements AsyncDisposable {
     return this.signal(accountId, { type: 'outcome', cause, by, ...of });
   }
 
-  /** The account, or null when it is not known. */
-  async account(accountId: string): Promise<AccountView | null> {
-    const snapshot = await this.#open().ledger.snapshot(accountId);
-    return snapshot === null ? null : this.#view(snapshot);
-  }
-
-  /** The accounts that match, by id unless asked otherwise. */
-  async accounts(query: AccountQuery = {}): Promise<readonly AccountView[]> {
-    const snapshots = await this.snapshots(query);
-    return Promise.all(snapshots.map((snapshot) => this.#view(snapshot)));
-  }
-
-  /** The stored states of the accounts that match: what their views are made of. */
-  async snapshots(query: AccountQuery = {}): Promise<readonly AccountSnapshot[]> {
-    return this.#open().ledger.accounts(query);
-  }
-
-  /** The stored state of an account, or null when it is not known. */
-  async snapshot(accountId: string): Promise<AccountSnapshot | null> {
-    return this.#open().ledger.snapshot(accountId);
-  }
-
-  /**
-   * Whether an account may be used for something now, from what is stored of it alone: at once, so that it can be asked before
-   * every request.
-   *
-   * @throws LifecycleError `closed`; `invalidOption` where the ledger is too far away to answer at once
-   */
-  can(accountId: string, act: AccountAct, question: PermissionQuestion = {}): Permission {
-    const { gists, policy } = this.#open();
-    return permissionOf(gists.of(accountId), act, question, policy, this.#parts.clock.now());
-  }
-
-  /** How many accounts there are by status, provider and cause. */
-  async counts(): Promise<AccountCounts> {
-    return this.#open().ledger.counts();
-  }
-
-  /** The accounts that need someone, worst first: operators before users, the longest broken first. */
-  attention(query: Omit<AccountQuery, 'attention' | 'order'> = {}): Promise<readonly AccountView[]> {
-    return this.accounts({ ...query, attention: true, order: 'attention' });
-  }
-
-  /** What many accounts that broke together have in common, in the order in which it was found. */
-  async incidents(query: IncidentQuery = {}): Promise<readonly IncidentView[]> {
-    return (await this.#open().ledger.incidents(query)).map(incidentView);
-  }
-
-  /** All that was heard of an account and what it did, oldest first, read by pages; nothing for an unknown one. */
-  history(accountId: string): AsyncIterableIterator<HistoryEntry> {
-    return historyOf(this.#open().ledger, this.#parts.readers.payload, accountId);
-  }
-
-  /** Why the account is where it is, and what would change that; null for an unknown one. */
-  async explain(accountId: string): Promise<AccountExplanation | null> {
-    const { ledger, policy } = this.#open();
-    return explanationOf(ledger, this.#parts.readers.payload, accountId, policy);
-  }
-
-  /**
-   * The account as it was at a moment, or null when it was not known yet.
-   *
-   * @throws LifecycleError `invalidOption` when the moment is none
-   */
-  async at(accountId: string, moment: Moment): Promise<AccountView | null> {
-    const { ledger, policy } = this.#open();
-    const snapshot = await snapshotAt(ledger, this.#parts.readers.payload, accountId, momentOf(moment));
-    return snapshot === null ? null : viewOf(snapshot, policy);
-  }
-
   /**
    * The account as an actor of XState that can only be read, for `useSelector` and the like; null when it is not known. It
    * follows what this lifecycle takes in, a replay excepted, until its `stop()`.
    */
   async actor(accountId: string): Promise<AccountActor | null> {
-    const { ledger, policy } = this.#open();
+    const { ledger, policy } = this.open();
     return openAccountActor(accountId, {
       policy,
       read: (id) => ledger.snapshot(id),
@@ -226,7 +137,7 @@ export class Lifecycle implements AsyncDisposable {
    * @param entries - batches of lines, as they stand in the log
    */
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
-    const engine = this.#open();
+    const engine = this.open();
     this.#alarm.callOff();
     const { clock, readers, digest } = this.#parts;
     return replay(
@@ -241,7 +152,7 @@ export class Lifecycle implements AsyncDisposable {
    * An account is deleted only when the API, asked for its id, has none; see {@link ReconcileOptions}.
    */
   async reconcile(source: AccountSource, options: ReconcileOptions = {}): Promise<ReconcileSummary> {
-    const { ledger } = this.#open();
+    const { ledger } = this.open();
     const { clock, readers } = this.#parts;
     return reconcile(
       {
@@ -254,21 +165,6 @@ export class Lifecycle implements AsyncDisposable {
       source,
       options,
     );
-  }
-
-  /**
-   * What could not be read, oldest first unless asked otherwise: a page of at most 100, or of `limit`. The next page comes after
-   * the last one's `id`.
-   */
-  async quarantine(query: QuarantineQuery = {}): Promise<readonly QuarantineView[]> {
-    const entries = await this.#open().ledger.quarantine({ limit: QUARANTINE_PAGE, ...query });
-    return entries.map(quarantineView);
-  }
-
-  /** What could not be read and has this number, or null when nothing in quarantine has. */
-  async quarantined(id: number): Promise<QuarantineView | null> {
-    const entry = await quarantineEntry(this.#open().ledger, id);
-    return entry === null ? null : quarantineView(entry);
   }
 
   /**
@@ -293,7 +189,7 @@ export class Lifecycle implements AsyncDisposable {
    */
   async forget(choice: ForgetChoice, options: ForgetOptions = {}): Promise<ErasureSummary> {
     await this.tick();
-    return forget(this.#open(), choice, options, this.#parts.clock.now());
+    return forget(this.open(), choice, options, this.#parts.clock.now());
   }
 
   /**
@@ -320,7 +216,7 @@ export class Lifecycle implements AsyncDisposable {
 
   /** Every transition from now on, until `close()`. A reader that is too slow loses the oldest of 10,000 waiting. */
   [Symbol.asyncIterator](): AsyncIterableIterator<TransitionView> {
-    this.#open();
+    this.open();
     const channel: Channel<TransitionView> = new Channel(CHANNEL_CAPACITY, () => {
       stop();
       this.#channels.delete(channel);
@@ -332,7 +228,7 @@ export class Lifecycle implements AsyncDisposable {
 
   /** Fires the deadlines that are due, and returns how many did something. Called by itself where the clock can wake. */
   async tick(): Promise<number> {
-    this.#open();
+    this.open();
     const waiting = this.#inbox.flush();
     const now = this.#parts.clock.now();
     if ((this.#engine.ledger.nextDue() ?? Infinity) <= now) {
@@ -364,13 +260,13 @@ export class Lifecycle implements AsyncDisposable {
     return this.close();
   }
 
-  #open(): Engine {
+  protected override open(): Engine {
     if (this.#closed) throw closedFault('lifecycle');
     return this.#engine;
   }
 
   #quarantineParts(): QuarantineParts {
-    const { ledger } = this.#open();
+    const { ledger } = this.open();
     return { ledger, readers: this.#parts.readers, commit: (work, how) => this.#commit(work, how) };
   }
 
@@ -382,7 +278,7 @@ export class Lifecycle implements AsyncDisposable {
 
   /** Does work of our own on a batch, after what waits has been taken in. */
   async #commit<T>(work: (batch: Batch) => T, options: WorkOptions = {}): Promise<T> {
-    const engine = this.#open();
+    const engine = this.open();
     const waiting = this.#inbox.flush();
     const committed = engine.commit((batch) => ({ result: work(batch), happened: batch.happened }), options);
     // Where the work is done by now, it may have set a deadline; the clock must be told of it at once.
@@ -390,11 +286,5 @@ export class Lifecycle implements AsyncDisposable {
     const [{ result, happened }] = await Promise.all([committed, waiting]);
     this.#settled(happened);
     return result;
-  }
-
-  async #view(snapshot: AccountSnapshot): Promise<AccountView> {
-    const { ledger, policy } = this.#engine;
-    const verification = await ledger.verification(snapshot.context.accountId);
-    return viewOf(snapshot, policy, verification?.at);
   }
 }

@@ -17,23 +17,6 @@ export type MustAct = 'user' | 'operator' | null;
 /** What a state means for the reader: it works, someone must act, or no one can. */
 export type StatusGroup = 'works' | 'underWay' | 'user' | 'operator' | 'gone' | 'unknown';
 
-/** How a group is shown, everywhere the same. */
-export interface GroupLook {
-  readonly glyph: string;
-  /** What the group is called in a legend. */
-  readonly words: string;
-}
-
-/** The look of each group, from what needs nobody to what is not known. */
-export const groupLooks: Readonly<Record<StatusGroup, GroupLook>> = {
-  works: { glyph: '●', words: 'works' },
-  underWay: { glyph: '◐', words: 'under way' },
-  user: { glyph: '▲', words: 'waits for the user' },
-  operator: { glyph: '■', words: 'waits for the operator' },
-  gone: { glyph: '○', words: 'gone' },
-  unknown: { glyph: '?', words: 'not yet known' },
-};
-
 interface StateMeaning {
   readonly mustAct: MustAct;
   readonly group: StatusGroup;

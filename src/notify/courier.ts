@@ -12,6 +12,7 @@ import { isWanted, Planner } from './planner.ts';
 import type { DeliveryPolicy } from './policy.ts';
 import { settle, type Ended } from './settling.ts';
 import type { Sink } from './sink.ts';
+import { withWayBack, type WayBack } from './way-back.ts';
 import { isTrue, noticeOf } from './wording.ts';
 
 /** What a courier works with. */
@@ -31,6 +32,7 @@ export interface CourierParts {
    * of the time.
    */
   readonly elapsed?: () => number;
+  readonly wayBack?: WayBack;
   readonly onFault: (error: unknown) => void;
   /** Called when other sinks have something new to deliver. */
   readonly onTold: () => void;
@@ -195,7 +197,7 @@ export class Courier {
   }
 
   async #errandOf(lane: Lane): Promise<Errand> {
-    const { desk, sink, clock, policy, onFault } = this.#parts;
+    const { desk, sink, clock, policy, wayBack, onFault } = this.#parts;
     const letters = await desk.ledger.letters({
       sink: lane.sink,
       subject: lane.subject,
@@ -218,8 +220,10 @@ export class Courier {
       return { lane, told, spared, load: null, at };
     }
     const notice = noticeOf(draft, situation, lane.missing);
-    if (notice !== null && isWanted(sink, notice, onFault))
-      return { lane, told, spared, load: { letter, draft, notice }, at: null };
+    if (notice !== null && isWanted(sink, notice, onFault)) {
+      const load = { letter, draft, notice: await withWayBack(notice, wayBack, onFault) };
+      return { lane, told, spared, load, at: null };
+    }
     // It is not wanted, as it would be said now.
     return {
       lane,

@@ -2,7 +2,7 @@ import { DAY, HOUR } from '../../machines/policy.ts';
 import { callBack, ignore } from '../model/callback.ts';
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
-import { prunableUntil } from '../store/retention.ts';
+import { prunableLetters, prunableUntil } from '../store/retention.ts';
 import { defaultNoticePolicy, type NoticePolicy } from '../../machines/notice.ts';
 import { NoticeBook, type AccountRestart } from './book/book.ts';
 import { BOOK } from './book/change.ts';
@@ -12,6 +12,7 @@ import { Desk, newSink, sinkIn, type DeskParts } from './desk.ts';
 import { deliveryPolicyWith, type DeliveryPolicy } from './policy.ts';
 import type { RandomNumber } from './back-off.ts';
 import type { Sink } from './sink.ts';
+import type { WayBack } from './way-back.ts';
 
 /** The part of a lifecycle that a dispatcher needs. */
 export interface DispatchedLifecycle {
@@ -41,6 +42,8 @@ export interface DispatcherOptions {
   /** Wakes the dispatcher. Without `wakeAt` only its start and new effects make it deliver, and no attempt is cut off. */
   readonly clock: Clock;
   readonly policy?: Partial<DeliveryPolicy>;
+  /** Such as one that `createReconnector` made: then users who are asked get an address by which they reconnect. Default: none. */
+  readonly reconnector?: WayBack;
   /** Whether what comes from a replayed log goes out too. Default false: it is old news. */
   readonly replayed?: boolean;
   /** Milliseconds that pass whatever the clock says, by which it gives way to intake. Default: those of the machine, or none with a clock of one's own. */
@@ -69,7 +72,7 @@ export interface Dispatcher extends AsyncDisposable {
   idle(): Promise<void>;
 }
 
-/** How many effects are taken out of the outbox at once. */
+/** How many effects, or letters, are taken out at once. */
 const PRUNED = 1000;
 
 const assertNames = (sinks: readonly Sink[]): void => {
@@ -95,7 +98,7 @@ class OutboxDispatcher implements Dispatcher {
   #isClosed = false;
 
   constructor(parts: DispatcherParts) {
-    const { clock, elapsed, random = Math.random, replayed = false, people } = parts;
+    const { clock, elapsed, reconnector, random = Math.random, replayed = false, people } = parts;
     const sinks = [...parts.sinks, ...(people?.sinks ?? [])];
     assertNames(sinks);
     this.#parts = parts;
@@ -119,6 +122,7 @@ class OutboxDispatcher implements Dispatcher {
           replayed,
           plans: parts.sinks.includes(sink),
           ...(elapsed === undefined ? {} : { elapsed }),
+          ...(reconnector === undefined ? {} : { wayBack: reconnector }),
           onFault: (error) => this.#fault(error),
           onTold: () => this.#wake(),
         }),
@@ -198,11 +202,13 @@ class OutboxDispatcher implements Dispatcher {
     callBack(() => this.#parts.onFault?.(error), ignore);
   }
 
-  /** Takes old effects that every sink has seen out of the outbox, now and every hour. */
+  /** Takes old effects that every sink has seen out of the outbox, and what was given up long ago, now and every hour. */
   async #tidy(): Promise<void> {
     const { clock } = this.#parts;
+    const before = clock.now() - this.#policy.keepDays * DAY;
     try {
-      while (await this.#prune(clock.now() - this.#policy.keepDays * DAY));
+      while (await this.#prune(before));
+      for (let after: number | null = 0; after !== null;) after = await this.#pruneLetters(after, before);
     } catch (error) {
       this.#fault(error);
     }
@@ -222,6 +228,17 @@ class OutboxDispatcher implements Dispatcher {
     if (until === null) return false;
     await this.#desk.write([], (writer) => writer.pruneOutbox(until));
     return until === oldest.at(-1)?.id && this.#started !== null;
+  }
+
+  /** Drops some of what was given up, and returns after which number there may be more; null for the end. */
+  async #pruneLetters(after: number, before: number): Promise<number | null> {
+    const page = await this.#desk.ledger.letters({ dead: true, after, limit: PRUNED });
+    const old = prunableLetters(page, before);
+    if (old.length > 0)
+      await this.#desk.write(old, (writer) => {
+        for (const { id } of old) writer.dropLetter(id);
+      });
+    return page.length < PRUNED || this.#started === null ? null : (page.at(-1)?.id ?? null);
   }
 }
 

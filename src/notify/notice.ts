@@ -1,7 +1,7 @@
 import type { Provider } from '../../machines/provider.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { IncidentView } from '../views/incident.ts';
-import type { Remedy } from '../views/remedy.ts';
+import type { RemedyWords } from '../views/status-remedies.ts';
 import type { DigestItem } from './draft.ts';
 import type { Recipient } from './book/recipients.ts';
 
@@ -52,7 +52,7 @@ export interface DigestedAccount {
   readonly cause: AccountCause | null;
   /** Since when it has that status (ISO 8601 UTC). */
   readonly since: string;
-  readonly remedy: Remedy | null;
+  readonly remedy: RemedyWords | null;
 }
 
 /** What is to be said, whatever way it goes out. Plain data: also what a webhook sends as JSON. */
@@ -71,7 +71,12 @@ export interface Notice {
   /** What is the case, as a sentence. */
   readonly sentence: string;
   /** What to do about it; null where nothing is asked. */
-  readonly remedy: Remedy | null;
+  readonly remedy: RemedyWords | null;
+  /**
+   * Where the user reconnects the account, with a dispatcher that has a reconnector, and where it is the user who is asked. It is
+   * for them alone, another one on each attempt, stored nowhere, and dead once the break has healed.
+   */
+  readonly reconnectUrl?: string;
   /** Since when it is to be said (ISO 8601 UTC). */
   readonly at: string;
   /** How many notices about the same were given up since the last one that was delivered. */

@@ -20,7 +20,7 @@ export interface DeliveryPolicy {
   readonly recheckSeconds: number;
   /** How long a sink fails before another one is told. */
   readonly tellAfterMinutes: number;
-  /** How long effects stay in the outbox once they have been delivered by every sink. */
+  /** How long effects stay in the outbox once every sink has looked at them, and notices once they were given up. */
   readonly keepDays: number;
 }
 

@@ -2,7 +2,7 @@ import { isoTime } from '../model/clock.ts';
 import type { MustAct } from '../model/meaning.ts';
 import type { AccountView } from '../views/account.ts';
 import { sharedBy, type IncidentView } from '../views/incident.ts';
-import type { Remedy } from '../views/remedy.ts';
+import type { RemedyWords } from '../views/status-remedies.ts';
 import type { BreakKey, DigestItem, NoticeDraft, SinkEffect } from './draft.ts';
 import type { DigestedAccount, Notice, NoticeSubject, SubjectAccount } from './notice.ts';
 import type { Recipient } from './book/recipients.ts';
@@ -71,7 +71,7 @@ const statusText = (account: AccountView | null): string => {
 
 const incidentSentence = (incident: IncidentView): string => {
   const { accounts, of, windowMinutes, members, broken } = incident;
-  const what = `${accounts} of ${of} accounts that share ${sharedBy(incident)} broke within ${windowMinutes} minutes`;
+  const what = `${accounts} of ${of} accounts that share ${sharedBy(incident)} broke within ${windowMinutes === 1 ? 'a minute' : `${windowMinutes} minutes`}`;
   return incident.open
     ? `${what}.`
     : `It is over that ${what}: ${members} were affected, and ${broken} are still broken.`;
@@ -82,7 +82,7 @@ const sinkSentence = ({ sink, is, since }: SinkEffect): string =>
     ? `Nothing has gone out by ${sink} since ${isoTime(since)}.`
     : `Notices go out by ${sink} again.`;
 
-const sinkRemedy: Remedy = {
+const sinkRemedy: RemedyWords = {
   actor: 'operator',
   forUser: 'Nothing to do: we are looking into it.',
   forOperator: 'Look at the address and the secret of the sink, and at whether what takes its notices works.',

@@ -3,15 +3,26 @@ import { LifecycleError } from '../model/errors.ts';
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
 import type { DerivedRows } from '../store/derived-rows.ts';
-import type { ErasureRequest, ErasureSummary, Store, StoreReader, StoreWriter } from '../store/port.ts';
+import type {
+  ErasureRequest,
+  ErasureSummary,
+  LogEntry,
+  PayloadRequest,
+  PayloadSummary,
+  Store,
+  StoreReader,
+  StoreWriter,
+} from '../store/port.ts';
 import { backUp } from './upkeep/backup.ts';
 import { commitUnknown, sqliteCodeOf, translate } from './connection/errors.ts';
 import { assertInTransaction } from './connection/guard.ts';
 import { FileIdentity } from './connection/identity.ts';
 import { infoOf, type DatabaseInfo } from './upkeep/info.ts';
 import { eraseWithin, scrub } from './upkeep/erase.ts';
+import { countOldPayloads, dropPayloadsWithin, hasRemains, noteNoRemains } from './upkeep/payloads.ts';
 import { findingsOf } from './upkeep/check.ts';
-import { chainDigestAt, ensureChain } from './chain/chain.ts';
+import { ensureChain } from './chain/chain.ts';
+import { chainDigestAt } from './chain/dropped.ts';
 import { derivedRowsIn } from './read/derived-rows.ts';
 import { createReader } from './read/reader.ts';
 import { assertUndamaged } from './upkeep/quick-check.ts';
@@ -21,6 +32,7 @@ import { createWriter, type SessionWriter } from './write/writer.ts';
 /** A store in an SQLite database. */
 export interface SqliteStore extends Store {
   erase(request: ErasureRequest): ErasureSummary;
+  dropPayloads(request: PayloadRequest<LogEntry>): PayloadSummary;
   /** What is wrong with the database, as sentences; empty when nothing is. Reads all of it. */
   check(): readonly string[];
   /**
@@ -37,8 +49,8 @@ export interface SqliteStore extends Store {
   assertUndamaged(): void;
   /** Facts about the database. */
   info(): DatabaseInfo;
-  /** The digest that the chain had when an entry was its last, as the log is now; null where it covers no such entry. */
-  chainAt(seq: number): string | null;
+  /** See `chainDigestAt`. */
+  chainAt(seq: number): string | 'dropped' | null;
   /** Runs reads that see the database as it is at one moment, whatever others write meanwhile. Not within a transaction. */
   atOneMoment<T>(read: (rows: DerivedRows) => T): T;
 }
@@ -129,26 +141,50 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
 
   erase(request: ErasureRequest): ErasureSummary {
     const session = this.#open();
-    if (this.#writing) throw nestedFault('erase');
+    const { db, reader } = session;
+    const isDry = request.dryRun === true;
+    const summary = this.#alone(session, 'erase', isDry, () => eraseWithin(db, request, reader.incidents));
+    if (isDry) return summary;
+    this.#translated(() => scrub(db, this.#path));
+    this.#assertSame(session);
+    return summary;
+  }
+
+  dropPayloads(request: PayloadRequest<LogEntry>): PayloadSummary {
+    const session = this.#open();
+    const { db, reader } = session;
+    if (request.dryRun === true)
+      return this.#translated(() => ({ payloads: countOldPayloads(db, request.before), isDone: true }));
+    const summary = this.#alone(session, 'dropPayloads', false, () =>
+      dropPayloadsWithin(db, reader, request),
+    );
+    if (summary.isDone && hasRemains(db)) {
+      this.#translated(() => scrub(db, this.#path));
+      this.#alone(session, 'dropPayloads', false, () => noteNoRemains(db));
+    }
+    this.#assertSame(session);
+    return summary;
+  }
+
+  /** Does upkeep in a transaction of its own, after which nothing that was remembered counts; takes it back where it is dry. */
+  #alone<T>(session: Session, what: string, isDry: boolean, work: () => T): T {
+    if (this.#writing) throw nestedFault(what);
     if (this.#replaced !== null) throw this.#replaced;
-    const { db, reader, begin, forget } = session;
-    this.#translated(() => begin.run());
-    let summary: ErasureSummary;
+    this.#translated(() => session.begin.run());
+    let result: T;
     try {
-      summary = this.#translated(() => eraseWithin(db, request, reader.incidents));
+      result = this.#translated(work);
     } catch (error) {
       this.#rollBack(session);
       throw error;
     }
-    if (request.dryRun === true) {
+    if (isDry) {
       this.#rollBack(session);
-      return summary;
+      return result;
     }
     this.#commit(session);
-    forget();
-    this.#translated(() => scrub(db, this.#path));
-    this.#assertSame(session);
-    return summary;
+    session.forget();
+    return result;
   }
 
   changedElsewhere(): boolean {
@@ -183,7 +219,7 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
     return this.#translated(() => infoOf(this.#open().db, this.#path));
   }
 
-  chainAt(seq: number): string | null {
+  chainAt(seq: number): string | 'dropped' | null {
     return this.#translated(() => chainDigestAt(this.#open().db, seq));
   }
 

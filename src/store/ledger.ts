@@ -1,7 +1,8 @@
 import type { FleetState } from '../model/incident.ts';
 import type { Deadline } from '../model/snapshot.ts';
 import type { ErasureRequest, ErasureSummary } from './erasure-port.ts';
-import type { HeldEffects, LaneName, StoreReader, StoreWriter } from './port.ts';
+import type { PayloadRequest, PayloadSummary } from './payload-port.ts';
+import type { HeldEffects, LaneName, LogEntry, StoreReader, StoreWriter } from './port.ts';
 
 /**
  * A moment at which something is due for an account: a deadline of the machine, or the end of a hold on effects. Or an
@@ -137,6 +138,8 @@ export interface Ledger extends LedgerReader {
   readonly atOnce?: ReadsAtOnce;
   /** Erases accounts: see `ErasingStore.erase`. Work that was asked for before comes before it. */
   erase(request: ErasureRequest): Promise<ErasureSummary>;
+  /** Drops old payloads: see `PayloadDroppingStore.dropPayloads`. Left out by a ledger that keeps them for ever. */
+  dropPayloads?(request: PayloadRequest<LogEntry>): Promise<PayloadSummary>;
   /** Releases what it holds. A second call does nothing; any other call afterwards rejects with `closed`. */
   close(): Promise<void>;
 }

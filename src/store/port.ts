@@ -10,12 +10,14 @@ import type { Provider } from '../../machines/provider.ts';
 import type { DispatchReader, DispatchWriter } from './delivery-port.ts';
 import type { ErasingStore, ErasureReader } from './erasure-port.ts';
 import type { IncidentReader, IncidentWriter } from './incident-port.ts';
+import type { PayloadDroppingStore, PayloadMark } from './payload-port.ts';
 import type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 export type { QuarantinedDelivery } from '../model/delivery.ts';
 export type * from './delivery-port.ts';
 export type { Erasure, ErasureRequest, ErasureSummary } from './erasure-port.ts';
 export type { IncidentQuery } from './incident-port.ts';
+export type * from './payload-port.ts';
 export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 /**
@@ -27,7 +29,7 @@ export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quara
  * All times are milliseconds since 1970. Faults throw a `LifecycleError` (`databaseBusy`, `diskFull`, `databaseCorrupt`,
  * `databaseFailed`, `commitUnknown`, `versionConflict`, `closed`).
  */
-export interface Store extends StoreReader, Partial<ErasingStore> {
+export interface Store extends StoreReader, Partial<ErasingStore & PayloadDroppingStore<LogEntry>> {
   /**
    * Runs `work` in one transaction and returns what it returned, after it is durable. When `work` throws, nothing of
    * it is kept and the error is passed on. A second writer waits (busy timeout) and then gets `databaseBusy`.
@@ -291,7 +293,7 @@ export interface AccountCounts {
 }
 
 /** An entry of the log: what was heard, and what it did. */
-export interface LogEntry extends NewLogEntry {
+export interface LogEntry extends NewLogEntry, PayloadMark {
   readonly seq: number;
 }
 

@@ -1,4 +1,4 @@
-import type { KeptSink, OutboxItem } from './port.ts';
+import type { KeptSink, Letter, OutboxItem } from './port.ts';
 
 /**
  * Up to which number effects can be taken out of the outbox: those from before a moment, as far as every sink has looked at
@@ -16,3 +16,11 @@ export const prunableUntil = (
   const kept = oldest.findIndex(({ id, at }) => id > seen || at >= before);
   return (kept === -1 ? oldest.at(-1) : oldest[kept - 1])?.id ?? null;
 };
+
+/**
+ * Letters that were given up before a moment: nobody has had them delivered again since.
+ *
+ * @param before - in milliseconds since 1970
+ */
+export const prunableLetters = (letters: readonly Letter[], before: number): readonly Letter[] =>
+  letters.filter(({ diedAt }) => diedAt !== null && diedAt < before);

@@ -1,5 +1,21 @@
 export { fleetDemo, generateFleet, type FleetOptions } from './fleet/generate.ts';
 export { generateLines, type LinesOptions } from './lines.ts';
+export { lifecycleMatchers, type LifecycleMatchers, type MatcherResult } from './matchers.ts';
+export {
+  notifyPayload,
+  sampleAccountId,
+  sampleMoment,
+  sampleTenant,
+  signalBody,
+  v1Payload,
+  v2Payload,
+  type NotifyPayload,
+  type SignalBody,
+  type V1Payload,
+  type V1Said,
+  type V2Payload,
+  type V2Type,
+} from './payloads.ts';
 export { seededRandom, type Random } from './random.ts';
 export { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
 export { storeContract, type ContractCase, type StoreContractOptions } from './store/contract.ts';

@@ -5,10 +5,12 @@ import { seededRandom, type Random } from './random.ts';
 
 /** What a plain log for measurements is to hold. */
 export interface LinesOptions {
-  /** The same options give the same lines, byte for byte. */
-  readonly seed: number;
-  readonly accounts: number;
-  readonly lines: number;
+  /** The same options give the same lines, byte for byte. Default 1. */
+  readonly seed?: number;
+  /** Default 10. */
+  readonly accounts?: number;
+  /** Default 100. */
+  readonly lines?: number;
   /**
    * `uniform`: each account is as busy as the others. `zipf`: the second is half as busy as the first, the third a
    * third, and so on. Default `uniform`.
@@ -40,7 +42,13 @@ const lineTypes = [
  *
  * @throws LifecycleError `invalidOption` when a number is not a whole one in its range
  */
-export const generateLines = (options: LinesOptions): Iterable<string> => {
+export const generateLines = ({
+  seed = 1,
+  accounts = 10,
+  lines = 100,
+  skew = 'uniform',
+}: LinesOptions = {}): Iterable<string> => {
+  const options = { seed, accounts, lines, skew };
   checkWholeNumbers('generateLines', options, [
     ['seed', 0],
     ['accounts', 1],
@@ -49,7 +57,7 @@ export const generateLines = (options: LinesOptions): Iterable<string> => {
   return { [Symbol.iterator]: () => plainLines(options) };
 };
 
-function* plainLines({ seed, accounts, lines, skew = 'uniform' }: LinesOptions): Generator<string, void> {
+function* plainLines({ seed, accounts, lines, skew }: Required<LinesOptions>): Generator<string, void> {
   const random = seededRandom(seed);
   const choose = skew === 'zipf' ? zipf(accounts, random) : () => random.integer(0, accounts - 1);
   let moment = firstMoment;

@@ -29,8 +29,12 @@ export interface Random {
   branch(label: string): Random;
 }
 
-/** A seeded source of chance. Good enough for simulations, useless for secrets. */
-export const seededRandom = (seed: number): Random => {
+/**
+ * A seeded source of chance. Good enough for simulations, useless for secrets.
+ *
+ * @param seed - Default 1.
+ */
+export const seededRandom = (seed = 1): Random => {
   const next = smallFastCounter(seed);
   const integer = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
   return {

@@ -1,5 +1,6 @@
 import { LifecycleError } from '../model/errors.ts';
 import type { Clock } from '../model/clock.ts';
+import { sampleMoment } from './payloads.ts';
 
 /** A clock that stands still until it is told to move. */
 export interface SimulatedClock extends Clock {
@@ -32,10 +33,10 @@ const millisecondsOf = (moment: number | string): number => {
 /**
  * A clock for tests: time passes only when it is told so, and nothing sleeps.
  *
- * @param start - milliseconds since 1970, or an ISO 8601 text
+ * @param start - milliseconds since 1970, or an ISO 8601 text. Default 2026-03-01T09:00:00.000Z.
  * @throws LifecycleError `invalidOption` when a moment is none
  */
-export const createSimulatedClock = (start: number | string): SimulatedClock => {
+export const createSimulatedClock = (start: number | string = sampleMoment): SimulatedClock => {
   const wakes = new Set<Wake>();
   let now = millisecondsOf(start);
   const nextBy = (moment: number): Wake | undefined => {

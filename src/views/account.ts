@@ -7,8 +7,10 @@ import type { Provider } from '../../machines/provider.ts';
 import type { LevelStatus } from '../../machines/status.ts';
 import { isoTime } from '../model/clock.ts';
 import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
-import { incidentMarkOf, remedyOfMember, type IncidentMark } from './incident.ts';
-import { remedyOf, type Remedy } from './remedy.ts';
+import { incidentMarkOf, type IncidentMark } from './incident.ts';
+import { remedyFor, type Remedy } from './remedy.ts';
+import { shownGroupOf, type ShownGroup } from './shown/marks.ts';
+import { groupOf } from '../model/meaning.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountType, CauseOf, SyncState } from '../model/names.ts';
 import { causeOfPath, connectionOf, statusOfPath } from '../model/state.ts';
@@ -20,6 +22,8 @@ export interface AccountFacts {
   readonly provider: Provider;
   /** As the wire spells it, or null while no event has named it. */
   readonly accountType: AccountType | null;
+  /** What it is shown as: by glyph, word and colour. Where somebody must act, it says who. */
+  readonly group: ShownGroup;
   /** When the status was entered. */
   readonly since: string;
   readonly version: number;
@@ -189,12 +193,14 @@ const partViews = ({ rest, named }: AccountParts): readonly PartView[] => [
  *
  * @param verifiedAt - when the API last showed it without saying anything new (milliseconds since 1970), or null
  * @param weighed - its hypotheses, where somebody has weighed them already
+ * @param moment - from which it is seen: whether a pause is over by then (milliseconds since 1970)
  */
 export const viewOf = (
   snapshot: AccountSnapshot,
   policy?: Policy,
   verifiedAt: number | null = null,
   weighed: readonly WeighedHypothesis[] = diagnose(snapshot, policy),
+  moment = snapshot.context.lastSeenAt,
 ): AccountView => {
   const { context, value } = snapshot;
   const lastVerifiedAt = latest(context.lastVerifiedAt, verifiedAt);
@@ -202,19 +208,21 @@ export const viewOf = (
   const tags = tagsOf({ connection });
   const cause = causeOfPath(connection);
   const incident = incidentMarkOf(snapshot);
-  const remedy =
-    incident !== null && cause === 'undetermined'
-      ? remedyOfMember(incident)
-      : remedyOf(connection, {
-          strength: weighed.find((hypothesis) => hypothesis.cause === cause)?.strength ?? 'none',
-          nextTest: weighed[0]?.nextTest,
-        });
+  const remedy = remedyFor(
+    snapshot,
+    {
+      strength: weighed.find((hypothesis) => hypothesis.cause === cause)?.strength ?? 'none',
+      nextTest: weighed[0]?.nextTest,
+    },
+    moment,
+  );
   const view = {
     accountId: context.accountId,
     provider: context.provider,
     accountType: context.accountType,
     status: statusOfPath(connection),
     cause,
+    group: shownGroupOf(groupOf({ connection }), remedy?.actor),
     since: isoTime(snapshot.since),
     version: snapshot.version,
     incarnation: context.incarnation,

@@ -1,4 +1,5 @@
 import { newestEntry } from '../store/newest.ts';
+import type { LedgerReader } from '../store/ledger.ts';
 import type { StoreReader } from '../store/port.ts';
 
 /** How far back the newest entry may lie before a fleet counts as one of the past, such as a replayed log, in milliseconds. */
@@ -22,5 +23,14 @@ export const asOf = (store: Pick<StoreReader, 'log' | 'totals'>, now: number): n
   if (last !== undefined && isNearlyNow(last, now)) return now;
   // Totals count what is stored, so they are asked only where no log is kept.
   const newestAt = last === undefined ? (store.totals().newestAt ?? now) : latestTime(store);
+  return isNearlyNow(newestAt, now) ? now : newestAt;
+};
+
+/** The same for a fleet that may be far away. */
+export const asOfIn = async (ledger: Pick<LedgerReader, 'log' | 'totals'>, now: number): Promise<number> => {
+  const [last] = await ledger.log({ last: true, limit: 1 });
+  if (last !== undefined && isNearlyNow(last.at, now)) return now;
+  const times = (await ledger.log({ last: true, limit: LAST })).map(({ at }) => at);
+  const newestAt = times.length === 0 ? ((await ledger.totals()).newestAt ?? now) : Math.max(...times);
   return isNearlyNow(newestAt, now) ? now : newestAt;
 };

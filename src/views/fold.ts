@@ -50,6 +50,7 @@ const parsed = (entry: LogEntry, payload: string | null): unknown => {
  */
 export const storedEventOf = (entry: LogEntry, reader: Reader): AccountEvent => {
   const { accountId, at, source, type, payload } = entry;
+  if (entry.payloadDropped === true) return parsed(entry, payload) as AccountEvent;
   if (source === 'deadline') return { type: type as DeadlineEvent['type'], accountId, at, source };
   if (source === 'engine') {
     // The engine wrote it itself; no reader of deliveries knows it.

@@ -30,8 +30,10 @@ export interface HistoryEntry {
   readonly occurredAt?: string;
   /** What was left out or corrected; absent where nothing was. */
   readonly flags?: readonly EventFlag[];
-  /** The raw payload; absent for a deadline. */
+  /** The raw payload; absent for a deadline, and where it was dropped. */
   readonly payload?: unknown;
+  /** The payload was dropped, as old as it was: what follows from it still stands. */
+  readonly payloadDropped?: true;
   /** The decision in one sentence. */
   readonly summary: string;
 }
@@ -63,6 +65,14 @@ const told = ({ event, before, step, today }: FoldedEntry): string => {
     : `${summaryOf(before, event, step)} Decided by an earlier version of the machine; today ${otherwise}.`;
 };
 
+const keptPayload = ({
+  payload,
+  payloadDropped,
+}: FoldedEntry['entry']): Pick<HistoryEntry, 'payload' | 'payloadDropped'> => {
+  if (payloadDropped === true) return { payloadDropped };
+  return payload === null ? {} : { payload: JSON.parse(payload) as unknown };
+};
+
 /** A folded entry as people and JSON see it. */
 export const entryOf = (folded: FoldedEntry): HistoryEntry => {
   const { entry, step } = folded;
@@ -78,7 +88,7 @@ export const entryOf = (folded: FoldedEntry): HistoryEntry => {
     ...(first === undefined || last === undefined ? {} : { from: first.from, to: last.to }),
     ...(entry.occurredAt === null ? {} : { occurredAt: isoTime(entry.occurredAt) }),
     ...(entry.flags.length === 0 ? {} : { flags: entry.flags }),
-    ...(entry.payload === null ? {} : { payload: JSON.parse(entry.payload) as unknown }),
+    ...keptPayload(entry),
     summary: told(folded),
   };
 };

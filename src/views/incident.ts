@@ -3,7 +3,6 @@ import type { IncidentScope } from '../../machines/signal.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Incident, IncidentEnd } from '../model/incident.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import type { Remedy } from './remedy.ts';
 
 /** Accounts that broke together, as people and JSON see it. Times are ISO 8601 UTC with milliseconds. */
 export interface IncidentView {
@@ -55,7 +54,8 @@ export const sharedBy = ({ scope, name }: Pick<IncidentView, 'scope' | 'name'>):
 
 const usesKeys = (provider: string): boolean => provider === 'google' || provider === 'microsoft';
 
-const operatorsTaskOf = (scope: IncidentScope, name: string): string => {
+/** What to do about an incident, said to the team that runs the integration. */
+export const operatorsTaskOf = (scope: IncidentScope, name: string): string => {
   switch (scope) {
     case 'all':
       return "Look at Unipile's status page and ask Unipile; most accounts come back by themselves when it is mended.";
@@ -104,11 +104,3 @@ export const incidentMarkOf = ({ context }: AccountSnapshot): IncidentMark | nul
   const { incident: id, scope, name, accounts, of, window_minutes: windowMinutes } = item;
   return { id, scope, name, accounts, of, windowMinutes };
 };
-
-/** What to do about a member of an incident whose cause nobody knows: nothing for its user. */
-export const remedyOfMember = ({ scope, name }: IncidentMark): Remedy => ({
-  actor: 'operator',
-  forUser: 'Nothing to do: many accounts are affected at once, and we are looking into it.',
-  forOperator: operatorsTaskOf(scope, name),
-  retryHelps: false,
-});

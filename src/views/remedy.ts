@@ -1,57 +1,25 @@
 import { causeNamed, undetermined } from '../../machines/causes/catalogue.ts';
-import type { Actor, Strength } from '../../machines/causes/cause.ts';
+import type { Strength } from '../../machines/causes/cause.ts';
+import { isoTime } from '../model/clock.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import { connectionOf } from '../model/state.ts';
+import { assignmentOf, type Assignment } from './assignment.ts';
+import { incidentMarkOf, operatorsTaskOf, type IncidentMark } from './incident.ts';
+import { remedyOfStatus, type RemedyWords } from './status-remedies.ts';
+import { dayWords } from './shown/figures.ts';
+import { objectWord, shortTask, type RemedyTask, type TaskObject } from './shown/tasks.ts';
 
 /** What to do about an account that needs somebody. */
-export interface Remedy {
-  /** Who acts first. */
-  readonly actor: Actor;
-  /** Said to the person whose account it is. */
-  readonly forUser: string;
-  /** Said to the team that runs the integration. */
-  readonly forOperator: string;
-  /** Whether trying again with nothing else changed can help. */
-  readonly retryHelps: boolean;
+export interface Remedy extends RemedyWords {
+  /** What it comes to: accounts with the same actor, task and object are one job. */
+  readonly task: RemedyTask;
+  /** What to do in a few words, with what is known filled in: `Replace proxy p-eu-3`. */
+  readonly short: string;
+  /** What it is about, where evidence names that. */
+  readonly about?: TaskObject;
+  /** Until when the account is to be left alone (ISO 8601 UTC). */
+  readonly pauseUntil?: string;
 }
-
-/** Remedies for statuses other than CREDENTIALS, by path in the chart (DOMAIN §2, §7). */
-const byPath: ReadonlyMap<string, Remedy> = new Map<string, Remedy>([
-  [
-    'ERROR',
-    {
-      actor: 'operator',
-      forUser: 'Nothing to do: the connection is being restarted.',
-      forOperator: 'Restart the account; if it fails to restart, ask Unipile.',
-      retryHelps: true,
-    },
-  ],
-  [
-    'STOPPED',
-    {
-      actor: 'operator',
-      forUser: 'Nothing to do: the connection is being restarted.',
-      forOperator: 'Restart the account; a sandbox account may have been paused.',
-      retryHelps: true,
-    },
-  ],
-  [
-    'CONNECTING.stalled',
-    {
-      actor: 'operator',
-      forUser: 'Nothing to do: the connection takes longer than usual.',
-      forOperator: 'Read the account again; look at the proxy and at the provider, then restart it.',
-      retryHelps: true,
-    },
-  ],
-  [
-    'PERMISSIONS',
-    {
-      actor: 'user',
-      forUser: 'Grant the permissions that the app asks for on your device.',
-      forOperator: 'Ask the user to grant the missing permissions on the device.',
-      retryHelps: false,
-    },
-  ],
-]);
 
 /** How sure the cause of a state is, and what would make it surer. */
 export interface Certainty {
@@ -60,15 +28,18 @@ export interface Certainty {
 }
 
 /**
- * The remedy for a state of the connection region, or null where nobody needs to act. Nobody is told what they did unless the
+ * What is said about a state of the connection region, or null where nobody needs to act. Nobody is told what they did unless the
  * cause is as good as certain; where it is not known, the team is told what would tell.
  */
 export const remedyOf = (
   connection: string,
   { strength, nextTest }: Certainty = { strength: 'none' },
-): Remedy | null => {
-  const known = byPath.get(connection);
-  if (known !== undefined) return known;
+): RemedyWords | null => {
+  const known = remedyOfStatus.get(connection);
+  if (known !== undefined) {
+    const { task: _, ...words } = known;
+    return words;
+  }
   if (!connection.startsWith('CREDENTIALS.')) return null;
   const cause = causeNamed(connection.slice('CREDENTIALS.'.length));
   const { actor, forUser, forUserIfCertain, forOperator, retryHelps } = cause ?? undetermined;
@@ -80,5 +51,50 @@ export const remedyOf = (
         ? `${forOperator} To find out why: ${nextTest}.`
         : forOperator,
     retryHelps,
+  };
+};
+
+/** What is said to a member of an incident whose cause nobody knows: nothing for its user to do. */
+const wordsForMember = ({ scope, name }: IncidentMark): Omit<RemedyWords, 'actor'> => ({
+  forUser: 'Nothing to do: many accounts are affected at once, and we are looking into it.',
+  forOperator: operatorsTaskOf(scope, name),
+  retryHelps: false,
+});
+
+/** The team's sentence with what is known: which proxy, which provider, and whether a pause is over. */
+const filledIn = (sentence: string, { task, about, pauseUntil }: Assignment, moment: number): string => {
+  if (pauseUntil !== undefined) {
+    const day = dayWords(pauseUntil, moment);
+    return pauseUntil > moment
+      ? `${sentence} The 72 hours end on ${day}.`
+      : `The 72 hours were over on ${day}: lower the pace, then have the account reconnected now.`;
+  }
+  if (about === undefined) return sentence;
+  if (task === 'replaceProxy')
+    return sentence.replace('replace the proxy,', `replace the proxy ${about.name},`);
+  return task === 'fixKeys' ? sentence.replace('at the provider', `at ${objectWord(about)}`) : sentence;
+};
+
+/**
+ * What to do about an account, or null where nobody needs to act.
+ *
+ * @param moment - from which a pause is over or not, in milliseconds since 1970
+ */
+export const remedyFor = (snapshot: AccountSnapshot, certainty: Certainty, moment: number): Remedy | null => {
+  const assignment = assignmentOf(snapshot);
+  const connection = connectionOf(snapshot.value);
+  const incident = connection === 'CREDENTIALS.undetermined' ? incidentMarkOf(snapshot) : null;
+  const words = incident === null ? remedyOf(connection, certainty) : wordsForMember(incident);
+  if (assignment === null || words === null) return null;
+  const { actor, task, about, pauseUntil } = assignment;
+  return {
+    actor,
+    task,
+    short: shortTask(task, assignment, moment),
+    ...(about === undefined ? {} : { about }),
+    ...(pauseUntil === undefined ? {} : { pauseUntil: isoTime(pauseUntil) }),
+    forUser: words.forUser,
+    forOperator: filledIn(words.forOperator, assignment, moment),
+    retryHelps: words.retryHelps,
   };
 };

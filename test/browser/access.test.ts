@@ -47,7 +47,9 @@ test.each(rooms)(
 
 test('nothing moves where less motion is wanted', async () => {
   const inspector = await inspect(await fleetOf());
-  const { page } = await visit(inspector, '/accounts/instagram-1', { reducedMotion: 'no-preference' });
+  const { page } = await visit(inspector, '/accounts/instagram-1?chart=whole', {
+    reducedMotion: 'no-preference',
+  });
   await page.locator('.state rect').first().waitFor();
   const duration = (): Promise<string> =>
     page.evaluate(`getComputedStyle(document.querySelector('.state rect')).transitionDuration`);

@@ -47,10 +47,10 @@ describe('the program', () => {
     [['frobnicate'], "error: unknown command 'frobnicate'\nhint: See account-lifecycle --help.\n"],
     [['accounts', '--jsno'], "error: unknown option '--jsno'\nhint: Did you mean --json?\n"],
     [['db', 'chek'], "error: unknown command 'chek'\nhint: Did you mean check?\n"],
-    [['show'], "error: missing required argument 'id'\nhint: See account-lifecycle --help.\n"],
+    [['show'], "error: missing required argument 'id'\nhint: See account-lifecycle show --help.\n"],
     [
       ['accounts', '--json', '--ndjson'],
-      "error: option '--json' cannot be used with option '--ndjson'\nhint: See account-lifecycle --help.\n",
+      "error: option '--json' cannot be used with option '--ndjson'\nhint: See account-lifecycle accounts --help.\n",
     ],
   ])('says what is wrong with %j, and what was meant', async (argv, expected) => {
     expect(await run(argv)).toEqual({ code: 2, stdout: '', stderr: expected });

@@ -27,13 +27,14 @@ const start = async (env: Readonly<Record<string, string>>) => {
   const { log, told, next } = memory();
   const lifecycle = openLifecycle({ clock: createSimulatedClock(0) });
   const first = next();
-  const background: Background | null = startReconciling({
+  const background: Background | null = await startReconciling({
     lifecycle,
     env,
     cwd: process.cwd(),
     now: () => Date.UTC(2026, 0, 1),
     log,
     notify: undefined,
+    reconnector: null,
   });
   onTestFinished(async () => {
     await background?.stop();

@@ -24,6 +24,8 @@ export interface Setting {
   readonly now?: number;
   /** Sends this request to end as soon as the command listens for one. */
   readonly interrupt?: Interrupt;
+  /** Takes what is paged; without it no pager can be started. */
+  readonly page?: (text: string, command: string) => void;
 }
 
 /** The moment at which commands are run: a minute after the newest line of {@link smallLog}. */
@@ -47,6 +49,10 @@ export const testIo = (setting: Setting = {}) => ({
     if (setting.interrupt !== undefined) listener(setting.interrupt);
     return () => undefined;
   },
+  page: (text: string, command: string) => {
+    setting.page?.(text, command);
+    return Promise.resolve(setting.page !== undefined);
+  },
 });
 
 /** Runs a command line in this process. */
@@ -69,10 +75,12 @@ export const dashed = '-Y6jmQ2vAbCdEfGhIjKlMn';
 /** An id that does not. */
 export const plainId = 'Acc0unt_Id-22chars-ABC';
 
-const line = (receivedAt: string, source: string, payload: object): string =>
+/** A line of a log. */
+export const line = (receivedAt: string, source: string, payload: object): string =>
   JSON.stringify({ received_at: receivedAt, source, payload });
 
-const status = (id: string, type: string, message: string): object => ({
+/** A status as a webhook of v1 tells it. */
+export const status = (id: string, type: string, message: string): object => ({
   AccountStatus: { account_id: id, account_type: type, message },
 });
 

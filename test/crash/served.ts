@@ -75,8 +75,11 @@ export interface Served {
 }
 
 /** Starts `serve` on a database and waits until it listens. */
-export const served = async (database: string, setting: RunSetting = {}): Promise<Served> => {
-  const child = started(['serve', '--db', database, '--port', '0'], setting);
+export const served = async (
+  database: string,
+  { argv = [], ...setting }: RunSetting & { readonly argv?: readonly string[] } = {},
+): Promise<Served> => {
+  const child = started(['serve', '--db', database, '--port', '0', ...argv], setting);
   const exit = once(child, 'close').then(() => child.exitCode);
   const said: string[] = [];
   const url = await new Promise<string>((resolve, reject) => {

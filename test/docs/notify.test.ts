@@ -10,8 +10,8 @@ import { buildWhenStale } from '../build.ts';
 import { receivingServer } from '../notify/setting.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const [, slack = ''] = /^### Slack in two minutes\n([\s\S]*?)^## /m.exec(readme) ?? [];
+const page = readFileSync(join(root, 'docs/notify.md'), 'utf8');
+const [, slack = ''] = /^## Slack in two minutes\n([\s\S]*?)^## /m.exec(page) ?? [];
 
 const blockOf = (language: string): string =>
   new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(slack)?.[1] ?? '';

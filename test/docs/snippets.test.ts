@@ -9,16 +9,30 @@ import { startFakeUnipile } from '../../src/testing/index.ts';
 import { buildWhenStale } from '../build.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const read = (page: string): string => readFileSync(join(root, page), 'utf8');
+const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const pages = ['README.md', ...docs.map((name) => `docs/${name}`)];
 
-const snippets = Array.from(readme.matchAll(/^```js\n([\s\S]*?)^```$/gm), ([, text]) => text ?? '');
+/** Pages whose examples in JavaScript run as they stand. */
+const running = [
+  'README.md',
+  'docs/receiving.md',
+  'docs/reconciling.md',
+  'docs/notify.md',
+  'docs/storage.md',
+];
+const snippets = running.flatMap((page) =>
+  Array.from(read(page).matchAll(/^```js\n([\s\S]*?)^```$/gm), ([, text]) => text ?? ''),
+);
 
 /** The example that has this in it. */
 const snippetWith = (what: string): string => snippets.find((text) => text.includes(what)) ?? '';
 
-/** The line of code that the README gives for a framework. */
+const receiving = read('docs/receiving.md');
+
+/** The line of code that the page gives for a framework. */
 const lineFor = (framework: string): string =>
-  new RegExp(`^\\| ${framework.replace('.', '\\.')} \\| \`([^\`]+)\``, 'm').exec(readme)?.[1] ?? '';
+  new RegExp(`^\\| ${framework.replace('.', '\\.')} +\\| \`([^\`]+)\``, 'm').exec(receiving)?.[1] ?? '';
 
 /** A folder inside the package, so that a snippet can import it by its own name. */
 let folder = '';
@@ -147,13 +161,9 @@ describe('the example of a server of your own takes a delivery', () => {
 });
 
 describe('every example is strict TypeScript', () => {
-  const docs = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
-  const pages = ['README.md', ...docs.map((name) => `docs/${name}`)];
   const written = pages.flatMap((page) =>
     Array.from(
-      readFileSync(join(root, page), 'utf8').matchAll(
-        /^```(?:js|ts|javascript|typescript)\n([\s\S]*?)^```$/gm,
-      ),
+      read(page).matchAll(/^```(?:js|ts|javascript|typescript)\n([\s\S]*?)^```$/gm),
       ([, text = ''], index) => [`${page.replaceAll(/\W/g, '-')}-${index + 1}`, text] as const,
       // A block that names its file is a program in JavaScript, which a test of its own runs.
     ).filter(([, text]) => !/^\/\/ \S+\.js\n/.test(text)),
@@ -171,6 +181,7 @@ describe('every example is strict TypeScript', () => {
       strict: true,
       noUncheckedIndexedAccess: true,
       exactOptionalPropertyTypes: true,
+      experimentalDecorators: true,
       noEmit: true,
       skipLibCheck: true,
     };
@@ -234,7 +245,8 @@ test('every example in JavaScript is run by a test', () => {
 });
 
 test('every command line names commands and options that there are', () => {
-  const lines = Array.from(readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm), ([, text]) => text ?? '')
+  const lines = pages
+    .flatMap((page) => Array.from(read(page).matchAll(/^```sh\n([\s\S]*?)^```$/gm), ([, text]) => text ?? ''))
     .join('\n')
     .split('\n')
     .filter((line) => line.startsWith('account-lifecycle '));
@@ -259,10 +271,12 @@ test('every command line names commands and options that there are', () => {
 
 test('every status that the receiving side answers with is explained', () => {
   const source = readFileSync(join(root, 'src/http/problem.ts'), 'utf8');
-  const [, receive = ''] = /^## Receive\n([\s\S]*?)^### /m.exec(readme) ?? [];
   const answered = new Set(Array.from(source.matchAll(/status: (\d{3})/g), ([, status]) => status ?? ''));
   expect(answered.size).toBeGreaterThan(10);
-  const explained = Array.from(receive.matchAll(/^\| ([\d, ]+) \|/gm), ([, list]) => list?.split(', ') ?? []);
+  const explained = Array.from(
+    receiving.matchAll(/^\| ([\d, ]+?) +\|/gm),
+    ([, list]) => list?.split(', ') ?? [],
+  );
   expect(new Set(explained.flat())).toEqual(new Set(['200', ...answered]));
 });
 
@@ -273,7 +287,10 @@ test('every environment variable of the commands is named', () => {
       [join(root, 'bin/account-lifecycle.js'), command, '--help'],
       { encoding: 'utf8' },
     );
-    const [outside] = readme.split('<!-- begin: commands -->');
+    const outside = pages
+      .filter((page) => page !== 'docs/commands.md')
+      .map(read)
+      .join('\n');
     for (const [variable] of stdout.matchAll(/\b(?:ACCOUNT_LIFECYCLE|UNIPILE)_[A-Z0-9_]+[A-Z0-9]\b/g))
       expect(outside).toContain(variable.replace(/_FILE$/, ''));
   }

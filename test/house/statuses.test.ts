@@ -32,9 +32,9 @@ const homes = /^(?:machines|src\/model)\//;
 
 /** Lists that say nothing about what a status means, and why each is there. */
 const others: Readonly<Record<string, string>> = {
+  'src/cli/stage/outage.ts': 'plays Unipile, and so must say what it says',
   'src/wire/shapes/v2.ts': 'translates the words of another wire',
   'src/views/account.ts': 'says in types what each means; a test holds them to the chart',
-  'src/views/remedy.ts': 'says what to do in each; a test holds it to who must act',
 };
 
 /** The room that plays Unipile and its accounts: it sends statuses, and so must name them. */

@@ -31,7 +31,7 @@ const layOut = (): void => {
   const dist = buildWhenStale();
   folder = mkdtempSync(join(installedWorkspace('next-workspace'), '.run-'));
   database = join(folder, 'accounts.db');
-  for (const name of ['app', 'next.config.js', 'package.json'])
+  for (const name of ['app', 'lib', 'next.config.js', 'package.json'])
     cpSync(join(workspace, name), join(folder, name), { recursive: true });
   const ours = join(folder, 'node_modules/account-lifecycle');
   cpSync(join(root, 'package.json'), join(ours, 'package.json'));
@@ -128,6 +128,14 @@ describe.skipIf(passed.holds && process.env['NEXT'] !== '1')('in Next.js', () =>
     expect(accountIn('taken')?.version).toBe(1);
   });
 
+  test('a page shows what the route took in', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/accounts`);
+    expect([answer.status, await answer.text()]).toEqual([
+      200,
+      expect.stringContaining('<li>taken<!-- -->: '),
+    ]);
+  });
+
   test('a signed delivery is proven over its raw bytes', async () => {
     const body = `\n{ "é": "\\u00e9",  ${v2Body('evt_raw').slice(1)}\r\n`;
     const signed = { 'unipile-signature': v2Signature(body, secrets.v2[0], Date.now()) };
@@ -170,8 +178,9 @@ describe.skipIf(passed.holds && process.env['NEXT'] !== '1')('in Next.js', () =>
 });
 
 describe('the workspace of Next.js', () => {
-  test('has the route of the README', () => {
-    const [row = ''] = /^\| Next\.js \|.*$/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  test('has the route of the page', () => {
+    const [row = ''] =
+      /^\| Next\.js +\|.*$/m.exec(readFileSync(join(root, 'docs/receiving.md'), 'utf8')) ?? [];
     const text = readFileSync(join(workspace, route), 'utf8');
     const code = Array.from(row.matchAll(/`([^`]+)`/g), ([, code]) => code ?? '');
     expect(code).toContain(route);

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Store } from '../../src/store/port.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { keptSinkSample, quarantinedSample } from '../../src/testing/store/samples.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
@@ -36,6 +37,25 @@ test.each(homes)(
     expect([countsOf(store), store.prunedUntil()]).toEqual([[0, 0], effects]);
   },
 );
+
+test('a lifecycle drops old payloads once a day', async () => {
+  const { lifecycle, store, clock } = opened(openSqliteStore({ database: ':memory:' }), { payloadDays: 1.5 });
+  const dropped = (): number => store.log({}).filter(({ payloadDropped }) => payloadDropped === true).length;
+  await lifecycle.receive(v1('a', 'OK'));
+  await clock.advance(DAY + 1);
+  await lifecycle.receive(v1('a', 'ERROR'));
+  expect(dropped()).toBe(0);
+  await clock.advance(DAY + HOUR);
+  expect(dropped()).toBe(1);
+  await clock.advance(DAY - 2 * HOUR);
+  expect(dropped()).toBe(1);
+  await clock.advance(2 * HOUR);
+  expect(dropped()).toBe(2);
+});
+
+test('a store that keeps payloads as long as their entries is not told to drop them', () => {
+  expectFault(() => openOver(createMemoryStore(), { retention: { payloadDays: 1 } }), 'invalidOption');
+});
 
 test('a lifecycle that is told of no age keeps everything', async () => {
   const { lifecycle, store, clock } = opened(createMemoryStore());

@@ -4,7 +4,6 @@ import { attentionOf, connectionOfRow } from '../../src/model/account-row.ts';
 import { askOf } from '../../src/model/effect.ts';
 import {
   connectionFor,
-  groupLooks,
   groupOf,
   groupOfView,
   whoMustAct,
@@ -15,8 +14,6 @@ import { causeOfPath, internedState, statusOfPath } from '../../src/model/state.
 import { orderOfStatuses } from '../../src/model/status-order.ts';
 import { tagsOf } from '../../src/model/tags.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
-import { groupStyles } from '../../src/cli/terminal/status-mark.ts';
-import { groupWordsOf } from '../../src/inspector/page/words.ts';
 import { connectionPaths as paths } from './chart-paths.ts';
 
 /** Every state without a cause, with who must act there and its group. */
@@ -84,19 +81,6 @@ describe('the state that a stored row stands for', () => {
   test('is its status where nothing tells the parts apart', () => {
     expect(connectionFor('CONNECTING', null, 'user')).toBe('CONNECTING');
     expect(connectionFor('PAUSED', null, null)).toBe('PAUSED');
-  });
-});
-
-describe('the look of a group', () => {
-  test.each(Object.entries(groupLooks))('of %s is the same in terminal and page', (group, look) => {
-    expect(groupStyles[group as StatusGroup].glyph).toBe(look.glyph);
-    expect([groupWordsOf(group).glyph, groupWordsOf(group).words]).toEqual([look.glyph, look.words]);
-  });
-
-  test('differs between groups in glyph and words', () => {
-    const looks = Object.values(groupLooks);
-    expect(new Set(looks.map(({ glyph }) => glyph)).size).toBe(looks.length);
-    expect(new Set(looks.map(({ words }) => words)).size).toBe(looks.length);
   });
 });
 

@@ -167,6 +167,23 @@ test('effects that every sink has seen leave the outbox after a month', async ()
   expect(store.outbox(9).map(({ accountId }) => accountId)).toEqual(['b']);
 });
 
+test('what was given up leaves the outbox a month later, and the next notice still says that it is missing', async () => {
+  const world = setting();
+  const { store, dispatch, come } = world;
+  const sink = recorder('s', () => (sink.notices.length > 1 ? 'delivered' : 'refused'));
+  const dispatcher = dispatch([sink]);
+  await dispatcher.start();
+  await come('a', 'OK', 'ERROR');
+  await dispatcher.idle();
+  await passing(world, dispatcher)(29 * DAY, DAY);
+  expect(store.letterCounts()).toMatchObject([{ dead: 1 }]);
+  await passing(world, dispatcher)(2 * DAY, 6 * HOUR);
+  expect(store.letterCounts()).toEqual([]);
+  await come('a', 'OK', 'CREDENTIALS');
+  await dispatcher.idle();
+  expect(sink.notices.map(({ missing }) => missing)).toEqual([0, 1]);
+});
+
 test('a sink that fails to say what it wants is told, and so is whoever looks for faults', async () => {
   const { dispatch, come, faults } = setting();
   const failing = (): boolean => {

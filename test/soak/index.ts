@@ -14,10 +14,20 @@ import { kills } from './kills.ts';
 import { powerCuts } from './power-cuts.ts';
 import { simulation } from './simulate.ts';
 import { sockets } from './sockets.ts';
+import { together } from './together.ts';
 import { hasCompiler } from './trace.ts';
 
 const onFailingDisks = [powerCuts, diskFaults, killedAtMoments];
-const chapters = [kills, ...onFailingDisks, pureHistories, storedHistories, simulation, bodies, sockets];
+const chapters = [
+  kills,
+  together,
+  ...onFailingDisks,
+  pureHistories,
+  storedHistories,
+  simulation,
+  bodies,
+  sockets,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -13,6 +13,7 @@ import { kills } from './kills.ts';
 import { cutPower } from './power-cuts.ts';
 import { simulateOnce } from './simulate.ts';
 import { sockets } from './sockets.ts';
+import { shareFile, together } from './together.ts';
 import { hasCompiler } from './trace.ts';
 
 const SEED = 17;
@@ -56,6 +57,7 @@ describe.skipIf(!hasCompiler)('on a disk that fails', () => {
 
 test.each([
   { chapter: kills, times: 3 },
+  { chapter: together, times: 300 },
   { chapter: pureHistories, times: 300 },
   { chapter: storedHistories, times: 20 },
   { chapter: bodies, times: 1_500 },
@@ -64,6 +66,10 @@ test.each([
   const { tried, wrong } = await chapter.run(runOf(times));
   expect(wrong).toEqual([]);
   expect(tried).toBeGreaterThanOrEqual(times);
+});
+
+test('a server that says it has committed what it took back is caught beside another one', async () => {
+  expect((await shareFile(runOf(200), 'commits-in-words.js')).isSound).toBe(false);
 });
 
 test('a stepper that forgets what is a duplicate is caught by random histories', () => {

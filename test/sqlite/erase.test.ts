@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openLifecycle, openSqliteStore, prove, readPayload, type Lifecycle } from '../../src/index.ts';
@@ -7,6 +7,7 @@ import { eraseWithin } from '../../src/sqlite/upkeep/erase.ts';
 import type { SqliteStore } from '../../src/sqlite/index.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { polled, T0, v1 } from '../payloads.ts';
+import { wordsIn } from './bytes.ts';
 import { databaseFile } from './files.ts';
 
 const MINUTE = 60_000;
@@ -24,27 +25,9 @@ const her = {
 
 const words = Object.values(her);
 
-/** All that is in the files of a database, as bytes. */
-const bytesOf = (database: string): Buffer =>
-  Buffer.concat(
-    ['', '-wal', '-shm', '-journal'].map((end) => {
-      const path = `${database}${end}`;
-      return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-    }),
-  );
-
-/** Which words stand somewhere in the files, in any spelling that SQLite or JSON has for a text. */
-const found = (database: string, wanted: readonly string[] = words): readonly string[] => {
-  const bytes = bytesOf(database);
-  const spellings = (word: string): readonly Buffer[] => [
-    Buffer.from(word),
-    Buffer.from(word, 'utf16le'),
-    Buffer.from(word, 'utf16le').swap16(),
-    Buffer.from(Buffer.from(word).toString('base64').slice(0, -4)),
-    Buffer.from(encodeURIComponent(word)),
-  ];
-  return wanted.filter((word) => spellings(word).some((spelling) => bytes.includes(spelling)));
-};
+/** See {@link wordsIn}. */
+const found = (database: string, wanted: readonly string[] = words): readonly string[] =>
+  wordsIn(database, wanted);
 
 const others = ['Another_Account-22char', 'A_Third_Account-22char'] as const;
 

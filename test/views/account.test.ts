@@ -17,6 +17,7 @@ describe('the view of an account', () => {
       incarnation: 1,
       sync: 'WAITING',
       tags: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
+      group: 'works',
       operational: true,
       dataFresh: true,
       receivesUpdates: true,

@@ -5,13 +5,13 @@ import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import type { AccountCause, AccountStatus } from '../../model/names.ts';
 import type { AccountQuery } from '../../store/port.ts';
 import { reading, type DatabaseOption } from '../fleet.ts';
-import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
+import { longestFirst, isFormed, listed, printFormed, type ListFlags } from '../listing.ts';
 import { accountsText } from '../print/accounts.ts';
 import { lookOf } from '../print/look.ts';
 import type { Shell } from '../shell.ts';
 
 /** What `accounts` is told. */
-export interface AccountsFlags extends DatabaseOption, JsonOptions {
+export interface AccountsFlags extends DatabaseOption, ListFlags {
   readonly status?: AccountStatus;
   readonly tenant?: string;
   readonly provider?: Provider;
@@ -23,36 +23,46 @@ export interface AccountsFlags extends DatabaseOption, JsonOptions {
 /** Lists the accounts that match, by id. */
 export const listAccounts = (shell: Shell, flags: AccountsFlags): Promise<void> =>
   reading(shell, flags, async ({ lifecycle, store }) => {
-    const views = matching(lifecycle, flags);
-    if (wantsJson(flags)) return printJsonArray(shell, views, flags);
     const moment = asOf(store, shell.io.now());
+    const views = listed(await ordered(lifecycle, flags), flags, moment);
+    if (isFormed(flags)) return printFormed(shell, views, flags);
     return shell.print(accountsText(await Array.fromAsync(views), lookOf(shell, { ...flags, asOf: moment })));
   });
 
 /** How many accounts are held at a time. */
 const pageSize = 500;
 
+/** The accounts that match in the order that is asked for; by id they come as they are read. */
+const ordered = async (
+  lifecycle: Lifecycle,
+  flags: AccountsFlags,
+): Promise<readonly AccountView[] | AsyncIterable<AccountView>> => {
+  if (flags.sort === 'harm') return lifecycle.accounts({ ...accountsQuery(flags), order: 'attention' });
+  return flags.sort === 'since'
+    ? longestFirst(await lifecycle.accounts(accountsQuery(flags)))
+    : matching(lifecycle, flags);
+};
+
+const accountsQuery = ({ status, tenant, provider, cause }: AccountsFlags): AccountQuery => ({
+  ...(status === undefined ? {} : { status }),
+  ...(tenant === undefined ? {} : { tenant }),
+  ...(provider === undefined ? {} : { provider }),
+  ...(cause === undefined ? {} : { cause }),
+});
+
 /** The accounts that match, a page at a time. */
 async function* matching(lifecycle: Lifecycle, flags: AccountsFlags): AsyncGenerator<AccountView, void> {
-  const { status, tenant, provider, cause, limit = Infinity } = flags;
-  const query: AccountQuery = {
-    ...(status === undefined ? {} : { status }),
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(provider === undefined ? {} : { provider }),
-    ...(cause === undefined ? {} : { cause }),
-  };
-  let left = limit;
+  const query = accountsQuery(flags);
+  const size = Math.max(1, Math.min(pageSize, flags.limit ?? pageSize));
   let after: string | undefined;
-  while (left > 0) {
-    const wanted = Math.min(pageSize, left);
+  for (;;) {
     const page = await lifecycle.accounts({
       ...query,
-      limit: wanted,
+      limit: size,
       ...(after === undefined ? {} : { after }),
     });
     yield* page;
-    if (page.length < wanted) return;
+    if (page.length < size) return;
     after = page.at(-1)?.accountId;
-    left -= page.length;
   }
 }

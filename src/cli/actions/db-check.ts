@@ -29,7 +29,8 @@ const toldFindings = 100;
 function* headFindings(store: SqliteStore, head: ChainHead | undefined): Generator<string, void, undefined> {
   if (head === undefined) return;
   const { seq, digest } = head;
-  if (store.chainAt(seq) !== digest)
+  const found = store.chainAt(seq);
+  if (found !== digest && found !== 'dropped')
     yield `log entries 1 to ${seq}: not those that were there when ${seq}:${digest.slice(0, 8)}… was noted`;
 }
 
@@ -88,5 +89,14 @@ const check = (shell: Shell, store: SqliteStore, flags: CheckFlags): void => {
   if (hint !== null && flags.json !== true) shell.note(hint);
   if (store.erasures().length > 0)
     shell.note('Accounts were erased, so what the fleet had in common was not compared with the log.');
+  if (flags.head !== undefined && store.chainAt(flags.head.seq) === 'dropped')
+    shell.note(
+      `Payloads were dropped around entry ${flags.head.seq}, so nobody can tell any more whether the log goes back to it.`,
+    );
+  const { payloadsDroppedUntil } = store.info();
+  if (payloadsDroppedUntil > 0)
+    shell.note(
+      `Payloads of entries up to ${payloadsDroppedUntil} were dropped: what follows was compared with the events that were read from them.`,
+    );
   if (!sound) shell.finish(exit.database);
 };

@@ -86,7 +86,7 @@ const unwritable = (name: string, cause: unknown): LifecycleError =>
     { hint: 'Check the folder, its permissions and the disk.', cause },
   );
 
-const opened = (name: string, path: string): number => {
+const openedFile = (name: string, path: string): number => {
   try {
     return openSync(path, 'wx', ownerOnly);
   } catch (error) {
@@ -97,7 +97,7 @@ const opened = (name: string, path: string): number => {
 
 const newFile = (name: string, cwd: string): Target => {
   const path = resolve(cwd, name);
-  const file = opened(name, path);
+  const file = openedFile(name, path);
   return {
     name,
     write: async (text) => {

@@ -6,7 +6,8 @@ import type { AccountView } from '../../views/account.ts';
 import { exitOfInterrupt } from '../exit.ts';
 import { writing, type OpenFleet } from '../fleet.ts';
 import { shipped } from '../package.ts';
-import { attentionText } from '../print/attention.ts';
+import { newestEntry } from '../../store/newest.ts';
+import { jobsText } from '../print/jobs.ts';
 import { fleetText } from '../print/counts.ts';
 import { explanationText } from '../print/explanation.ts';
 import { lookOf, type Look } from '../print/look.ts';
@@ -20,10 +21,22 @@ import { plural } from '../terminal/figures.ts';
 export interface DemoFlags {
   readonly quiet?: boolean;
   readonly inspect?: boolean;
+  readonly notify?: boolean;
 }
 
-/** Replays the shipped log into a new database, shows what came of it, and goes on to the page when asked. */
+/** Plays a day on which accounts break, and shows who was told what. */
+const showTold = async (shell: Shell): Promise<void> => {
+  const { playOutage } = await import('../stage/play.ts');
+  const { toldText } = await import('../print/told.ts');
+  const began = performance.now();
+  const played = await playOutage();
+  const took = span(performance.now() - began);
+  shell.print(toldText(played, took, lookOf(shell, { asOf: shell.io.now() })));
+};
+
+/** Replays the shipped log into a new database, shows what came of it, and goes on to the page when asked; or plays notices. */
 export const showDemo = async (shell: Shell, flags: DemoFlags): Promise<void> => {
+  if (flags.notify === true) return showTold(shell);
   const db = join(await mkdtemp(join(tmpdir(), 'account-lifecycle-')), 'demo.db');
   await writing(shell, { db }, (fleet) => demonstrate(shell, fleet, db, flags));
   if (flags.inspect !== true || shell.exitCode !== 0) return;
@@ -55,7 +68,11 @@ const demonstrate = async (
     [
       `${look.paint.bold(`${plural(summary.lines, 'line')} replayed`)} in ${span(summary.elapsedMs)}: ${plural(counts.total, 'account')}`,
       fleetText(counts, look),
-      attentionText(needing, { needing: needing.length, total: counts.total }, look),
+      jobsText(
+        await lifecycle.jobs(),
+        { total: counts.total, narrowed: false, heardAt: newestEntry(store)?.at ?? null },
+        look,
+      ),
       await explained(fleet, needing, look),
       nextSteps(db, telling(needing)?.accountId, look),
     ].join('\n\n'),

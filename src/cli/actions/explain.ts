@@ -1,6 +1,7 @@
 import { asOf } from '../../views/as-of.ts';
-import { knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
+import { reading, stillKnown, type DatabaseOption } from '../fleet.ts';
 import { printJson, wantsJson, type JsonOptions } from '../json.ts';
+import { accountNamed } from '../naming.ts';
 import { explanationText } from '../print/explanation.ts';
 import { lookOf } from '../print/look.ts';
 import type { Shell } from '../shell.ts';
@@ -11,9 +12,10 @@ export interface ExplainFlags extends DatabaseOption, JsonOptions {
 }
 
 /** Says why an account is where it is, and what would change that. */
-export const explainAccount = (shell: Shell, id: string, flags: ExplainFlags): Promise<void> =>
+export const explainAccount = (shell: Shell, word: string, flags: ExplainFlags): Promise<void> =>
   reading(shell, flags, async (fleet) => {
-    const explanation = knownOrFail(await fleet.lifecycle.explain(id), id, fleet);
+    const id = accountNamed(shell, fleet.store, word);
+    const explanation = stillKnown(await fleet.lifecycle.explain(id), id);
     if (wantsJson(flags)) return printJson(shell, explanation, flags);
     const look = lookOf(shell, { ...flags, asOf: asOf(fleet.store, shell.io.now()) });
     return shell.print(explanationText(explanation, look));

@@ -1,4 +1,5 @@
 import { writing, type DatabaseOption } from '../fleet.ts';
+import { accountNamed } from '../naming.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import type { Shell } from '../shell.ts';
 import { plural } from '../terminal/figures.ts';
@@ -17,16 +18,19 @@ export interface ForgetFlags extends DatabaseOption, JsonOptions {
  */
 export const forgetAccounts = async (
   shell: Shell,
-  id: string | undefined,
+  word: string | undefined,
   { tenant, dryRun = false, ...flags }: ForgetFlags,
 ): Promise<void> => {
-  if ((id === undefined) === (tenant === undefined))
+  if ((word === undefined) === (tenant === undefined))
     throw usageError(
-      id === undefined ? 'nobody is named' : 'both an account and a tenant are named',
+      word === undefined ? 'nobody is named' : 'both an account and a tenant are named',
       'Give the id of an account, or --tenant.',
     );
-  await writing(shell, flags, async ({ lifecycle }) => {
-    const choice = id === undefined ? { tenant: tenant ?? '' } : { account: id };
+  await writing(shell, flags, async ({ lifecycle, store }) => {
+    const choice =
+      word === undefined
+        ? { tenant: tenant ?? '' }
+        : { account: accountNamed(shell, store, word, { beginnings: false }) };
     const summary = await lifecycle.forget(choice, { dryRun });
     if (flags.json === true) return printJson(shell, { ...summary, dryRun });
     const { accounts, entries, quarantined } = summary;

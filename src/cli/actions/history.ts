@@ -1,6 +1,7 @@
 import { asOf } from '../../views/as-of.ts';
-import { knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
+import { reading, stillKnown, type DatabaseOption } from '../fleet.ts';
 import { printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
+import { accountNamed } from '../naming.ts';
 import { historyText } from '../print/history.ts';
 import { lookOf } from '../print/look.ts';
 import type { Shell } from '../shell.ts';
@@ -11,10 +12,10 @@ export interface HistoryFlags extends DatabaseOption, JsonOptions {
 }
 
 /** Lists all that was heard of an account, and what it did. */
-export const listHistory = (shell: Shell, id: string, flags: HistoryFlags): Promise<void> =>
-  reading(shell, flags, async (fleet) => {
-    const { lifecycle, store } = fleet;
-    const view = knownOrFail(await lifecycle.account(id), id, fleet);
+export const listHistory = (shell: Shell, word: string, flags: HistoryFlags): Promise<void> =>
+  reading(shell, flags, async ({ lifecycle, store }) => {
+    const id = accountNamed(shell, store, word);
+    const view = stillKnown(await lifecycle.account(id), id);
     const entries = lifecycle.history(id);
     if (wantsJson(flags)) return printJsonArray(shell, entries, flags);
     const look = lookOf(shell, { ...flags, asOf: asOf(store, shell.io.now()) });

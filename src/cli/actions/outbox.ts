@@ -171,7 +171,7 @@ const trialResult = (sink: string, end: AttemptEnd) => ({
 /** Sends a notice by one sink. */
 export const testSink = async (shell: Shell, name: string, flags: OutboxTestFlags): Promise<void> => {
   const { io } = shell;
-  const sinks = sinksFrom(flags.notify, io);
+  const sinks = await sinksFrom(flags.notify, io);
   const meant = oneOf(
     name,
     sinks.map((sink) => sink.name),

@@ -2,8 +2,9 @@ import { readSecrets, secretVariables } from '../../http/secret-sources.ts';
 import { askForLink, type ReconnectLink } from '../../http/index.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
 import { exit } from '../exit.ts';
-import { knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
+import { reading, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
+import { accountNamed } from '../naming.ts';
 import { RECONNECT_KEY_VARIABLE, reconnectorFrom } from '../reconnecting.ts';
 import type { Shell } from '../shell.ts';
 import { unipileFrom } from '../unipile.ts';
@@ -20,9 +21,9 @@ export interface ReconnectFlags extends DatabaseOption, JsonOptions {
  *
  * @throws LifecycleError `invalidOption`, `accountNotFound`; those of a client of Unipile
  */
-export const printWayBack = (shell: Shell, id: string, flags: ReconnectFlags): Promise<void> =>
+export const printWayBack = (shell: Shell, word: string, flags: ReconnectFlags): Promise<void> =>
   reading(shell, flags, async (fleet) => {
-    knownOrFail(fleet.store.snapshot(id), id, fleet);
+    const id = accountNamed(shell, fleet.store, word);
     if (flags.url === true) return printUrl(shell, id, flags, fleet.lifecycle);
     const { url, expiresAt } = await hostedLinkFor(shell, id, flags, fleet.lifecycle);
     if (flags.json === true) return printJson(shell, { accountId: id, url, expiresAt });

@@ -1,6 +1,7 @@
 import { exit } from '../exit.ts';
-import { knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
+import { reading, stillKnown, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
+import { accountNamed } from '../naming.ts';
 import { operand } from '../quote.ts';
 import type { Shell } from '../shell.ts';
 import { unipileFrom } from '../unipile.ts';
@@ -13,9 +14,10 @@ export interface RestartFlags extends DatabaseOption, JsonOptions {}
  *
  * @throws LifecycleError `invalidOption`, `accountNotFound`; those of a client of Unipile
  */
-export const restartAccount = (shell: Shell, id: string, flags: RestartFlags): Promise<void> =>
+export const restartAccount = (shell: Shell, word: string, flags: RestartFlags): Promise<void> =>
   reading(shell, flags, async (fleet) => {
-    const view = knownOrFail(await fleet.lifecycle.account(id), id, fleet);
+    const id = accountNamed(shell, fleet.store, word);
+    const view = stillKnown(await fleet.lifecycle.account(id), id);
     if (view.status === 'CREDENTIALS')
       shell.warn(
         `${id} waits for its user, which no restart changes: account-lifecycle reconnect ${operand(id)}`,

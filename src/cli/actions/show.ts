@@ -1,8 +1,11 @@
 import { asOf } from '../../views/as-of.ts';
-import { knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
+import type { Twins } from '../../views/twins.ts';
+import { knownThen, reading, stillKnown, type DatabaseOption, type OpenFleet } from '../fleet.ts';
 import { printJson, wantsJson, type JsonOptions } from '../json.ts';
+import { accountNamed } from '../naming.ts';
 import { accountText } from '../print/account.ts';
 import { lookOf } from '../print/look.ts';
+import { twinLines } from '../print/twins.ts';
 import type { Shell } from '../shell.ts';
 
 /** What `show` is told. */
@@ -11,13 +14,23 @@ export interface ShowFlags extends DatabaseOption, JsonOptions {
   readonly utc?: boolean;
 }
 
+/** Its twins as they are now; of an earlier moment nothing is said. */
+const twinsIn = async ({ lifecycle }: OpenFleet, id: string, at: number | undefined): Promise<Twins> => {
+  const { twinOf, twins } = (at === undefined ? await lifecycle.explain(id) : null) ?? {};
+  return { ...(twinOf === undefined ? {} : { twinOf }), ...(twins === undefined ? {} : { twins }) };
+};
+
 /** Shows one account, now or as it was. */
-export const showAccount = (shell: Shell, id: string, flags: ShowFlags): Promise<void> =>
+export const showAccount = (shell: Shell, word: string, flags: ShowFlags): Promise<void> =>
   reading(shell, flags, async (fleet) => {
     const { lifecycle, store } = fleet;
-    const view = await (flags.at === undefined ? lifecycle.account(id) : lifecycle.at(id, flags.at));
-    const shown = knownOrFail(view, id, fleet, flags.at);
-    if (wantsJson(flags)) return printJson(shell, shown, flags);
-    const moment = flags.at ?? asOf(store, shell.io.now());
-    return shell.print(accountText(shown, lookOf(shell, { ...flags, asOf: moment })));
+    const id = accountNamed(shell, store, word);
+    const shown =
+      flags.at === undefined
+        ? stillKnown(await lifecycle.account(id), id)
+        : knownThen(await lifecycle.at(id, flags.at), id, flags.at);
+    const twins = await twinsIn(fleet, id, flags.at);
+    if (wantsJson(flags)) return printJson(shell, { ...shown, ...twins }, flags);
+    const look = lookOf(shell, { ...flags, asOf: flags.at ?? asOf(store, shell.io.now()) });
+    return shell.print([accountText(shown, look), ...twinLines(twins, look)].join('\n\n'));
   });

@@ -1,6 +1,7 @@
 import { signalTypes } from '../../../machines/signal.ts';
 import { readPayload, whyAccountIsNeeded } from '../../wire/index.ts';
 import { writing, type DatabaseOption } from '../fleet.ts';
+import { meantAccount } from '../naming.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { lookOf } from '../print/look.ts';
 import { receiptText } from '../print/receipt.ts';
@@ -23,8 +24,12 @@ export const tellSignal = async (
   type: string | undefined,
   flags: SignalFlags,
 ): Promise<void> => {
-  const payload = await signalPayload(shell, id, type, flags);
+  const given = await signalPayload(shell, id, type, flags);
   await writing(shell, flags, async ({ lifecycle, store }) => {
+    // What is piped in comes from a program, which knows the id.
+    const isTyped = given.account_id === id;
+    const account_id = isTyped ? (meantAccount(shell, store, id) ?? id) : given.account_id;
+    const payload = { ...given, account_id };
     const isNew = store.snapshot(payload.account_id) === null;
     const receipt = await lifecycle.receive(payload, { source: 'signal' });
     if (isNew) shell.warn(`${payload.account_id} was not known before: check the id`);

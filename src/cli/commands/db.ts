@@ -72,7 +72,16 @@ const pruneCommand = (db: Command, shell: Shell): void => {
     .addOption(options.db())
     .addOption(daysOption('--quarantine-days', 'drop deliveries that could not be read after so many days'))
     .addOption(
-      daysOption('--outbox-days', 'drop effects after so many days, once every sink has looked at them'),
+      daysOption(
+        '--outbox-days',
+        'drop effects that every sink has seen, and notices given up, after so many days',
+      ),
+    )
+    .addOption(
+      daysOption(
+        '--payload-days',
+        'drop payloads of the log after so many days; what was read from them stays, with all that follows from it',
+      ),
     )
     .addOption(new Option('--dry-run', 'only say how much would be taken out'))
     .addOption(options.json())

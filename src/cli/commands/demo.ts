@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { DemoFlags } from '../actions/demo.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
@@ -13,6 +13,12 @@ export const demoCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(options.quiet())
     .option('--inspect', 'look at it in the browser, too')
+    .addOption(
+      new Option(
+        '--notify',
+        'play an outage and single breaks instead, to a channel and a webhook on this machine, and show who was told what',
+      ).conflicts('inspect'),
+    )
     .action(async (flags: DemoFlags) => {
       const { showDemo } = await import('../actions/demo.ts');
       await showDemo(shell, flags);

@@ -12,7 +12,7 @@ export const forgetCommand = (program: Command, shell: Shell): void => {
     .description(
       'Erases an account, or all accounts of a tenant, for good: no byte of id, tenant, name or payload stays in the database, quarantine included. The log keeps the numbers of its entries. Backups are files of their own.',
     )
-    .addArgument(new Argument('[id]', 'the id of an account').argParser(asTyped))
+    .addArgument(new Argument('[id]', 'an account: its id, its tenant or its name').argParser(asTyped))
     .addOption(options.db())
     .addOption(
       new Option('--tenant <tenant>', 'all accounts of this tenant: your own id of the user').argParser(

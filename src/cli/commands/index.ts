@@ -14,6 +14,7 @@ import { incidentsCommand } from './incidents.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
 import { notifyUrlCommand } from './notify-url.ts';
+import { openCommand } from './open.ts';
 import { outboxCommand } from './outbox.ts';
 import { outcomeCommand } from './outcome.ts';
 import { quarantineCommand } from './quarantine.ts';
@@ -24,6 +25,8 @@ import { restartCommand } from './restart.ts';
 import { serveCommand } from './serve.ts';
 import { showCommand } from './show.ts';
 import { signalCommand } from './signal.ts';
+import { triggerCommand } from './trigger.ts';
+import { watchCommand } from './watch.ts';
 import { webhookCommand } from './webhook.ts';
 
 /** Adds one command to the program. */
@@ -35,6 +38,7 @@ export const commands: readonly Registration[] = [
   replayCommand,
   attentionCommand,
   incidentsCommand,
+  watchCommand,
   accountsCommand,
   showCommand,
   explainCommand,
@@ -45,12 +49,14 @@ export const commands: readonly Registration[] = [
   diagnosisCommand,
   machineCommand,
   inspectCommand,
+  openCommand,
   quarantineCommand,
   outboxCommand,
   forgetCommand,
   dbCommand,
   completionCommand,
   serveCommand,
+  triggerCommand,
   notifyUrlCommand,
   reconcileCommand,
   reconnectCommand,

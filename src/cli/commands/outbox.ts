@@ -21,11 +21,6 @@ const numbersArgument = (): Argument =>
 const dead = (text: string): Option => new Option('--dead', text);
 const ofSink = (text: string): Option => new Option('--sink <name>', text).argParser(asTyped);
 
-const dropHelp = `
-Examples:
-  account-lifecycle outbox drop 17
-  account-lifecycle outbox drop --sink old-hook     # it is gone, with all that waits for it`;
-
 /** `outbox list|retry|drop|test`: looks after what is on its way out. */
 export const outboxCommand = (program: Command, shell: Shell): void => {
   const outbox = program
@@ -44,7 +39,6 @@ export const outboxCommand = (program: Command, shell: Shell): void => {
     .addOption(options.utc())
     .addOption(options.json())
     .addOption(options.ndjson())
-    .addHelpText('after', '\nExample:\n  account-lifecycle outbox list --dead --json')
     .action(async (flags: Actions.OutboxListFlags) => (await actions()).listOutbox(shell, flags));
   outbox
     .command('retry')
@@ -57,10 +51,6 @@ export const outboxCommand = (program: Command, shell: Shell): void => {
     .addOption(options.db())
     .addOption(options.json())
     .addOption(options.ndjson())
-    .addHelpText(
-      'after',
-      '\nExamples:\n  account-lifecycle outbox retry 17 18\n  account-lifecycle outbox retry --dead',
-    )
     .action(async (given: readonly number[], flags: Actions.OutboxChoice) =>
       (await actions()).retryOutbox(shell, given, flags),
     );
@@ -73,7 +63,6 @@ export const outboxCommand = (program: Command, shell: Shell): void => {
     .addOption(options.db())
     .addOption(options.json())
     .addOption(options.ndjson())
-    .addHelpText('after', dropHelp)
     .action(async (given: readonly number[], flags: Actions.OutboxChoice) =>
       (await actions()).dropOutbox(shell, given, flags),
     );
@@ -91,7 +80,6 @@ const sinkTestCommand = (outbox: Command, shell: Shell): void => {
       new Option('--notify <file>', 'the file that names the sinks').argParser(asTyped).makeOptionMandatory(),
     )
     .addOption(options.json())
-    .addHelpText('after', '\nExample:\n  account-lifecycle outbox test team --notify notify.json')
     .action(async (sink: string, flags: Actions.OutboxTestFlags) =>
       (await actions()).testSink(shell, sink, flags),
     );

@@ -32,23 +32,7 @@ const choice = {
     ),
 } as const;
 
-const listHelp = `
-Examples:
-  account-lifecycle quarantine list --newest --limit 20
-  account-lifecycle quarantine list --reason "is missing" --json`;
-
-const retryHelp = `
-Exits with 3 when something still cannot be read.
-
-Examples:
-  account-lifecycle quarantine retry --all            # after an upgrade
-  account-lifecycle quarantine retry 17 18
-  account-lifecycle quarantine retry --reason "account_id is missing"`;
-
-const dropHelp = `
-Examples:
-  account-lifecycle quarantine drop 17
-  account-lifecycle quarantine drop --reason "the body is empty"`;
+const retryHelp = '\nExits with 3 when something still cannot be read.';
 
 /** `quarantine list|show|retry|drop`: looks after what could not be read. */
 export const quarantineCommand = (program: Command, shell: Shell): void => {
@@ -66,7 +50,6 @@ export const quarantineCommand = (program: Command, shell: Shell): void => {
     .addOption(options.utc())
     .addOption(options.json())
     .addOption(options.ndjson())
-    .addHelpText('after', listHelp)
     .action(async (flags: Actions.ListFlags) => (await actions()).listQuarantine(shell, flags));
   quarantine
     .command('show')
@@ -76,7 +59,6 @@ export const quarantineCommand = (program: Command, shell: Shell): void => {
     .addOption(options.utc())
     .addOption(options.json())
     .addOption(options.ndjson())
-    .addHelpText('after', '\nExample:\n  account-lifecycle quarantine show 17')
     .action(async (id: number, flags: Actions.ShowFlags) =>
       (await actions()).showQuarantined(shell, id, flags),
     );
@@ -104,7 +86,6 @@ export const quarantineCommand = (program: Command, shell: Shell): void => {
     .addOption(options.db())
     .addOption(options.json())
     .addOption(options.ndjson())
-    .addHelpText('after', dropHelp)
     .action(async (ids: readonly number[], flags: Actions.ChoiceFlags) =>
       (await actions()).dropDeliveries(shell, ids, flags),
     );

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { asTyped, daysOf } from '../arguments.ts';
 import { exitOfInterrupt } from '../exit.ts';
 import { options } from '../options.ts';
+import { logFormats } from '../log-format.ts';
 import { logLevels } from '../log-level.ts';
 import type { ServeFlags } from '../serving.ts';
 import type { Shell } from '../shell.ts';
@@ -37,6 +38,11 @@ const notifyOption = (): Option =>
 
 const keepOption = (what: string, description: string): Option =>
   new Option(`--keep-${what}-days <days>`, description).argParser(daysOf(`--keep-${what}-days`));
+
+const logFormatOption = (): Option =>
+  new Option('--log-format <format>', 'in words, as on a terminal, or as JSON, as everywhere else').choices(
+    logFormats,
+  );
 
 /** `serve`: takes webhooks, notifications and signals in over HTTP. */
 export const serveCommand = (program: Command, shell: Shell): void => {
@@ -81,13 +87,17 @@ export const serveCommand = (program: Command, shell: Shell): void => {
     )
     .addOption(notifyOption())
     .addOption(keepOption('quarantine', 'drop deliveries that could not be read after so many days'))
-    .addOption(keepOption('outbox', 'drop effects after so many days, once every sink has looked at them'))
+    .addOption(
+      keepOption('outbox', 'drop effects that every sink has seen, and notices given up, after so many days'),
+    )
+    .addOption(keepOption('payload', 'drop payloads after so many days, but for what was read of them'))
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
     .addOption(
       new Option('--log-level <level>', 'how much to log on standard error')
         .choices(logLevels)
         .default('info'),
     )
+    .addOption(logFormatOption())
     .addHelpText('after', help)
     .action(async (flags: ServeFlags) => {
       // Loaded here, so that the other commands start without it.

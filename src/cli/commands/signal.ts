@@ -14,7 +14,12 @@ export const signalCommand = (program: Command, shell: Shell): void => {
     .description(
       'Records evidence about an account that is not a status. Without a type, or with - for it, the signal is read from standard input as JSON.',
     )
-    .addArgument(new Argument('[id]', 'the id of an account').argParser(asTyped))
+    .addArgument(
+      new Argument(
+        '[id]',
+        'an account: its id, a beginning that no other has, its tenant or its name',
+      ).argParser(asTyped),
+    )
     .addArgument(new Argument('[type]', signalTypes.join(', ')).argParser(asTyped))
     .addOption(options.db())
     .addOption(new Option('--account-type <type>', "the account's type, such as LINKEDIN"))

@@ -22,7 +22,7 @@ export const readBytes = (input: InputFile, source: ByteSource): AsyncIterable<B
   input.path === null ? streamBytes(source) : fileBytes(input.path, input.name, source);
 
 async function* fileBytes(path: string, name: string, source: ByteSource): AsyncGenerator<Buffer> {
-  const handle = await opened(path, name);
+  const handle = await openedFile(path, name);
   try {
     while (source.signal?.aborted !== true) {
       const bytes = await nextBytes(handle, name, source.chunkBytes);
@@ -34,7 +34,7 @@ async function* fileBytes(path: string, name: string, source: ByteSource): Async
   }
 }
 
-const opened = async (path: string, name: string): Promise<FileHandle> => {
+const openedFile = async (path: string, name: string): Promise<FileHandle> => {
   try {
     return await open(path, 'r');
   } catch (error) {

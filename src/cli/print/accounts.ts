@@ -1,19 +1,18 @@
 import type { AccountView } from '../../views/account.ts';
 import { plural, utc } from '../terminal/figures.ts';
-import { groupOfView } from '../../model/meaning.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
 import { fits, flow } from './lists.ts';
 import { lasting, shortCause, whenText, type Look } from './look.ts';
-import { glyphOf, inColourOf, marked } from './marks.ts';
+import { glyphOf, inColourOf, marked, shownGroup } from './marks.ts';
 import { whose, whoseColumns } from './whose.ts';
 
 const columnsFor = (views: readonly AccountView[], look: Look): readonly Column<AccountView>[] => [
   {
     heading: '  Status',
-    value: (view) => `${glyphOf(groupOfView(view), look)} ${view.status}`,
-    paint: (cell, view) => inColourOf(groupOfView(view), cell, look),
+    value: (view) => `${glyphOf(shownGroup(view), look)} ${view.status}`,
+    paint: (cell, view) => inColourOf(shownGroup(view), cell, look),
   },
   { heading: 'Account', value: ({ accountId }) => accountId },
   ...whoseColumns(views),

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../views/history.ts';
-import { groupLooks, groupOf, type StatusGroup } from '../../model/meaning.ts';
+import { groupOf, type StatusGroup } from '../../model/meaning.ts';
+import { markLooks } from '../../views/shown/marks.ts';
 import { flow } from './lists.ts';
 import { glyphOf, inColourOf } from './marks.ts';
 import type { Look } from './look.ts';
@@ -58,7 +59,7 @@ export const bandsText = (entries: readonly HistoryEntry[], look: Look): string 
 
 const legend = (seen: ReadonlySet<StatusGroup>, look: Look): string => {
   const shown = severity.filter((group) => seen.has(group));
-  const marks = shown.map((group) => `${glyphOf(group, look)} ${groupLooks[group].words}`);
+  const marks = shown.map((group) => `${glyphOf(group, look)} ${markLooks[group].words}`);
   const lines = flow(['the worst of each day (UTC):', ...marks], look.width - 2, '  ').split('\n');
   return lines.map((line) => `  ${look.paint.dim(line)}`).join('\n');
 };

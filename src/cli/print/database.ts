@@ -16,6 +16,9 @@ const machineText = ({ machineVersions, hint }: DatabaseInfo['machine']): string
 const outboxFact = ({ prunedUntil }: DatabaseInfo, { outbox }: StoreTotals): string =>
   `${grouped(outbox)} effects${prunedUntil === 0 ? '' : `, those up to number ${grouped(prunedUntil)} were pruned`}`;
 
+const payloadFacts = ({ payloadsDroppedUntil: until }: DatabaseInfo): readonly TermLine[] =>
+  until === 0 ? [] : [['payloads', `those up to entry ${grouped(until)} were dropped`]];
+
 /** Facts about a database and numbers about what it holds. */
 export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look): string =>
   factList(
@@ -31,6 +34,7 @@ export const databaseText = (info: DatabaseInfo, totals: StoreTotals, look: Look
       ['accounts', grouped(totals.accounts)],
       ['log entries', grouped(totals.logEntries)],
       ['chain', info.chain === null ? 'none yet' : `${info.chain.seq}:${info.chain.digest}`],
+      ...payloadFacts(info),
       ...info.erasures.map(({ at, accounts, entries }): TermLine => [
         'erased',
         `${plural(accounts, 'account')}, ${plural(entries, 'log entry', 'log entries')} at ${isoTime(at)}`,

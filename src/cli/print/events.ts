@@ -12,7 +12,10 @@ const changeText = (entry: HistoryEntry, look: Look): string =>
     .join(' ');
 
 /** What an entry changed: `OK → CREDENTIALS sessionExpired`, or the sync where only that moved. */
-const stateChangeOf = ({ from, to }: HistoryEntry, { unicode }: Look): string => {
+export const stateChangeOf = (
+  { from, to }: Pick<HistoryEntry, 'from' | 'to'>,
+  { unicode }: Pick<Look, 'unicode'>,
+): string => {
   if (from === undefined || to === undefined) return '';
   const arrow = unicode ? '→' : '->';
   if (from.connection === to.connection) return `sync ${from.sync} ${arrow} ${to.sync}`;

@@ -9,6 +9,7 @@ import { bullets, factList, flow, type TermLine } from './lists.ts';
 import { shortCause, textWidth, trouble, whenText, type Look } from './look.ts';
 import { marked } from './marks.ts';
 import { partsInWords } from './parts.ts';
+import { twinLines } from './twins.ts';
 
 const titled = (title: string, body: string, { paint }: Look): string => `${paint.bold(title)}\n${body}`;
 
@@ -18,22 +19,6 @@ const partOf = (incident: IncidentMark, look: Look): string =>
     `Part of incident ${incident.id}: ${plain(sharedBy(incident))}; ${incident.accounts} of ${incident.of} accounts broke within ${plural(incident.windowMinutes, 'minute')}. Its user is not asked.`,
     textWidth(look),
   );
-
-/** That there is a second account of the same person, which was made instead of reconnecting the first one. */
-const twinLines = ({ twinOf, twins = [] }: AccountExplanation, look: Look): readonly string[] => {
-  const lines = [
-    ...(twinOf === undefined
-      ? []
-      : [
-          `A twin of ${twinOf.accountId}, which broke on ${utc(Date.parse(twinOf.brokeAt))}: this one was made on ${utc(Date.parse(twinOf.createdAt))} for the same ${twinOf.by}. Delete the one that is not needed.`,
-        ]),
-    ...twins.map(
-      ({ accountId, by, createdAt }) =>
-        `It has a twin, ${accountId}: that was made on ${utc(Date.parse(createdAt))} for the same ${by}, instead of reconnecting this one. Delete the one that is not needed.`,
-    ),
-  ];
-  return lines.map((line) => wrap(plain(line), textWidth(look)));
-};
 
 const opening = (account: ExplainedAccount, look: Look): string => {
   const state = account.cause === null ? trouble({ ...account, hypotheses: [] }) : account.status;

@@ -13,9 +13,9 @@ import { factList } from './lists.ts';
 import { whenInFull, whenText, type Look } from './look.ts';
 
 /** How much of what came is shown beside it in a list. */
-const SHOWN = 60;
+const PREVIEWED = 60;
 
-const inBrief = ({ preview }: QuarantineSummary): string => shorten(plain(preview), SHOWN);
+const inBrief = ({ preview }: QuarantineSummary): string => shorten(plain(preview), PREVIEWED);
 
 const columnsFor = (look: Look): readonly Column<QuarantineSummary>[] => [
   { heading: 'No.', value: ({ id }) => String(id), align: 'right' },

@@ -12,7 +12,9 @@ import {
   type ReconnectLinkOptions,
   type ViewedAccounts,
 } from './link.ts';
+import { senderOf } from '../sender-address.ts';
 import { htmlOf, pageHeaders, type ReconnectPage } from './page.ts';
+import { RateLimit } from './rate-limit.ts';
 import { sealed, unsealed } from './token.ts';
 import { englishWords, type ReconnectNotice, type ReconnectWords } from './wording.ts';
 
@@ -27,6 +29,10 @@ export interface ReconnectorOptions extends ReconnectLinkOptions {
   readonly base: string;
   /** How long a URL of a mail is good, in days, 1 to 90. Default 14. */
   readonly urlDays?: number;
+  /** How often the button acts for one break in ten minutes, whichever of its links is used, 1 to 1,000. Default 10. */
+  readonly postsPerLink?: number;
+  /** How often it acts for one address in ten minutes, 1 to 100,000. Default 300: many people may share one. */
+  readonly postsPerAddress?: number;
   /** More languages, by the names that `languageOf` gives. English is there already. */
   readonly languages?: Readonly<Record<string, ReconnectWords>>;
   /** The language of an account's user. One that is missing among `languages`, and null, are English. Default: English. */
@@ -52,9 +58,12 @@ export interface Reconnector {
   url(accountId: string): Promise<string | null>;
   /**
    * Answers a request to `path`. GET and HEAD only show: mail scanners open every link (DOMAIN §9.13). POST asks Unipile for a
-   * link and sends the browser there. Never rejects.
+   * link and sends the browser there, or is answered 429 when that is too often. Never rejects.
+   *
+   * @param env - what came with the request; where that is `{ incoming }` of Node, as adapters and `@hono/node-server` have it,
+   *   the sender's address is known
    */
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: (request: Request, env?: unknown) => Promise<Response>;
   /** `/reconnect`: where `fetch` is to be mounted. */
   readonly path: string;
 }
@@ -70,15 +79,21 @@ interface ReconnectSettings extends ReconnectorOptions {
   readonly address: URL;
   readonly now: () => number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly links: RateLimit;
+  readonly senders: RateLimit;
 }
 
 const DAY_MS = 86_400_000;
 
 const MOST_URL_DAYS = 90;
 
+const MOST_POSTS_PER_LINK = 1000;
+
+const MOST_POSTS_PER_ADDRESS = 100_000;
+
 const settingsFor = (options: ReconnectorOptions): ReconnectSettings => {
   const address = below(baseUrl(options.base, 'reconnect URL'), RECONNECT_PATH);
-  const { secrets, urlDays = 14 } = options;
+  const { secrets, urlDays = 14, postsPerLink = 10, postsPerAddress = 300 } = options;
   linkMinutesOf(options);
   return {
     ...options,
@@ -87,6 +102,8 @@ const settingsFor = (options: ReconnectorOptions): ReconnectSettings => {
     address,
     now: options.now ?? Date.now,
     headers: pageHeaders(address.protocol === 'https:'),
+    links: new RateLimit(wholeNumberOf('postsPerLink', postsPerLink, MOST_POSTS_PER_LINK)),
+    senders: new RateLimit(wholeNumberOf('postsPerAddress', postsPerAddress, MOST_POSTS_PER_ADDRESS)),
   };
 };
 
@@ -103,7 +120,7 @@ const makeUrl = async (accountId: string, settings: ReconnectSettings): Promise<
 
 /** What a request to the page comes to: an account whose break the link names, or why there is nothing to do. */
 type FoundBreak =
-  | { readonly kind: 'broken'; readonly account: AccountView }
+  | { readonly kind: 'broken'; readonly account: AccountView; readonly link: string }
   | { readonly kind: 'healed' | 'expired' | 'gone'; readonly account: AccountView | null }
   | { readonly kind: 'unknown'; readonly account: null };
 
@@ -115,8 +132,11 @@ const find = async (request: Request, { lifecycle, key, now }: ReconnectSettings
   if (snapshot === null || account === null || account.status === 'DELETED') return { kind: 'gone', account };
   const broken = breakOf(snapshot);
   if (broken === null) return { kind: 'healed', account };
-  const isNamed = broken.incarnation === claims.incarnation && broken.version === claims.version;
-  return isNamed && now() < claims.expiresAt ? { kind: 'broken', account } : { kind: 'expired', account };
+  const { accountId, incarnation, version, expiresAt } = claims;
+  const isNamed = broken.incarnation === incarnation && broken.version === version;
+  return isNamed && now() < expiresAt
+    ? { kind: 'broken', account, link: JSON.stringify([accountId, incarnation, version]) }
+    : { kind: 'expired', account };
 };
 
 const wordsFor = (
@@ -132,6 +152,7 @@ const wordsFor = (
 const GONE = 410;
 const NOT_FOUND = 404;
 const METHOD_NOT_ALLOWED = 405;
+const TOO_MANY_REQUESTS = 429;
 const UNAVAILABLE = 503;
 const SEE_OTHER = 303;
 
@@ -144,6 +165,22 @@ const noticePage = (
   status: number,
   settings: ReconnectSettings,
 ): Response => shownPage({ ...notice, words, acts: false }, status, settings);
+
+/** What a link comes to that leads nowhere. */
+const deadEnd = (
+  { kind, account }: Exclude<FoundBreak, { readonly kind: 'broken' }>,
+  settings: ReconnectSettings,
+): Response => {
+  const words = wordsFor(account, settings);
+  return noticePage(words[kind], words, kind === 'unknown' ? NOT_FOUND : GONE, settings);
+};
+
+/** Asks whoever acts too often to wait; the button stays on the page. */
+const tooOften = (seconds: number, words: ReconnectWords, { headers }: ReconnectSettings): Response =>
+  new Response(htmlOf({ ...words.tooOften, words, acts: true }), {
+    status: TOO_MANY_REQUESTS,
+    headers: { ...headers, 'retry-after': String(seconds) },
+  });
 
 /** Sends the browser to Unipile, or says that this cannot be done now. */
 const sendOn = async (
@@ -161,16 +198,28 @@ const sendOn = async (
   }
 };
 
-const answer = async (request: Request, settings: ReconnectSettings): Promise<Response> => {
+/** Answers POST, the one method that acts. */
+const act = async (request: Request, env: unknown, settings: ReconnectSettings): Promise<Response> => {
+  const { senders, links, now } = settings;
+  const sender = senderOf(request, env);
+  const wait = sender === null ? 0 : senders.take(sender, now());
+  if (wait > 0) return tooOften(wait, englishWords, settings);
+  const found = await find(request, settings);
+  if (found.kind !== 'broken') return deadEnd(found, settings);
+  const rest = links.take(found.link, now());
+  if (rest > 0) return tooOften(rest, wordsFor(found.account, settings), settings);
+  return sendOn(request, found.account, settings);
+};
+
+const answer = async (request: Request, env: unknown, settings: ReconnectSettings): Promise<Response> => {
   const { method } = request;
   if (method !== 'GET' && method !== 'HEAD' && method !== 'POST')
     return new Response(null, { status: METHOD_NOT_ALLOWED, headers: { allow: 'GET, HEAD, POST' } });
+  if (method === 'POST') return act(request, env, settings);
   const found = await find(request, settings);
-  const words = wordsFor(found.account, settings);
-  if (found.kind !== 'broken')
-    return noticePage(words[found.kind], words, found.kind === 'unknown' ? NOT_FOUND : GONE, settings);
+  if (found.kind !== 'broken') return deadEnd(found, settings);
   const { account } = found;
-  if (method === 'POST') return sendOn(request, account, settings);
+  const words = wordsFor(account, settings);
   const page = {
     title: words.title(account),
     sentence: words.sentence(account),
@@ -191,9 +240,9 @@ export const createReconnector = (options: ReconnectorOptions): Reconnector => {
   return {
     link: (accountId, signal) => askForLink(accountId, settings, signal),
     url: (accountId) => makeUrl(accountId, settings),
-    async fetch(request) {
+    async fetch(request, env) {
       try {
-        const response = await answer(request, settings);
+        const response = await answer(request, env, settings);
         return request.method === 'HEAD' ? new Response(null, response) : response;
       } catch (error) {
         settings.onFault?.(error);

@@ -29,6 +29,8 @@ export interface ReconnectWords {
   readonly unknown: ReconnectNotice;
   /** Unipile cannot be asked right now. */
   readonly failed: ReconnectNotice;
+  /** The button was pressed too often. */
+  readonly tooOften: ReconnectNotice;
 }
 
 const providerNames = {
@@ -64,5 +66,9 @@ export const englishWords: ReconnectWords = {
   failed: {
     title: 'That did not work',
     sentence: 'The sign-in page cannot be reached right now. Please try again in a few minutes.',
+  },
+  tooOften: {
+    title: 'That was a little too often',
+    sentence: 'Please wait a minute, and then press the button once more.',
   },
 };

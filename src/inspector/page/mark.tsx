@@ -22,22 +22,37 @@ export const Age = ({ at, asOf }: { readonly at: string; readonly asOf: string }
   </time>
 );
 
-/** An id in full, to be copied. */
-export const CopyableId = ({ id }: { readonly id: string }) => {
+/** Copies a text, and says so for a moment. */
+export const CopyButton = ({
+  text,
+  label,
+  name,
+}: {
+  readonly text: string;
+  /** What stands on it. */
+  readonly label: string;
+  /** What it is called where its label alone would not do. */
+  readonly name?: string;
+}) => {
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
-    navigator.clipboard.writeText(id).then(
+    navigator.clipboard.writeText(text).then(
       () => setCopied(true),
       () => setCopied(false),
     );
     setTimeout(() => setCopied(false), 1500);
   };
   return (
-    <span class="copyable">
-      <span class="id">{id}</span>
-      <button type="button" class="quiet small" onClick={copy} aria-label="Copy the id">
-        {copied ? 'copied' : 'copy'}
-      </button>
-    </span>
+    <button type="button" class="quiet small" onClick={copy} aria-label={name}>
+      {copied ? 'copied' : label}
+    </button>
   );
 };
+
+/** An id in full, to be copied. */
+export const CopyableId = ({ id }: { readonly id: string }) => (
+  <span class="copyable">
+    <span class="id">{id}</span>
+    <CopyButton text={id} label="copy" name="Copy the id" />
+  </span>
+);

@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Notice } from '../notice.ts';
 import type { DeliveryResult, Sink } from '../sink.ts';
+import { withoutWayBack } from '../way-back.ts';
 
 /** What a sink that writes into a file is made of. */
 export interface FileSinkOptions {
@@ -45,7 +46,7 @@ const appendLine = async (file: string, line: string): Promise<void> => {
 };
 
 /**
- * A sink that writes each notice as a line of JSON at the end of a file, and waits until the disk has it. The file may be moved
+ * A sink that writes each notice as a line of JSON at the end of a file, without its `reconnectUrl`, and waits until the disk has it. The file may be moved
  * away at any time: the next notice makes a new one.
  */
 export const fileSink = ({ name, file, wants = () => true }: FileSinkOptions): Sink => {
@@ -63,5 +64,5 @@ export const fileSink = ({ name, file, wants = () => true }: FileSinkOptions): S
     last = written;
     return written;
   };
-  return { name, wants, deliver: (notice) => write(`${JSON.stringify(notice)}\n`) };
+  return { name, wants, deliver: (notice) => write(`${JSON.stringify(withoutWayBack(notice))}\n`) };
 };

@@ -11,6 +11,7 @@ export interface MailTransport {
     subject: string;
     text: string;
     messageId: string;
+    headers: Record<string, string>;
   }): Promise<unknown>;
 }
 
@@ -36,14 +37,35 @@ const oneLine = (text: string): string =>
 /** The same for every attempt: mailboxes then show a mail that came twice once, or can be told to. */
 const messageIdOf = ({ key }: Notice): string => `<${hash('sha256', key, 'hex')}@account-lifecycle>`;
 
+/** No machine answers what a machine has sent (RFC 3834). */
+const automatic = { 'Auto-Submitted': 'auto-generated' };
+
 const PERMANENT = 500;
 
+/** A server that was spoken to out of turn: it says nothing of the mail. */
+const OUT_OF_TURN = 503;
+
+/** What `nodemailer` calls faults that come before a mail is handed over, and that say nothing of it. */
+const unsent: ReadonlySet<unknown> = new Set(['EAUTH', 'ENOAUTH', 'EDNS', 'ETLS', 'ECONFIG', 'EPROXY']);
+
+/** What a fault of `nodemailer` says beside its words. */
+interface MailFault {
+  readonly code?: unknown;
+  /** What the server answered. */
+  readonly responseCode?: unknown;
+  readonly syscall?: unknown;
+}
+
+const isMailFault = (error: unknown): error is Error & MailFault => error instanceof Error;
+
+/** The words of the fault hold what was sent and to whom: only its codes are told. */
 const afterMailFault = (error: unknown): DeliveryResult => {
-  const { responseCode = undefined } =
-    error instanceof Error && 'responseCode' in error ? error : { responseCode: undefined };
-  if (typeof responseCode !== 'number') return { lost: 'the mail was not sent' };
-  const why = `the mail server answered ${responseCode}`;
-  return responseCode >= PERMANENT ? { refused: why } : { why };
+  const { code, responseCode: answer, syscall }: MailFault = isMailFault(error) ? error : {};
+  if (unsent.has(code) || syscall === 'connect')
+    return { why: `the mail server cannot be used (${String(code)})` };
+  if (typeof answer !== 'number') return { lost: 'the mail was not sent' };
+  const why = `the mail server answered ${answer}`;
+  return answer >= PERMANENT && answer !== OUT_OF_TURN ? { refused: why } : { why };
 };
 
 /** A sink that sends mails, by a transport that is handed in. Who is asked gets what is said to them. */
@@ -65,6 +87,7 @@ export const mailSink = ({ name, transport, from, to, wants = () => true }: Mail
           subject: oneLine(notice.sentence),
           text: `${linesOfNotice(notice, notice.who).join('\n\n')}\n`,
           messageId: messageIdOf(notice),
+          headers: automatic,
         });
         return 'delivered';
       } catch (error) {

@@ -131,20 +131,16 @@ export const rechain = (db: Sqlite.Database, seq: number): void => {
   }
 };
 
-/** The digest that the chain had when an entry was its last, as the log is now; null where it covers no such entry. */
-export const chainDigestAt = (db: Sqlite.Database, seq: number): string | null => {
-  if (!hasChain(db)) return null;
-  const row = db
+/** The rows of the chain that cover entries from one number to another. */
+export const chainRowsWithin = (db: Sqlite.Database, first: number, last: number): readonly ChainRow[] =>
+  db
     .prepare<[number, number], ChainRow>(
-      'SELECT id, first, last, note, digest FROM chain WHERE first <= ? AND last >= ? ORDER BY id LIMIT 1',
+      `SELECT id, first, last, note, digest FROM chain WHERE first <= ? AND last >= ? AND note IS NULL ORDER BY id`,
     )
-    .get(seq, seq);
-  if (row === undefined) return null;
-  const before = rowBefore(db, row.id)?.digest ?? null;
-  return blockReaderOn(db)({ before, first: row.first, note: row.note }, seq).digest.toString('hex');
-};
+    .all(last, first);
 
-const rowBefore = (db: Sqlite.Database, id: number): ChainRow | undefined =>
+/** The row before another one. */
+export const rowBefore = (db: Sqlite.Database, id: number): ChainRow | undefined =>
   db
     .prepare<[number], ChainRow>(
       'SELECT id, first, last, note, digest FROM chain WHERE id < ? ORDER BY id DESC LIMIT 1',

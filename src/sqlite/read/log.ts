@@ -23,12 +23,14 @@ const ENTRY_COLUMNS = 'seq, account_id, at, kind, occurred_at, source_id, payloa
 /** An entry as far as the way from entry to entry needs it. */
 type ChainLink = [seq: number, at: number];
 
-const logEntryOf = (lookups: Lookups, row: EntryRow): LogEntry => {
+const logEntryOf = (lookups: Lookups, row: EntryRow, droppedUntil: number): LogEntry => {
   const [seq, accountId, at, kind, occurredAt, sourceId, payload, version] = row;
   if (accountId === null) throw corruptRow(`Entry ${seq} of the log`, new Error('its account is gone'));
   const { source, type, decision, policyId, flags } = lookups.kind(kind);
   const heard = { accountId, at, source, type, occurredAt, sourceId, payload };
-  return { ...heard, decision, version, policyId, flags, seq };
+  const known = { ...heard, decision, version, policyId, flags, seq };
+  if (seq > droppedUntil || payload === null || source === 'engine') return known;
+  return { ...known, payloadDropped: true };
 };
 
 /** Everybody's entries, in the order of their numbers. */
@@ -140,16 +142,24 @@ class AccountLog {
   }
 }
 
+/** The newest entry whose payload was dropped, with all before it; 0 while none was. */
+export const droppedUntilOf = (db: Sqlite.Database): (() => number) => {
+  const until = db.prepare<[], number>("SELECT until FROM prunings WHERE name = 'payloads'").pluck();
+  return () => until.get() ?? 0;
+};
+
 /** See `StoreReader.log`. */
 export const logOf = (db: Sqlite.Database, lookups: Lookups): ((query: LogQuery) => readonly LogEntry[]) => {
   const ofAll = logOfAll(db);
   const ofAccount = new AccountLog(db);
+  const droppedUntil = droppedUntilOf(db);
   return ({ accountId, after = 0, until = Number.MAX_SAFE_INTEGER, limit, last: fromEnd = false }) => {
     const most = bound(limit);
     const rows =
       accountId === undefined
         ? ofAll(after, until, most, fromEnd)
         : ofAccount.rows(accountId, { after, until, limit: most, fromEnd });
-    return rows.map((row) => logEntryOf(lookups, row));
+    const dropped = droppedUntil();
+    return rows.map((row) => logEntryOf(lookups, row, dropped));
   };
 };

@@ -35,7 +35,7 @@ const accountNumbers = (db: Sqlite.Database, accountIds: readonly string[]): rea
 };
 
 /** Runs work on tables that are append-only to everybody else. */
-const withoutTriggers = (db: Sqlite.Database, work: () => void): void => {
+export const withoutTriggers = (db: Sqlite.Database, work: () => void): void => {
   const triggers = db
     .prepare<[], { name: string; sql: string }>(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`)
     .all();
@@ -155,9 +155,9 @@ export const scrub = (db: Sqlite.Database, path: string): void => {
   if (result?.busy === 0) return;
   throw new LifecycleError(
     'databaseBusy',
-    `somebody reads ${path}, so what was erased is still in its files`,
+    `somebody reads ${path}, so what was taken out is still in its files`,
     {
-      hint: 'The accounts are gone. Their bytes go when whoever reads the database ends, or when they are forgotten once more.',
+      hint: 'It is no longer in the database. Its bytes go when whoever reads ends, or when the same is done once more.',
       retryable: true,
     },
   );

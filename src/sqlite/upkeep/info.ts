@@ -7,6 +7,7 @@ import { chainHeadOf } from '../chain/chain.ts';
 import type { Erasure } from '../../store/port.ts';
 import { erasuresOf } from '../read/erasures.ts';
 import { wayOutOf } from '../read/deliveries.ts';
+import { droppedUntilOf } from '../read/log.ts';
 import { upgradesOf, type Upgrade } from '../read/upgrades.ts';
 
 /** A step of the schema that was taken. */
@@ -42,6 +43,8 @@ export interface DatabaseInfo {
   readonly erasures: readonly Erasure[];
   /** Up to this number effects were taken out of the outbox, since they were old; 0 while none was. */
   readonly prunedUntil: number;
+  /** Up to this entry of the log payloads were dropped, since they were old; 0 while none was. */
+  readonly payloadsDroppedUntil: number;
   /** Bytes of a page. */
   readonly pageSize: number;
   /** Bytes of the database, without its WAL file. */
@@ -88,6 +91,7 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
     chain: chainHeadOf(db),
     erasures: erasuresOf(db)(),
     prunedUntil: wayOutOf(db).prunedUntil(),
+    payloadsDroppedUntil: droppedUntilOf(db)(),
     pageSize,
     bytes: pageSize * number('page_count'),
     walBytes: db.memory ? 0 : bytesOf(logOf(path)),

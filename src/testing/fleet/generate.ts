@@ -11,20 +11,22 @@ import { sweeps, type Told } from './sweep.ts';
 
 /** What a simulated log is to hold. */
 export interface FleetOptions {
-  /** The same seed and options give the same lines, byte for byte. A whole number, 0 or more. */
-  readonly seed: number;
-  /** How many accounts. Every documented cause, oddity and incident appears from about 140 on. */
-  readonly accounts: number;
-  /** How many calendar months the log covers. Sessions live to expire from 13 on. */
-  readonly months: number;
-  /** How many lines there are at least; the noise comes on top. */
-  readonly lines: number;
-  /** When the log begins, in milliseconds since 1970. */
-  readonly start: number;
+  /** The same seed and options give the same lines, byte for byte. A whole number, 0 or more. Default 1. */
+  readonly seed?: number;
+  /** How many accounts. Every documented cause, oddity and incident appears from about 140 on. Default 20. */
+  readonly accounts?: number;
+  /** How many calendar months the log covers. Sessions live to expire from 13 on. Default 3. */
+  readonly months?: number;
+  /** How many lines there are at least; the noise comes on top. Default 20 for each account. */
+  readonly lines?: number;
+  /** When the log begins, in milliseconds since 1970. Default 2025-01-01. */
+  readonly start?: number;
 }
 
+type WholeOptions = Required<FleetOptions>;
+
 /** The options of the log that ships as `demo/fleet.ndjson`. */
-export const fleetDemo: FleetOptions = {
+export const fleetDemo: WholeOptions = {
   seed: 20250101,
   accounts: 330,
   months: 14,
@@ -39,7 +41,14 @@ export const fleetDemo: FleetOptions = {
  *
  * @throws LifecycleError `invalidOption` when an option is not a whole number in its range
  */
-export const generateFleet = (options: FleetOptions): Iterable<string> => {
+export const generateFleet = ({
+  seed = 1,
+  accounts = 20,
+  months = 3,
+  lines = 20 * accounts,
+  start = Date.UTC(2025, 0, 1),
+}: FleetOptions = {}): Iterable<string> => {
+  const options = { seed, accounts, months, lines, start };
   checkWholeNumbers('generateFleet', options, [
     ['seed', 0],
     ['accounts', 1],
@@ -56,13 +65,13 @@ export interface FleetLife extends Told {
 }
 
 /** The lives that the lines under these options tell of. */
-export const fleetLives = (options: FleetOptions): readonly FleetLife[] => {
+export const fleetLives = (options: WholeOptions): readonly FleetLife[] => {
   const random = seededRandom(options.seed);
   const span = fleetSpan(options);
   return tellAll(castFleet(span, options.accounts, random.branch('cast')), span, options.lines, random);
 };
 
-function* fleetLines(options: FleetOptions): Generator<string, void> {
+function* fleetLines(options: WholeOptions): Generator<string, void> {
   const random = seededRandom(options.seed);
   const span = fleetSpan(options);
   const told = fleetLives(options);
@@ -81,7 +90,7 @@ function* fleetLines(options: FleetOptions): Generator<string, void> {
 }
 
 /** The time that a log under these options covers. */
-export const fleetSpan = ({ start, months }: Pick<FleetOptions, 'start' | 'months'>): Span => {
+export const fleetSpan = ({ start, months }: Pick<WholeOptions, 'start' | 'months'>): Span => {
   const date = new Date(start);
   const end = new Date(start).setUTCMonth(date.getUTCMonth() + months);
   return { start, end };

@@ -1,11 +1,13 @@
 import { isoTime } from '../../model/clock.ts';
 import { LifecycleError } from '../../model/errors.ts';
+import { sampleAccountId } from '../payloads.ts';
 import type { SourcePart } from '../../../machines/event.ts';
 import type { LevelStatus } from '../../../machines/status.ts';
 
 /** An account of the fake. */
 export interface FakeAccount {
-  readonly id: string;
+  /** Default {@link sampleAccountId}. */
+  readonly id?: string;
   /** As the wire spells it (DOMAIN §1). Default LINKEDIN. */
   readonly type?: string;
   readonly name?: string;
@@ -39,7 +41,10 @@ export class FakeAccounts {
   readonly #accounts = new Map<string, FakeAccountBody>();
 
   /** Adds an account, or puts it in the place of an earlier one. */
-  add({ id, type = 'LINKEDIN', name = `user of ${id}`, sources }: FakeAccount, now: number): void {
+  add(
+    { id = sampleAccountId, type = 'LINKEDIN', name = `user of ${id}`, sources }: FakeAccount,
+    now: number,
+  ): void {
     this.#accounts.set(id, {
       object: 'Account',
       id,

@@ -42,7 +42,7 @@ export interface FakeUnipile extends AsyncDisposable {
   /** The account as the API would show it, or null. */
   account(id: string): FakeAccountBody | null;
   /** Adds an account without telling anybody. */
-  add(account: FakeAccount): void;
+  add(account?: FakeAccount): void;
   /** Sets the level of all of an account's sources, and tells the webhooks. */
   set(id: string, level: LevelStatus): void;
   /** Removes an account, and tells the webhooks. */
@@ -154,7 +154,7 @@ class RunningFake implements FakeUnipile {
     return this.#accounts.get(id);
   }
 
-  add(account: FakeAccount): void {
+  add(account: FakeAccount = {}): void {
     this.#accounts.add(account, this.#now);
   }
 

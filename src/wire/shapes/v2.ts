@@ -20,7 +20,8 @@ export const levelOfV2Status: ReadonlyMap<string, LevelStatus> = new Map([
   ['paused', 'STOPPED'],
 ]);
 
-const statusOfType: ReadonlyMap<string, Status> = new Map<string, Status>([
+/** The types of v2 that tell a status, and which (DOMAIN §6). */
+export const statusOfType: ReadonlyMap<string, Status> = new Map<string, Status>([
   ['account.add', 'CREATION_SUCCESS'],
   ['account.reconnect', 'RECONNECTED'],
   ['account.remove', 'DELETED'],

@@ -62,7 +62,8 @@ describe('a command that reads a database', () => {
       expect(await run(argv)).toEqual({
         code: 2,
         stdout: '',
-        stderr: 'error: no database is named\nhint: Give --db FILE, or set ACCOUNT_LIFECYCLE_DB.\n',
+        stderr:
+          'error: no database is named\nhint: Give --db FILE, set ACCOUNT_LIFECYCLE_DB, or write { "database": "accounts.db" } into .account-lifecycle.json.\n',
       });
     },
   );
@@ -233,22 +234,22 @@ describe('other options', () => {
     [['machine', '--format', 'pdf'], 'Known are mermaid, dot, svg, json.'],
     [['machine', '--format', 'mermiad'], 'Did you mean mermaid?'],
     [['machine', '--provider', 'linkdin'], 'Did you mean linkedin?'],
-    [['completion'], 'See account-lifecycle --help.'],
+    [['completion'], 'See account-lifecycle completion --help.'],
     [['completion', 'powershell'], 'Known are bash, zsh, fish.'],
     [['serve', '--port', '65536'], 'Give a number from 0 (any free one) to 65535.'],
     [['serve', '--port', '-1'], 'Give a number from 0 (any free one) to 65535.'],
     [['serve', '--port', 'http'], 'Give a number from 0 (any free one) to 65535.'],
-    [['serve', '--log-level', 'loud'], 'See account-lifecycle --help.'],
+    [['serve', '--log-level', 'loud'], 'See account-lifecycle serve --help.'],
     [['serve', '--db', db], 'Set ACCOUNT_LIFECYCLE_V1_SECRETS, _V2_SECRETS, _NOTIFY_KEY or _SIGNAL_SECRETS'],
     [['serve', '--host', '0.0.0.0', '--allow-unauthenticated'], 'Listen on 127.0.0.1, or set a secret'],
-    [['webhook', 'register'], 'See account-lifecycle --help.'],
+    [['webhook', 'register'], 'See account-lifecycle webhook register --help.'],
     [['webhook', 'register', '--url', 'ftp://x'], 'Give one such as https://example.org/webhooks/v1.'],
     [['webhook', 'register', '--url', 'x'], 'Give one such as https://example.org/webhooks/v1.'],
     [['webhook', 'list'], 'Set UNIPILE_DSN, or UNIPILE_DSN_FILE'],
     [['webhook', 'delete', 'w'], 'Set UNIPILE_DSN, or UNIPILE_DSN_FILE'],
     [['reconcile', '--db', db], 'Set UNIPILE_DSN, or UNIPILE_DSN_FILE'],
     [['notify-url', '--base', 'https://x', '--tenant', 't'], 'Set ACCOUNT_LIFECYCLE_NOTIFY_KEY'],
-    [['notify-url', '--tenant', 't'], 'See account-lifecycle --help.'],
+    [['notify-url', '--tenant', 't'], 'See account-lifecycle notify-url --help.'],
     [['inspect', '--log', '-'], 'Name a file: it is read again when the replay starts over.'],
   ])('%j is refused with the hint: %s', async (argv, hint) => {
     const { code, stdout, stderr } = await run(argv);

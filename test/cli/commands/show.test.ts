@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dashed, database, plainId, run, temporaryFolder } from '../run.ts';
+import { dashed, database, line, plainId, run, status, temporaryFolder } from '../run.ts';
 
 const folder = temporaryFolder();
 const db = await database(folder);
+
+const told = (account_id: string, word: string) => ({ account_id, status: word, name: 'user-1' });
 
 describe('show', () => {
   it('says what is known of an account', async () => {
@@ -58,6 +60,22 @@ describe('show', () => {
       hint: Its history begins later: account-lifecycle history -- -Y6jmQ2vAbCdEfGhIjKlMn
       "
     `);
+  });
+
+  it('says that there is a second account of the same person', async () => {
+    const twins = await database(folder, [
+      line('2026-02-28T09:00:00.000Z', 'notify', told('first', 'CREATION_SUCCESS')),
+      line('2026-02-28T10:00:00.000Z', 'webhook', status('first', 'LINKEDIN', 'CREDENTIALS')),
+      line('2026-02-28T10:10:00.000Z', 'notify', told('second', 'CREATION_SUCCESS')),
+    ]);
+    expect((await run(['show', 'second', '--db', twins])).stdout).toContain(
+      'A twin of first, which broke on 2026-02-28 10:00 UTC',
+    );
+    expect((await run(['show', 'first', '--db', twins])).stdout).toContain('It has a twin, second');
+    const { stdout } = await run(['show', 'second', '--db', twins, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ twinOf: { accountId: 'first', by: 'tenant' } });
+    const then = await run(['show', 'first', '--db', twins, '--at', '2026-02-28T09:30:00Z']);
+    expect(then.stdout).not.toContain('twin');
   });
 
   it('suggests the nearest id for an unknown one', async () => {

@@ -34,8 +34,10 @@ describe('whose accounts these are', () => {
     const { stdout } = await run(['accounts', '--db', db]);
     expect(stdout).toMatch(/ACCOUNT +TENANT +NAME +PROVIDER/);
     expect(stdout).toMatch(/a2 +acme +Ada +linkedin/);
-    expect((await run(['attention', '--db', db], { columns: 140 })).stdout).toMatch(/a1 +acme/);
-    expect((await run(['attention', '--db', db], { columns: 60 })).stdout).toContain('acme, linkedin');
+    expect((await run(['attention', '--all', '--db', db], { columns: 140 })).stdout).toMatch(/a1 +acme/);
+    expect((await run(['attention', '--all', '--db', db], { columns: 60 })).stdout).toContain(
+      'acme, linkedin',
+    );
   });
 
   it('narrows them', async () => {
@@ -52,6 +54,8 @@ describe('whose accounts these are', () => {
   it.each(['show', 'explain', 'history'])('is offered where %s is asked for a tenant', async (command) => {
     const { code, stderr } = await run([command, 'acme', '--db', db]);
     expect(code).toBe(1);
-    expect(stderr).toBe('error: acme is a tenant, not an account\nhint: Its accounts: a1, a2\n');
+    expect(stderr).toBe(
+      'error: acme may be one of several accounts\nhint: Name one by its id: a1 (acme, linkedin); a2 (Ada, acme, linkedin)\n',
+    );
   });
 });

@@ -10,7 +10,7 @@ import {
   whenInFull,
 } from '../../../src/cli/print/look.ts';
 import { glyphOf, inColourOf } from '../../../src/cli/print/marks.ts';
-import { groupLooks, type StatusGroup } from '../../../src/model/meaning.ts';
+import { markLooks, type ShownGroup } from '../../../src/views/shown/marks.ts';
 import type { ConnectionPath, SyncState } from '../../../src/model/names.ts';
 import type { HistoryEntry } from '../../../src/views/history.ts';
 import { columnsOf } from '../../../src/cli/terminal/text.ts';
@@ -164,9 +164,9 @@ it('running text is never wider than can be read', () => {
   ]);
 });
 
-it.each(Object.keys(groupLooks) as StatusGroup[])('the mark of %s has glyph and colour', (group) => {
+it.each(Object.keys(markLooks) as ShownGroup[])('the mark of %s has glyph and colour', (group) => {
   const paint = pc.createColors(true);
-  expect(glyphOf(group, look())).toBe(groupLooks[group].glyph);
+  expect(glyphOf(group, look())).toBe(markLooks[group].glyph);
   expect(glyphOf(group, look({ unicode: false }))).toMatch(/^[!-~]$/);
   expect(inColourOf(group, 'x', look({ paint }))).not.toBe('x');
   expect(inColourOf(group, 'x', look())).toBe('x');

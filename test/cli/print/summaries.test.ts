@@ -267,6 +267,7 @@ describe('a database', () => {
     chain: null,
     erasures: [],
     prunedUntil: 0,
+    payloadsDroppedUntil: 0,
     pageSize: 4096,
     bytes: 4096,
     walBytes: 0,

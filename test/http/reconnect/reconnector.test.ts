@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createReconnector, englishWords, type Reconnector } from '../../../src/index.ts';
 import { polled, v1 } from '../../payloads.ts';
 import { faultOf } from '../../unipile/pair.ts';
-import { broken, key, served, urlOf } from './setting.ts';
+import { broken, key, served, serving, urlOf } from './setting.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -64,12 +64,12 @@ describe('an address for a mail', () => {
   });
 });
 
-/** Whether 100 GETs and HEADs of a mailed link leave it as it was: no call of the API, and it still works afterwards. */
+/** Whether 100 GETs and 100 HEADs of a mailed link leave it as it was: no call of the API, and it still works afterwards. */
 const survivesScanner = async (change: (page: Reconnector['fetch']) => Reconnector['fetch']) => {
   const { fake, reconnector } = await broken();
   const ask = await served(change(reconnector.fetch), reconnector.path);
   const url = await urlOf(reconnector);
-  for (let time = 0; time < 50; time += 1) {
+  for (let time = 0; time < 100; time += 1) {
     await (await ask(url, 'HEAD')).text();
     await (await ask(url)).text();
   }
@@ -169,6 +169,58 @@ describe('the page', () => {
       expect.stringContaining('<button>Reconnect</button>'),
     ]);
     expect(faults).toHaveLength(1);
+  });
+
+  test('lets its button be pressed so often for a break, whichever of its links is used, and says when again', async () => {
+    const { fake, reconnector, clock } = await broken({ postsPerLink: 3 });
+    const press = async () => {
+      const url = await urlOf(reconnector);
+      const { status, headers } = await reconnector.fetch(new Request(url, { method: 'POST' }));
+      return [status, headers.get('retry-after')];
+    };
+    const pressed = [await press(), await press(), await press(), await press(), await press()];
+    expect(pressed).toEqual([
+      [303, null],
+      [303, null],
+      [303, null],
+      [429, '200'],
+      [429, '200'],
+    ]);
+    expect(fake.requests).toHaveLength(3);
+    expect((await reconnector.fetch(new Request(await urlOf(reconnector)))).status).toBe(200);
+    await clock.advance(199_000);
+    expect(await press()).toEqual([429, '1']);
+    await clock.advance(1000);
+    expect(await press()).toEqual([303, null]);
+  });
+
+  test('holds up nobody else when one link is pressed too often', async () => {
+    const { fake, lifecycle, reconnector } = await broken({ postsPerLink: 1 });
+    fake.add({ id: 'b' });
+    await lifecycle.receive(v1('b', 'CREDENTIALS'));
+    const press = async (id: string) =>
+      (await reconnector.fetch(new Request(await urlOf(reconnector, id), { method: 'POST' }))).status;
+    const statuses = [await press('a'), await press('a'), await press('b')];
+    expect(statuses).toEqual([303, 429, 303]);
+  });
+
+  test('is pressed so often from one address, over whatever proxy, and looked at as often as anybody likes', async () => {
+    const { fake, reconnector } = await broken({ postsPerAddress: 2 });
+    const origin = await serving(reconnector.fetch, reconnector.path);
+    const ask = async (method: string, from: string) => {
+      const url = `${origin}/reconnect?t=none-of-ours`;
+      const response = await fetch(url, { method, headers: { 'x-forwarded-for': from } });
+      const html = await response.text();
+      return [response.status, response.headers.get('retry-after'), html.includes('<button>')];
+    };
+    const from = '203.0.113.9, 198.51.100.1';
+    expect(await ask('POST', from)).toEqual([404, null, false]);
+    expect(await ask('POST', from)).toEqual([404, null, false]);
+    expect(await ask('POST', from)).toEqual([429, '300', true]);
+    expect(await ask('POST', '198.51.100.1')).toEqual([429, '300', true]);
+    expect(await ask('POST', '198.51.100.2')).toEqual([404, null, false]);
+    expect(await ask('GET', from)).toEqual([404, null, false]);
+    expect(fake.requests).toEqual([]);
   });
 
   test('takes no other method', async () => {
@@ -285,6 +337,8 @@ test.each([
   [{ secrets: [] }],
   [{ urlDays: 0 }],
   [{ linkMinutes: 1441 }],
+  [{ postsPerLink: 0 }],
+  [{ postsPerAddress: 1.5 }],
 ])('options that cannot be used are refused at once: %j', async (options) => {
   expect(await faultOf(broken(options))).toMatchObject({ code: 'invalidOption' });
 });

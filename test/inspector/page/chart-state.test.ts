@@ -10,6 +10,7 @@ import {
   possibleNext,
   wayOf,
 } from '../../../src/inspector/page/parts/chart-state.ts';
+import { wayBackFrom } from '../../../src/model/way-back.ts';
 import type { ChartTransition } from '../../../src/inspector/page/parts/chart-types.ts';
 import { causesOf } from '../../../machines/causes/catalogue.ts';
 import { providers } from '../../../machines/provider.ts';
@@ -41,6 +42,28 @@ const next = (connection: ConnectionPath): readonly string[] =>
   possibleNext({ connection, sync: 'WAITING' }, transitions)
     .filter(({ to }) => to.startsWith('connection.'))
     .map(({ to, event }) => `${event} ${to.replace('connection.', '')}`);
+
+describe('the way back to work', () => {
+  test.each([
+    'NEW',
+    'CREATION_SUCCESS',
+    'CREATION_FAIL',
+    'CONNECTING.stalled',
+    'ERROR',
+    'STOPPED',
+    'PERMISSIONS',
+    'CREDENTIALS.undetermined',
+    'CREDENTIALS.email.oauthKeysChanged',
+    'DELETED',
+  ] as const)('goes only where the chart goes, from %s', (from) => {
+    let connection: string = from;
+    for (const to of wayBackFrom(connection)) {
+      expect(next(connection as ConnectionPath).map((each) => each.split(' ')[1])).toContain(to);
+      connection = to;
+    }
+    expect(connection).toBe('OK');
+  });
+});
 
 describe('what may come next', () => {
   test('at first, is any level, a creation and a deletion', () => {

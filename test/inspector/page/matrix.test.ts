@@ -46,9 +46,9 @@ describe('the matrix', () => {
       .slice(1)
       .map((row) => elements(row.children, 'td').map((cell) => textOf(cell.children).replace(/^.*: /, '')));
     expect(counts).toEqual([
-      ['1\u202f200', '1\u202f200', '·'],
+      ['1,200', '1,200', '·'],
       ['5', '1', '4'],
-      ['1\u202f205', '1\u202f201', '4'],
+      ['1,205', '1,201', '4'],
     ]);
   });
 
@@ -116,7 +116,7 @@ describe('the causes', () => {
   test('are counted, each with who must act', () => {
     const links = elements(drawn(Causes({ causes, place: at() })), 'a');
     expect(links.map(({ children }) => textOf(children))).toEqual([
-      '▲ linkedin.sessionExpired 1\u202f200',
+      '▲ linkedin.sessionExpired 1,200',
       '■ instagram.proxyUnavailable 1',
     ]);
   });

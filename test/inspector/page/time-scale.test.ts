@@ -42,7 +42,7 @@ describe('the timeline', () => {
   });
 
   test.each(['time', 'events'] as const)('has bands without gaps by %s', (measure) => {
-    const bands = bandsOf(course, placesOf(course, end, measure), measure);
+    const bands = bandsOf(course, placesOf(course, end, measure), measure, end);
     expect(bands.map(({ status }) => status)).toEqual(['OK', 'ERROR', 'OK']);
     expect([bands[0]?.from, bands.at(-1)?.to]).toEqual([0, 1]);
     for (const [index, band] of bands.entries()) expect(bands[index + 1]?.from ?? 1).toBe(band.to);

@@ -67,7 +67,11 @@ export const EventDetail = ({ step }: { readonly step: StepAnswer }) => {
         {entry.occurredAt === undefined ? '' : ` · happened ${secondText(entry.occurredAt)} UTC`}
       </p>
       {entry.payload === undefined ? (
-        <p class="faint">A deadline has no payload.</p>
+        <p class="faint">
+          {entry.payloadDropped === true
+            ? 'Its payload was dropped, since payloads are kept for a time only.'
+            : 'A deadline has no payload.'}
+        </p>
       ) : (
         <pre class="payload" tabIndex={0} aria-label="Payload as it came">
           {JSON.stringify(entry.payload, null, 2)}

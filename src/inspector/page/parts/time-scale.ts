@@ -24,10 +24,14 @@ export const nearest = (places: readonly number[], place: number): number => {
   return best;
 };
 
-/** A time in one status. */
+/** A time in one status. Places go from 0 to 1 over the whole life. */
 export interface Band {
   readonly from: number;
   readonly to: number;
+  /** When it began, ISO 8601. */
+  readonly since: string;
+  /** When it ended, or the end of the timeline. */
+  readonly until: string;
   readonly status: string;
   readonly group: string;
 }
@@ -39,6 +43,7 @@ export const bandsOf = (
   course: readonly HistoryPoint[],
   places: readonly number[],
   measure: Measure,
+  end: string,
 ): readonly Band[] => {
   const bands: Band[] = [];
   const half = measure === 'events' ? 0.5 / Math.max(1, course.length) : 0;
@@ -48,11 +53,41 @@ export const bandsOf = (
     const last = bands.at(-1);
     const from = index === 0 ? 0 : (places[index] ?? 0) - half;
     if (last?.status === status && last.group === group) continue;
-    if (last !== undefined) bands[bands.length - 1] = { ...last, to: from };
-    bands.push({ from, to: 1, status, group });
+    if (last !== undefined) bands[bands.length - 1] = { ...last, to: from, until: entry.at };
+    bands.push({ from, to: 1, since: entry.at, until: end, status, group });
   }
   return bands;
 };
+
+/** The part of a life that a timeline shows, from 0 to 1. */
+export interface Shown {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All of a life. */
+export const wholeLife: Shown = { from: 0, to: 1 };
+
+/** The smallest part of a life that is shown. */
+const SMALLEST = 1 / 4000;
+
+/** A nearer or wider look at the same moment, which stays where it is. */
+export const zoomed = ({ from, to }: Shown, around: number, factor: number): Shown => {
+  const span = Math.min(1, Math.max(SMALLEST, (to - from) * factor));
+  const share = (around - from) / (to - from);
+  const start = Math.max(0, Math.min(1 - span, around - share * span));
+  return { from: start, to: start + span };
+};
+
+/** Where a place of the whole life stands in the part that is shown: 0 to 1 within it. */
+export const placeWithin = ({ from, to }: Shown, place: number): number => (place - from) / (to - from);
+
+/** The bands, or their parts, that are to be seen. */
+export const bandsWithin = (bands: readonly Band[], shown: Shown): readonly Band[] =>
+  bands.flatMap((band) => {
+    const [from, to] = [Math.max(0, placeWithin(shown, band.from)), Math.min(1, placeWithin(shown, band.to))];
+    return to < 0 || from > 1 ? [] : [{ ...band, from, to }];
+  });
 
 /** The next event, in a direction, that moved the account; the outermost one where there is none. */
 export const nextTransition = (course: readonly HistoryPoint[], index: number, by: 1 | -1): number => {

@@ -1,4 +1,5 @@
 import type { ShownFact, StepAnswer } from '../../answers.ts';
+import { CopyButton } from '../mark.tsx';
 import { causeWord, secondText } from '../words.ts';
 
 const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: '▮▮▯', weak: '▮▯▯', none: '▯▯▯' };
@@ -122,3 +123,16 @@ export const KnownFacts = ({ step }: { readonly step: StepAnswer }) => (
     {step.facts.length + step.deadlines.length === 0 ? <p class="faint">Nothing is known yet.</p> : null}
   </dl>
 );
+
+/** What to say to the person whose account it is, ready to be copied. */
+export const Message = ({ step }: { readonly step: StepAnswer }) => {
+  const text = step.account.remedy?.forUser;
+  if (text === undefined) return null;
+  return (
+    <div class="message">
+      <h2>What to tell the user</h2>
+      <blockquote>{text}</blockquote>
+      <CopyButton text={text} label="Copy message" />
+    </div>
+  );
+};

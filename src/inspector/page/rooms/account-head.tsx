@@ -10,7 +10,6 @@ export interface AccountHeadProps {
   readonly asOf: string;
   /** Whether this is the past. */
   readonly past: boolean;
-  readonly present: () => void;
 }
 
 const YesNo = ({
@@ -25,10 +24,38 @@ const YesNo = ({
   </li>
 );
 
-/** The account's status, since when, what it means, who must act, and what there is to do. */
-export const AccountHead = ({ step, asOf, past, present }: AccountHeadProps) => {
+/** What there is to do; what would tell more stands beside the hypotheses. */
+const todoOf = ({ account, hypotheses }: StepAnswer): string => {
+  const text = account.remedy?.forOperator ?? '';
+  const test = hypotheses[0]?.nextTest;
+  return test === undefined ? text : text.replace(` To find out why: ${test}.`, '');
+};
+
+/** What there is to do, and who does it; that nobody has to, where nobody has. */
+const Action = ({ step }: { readonly step: StepAnswer }) => {
   const { account, group } = step;
-  const { remedy } = account;
+  const { remedy, incident } = account;
+  if (remedy === undefined) return <p class="action faint">Nobody has to do anything.</p>;
+  return (
+    <p class="action">
+      <span class={`who hue-${group}`}>{remedy.actor}</span> {todoOf(step)}
+      {incident === undefined ? null : (
+        <>
+          {' '}
+          <strong>Incident {incident.id}:</strong> {incident.accounts} of {incident.of} accounts of{' '}
+          {incident.scope} {incident.name} broke within {incident.windowMinutes} min.
+        </>
+      )}
+    </p>
+  );
+};
+
+/**
+ * The account's status, since when, what it means, who must act, and what there is to do. Its height is the same for every
+ * account at every time, so that nothing below it moves.
+ */
+export const AccountHead = ({ step, asOf, past }: AccountHeadProps) => {
+  const { account, group } = step;
   return (
     <div class="account-head">
       <p class="crumbs faint">
@@ -48,11 +75,6 @@ export const AccountHead = ({ step, asOf, past, present }: AccountHeadProps) => 
           <span class="faint figures">
             {past ? `as it was ${minuteText(asOf)}` : `as of ${minuteText(asOf)}`}
           </span>
-          {past ? (
-            <button type="button" class="small" onClick={present}>
-              Back to the present <kbd>End</kbd>
-            </button>
-          ) : null}
         </p>
         <ul class="tags">
           <YesNo words={['operational', 'not operational']} yes={account.operational} />
@@ -62,19 +84,7 @@ export const AccountHead = ({ step, asOf, past, present }: AccountHeadProps) => 
           {account.incarnation > 1 ? <li class="faint">life {account.incarnation}</li> : null}
         </ul>
       </div>
-      {account.incident === undefined ? null : (
-        <p class="remedy">
-          <strong>Incident {account.incident.id}</strong>: {account.incident.accounts} of{' '}
-          {account.incident.of} accounts of {account.incident.scope} {account.incident.name} broke within{' '}
-          {account.incident.windowMinutes} min. Its user is not asked.
-        </p>
-      )}
-      {remedy === undefined ? null : (
-        <p class="remedy">
-          <span class={`who hue-${group}`}>{remedy.actor}</span> {remedy.forOperator}{' '}
-          <span class="faint">Tell the user: “{remedy.forUser}”</span>
-        </p>
-      )}
+      <Action step={step} />
     </div>
   );
 };

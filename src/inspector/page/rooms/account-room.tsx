@@ -1,14 +1,16 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { StepAnswer } from '../../answers.ts';
 import { useAnswer } from '../answers.ts';
 import { useKeys } from '../keys.ts';
 import { Link } from '../link.tsx';
 import { go, withQuery, type Place } from '../location.ts';
 import { TroubleNotice } from '../notice.tsx';
 import { Chart } from '../parts/chart.tsx';
+import { PathChart } from '../parts/path-chart.tsx';
 import { EventDetail, EventList } from '../parts/event-list.tsx';
 import { lastTransition, nextTransition, type Measure } from '../parts/time-scale.ts';
-import { Timeline } from '../parts/timeline.tsx';
-import { KnownFacts, Hypotheses } from '../parts/verdict.tsx';
+import { MarksLegend, Timeline } from '../parts/timeline.tsx';
+import { Hypotheses, KnownFacts, Message } from '../parts/verdict.tsx';
 import { follow } from '../server.ts';
 import { figure, pluralCount } from '../words.ts';
 import { AccountHead } from './account-head.tsx';
@@ -110,26 +112,13 @@ const Life = (props: LifeProps) => {
   return (
     <div class="account">
       {shown === null ? null : <TroubleNotice trouble={shown} />}
-      <AccountHead
-        step={step}
-        asOf={past ? entry.at : answer.asOf}
-        past={past}
-        present={() => move(course.length - 1)}
-      />
-      <section class="account-chart" aria-label="Chart">
-        <Chart
-          provider={answer.account.provider}
-          state={entry.state}
-          since={step.account.since}
-          group={entry.group}
-          from={lastTransition(course, index)?.from ?? null}
-          refused={step.refused}
-        />
-      </section>
+      <AccountHead step={step} asOf={past ? entry.at : answer.asOf} past={past} />
       <Course {...props} travel={travel} />
+      <ChartSection {...props} step={step} index={index} />
       <section class="account-verdict" aria-label="Verdict">
-        <h2>Hypotheses</h2>
+        <h2>Why</h2>
         <Hypotheses step={step} />
+        <Message step={step} />
         <h2>What we know</h2>
         <KnownFacts step={step} />
       </section>
@@ -147,9 +136,54 @@ const Life = (props: LifeProps) => {
   );
 };
 
+interface ChartSectionProps extends LifeProps {
+  readonly step: StepAnswer;
+  readonly index: number;
+}
+
+/** The path walked, or the whole machine where the address asks for it. */
+const ChartSection = ({ place, answer, step, index }: ChartSectionProps) => {
+  const { course } = answer;
+  const entry = course[index];
+  const whole = place.query.get('chart') === 'whole';
+  if (entry === undefined) return null;
+  return (
+    <section class="account-chart" aria-label="Chart">
+      <div class="chart-head">
+        <h2>Chart</h2>
+        <nav class="measure" aria-label="How much of the chart">
+          <Link to={withQuery(place, { chart: null })} current={!whole}>
+            the path
+          </Link>
+          <Link to={withQuery(place, { chart: 'whole' })} current={whole}>
+            the whole machine
+          </Link>
+        </nav>
+      </div>
+      {whole ? (
+        <Chart
+          provider={answer.account.provider}
+          state={entry.state}
+          since={step.account.since}
+          group={entry.group}
+          from={lastTransition(course, index)?.from ?? null}
+          refused={step.refused}
+        />
+      ) : (
+        <PathChart course={course} index={index} back={step.wayBack} />
+      )}
+    </section>
+  );
+};
+
 interface CourseProps extends LifeProps {
   readonly travel: ReturnType<typeof useTravel>;
 }
+
+/** Keeps the keys where they are when a button is pressed with the mouse: space goes on to play. */
+const keepFocus = (event: PointerEvent): void => {
+  if (event.pointerType === 'mouse') event.preventDefault();
+};
 
 /** The timeline and what moves through it. */
 const Course = ({ place, answer, travel }: CourseProps) => {
@@ -159,11 +193,13 @@ const Course = ({ place, answer, travel }: CourseProps) => {
   const past = index < course.length - 1;
   return (
     <section class="account-time" aria-label="Timeline">
-      <div class="time-head">
-        <h2>
-          <span class="figures">
-            Event {figure(index + 1 + omitted)} of {figure(entries)}
-          </span>
+      <p class="sr" role="status">
+        {course[index]?.event}, {course[index]?.decision}: {course[index]?.state.connection}
+      </p>
+      <Timeline course={course} end={answer.asOf} index={index} measure={measure} move={move} />
+      <div class="transport" onPointerDown={keepFocus}>
+        <h2 class="figures">
+          Event {figure(index + 1 + omitted)} of {figure(entries)}
         </h2>
         <div class="buttons">
           <button type="button" aria-label="Previous event" disabled={index === 0} onClick={goTo(index - 1)}>
@@ -175,7 +211,11 @@ const Course = ({ place, answer, travel }: CourseProps) => {
           <button type="button" aria-label="The next event" disabled={!past} onClick={goTo(index + 1)}>
             →
           </button>
+          <button type="button" class="quiet" disabled={!past} onClick={goTo(course.length - 1)}>
+            Back to the present
+          </button>
         </div>
+        <MarksLegend />
         <nav class="measure" aria-label="Scale">
           <Link to={withQuery(place, { scale: null })} current={measure === 'time'}>
             by time
@@ -185,10 +225,6 @@ const Course = ({ place, answer, travel }: CourseProps) => {
           </Link>
         </nav>
       </div>
-      <p class="sr" role="status">
-        {course[index]?.event}, {course[index]?.decision}: {course[index]?.state.connection}
-      </p>
-      <Timeline course={course} end={answer.asOf} index={index} measure={measure} move={move} />
       {omitted === 0 ? null : (
         <p class="faint">{pluralCount(omitted, 'older event')} not shown: see account-lifecycle history.</p>
       )}

@@ -1,8 +1,8 @@
-import { createReceiver, openLifecycle, routeHandlers } from 'account-lifecycle';
+import { createReceiver, routeHandlers } from 'account-lifecycle';
+import { lifecycle } from '../../../../lib/lifecycle.js';
 
 export const runtime = 'nodejs';
 
-const lifecycle = openLifecycle({ database: process.env.DATABASE });
 const receiver = createReceiver({
   lifecycle,
   basePath: '/api/unipile',

@@ -1,7 +1,9 @@
-// Writes the generated parts of README.md: tables of causes, policy and errors, and the help of every command. With
-// --check it changes nothing and fails when they are not current. Needs a build.
+// Writes the generated parts of the README and of docs: what the demo says of one account, tables of causes, policy and
+// errors, and the help of every command. With --check it changes nothing and fails when they are not current. Needs a build.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { causes, defaultPolicy, nameOf } from 'account-lifecycle';
 
@@ -67,6 +69,7 @@ const cli = (...args) =>
   execFileSync(process.execPath, [at('bin/account-lifecycle.js'), ...args], {
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1', COLUMNS: '100' },
+    stdio: ['ignore', 'pipe', 'inherit'],
   }).trimEnd();
 
 const commandNames = () => {
@@ -84,19 +87,50 @@ const commandsText = () =>
     )
     .join('\n\n');
 
-const parts = { causes: causesTable, policy: policyTable, errors: errorsTable, commands: commandsText };
+/** An account of the demo whose proxy failed. */
+const shownAccount = 'vlEh58ywLJ201uoygo_rBg';
 
-const before = readFileSync(at('README.md'), 'utf8');
-let after = before;
-for (const [name, make] of Object.entries(parts)) {
-  const block = new RegExp(`(<!-- begin: ${name} -->)[\\s\\S]*?(<!-- end: ${name} -->)`);
-  after = after.replace(block, (_, begin, end) => `${begin}\n\n${make()}\n\n${end}`);
-}
-if (process.argv.includes('--check')) {
-  if (after !== before) {
-    console.error('README.md is not current: run "npm run docs".');
-    process.exit(1);
+/** The last webhook of an account of the demo, and how `explain` answers it. */
+const answerText = () => {
+  const lines = readFileSync(at('demo/fleet.ndjson'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(shownAccount));
+  const heard = lines
+    .map((line) => JSON.parse(line).payload)
+    .findLast(({ AccountStatus: said }) => said?.message === 'CREDENTIALS');
+  const folder = mkdtempSync(join(tmpdir(), 'account-lifecycle-docs-'));
+  try {
+    const db = join(folder, 'demo.db');
+    writeFileSync(join(folder, 'account.ndjson'), lines.join('\n'));
+    cli('replay', join(folder, 'account.ndjson'), '--db', db, '--quiet');
+    const [told] = cli('explain', shownAccount, '--db', db, '--utc').split(/\n\nWhat else/);
+    return `\`\`\`json\n${JSON.stringify(heard, null, 1).replaceAll(/\n\s*/g, ' ')}\n\`\`\`\n\n\`\`\`text\n${told}\n\`\`\``;
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-} else writeFileSync(at('README.md'), after);
+};
+
+/** Each generated block by its name: the page on which it stands, and what makes it. */
+const blocks = {
+  answer: ['README.md', answerText],
+  causes: ['docs/causes.md', causesTable],
+  commands: ['docs/commands.md', commandsText],
+  policy: ['docs/policy.md', policyTable],
+  errors: ['docs/errors.md', errorsTable],
+};
+
+const checking = process.argv.includes('--check');
+for (const [name, [page, make]] of Object.entries(blocks)) {
+  const before = readFileSync(at(page), 'utf8');
+  const block = new RegExp(`(<!-- begin: ${name} -->)[\\s\\S]*?(<!-- end: ${name} -->)`);
+  if (!block.test(before)) throw new Error(`${page} has no block ${name}`);
+  const after = before.replace(block, (_, begin, end) => `${begin}\n\n${make()}\n\n${end}`);
+  if (!checking) writeFileSync(at(page), after);
+  else if (after !== before) {
+    console.error(`${page} is not current: run "npm run docs".`);
+    process.exitCode = 1;
+  }
+}
 
 await import('./update-charts.js');
+await import('./update-api.js');

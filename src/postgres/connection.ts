@@ -1,0 +1,195 @@
+import type * as Pg from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { LifecycleError } from '../store/index.ts';
+import { translated } from './faults.ts';
+import { SCHEMA, schemaSteps } from './schema.ts';
+
+/** What statements are given to: a connection of its own, or any of the pool's. */
+export interface Connection {
+  /** Rejects with the driver's own error. */
+  query<Row>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
+
+/** Which database, and how it is reached. */
+export interface ConnectionOptions {
+  /** `postgres://user@host:port/database`. */
+  readonly database: string;
+  /** How many connections there are at most. */
+  readonly connections: number;
+}
+
+/** How long to wait for a connection, in milliseconds. */
+const CONNECT_MS = 5000;
+
+/** How long a statement may take, in milliseconds: a database that hangs is not to hold deliveries for ever. */
+const STATEMENT_MS = 30_000;
+
+/** The oldest server that is known to do. */
+const OLDEST_VERSION = 150_000;
+
+/** Any number that no other program locks. */
+const MIGRATION_LOCK = 0x414c6663;
+
+/** The type of a whole number of eight bytes, as PostgreSQL numbers types. */
+const INT8 = 20;
+
+const loadPg = async (): Promise<typeof Pg> => {
+  try {
+    return await import('pg');
+  } catch (error) {
+    throw new LifecycleError('packageMissing', 'A database of PostgreSQL needs the package pg.', {
+      hint: 'Install it beside this one: npm install pg',
+      cause: error,
+    });
+  }
+};
+
+/** Whether a database is named by an address of PostgreSQL, and not by a path. */
+export const isPostgresAddress = (database: string): boolean => /^postgres(?:ql)?:\/\//.test(database);
+
+/** Where a database is, for messages: without user and password. */
+export const placeOfAddress = (database: string): string => {
+  try {
+    const { host, pathname } = new URL(database);
+    return `${host}${pathname}`;
+  } catch {
+    throw new LifecycleError('invalidOption', 'The address of the database cannot be read.', {
+      hint: 'Write it like postgres://user@host:5432/database',
+    });
+  }
+};
+
+/** PostgresPool to a database. */
+export class PostgresPool implements Connection {
+  readonly name: string;
+  readonly #pool: Pool;
+
+  private constructor(pool: Pool, name: string) {
+    this.#pool = pool;
+    this.name = name;
+  }
+
+  /**
+   * Connects, refuses what would lose what it has confirmed, and brings the schema up to date.
+   *
+   * @param machine - the version of the machine whose snapshots are kept
+   * @throws LifecycleError `packageMissing`, `invalidOption`, `databaseFailed`, `databaseBusy`, `schemaTooNew`,
+   *   `machineVersionMismatch`
+   */
+  static async open({ database, connections }: ConnectionOptions, machine: string): Promise<PostgresPool> {
+    const name = placeOfAddress(database);
+    const { default: pg } = await loadPg();
+    const pool = new pg.Pool({
+      connectionString: database,
+      max: connections,
+      connectionTimeoutMillis: CONNECT_MS,
+      statement_timeout: STATEMENT_MS,
+      application_name: 'account-lifecycle',
+      options: `-c search_path=${SCHEMA}`,
+      keepAlive: true,
+      types: {
+        getTypeParser: (type: number, format?: 'text' | 'binary') =>
+          type === INT8 ? Number : (pg.types.getTypeParser(type, format) as unknown),
+      },
+    });
+    // What breaks while nobody uses it is taken out of the pool, and nobody need know.
+    pool.on('error', () => undefined);
+    const opened = new PostgresPool(pool, name);
+    try {
+      await opened.alone(async (connection) => {
+        await refuseForgetful(connection, name);
+        await bringUpToDate(connection, name, machine);
+      });
+    } catch (error) {
+      await opened.close();
+      throw translated(error, name);
+    }
+    return opened;
+  }
+
+  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    return (await this.#pool.query<Row & object>(sql, [...values])).rows;
+  }
+
+  /** Does work on a connection of its own. One on which it failed is not used again. */
+  async alone<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const client: PoolClient = await this.#pool.connect();
+    const ignored = (): void => undefined;
+    client.on('error', ignored);
+    let failed: Error | undefined;
+    try {
+      return await work({
+        query: async <Row>(sql: string, values: readonly unknown[] = []) =>
+          (await client.query<Row & object>(sql, [...values])).rows,
+      });
+    } catch (error) {
+      failed = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      client.off('error', ignored);
+      client.release(failed);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
+
+/** Refuses a server that confirms what it can still lose, or that is too old. */
+const refuseForgetful = async (connection: Connection, name: string): Promise<void> => {
+  const [row] = await connection.query<Record<'version' | 'commit' | 'fsync', string>>(
+    `SELECT current_setting('server_version_num') AS version, current_setting('synchronous_commit') AS commit,
+     current_setting('fsync') AS fsync`,
+  );
+  const refuse = (why: string, hint: string): never => {
+    throw new LifecycleError('databaseFailed', `The database ${name} ${why}`, { hint });
+  };
+  if (Number(row?.version) < OLDEST_VERSION)
+    refuse(
+      'is older than PostgreSQL 15.',
+      'Upgrade the server: 15 is the oldest version that this is tested on.',
+    );
+  if (row?.commit === 'off')
+    refuse(
+      'confirms transactions that it can still lose: synchronous_commit is off.',
+      'Set it to on, for this database or user: ALTER ROLE … SET synchronous_commit = on',
+    );
+  if (row?.fsync === 'off')
+    refuse('writes nothing to the disk for certain: fsync is off.', 'Set fsync = on in postgresql.conf.');
+};
+
+const bringUpToDate = async (connection: Connection, name: string, machine: string): Promise<void> => {
+  await connection.query('BEGIN');
+  await connection.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  const known = await connection.query<{ found: boolean }>(
+    `SELECT to_regclass('${SCHEMA}.migrations') IS NOT NULL AS found`,
+  );
+  if (known[0]?.found !== true) {
+    await connection.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+    await connection.query(
+      'CREATE TABLE migrations (version bigint PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
+    );
+  }
+  const [at] = await connection.query<{ version: number }>(
+    'SELECT coalesce(max(version), 0)::bigint AS version FROM migrations',
+  );
+  const version = at?.version ?? 0;
+  if (version > schemaSteps.length)
+    throw new LifecycleError('schemaTooNew', `The database ${name} was written by a newer version.`, {
+      hint: 'Update account-lifecycle on this machine.',
+    });
+  for (const step of schemaSteps.slice(version)) {
+    await connection.query(step.sql);
+    await connection.query('INSERT INTO migrations (version) VALUES ($1)', [step.version]);
+  }
+  await connection.query('INSERT INTO head (machine) SELECT $1 ON CONFLICT DO NOTHING', [machine]);
+  const [head] = await connection.query<{ machine: string }>('SELECT machine FROM head');
+  if (head?.machine !== machine)
+    throw new LifecycleError(
+      'machineVersionMismatch',
+      `The database ${name} has snapshots of version ${head?.machine} of the machine; this is version ${machine}.`,
+      { hint: 'Run the version that wrote it.' },
+    );
+  await connection.query('COMMIT');
+};

@@ -1,0 +1,89 @@
+import type { Needs } from '../store/ledger.ts';
+import type { LaneName, LogQuery } from '../store/index.ts';
+
+/** How much of what is due is read at first, and how many times as much whenever that was not enough. */
+const FIRST_DUES = 64;
+const MORE_DUES = 8;
+
+/** A lane as one text. */
+export const laneText = ({ sink, subject }: LaneName): string => JSON.stringify([sink, subject]);
+
+/** The lane that {@link laneText} made a text of. */
+export const laneOfKey = (key: string): LaneName => {
+  const [sink, subject] = JSON.parse(key) as [string, string];
+  return { sink, subject };
+};
+
+/**
+ * What a piece of work is loaded with. It begins with what the work says that it needs; whatever the work asks for beyond that
+ * is noted here, and the work is run again when that has been loaded.
+ */
+export class Demands {
+  readonly accountIds: Set<string>;
+  readonly sourceIds: Set<string>;
+  readonly quarantineIds: Set<number>;
+  readonly lanes: Set<string>;
+  readonly letterIds = new Set<number>();
+  readonly scopes = new Set<string>();
+  readonly members = new Set<number>();
+  /** Parts of the log, as JSON of what is asked for. */
+  readonly logs = new Set<string>();
+  /** Whether the newest entry of each account is asked for. */
+  newest = false;
+  /** Whether something outside of lanes is asked for of what goes out: sinks, all letters, the id of the database. */
+  desk = false;
+  /** How many entries of what is due are read; 0 for none. */
+  dues = 0;
+  #isMore = false;
+
+  constructor({ accountIds, sourceIds, quarantineIds = [], lanes = [] }: Needs) {
+    this.accountIds = new Set(accountIds);
+    this.sourceIds = new Set(sourceIds);
+    this.quarantineIds = new Set(quarantineIds);
+    this.lanes = new Set(lanes.map(laneText));
+    this.desk = lanes.length > 0;
+  }
+
+  /** Whether more than accounts is asked for, which takes statements of its own. */
+  get areWide(): boolean {
+    const { quarantineIds, lanes, letterIds, scopes, members, logs, newest, desk, dues } = this;
+    const sizes = [quarantineIds, lanes, letterIds, scopes, members, logs].map(({ size }) => size);
+    return newest || desk || dues > 0 || sizes.some((size) => size > 0);
+  }
+
+  /** Whether anything was added since the last call. */
+  takeMore(): boolean {
+    const isMore = this.#isMore;
+    this.#isMore = false;
+    return isMore;
+  }
+
+  add<Key extends string | number>(
+    to: 'accountIds' | 'sourceIds' | 'quarantineIds' | 'lanes' | 'letterIds' | 'scopes' | 'members' | 'logs',
+    key: Key,
+  ): void {
+    const set = this[to] as Set<string | number>;
+    set.add(key);
+    this.#isMore = true;
+  }
+
+  addLog(query: LogQuery): void {
+    this.add('logs', JSON.stringify(query));
+  }
+
+  addNewest(): void {
+    this.newest = true;
+    this.#isMore = true;
+  }
+
+  addDesk(): void {
+    this.desk = true;
+    this.#isMore = true;
+  }
+
+  /** More of what is due. */
+  addDues(): void {
+    this.dues = Math.max(FIRST_DUES, this.dues * MORE_DUES);
+    this.#isMore = true;
+  }
+}

@@ -1,0 +1,2 @@
+export { isPostgresAddress } from './connection.ts';
+export { openPostgresLedger } from './ledger.ts';

@@ -1,0 +1,223 @@
+import { closedFault, LifecycleError, refusePromise, type ErasureSummary } from '../store/index.ts';
+import type { Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
+import { Bench } from './bench.ts';
+import { keepStaged, type CommitTarget } from './commit.ts';
+import { PostgresPool, placeOfAddress, type ConnectionOptions } from './connection.ts';
+import { Demands } from './demands.ts';
+import { MoreDues } from './due-window.ts';
+import { isMoved, translated, translatedCommit } from './faults.ts';
+import { fleetAfter } from './fleet.ts';
+import { load, type Loaded, type LoadedFleet } from './load.ts';
+import { PolicyRegister } from './policies.ts';
+import { readerOn } from './reader.ts';
+import type { Staged } from './staged.ts';
+
+/** How often a piece of work is tried again that somebody else was faster than. */
+const MOST_TRIES = 40;
+
+/** Options of a ledger on PostgreSQL. */
+export interface PostgresOptions extends Partial<Pick<ConnectionOptions, 'connections'>> {
+  /** `postgres://user@host:port/database`; a password had better stand in the file that PGPASSFILE names. */
+  readonly database: string;
+  /** The version of the machine whose snapshots are kept. */
+  readonly machine: string;
+  /**
+   * How long to wait at most, in milliseconds, before looking whether something fell due that another process has set. 0: never,
+   * for clocks that are not those of the machine. Default 0.
+   */
+  readonly sweepMs?: number;
+}
+
+/** What a run of work came to: what it wrote, and its result. */
+interface Attempt<T> {
+  readonly staged: Staged;
+  readonly result: T;
+}
+
+/** Does work on what was loaded for it, until it has been loaded with all that it asks for; then keeps what it wrote. */
+class Transactor {
+  readonly #on: CommitTarget;
+  readonly #name: string;
+  readonly #policies = new PolicyRegister();
+  #fleet: LoadedFleet | null = null;
+  /** When something is due next, as far as is known; null for never, and 0 while nobody has looked. */
+  nextDue: number | null = 0;
+
+  constructor(on: CommitTarget, name: string) {
+    this.#on = on;
+    this.#name = name;
+  }
+
+  async transact<T>(needs: Needs, work: (bench: Workbench) => T): Promise<T> {
+    const demands = new Demands(needs);
+    for (let tries = 1; ; tries += 1) {
+      const loaded = await load(this.#on, demands, this.#fleet);
+      this.#fleet = loaded.fleet;
+      const run = await this.#run(loaded, demands, work);
+      if (run === null) continue;
+      let isCommitting = false;
+      try {
+        return await this.#keep(run, loaded, demands, work, () => void (isCommitting = true));
+      } catch (error) {
+        if (!isMoved(error) || tries >= MOST_TRIES)
+          throw isCommitting ? translatedCommit(error, this.#name) : translated(error, this.#name);
+        this.#fleet = null;
+      }
+    }
+  }
+
+  /** Runs the work once; null where it asked for more than was loaded, so that it counts for nothing. */
+  async #run<T>(loaded: Loaded, demands: Demands, work: (bench: Workbench) => T): Promise<Attempt<T> | null> {
+    const bench = new Bench(loaded, demands, this.#policies);
+    let result: T | undefined;
+    let fault: { readonly error: unknown } | undefined;
+    try {
+      result = work(bench);
+      refusePromise(result);
+    } catch (error) {
+      fault = { error };
+    }
+    const isNumbered = await this.#policies.number(this.#on);
+    if (demands.takeMore() || isNumbered || fault?.error instanceof MoreDues) return null;
+    if (fault !== undefined) throw fault.error;
+    return { staged: bench.staged, result: result as T };
+  }
+
+  async #keep<T>(
+    { staged, result }: Attempt<T>,
+    loaded: Loaded,
+    demands: Demands,
+    work: (bench: Workbench) => T,
+    committing: () => void,
+  ): Promise<T> {
+    if (staged.isEmpty) {
+      this.nextDue = loaded.head.next_due;
+      return result;
+    }
+    const bases = await keepStaged(this.#on, staged, loaded, committing);
+    this.#fleet = fleetAfter(loaded.fleet, staged);
+    this.#learnDues(loaded, staged);
+    const { seq, effect } = loaded.head;
+    if (bases.seq === seq && bases.effect === effect) return result;
+    // Others have added to the log meanwhile: the same work gives the same, with the numbers as they are.
+    return work(new Bench(loaded, demands, this.#policies, bases));
+  }
+
+  #learnDues({ head, fleet, dues }: Loaded, { accounts, incidents }: Staged): void {
+    const times = [...fleet.open, ...incidents.values()].flatMap(({ endedAt, endsAt }) =>
+      endedAt === null ? [endsAt] : [],
+    );
+    for (const { snapshot, held } of accounts.values()) {
+      for (const { dueAt } of snapshot?.deadlines ?? []) times.push(dueAt);
+      if (held !== null && held.until !== null) times.push(held.until);
+    }
+    const standing = dues.find(({ accountId }) => !accounts.has(accountId))?.dueAt;
+    const next = Math.min(standing ?? head.next_due ?? Infinity, ...times);
+    this.nextDue = next === Infinity ? null : next;
+  }
+}
+
+/** The reads of a ledger, each with its faults in words. */
+const guarded = (ready: () => Promise<LedgerReader>, name: string): LedgerReader => {
+  const names = Object.keys(readerOn({ query: async () => [] })) as (keyof LedgerReader)[];
+  const reads = names.map((method) => [
+    method,
+    async (...given: readonly unknown[]) => {
+      try {
+        const reader = (await ready()) as unknown as Record<string, (...all: readonly unknown[]) => unknown>;
+        return await reader[method]?.(...given);
+      } catch (error) {
+        throw translated(error, name);
+      }
+    },
+  ]);
+  return Object.fromEntries(reads) as LedgerReader;
+};
+
+/** What is there once a connection was had. */
+interface Opened {
+  readonly connections: PostgresPool;
+  readonly reader: LedgerReader;
+  readonly transactor: Transactor;
+}
+
+/** Connects when it is first needed, and again after that has failed. */
+class Opener {
+  readonly #options: PostgresOptions;
+  #opened: Promise<Opened> | null = null;
+  /** Is there once the connection is. */
+  transactor: Transactor | null = null;
+  #closed = false;
+
+  constructor(options: PostgresOptions) {
+    this.#options = options;
+  }
+
+  open(): Promise<Opened> {
+    if (this.#closed) throw closedFault('ledger');
+    return (this.#opened ??= this.#connect().catch((error: unknown) => {
+      this.#opened = null;
+      throw error;
+    }));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const opened = await this.#opened?.catch(() => null);
+    await opened?.connections.close();
+  }
+
+  async #connect(): Promise<Opened> {
+    const { database, connections: most = 4, machine } = this.#options;
+    const connections = await PostgresPool.open({ database, connections: most }, machine);
+    this.transactor = new Transactor(connections, connections.name);
+    return { connections, reader: readerOn(connections), transactor: this.transactor };
+  }
+}
+
+const refuseErasing = async (): Promise<ErasureSummary> => {
+  throw new LifecycleError('invalidOption', 'A ledger on PostgreSQL cannot erase accounts yet.', {
+    hint: 'Keep accounts that may have to be erased in a file of SQLite.',
+  });
+};
+
+/**
+ * A ledger on PostgreSQL: any number of processes can write to it, and none of them holds a lock while it thinks. It connects at
+ * the first call, which rejects where the database is refused.
+ *
+ * @throws LifecycleError `invalidOption` where the address cannot be read
+ */
+export const openPostgresLedger = (options: PostgresOptions): Ledger => {
+  const name = placeOfAddress(options.database);
+  const opener = new Opener(options);
+  let last: Promise<unknown> = Promise.resolve();
+  let swept = Date.now();
+  const { sweepMs = 0 } = options;
+  return {
+    ...guarded(async () => (await opener.open()).reader, name),
+    transact(needs, work) {
+      const run = last.then(async () => {
+        try {
+          const { transactor } = await opener.open();
+          swept = Date.now();
+          return await transactor.transact(needs(), work);
+        } catch (error) {
+          // A fault of the work is its own.
+          throw error instanceof Error && 'code' in error ? translated(error, name) : error;
+        }
+      });
+      last = run.catch(() => undefined);
+      return run;
+    },
+    nextDue() {
+      const known = opener.transactor === null ? 0 : opener.transactor.nextDue;
+      return sweepMs === 0 ? known : Math.min(known ?? Infinity, swept + sweepMs);
+    },
+    erase: refuseErasing,
+    async close() {
+      await last;
+      await opener.close();
+    },
+  };
+};

@@ -1,0 +1,299 @@
+import type { Incident, Lane, LogQuery, RecentBreak, ScopeCounters } from '../store/index.ts';
+import type {
+  AccountSnapshot,
+  HeldEffects,
+  KeptSink,
+  Letter,
+  LogEntry,
+  Verification,
+} from '../store/index.ts';
+import type { Due } from '../store/ledger.ts';
+import type { Connection } from './connection.ts';
+import { laneOfKey, type Demands } from './demands.ts';
+import { logIn } from './reader.ts';
+import { entryInRow, holdOf, jsonIn, snapshotIn, type DueRow, type LogRow } from './rows.ts';
+
+/** The one row of `head`, the time of the database, and when something is due next. */
+export interface LedgerHead {
+  readonly seq: number;
+  readonly effect: number;
+  readonly letter: number;
+  readonly fleet: number;
+  readonly desk: number;
+  readonly database_id: string | null;
+  /** By the clock of the database, in milliseconds since 1970. */
+  readonly now: number;
+  readonly next_due: number | null;
+}
+
+/** An account as it was loaded. */
+export interface LoadedAccount {
+  /** 0 for one that is not known. */
+  readonly revision: number;
+  /** The highest version that it ever had. */
+  readonly version: number;
+  readonly newest: number;
+  readonly entries: number;
+  readonly snapshot: AccountSnapshot | null;
+  /** When it last left each status. */
+  readonly departures: Readonly<Record<string, number>>;
+  readonly verification: Verification | null;
+  readonly held: HeldEffects | null;
+}
+
+/** What is known of the fleet as a whole at one revision. */
+export interface LoadedFleet {
+  readonly revision: number;
+  readonly recent: readonly RecentBreak[];
+  readonly open: readonly Incident[];
+  readonly newest: number;
+  /** Counters that were asked for since; null for a scope that is not known. */
+  readonly scopes: Map<string, ScopeCounters | null>;
+}
+
+/** What is on its way out. */
+export interface LoadedDesk {
+  readonly lanes: ReadonlyMap<string, Lane | null>;
+  readonly letters: ReadonlyMap<number, Letter>;
+  readonly sinks: readonly KeptSink[] | null;
+}
+
+/** What a piece of work begins with: all of it as it was at one moment. */
+export interface Loaded {
+  readonly head: LedgerHead;
+  readonly accounts: ReadonlyMap<string, LoadedAccount>;
+  readonly sources: ReadonlySet<string>;
+  readonly fleet: LoadedFleet;
+  readonly members: ReadonlyMap<number, readonly string[]>;
+  readonly logs: ReadonlyMap<string, readonly LogEntry[]>;
+  readonly newest: ReadonlyMap<string, LogEntry>;
+  readonly quarantined: ReadonlySet<number>;
+  readonly desk: LoadedDesk;
+  readonly dues: readonly Due[];
+  /** Whether these are all that there are. */
+  readonly areAllDues: boolean;
+}
+
+const notLoadedYet: LoadedAccount = {
+  revision: 0,
+  version: 0,
+  newest: 0,
+  entries: 0,
+  snapshot: null,
+  departures: {},
+  verification: null,
+  held: null,
+};
+
+/** A source id in an account's log, as one text. */
+export const sourceKey = (accountId: string, sourceId: string): string =>
+  JSON.stringify([accountId, sourceId]);
+
+interface AccountsRow extends LedgerHead {
+  readonly account_id: string | null;
+  readonly revision: number;
+  readonly version: number;
+  readonly newest: number;
+  readonly entries: number;
+  readonly snapshot: string | null;
+  readonly departures: string;
+  readonly verified_at: number | null;
+  readonly verified: string | null;
+  readonly hold_seq: number | null;
+  readonly hold_until: number | null;
+  readonly hold_origin: string | null;
+  readonly hold_effects: string | null;
+  readonly sources: readonly string[] | null;
+}
+
+const accountsSql = `SELECT h.seq, h.effect, h.letter, h.fleet, h.desk, h.database_id,
+  (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now, (SELECT min(due_at) FROM dues) AS next_due,
+  a.account_id, a.revision, a.version, a.newest, a.entries, a.snapshot, a.departures, a.verified_at, a.verified,
+  d.seq AS hold_seq, d.until AS hold_until, d.origin AS hold_origin, d.effects AS hold_effects,
+  CASE WHEN cardinality($2::text[]) = 0 THEN NULL ELSE ARRAY(
+    SELECT l.source_id FROM log l WHERE l.account_id = a.account_id AND l.source_id = ANY ($2)
+  ) END AS sources
+  FROM head h LEFT JOIN accounts a ON a.account_id = ANY ($1) LEFT JOIN holds d ON d.account_id = a.account_id`;
+
+const accountIn = (row: AccountsRow, accountId: string): LoadedAccount => ({
+  revision: row.revision,
+  version: row.version,
+  newest: row.newest,
+  entries: row.entries,
+  snapshot: row.snapshot === null ? null : snapshotIn(row.snapshot, accountId),
+  departures: jsonIn(row.departures, `Account ${accountId}`),
+  verification:
+    row.verified_at === null || row.verified === null
+      ? null
+      : { at: row.verified_at, fingerprint: row.verified },
+  held:
+    row.hold_seq === null || row.hold_origin === null || row.hold_effects === null
+      ? null
+      : holdOf({
+          account_id: accountId,
+          seq: row.hold_seq,
+          until: row.hold_until,
+          origin: row.hold_origin,
+          effects: row.hold_effects,
+        }),
+});
+
+type LoadedAccounts = Pick<Loaded, 'head' | 'accounts' | 'sources'>;
+
+const loadAccounts = async (on: Connection, { accountIds, sourceIds }: Demands): Promise<LoadedAccounts> => {
+  const rows = await on.query<AccountsRow>(accountsSql, [[...accountIds], [...sourceIds]]);
+  const [head] = rows;
+  if (head === undefined) throw new Error('the table head is empty');
+  const accounts = new Map<string, LoadedAccount>([...accountIds].map((id) => [id, notLoadedYet]));
+  const sources = new Set<string>();
+  for (const row of rows) {
+    const { account_id: accountId } = row;
+    if (accountId === null) continue;
+    accounts.set(accountId, accountIn(row, accountId));
+    for (const sourceId of row.sources ?? []) sources.add(sourceKey(accountId, sourceId));
+  }
+  return { head, accounts, sources };
+};
+
+const loadFleet = async (on: Connection, revision: number): Promise<LoadedFleet> => {
+  const recent = await on.query<{ break: string }>('SELECT break FROM breaks ORDER BY seq');
+  const open = await on.query<{ incident: string }>(
+    'SELECT incident FROM incidents WHERE is_open ORDER BY id',
+  );
+  const [last] = await on.query<{ id: number }>('SELECT coalesce(max(id), 0)::bigint AS id FROM incidents');
+  return {
+    revision,
+    recent: recent.map((row) => jsonIn<RecentBreak>(row.break, 'A recent break')),
+    open: open.map((row) => jsonIn<Incident>(row.incident, 'An incident')),
+    newest: last?.id ?? 0,
+    scopes: new Map(),
+  };
+};
+
+const loadScopes = async (on: Connection, { scopes }: Demands, fleet: LoadedFleet): Promise<void> => {
+  const asked = [...scopes].filter((key) => !fleet.scopes.has(key));
+  if (asked.length === 0) return;
+  const rows = await on.query<{ key: string; counters: string }>(
+    'SELECT key, counters FROM scopes WHERE key = ANY ($1)',
+    [asked],
+  );
+  for (const key of asked) fleet.scopes.set(key, null);
+  for (const { key, counters } of rows) fleet.scopes.set(key, jsonIn(counters, `The counters of ${key}`));
+};
+
+const loadMembers = async (on: Connection, { members }: Demands): Promise<Loaded['members']> => {
+  const found = new Map<number, string[]>([...members].map((id) => [id, []]));
+  if (members.size === 0) return found;
+  const rows = await on.query<{ incident: number; account_id: string }>(
+    'SELECT incident, account_id FROM members WHERE incident = ANY ($1) ORDER BY incident, account_id',
+    [[...members]],
+  );
+  for (const row of rows) found.get(row.incident)?.push(row.account_id);
+  return found;
+};
+
+const loadLogs = async (on: Connection, { logs }: Demands): Promise<Loaded['logs']> => {
+  const found = new Map<string, readonly LogEntry[]>();
+  for (const key of logs) found.set(key, await logIn(on, JSON.parse(key) as LogQuery));
+  return found;
+};
+
+const loadNewest = async (
+  on: Connection,
+  { newest }: Demands,
+  accounts: Loaded['accounts'],
+): Promise<Loaded['newest']> => {
+  if (!newest) return new Map();
+  const seqs = [...accounts.values()].map((account) => account.newest);
+  const rows = await on.query<LogRow>('SELECT * FROM log WHERE seq = ANY ($1)', [seqs]);
+  return new Map(rows.map((row) => [row.account_id, entryInRow(row)]));
+};
+
+const loadQuarantined = async (on: Connection, { quarantineIds }: Demands): Promise<ReadonlySet<number>> => {
+  if (quarantineIds.size === 0) return quarantineIds;
+  const rows = await on.query<{ id: number }>('SELECT id FROM quarantine WHERE id = ANY ($1)', [
+    [...quarantineIds],
+  ]);
+  return new Set(rows.map(({ id }) => id));
+};
+
+const loadDesk = async (on: Connection, { lanes: keys, letterIds, desk }: Demands): Promise<LoadedDesk> => {
+  const lanes = new Map<string, Lane | null>();
+  const letters = new Map<number, Letter>();
+  const take = (rows: readonly { letter: string }[]): void => {
+    for (const { letter } of rows) {
+      const one = jsonIn<Letter>(letter, 'A letter');
+      letters.set(one.id, one);
+    }
+  };
+  for (const key of keys) {
+    const { sink, subject } = laneOfKey(key);
+    const [row] = await on.query<{ lane: string }>(
+      'SELECT lane FROM lanes WHERE sink = $1 AND subject = $2',
+      [sink, subject],
+    );
+    lanes.set(key, row === undefined ? null : jsonIn<Lane>(row.lane, 'A lane'));
+    take(await on.query('SELECT letter FROM letters WHERE sink = $1 AND subject = $2', [sink, subject]));
+  }
+  if (letterIds.size > 0)
+    take(await on.query('SELECT letter FROM letters WHERE id = ANY ($1)', [[...letterIds]]));
+  if (!desk) return { lanes, letters, sinks: null };
+  const rows = await on.query<{ sink: string }>('SELECT sink FROM sinks ORDER BY name');
+  return { lanes, letters, sinks: rows.map(({ sink }) => jsonIn<KeptSink>(sink, 'A sink')) };
+};
+
+const loadDues = async (on: Connection, { dues }: Demands): Promise<Pick<Loaded, 'dues' | 'areAllDues'>> => {
+  if (dues === 0) return { dues: [], areAllDues: false };
+  const rows = await on.query<DueRow>('SELECT * FROM dues ORDER BY due_at, account_id, event LIMIT $1', [
+    dues,
+  ]);
+  return {
+    dues: rows.map(({ account_id: accountId, event, due_at: dueAt }) => ({ accountId, event, dueAt })),
+    areAllDues: rows.length < dues,
+  };
+};
+
+/**
+ * Loads what is asked for, all of it as it was at one moment. Accounts alone take one statement, and one round trip.
+ *
+ * @param known - the fleet as it was last seen: it is not loaded again where nobody has changed it
+ */
+export const load = async (
+  on: Connection & { alone<T>(work: (connection: Connection) => Promise<T>): Promise<T> },
+  demands: Demands,
+  known: LoadedFleet | null,
+): Promise<Loaded> => {
+  if (!demands.areWide && known !== null) {
+    const loaded = await loadAccounts(on, demands);
+    if (loaded.head.fleet === known.revision) return { ...loaded, ...nothingElse, fleet: known };
+  }
+  return on.alone(async (connection) => {
+    await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const loaded = await loadAccounts(connection, demands);
+    const isKnown = known?.revision === loaded.head.fleet;
+    const fleet = isKnown ? known : await loadFleet(connection, loaded.head.fleet);
+    await loadScopes(connection, demands, fleet);
+    const all: Loaded = {
+      ...loaded,
+      fleet,
+      members: await loadMembers(connection, demands),
+      logs: await loadLogs(connection, demands),
+      newest: await loadNewest(connection, demands, loaded.accounts),
+      quarantined: await loadQuarantined(connection, demands),
+      desk: await loadDesk(connection, demands),
+      ...(await loadDues(connection, demands)),
+    };
+    await connection.query('COMMIT');
+    return all;
+  });
+};
+
+const nothingElse = {
+  members: new Map(),
+  logs: new Map(),
+  newest: new Map(),
+  quarantined: new Set<number>(),
+  desk: { lanes: new Map(), letters: new Map(), sinks: null },
+  dues: [],
+  areAllDues: false,
+} as const;
