@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { homes } from '../../homes.ts';
 import { everybody, peopleSetting } from './people.ts';
 import { HOUR, MINUTE } from '../setting.ts';
 
@@ -251,4 +252,42 @@ describe('incidents', () => {
     await pass(3 * 60, 10);
     expect(said()).toEqual(['incident to team: incident', 'incident to team: incident']);
   });
+});
+
+describe('an account', () => {
+  test('of which nothing is to be said for a while is told again when that ends, where it still stands', async () => {
+    const { come, pass, said, dispatcher } = await peopleSetting();
+    await come('a', 'OK', 'CREDENTIALS');
+    await come('b', 'OK', 'CREDENTIALS');
+    await pass(6);
+    for (const id of ['a', 'b']) await dispatcher.snooze(id, 3 * DAY);
+    await pass(2 * 24 * 60, 120);
+    await come('b', 'OK');
+    await pass(24 * 60 + 120, 60);
+    expect(said()).toEqual([
+      'ask to user of a: a',
+      'ask to user of b: b',
+      'withdraw to user of b: b',
+      'ask to user of a: a',
+    ]);
+  });
+
+  test.each(homes)(
+    'that is forgotten is in nothing that is kept of what people are told $name',
+    async ({ settle }) => {
+      const store = settle().open();
+      const { come, pass, lifecycle } = await peopleSetting({ store });
+      for (const id of ['account-in-question', 'another-account']) await come(id, 'OK', 'CREDENTIALS');
+      await pass(6);
+      await lifecycle.forget({ account: 'account-in-question' });
+      expect(JSON.stringify(store.letters({}))).not.toContain('account-in-question');
+      const subjects = ['mail', 'chat', 'notices'].map((sink) =>
+        store.lane({ sink, subject: 'account account-in-question to user of account-in-question' }),
+      );
+      expect(subjects).toEqual([null, null, null]);
+      expect(
+        store.lane({ sink: 'mail', subject: 'account another-account to user of another-account' })?.told,
+      ).toBe('askUser');
+    },
+  );
 });
