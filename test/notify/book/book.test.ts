@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { homes } from '../../homes.ts';
+import { openSqliteStore } from '../../../src/index.ts';
+import { createMemoryStore } from '../../../src/memory/store.ts';
+import { databaseFile } from '../../sqlite/files.ts';
 import { everybody, peopleSetting } from './people.ts';
 import { HOUR, MINUTE } from '../setting.ts';
 
@@ -272,22 +274,22 @@ describe('an account', () => {
     ]);
   });
 
-  test.each(homes)(
-    'that is forgotten is in nothing that is kept of what people are told $name',
-    async ({ settle }) => {
-      const store = settle().open();
-      const { come, pass, lifecycle } = await peopleSetting({ store });
-      for (const id of ['account-in-question', 'another-account']) await come(id, 'OK', 'CREDENTIALS');
-      await pass(6);
-      await lifecycle.forget({ account: 'account-in-question' });
-      expect(JSON.stringify(store.letters({}))).not.toContain('account-in-question');
-      const subjects = ['mail', 'chat', 'notices'].map((sink) =>
-        store.lane({ sink, subject: 'account account-in-question to user of account-in-question' }),
-      );
-      expect(subjects).toEqual([null, null, null]);
-      expect(
-        store.lane({ sink: 'mail', subject: 'account another-account to user of another-account' })?.told,
-      ).toBe('askUser');
-    },
-  );
+  test.each([
+    { name: 'in memory', open: () => createMemoryStore() },
+    { name: 'in SQLite', open: () => openSqliteStore({ database: databaseFile() }) },
+  ])('that is forgotten is in nothing that is kept of what people are told $name', async ({ open }) => {
+    const store = open();
+    const { come, pass, lifecycle } = await peopleSetting({ store });
+    for (const id of ['account-in-question', 'another-account']) await come(id, 'OK', 'CREDENTIALS');
+    await pass(6);
+    await lifecycle.forget({ account: 'account-in-question' });
+    expect(JSON.stringify(store.letters({}))).not.toContain('account-in-question');
+    const subjects = ['mail', 'chat', 'notices'].map((sink) =>
+      store.lane({ sink, subject: 'account account-in-question to user of account-in-question' }),
+    );
+    expect(subjects).toEqual([null, null, null]);
+    expect(
+      store.lane({ sink: 'mail', subject: 'account another-account to user of another-account' })?.told,
+    ).toBe('askUser');
+  });
 });
