@@ -1,7 +1,8 @@
 import { openBrowser } from '../browser.ts';
 import { exit } from '../exit.ts';
 import { failureText } from '../failure.ts';
-import { databasePath, knownOrFail, reading, type DatabaseOption } from '../fleet.ts';
+import { databasePath, reading, type DatabaseOption } from '../fleet.ts';
+import { accountNamed } from '../naming.ts';
 import { notedPage } from '../page-note.ts';
 import { quoted } from '../quote.ts';
 import type { Shell } from '../shell.ts';
@@ -29,8 +30,8 @@ const isRunning = async (address: URL): Promise<boolean> => {
  *
  * @throws LifecycleError `accountNotFound`; otherwise as the store says
  */
-export const openAccount = async (shell: Shell, id: string, flags: OpenFlags): Promise<void> => {
-  await reading(shell, flags, async (fleet) => knownOrFail(await fleet.lifecycle.account(id), id, fleet));
+export const openAccount = async (shell: Shell, word: string, flags: OpenFlags): Promise<void> => {
+  const id = await reading(shell, flags, ({ store }) => accountNamed(shell, store, word));
   const database = databasePath(shell, flags.db);
   const noted = notedPage(database);
   const address = noted === null ? null : new URL(noted);
