@@ -19,7 +19,7 @@ const isRestless = ({ breaks }: AccountContext, policy: NoticePolicy, now: numbe
     );
 
 /** How well the cause of an account is known; null where it has none, or nobody knows it. */
-const strengthOf = (account: AccountView): Strength | null =>
+const strengthOfCause = (account: AccountView): Strength | null =>
   account.status === 'CREDENTIALS'
     ? (account.hypotheses.find(({ cause }) => cause === account.cause)?.strength ?? null)
     : null;
@@ -29,7 +29,7 @@ const isStrong = (strength: Strength | null): boolean => strength === 'strong' |
 const settleMinutesOf = (account: AccountView, restless: boolean, policy: NoticePolicy): number => {
   // However well its cause is known, it may heal by itself as it did before.
   if (restless) return policy.settleRestlessMinutes;
-  return isStrong(strengthOf(account)) ? policy.settleStrongMinutes : policy.settleMinutes;
+  return isStrong(strengthOfCause(account)) ? policy.settleStrongMinutes : policy.settleMinutes;
 };
 
 /** How long past its time a notice settles anew, in milliseconds: nobody could be told before, and much may have changed. */
@@ -66,7 +66,7 @@ export const noticeStandingOf = (
       : null,
     isBroken,
     asked,
-    isSure: account.cause === null || isStrong(strengthOf(account)),
+    isSure: account.cause === null || isStrong(strengthOfCause(account)),
     isMember: context.incident !== null,
     facts: {
       // Who could not be told of it in time is told once it has settled anew.
