@@ -21,6 +21,7 @@ import {
   type Recipient,
   type RecipientBook,
 } from './book/recipients.ts';
+import { toldWith } from './book/together.ts';
 import type { ListedAccount, Situation } from './wording.ts';
 
 /** What notices are made of and kept in: a ledger, and the policy by which causes are weighed. */
@@ -79,11 +80,12 @@ export class Desk {
   async situationOf({ effect, of, to }: NoticeDraft): Promise<Situation> {
     const found = effect.type === 'incident' ? await this.incident(effect.incident) : null;
     const incident = found === null ? null : incidentView(found);
+    const others = found === null ? [] : toldWith(found, await this.openIncidents()).map(incidentView);
     const listed = effect.type === 'digest' ? await this.#standing(effect.items) : [];
     const about = of?.accountId ?? listed[0]?.item.of.accountId ?? null;
     const snapshot = about === null ? null : await this.ledger.snapshot(about);
     const recipient = to === undefined ? null : await this.#recipient(to, snapshot);
-    const rest = { incident, listed, to: recipient };
+    const rest = { incident, others, listed, to: recipient };
     if (snapshot === null || of === null) return { account: null, asked: null, ...rest };
     return { account: this.viewOf(snapshot), asked: askedOf(snapshot), ...rest };
   }
@@ -101,6 +103,11 @@ export class Desk {
   /** An incident, or null. */
   async incident(id: number): Promise<Incident | null> {
     return (await this.ledger.incidents({})).find((one) => one.id === id) ?? null;
+  }
+
+  /** The incidents that have not ended. */
+  openIncidents(): Promise<readonly Incident[]> {
+    return this.ledger.incidents({ open: true });
   }
 
   /** The break to which an entry of the log belongs. */

@@ -2,10 +2,10 @@ import { DAY, HOUR } from '../../machines/policy.ts';
 import { callBack, ignore } from '../model/callback.ts';
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
+import { BOOK } from '../store/delivery-port.ts';
 import { prunableLetters, prunableUntil } from '../store/retention.ts';
 import { defaultNoticePolicy, type NoticePolicy } from '../../machines/notice.ts';
 import { NoticeBook, type AccountRestart } from './book/book.ts';
-import { BOOK } from './book/change.ts';
 import { neverNobody, type RecipientBook } from './book/recipients.ts';
 import { Courier } from './courier.ts';
 import { Desk, newSink, sinkIn, type DeskParts } from './desk.ts';
@@ -66,6 +66,11 @@ export interface Dispatcher extends AsyncDisposable {
   start(): Promise<void>;
   /** Calls off what is under way, and waits for its end. It can be started again. */
   stop(): Promise<void>;
+  /**
+   * Says nothing more of an account to those who were told of it, for so many milliseconds. What still stands then is said again. Only
+   * where people are told.
+   */
+  snooze(accountId: string, milliseconds: number): Promise<void>;
   /** Stops for good, and closes the sinks. */
   close(): Promise<void>;
   /** Resolves when nothing is due any more. */
@@ -141,6 +146,11 @@ class OutboxDispatcher implements Dispatcher {
     for (const end of this.#ends.splice(0)) end();
     await this.#book?.stop();
     await Promise.all(this.#couriers.map((courier) => courier.stop()));
+  }
+
+  async snooze(accountId: string, milliseconds: number): Promise<void> {
+    await this.#started;
+    await this.#book?.snooze(accountId, milliseconds);
   }
 
   async close(): Promise<void> {

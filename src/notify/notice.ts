@@ -28,6 +28,8 @@ export interface SubjectAccount {
 export interface SubjectIncident {
   readonly type: 'incident';
   readonly incident: IncidentView;
+  /** Others that were found with it, and are told of together with it. */
+  readonly others?: readonly IncidentView[];
 }
 
 /** Another way out, that does not deliver. */

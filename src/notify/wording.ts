@@ -13,6 +13,8 @@ export interface Situation {
   /** Who must act for the account, and is asked for it alone: nobody is where it is a member of an incident. */
   readonly asked: MustAct;
   readonly incident: IncidentView | null;
+  /** Incidents that were found with it. */
+  readonly others?: readonly IncidentView[];
   /** The accounts of a digest for which it still stands. */
   readonly listed?: readonly ListedAccount[];
   /** Who is told; null for nobody in particular. */
@@ -147,11 +149,14 @@ const saidOfAccount = (draft: NoticeDraft, of: BreakKey, { account }: Situation)
   }
 };
 
-const saidOfIncident = (incident: IncidentView): Wording => ({
+const withOthers = (others: readonly IncidentView[]): string =>
+  others.length === 0 ? '' : ` So did accounts that share ${others.map(sharedBy).join(', ')}.`;
+
+const saidOfIncident = (incident: IncidentView, others: readonly IncidentView[]): Wording => ({
   type: 'incident',
-  about: { type: 'incident', incident },
+  about: { type: 'incident', incident, ...(others.length === 0 ? {} : { others }) },
   who: 'operator',
-  sentence: incidentSentence(incident),
+  sentence: `${incidentSentence(incident)}${incident.open ? withOthers(others) : ''}`,
   remedy: incident.open
     ? { actor: 'operator', forUser: '', forOperator: incident.forOperator, retryHelps: false }
     : null,
@@ -185,7 +190,9 @@ const wordingOf = (draft: NoticeDraft, situation: Situation): Wording | null => 
   if (effect.type === 'sink') return saidOfSink(effect);
   if (effect.type === 'digest') return saidOfDigest(situation.listed ?? []);
   if (of !== null) return saidOfAccount(draft, of, situation);
-  return situation.incident === null ? null : saidOfIncident(situation.incident);
+  return situation.incident === null
+    ? null
+    : saidOfIncident(situation.incident, draft.to === undefined ? [] : (situation.others ?? []));
 };
 
 /**

@@ -133,9 +133,15 @@ export interface KeptSink {
 /** What goes out by one sink about one account, incident or sink: in order, one thing after the other. */
 export interface LaneName {
   readonly sink: string;
-  /** What it is about: `account`, `incident` or `sink`, and behind a blank which one. */
+  /** What it is about: `account`, `incident` or `sink`, and behind a blank which one; and to whom, where that is somebody: `account a to ann`. */
   readonly subject: string;
 }
+
+/**
+ * The name among the sinks under which stands what people are told, and how far that is: no way out. Its cursor says how far the outbox
+ * was looked at for it, a letter holds what is kept of an account or incident, and the letter's lane says when that goes on.
+ */
+export const BOOK = 'notices';
 
 /** A lane as it is kept. */
 export interface Lane extends LaneName {

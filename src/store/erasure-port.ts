@@ -90,9 +90,9 @@ export const isMentioned = (
 export const isOfGoneScope = (effect: Effect, scopes: ErasureRequest['scopes']): boolean =>
   effect.type === 'incident' && scopes.get(scopeKey({ kind: effect.scope, name: effect.name })) === null;
 
-/** Whether what goes out is about an account that is erased. */
+/** Whether what goes out is about an account that is erased, to whomever. */
 export const isSubjectOf = (subject: string, { accountIds }: Pick<ErasureRequest, 'accountIds'>): boolean =>
-  accountIds.some((id) => subject === `account ${id}`);
+  accountIds.some((id) => subject === `account ${id}` || subject.startsWith(`account ${id} to `));
 
 /** Whether a letter is about an account that is erased, or names one, a tenant or a scope that goes. */
 export const isLetterOf = (

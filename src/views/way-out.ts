@@ -1,4 +1,5 @@
 import { isoTime } from '../model/clock.ts';
+import { BOOK } from '../store/delivery-port.ts';
 import type { KeptSink, Letter, StoreReader } from '../store/port.ts';
 
 /** A sink and how it does. Times are ISO 8601 UTC with milliseconds. */
@@ -56,7 +57,10 @@ const sinkViewOf = (store: StoreReader, sink: KeptSink): SinkView => {
 
 /** The sinks that were ever seen, by name. */
 export const sinkViews = (store: StoreReader): readonly SinkView[] =>
-  store.sinks().map((sink) => sinkViewOf(store, sink));
+  store
+    .sinks()
+    .filter(({ name }) => name !== BOOK)
+    .map((sink) => sinkViewOf(store, sink));
 
 /** A letter as it is listed. */
 export const letterView = ({ id, sink, subject, key, at, attempts, diedAt, why }: Letter): LetterView => ({

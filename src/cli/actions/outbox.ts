@@ -4,6 +4,7 @@ import { noticeToTest } from '../../notify/trial.ts';
 import { dropLetters, retryLetters } from '../../notify/letters.ts';
 import { tryToDeliver, type AttemptEnd } from '../../notify/attempt.ts';
 import { systemClock } from '../../lifecycle/system-clock.ts';
+import { BOOK } from '../../store/delivery-port.ts';
 import type { Letter, StoreReader, StoreWriter } from '../../store/port.ts';
 import { letterView, sinkViews } from '../../views/way-out.ts';
 import { exit } from '../exit.ts';
@@ -58,10 +59,12 @@ function* lettersIn(
       ...(dead === true ? { dead } : {}),
       ...(sink === undefined ? {} : { sink }),
     });
-    yield* page;
-    if (page.length < LETTERS_AT_ONCE) return;
+    // What people are told next is no notice on its way.
+    const ways = page.filter((letter) => letter.sink !== BOOK);
+    yield* ways;
+    if (page.length < LETTERS_AT_ONCE && page.length < left) return;
     after = page.at(-1)?.id ?? 0;
-    left -= page.length;
+    left -= ways.length;
   }
 }
 
@@ -107,7 +110,7 @@ const chosenLetters = (
   if (ids.length === 0) return [...lettersIn(store, flags)];
   return ids.map((id) => {
     const [found] = store.letters({ after: id - 1, limit: 1 });
-    if (found?.id === id) return found;
+    if (found?.id === id && found.sink !== BOOK) return found;
     const known = Array.from(lettersIn(store, { limit: LETTERS_AT_ONCE }), (letter) => String(letter.id));
     const nearest = suggest(String(id), known);
     throw new LifecycleError('invalidOption', `there is no number ${id} in the outbox`, {

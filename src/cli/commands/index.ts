@@ -13,6 +13,7 @@ import { historyCommand } from './history.ts';
 import { incidentsCommand } from './incidents.ts';
 import { inspectCommand } from './inspect.ts';
 import { machineCommand } from './machine.ts';
+import { noticesCommand } from './notices.ts';
 import { notifyUrlCommand } from './notify-url.ts';
 import { openCommand } from './open.ts';
 import { outboxCommand } from './outbox.ts';
@@ -51,6 +52,7 @@ export const commands: readonly Registration[] = [
   inspectCommand,
   openCommand,
   quarantineCommand,
+  noticesCommand,
   outboxCommand,
   forgetCommand,
   dbCommand,

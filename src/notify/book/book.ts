@@ -2,11 +2,12 @@ import type { NoticeEvent, NoticePolicy } from '../../../machines/notice.ts';
 import { DAY, MINUTE } from '../../../machines/policy.ts';
 import { callBack, ignore } from '../../model/callback.ts';
 import type { Clock } from '../../model/clock.ts';
+import { BOOK } from '../../store/delivery-port.ts';
 import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { Letter, OutboxItem } from '../../store/port.ts';
 import { sinkIn, type Desk } from '../desk.ts';
 import type { DigestItem } from '../draft.ts';
-import { BOOK, bookLane, isWritten, lanesOf, noChange, type BookChange } from './change.ts';
+import { bookLane, isWritten, lanesOf, noChange, type BookChange } from './change.ts';
 import { recipientsFor, type Recipient } from './recipients.ts';
 import { afterHearing, dueOf, fired, looked, type NoticeRecord, type NoticeStanding } from './record.ts';
 import { digestLetter, itemFor, lettersOfDeed, type NoticedThing, type WaitingItem } from './saying.ts';
@@ -89,6 +90,12 @@ export class NoticeBook {
     if (this.#isStopped) return;
     this.#isAsked = true;
     if (!this.#isRunning) void this.#run();
+  }
+
+  /** Has the notices of an account that were told be silent, for so many milliseconds. */
+  async snooze(accountId: string, snoozeMs: number): Promise<void> {
+    await this.#write([await this.#look(`account ${accountId}`, { type: 'SNOOZE', snoozeMs })], () => true);
+    this.wake();
   }
 
   /** Resolves when nothing more is due. */
@@ -206,7 +213,7 @@ export class NoticeBook {
     if (kind === 'incident') {
       const incident = await desk.incident(Number(name));
       if (incident === null) return null;
-      const standing = standingOfIncident(incident, now);
+      const standing = standingOfIncident(incident, await desk.openIncidents(), now);
       return { thing: { type: 'incident', incident }, standing, all: await desk.recipients(null) };
     }
     const snapshot = await desk.ledger.snapshot(name);

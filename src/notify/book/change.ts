@@ -1,8 +1,6 @@
+import { BOOK } from '../../store/delivery-port.ts';
 import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { LaneName, NewLetter } from '../../store/port.ts';
-
-/** The name under which the book is kept among the sinks: what it has looked at, and what it has under way. */
-export const BOOK = 'notices';
 
 /** A letter, and when its lane is due where nothing waits there yet (milliseconds since 1970). */
 export interface PostedLetter extends NewLetter {

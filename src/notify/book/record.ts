@@ -122,6 +122,9 @@ class RecordInProgress {
 
 const isOpen = ({ position }: KeptNotice): boolean => position.state !== 'closed';
 
+const isUntold = (state: NoticePosition['state']): boolean =>
+  state === 'settling' || state === 'restarting' || state === 'listed';
+
 /** What a notice is told about how things are now; null for nothing. */
 const eventFor = (
   { who, position }: KeptNotice,
@@ -131,7 +134,9 @@ const eventFor = (
   const { state } = position;
   if (!isBroken) return state === 'closing' ? null : { type: 'HEAL', closeMs: facts.closeMs };
   const isOthers = asked !== null && asked !== who;
-  if (isMember || (isOthers && (isSure || state === 'settling'))) return { type: 'YIELD' };
+  if (isOthers && (isSure || state === 'settling')) return { type: 'YIELD' };
+  // Whoever was told before it was known that others broke too was told what is true.
+  if (isMember) return isUntold(state) ? { type: 'YIELD' } : null;
   // Whoever tries again may succeed: nothing is taken back before.
   if (asked === null) return null;
   if (state === 'closing') return { type: 'BREAK' };

@@ -7,6 +7,7 @@ import type { Incident } from '../../model/incident.ts';
 import type { AccountView } from '../../views/account.ts';
 import { askedOf } from '../desk.ts';
 import type { NoticeStanding } from './record.ts';
+import { INCIDENT_SETTLES, isPartOf } from './together.ts';
 
 /** Whether an account broke within the last day and healed soon, apart from its latest break: it may do so again. */
 const isRestless = ({ breaks }: AccountContext, policy: NoticePolicy, now: number): boolean =>
@@ -18,7 +19,7 @@ const isRestless = ({ breaks }: AccountContext, policy: NoticePolicy, now: numbe
     );
 
 /** How well the cause of an account is known; null where it has none, or nobody knows it. */
-const strengthOf = (account: AccountView): Strength | null =>
+const strengthOfCause = (account: AccountView): Strength | null =>
   account.status === 'CREDENTIALS'
     ? (account.hypotheses.find(({ cause }) => cause === account.cause)?.strength ?? null)
     : null;
@@ -28,7 +29,7 @@ const isStrong = (strength: Strength | null): boolean => strength === 'strong' |
 const settleMinutesOf = (account: AccountView, restless: boolean, policy: NoticePolicy): number => {
   // However well its cause is known, it may heal by itself as it did before.
   if (restless) return policy.settleRestlessMinutes;
-  return isStrong(strengthOf(account)) ? policy.settleStrongMinutes : policy.settleMinutes;
+  return isStrong(strengthOfCause(account)) ? policy.settleStrongMinutes : policy.settleMinutes;
 };
 
 /** How long past its time a notice settles anew, in milliseconds: nobody could be told before, and much may have changed. */
@@ -65,7 +66,7 @@ export const noticeStandingOf = (
       : null,
     isBroken,
     asked,
-    isSure: account.cause === null || isStrong(strengthOf(account)),
+    isSure: account.cause === null || isStrong(strengthOfCause(account)),
     isMember: context.incident !== null,
     facts: {
       // Who could not be told of it in time is told once it has settled anew.
@@ -78,18 +79,19 @@ export const noticeStandingOf = (
   };
 };
 
-/** How long an incident has to last before it is told, in minutes: meanwhile a wider or narrower one may explain it better. */
-const INCIDENT_SETTLES = 3;
-
 /** How things are with an incident. Pure. */
-export const standingOfIncident = ({ openedAt, endedAt }: Incident, now: number): NoticeStanding => ({
+export const standingOfIncident = (
+  incident: Incident,
+  all: readonly Incident[],
+  now: number,
+): NoticeStanding => ({
   of: null,
-  isBroken: endedAt === null,
-  asked: endedAt === null ? 'operator' : null,
+  isBroken: incident.endedAt === null,
+  asked: incident.endedAt === null ? 'operator' : null,
   isSure: true,
-  isMember: false,
+  isMember: all.some((other) => isPartOf(incident, other)),
   facts: {
-    settleMs: Math.max(0, openedAt + INCIDENT_SETTLES * MINUTE - now),
+    settleMs: Math.max(0, incident.openedAt + INCIDENT_SETTLES * MINUTE - now),
     closeMs: 0,
     isPatient: false,
     canRestart: false,

@@ -83,8 +83,10 @@ const eraseEffects = (db: Sqlite.Database, { scopes }: ErasureRequest): void => 
 
 /** Takes out what is on its way out about accounts that go, or names them. */
 const eraseLetters = (db: Sqlite.Database, request: ErasureRequest): void => {
-  const dropLanes = db.prepare<[string]>('DELETE FROM lanes WHERE subject = ?');
-  for (const id of request.accountIds) dropLanes.run(`account ${id}`);
+  const dropLanes = db.prepare<{ readonly about: string }>(
+    "DELETE FROM lanes WHERE subject = @about OR substr(subject, 1, length(@about) + 4) = @about || ' to '",
+  );
+  for (const id of request.accountIds) dropLanes.run({ about: `account ${id}` });
   const rows = db.prepare<[], Pick<Letter, 'id' | 'subject' | 'body'>>(
     'SELECT id, subject, body FROM letters',
   );

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { openSqliteStore } from '../../../src/index.ts';
+import { createMemoryStore } from '../../../src/memory/store.ts';
+import { databaseFile } from '../../sqlite/files.ts';
 import { everybody, peopleSetting } from './people.ts';
 import { HOUR, MINUTE } from '../setting.ts';
 
@@ -223,5 +226,70 @@ describe('quiet hours', () => {
     await pass(15, 5);
     expect(said()).toEqual(['ask to user of a: a']);
     expect(MINUTE).toBe(60_000);
+  });
+});
+
+describe('incidents', () => {
+  test('are told to the operator once, those that begin together in one notice, and members not at all', async () => {
+    const { lifecycle, come, pass, said, chat } = await peopleSetting({
+      accountPolicy: { incidentAllAccounts: 1000, incidentProviderAccounts: 1000 },
+    });
+    const ids = Array.from({ length: 240 }, (_, number) => `account-${number}`);
+    for (const [number, id] of ids.entries())
+      await lifecycle.receive({
+        object: 'Account',
+        id,
+        type: 'LINKEDIN',
+        sources: [{ id: `${id}_SOURCE`, status: 'OK' }],
+        connection_params: { im: { proxy: { host: `proxy-${number % 12}` } } },
+      });
+    await pass(14 * 24 * 60, 12 * 60);
+    for (const id of ids.filter((_, number) => number % 12 < 2)) await come(id, 'CREDENTIALS');
+    await pass(20);
+    expect(said()).toEqual(['incident to team: incident']);
+    expect(chat.notices[0]?.sentence).toMatch(
+      /^\d+ of 20 accounts .* So did accounts that share the proxy host proxy-\d\.$/,
+    );
+    for (const id of ids) await come(id, 'OK');
+    await pass(3 * 60, 10);
+    expect(said()).toEqual(['incident to team: incident', 'incident to team: incident']);
+  });
+});
+
+describe('an account', () => {
+  test('of which nothing is to be said for a while is told again when that ends, where it still stands', async () => {
+    const { come, pass, said, dispatcher } = await peopleSetting();
+    await come('a', 'OK', 'CREDENTIALS');
+    await come('b', 'OK', 'CREDENTIALS');
+    await pass(6);
+    for (const id of ['a', 'b']) await dispatcher.snooze(id, 3 * DAY);
+    await pass(2 * 24 * 60, 120);
+    await come('b', 'OK');
+    await pass(24 * 60 + 120, 60);
+    expect(said()).toEqual([
+      'ask to user of a: a',
+      'ask to user of b: b',
+      'withdraw to user of b: b',
+      'ask to user of a: a',
+    ]);
+  });
+
+  test.each([
+    { name: 'in memory', open: () => createMemoryStore() },
+    { name: 'in SQLite', open: () => openSqliteStore({ database: databaseFile() }) },
+  ])('that is forgotten is in nothing that is kept of what people are told $name', async ({ open }) => {
+    const store = open();
+    const { come, pass, lifecycle } = await peopleSetting({ store });
+    for (const id of ['account-in-question', 'another-account']) await come(id, 'OK', 'CREDENTIALS');
+    await pass(6);
+    await lifecycle.forget({ account: 'account-in-question' });
+    expect(JSON.stringify(store.letters({}))).not.toContain('account-in-question');
+    const subjects = ['mail', 'chat', 'notices'].map((sink) =>
+      store.lane({ sink, subject: 'account account-in-question to user of account-in-question' }),
+    );
+    expect(subjects).toEqual([null, null, null]);
+    expect(
+      store.lane({ sink: 'mail', subject: 'account another-account to user of another-account' })?.told,
+    ).toBe('askUser');
   });
 });

@@ -69,11 +69,8 @@ const steppingClock = (start: number) => {
     },
     to: (moment: number): void => {
       now = Math.max(now, moment);
-      for (const [wake, at] of Array.from(wakes))
-        if (at <= now) {
-          wakes.delete(wake);
-          wake();
-        }
+      const due = [...wakes].filter(([, at]) => at <= now);
+      for (const [wake] of due) if (wakes.delete(wake)) wake();
     },
   };
 };
