@@ -5,6 +5,7 @@ import { LifecycleError } from '../model/errors.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
+import { isPostgresAddress } from '../postgres/address.ts';
 import { operand, quoted } from './quote.ts';
 import type { Shell } from './shell.ts';
 import { suggest } from './terminal/suggest.ts';
@@ -67,6 +68,21 @@ export const writing = async <T>(
   return await lent(shell, openSqliteStore({ database, onNotice }), work, policy);
 };
 
+/**
+ * Lends the fleet in a database to `work`, which asks the lifecycle alone and no store, and closes it: so the database may be one
+ * of PostgreSQL.
+ */
+export const asking = async <T>(
+  shell: Shell,
+  { db = shell.io.env['ACCOUNT_LIFECYCLE_DB'] }: DatabaseOption,
+  work: (fleet: Pick<OpenFleet, 'lifecycle'>) => T | Promise<T>,
+): Promise<T> => {
+  if (db === undefined || !isPostgresAddress(db)) return writing(shell, db === undefined ? {} : { db }, work);
+  const { openLifecycle } = await import('../index.ts');
+  await using lifecycle = openLifecycle({ database: db, clock: { now: () => shell.io.now() } });
+  return await work({ lifecycle });
+};
+
 /** Lends an empty fleet that is kept in memory to `work`; without its history, unless that is asked for. */
 export const inMemory = async <T>(
   shell: Shell,
@@ -83,6 +99,11 @@ export const inMemory = async <T>(
  * @throws LifecycleError `invalidOption` when neither does
  */
 export const databasePath = ({ io }: Shell, db = io.env['ACCOUNT_LIFECYCLE_DB']): string => {
+  if (db !== undefined && isPostgresAddress(db))
+    throw usageError(
+      'this command cannot work on a database of PostgreSQL yet',
+      'Of the commands signal and reconcile can; a program does all else with openLifecycle({ database }).',
+    );
   if (db !== undefined && db !== '') return resolve(io.cwd, db);
   throw usageError('no database is named', 'Give --db FILE, or set ACCOUNT_LIFECYCLE_DB.');
 };

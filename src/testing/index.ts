@@ -2,6 +2,7 @@ export { fleetDemo, generateFleet, type FleetOptions } from './fleet/generate.ts
 export { generateLines, type LinesOptions } from './lines.ts';
 export { seededRandom, type Random } from './random.ts';
 export { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
+export { ledgerContract, type LedgerContractOptions } from './store/ledgers.ts';
 export { storeContract, type ContractCase, type StoreContractOptions } from './store/contract.ts';
 export type { FakeAccount, FakeAccountBody } from './unipile/accounts.ts';
 export { retryDelaysMs, scatter, type DeliveryHabits } from './unipile/habits.ts';

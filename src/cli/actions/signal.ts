@@ -1,6 +1,6 @@
 import { signalTypes } from '../../../machines/signal.ts';
 import { readPayload, whyAccountIsNeeded } from '../../wire/index.ts';
-import { writing, type DatabaseOption } from '../fleet.ts';
+import { asking, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { lookOf } from '../print/look.ts';
 import { receiptText } from '../print/receipt.ts';
@@ -24,8 +24,8 @@ export const tellSignal = async (
   flags: SignalFlags,
 ): Promise<void> => {
   const payload = await signalPayload(shell, id, type, flags);
-  await writing(shell, flags, async ({ lifecycle, store }) => {
-    const isNew = store.snapshot(payload.account_id) === null;
+  await asking(shell, flags, async ({ lifecycle }) => {
+    const isNew = (await lifecycle.snapshot(payload.account_id)) === null;
     const receipt = await lifecycle.receive(payload, { source: 'signal' });
     if (isNew) shell.warn(`${payload.account_id} was not known before: check the id`);
     if (flags.json === true) return printJson(shell, receipt);
