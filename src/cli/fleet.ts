@@ -6,6 +6,7 @@ import { LifecycleError } from '../model/errors.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
+import { isPostgresAddress } from '../postgres/address.ts';
 import { operand } from './quote.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
@@ -67,6 +68,27 @@ export const writing = async <T>(
   return await lent(shell, openSqliteStore({ database, onNotice }), work, policy);
 };
 
+/** A fleet that is asked through its lifecycle alone; its store, where it is on this machine. */
+export interface AskedFleet {
+  readonly lifecycle: Lifecycle;
+  readonly store: Store | null;
+}
+
+/**
+ * Lends the fleet in a database to `work`, which asks the lifecycle alone and no store, and closes it: so the database may be one
+ * of PostgreSQL.
+ */
+export const asking = async <T>(
+  shell: Shell,
+  { db = shell.io.env['ACCOUNT_LIFECYCLE_DB'] }: DatabaseOption,
+  work: (fleet: AskedFleet) => T | Promise<T>,
+): Promise<T> => {
+  if (db === undefined || !isPostgresAddress(db)) return writing(shell, db === undefined ? {} : { db }, work);
+  const { openLifecycle } = await import('../index.ts');
+  await using lifecycle = openLifecycle({ database: db, clock: { now: () => shell.io.now() } });
+  return await work({ lifecycle, store: null });
+};
+
 /** Lends an empty fleet that is kept in memory to `work`; without its history, unless that is asked for. */
 export const inMemory = async <T>(
   shell: Shell,
@@ -107,6 +129,11 @@ export const databasePath = ({ io }: Shell, db?: string): string => {
   const { ACCOUNT_LIFECYCLE_DB: ofEnvironment = '' } = io.env;
   // An option that is empty, such as that of a variable which is not set, must not lead to another database.
   const database = db ?? (ofEnvironment === '' ? databaseOfFolder(io.cwd) : ofEnvironment);
+  if (database !== undefined && isPostgresAddress(database))
+    throw usageError(
+      'this command cannot work on a database of PostgreSQL yet',
+      'Of the commands signal and reconcile can; a program does all else with openLifecycle({ database }).',
+    );
   if (database !== undefined && database !== '') return resolve(io.cwd, database);
   throw usageError(
     'no database is named',

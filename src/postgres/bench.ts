@@ -307,7 +307,10 @@ export class Bench implements Workbench {
       lastEffect: () => this.#bases.effect + staged.outbox.length,
       nameDatabase: (id) => void (staged.databaseId ??= id),
       markReplayed: (first, last) => this.#markReplayed(first, last),
-      pruneOutbox: (until) => void (staged.prunedUntil = Math.max(staged.prunedUntil, until)),
+      pruneOutbox: (until) => {
+        const last = this.#bases.effect + staged.outbox.length;
+        staged.prunedUntil = Math.max(staged.prunedUntil, Math.min(until, last));
+      },
       sinks: () => this.#sinks(),
       lane: (name: LaneName) => this.#lane(name),
       letters: (query: LetterQuery) => this.#letters(query),

@@ -230,7 +230,7 @@ const writeDesk = async (on: Connection, staged: Staged): Promise<void> => {
     await on.query('UPDATE head SET database_id = $1 WHERE database_id IS NULL', [databaseId]);
 };
 
-const writeRest = async (on: Connection, { progress, prunedUntil, marked }: Staged): Promise<void> => {
+const writeMarks = async (on: Connection, { progress, marked }: Staged): Promise<void> => {
   for (const [key, value] of progress)
     await on.query(
       'INSERT INTO replays VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET progress = excluded.progress',
@@ -238,9 +238,13 @@ const writeRest = async (on: Connection, { progress, prunedUntil, marked }: Stag
     );
   for (const [first, last] of marked)
     await on.query('UPDATE outbox SET replayed = true WHERE id BETWEEN $1 AND $2', [first, last]);
+};
+
+/** After the effects of the batch itself have come, which may go too. */
+const pruneEffectsOn = async (on: Connection, { prunedUntil }: Staged): Promise<void> => {
   if (prunedUntil === 0) return;
   await on.query('DELETE FROM outbox WHERE id <= $1', [prunedUntil]);
-  await on.query('UPDATE head SET pruned = greatest(pruned, least($1::bigint, effect))', [prunedUntil]);
+  await on.query('UPDATE head SET pruned = greatest(pruned, $1::bigint)', [prunedUntil]);
 };
 
 const isAlone = ({ restated, dropped, progress, isOfFleet, isOfDesk, isStrict }: Staged): boolean =>
@@ -290,8 +294,9 @@ export const keepStaged = (
     await writeQuarantine(connection, staged);
     if (staged.isOfFleet) await writeFleet(connection, staged);
     if (staged.isOfDesk) await writeDesk(connection, staged);
-    await writeRest(connection, staged);
+    await writeMarks(connection, staged);
     const bases = await callTakeIn(connection, staged, loaded);
+    await pruneEffectsOn(connection, staged);
     committing();
     await connection.query('COMMIT');
     return bases;

@@ -44,9 +44,6 @@ const loadPg = async (): Promise<typeof Pg> => {
   }
 };
 
-/** Whether a database is named by an address of PostgreSQL, and not by a path. */
-export const isPostgresAddress = (database: string): boolean => /^postgres(?:ql)?:\/\//.test(database);
-
 /** Where a database is, for messages: without user and password. */
 export const placeOfAddress = (database: string): string => {
   try {

@@ -1,2 +1,2 @@
-export { isPostgresAddress } from './connection.ts';
+export { isPostgresAddress } from './address.ts';
 export { openPostgresLedger } from './ledger.ts';

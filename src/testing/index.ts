@@ -18,6 +18,7 @@ export {
 } from './payloads.ts';
 export { seededRandom, type Random } from './random.ts';
 export { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts';
+export { ledgerContract, type LedgerContractOptions } from './store/ledgers.ts';
 export { storeContract, type ContractCase, type StoreContractOptions } from './store/contract.ts';
 export type { FakeAccount, FakeAccountBody } from './unipile/accounts.ts';
 export { retryDelaysMs, scatter, type DeliveryHabits } from './unipile/habits.ts';

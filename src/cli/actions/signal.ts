@@ -1,6 +1,6 @@
 import { signalTypes } from '../../../machines/signal.ts';
 import { readPayload, mayNameNoAccount } from '../../wire/index.ts';
-import { writing, type DatabaseOption } from '../fleet.ts';
+import { asking, type DatabaseOption } from '../fleet.ts';
 import { meantAccount } from '../naming.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { lookOf } from '../print/look.ts';
@@ -25,12 +25,12 @@ export const tellSignal = async (
   flags: SignalFlags,
 ): Promise<void> => {
   const given = await signalPayload(shell, id, type, flags);
-  await writing(shell, flags, async ({ lifecycle, store }) => {
+  await asking(shell, flags, async ({ lifecycle, store }) => {
     // What is piped in comes from a program, which knows the id.
-    const isTyped = id !== undefined && given.account_id === id;
+    const isTyped = store !== null && id !== undefined && given.account_id === id;
     const accountId = isTyped ? (meantAccount(shell, store, id) ?? id) : given.account_id;
     const payload = accountId === undefined ? given : { ...given, account_id: accountId };
-    const isNew = accountId !== undefined && store.snapshot(accountId) === null;
+    const isNew = accountId !== undefined && (await lifecycle.snapshot(accountId)) === null;
     const receipt = await lifecycle.receive(payload, { source: 'signal' });
     if (isNew) shell.warn(`${accountId} was not known before: check the id`);
     if (flags.json === true) return printJson(shell, receipt);

@@ -161,7 +161,11 @@ export const letterSample = (differences: Partial<NewLetter> = {}): NewLetter =>
 });
 
 /** Logs an event and keeps all that its step did, as the engine does. */
-export const keep = (writer: StoreWriter, event: AccountEvent, step: Step): number => {
+export const keep = (
+  writer: Pick<StoreWriter, 'append' | 'policyId' | 'addTransition' | 'enqueue' | 'save'>,
+  event: AccountEvent,
+  step: Step,
+): number => {
   const { accountId, lastSeenAt: at } = step.snapshot.context;
   const seq = writer.append(
     entry({

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { localLedger } from '../../src/engine/local-ledger.ts';
+import { MACHINE_VERSION } from '../../src/index.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { openPostgresLedger } from '../../src/postgres/index.ts';
+import { schemaSteps } from '../../src/postgres/schema.ts';
+import { openSqliteStore } from '../../src/sqlite/index.ts';
+import type { Ledger } from '../../src/store/ledger.ts';
+import { ledgerContract, type LedgerContractOptions } from '../../src/testing/store/ledgers.ts';
+import { startPostgres, type PostgresServer } from './server.ts';
+
+let server: PostgresServer;
+beforeAll(async () => void (server = await startPostgres()));
+afterAll(() => server.stop());
+
+const folder = mkdtempSync(join(tmpdir(), 'account-lifecycle-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const model = (): Ledger => localLedger(createMemoryStore());
+
+/** A database to a name, the same one each time. */
+const databases = () => {
+  const made = new Map<string, Promise<string>>();
+  return (name: string): Promise<string> => {
+    const known = made.get(name) ?? server.database();
+    made.set(name, known);
+    return known;
+  };
+};
+
+const onPostgres = (spoil: (sql: string) => string = (sql) => sql): LedgerContractOptions['open'] => {
+  const addressOf = databases();
+  const spoilt = new Map<string, Promise<unknown>>();
+  return async (name) => {
+    const database = await addressOf(name);
+    const ledger = openPostgresLedger({ database, machine: MACHINE_VERSION });
+    await ledger.totals();
+    const sql = schemaSteps[0]?.sql ?? '';
+    const begin = sql.indexOf('CREATE FUNCTION');
+    const changed = spoil(sql.slice(begin).replace('CREATE FUNCTION', 'CREATE OR REPLACE FUNCTION'));
+    const once =
+      spoilt.get(name) ?? server.query(database, `SET search_path = account_lifecycle; ${changed}`);
+    spoilt.set(name, once);
+    await once;
+    return ledger;
+  };
+};
+
+const ledgers: readonly (readonly [name: string, options: LedgerContractOptions])[] = [
+  ['memory', { open: model }],
+  [
+    'SQLite',
+    {
+      open: (name) => localLedger(openSqliteStore({ database: join(folder, `${name}.db`) })),
+      shared: true,
+      model,
+    },
+  ],
+  ['PostgreSQL', { open: onPostgres(), shared: true, model }],
+];
+
+describe.each(ledgers)("the ledger on %s keeps the ledger's contract", (_, options) => {
+  test.each(ledgerContract(options).map((one) => [`${one.chapter}: ${one.promise}`, one.run] as const))(
+    '%s',
+    async (_promise, run) => run(),
+  );
+});
+
+/** Replaces a part that must be there. */
+const without =
+  (part: string, instead = '') =>
+  (sql: string): string => {
+    if (!sql.includes(part)) throw new Error(`take_in has no ${part}`);
+    return sql.replace(part, instead);
+  };
+
+const acknowledgedEarly = (): LedgerContractOptions['open'] => {
+  const open = onPostgres();
+  return async (name) => {
+    const ledger = await open(name);
+    return {
+      ...ledger,
+      transact: (needs, work) =>
+        new Promise((resolve, reject) => {
+          void ledger
+            .transact(needs, (bench) => {
+              const result = work(bench);
+              resolve(result);
+              return result;
+            })
+            .catch(reject);
+        }),
+    };
+  };
+};
+
+/** Numbers are given in the order in which they are asked for, and not in that of commits. */
+const bySequence = (sql: string): string =>
+  [
+    without('kept bigint;', 'kept bigint; numbered bigint;'),
+    without(
+      'UPDATE head SET',
+      `CREATE SEQUENCE IF NOT EXISTS numbers;
+       numbered := nextval('numbers') - 1;
+       IF a_id[1] IN ('account 1', 'account 3') THEN PERFORM pg_sleep(0.02); END IF;
+       UPDATE head SET`,
+    ),
+    without('base := now_at.seq - cardinality(l_id);', 'base := numbered;'),
+  ].reduce((changed, spoil) => spoil(changed), sql);
+
+const controls: readonly (readonly [
+  name: string,
+  open: () => LedgerContractOptions['open'],
+  broken: RegExp,
+])[] = [
+  [
+    'does not compare revisions',
+    () =>
+      onPostgres(
+        without("RAISE EXCEPTION 'an account was moved meanwhile' USING ERRCODE = '40001';", 'NULL;'),
+      ),
+    /beside an account nothing is lost/,
+  ],
+  ['forgets to lock rows', () => onPostgres(without('FOR UPDATE OF x')), /beside an account nothing is lost/],
+  [
+    'does not compare what is known of the fleet',
+    () =>
+      onPostgres(
+        without("RAISE EXCEPTION 'the fleet was moved meanwhile' USING ERRCODE = '40001';", 'NULL;'),
+      ),
+    /fleet as a whole is lost by nobody/,
+  ],
+  ['numbers entries by a sequence', () => onPostgres(bySequence), /a cursor .* never misses/],
+  ['acknowledges before the commit', acknowledgedEarly, /seen by others at once/],
+  [
+    'leaves numbers as they were when others have written',
+    () => onPostgres(without('shift := base - p_base;', 'shift := 0;')),
+    /numbers that its entries and effects have/,
+  ],
+];
+
+describe('the contract catches a ledger that', () => {
+  test.each(controls)('%s', async (_, open, broken) => {
+    const promises = ledgerContract({ open: open(), shared: true });
+    const only = promises.find(({ promise }) => broken.test(promise));
+    await expect(only?.run()).rejects.toThrow(/deep-equal|strictly equal/);
+  });
+});

@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../machines/policy.ts';
+import { localLedger } from '../../src/engine/local-ledger.ts';
+import { LifecycleError, MACHINE_VERSION, openLifecycle } from '../../src/index.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
+import { serialize } from '../../src/model/snapshot.ts';
+import { openPostgresLedger } from '../../src/postgres/index.ts';
+import type { Ledger, Workbench } from '../../src/store/ledger.ts';
+import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
+import { keep, status } from '../../src/testing/store/samples.ts';
+import { stepperUnder } from '../../src/decide/step.ts';
+import { run } from '../cli/run.ts';
+import { startPostgres, type PostgresServer } from './server.ts';
+
+let server: PostgresServer;
+beforeAll(async () => void (server = await startPostgres()));
+afterAll(() => server.stop());
+
+const RECEIVERS = 4;
+
+/** How many deliveries come at one moment. */
+const ROUND = 25;
+
+interface Delivery {
+  readonly at: number;
+  readonly payload: { readonly AccountStatus: { readonly account_id: string } };
+}
+
+/** Deliveries of the shipped log in its order, as they came by webhook. */
+const deliveries: readonly Delivery[] = readFileSync(
+  new URL('../../demo/fleet.ndjson', import.meta.url),
+  'utf8',
+)
+  .split('\n')
+  .flatMap((line) => {
+    if (!/"payload":\{"AccountStatus":\{.*"account_id":".*\}\}\}$/.test(line)) return [];
+    const { received_at, payload } = JSON.parse(line) as {
+      received_at: string;
+      payload: Delivery['payload'];
+    };
+    return [{ at: Date.parse(received_at), payload }];
+  })
+  .slice(0, 300);
+
+const rounds: readonly (readonly Delivery[])[] = Array.from(
+  { length: Math.ceil(deliveries.length / ROUND) },
+  (_, round) => deliveries.slice(round * ROUND, (round + 1) * ROUND),
+);
+
+const numberOf = (id: string): number => [...id].reduce((sum, sign) => sum + (sign.codePointAt(0) ?? 0), 0);
+
+/** Has the deliveries taken in, each account's by one receiver; time moves between rounds alone, for all of them at once. */
+const receiveBy = async (ledgers: readonly Ledger[]): Promise<void> => {
+  const receivers = ledgers.map((ledger) => {
+    const clock = createSimulatedClock(deliveries[0]?.at ?? 0);
+    // What many accounts have in common depends on the order in which they broke, which here is anybody's.
+    const policy = { incidentWindowMinutes: 1, incidentChancePerMillion: 0.001 };
+    return { clock, lifecycle: openLifecycle({ ledger, clock, policy }) };
+  });
+  for (const round of rounds) {
+    const now = round.at(-1)?.at ?? 0;
+    for (const { clock } of receivers) await clock.set(now);
+    await Promise.all(
+      receivers.map(async ({ lifecycle }, place) => {
+        for (const { payload } of round)
+          if (numberOf(payload.AccountStatus.account_id) % receivers.length === place)
+            await lifecycle.receive(payload);
+      }),
+    );
+  }
+};
+
+/** What is kept of each account, without the numbers that all accounts share. */
+const byAccount = async (ledger: Ledger): Promise<ReadonlyMap<string, string>> => {
+  const outbox = await ledger.outbox(Infinity);
+  const kept = new Map<string, string>();
+  for (const snapshot of await ledger.accounts({})) {
+    const { accountId } = snapshot.context;
+    const log = (await ledger.log({ accountId })).map((entry) => ({ ...entry, seq: 0 }));
+    const effects = outbox.filter((item) => item.accountId === accountId);
+    const told = effects.map(({ at, effect }) => [at, effect]);
+    const transitions = await ledger.transitions(accountId);
+    kept.set(accountId, JSON.stringify([serialize(snapshot), log, transitions, told]));
+  }
+  return kept;
+};
+
+const takeStep = stepperUnder(defaultPolicy);
+
+const hear = ({ writer }: Workbench, accountId: string, sourceId: string): number => {
+  const before = writer.snapshot(accountId);
+  const type = (before?.version ?? 0) % 2 === 0 ? 'CREDENTIALS' : 'OK';
+  const event = status(accountId, type, { sourceId });
+  return keep(writer, event, takeStep(before, event, writer.knowsSource(accountId, sourceId)));
+};
+
+/** Has it taken in for certain: a sender tries again for as long as it may. */
+const insist = async (ledger: Ledger, accountId: string, sourceId: string): Promise<number> => {
+  for (;;)
+    try {
+      return await ledger.transact(
+        () => ({ accountIds: [accountId], sourceIds: [sourceId] }),
+        (bench) => hear(bench, accountId, sourceId),
+      );
+    } catch (error) {
+      if (!(error instanceof LifecycleError && error.retryable)) throw error;
+    }
+};
+
+const everybody = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE application_name = 'account-lifecycle' AND pid <> pg_backend_pid()`;
+
+describe('four receivers on one database', () => {
+  test('keep of each account what one receiver keeps in memory', async () => {
+    const database = await server.database();
+    const four = Array.from({ length: RECEIVERS }, () =>
+      openPostgresLedger({ database, machine: MACHINE_VERSION }),
+    );
+    const one = localLedger(createMemoryStore());
+    await receiveBy([one]);
+    await receiveBy(four);
+    const [ledger] = four;
+    if (ledger === undefined) throw new Error('no ledger was opened');
+    expect(await byAccount(ledger)).toEqual(await byAccount(one));
+    const seqs = (await ledger.log({})).map(({ seq }) => seq);
+    expect(seqs).toEqual(seqs.map((_, place) => place + 1));
+    expect(seqs.length).toBeGreaterThan(deliveries.length);
+    for (const each of four) await each.close();
+  });
+
+  test('lose nothing and take nothing in twice, while connections are cut and the server is ended at once', async () => {
+    const database = await server.database();
+    const ledgers = Array.from({ length: RECEIVERS }, () =>
+      openPostgresLedger({ database, machine: MACHINE_VERSION }),
+    );
+    const acknowledged = new Map<number, string>();
+    let done = 0;
+    const receiving = ledgers.map(async (ledger, receiver) => {
+      for (let time = 0; time < 60; time += 1) {
+        const sourceId = `${receiver} ${time}`;
+        const seq = await insist(ledger, `account ${time % 5}`, sourceId);
+        acknowledged.set(seq, sourceId);
+        done += 1;
+      }
+    });
+    const all = Promise.all(receiving);
+    let kills = 0;
+    const isOver = (): boolean => done === RECEIVERS * 60;
+    for (let before = -1; !isOver(); before = done) {
+      if (done === before) await new Promise((resolve) => void setImmediate(resolve));
+      else if (kills === 5 || kills === 15) await server.crash();
+      else await server.query(server.addressOf('postgres'), everybody);
+      kills += 1;
+    }
+    await all;
+    const [ledger] = ledgers;
+    const log = (await ledger?.log({})) ?? [];
+    expect(kills).toBeGreaterThan(15);
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, place) => place + 1));
+    const sources = new Map(log.map(({ seq, sourceId }) => [seq, sourceId]));
+    for (const [seq, sourceId] of acknowledged) expect(sources.get(seq)).toBe(sourceId);
+    const applied = log.flatMap(({ decision, sourceId }) => (decision === 'applied' ? [sourceId] : []));
+    expect(new Set(applied).size).toBe(applied.length);
+    expect(applied).toHaveLength(RECEIVERS * 60);
+    for (const each of ledgers) await each.close();
+  });
+});
+
+describe('a server that would lose what it has confirmed', () => {
+  test.each([['synchronous_commit = off', /can still lose/]])(
+    'is refused with %s',
+    async (setting, words) => {
+      const database = await server.database(setting);
+      const lifecycle = openLifecycle({ database, clock: createSimulatedClock(0) });
+      await expect(lifecycle.counts()).rejects.toThrow(words);
+      await lifecycle.close();
+    },
+  );
+
+  test('and one that is not there is said to be out of reach, to be tried again', async () => {
+    const database = 'postgres://nobody:secret@127.0.0.1:1/none';
+    const lifecycle = openLifecycle({ database, clock: createSimulatedClock(0) });
+    const fault = await lifecycle.counts().catch((error: unknown) => error);
+    expect(fault).toMatchObject({ code: 'databaseFailed', retryable: true });
+    expect(String(fault)).not.toContain('secret');
+    await lifecycle.close();
+  });
+});
+
+describe('the command line', () => {
+  test('tells a signal to a database of PostgreSQL, and says what does not work there yet', async () => {
+    const db = await server.database();
+    const told = await run(['signal', 'a', 'connection', '--method', 'credentials', '--db', db]);
+    expect(told).toMatchObject({ code: 0 });
+    const lifecycle = openLifecycle({ database: db, clock: createSimulatedClock(0) });
+    expect((await lifecycle.account('a'))?.accountId).toBe('a');
+    await lifecycle.close();
+    const refused = await run(['accounts', '--db', db]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('cannot work on a database of PostgreSQL yet');
+  });
+});
