@@ -1,10 +1,10 @@
 import { localLedger } from './engine/local-ledger.ts';
 import { LogImport } from './intake/import.ts';
 import { LifecycleError } from './model/errors.ts';
-import { openSqliteStore } from './sqlite/index.ts';
+import { openSqliteStore, type SqliteStore } from './sqlite/index.ts';
 import { NewDatabase } from './sqlite/upkeep/in-place.ts';
 import { digestOfLog } from './store/exported-line.ts';
-import type { Store } from './store/port.ts';
+import type { LogEntry, Store } from './store/port.ts';
 import { completePolicy, storedEventOf } from './views/fold.ts';
 import { readPayload } from './wire/index.ts';
 
@@ -32,6 +32,13 @@ const assertSameLog = (imported: LogImport, store: Store): void => {
   );
 };
 
+/** Notes which entries came without their payloads: the events that were read from them stand there already. */
+const markDropped = (store: SqliteStore, until: number): void => {
+  if (until === 0) return;
+  const eventTextOf = ({ payload }: LogEntry): string => payload ?? 'null';
+  store.dropPayloads({ before: Infinity, most: until, at: Date.now(), eventTextOf });
+};
+
 /**
  * Makes a database of the lines that `exportWholeLog` has written: the same log, entry by entry, with every decision, and all
  * that follows from it. Whenever it is cut off, there is no new database, or all of it.
@@ -56,6 +63,7 @@ export const importLog = async (
         complete: completePolicy,
       });
       for await (const texts of portions) await imported.take(texts);
+      markDropped(store, imported.end?.droppedUntil ?? 0);
       assertSameLog(imported, store);
       const { accounts, logEntries } = store.totals();
       store.close();

@@ -2,7 +2,8 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MACHINE_VERSION } from '../machines/account.ts';
-import { exportLog, exportWholeLog, importLog, openSqliteStore } from '../src/index.ts';
+import { exportLog, exportWholeLog, importLog, openSqliteStore, readPayload } from '../src/index.ts';
+import { pruneStore } from '../src/lifecycle/upkeep.ts';
 import { run } from './cli/run.ts';
 import { openOver } from './open.ts';
 import { entriesOf, v1, v2 } from './payloads.ts';
@@ -128,6 +129,65 @@ describe('a log that is exported and imported', () => {
     await lifecycle.replay([entriesOf(exported(database))]);
     await lifecycle.close();
     expect(looked(copy)).not.toEqual(looked(database));
+  });
+});
+
+/** Takes payloads out that are older than a moment, or all. */
+const dropPayloads = async (database: string, days: number): Promise<void> => {
+  const store = openSqliteStore({ database });
+  const now = (store.totals().newestAt ?? 0) + 1;
+  await pruneStore(store, { payloadDays: days }, {}, now, readPayload);
+  store.close();
+};
+
+describe('a log of which something is gone', () => {
+  test.each([
+    ['the oldest half of its payloads', 0.1],
+    ['all payloads', 1e-9],
+  ])('is the same log again, and a sound one, without %s', async (_name, days) => {
+    const database = await eventful();
+    await dropPayloads(database, days);
+    const before = looked(database);
+    expect(before.log.some(({ payloadDropped }) => payloadDropped === true)).toBe(true);
+    const lines = exported(database);
+    const copy = await importing(lines);
+    expect(looked(copy)).toEqual(before);
+    expect(exported(copy)).toEqual(lines);
+    expect(await run(['db', 'check', '--db', copy])).toMatchObject({ code: 0 });
+    const { stderr } = await run(['db', 'export', '--db', database]);
+    expect(stderr).toMatch(/^Payloads up to entry \d+ were dropped: /m);
+  });
+
+  test('crosses without the accounts that were erased, and with other numbers', async () => {
+    const database = databaseFile();
+    const { lifecycle, clock } = openOver(openSqliteStore({ database }));
+    for (const word of ['OK', 'CONNECTING', 'CREDENTIALS', 'ERROR', 'OK'])
+      for (const id of ['hers', 'his', 'theirs']) {
+        await clock.advance(50 * MINUTE);
+        await lifecycle.receive(v1(id, word));
+      }
+    await lifecycle.forget({ account: 'hers' });
+    await lifecycle.close();
+    const { stderr } = await run(['db', 'export', '--db', database]);
+    expect(stderr).toMatch(/^Accounts were erased: /m);
+    const copy = await importing(exported(database));
+    const [before, after] = [looked(database), looked(copy)];
+    expect(after.snapshots).toEqual(before.snapshots);
+    const numberless = ({ log }: typeof before) => log.map(({ seq: _seq, ...entry }) => entry);
+    expect(numberless(after)).toEqual(numberless(before));
+    expect(after.log.map(({ seq }) => seq)).toEqual(after.log.map((_, place) => place + 1));
+    expect(await run(['db', 'check', '--db', copy])).toMatchObject({ code: 0 });
+  });
+
+  test('does not cross where an incident counted accounts that were erased', async () => {
+    const database = await eventful();
+    const { lifecycle } = openOver(openSqliteStore({ database }));
+    await lifecycle.forget({ account: 'q' });
+    await lifecycle.close();
+    await expect(importing(exported(database))).rejects.toMatchObject({
+      code: 'historyDiverged',
+      hint: expect.stringContaining('db backup'),
+    });
   });
 });
 

@@ -78,7 +78,7 @@ const ambiguous = (word: string, candidates: readonly Candidate[]): LifecycleErr
   });
 };
 
-const noSuchAccount = (store: AccountsOf, word: string, beginnings: boolean): LifecycleError => {
+const absentAccount = (store: AccountsOf, word: string, beginnings: boolean): LifecycleError => {
   const longer = beginnings ? [] : beginningWith(store, word).map(({ context }) => context.accountId);
   if (longer.length > 0)
     return new LifecycleError('accountNotFound', `there is no account ${word}`, {
@@ -125,6 +125,6 @@ export const accountNamed = (
   rules: NamingRules = {},
 ): string => {
   const id = meantAccount(shell, store, word, rules);
-  if (id === null || store.snapshot(id) === null) throw noSuchAccount(store, word, rules.beginnings ?? true);
+  if (id === null || store.snapshot(id) === null) throw absentAccount(store, word, rules.beginnings ?? true);
   return id;
 };

@@ -5,6 +5,7 @@ import type { Remedy } from '../views/remedy.ts';
 import type { AccountExplanation, HistoryEntry } from '../views/history.ts';
 import type { State } from '../model/state.ts';
 import type { StatusGroup } from '../model/meaning.ts';
+import type { ShownGroup } from '../views/shown/marks.ts';
 
 /*
  * What the inspector's server answers, as JSON. The page takes its types from here; times are ISO 8601 UTC with
@@ -77,7 +78,7 @@ export interface AccountItem {
   readonly provider: string;
   readonly status: string;
   readonly cause: string | null;
-  readonly group: StatusGroup;
+  readonly group: ShownGroup;
   readonly since: string;
   /** How sure the leading hypothesis is; null without one. */
   readonly strength: Strength | null;
@@ -91,7 +92,7 @@ export interface AccountItem {
 export interface AccountAnswer {
   readonly asOf: string;
   readonly account: AccountView;
-  readonly group: StatusGroup;
+  readonly group: ShownGroup;
   /** How many entries its history has. */
   readonly entries: number;
   /** How many of the oldest are left out of `course`. */
@@ -127,7 +128,7 @@ export interface StepAnswer {
   readonly entry: HistoryEntry;
   /** The account after it; its hypotheses stand beside it. */
   readonly account: Omit<AccountView, 'hypotheses'>;
-  readonly group: StatusGroup;
+  readonly group: ShownGroup;
   readonly hypotheses: readonly HypothesisView[];
   /** Guards that said no, and why. */
   readonly refused: AccountExplanation['refused'];

@@ -4,7 +4,6 @@ import type { Policy } from '../../machines/policy.ts';
 import { asOf } from '../views/as-of.ts';
 import { viewOf } from '../views/account.ts';
 import { quarantineSummary, quarantineView } from '../views/quarantine.ts';
-import { connectionOfRow } from '../model/account-row.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
 import type { Store } from '../store/port.ts';
@@ -19,7 +18,6 @@ import type {
   StepsAnswer,
 } from './answers.ts';
 import { FleetIndex, inOrderOf, type ListQuery } from './fleet-index.ts';
-import { groupOf } from '../model/meaning.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
 import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
 import { StatusOverTime } from './status-over-time.ts';
@@ -99,13 +97,14 @@ export class FleetQueries {
   async accounts(query: ListQuery, { offset, limit }: Page): Promise<AccountsAnswer> {
     await this.#current();
     const rows = this.#index.list(query);
+    const moment = asOf(this.store, this.#parts.now());
     const items = rows.slice(offset, offset + limit).flatMap((row) => {
       const snapshot = this.store.snapshot(row.accountId);
       return snapshot === null
         ? []
-        : [listItemOf(viewOf(snapshot, this.#parts.policy), connectionOfRow(row))];
+        : [accountItemOf(viewOf(snapshot, this.#parts.policy, null, undefined, moment))];
     });
-    return { asOf: this.asOf(), total: rows.length, offset, items };
+    return { asOf: isoTime(moment), total: rows.length, offset, items };
   }
 
   /** An account and the course of its life; null for an unknown one. */
@@ -114,10 +113,12 @@ export class FleetQueries {
     const snapshot = this.store.snapshot(accountId);
     if (snapshot === null || history === null) return null;
     const course = history.folded.map(historyPointOf);
+    const moment = asOf(this.store, this.#parts.now());
+    const account = viewOf(snapshot, this.#parts.policy, null, undefined, moment);
     return {
       asOf: this.asOf(),
-      account: viewOf(snapshot, this.#parts.policy),
-      group: course.at(-1)?.group ?? 'unknown',
+      account,
+      group: account.group,
       entries: history.omitted + course.length,
       omitted: history.omitted,
       course,
@@ -185,12 +186,13 @@ export class FleetQueries {
   }
 }
 
-const listItemOf = (view: ReturnType<typeof viewOf>, path: string): AccountItem => ({
+/** An account as a line of the list. */
+export const accountItemOf = (view: ReturnType<typeof viewOf>): AccountItem => ({
   accountId: view.accountId,
   provider: view.provider,
   status: view.status,
   cause: view.cause,
-  group: groupOf({ connection: path }),
+  group: view.group,
   since: view.since,
   strength: view.hypotheses.find(({ cause }) => cause === view.cause)?.strength ?? null,
   remedy: view.remedy ?? null,

@@ -220,7 +220,7 @@ export const stepAnswerOf = (folded: FoldedEntry): StepAnswer => {
   return {
     entry: entryOf(folded),
     account,
-    group: groupOf(stateOf(step.snapshot.value)),
+    group: account.group,
     hypotheses,
     refused,
     wanted,

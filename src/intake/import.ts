@@ -110,7 +110,7 @@ export class LogImport {
     this.#end = extras.ends ?? null;
     return [
       ...(extras.before ?? []).map((entry) => this.#unwritten(entry)),
-      this.#written(line, extras),
+      ...(extras.isNone === true ? [] : [this.#written(line, extras)]),
       ...(extras.ends?.after ?? []).map((entry) => this.#unwritten(entry)),
     ];
   }

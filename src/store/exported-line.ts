@@ -19,6 +19,8 @@ export interface LogExtras {
   readonly kept?: KeptLine;
   /** In the last line alone. */
   readonly ends?: ExportEnd;
+  /** The line is no entry: it is there for what stands beside it, after a log whose payloads were all dropped. */
+  readonly isNone?: true;
 }
 
 /** What an export says of the whole log at its beginning. */
@@ -44,6 +46,8 @@ export interface ExportEnd {
   /** Entries after the last line that are no lines. */
   readonly after: readonly UnwrittenEntry[];
   readonly entries: number;
+  /** The newest entry whose payload was dropped, with all before it. Default: none was. */
+  readonly droppedUntil?: number;
   /** See {@link digestOfLog}. */
   readonly digest: string;
 }
@@ -69,8 +73,9 @@ export interface KeptLine extends KeptEntry {
 /** An entry that is no line. */
 export interface UnwrittenEntry extends KeptLine {
   readonly source: EventSource;
-  /** As JSON text. */
+  /** As JSON text; where the payload was dropped, the event that was read from it. */
   readonly payload: string | null;
+  readonly payloadDropped?: true;
   readonly policy?: number;
 }
 

@@ -33,15 +33,15 @@ interface SeenAccount {
   readonly needsOperator: boolean;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isKeyed = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 const isSeenAccount = (value: unknown): value is SeenAccount =>
-  isRecord(value) && 'accountId' in value && 'status' in value && 'needsUser' in value;
+  isKeyed(value) && 'accountId' in value && 'status' in value && 'needsUser' in value;
 
 /** The account of a view or a receipt, or null. */
-const accountIn = (received: unknown): SeenAccount | null => {
-  const account = isRecord(received) && 'decision' in received ? received['account'] : received;
+const seenAccountIn = (received: unknown): SeenAccount | null => {
+  const account = isKeyed(received) && 'decision' in received ? received['account'] : received;
   return isSeenAccount(account) ? account : null;
 };
 
@@ -60,7 +60,7 @@ const shownIn = (value: unknown): string => {
 const factMatcher =
   (fact: string, factOf: (account: SeenAccount) => string | null) =>
   (received: unknown, expected: unknown): MatcherResult => {
-    const account = accountIn(received);
+    const account = seenAccountIn(received);
     if (account === null)
       return {
         pass: false,
@@ -79,8 +79,8 @@ const factMatcher =
   };
 
 const decisionMatcher = (received: unknown, expected: unknown): MatcherResult => {
-  const decision = isRecord(received) ? received['decision'] : undefined;
-  const reason = isRecord(received) && 'reason' in received ? `: ${shownIn(received['reason'])}` : '';
+  const decision = isKeyed(received) ? received['decision'] : undefined;
+  const reason = isKeyed(received) && 'reason' in received ? `: ${shownIn(received['reason'])}` : '';
   const pass = decision !== undefined && decision === expected;
   return {
     pass,
@@ -98,7 +98,7 @@ interface SeenEffect {
 }
 
 const effectMatcher = (received: unknown, type: unknown, accountId?: unknown): MatcherResult => {
-  const list = isRecord(received) ? received['effects'] : undefined;
+  const list = isKeyed(received) ? received['effects'] : undefined;
   if (!Array.isArray(list))
     return {
       pass: false,

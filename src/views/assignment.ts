@@ -20,7 +20,7 @@ export interface Assignment extends TaskFacts {
 const PAUSE = 72 * HOUR;
 
 /** The proxy that an account goes through, or the one that was told to be unhealthy last. */
-const proxyOf = ({ connection, evidence }: AccountContext): string | undefined =>
+const knownProxy = ({ connection, evidence }: AccountContext): string | undefined =>
   connection?.proxy_host ??
   evidence.filter((item) => item.type === 'proxyHealth').findLast(({ healthy }) => !healthy)?.proxy_host;
 
@@ -32,7 +32,7 @@ const aboutOf = (task: RemedyTask, context: AccountContext): TaskObject | undefi
   const { provider, connection } = context;
   switch (task) {
     case 'replaceProxy':
-      return namedObject('proxy', proxyOf(context));
+      return namedObject('proxy', knownProxy(context));
     case 'fixKeys':
     case 'publishApp':
       return { kind: 'provider', name: provider };

@@ -8,6 +8,7 @@ import {
   type KeptLine,
   type LogExtras,
   type UnwrittenEntry,
+  type UpgradeMark,
 } from '../store/exported-line.ts';
 import { isOvertaken } from '../store/overtaken.ts';
 import type { KeptFact } from '../model/shared-fact.ts';
@@ -41,8 +42,13 @@ const exportedLine = ({ at, source, payload }: LineParts, extras: LogExtras = {}
   return `{"received_at":"${isoTime(at)}","source":"${source}",${log}"payload":${payload ?? 'null'}}`;
 };
 
+/** A line that no replay can read, since there is nothing to be read: what an import needs stands beside it. */
+const lineOfNone = (extras: LogExtras): string =>
+  `{"received_at":"${isoTime(0)}","source":"webhook","log":${JSON.stringify(extras)},"payload":null}`;
+
 /** Whether an entry is a line: the others a replay finds by itself, or could not be told what they are. */
-const isLine = (entry: LogEntry): boolean => !ownSources.has(entry.source) && !isOvertaken(entry);
+const isLine = (entry: LogEntry): boolean =>
+  !ownSources.has(entry.source) && !isOvertaken(entry) && entry.payloadDropped !== true;
 
 /** All facts, oldest first. */
 function* everyFact(store: StoreReader): Generator<KeptFact, void, undefined> {
@@ -79,7 +85,7 @@ function* toldUntilNow(store: StoreReader): Generator<readonly Exported[], void,
 /**
  * A store's log as lines that `replay` reads, in its order, by pages: all that stands there now. Deadlines and incidents are no
  * lines, since a replay finds them by itself; nor is what came out of quarantine when its account had been heard of since, for
- * a line could not say that it moves nothing.
+ * a line could not say that it moves nothing; nor what has lost its payload.
  */
 export function* exportLog(store: StoreReader): Generator<readonly string[], void, undefined> {
   for (const page of toldUntilNow(store))
@@ -104,6 +110,9 @@ class LogWriter {
   readonly #versions = new Map<string, number>();
   readonly #digest = new EntryDigest();
   #policy: number | null = null;
+  /** Entries are counted anew: of those that were erased nothing crosses. */
+  #number = 0;
+  #droppedUntil = 0;
   #before: UnwrittenEntry[] = [];
   #extras: LogExtras;
   /** The newest line, which waits until it is known whether it is the last. */
@@ -117,11 +126,14 @@ class LogWriter {
 
   /** The line before this entry, where this one is a line and there is one before it. */
   *add(entry: LogEntry): Generator<string, void, undefined> {
-    this.#digest.add(entry);
+    this.#number += 1;
+    this.#digest.add({ ...entry, seq: this.#number });
+    if (entry.payloadDropped === true) this.#droppedUntil = this.#number;
     const policy = this.#policyOf(entry);
     if (!isLine(entry)) {
-      const { source, payload } = entry;
-      this.#before.push({ source, payload, ...policy, ...this.#kept(entry) });
+      const { source, payload, payloadDropped } = entry;
+      const dropped = payloadDropped === true ? { payloadDropped } : {};
+      this.#before.push({ source, payload, ...dropped, ...policy, ...this.#kept(entry) });
       return;
     }
     const kept = entry.seq <= this.#keptUntil ? { kept: this.#kept(entry) } : {};
@@ -165,15 +177,28 @@ class LogWriter {
 
   /** The last line. */
   *end(): Generator<string, void, undefined> {
-    yield* this.#waiting({
-      ends: { after: this.#before, entries: this.#digest.entries, digest: this.#digest.value() },
-    });
+    const { entries } = this.#digest;
+    const dropped = this.#droppedUntil === 0 ? {} : { droppedUntil: this.#droppedUntil };
+    const ends = { after: this.#before, entries, ...dropped, digest: this.#digest.value() };
+    if (this.#line === null && entries > 0) yield lineOfNone({ ...this.#extras, ends, isNone: true });
+    yield* this.#waiting({ ends });
   }
 
   *#waiting(more: LogExtras = {}): Generator<string, void, undefined> {
     if (this.#line !== null) yield exportedLine(this.#line.parts, { ...this.#line.extras, ...more });
   }
 }
+
+/** Up to which of the entries that are left versions of the machine decided, counted from 1. */
+const recounted = (store: StoreReader, upgrades: readonly UpgradeMark[]): readonly UpgradeMark[] => {
+  if (upgrades.length === 0 || store.erasures().length === 0) return upgrades;
+  const counts = upgrades.map(() => 0);
+  for (const page of toldUntilNow(store))
+    for (const told of page)
+      for (const [place, upgrade] of upgrades.entries())
+        if (told.is === 'entry' && told.entry.seq <= upgrade.seq) counts[place] = (counts[place] ?? 0) + 1;
+  return upgrades.map((upgrade, place) => ({ ...upgrade, seq: counts[place] ?? 0 }));
+};
 
 /**
  * As {@link exportLog}, but some lines say more, in a field `log` that a replay passes over: so that an import writes the same
@@ -185,7 +210,7 @@ export function* exportWholeLog(
   store: StoreReader,
   beginning: Omit<ExportBeginning, 'policies'>,
 ): Generator<readonly string[], void, undefined> {
-  const writer = new LogWriter(store, beginning);
+  const writer = new LogWriter(store, { ...beginning, upgrades: recounted(store, beginning.upgrades) });
   for (const page of toldUntilNow(store))
     yield page.flatMap((told) => [
       ...(told.is === 'fact' ? writer.addFact(told.fact) : writer.add(told.entry)),

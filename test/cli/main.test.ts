@@ -95,7 +95,7 @@ describe('colour', () => {
   const attention = ['attention', '--db', db];
 
   it('is used on a terminal and nowhere else', async () => {
-    expect((await run(attention, { columns: 100 })).stdout).toContain(`${escape}[31m■ operator`);
+    expect((await run(attention, { columns: 100 })).stdout).toContain(`${escape}[31m■ YOU`);
     expect((await run(attention)).stdout).not.toContain(escape);
   });
 
@@ -118,7 +118,7 @@ describe('colour', () => {
 
   it('is not needed to read a status, nor are glyphs outside ASCII', async () => {
     const { stdout } = await run(attention, { env: { LANG: 'C' } });
-    expect(stdout).toContain('# operator');
+    expect(stdout).toContain('# YOU');
     for (const line of stdout.split('\n')) expect(line).toMatch(/^[ -~]*$/);
   });
 });
@@ -172,7 +172,14 @@ describe('demo', () => {
   it('shows the fleet, who needs somebody, one answer, and where to go on', async () => {
     const { code, stdout, stderr } = await run(['demo'], { columns: 100, env: { NO_COLOR: '1' } });
     expect(code).toBe(0);
-    for (const part of ['By status', 'By provider', 'by cause', 'need somebody', 'What to do', 'Last events'])
+    for (const part of [
+      'By status',
+      'By provider',
+      'by cause',
+      'accounts need someone',
+      'What to do',
+      'Last events',
+    ])
       expect(stdout).toContain(part);
     expect(stderr).toContain('Replaying');
     const [, kept = ''] = /The database is kept: (\S+)/.exec(stdout) ?? [];

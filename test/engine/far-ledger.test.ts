@@ -112,7 +112,7 @@ describe('a ledger that is far away, and on which every piece of work is run twi
         const [near, distant] = [createMemoryStore(), createMemoryStore()];
         const kept = (store: Store) =>
           new Proxy(store, {
-            get: (one, name) => (name === 'close' ? () => undefined : Reflect.get(one, name).bind(one)),
+            get: (one, name) => (name === 'close' ? () => undefined : Reflect.get(one, name)?.bind(one)),
           });
         const { far, strays } = farLedger(kept(distant));
         expect(await live(far, history)).toEqual(await live(localLedger(kept(near)), history));

@@ -159,6 +159,14 @@ const writeLines = async (
   }
   if (quiet === true) return;
   shell.note(`Exported ${plural(lines, 'line')} to ${target.name}.`);
+  if (store.info().payloadsDroppedUntil > 0)
+    shell.note(
+      `Payloads up to entry ${store.info().payloadsDroppedUntil} were dropped: \`db import\` takes these entries over as events, \`replay\` cannot.`,
+    );
+  if (store.erasures().length > 0)
+    shell.note(
+      'Accounts were erased: nothing of that crosses, and the entries that are left have other numbers in a copy.',
+    );
   if (quarantined > 0)
     shell.note(
       `${plural(quarantined, 'delivery that could not be read stands', 'deliveries that could not be read stand')} in quarantine and not in the log.`,

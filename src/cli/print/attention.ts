@@ -1,4 +1,5 @@
 import type { AccountView } from '../../views/account.ts';
+import { whoWord } from '../../views/shown/marks.ts';
 import { needSentence, type Standing } from '../../views/shown/sentences.ts';
 import { grouped, utc } from '../terminal/figures.ts';
 import { table, type Column } from '../terminal/table.ts';
@@ -12,7 +13,7 @@ import { whose, whoseColumns } from './whose.ts';
 const columnsFor = (views: readonly AccountView[], look: Look): readonly Column<AccountView>[] => [
   {
     heading: '  Who',
-    value: (view) => `${glyphOf(shownGroup(view), look)} ${view.remedy?.actor ?? 'nobody'}`,
+    value: (view) => `${glyphOf(shownGroup(view), look)} ${whoWord(shownGroup(view))}`,
     paint: (cell, view) => inColourOf(shownGroup(view), cell, look),
   },
   {
@@ -46,7 +47,7 @@ const blocks = (views: readonly AccountView[], look: Look): string =>
   views
     .map((view) => {
       const group = shownGroup(view);
-      const who = inColourOf(group, `${glyphOf(group, look)} ${view.remedy?.actor ?? 'nobody'}`, look);
+      const who = inColourOf(group, `${glyphOf(group, look)} ${whoWord(group)}`, look);
       const member = view.incident === undefined ? '' : `incident ${view.incident.id}`;
       const facts = [whose(view), view.provider, trouble(view), lasting(view.since, look), member]
         .filter(Boolean)

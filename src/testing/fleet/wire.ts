@@ -12,7 +12,7 @@ export interface Line {
 
 /** The line of an occurrence, wrapped with its time and source (DOMAIN §3.5). */
 export const wrapped = (occurrence: Occurrence): Line => {
-  const payload = payloadFrom(occurrence);
+  const payload = wirePayloadOf(occurrence);
   return wrappedPayload(occurrence.at, occurrence.said.shape, payload);
 };
 
@@ -24,12 +24,12 @@ export const wrappedPayload = (at: number, source: string, payload: unknown): Li
 
 /** The line of an occurrence as it came, without time and source: its reader takes the previous line's time. */
 export const bare = (occurrence: Occurrence): Line => {
-  const text = JSON.stringify(payloadFrom(occurrence));
+  const text = JSON.stringify(wirePayloadOf(occurrence));
   return { at: occurrence.at, text: () => text };
 };
 
 /** What the sender would have sent (DOMAIN §3). */
-const payloadFrom = ({ account, said }: Pick<Occurrence, 'account' | 'said'>): unknown => {
+const wirePayloadOf = ({ account, said }: Pick<Occurrence, 'account' | 'said'>): unknown => {
   switch (said.shape) {
     case 'webhook':
       return { AccountStatus: v1Status(account, said) };

@@ -33,7 +33,7 @@ export interface ShownPage {
 /** A cursor holds where to go on, and says nothing to those who look at it. */
 const cursorOf = (lastId: string): string => Buffer.from(lastId, 'utf8').toString('base64url');
 
-const noSuchAccount = (id: string): LifecycleError =>
+const unknownToFake = (id: string): LifecycleError =>
   new LifecycleError('accountNotFound', `the fake has no account ${id}`, { hint: 'Add it first.' });
 
 /** The accounts that there are in truth. */
@@ -64,7 +64,7 @@ export class FakeAccounts {
    */
   set(id: string, level: LevelStatus): FakeAccountBody {
     const account = this.get(id);
-    if (account === null) throw noSuchAccount(id);
+    if (account === null) throw unknownToFake(id);
     const sources = account.sources.map((source) => ({ ...source, status: level }));
     const changed = { ...account, sources };
     this.#accounts.set(id, changed);

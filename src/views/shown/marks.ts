@@ -40,6 +40,10 @@ export const shownGroupOf = (
   actor: 'user' | 'admin' | 'operator' | undefined,
 ): ShownGroup => actor ?? group;
 
+/** Who must act, as a word beside a mark: `operator`, or `nobody`. */
+export const whoWord = (group: string): string =>
+  group === 'user' || group === 'admin' || group === 'operator' ? markLooks[group].word : 'nobody';
+
 /** Whether there is a group of this name. */
 export const isShownGroup = (name: string): name is ShownGroup => Object.hasOwn(markLooks, name);
 

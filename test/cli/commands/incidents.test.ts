@@ -81,10 +81,12 @@ describe('incidents', () => {
 
 describe('a member of an incident', () => {
   it('stands below the incident where somebody is needed, and says so of itself', async () => {
-    const { stdout } = await run(['attention', '--db', open], setting);
+    const jobs = await run(['attention', '--db', open], setting);
+    expect(jobs.stdout).toMatch(/1 Replace proxy p-eu-3 \(incident 1\) +5 /);
+    const { stdout } = await run(['attention', '--all', '--db', open], setting);
     expect(stdout).toMatch(/^Incident 1: the proxy host p-eu-3\n/);
-    expect(stdout).toContain('5 accounts need somebody (of 52)');
-    const narrowed = await run(['attention', '--db', open, '--provider', 'linkedin'], setting);
+    expect(stdout).toContain('5 of 52 accounts need someone');
+    const narrowed = await run(['attention', '--all', '--db', open, '--provider', 'linkedin'], setting);
     expect(narrowed.stdout).not.toContain('Incident 1: the proxy host');
     const explained = await run(['explain', '--db', open, 'account-0'], setting);
     expect(explained.stdout).toContain('Part of incident 1: the proxy host p-eu-3');

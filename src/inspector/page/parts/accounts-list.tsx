@@ -1,10 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { AccountItem, AccountsAnswer } from '../../answers.ts';
-import { Link } from '../link.tsx';
-import { accountAddress } from '../location.ts';
-import { Age, Mark } from '../mark.tsx';
 import { askServer, onChange, onHello, troubleOf, type ServerTrouble } from '../server.ts';
-import { causeWord, figure } from '../words.ts';
+import { figure } from '../words.ts';
+import { AccountLine } from './account-line.tsx';
 import { VirtualList } from './virtual-list.tsx';
 
 /** How many lines are asked for at once. */
@@ -95,31 +93,6 @@ export const useAccounts = (query: string) => {
   );
   return { ...listed, show };
 };
-
-const whoOf = (group: string): string | undefined => (group === 'works' ? 'nobody' : undefined);
-
-const AccountLine = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: string }) => (
-  <>
-    <span class="who">
-      <Mark group={item.group} word={whoOf(item.group)} />
-    </span>
-    <Link class="id" to={accountAddress(item.accountId)} title={item.accountId}>
-      {item.accountId}
-    </Link>
-    <span class="provider">{item.provider}</span>
-    <span class="since">
-      <Age at={item.since} asOf={asOf} />
-    </span>
-    <span class={item.remedy === null ? 'cause solo' : 'cause'}>
-      {item.cause === null ? item.status : causeWord(item.cause)}
-      {item.strength === null ? '' : <span class="faint">, {item.strength}</span>}
-      {item.incident === null ? '' : <strong>, incident {item.incident}</strong>}
-    </span>
-    <span class="todo faint" title={item.remedy?.forOperator}>
-      {item.remedy?.forOperator ?? ''}
-    </span>
-  </>
-);
 
 /** The list of accounts: who must act, on which account, since when, why, and what to do. */
 export const AccountsList = ({

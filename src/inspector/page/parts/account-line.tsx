@@ -1,0 +1,30 @@
+import { whoWord } from '../../../views/shown/marks.ts';
+import type { AccountItem } from '../../answers.ts';
+import { Link } from '../link.tsx';
+import { accountAddress } from '../location.ts';
+import { Age, Mark } from '../mark.tsx';
+import { causeWord } from '../words.ts';
+
+/** A line of the list of accounts. */
+export const AccountLine = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: string }) => (
+  <>
+    <span class="who">
+      <Mark group={item.group} word={whoWord(item.group)} />
+    </span>
+    <Link class="id" to={accountAddress(item.accountId)} title={item.accountId}>
+      {item.accountId}
+    </Link>
+    <span class="provider">{item.provider}</span>
+    <span class="since">
+      <Age at={item.since} asOf={asOf} />
+    </span>
+    <span class={item.remedy === null ? 'cause solo' : 'cause'}>
+      {item.cause === null ? item.status : causeWord(item.cause)}
+      {item.strength === null ? '' : <span class="faint">, {item.strength}</span>}
+      {item.incident === null ? '' : <strong>, incident {item.incident}</strong>}
+    </span>
+    <span class="todo faint" title={item.remedy?.forOperator}>
+      {item.remedy?.short ?? ''}
+    </span>
+  </>
+);
