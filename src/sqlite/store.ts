@@ -2,13 +2,12 @@ import type Sqlite from 'better-sqlite3';
 import { LifecycleError } from '../model/errors.ts';
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
+import type { PayloadRequest, PayloadSummary } from '../store/payload-port.ts';
 import type { DerivedRows } from '../store/derived-rows.ts';
 import type {
   ErasureRequest,
   ErasureSummary,
   LogEntry,
-  PayloadRequest,
-  PayloadSummary,
   Store,
   StoreReader,
   StoreWriter,

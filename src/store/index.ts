@@ -27,5 +27,6 @@ export {
 } from './faults.ts';
 export { incidentWithout, isLetterOf, isMentioned, isOfGoneScope, isSubjectOf } from './erasure-port.ts';
 export { GuardedReader, GuardedWriter } from './guarded.ts';
+export type * from './payload-port.ts';
 export type * from './port.ts';
 export { canonicalText, compareText, wellFormed } from './texts.ts';

@@ -19,7 +19,6 @@ export type * from './delivery-port.ts';
 export type { Erasure, ErasureRequest, ErasureSummary } from './erasure-port.ts';
 export type { FactQuery } from './fact-port.ts';
 export type { IncidentQuery } from './incident-port.ts';
-export type * from './payload-port.ts';
 export type { QuarantineEntry, QuarantineQuery, QuarantineReason } from './quarantine.ts';
 
 /**

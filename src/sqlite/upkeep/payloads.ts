@@ -1,5 +1,6 @@
 import type Sqlite from 'better-sqlite3';
-import type { LogEntry, PayloadRequest, PayloadSummary, StoreReader } from '../../store/port.ts';
+import type { PayloadRequest, PayloadSummary } from '../../store/payload-port.ts';
+import type { LogEntry, StoreReader } from '../../store/port.ts';
 import { noteDropped } from '../chain/dropped.ts';
 import { reseal } from '../chain/seals.ts';
 import { droppedUntilOf } from '../read/log.ts';
