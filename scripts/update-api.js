@@ -89,8 +89,12 @@ const declarationIn = (path, name) => {
       const specifier = statement.specifiers.find(({ local }) => local.name === name);
       if (specifier !== undefined)
         return declarationOf(sourceOf(path, statement.source.value), specifier.imported?.name ?? 'default');
-    } else if (statement.type.endsWith('Declaration') && namesOf(statement).includes(name))
-      return { file, statement, declaration: statement };
+      continue;
+    }
+    // What is exported as it is declared stands within its export.
+    const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (declaration?.type.endsWith('Declaration') && namesOf(declaration).includes(name))
+      return { file, statement, declaration };
   }
   throw new Error(`${path} does not declare ${name}`);
 };

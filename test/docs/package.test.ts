@@ -15,7 +15,7 @@ interface Packed {
 }
 
 /** The most that the published file may weigh, in bytes. */
-const HEAVIEST = 1_600_000;
+const HEAVIEST = 1_750_000;
 
 let packed: Packed;
 let shipped: ReadonlySet<string>;
