@@ -53,6 +53,7 @@ export const examples: Readonly<Record<string, readonly [string, string]>> = {
     'trigger CREDENTIALS --cause linkedin.sessionSelection',
     'trigger RECONNECTED --provider linkedin --via v2',
   ],
+  notices: ['notices', 'notices --limit 20 --json'],
   'notify-url': [
     'notify-url --base https://hooks.example.com --tenant user-1066',
     'notify-url --base https://hooks.example.com --tenant user-1066 --expires 24h',

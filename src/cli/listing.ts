@@ -69,8 +69,11 @@ const usualFields: readonly ListField[] = [
  *
  * @throws LifecycleError `invalidOption`
  */
-export const fieldsOption = (words: string): readonly ListField[] =>
-  words.split(',').map((word) => oneOf(word.trim(), listFields, 'a field'));
+export const fieldsOption = Object.assign(
+  (words: string): readonly ListField[] =>
+    words.split(',').map((word) => oneOf(word.trim(), listFields, 'a field')),
+  { known: listFields },
+);
 
 const ageSpans = { s: 1000, min: 60_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
 

@@ -77,7 +77,7 @@ export const addListOptions = (command: Command): Command =>
   command
     .addOption(
       new Option('--who <who>', `only accounts that need one of ${whoActs.join(', ')}`).argParser(
-        (word: string) => oneOf(word, whoActs, 'somebody who may have to act'),
+        wordReader(whoActs, 'somebody who may have to act'),
       ),
     )
     .addOption(options.tenant())
@@ -89,7 +89,7 @@ export const addListOptions = (command: Command): Command =>
     )
     .addOption(
       new Option('--sort <order>', 'harm: the worst first; since: the longest in its status first').argParser(
-        (word: string) => oneOf(word, listOrders, 'an order'),
+        wordReader(listOrders, 'an order'),
       ),
     )
     .addOption(

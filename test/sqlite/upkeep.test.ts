@@ -75,6 +75,7 @@ test('facts about a database in a file', () => {
     machine: { machineVersions: [MACHINE_VERSION], isCurrent: true, hint: null, upgrades: [] },
     erasures: [],
     prunedUntil: 0,
+    payloadsDroppedUntil: 0,
     chain: { seq: 1, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
     pageSize: 4096,
     bytes: expect.any(Number),

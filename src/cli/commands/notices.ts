@@ -16,7 +16,6 @@ export const noticesCommand = (program: Command, shell: Shell): void => {
     .addOption(options.utc())
     .addOption(options.json())
     .addOption(options.ndjson())
-    .addHelpText('after', '\nExample:\n  account-lifecycle notices --json')
     .action(async (flags: NoticesFlags) => {
       const { listNotices } = await import('../actions/notices.ts');
       await listNotices(shell, flags);

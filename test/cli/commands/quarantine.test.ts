@@ -192,6 +192,7 @@ describe('quarantine retry', () => {
       0,
       {
         taken: 1,
+        noted: 0,
         foreign: 0,
         unreadable: 0,
         missing: 0,
