@@ -75,7 +75,7 @@ test('a dispatcher that says it has delivered before it has sent is caught losin
 });
 
 test('a server that says it has committed what it took back is caught beside another one', async () => {
-  expect((await shareFile(runOf(200), 'commits-in-words.js')).isSound).toBe(false);
+  expect((await shareFile(runOf(800), 'commits-in-words.js')).isSound).toBe(false);
 });
 
 test('a stepper that forgets what is a duplicate is caught by random histories', () => {
