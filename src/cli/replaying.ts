@@ -39,8 +39,16 @@ export const replayInto = async (
   const startedAt = io.now();
   let [lines, share] = [0, null as number | null];
   const { stdin } = io;
+  const warned = new Set<number>();
+  const onUnfinished = (file: string, line: number): void => {
+    if (!warned.has(line))
+      shell.warn(`the last line of ${file} is not whole yet: it is left for the next --resume`);
+    warned.add(line);
+  };
+  const growing = options.resume === true ? { onUnfinished } : {};
   const entries = readEntries(inputs, {
     stdin,
+    ...growing,
     signal: stopping.signal,
     onProgress: (read, total) => {
       share = total === null || total === 0 ? null : read / total;
@@ -50,7 +58,7 @@ export const replayInto = async (
   try {
     const summary = await lifecycle.replay(entries, {
       ...options,
-      ...((await canBeReadAgain(inputs)) ? { again: () => readEntries(inputs, { stdin }) } : {}),
+      ...((await canBeReadAgain(inputs)) ? { again: () => readEntries(inputs, { stdin, ...growing }) } : {}),
       signal: stopping.signal,
       onProgress: (done) => {
         lines = done;

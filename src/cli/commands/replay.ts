@@ -43,7 +43,10 @@ export const replayCommand = (program: Command, shell: Shell): void => {
         .conflicts(['db', 'resume', 'rejects']),
     )
     .option('--allow-future', 'take in lines with a time beyond tomorrow; without it they are quarantined')
-    .option('--resume', 'go on where an earlier replay of the same files into the same database stopped')
+    .option(
+      '--resume',
+      'go on where an earlier replay of the same files into the same database stopped; a last line that is still being written is left',
+    )
     .option('--rejects <file>', 'write lines that cannot be read to this file, with the reason')
     .option('--force', 'overwrite the file of --rejects')
     .addOption(options.failOn())

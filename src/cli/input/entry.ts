@@ -38,6 +38,11 @@ export interface SplitterOptions {
   readonly file: string;
   /** Longest entry in bytes; a longer one is unreadable. */
   readonly maxEntryBytes: number;
+  /**
+   * Told of a last line without an end that is not whole, which is left out: somebody still writes it. Without this it is an entry
+   * like any other.
+   */
+  readonly onUnfinished?: ((file: string, line: number) => void) | undefined;
 }
 
 const keptOfOverlong = 1024;

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { overlong, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
+import { isJson, overlong, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
 import { opensPretty, PrettyValue } from './pretty.ts';
 
 const newline = 0x0a;
@@ -42,7 +42,7 @@ export class LineSplitter implements Splitter {
 
   end(): Entry[] {
     const entries: Entry[] = [];
-    if (this.#lineBytes > 0) this.#finishHeld(entries);
+    if (this.#lineBytes > 0 && !this.#isLeft()) this.#finishHeld(entries);
     entries.push(...(this.#pretty?.pieces() ?? []));
     this.#pretty = null;
     return entries;
@@ -59,6 +59,14 @@ export class LineSplitter implements Splitter {
     const kept = piece.subarray(0, room);
     this.#held.push(kept);
     this.#heldBytes += kept.length;
+  }
+
+  /** Whether the line that is held is left out, since it is not whole. */
+  #isLeft(): boolean {
+    const { file, onUnfinished } = this.#options;
+    if (onUnfinished === undefined || isJson(Buffer.concat(this.#held).toString('utf8'))) return false;
+    onUnfinished(file, this.#line);
+    return true;
   }
 
   #finishHeld(entries: Entry[]): void {

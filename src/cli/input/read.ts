@@ -20,6 +20,8 @@ export interface ReadOptions {
   readonly onProgress?: ((bytesRead: number, bytesTotal: number | null) => void) | undefined;
   /** The longest entry in bytes, default 1 MiB; a longer one comes as unreadable. */
   readonly maxEntryBytes?: number | undefined;
+  /** Told of the last line of the last input, where it is not whole: it is left out. Default: it is an entry like any other. */
+  readonly onUnfinished?: ((file: string, line: number) => void) | undefined;
   /** How much of a file is read at a time in bytes, default 512 KiB. */
   readonly chunkBytes?: number | undefined;
   /**
@@ -51,7 +53,8 @@ export async function* readEntries(
   const report = await progressOf(inputs, options);
   for (const input of inputs) {
     if (options.signal?.aborted === true) return;
-    yield* entriesIn(input, options, report);
+    const onUnfinished = input === inputs.at(-1) ? options.onUnfinished : undefined;
+    yield* entriesIn(input, { ...options, onUnfinished }, report);
   }
 }
 
@@ -61,7 +64,8 @@ async function* entriesIn(
   report: (bytes: number) => void,
 ): AsyncGenerator<Iterable<Entry>, void> {
   const { stdin, signal, maxEntryBytes = defaultMaxEntryBytes, chunkBytes = defaultChunkBytes } = options;
-  const splitter = new FormatSplitter({ file: input.name, maxEntryBytes });
+  const { onUnfinished } = options;
+  const splitter = new FormatSplitter({ file: input.name, maxEntryBytes, onUnfinished });
   const counted = counting(readBytes(input, { stdin, signal, chunkBytes }), report);
   const enough = await bytesOfBatch(input, options);
   let [pieces, bytes]: [Buffer[], number] = [[], 0];

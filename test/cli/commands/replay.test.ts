@@ -196,6 +196,25 @@ describe('replay', () => {
 });
 
 describe('replay --resume', () => {
+  it('leaves a last line that is still being written, and takes it once it is whole', async () => {
+    const [growing, db] = [path('half.ndjson'), path('half.db')];
+    const [one, other] = ['OK', 'ERROR'].map((message) =>
+      JSON.stringify({
+        received_at: '2026-01-01T00:00:00.000Z',
+        source: 'webhook',
+        payload: { AccountStatus: { account_id: 'a', account_type: 'LINKEDIN', message } },
+      }),
+    );
+    writeFileSync(growing, `${one}\n${other?.slice(0, 40)}`);
+    const first = await run(['replay', growing, '--db', db, '--resume', '--json']);
+    expect([first.code, JSON.parse(first.stdout)]).toMatchObject([0, { lines: 1, quarantined: [] }]);
+    expect(first.stderr).toContain(`the last line of ${growing} is not whole yet`);
+    writeFileSync(growing, `${one}\n${other}`);
+    const second = await run(['replay', growing, '--db', db, '--resume', '--json']);
+    expect([second.code, JSON.parse(second.stdout)]).toMatchObject([0, { byStatus: { ERROR: 1 } }]);
+    expect(second.stderr).not.toContain('not whole');
+  });
+
   const many = [...generateLines({ seed: 7, accounts: 40, lines: 12_000 })];
   const bigLog = logFile(folder, 'big.ndjson', many);
 
