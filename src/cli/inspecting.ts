@@ -1,6 +1,7 @@
 import { defaultPolicy } from '../../machines/policy.ts';
+import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
-import { createMemoryStore, openLifecycle, readPayload } from '../index.ts';
+import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
 import { openBrowser } from './browser.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
@@ -9,13 +10,14 @@ import { databasePath, reading } from './fleet.ts';
 import { findInputs, type InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
+import { formatOf } from './line-format.ts';
 import { startLiveWires, type LiveWireFlags } from './live-wires.ts';
 import { notePage } from './page-note.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 
 /** What `inspect` is told. */
-export interface InspectFlags extends LiveWireFlags {
+export interface InspectFlags extends LiveWireFlags, LogFormat {
   readonly db?: string;
   readonly log?: string;
   readonly account?: string;
@@ -36,18 +38,27 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
         'Name a file: it is read again when the replay starts over.',
       );
     const inputs = await findInputs([flags.log], shell.io.cwd);
-    return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs) });
+    return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, logReader(formatOf(flags))) });
   }
   return reading(shell, flags, ({ store }) => serve(shell, flags, { store }));
 };
 
-const replayLogOf = (shell: Shell, name: string, inputs: readonly InputFile[]): ReplayLog => ({
+const replayLogOf = (
+  shell: Shell,
+  name: string,
+  inputs: readonly InputFile[],
+  readLine: LineReader,
+): ReplayLog => ({
   name,
   open: () => {
     const store = createMemoryStore();
+    const lifecycle = openLifecycle({ store, clock: { now: () => shell.io.now() } });
     return {
       store,
-      lifecycle: openLifecycle({ store, clock: { now: () => shell.io.now() } }),
+      lifecycle: {
+        replay: (entries, replaying) => lifecycle.replay(entries, { ...replaying, readLine }),
+        close: () => lifecycle.close(),
+      },
       entries: readEntries(inputs, { stdin: shell.io.stdin }),
     };
   },

@@ -6,6 +6,7 @@ import { inMemory, reading, writing, type OpenFleet } from '../fleet.ts';
 import { findInputs, type InputFile } from '../input/find.ts';
 import { oldestFirst } from '../input/rotated.ts';
 import { printJson } from '../json.ts';
+import { formatOf } from '../line-format.ts';
 import { differencesText, differenceView } from '../print/differences.ts';
 import { lookOf } from '../print/look.ts';
 import { nothingReadText, readAsNotes, readNothing, replayText, timeWarnings } from '../print/replay.ts';
@@ -146,14 +147,6 @@ const replayInputs = async (
     rejects?.close();
   }
 };
-
-/** What was said of how the lines are to be read. */
-const formatOf = ({ payload, time, zone, source }: ReplayFlags): LogFormat => ({
-  ...(payload === undefined ? {} : { payload }),
-  ...(time === undefined ? {} : { time }),
-  ...(zone === undefined ? {} : { zone }),
-  ...(source === undefined ? {} : { source }),
-});
 
 const rejectsFor = ({ io }: Shell, { rejects, force, resume }: ReplayFlags): RejectsFile | null => {
   if (rejects === undefined) return null;

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { asTyped } from '../arguments.ts';
 import type { InspectFlags } from '../inspecting.ts';
+import { addFormatOptions, formatOf } from '../line-format.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
@@ -11,9 +12,12 @@ const portOf = (text: string): number => {
   throw usageError(`--port cannot be ${JSON.stringify(text)}`, 'Give a number from 0 (any) to 65535.');
 };
 
+/** What is said of the lines of a log, where it is. */
+const strayFormat = (flags: InspectFlags): string | undefined => Object.keys(formatOf(flags))[0];
+
 /** `inspect`: shows the fleet, an account or a replay in the browser, on this machine alone. */
 export const inspectCommand = (program: Command, shell: Shell): void => {
-  program
+  const named = program
     .command('inspect')
     .summary('look at the fleet in the browser')
     .description(
@@ -22,7 +26,8 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
     .addOption(options.db())
     .addOption(
       new Option('--log <file>', 'replay a log instead, under control of the page').argParser(asTyped),
-    )
+    );
+  addFormatOptions(named)
     .addOption(new Option('--account <id>', 'show this account first').argParser(asTyped))
     .addOption(new Option('--port <n>', 'listen on this port; else on the first free one').argParser(portOf))
     .option(
@@ -38,6 +43,9 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
       // A database that the environment names gives way.
       if (flags.log !== undefined && command.getOptionValueSource('db') === 'cli')
         throw usageError('--log and --db exclude each other', 'Name one of them.');
+      const stray = strayFormat(flags);
+      if (flags.log === undefined && stray !== undefined)
+        throw usageError(`--${stray} says how a log is read`, 'Name the log: --log FILE.');
       // Loaded here, so that the other commands start without it.
       const { inspect } = await import('../inspecting.ts');
       await inspect(shell, flags);

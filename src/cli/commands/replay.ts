@@ -1,14 +1,14 @@
 import { Argument, Option, type Command } from 'commander';
 import type { ReplayFlags } from '../actions/replay.ts';
 import { asTyped } from '../arguments.ts';
+import { addFormatOptions } from '../line-format.ts';
 import { momentOption, options } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { sources } from '../../wire/line.ts';
 import { wordReader } from '../usage.ts';
 
 /** `replay <file…>`: takes logs in and says what they did. */
 export const replayCommand = (program: Command, shell: Shell): void => {
-  program
+  const named = program
     .command('replay')
     .summary('take event logs in and say what they did')
     .description(
@@ -22,15 +22,8 @@ export const replayCommand = (program: Command, shell: Shell): void => {
         .argParser(wordReader(['arrival', 'time'], 'an order')),
     )
     .addOption(new Option('--until <time>', 'only what was received up to then').argParser(momentOption))
-    .addOption(new Option('--account <id>', 'only events of this account').argParser(asTyped))
-    .option('--payload <place>', 'where the payload stands in a line: req.body or /req/body')
-    .option('--time <place>', 'where the time stands in a line')
-    .option('--zone <zone>', 'the zone of times that name none: UTC, +02:00 or Europe/Berlin')
-    .addOption(
-      new Option('--source <source>', 'what sent the lines that do not say it').argParser(
-        wordReader(sources, 'a source'),
-      ),
-    )
+    .addOption(new Option('--account <id>', 'only events of this account').argParser(asTyped));
+  addFormatOptions(named)
     .addOption(
       new Option('--weights <file>', 'weigh causes by what `diagnosis fit` has written').argParser(asTyped),
     )
