@@ -11,24 +11,26 @@ const secret = 'v1-secret-0123456789-0123456789';
 export interface RunSetting {
   /** A file of `broken/`, loaded before the program, which it breaks. */
   readonly broken?: string;
-  /** Whose process it is, where the tests run as root. */
-  readonly uid?: number;
+  /** Whether the modes of files hold for it, where the tests run as root: it is root without what root may do. */
+  readonly isBound?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts the program. */
 export const started = (
   argv: readonly string[],
-  { broken, uid, env = {} }: RunSetting = {},
+  { broken, isBound = false, env = {} }: RunSetting = {},
 ): ChildProcess => {
   const preload =
     broken === undefined
       ? []
       : ['--import', pathToFileURL(fileURLToPath(new URL(`broken/${broken}`, import.meta.url))).href];
-  return spawn(process.execPath, [...preload, bin, ...argv], {
+  const [program = process.execPath, ...before] = isBound
+    ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all', process.execPath]
+    : [];
+  return spawn(program, [...before, ...preload, bin, ...argv], {
     env: { PATH: process.env['PATH'] ?? '', ACCOUNT_LIFECYCLE_V1_SECRETS: secret, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
 };
 

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
-  chownSync,
   closeSync,
   copyFileSync,
   mkdirSync,
@@ -41,14 +40,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The program as somebody who is not root, whom permissions would not keep from anything. */
-const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
-
-/** Gives a file away to whom the program then runs as. */
-const given = (path: string, mode: number): void => {
-  if (isRoot) chownSync(path, NOBODY, NOBODY);
-  chmodSync(path, mode);
-};
 
 /** Writes something other than what was there, from a place on. */
 const damage = (path: string, at: number, bytes = 30_000): void => {
@@ -208,11 +200,11 @@ describe('a file that others may read', () => {
 });
 
 describe('a database that may not be written', () => {
-  const asNobody = isRoot ? { uid: NOBODY } : {};
+  const bound = { isBound: isRoot };
   const home = (fileMode: number, folderMode: number): string => {
     const path = made((copy) => copyFileSync(good, copy));
-    given(path, fileMode);
-    given(join(path, '..'), folderMode);
+    chmodSync(path, fileMode);
+    chmodSync(join(path, '..'), folderMode);
     return path;
   };
 
@@ -226,8 +218,8 @@ describe('a database that may not be written', () => {
       ['replay', log, '--quiet'],
     ]) {
       const path = home(fileMode, folderMode);
-      const { code, said } = await ended([...argv, '--db', path], asNobody);
-      given(join(path, '..'), 0o700);
+      const { code, said } = await ended([...argv, '--db', path], bound);
+      chmodSync(join(path, '..'), 0o700);
       refused(said, says);
       expect(code).toBe(5);
     }
