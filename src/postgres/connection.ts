@@ -91,6 +91,8 @@ export class PostgresPool implements Connection {
     });
     // What breaks while nobody uses it is taken out of the pool, and nobody need know.
     pool.on('error', () => undefined);
+    // A connection may break in the very moment in which it is handed out, before anybody could listen: its next statement says so.
+    pool.on('connect', (client) => void client.on('error', () => undefined));
     const opened = new PostgresPool(pool, name);
     try {
       await opened.alone(async (connection) => {
@@ -111,8 +113,6 @@ export class PostgresPool implements Connection {
   /** Does work on a connection of its own. One on which it failed is not used again. */
   async alone<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const client: PoolClient = await this.#pool.connect();
-    const ignored = (): void => undefined;
-    client.on('error', ignored);
     let failed: Error | undefined;
     try {
       return await work({
@@ -123,7 +123,6 @@ export class PostgresPool implements Connection {
       failed = error instanceof Error ? error : new Error(String(error));
       throw error;
     } finally {
-      client.off('error', ignored);
       client.release(failed);
     }
   }

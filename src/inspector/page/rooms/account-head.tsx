@@ -58,23 +58,10 @@ export const AccountHead = ({ step, asOf, past }: AccountHeadProps) => {
   const { account, group } = step;
   return (
     <div class="account-head">
-      <p class="crumbs faint">
-        <Link to="/">Fleet</Link> / {account.provider}
-        {account.tenant === undefined ? '' : ` / ${account.tenant}`}
-      </p>
-      <h1>
-        <CopyableId id={account.accountId} />
-      </h1>
       <div class="account-state">
-        <p class="status-line">
-          <Mark group={group} word={account.status} />
-          {account.cause === null ? null : <strong>{causeWord(account.cause)}</strong>}
-          <span class="faint figures" title={minuteText(account.since)}>
-            for {ageOf(account.since, asOf)}
-          </span>
-          <span class="faint figures">
-            {past ? `as it was ${minuteText(asOf)}` : `as of ${minuteText(asOf)}`}
-          </span>
+        <p class="crumbs faint">
+          <Link to="/">Fleet</Link> / {account.provider}
+          {account.tenant === undefined ? '' : ` / ${account.tenant}`}
         </p>
         <ul class="tags">
           <YesNo words={['operational', 'not operational']} yes={account.operational} />
@@ -84,6 +71,19 @@ export const AccountHead = ({ step, asOf, past }: AccountHeadProps) => {
           {account.incarnation > 1 ? <li class="faint">life {account.incarnation}</li> : null}
         </ul>
       </div>
+      <h1>
+        <CopyableId id={account.accountId} />
+      </h1>
+      <p class="status-line">
+        <Mark group={group} word={account.status} />
+        {account.cause === null ? null : <strong>{causeWord(account.cause)}</strong>}
+        <span class="faint figures" title={minuteText(account.since)}>
+          for {ageOf(account.since, asOf)}
+        </span>
+        <span class="faint figures">
+          {past ? `as it was ${minuteText(asOf)}` : `as of ${minuteText(asOf)}`}
+        </span>
+      </p>
       <Action step={step} />
     </div>
   );

@@ -94,6 +94,10 @@ const useTravel = ({ place, answer }: LifeProps) => {
   return { index, playing, play, move: (to: number) => goTo(to)(), goTo };
 };
 
+/** The last step with what is to be done now: a step is told as of its event, after which a pause may have ended. */
+const asOfNow = (step: StepAnswer, { account: { remedy } }: GrownAccount): StepAnswer =>
+  remedy === undefined ? step : { ...step, account: { ...step.account, remedy } };
+
 const Life = (props: LifeProps) => {
   const { id, answer, trouble } = props;
   const { course } = answer;
@@ -112,7 +116,11 @@ const Life = (props: LifeProps) => {
   return (
     <div class="account">
       {shown === null ? null : <TroubleNotice trouble={shown} />}
-      <AccountHead step={step} asOf={past ? entry.at : answer.asOf} past={past} />
+      <AccountHead
+        step={past ? step : asOfNow(step, answer)}
+        asOf={past ? entry.at : answer.asOf}
+        past={past}
+      />
       <Course {...props} travel={travel} />
       <ChartSection {...props} step={step} index={index} />
       <section class="account-verdict" aria-label="Verdict">
