@@ -35,11 +35,9 @@ test('a log of any shape is looked at where its places are named', async () => {
       const answer = await fetch(new URL('/api/accounts?show=all', page), { headers: { cookie } });
       return await answer.json();
     };
-    await expect
-      .poll(accounts, { timeout: 10_000 })
-      .toMatchObject({
-        items: expect.arrayContaining([expect.objectContaining({ accountId: 'two', status: 'ERROR' })]),
-      });
+    await expect.poll(accounts, { timeout: 10_000 }).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ accountId: 'two', status: 'ERROR' })]),
+    });
   } finally {
     program.kill('SIGKILL');
     await once(program, 'exit');
