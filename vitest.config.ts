@@ -47,7 +47,7 @@ export default defineConfig({
     server: { deps: { inline: ['@xstate/inspect'] } },
     // Both cores of a small machine: left to itself it keeps one for the terminal.
     maxWorkers: '100%',
-    testTimeout: 120_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     setupFiles: ['test/each-file.ts'],
     reporters: ['default', './test/seconds.ts'],

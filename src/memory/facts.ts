@@ -4,7 +4,7 @@ import type { FactQuery } from '../store/port.ts';
 import { Entries } from './entries.ts';
 import type { MemoryPart } from './part.ts';
 
-/** KeptFacts that were told without an account. */
+/** The facts that were told without an account. */
 export class KeptFacts implements MemoryPart {
   readonly #history: boolean;
   readonly #newest = new Entries<string, readonly KeptFact[]>();

@@ -24,7 +24,7 @@ import type { Workbench, WorkbenchWriter } from '../store/ledger.ts';
 import { laneText, type Demands } from './demands.ts';
 import { DueWindow } from './due-window.ts';
 import { factsRefused, noFactsAtHand } from './facts.ts';
-import { sourceKey, type Loaded } from './load.ts';
+import { notLoadedYet, sourceKey, type Loaded } from './load.ts';
 import { Staged, type StagedAccount } from './staged.ts';
 
 /** Where numbers begin. */
@@ -39,22 +39,11 @@ export interface Bases {
 export interface PolicyNumbers {
   readonly byText: ReadonlyMap<string, number>;
   readonly ids: ReadonlySet<number>;
-  /** PolicyRegister that have to be given one. */
+  /** The texts of those that have to be given one. */
   readonly wanted: Set<string>;
 }
 
-const nobodyYet: StagedAccount = {
-  revision: 0,
-  version: 0,
-  newest: 0,
-  entries: 0,
-  snapshot: null,
-  departures: {},
-  verification: null,
-  held: null,
-  areDuesChanged: false,
-  isHoldChanged: false,
-};
+const nobodyYet: StagedAccount = { ...notLoadedYet, areDuesChanged: false, isHoldChanged: false };
 
 /** Of two lists of entries, the part that a query asks for. */
 const selected = (

@@ -56,7 +56,7 @@ export const placeOfAddress = (database: string): string => {
   }
 };
 
-/** PostgresPool to a database. */
+/** A pool of connections to a database. */
 export class PostgresPool implements Connection {
   readonly name: string;
   readonly #pool: Pool;

@@ -74,7 +74,8 @@ export interface Loaded {
   readonly areAllDues: boolean;
 }
 
-const notLoadedYet: LoadedAccount = {
+/** An account that nothing is stored of. */
+export const notLoadedYet: LoadedAccount = {
   revision: 0,
   version: 0,
   newest: 0,

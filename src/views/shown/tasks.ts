@@ -72,7 +72,7 @@ const fixedWords =
   () =>
     words;
 
-/** TaskWords that name their object where it is known. */
+/** Tasks that name their object where it is known. */
 const naming =
   (named: (object: string) => string, otherwise: string): TaskWords =>
   (object) =>
