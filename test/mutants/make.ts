@@ -1,4 +1,5 @@
 import { parseSync } from 'vite';
+import { decisionNames } from '../../src/model/decision.ts';
 
 /** A source with one thing changed in it. */
 export interface Mutant {
@@ -45,18 +46,7 @@ const otherOperators: Readonly<Record<string, string>> = {
 };
 
 /** Words of decisions, each of which is replaced by the next. */
-const words = [
-  'applied',
-  'repeat',
-  'late',
-  'stale',
-  'duplicate',
-  'unexpected',
-  'afterDeletion',
-  'unknownStatus',
-  'recorded',
-  'applied',
-];
+const words: readonly string[] = [...decisionNames.filter((name) => name !== 'quarantined'), 'applied'];
 
 const nodeAt = (node: SyntaxNode, key: string): SyntaxNode | null => {
   const value = node[key];
