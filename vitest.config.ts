@@ -47,8 +47,9 @@ export default defineConfig({
     server: { deps: { inline: ['@xstate/inspect'] } },
     // Both cores of a small machine: left to itself it keeps one for the terminal.
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // A guard against what hangs, and no measure of speed: two cores that others use as well take three times as long.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     setupFiles: ['test/each-file.ts'],
     reporters: ['default', './test/seconds.ts'],
     projects: [

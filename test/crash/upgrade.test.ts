@@ -66,4 +66,4 @@ test('an upgrade that is killed on its way changes nothing, and the next one doe
   const store = openSqliteStore({ database });
   expect([...rebuild(store, readPayload)]).toEqual([]);
   store.close();
-}, 60_000);
+});

@@ -32,7 +32,7 @@ test('a snapshot is written once in a transaction, however many events its accou
   expect(withRaw(database, (db) => db.prepare('SELECT version FROM written').pluck().all())).toEqual([3, 5]);
 });
 
-test('an account that was let go of because there are so many is as it was', { timeout: 60_000 }, () => {
+test('an account that was let go of because there are so many is as it was', () => {
   const store = openSqliteStore({ database: databaseFile() });
   const usual = snapshotAfter('a', ['OK', 'ERROR', 'CONNECTING']);
   const named = (accountId: string): AccountSnapshot => withContext(usual, { ...usual.context, accountId });

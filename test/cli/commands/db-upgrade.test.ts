@@ -182,7 +182,7 @@ describe('db upgrade', () => {
     expect(code).toBe(5);
     expect(stderr).toContain('end what has it open, such as `serve`');
     expect(existsSync(`${db}.machine-0.backup`)).toBe(false);
-  }, 20_000);
+  });
 });
 
 describe('db export', () => {

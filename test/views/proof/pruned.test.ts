@@ -11,7 +11,7 @@ import { anyHistory as anyPlay, play } from '../../random-histories/history.ts';
 const HOUR = 3_600_000;
 
 /** How many random histories are proved. `npm run check` plays more of them. */
-const HISTORIES = Number(process.env['HISTORIES'] ?? 2000) / 10;
+const HISTORIES = Math.ceil(Number(process.env['HISTORIES'] ?? 2000) / 30);
 
 /** How many rows are forged at most, one after the other: the first that are left. */
 const FORGED = 3;
