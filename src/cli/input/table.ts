@@ -10,7 +10,7 @@ const openObject = 0x7b;
 const separators = [',', '\t', ';'] as const;
 
 /** One of the names that columns of a log have: what holds the payload, or its time. */
-const known = /^(?:raw_?)?(?:payload|body|event|data|webhook|json|req|request|msg|message|log|text)$/i;
+const usualName = /^(?:raw_?)?(?:payload|body|event|data|webhook|json|req|request|msg|message|log|text)$/i;
 
 const plainName = /^[\p{L}_@][\p{L}\d_@.-]*$/u;
 
@@ -33,7 +33,7 @@ export const tableHead = (line: string): TableHead | null => {
       columns.length > 1 &&
       new Set(columns).size === columns.length &&
       columns.every((name) => plainName.test(name)) &&
-      columns.some((name) => known.test(name));
+      columns.some((name) => usualName.test(name));
     if (isHead) return { separator, columns };
   }
   return null;
