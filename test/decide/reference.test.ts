@@ -5,6 +5,7 @@ import { HOUR, MINUTE } from '../../machines/policy.ts';
 import type { LevelStatus, Status } from '../../machines/status.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
 import { connectionOf, stateOf, statusOfPath } from '../../src/model/state.ts';
+import { tagsOf } from '../../src/model/tags.ts';
 import { whoMustAct } from '../../src/model/meaning.ts';
 import { stepperUnder, type Stepper } from '../../src/decide/step.ts';
 import { departure, due, facts, poll, signal, status } from '../machines/journey.ts';
@@ -96,6 +97,15 @@ const needs: Readonly<Record<string, string>> = {
   PERMISSIONS: 'user',
 };
 
+/** What can be done with an account, and what is known of it, by its status alone. */
+const allows: Readonly<Record<string, readonly string[]>> = {
+  OK: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
+  RECONNECTED: ['operational', 'usable', 'dataFresh', 'receivesUpdates'],
+  CREATION_SUCCESS: ['usable', 'dataFresh', 'receivesUpdates'],
+  CONNECTING: ['transient'],
+  DELETED: ['terminal'],
+};
+
 const seenIn = (snapshot: AccountSnapshot): Told => {
   const { connection, sync } = stateOf(snapshot.value);
   return {
@@ -131,6 +141,10 @@ const difference = (step: Stepper, type: string, history: readonly Heard[]): str
     const wantedWho = expected.isStalled ? 'operator' : (needs[expected.status] ?? null);
     if (expected.status === 'CREDENTIALS' ? who === null : who !== wantedWho)
       return `${index}: ${who} has to act in ${expected.status}`;
+    const tags = tagsOf(stateOf(after.value)).filter((tag) => !tag.startsWith('needs'));
+    const wantedTags = allows[expected.status] ?? [];
+    if (tags.toSorted().join() !== wantedTags.toSorted().join())
+      return `${index}: ${expected.status} means ${tags.join()}`;
     [snapshot, told] = [after, expected];
   }
   return null;
