@@ -204,7 +204,7 @@ const notifyFileContent = (path: string, file: string): unknown => {
   }
 };
 
-const unusable = (file: string, place: string, message: string) =>
+const unfit = (file: string, place: string, message: string) =>
   usageError(
     `the file ${file} cannot be used: ${place}: ${message}`,
     'docs/notify.md says what a sink of each type takes, and a recipient.',
@@ -244,16 +244,16 @@ export const notifySettingsIn = (file: string, cwd: string): NotifySettings => {
   const read = v.safeParse(notifyFile, notifyFileContent(resolve(cwd, file), file));
   if (!read.success) {
     const [issue] = read.issues;
-    throw unusable(file, v.getDotPath(issue) ?? 'the whole', issue.message);
+    throw unfit(file, v.getDotPath(issue) ?? 'the whole', issue.message);
   }
   const fault = faultIn(read.output);
-  if (fault !== null) throw unusable(file, fault.path, fault.message);
+  if (fault !== null) throw unfit(file, fault.path, fault.message);
   const { sinks, recipients, policy = {} } = read.output;
-  return { sinks, people: recipients === undefined ? null : { entries: recipients, policy: given(policy) } };
+  return { sinks, people: recipients === undefined ? null : { entries: recipients, policy: stated(policy) } };
 };
 
 /** Settings without those that were left out. */
-const given = (policy: v.InferOutput<typeof calmness>): NonNullable<PeopleOptions['policy']> =>
+const stated = (policy: v.InferOutput<typeof calmness>): NonNullable<PeopleOptions['policy']> =>
   Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
 
 /**

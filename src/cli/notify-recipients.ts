@@ -72,7 +72,7 @@ const TENANT = '{tenant}';
 /** What may stand in the place of `{tenant}` in an address: never more than one address, and nothing beside it. */
 const plainTenant = /^[\w.+@-]+$/;
 
-const faultOf = (entry: RecipientEntry, sinks: readonly NamedSink[]): PlacedFault | null => {
+const faultInEntry = (entry: RecipientEntry, sinks: readonly NamedSink[]): PlacedFault | null => {
   const sink = sinks.find(({ name }) => name === entry.sink);
   if (sink === undefined)
     return {
@@ -104,7 +104,7 @@ export const recipientsFault = (
   sinks: readonly NamedSink[],
 ): PlacedFault | null => {
   for (const [index, entry] of entries.entries()) {
-    const fault = faultOf(entry, sinks);
+    const fault = faultInEntry(entry, sinks);
     if (fault !== null) return { path: `recipients.${index}.${fault.path}`, message: fault.message };
     if (entries.findIndex(({ name }) => name === entry.name) < index)
       return { path: `recipients.${index}.name`, message: `${JSON.stringify(entry.name)} is there twice` };
