@@ -8,6 +8,7 @@ import { assertSame, earlierOf } from './resumption.ts';
 import { needsOf } from './needs.ts';
 import {
   inArrival,
+  latestLineTime,
   sortedByTime,
   type LineOpening,
   type Portion,
@@ -155,7 +156,6 @@ const noDecisions = (): Record<DecisionName, number> =>
   Object.fromEntries(decisionNames.map((name) => [name, 0])) as Record<DecisionName, number>;
 
 /** How much later than now a line's time may be: clocks differ, and zones are mistaken. */
-const LEEWAY = 24 * 60 * 60 * 1000;
 
 /** A line that is read: what it is, or only when it counts from, where it is not asked for or stands twice. */
 type Read = Reading | { readonly kind: 'skipped' | 'twice'; readonly at: number };
@@ -337,7 +337,10 @@ export const replay = async (
   const keys = [options.key ?? []].flat();
   const earlier = resume ? await earlierOf(engine.ledger, keys) : null;
   const sorted = order === 'time';
-  const opening: LineOpening = { readLine, latest: options.allowFuture === true ? Infinity : now() + LEEWAY };
+  const opening: LineOpening = {
+    readLine,
+    latest: options.allowFuture === true ? Infinity : latestLineTime(now()),
+  };
   const lookBack = new LookBack({ opening, sorted, again });
   const run = new Run({ options, lookBack, earlier, digest: keys.length === 0 ? null : digest() });
   const portions = sorted ? sortedByTime(input, opening, size, signal) : inArrival(input, opening, size);
