@@ -1,5 +1,6 @@
 import type { Needs } from '../store/ledger.ts';
-import type { LaneName, LogQuery } from '../store/index.ts';
+import { LifecycleError, type LaneName, type LogQuery } from '../store/index.ts';
+import { idFault } from './texts.ts';
 
 /** How much of what is due is read at first, and how many times as much whenever that was not enough. */
 const FIRST_DUES = 64;
@@ -12,6 +13,15 @@ export const laneText = ({ sink, subject }: LaneName): string => JSON.stringify(
 export const laneOfKey = (key: string): LaneName => {
   const [sink, subject] = JSON.parse(key) as [string, string];
   return { sink, subject };
+};
+
+/** Refuses an id that could not be kept, before anything is asked of the database. */
+const assertKeepable = (id: string): void => {
+  const fault = idFault(id);
+  if (fault === null) return;
+  throw new LifecycleError('deliveryRefused', fault, {
+    hint: 'Whatever else was told with it can be tried again alone.',
+  });
 };
 
 /**
@@ -37,6 +47,7 @@ export class Demands {
   #isMore = false;
 
   constructor({ accountIds, sourceIds, quarantineIds = [], lanes = [] }: Needs) {
+    for (const id of [...accountIds, ...sourceIds]) assertKeepable(id);
     this.accountIds = new Set(accountIds);
     this.sourceIds = new Set(sourceIds);
     this.quarantineIds = new Set(quarantineIds);
@@ -62,6 +73,7 @@ export class Demands {
     to: 'accountIds' | 'sourceIds' | 'quarantineIds' | 'lanes' | 'letterIds' | 'scopes' | 'members' | 'logs',
     key: Key,
   ): void {
+    if (to === 'accountIds' || to === 'sourceIds') assertKeepable(String(key));
     const set = this[to] as Set<string | number>;
     set.add(key);
     this.#isMore = true;

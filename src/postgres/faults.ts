@@ -38,6 +38,13 @@ const refused: ServerFault = {
   retryable: false,
 };
 
+const unkeepable: ServerFault = {
+  code: 'deliveryRefused',
+  says: 'cannot keep a value',
+  hint: 'Tell it without that value; whatever else was in the same transaction can be tried again without it.',
+  retryable: false,
+};
+
 const tornServer: ServerFault = {
   code: 'databaseCorrupt',
   says: 'is damaged',
@@ -86,6 +93,8 @@ const serverFaults: readonly (readonly [prefix: string, fault: ServerFault])[] =
   ],
   ['XX001', tornServer],
   ['XX002', tornServer],
+  ['22', unkeepable],
+  ['54000', unkeepable],
   ['E', outOfReach],
 ];
 

@@ -11,6 +11,7 @@ import { load, type Loaded, type LoadedFleet } from './load.ts';
 import { PolicyRegister } from './policies.ts';
 import { readerOn } from './reader.ts';
 import type { Staged } from './staged.ts';
+import { idFault } from './texts.ts';
 
 /** How often a piece of work is tried again that somebody else was faster than. */
 const MOST_TRIES = 40;
@@ -214,6 +215,7 @@ export const openPostgresLedger = (options: PostgresOptions): Ledger => {
       const known = opener.transactor === null ? 0 : opener.transactor.nextDue;
       return sweepMs === 0 ? known : Math.min(known ?? Infinity, swept + sweepMs);
     },
+    idFault,
     erase: refuseErasing,
     async close() {
       await last;

@@ -11,6 +11,7 @@ import type { Due } from '../store/ledger.ts';
 import type { Connection } from './connection.ts';
 import { laneOfKey, type Demands } from './demands.ts';
 import { logIn } from './reader.ts';
+import { lookupText } from './texts.ts';
 import { entryInRow, holdOf, jsonIn, snapshotIn, type DueRow, type LogRow } from './rows.ts';
 
 /** The one row of `head`, the time of the database, and when something is due next. */
@@ -174,12 +175,14 @@ const loadFleet = async (on: Connection, revision: number): Promise<LoadedFleet>
 const loadScopes = async (on: Connection, { scopes }: Demands, fleet: LoadedFleet): Promise<void> => {
   const asked = [...scopes].filter((key) => !fleet.scopes.has(key));
   if (asked.length === 0) return;
-  const rows = await on.query<{ key: string; counters: string }>(
-    'SELECT key, counters FROM scopes WHERE key = ANY ($1)',
-    [asked],
-  );
+  const rows = await on.query<{ counters: string }>('SELECT counters FROM scopes WHERE key = ANY ($1)', [
+    asked.map(lookupText),
+  ]);
   for (const key of asked) fleet.scopes.set(key, null);
-  for (const { key, counters } of rows) fleet.scopes.set(key, jsonIn(counters, `The counters of ${key}`));
+  for (const row of rows) {
+    const counters = jsonIn<ScopeCounters>(row.counters, 'The counters of a scope');
+    fleet.scopes.set(counters.key, counters);
+  }
 };
 
 const loadMembers = async (on: Connection, { members }: Demands): Promise<Loaded['members']> => {

@@ -28,6 +28,7 @@ import {
 import type { LedgerReader } from '../store/ledger.ts';
 import { noFactReads } from './facts.ts';
 import type { Connection } from './connection.ts';
+import { lookupText } from './texts.ts';
 import {
   entryInRow,
   holdOf,
@@ -70,7 +71,7 @@ export const logIn = async (
   { accountId, after, until, limit, last = false }: LogQuery,
 ): Promise<readonly LogEntry[]> => {
   const conditions = new Conditions();
-  conditions.add('account_id = $', accountId);
+  conditions.add('account_id = $', accountId === undefined ? undefined : lookupText(accountId));
   conditions.add('seq > $', after);
   conditions.add('at <= $', until === Infinity ? undefined : until);
   const rows = await on.query<LogRow>(
@@ -87,9 +88,9 @@ const accountsIn = async (on: Connection, query: AccountQuery): Promise<readonly
   conditions.add('status = $', status);
   conditions.add('provider = $', provider);
   conditions.add('cause = $', cause);
-  conditions.add('tenant = $', tenant);
+  conditions.add('tenant = $', tenant === undefined ? undefined : lookupText(tenant));
   conditions.add('attention > $', attention === true ? 0 : undefined);
-  conditions.add('account_id > $', order === 'id' ? after : undefined);
+  conditions.add('account_id > $', order !== 'id' || after === undefined ? undefined : lookupText(after));
   conditions.add('snapshot IS NOT NULL AND $::boolean', true);
   const by = order === 'id' ? 'account_id' : 'attention DESC, since, account_id';
   const rows = await on.query<{ account_id: string; snapshot: string }>(
@@ -137,7 +138,9 @@ const totalsIn = async (on: Connection): Promise<StoreTotals> => {
 
 const fleetReads = (on: Connection) => ({
   async scopeCounters(key: string): Promise<ScopeCounters | null> {
-    const [row] = await on.query<{ counters: string }>('SELECT counters FROM scopes WHERE key = $1', [key]);
+    const [row] = await on.query<{ counters: string }>('SELECT counters FROM scopes WHERE key = $1', [
+      lookupText(key),
+    ]);
     return row === undefined ? null : jsonIn(row.counters, `The counters of ${key}`);
   },
   async recentBreaks(): Promise<readonly RecentBreak[]> {
@@ -234,13 +237,15 @@ const remarkReads = (on: Connection) => ({
     return row === undefined ? null : jsonIn(row.json, `Policy ${policyId}`);
   },
   async progress(key: string): Promise<ReplayProgress | null> {
-    const [row] = await on.query<{ progress: string }>('SELECT progress FROM replays WHERE key = $1', [key]);
+    const [row] = await on.query<{ progress: string }>('SELECT progress FROM replays WHERE key = $1', [
+      lookupText(key),
+    ]);
     return row === undefined ? null : jsonIn(row.progress, 'How far a replay came');
   },
   async verification(accountId: string): Promise<Verification | null> {
     const [row] = await on.query<{ at: number | null; fingerprint: string }>(
       'SELECT verified_at AS at, verified AS fingerprint FROM accounts WHERE account_id = $1',
-      [accountId],
+      [lookupText(accountId)],
     );
     return row === undefined || row.at === null ? null : { at: row.at, fingerprint: row.fingerprint };
   },
@@ -254,14 +259,14 @@ export const readerOn = (on: Connection): LedgerReader => ({
   async snapshot(accountId) {
     const [row] = await on.query<{ snapshot: string | null }>(
       'SELECT snapshot FROM accounts WHERE account_id = $1',
-      [accountId],
+      [lookupText(accountId)],
     );
     return row === undefined || row.snapshot === null ? null : snapshotIn(row.snapshot, accountId);
   },
   async knowsSource(accountId, sourceId) {
     const rows = await on.query('SELECT 1 FROM log WHERE account_id = $1 AND source_id = $2 LIMIT 1', [
-      accountId,
-      sourceId,
+      lookupText(accountId),
+      lookupText(sourceId),
     ]);
     return rows.length > 0;
   },
@@ -270,7 +275,7 @@ export const readerOn = (on: Connection): LedgerReader => ({
   log: (query) => logIn(on, query),
   async transitions(accountId, since) {
     const conditions = new Conditions();
-    conditions.add('account_id = $', accountId);
+    conditions.add('account_id = $', lookupText(accountId));
     conditions.add('at >= $', since === -Infinity ? undefined : since);
     const rows = await on.query<{ transition: string }>(
       `SELECT transition FROM transitions${conditions.where} ORDER BY version`,
@@ -281,7 +286,7 @@ export const readerOn = (on: Connection): LedgerReader => ({
   async checkpointBefore(accountId, until): Promise<EarlierSnapshot | null> {
     const [row] = await on.query<{ seq: number; snapshot: string }>(
       'SELECT seq, snapshot FROM checkpoints WHERE account_id = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1',
-      [accountId, Math.min(until, Number.MAX_SAFE_INTEGER)],
+      [lookupText(accountId), Math.min(until, Number.MAX_SAFE_INTEGER)],
     );
     return row === undefined ? null : { seq: row.seq, snapshot: snapshotIn(row.snapshot, accountId) };
   },
