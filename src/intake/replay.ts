@@ -339,10 +339,8 @@ export const replay = async (
   const keys = [options.key ?? []].flat();
   const earlier = resume ? await earlierOf(engine.ledger, keys) : null;
   const sorted = order === 'time';
-  const opening: LineOpening = {
-    readLine,
-    latest: options.allowFuture === true ? Infinity : latestLineTime(now()),
-  };
+  const latest = options.allowFuture === true ? Infinity : latestLineTime(now());
+  const opening: LineOpening = { readLine, latest };
   const lookBack = new LookBack({ opening, sorted, again });
   const begun = keys.length === 0 ? null : digest();
   const run = new Run({ ledger: engine.ledger, options, lookBack, earlier, digest: begun });
