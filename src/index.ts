@@ -118,7 +118,7 @@ export type {
   ReconcileProblem,
   ReconcileSummary,
 } from './intake/reconcile.ts';
-export type { QuarantineChoice } from './intake/quarantine.ts';
+export type { QuarantineChoice, RetryOptions } from './intake/quarantine.ts';
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
 export type {
   DropSummary,

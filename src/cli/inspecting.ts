@@ -20,6 +20,7 @@ import { usageError } from './usage.ts';
 export interface InspectFlags extends LiveWireFlags, LogFormat {
   readonly db?: string;
   readonly log?: string;
+  readonly order?: 'arrival' | 'time';
   readonly account?: string;
   readonly port?: number;
   readonly open?: boolean;
@@ -38,7 +39,8 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
         'Name a file: it is read again when the replay starts over.',
       );
     const inputs = await findInputs([flags.log], shell.io.cwd);
-    return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, logReader(formatOf(flags))) });
+    const how = { readLine: logReader(formatOf(flags)), order: flags.order ?? 'arrival' };
+    return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, how) });
   }
   return reading(shell, flags, ({ store }) => serve(shell, flags, { store }));
 };
@@ -47,7 +49,7 @@ const replayLogOf = (
   shell: Shell,
   name: string,
   inputs: readonly InputFile[],
-  readLine: LineReader,
+  how: { readonly readLine: LineReader; readonly order: 'arrival' | 'time' },
 ): ReplayLog => ({
   name,
   open: () => {
@@ -56,7 +58,7 @@ const replayLogOf = (
     return {
       store,
       lifecycle: {
-        replay: (entries, replaying) => lifecycle.replay(entries, { ...replaying, readLine }),
+        replay: (entries, replaying) => lifecycle.replay(entries, { ...replaying, ...how }),
         close: () => lifecycle.close(),
       },
       entries: readEntries(inputs, { stdin: shell.io.stdin }),

@@ -9,6 +9,7 @@ import { keepableIn } from './keepable.ts';
 import { needsOf } from './needs.ts';
 import {
   inArrival,
+  latestLineTime,
   sortedByTime,
   type LineOpening,
   type Portion,
@@ -156,7 +157,6 @@ const noDecisions = (): Record<DecisionName, number> =>
   Object.fromEntries(decisionNames.map((name) => [name, 0])) as Record<DecisionName, number>;
 
 /** How much later than now a line's time may be: clocks differ, and zones are mistaken. */
-const LEEWAY = 24 * 60 * 60 * 1000;
 
 /** A line that is read: what it is, or only when it counts from, where it is not asked for or stands twice. */
 type Read = Reading | { readonly kind: 'skipped' | 'twice'; readonly at: number };
@@ -339,7 +339,10 @@ export const replay = async (
   const keys = [options.key ?? []].flat();
   const earlier = resume ? await earlierOf(engine.ledger, keys) : null;
   const sorted = order === 'time';
-  const opening: LineOpening = { readLine, latest: options.allowFuture === true ? Infinity : now() + LEEWAY };
+  const opening: LineOpening = {
+    readLine,
+    latest: options.allowFuture === true ? Infinity : latestLineTime(now()),
+  };
   const lookBack = new LookBack({ opening, sorted, again });
   const begun = keys.length === 0 ? null : digest();
   const run = new Run({ ledger: engine.ledger, options, lookBack, earlier, digest: begun });

@@ -3,7 +3,7 @@ import { Engine, type WorkOptions } from '../engine/engine.ts';
 import { forget, type ForgetChoice, type ForgetOptions } from '../engine/forgetting.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
-import type { QuarantineChoice, QuarantineParts } from '../intake/quarantine.ts';
+import type { QuarantineChoice, QuarantineParts, RetryOptions } from '../intake/quarantine.ts';
 import {
   reconcile,
   type AccountSource,
@@ -172,8 +172,8 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
    * if it had come when it was received; where its account was heard of since, it is `late`: it moves nothing, and the API is to
    * be asked. What still cannot be read stays, with the reason as it is now.
    */
-  retryQuarantined(choice: QuarantineChoice): Promise<RetrySummary> {
-    return retried(this.#quarantineParts(), choice);
+  retryQuarantined(choice: QuarantineChoice, options: RetryOptions = {}): Promise<RetrySummary> {
+    return retried(this.#quarantineParts(), choice, options);
   }
 
   /** Throws away what stands in quarantine, for good. */
@@ -267,7 +267,8 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
 
   #quarantineParts(): QuarantineParts {
     const { ledger } = this.open();
-    return { ledger, readers: this.#parts.readers, commit: (work, how) => this.#commit(work, how) };
+    const { readers, clock } = this.#parts;
+    return { ledger, readers, now: () => clock.now(), commit: (work, how) => this.#commit(work, how) };
   }
 
   /** Tells of what is durable. */

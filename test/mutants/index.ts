@@ -19,7 +19,7 @@ const sources = [
 
 /** Tests of what is decided, the quickest first, and then of all that depends on it. */
 const stages = [
-  ['step', 'decide', 'kept-step', 'tenancy', 'breaks', 'chart-runner', 'explain'].map(
+  ['reference', 'step', 'decide', 'kept-step', 'tenancy', 'breaks', 'chart-runner', 'explain'].map(
     (name) => `/test/decide/${name}.test`,
   ),
   ['/test/machines/', '/test/decide/'],
