@@ -40,7 +40,7 @@ interface Waiting {
 }
 
 /** What is to be tried once more after a fault: each alone, or by halves, or as what cannot be read; nothing after one of the store. */
-const apart = (waiting: readonly Waiting[], error: unknown): readonly (readonly Waiting[])[] => {
+const triedApart = (waiting: readonly Waiting[], error: unknown): readonly (readonly Waiting[])[] => {
   const isAlone = waiting.length === 1;
   if (!(error instanceof LifecycleError)) return isAlone ? [] : waiting.map((one) => [one]);
   if (error.code !== 'deliveryRefused') return [];
@@ -89,7 +89,7 @@ export class Inbox {
   }
 
   /**
-   * Takes readings in together. A fault of the store is everybody's; after any other one they are tried again apart, so that a
+   * Takes readings in together. A fault of the store is everybody's; after any other one they are tried again triedApart, so that a
    * delivery that trips a bug, or that the database refuses, does not drag the others down.
    */
   async #take(waiting: readonly Waiting[]): Promise<void> {
@@ -97,7 +97,7 @@ export class Inbox {
     try {
       happened = await this.#commit(waiting);
     } catch (error) {
-      const parts = apart(waiting, error);
+      const parts = triedApart(waiting, error);
       for (const some of parts) await this.#take(some);
       if (parts.length > 0) return;
       for (const { waiter } of waiting) waiter.failed(error);

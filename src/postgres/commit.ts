@@ -8,6 +8,7 @@ import {
 import type { Bases } from './bench.ts';
 import type { Connection } from './connection.ts';
 import { laneOfKey } from './demands.ts';
+import { addFacts } from './facts.ts';
 import type { Loaded } from './load.ts';
 import type { Staged, StagedAccount } from './staged.ts';
 import { lookupText, tellable } from './texts.ts';
@@ -159,7 +160,8 @@ const writeQuarantine = async (on: Connection, { restated, dropped }: Staged): P
 const byFirst = ([a]: SqlRow, [b]: SqlRow): number => (String(a) < String(b) ? -1 : 1);
 
 const writeFleet = async (on: Connection, staged: Staged): Promise<void> => {
-  const { scopes, breaks, droppedBreaks, incidents, members } = staged;
+  const { scopes, breaks, droppedBreaks, incidents, members, facts } = staged;
+  if (facts.length > 0) await addFacts(on, facts);
   if (scopes.size > 0)
     await on.query(
       `INSERT INTO scopes SELECT * FROM unnest($1::text[], $2::text[])
@@ -268,6 +270,7 @@ const callTakeIn = async (on: Connection, staged: Staged, { head, fleet }: Loade
     staged.isOfFleet ? fleet.revision : null,
     staged.isOfDesk ? head.desk : null,
     staged.newLetters,
+    staged.facts.length,
     ...hotArguments(staged),
   ];
   const marks = given.map((_, place) => `$${place + 1}`).join(', ');

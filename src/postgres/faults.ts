@@ -109,6 +109,9 @@ const unnamedFault: ServerFault = {
 const sqlStateOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** How often a piece of work is tried again that somebody else was faster than. */
+export const MOST_TRIES = 40;
+
 /** Whether the same transaction can be tried again at once: somebody else was first, and nothing was kept. */
 export const isMoved = (error: unknown): boolean => ['40001', '40P01', '23505'].includes(sqlStateOf(error));
 

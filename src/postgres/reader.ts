@@ -26,7 +26,8 @@ import {
   type Verification,
 } from '../store/index.ts';
 import type { LedgerReader } from '../store/ledger.ts';
-import { noFactReads } from './facts.ts';
+import { factReads } from './facts.ts';
+import { erasuresIn } from './erase.ts';
 import type { Connection } from './connection.ts';
 import { lookupText } from './texts.ts';
 import {
@@ -125,12 +126,12 @@ const countsIn = async (on: Connection): Promise<AccountCounts> => {
 const totalsIn = async (on: Connection): Promise<StoreTotals> => {
   const [row] = await on.query<StoreTotals>(
     `SELECT (SELECT count(*) FROM accounts WHERE snapshot IS NOT NULL) AS accounts,
-      (SELECT count(*) FROM log) AS "logEntries", (SELECT count(*) FROM transitions) AS transitions,
+      seq AS "logEntries", transitions,
       (SELECT count(*) FROM quarantine) AS quarantined,
       (SELECT coalesce(sum(count), 0)::bigint FROM foreign_counts) AS "foreign",
       (SELECT count(*) FROM outbox) AS outbox,
       (SELECT count(*) FROM dues WHERE event <> 'RELEASE') AS deadlines,
-      (SELECT at FROM log ORDER BY seq DESC LIMIT 1) AS "newestAt"`,
+      newest_at AS "newestAt" FROM head`,
   );
   if (row === undefined) throw new Error('totals gave no row');
   return row;
@@ -230,8 +231,7 @@ const remarkReads = (on: Connection) => ({
     on.query<QuarantineReason>(
       'SELECT reason, count(*) AS count FROM quarantine GROUP BY reason ORDER BY reason',
     ),
-  // Nothing is erased here: see `erase`.
-  erasures: async () => [],
+  erasures: () => erasuresIn(on),
   async policy(policyId: number): Promise<Policy | null> {
     const [row] = await on.query<{ json: string }>('SELECT json FROM policies WHERE id = $1', [policyId]);
     return row === undefined ? null : jsonIn(row.json, `Policy ${policyId}`);
@@ -255,7 +255,7 @@ const remarkReads = (on: Connection) => ({
 
 /** What is kept, read row by row. Rejects with the driver's own errors. */
 export const readerOn = (on: Connection): LedgerReader => ({
-  ...noFactReads,
+  ...factReads(on),
   async snapshot(accountId) {
     const [row] = await on.query<{ snapshot: string | null }>(
       'SELECT snapshot FROM accounts WHERE account_id = $1',

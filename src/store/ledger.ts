@@ -53,7 +53,6 @@ export type WorkbenchWriter = Pick<
   | 'saveIncident'
   | 'addMember'
   | 'accounts'
-  | 'facts'
   | 'newestFacts'
   | 'addFact'
   | 'databaseId'
