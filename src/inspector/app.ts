@@ -9,7 +9,18 @@ import { tellChanges } from './changes.ts';
 import { LogFollower, textOfMark, type WatchedChanges } from './follower.ts';
 import type { Gate, GateRefusal } from './gate.ts';
 import type { ReplayRoom } from './replay-room.ts';
-import { changeRequestOf, commandOf, listQueryOf, pageOf, quarantineIdOf, stepsPageOf } from './requests.ts';
+import {
+  changeRequestOf,
+  commandOf,
+  listQueryOf,
+  pageOf,
+  pieceCountOf,
+  quarantineIdOf,
+  stepsPageOf,
+  stretchOf,
+  thenOf,
+  whichOf,
+} from './requests.ts';
 
 /** What the inspector's application is made of. */
 export interface InspectorAppParts {
@@ -54,6 +65,7 @@ export const createInspectorApp = (parts: InspectorAppParts): Hono => {
     }),
   );
   addData(app, parts);
+  addTime(app, parts);
   addQuarantine(app, parts);
   addStreams(app, parts);
   addReplay(app, parts);
@@ -131,6 +143,25 @@ const addData = (app: Hono, { watched, room }: InspectorAppParts): void => {
   });
 };
 
+const addTime = (app: Hono, { watched }: InspectorAppParts): void => {
+  app.get('/api/time', async (c) => {
+    const query = c.req.query();
+    const time = await watched.subject.time();
+    return c.json(time.picture(stretchOf(query), whichOf(query), pieceCountOf(query)));
+  });
+  app.get('/api/time/then', async (c) => {
+    const query = c.req.query();
+    const { moment, who, limit } = thenOf(query);
+    const time = await watched.subject.time();
+    return c.json(time.asAt(moment, who, whichOf(query), limit));
+  });
+  app.get('/api/time/lanes', async (c) => {
+    const query = c.req.query();
+    const time = await watched.subject.time();
+    return c.json(time.lanes(stretchOf(query), whichOf(query)));
+  });
+};
+
 const addQuarantine = (app: Hono, { watched }: InspectorAppParts): void => {
   app.get('/api/quarantine', (c) => c.json(watched.subject.quarantine(pageOf(c.req.query()))));
   app.get('/api/quarantine/:id', (c) => {
@@ -203,6 +234,7 @@ const addPage = (app: Hono, { assets }: InspectorAppParts): void => {
       ? c.text('The page has not been built: run "npm run build".\n', 500)
       : c.html(assets.document);
   app.get('/', page);
+  app.get('/time', page);
   app.get('/replay', page);
   app.get('/quarantine', page);
   app.get('/accounts/:id', page);

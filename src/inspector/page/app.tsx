@@ -7,7 +7,7 @@ import { usePlace, type Place } from './location.ts';
 import { AccountRoom } from './rooms/account-room.tsx';
 import { FleetRoom } from './rooms/fleet-room.tsx';
 import { QuarantineRoom } from './rooms/quarantine-room.tsx';
-import { ReplayRoom } from './rooms/replay-room.tsx';
+import { TimeRoom } from './rooms/time-room.tsx';
 import { Empty } from './notice.tsx';
 import { onChange, onLive } from './server.ts';
 import { minuteText } from './words.ts';
@@ -42,7 +42,7 @@ const Room = ({ place }: { readonly place: Place }) => {
   const account = accountOf(place.path);
   if (account !== null) return <AccountRoom key={account} id={account} place={place} />;
   if (place.path === '/') return <FleetRoom place={place} />;
-  if (place.path === '/replay') return <ReplayRoom />;
+  if (place.path === '/time' || place.path === '/replay') return <TimeRoom key={place.path} place={place} />;
   if (place.path === '/quarantine') return <QuarantineRoom />;
   return (
     <Empty>
@@ -70,6 +70,9 @@ export const App = () => {
         <nav aria-label="Rooms">
           <Link to="/" current={place.path === '/'}>
             Fleet
+          </Link>
+          <Link to="/time" current={place.path === '/time'}>
+            Over time
           </Link>
           <Link to="/replay" current={place.path === '/replay'}>
             Replay
