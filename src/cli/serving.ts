@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { defaultNoticePolicy } from '../../machines/notice.ts';
 import {
   isLoopback,
   loopbackHosts,
@@ -22,6 +23,7 @@ import type { Background, BackgroundStarter, ServingLog } from './background.ts'
 import { databasePath } from './fleet.ts';
 import type { Interrupt } from './io.ts';
 import { startDispatching } from './dispatching.ts';
+import { notifySettingsIn, type NotifySettings } from './notify-file.ts';
 import { startReconciling } from './reconciling.ts';
 import { reconnectorFrom } from './reconnecting.ts';
 import { doorLog, errorFields } from './serving-log.ts';
@@ -59,10 +61,11 @@ export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Pr
   assertGuarded(authentication, flags);
   if (flags.healthHost !== undefined && flags.healthPort === undefined)
     throw usageError('--health-host has no port', 'Give --health-port too; 0 takes any free one.');
+  const notify = flags.notify === undefined ? null : notifySettingsIn(flags.notify, io.cwd);
   const database = databasePath(shell, flags.db);
   const voice = voiceOf(shell, flags);
   const { log } = voice;
-  const serving = await open({ shell, flags, authentication, database, log });
+  const serving = await open({ shell, flags, authentication, notify, database, log });
   shell.note(`listening on ${serving.server.url}`);
   if (serving.health !== null) shell.note(`health on ${serving.health.url}`);
   voice.begin(serving.store, serving.reconciledAt);
@@ -120,6 +123,7 @@ interface Parts {
   readonly shell: Shell;
   readonly flags: ServeFlags;
   readonly authentication: EnvironmentSecrets;
+  readonly notify: NotifySettings | null;
   readonly database: string;
   readonly log: ServingLog;
 }
@@ -199,7 +203,7 @@ const open = async (parts: Parts): Promise<Serving> => {
 const startBackground = async (
   lifecycle: Lifecycle,
   reconnector: Reconnector | null,
-  { shell: { io }, flags: { notify }, log }: Parts,
+  { shell: { io }, notify, log }: Parts,
   started: Background[],
 ): Promise<void> => {
   for (const start of backgroundStarters) {
@@ -219,7 +223,10 @@ const soundOrClosed = (sqlite: SqliteStore): void => {
   }
 };
 
-const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
+/** Where people are told, it is their notices that judge how long to wait: asks are held back no longer than the shortest of them settles. */
+const ASK_WAIT_FOR_PEOPLE = defaultNoticePolicy.settleStrongMinutes;
+
+const openOver = (store: Store, { shell, flags, notify, log }: Parts): Lifecycle =>
   openLifecycle({
     store,
     retention: {
@@ -227,7 +234,10 @@ const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
       ...(flags.keepOutboxDays === undefined ? {} : { outboxDays: flags.keepOutboxDays }),
       ...(flags.keepPayloadDays === undefined ? {} : { payloadDays: flags.keepPayloadDays }),
     },
-    policy: flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) },
+    policy: {
+      ...(flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) }),
+      ...((notify?.people ?? null) === null ? {} : { askWaitMinutes: ASK_WAIT_FOR_PEOPLE }),
+    },
     clock: { ...systemClock, now: () => shell.io.now() },
     onError: (error) => log.error(errorFields(error), 'fault'),
   });

@@ -1,6 +1,7 @@
 import { isoTime } from '../model/clock.ts';
 import type { StatusOverTimeAnswer, StatusOverTimePoint } from './answers.ts';
 import type { FleetPast } from './fleet-past.ts';
+import type { StatusGroup } from '../model/meaning.ts';
 import { countedGroups } from './tally.ts';
 import { countsOver } from './time-picture.ts';
 
@@ -9,10 +10,19 @@ const HOUR_MS = 3_600_000;
 /** How many points the picture has at most. */
 const POINTS = 120;
 
+/** What the picture counts, from the ground up: an administrator is asked by way of the user, whose states those are. */
+const kinds: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
+
+const kindsOf = (counts: readonly number[]): readonly number[] =>
+  kinds.map((kind) => {
+    const count = counts[countedGroups.indexOf(kind)] ?? 0;
+    return kind === 'user' ? count + (counts[countedGroups.indexOf('admin')] ?? 0) : count;
+  });
+
 /** The fleet's statuses over time, by pieces of whole hours, as far as the past has been read. */
 export const statusOverTime = ({ journal, complete, newestAt }: FleetPast): StatusOverTimeAnswer => ({
   complete,
-  kinds: countedGroups,
+  kinds,
   points: pointsOf(journal, newestAt),
 });
 
@@ -25,6 +35,6 @@ const pointsOf = (journal: FleetPast['journal'], newestAt: number): readonly Sta
   const stretch = { from: begin * HOUR_MS, to: (begin + pieces * width) * HOUR_MS, pieces };
   return countsOver(journal, stretch, 'end').map((counts, index) => ({
     at: isoTime(Math.min((begin + (index + 1) * width) * HOUR_MS, newestAt)),
-    counts,
+    counts: kindsOf(counts),
   }));
 };

@@ -48,7 +48,7 @@ export interface StretchQuery {
 /** Which accounts. */
 export interface WhichAccounts {
   readonly provider?: string;
-  /** Part of an id or of a tenant's name, in any case. */
+  /** Part of an id, a name or a tenant, in any case. */
   readonly search?: string;
 }
 
@@ -175,7 +175,9 @@ export class TimeQueries {
       const row = index.row(accountId);
       if (provider !== undefined && row?.provider !== provider) return 0;
       if (text === undefined) return 1;
-      return [accountId, row?.tenant].some((word) => word?.toLowerCase().includes(text) === true) ? 1 : 0;
+      return [accountId, row?.name, row?.tenant].some((word) => word?.toLowerCase().includes(text) === true)
+        ? 1
+        : 0;
     });
   }
 

@@ -5,6 +5,7 @@ import type { LinePlace, LineReader, Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountCounts, ReplayProgress } from '../store/port.ts';
 import { assertSame, earlierOf } from './resumption.ts';
+import { keepableIn } from './keepable.ts';
 import { needsOf } from './needs.ts';
 import {
   inArrival,
@@ -162,6 +163,7 @@ type Read = Reading | { readonly kind: 'skipped' | 'twice'; readonly at: number 
 
 /** What a run works with. */
 interface RunParts {
+  readonly ledger: Engine['ledger'];
   readonly options: ReplayOptions;
   readonly lookBack: LookBack;
   /** How far earlier runs have come. */
@@ -224,7 +226,7 @@ class Run {
   /** Reads one line. Time never runs backwards: a line counts from the latest time so far. Null when it is not to be done. */
   #read(timed: TimedEntry, index: number): Read | null {
     const { entry, opened, time } = timed;
-    const { options, lookBack, earlier, digest } = this.#parts;
+    const { ledger, options, lookBack, earlier, digest } = this.#parts;
     const { until, account } = options;
     this.clock = Math.max(this.clock, time);
     if (until !== undefined && this.clock > until) {
@@ -237,7 +239,7 @@ class Run {
       assertSame(earlier, this.progress(false), options.order ?? 'arrival');
     const isDone = this.entries <= this.skipped;
     if (isDone && !lookBack.sorted) return null;
-    const reading = opened.read(this.clock, entry);
+    const reading = keepableIn(ledger, opened.read(this.clock, entry));
     const twice = reading.kind !== 'none' && lookBack.repeats(timed, reading, this.entries, index);
     if (isDone) return null;
     if (opened.format !== undefined) this.#countFormat(opened.format, opened.receivedAt, reading.kind);
@@ -337,12 +339,11 @@ export const replay = async (
   const keys = [options.key ?? []].flat();
   const earlier = resume ? await earlierOf(engine.ledger, keys) : null;
   const sorted = order === 'time';
-  const opening: LineOpening = {
-    readLine,
-    latest: options.allowFuture === true ? Infinity : latestLineTime(now()),
-  };
+  const latest = options.allowFuture === true ? Infinity : latestLineTime(now());
+  const opening: LineOpening = { readLine, latest };
   const lookBack = new LookBack({ opening, sorted, again });
-  const run = new Run({ options, lookBack, earlier, digest: keys.length === 0 ? null : digest() });
+  const begun = keys.length === 0 ? null : digest();
+  const run = new Run({ ledger: engine.ledger, options, lookBack, earlier, digest: begun });
   const portions = sorted ? sortedByTime(input, opening, size, signal) : inArrival(input, opening, size);
   let interrupted = false;
   const remember = (batch: Batch, finished: boolean): void => {

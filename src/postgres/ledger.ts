@@ -1,19 +1,19 @@
-import { closedFault, LifecycleError, refusePromise, type ErasureSummary } from '../store/index.ts';
+import { closedFault, refusePromise } from '../store/index.ts';
 import type { Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
 import { Bench } from './bench.ts';
 import { keepStaged, type CommitTarget } from './commit.ts';
 import { PostgresPool, placeOfAddress, type ConnectionOptions } from './connection.ts';
 import { Demands } from './demands.ts';
+import { eraseOn } from './erase.ts';
 import { MoreDues } from './due-window.ts';
-import { isMoved, translated, translatedCommit } from './faults.ts';
+import { isMoved, MOST_TRIES, translated, translatedCommit } from './faults.ts';
 import { fleetAfter } from './fleet.ts';
 import { load, type Loaded, type LoadedFleet } from './load.ts';
+import { dropPayloadsOn } from './payloads.ts';
 import { PolicyRegister } from './policies.ts';
 import { readerOn } from './reader.ts';
 import type { Staged } from './staged.ts';
-
-/** How often a piece of work is tried again that somebody else was faster than. */
-const MOST_TRIES = 40;
+import { idFault } from './texts.ts';
 
 /** Options of a ledger on PostgreSQL. */
 export interface PostgresOptions extends Partial<Pick<ConnectionOptions, 'connections'>> {
@@ -176,12 +176,6 @@ class Opener {
   }
 }
 
-const refuseErasing = async (): Promise<ErasureSummary> => {
-  throw new LifecycleError('invalidOption', 'A ledger on PostgreSQL cannot erase accounts yet.', {
-    hint: 'Keep accounts that may have to be erased in a file of SQLite.',
-  });
-};
-
 /**
  * A ledger on PostgreSQL: any number of processes can write to it, and none of them holds a lock while it thinks. It connects at
  * the first call, which rejects where the database is refused.
@@ -194,27 +188,32 @@ export const openPostgresLedger = (options: PostgresOptions): Ledger => {
   let last: Promise<unknown> = Promise.resolve();
   let swept = Date.now();
   const { sweepMs = 0 } = options;
+  const inTurn = <T>(work: (opened: Opened) => Promise<T>): Promise<T> => {
+    const run = last.then(async () => {
+      try {
+        return await work(await opener.open());
+      } catch (error) {
+        // A fault of the work is its own.
+        throw error instanceof Error && 'code' in error ? translated(error, name) : error;
+      }
+    });
+    last = run.catch(() => undefined);
+    return run;
+  };
   return {
     ...guarded(async () => (await opener.open()).reader, name),
-    transact(needs, work) {
-      const run = last.then(async () => {
-        try {
-          const { transactor } = await opener.open();
-          swept = Date.now();
-          return await transactor.transact(needs(), work);
-        } catch (error) {
-          // A fault of the work is its own.
-          throw error instanceof Error && 'code' in error ? translated(error, name) : error;
-        }
-      });
-      last = run.catch(() => undefined);
-      return run;
-    },
+    transact: (needs, work) =>
+      inTurn(({ transactor }) => {
+        swept = Date.now();
+        return transactor.transact(needs(), work);
+      }),
     nextDue() {
       const known = opener.transactor === null ? 0 : opener.transactor.nextDue;
       return sweepMs === 0 ? known : Math.min(known ?? Infinity, swept + sweepMs);
     },
-    erase: refuseErasing,
+    idFault,
+    dropPayloads: (request) => inTurn(({ connections }) => dropPayloadsOn(connections, request)),
+    erase: (request) => inTurn(({ connections }) => eraseOn(connections, request)),
     async close() {
       await last;
       await opener.close();

@@ -44,7 +44,7 @@ describe('the picture over time', () => {
     );
     expect(causes.map(({ cause }) => cause)).toEqual(['email.oauthKeysChanged']);
     expect(cells.find((cell) => cell.status === 'CONNECTING')?.group).toBe('operator');
-    expect(attention).toEqual({ operator: 2, user: 0 });
+    expect(attention).toEqual({ operator: 2, user: 0, admin: 0 });
     expect(countsAt(overTime)).toEqual({ operator: 2, works: 1 });
   });
 
@@ -207,7 +207,7 @@ describe('counting', () => {
     const { store } = await fleetOf([]);
     expect(pictureOf(store)).toEqual({
       complete: true,
-      kinds: ['operator', 'admin', 'user', 'underWay', 'unknown', 'works'],
+      kinds: ['operator', 'user', 'underWay', 'unknown', 'works'],
       points: [],
     });
   });

@@ -10,7 +10,7 @@ import { letterView, sinkViews } from '../../views/way-out.ts';
 import { exit } from '../exit.ts';
 import { reading, writing, type DatabaseOption } from '../fleet.ts';
 import { printJson, printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
-import { sinksFrom } from '../notify-file.ts';
+import { notifySettingsIn, sinksFrom } from '../notify-file.ts';
 import { lookOf } from '../print/look.ts';
 import { lettersDoneText, outboxText, trialText } from '../print/outbox.ts';
 import type { Shell } from '../shell.ts';
@@ -174,7 +174,7 @@ const trialResult = (sink: string, end: AttemptEnd) => ({
 /** Sends a notice by one sink. */
 export const testSink = async (shell: Shell, name: string, flags: OutboxTestFlags): Promise<void> => {
   const { io } = shell;
-  const sinks = await sinksFrom(flags.notify, io);
+  const sinks = await sinksFrom(notifySettingsIn(flags.notify, io.cwd), io);
   const meant = oneOf(
     name,
     sinks.map((sink) => sink.name),

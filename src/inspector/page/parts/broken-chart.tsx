@@ -25,8 +25,9 @@ const totalOf = (counts: readonly number[]): number => counts.reduce((sum, count
 
 /** What an incident was, in a few words: `38 google accounts in 1 h (oauthKeysChanged)`. */
 const incidentWords = ({ scope, name, members, since, lastAt, became }: ShownIncident): string => {
-  const whose =
-    scope === 'provider' ? `${name} accounts` : scope === 'all' ? 'accounts' : `accounts of ${name}`;
+  // The name of a mail domain has its provider before it.
+  const shared = scope === 'mailDomain' ? name.slice(name.indexOf(' ') + 1) : name;
+  const whose = scope === 'all' ? 'accounts' : `${shared} accounts`;
   const within = durationText(Math.max(60_000, Date.parse(lastAt) - Date.parse(since)));
   return `${figure(members)} ${whose} in ${within}${became === null ? '' : ` (${causeWord(became)})`}`;
 };
@@ -161,8 +162,8 @@ const IncidentMarks = ({ answer, width, move }: IncidentsProps) => {
         <button
           key={item.incident.id}
           type="button"
-          class={`incident ${hue(item.incident.group)} ${item.incident.open ? 'open' : ''}`}
-          style={{ left: `${left}px`, bottom: `${row * 24}px` }}
+          class={`incident-mark ${hue(item.incident.group)} ${item.incident.open ? 'open' : ''}`}
+          style={{ left: `${left}px`, bottom: `${row * 24}px`, maxWidth: `${width - left}px` }}
           title={`Incident ${item.incident.id}: ${pluralCount(item.incident.members, 'account')} in all, ${figure(item.incident.broken)} still broken`}
           onClick={() => move(item.found)}
         >
@@ -194,28 +195,30 @@ export const BrokenTable = ({ answer }: { readonly answer: TimeAnswer }) => {
       : [],
   );
   return (
-    <table class="sr">
-      <caption>How many accounts were broken, by who must act</caption>
-      <thead>
-        <tr>
-          <th scope="col">Moment</th>
-          {kinds.map((kind) => (
-            <th key={kind} scope="col">
-              {groupWordsOf(kind).word}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ at, row }) => (
-          <tr key={at}>
-            <th scope="row">{minuteText(new Date(at).toISOString())}</th>
-            {kinds.map((kind, index) => (
-              <td key={kind}>{figure(row[index] ?? 0)}</td>
+    <div class="sr">
+      <table>
+        <caption>How many accounts were broken, by who must act</caption>
+        <thead>
+          <tr>
+            <th scope="col">Moment</th>
+            {kinds.map((kind) => (
+              <th key={kind} scope="col">
+                {groupWordsOf(kind).word}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(({ at, row }) => (
+            <tr key={at}>
+              <th scope="row">{minuteText(new Date(at).toISOString())}</th>
+              {kinds.map((kind, index) => (
+                <td key={kind}>{figure(row[index] ?? 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 };

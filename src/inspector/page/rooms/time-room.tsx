@@ -10,6 +10,7 @@ import { BrokenChart, BrokenTable } from '../parts/broken-chart.tsx';
 import { FleetLanes } from '../parts/fleet-lanes.tsx';
 import { HeardStrip } from '../parts/heard-strip.tsx';
 import type { DrawnStretch } from '../parts/plot.ts';
+import { SearchField } from '../parts/search-field.tsx';
 import { ThenPanel } from '../parts/then-panel.tsx';
 import { TimeBrush } from '../parts/time-brush.tsx';
 import { TimeTransport } from '../parts/time-transport.tsx';
@@ -28,7 +29,7 @@ const LISTED = 100;
 /** The part of the address that says which stretch, and of whom. */
 const stretchQuery = ({ query }: Place): string => {
   const asked = new URLSearchParams();
-  for (const name of ['days', 'from', 'to', 'provider'] as const) {
+  for (const name of ['days', 'from', 'to', 'provider', 'q'] as const) {
     const value = query.get(name);
     if (value !== null) asked.set(name, value);
   }
@@ -73,7 +74,7 @@ interface PastProps {
 const thenPath = (place: Place, at: number | null): string => {
   const asked = new URLSearchParams({ limit: String(LISTED) });
   if (at !== null) asked.set('at', new Date(at).toISOString());
-  for (const name of ['provider', 'who'] as const) {
+  for (const name of ['provider', 'q', 'who'] as const) {
     const value = place.query.get(name);
     if (value !== null) asked.set(name, value);
   }
@@ -119,8 +120,10 @@ const WholePast = (props: PastProps) => {
   return (
     <>
       {trouble === null ? null : <TroubleNotice trouble={trouble} />}
-      <Sentence answer={answer} then={then} at={at} />
-      <Ranges {...props} place={place} />
+      <div class="time-head">
+        <Sentence answer={answer} then={then} at={at} />
+        <Ranges {...props} place={place} />
+      </div>
       <Figure place={place} answer={answer} then={then} travel={travel} />
       <section class="time-lanes" aria-label="The accounts that were broken longest">
         <h2>Broken longest in this stretch</h2>
@@ -216,6 +219,7 @@ const Ranges = ({ place, answer, begin }: PastProps) => {
           all, {durationText(Date.parse(answer.asOf) - begin)}
         </Link>
       </nav>
+      <SearchField place={place} label="Name, id or tenant" />
       <select
         aria-label="Provider"
         value={query.get('provider') ?? ''}
