@@ -11,10 +11,10 @@ const HOUR_MS = 3_600_000;
 const POINTS = 120;
 
 /** What the picture counts, from the ground up: an administrator is asked by way of the user, whose states those are. */
-const kinds: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
+const shownKinds: readonly StatusGroup[] = ['operator', 'user', 'underWay', 'unknown', 'works'];
 
 const kindsOf = (counts: readonly number[]): readonly number[] =>
-  kinds.map((kind) => {
+  shownKinds.map((kind) => {
     const count = counts[countedGroups.indexOf(kind)] ?? 0;
     return kind === 'user' ? count + (counts[countedGroups.indexOf('admin')] ?? 0) : count;
   });
@@ -22,7 +22,7 @@ const kindsOf = (counts: readonly number[]): readonly number[] =>
 /** The fleet's statuses over time, by pieces of whole hours, as far as the past has been read. */
 export const statusOverTime = ({ journal, complete, newestAt }: FleetPast): StatusOverTimeAnswer => ({
   complete,
-  kinds,
+  kinds: shownKinds,
   points: pointsOf(journal, newestAt),
 });
 
