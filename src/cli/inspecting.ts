@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
+import type { SqliteStore } from '../sqlite/index.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
 import { openBrowser } from './browser.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { failureText } from './failure.ts';
@@ -42,7 +45,15 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
     const how = { readLine: logReader(formatOf(flags)), order: flags.order ?? 'arrival' };
     return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, how) });
   }
-  return reading(shell, flags, ({ store }) => serve(shell, flags, { store }));
+  const database = databasePath(shell, flags.db);
+  return reading(shell, flags, ({ store }) =>
+    serve(shell, flags, { store }, { database, lost: () => lostDatabase(store, database) }),
+  );
+};
+
+const lostDatabase = (store: SqliteStore, path: string): LostDatabase | null => {
+  if (store.isSameFile()) return null;
+  return existsSync(path) ? 'replaced' : 'removed';
 };
 
 const replayLogOf = (
@@ -66,7 +77,12 @@ const replayLogOf = (
   },
 });
 
-const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions['fleet']): Promise<void> => {
+const serve = async (
+  shell: Shell,
+  flags: InspectFlags,
+  fleet: InspectorOptions['fleet'],
+  file: Pick<InspectorOptions, 'database' | 'lost'> = {},
+): Promise<void> => {
   const { account, port } = flags;
   const inspector = await started(shell, {
     fleet,
@@ -74,12 +90,11 @@ const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions[
     policy: defaultPolicy,
     now: () => shell.io.now(),
     ...(port === undefined ? {} : { port }),
-    ...(flags.log === undefined ? { database: databasePath(shell, flags.db) } : {}),
+    ...file,
   });
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);
-  const forget =
-    flags.log === undefined ? notePage(databasePath(shell, flags.db), inspector.url('/')) : () => undefined;
+  const forget = file.database === undefined ? () => undefined : notePage(file.database, inspector.url('/'));
   shell.print(address);
   try {
     const wires = await startLiveWires(shell, flags, () => inspector.store);

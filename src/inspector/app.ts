@@ -179,6 +179,9 @@ const addWork = (app: Hono, { watched, room }: InspectorAppParts): void => {
   app.get('/api/work/:job/messages', async (c) =>
     c.json(await watched.subject.work.messages(c.req.param('job'), workQueryOf(c.req.query()))),
   );
+  app.get('/api/freshness', async (c) =>
+    c.json({ ...(await watched.subject.freshness()), replays: room !== null }),
+  );
   app.get('/api/accounts/:id/job', async (c) =>
     c.json(await watched.subject.work.placeOf(c.req.param('id'))),
   );

@@ -89,6 +89,16 @@ export class FleetIndex {
     return this.#rows.size;
   }
 
+  /** The ids of some accounts that are not gone, at most so many. */
+  some(count: number): readonly string[] {
+    const found: string[] = [];
+    for (const { accountId, status } of this.#rows.values()) {
+      if (found.length === count) break;
+      if (status !== 'DELETED' && status !== 'CREATION_FAIL') found.push(accountId);
+    }
+    return found;
+  }
+
   /** Where an account is as far as the log has been followed; null for an unknown one. */
   present(accountId: string): PlacedVersion | null {
     const row = this.#rows.get(accountId);

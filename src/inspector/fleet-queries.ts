@@ -23,6 +23,9 @@ import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
 import { FleetPast } from './fleet-past.ts';
 import { statusOverTime } from './status-over-time.ts';
 import { TimeQueries } from './time-queries.ts';
+import { newestEntry } from '../store/newest.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
+import type { FreshnessAnswer } from './work-answers.ts';
 import { WorkQueries } from './work-queries.ts';
 
 /** What an inspector looks at. */
@@ -36,6 +39,8 @@ export interface FleetQueriesParts {
   readonly now: () => number;
   /** The database as commands name it, where there is one. */
   readonly database?: string;
+  /** What became of the database's file since it was opened; null while it is the same. */
+  readonly lost?: () => LostDatabase | null;
 }
 
 /** A page of the steps of a history. */
@@ -43,6 +48,9 @@ export interface StepsPage extends Page {
   /** The entry that it begins with, by its number in the log, in place of `offset`. */
   readonly entry?: number;
 }
+
+/** Of how many accounts it is looked up when the API last showed them. */
+const RECONCILED_SAMPLE = 25;
 
 /** How long an answer waits for the whole picture over time, in milliseconds. */
 const PATIENCE = 300;
@@ -179,6 +187,20 @@ export class FleetQueries {
     return entry?.id === id ? quarantineView(entry) : null;
   }
 
+  /** How old what is shown is. */
+  async freshness(): Promise<Omit<FreshnessAnswer, 'replays'>> {
+    await this.#current();
+    const { now, lost } = this.#parts;
+    const heardAt = newestEntry(this.store)?.at ?? null;
+    const reconciledAt = lastReconciled(this.store, this.#index.some(RECONCILED_SAMPLE));
+    return {
+      now: isoTime(now()),
+      heardAt: heardAt === null ? null : isoTime(heardAt),
+      reconciledAt: reconciledAt === null ? null : isoTime(reconciledAt),
+      lost: lost?.() ?? null,
+    };
+  }
+
   /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
   asOf(): string {
     return isoTime(asOf(this.store, this.#parts.now()));
@@ -217,6 +239,21 @@ export class FleetQueries {
     while (!this.#closed && this.#past.advance()) await turn();
   }
 }
+
+/**
+ * When accounts were last reconciled, in milliseconds since 1970; null for never. A run notes every account, a look on suspicion
+ * only one: so what most of some accounts have seen is what counts.
+ */
+const lastReconciled = (
+  store: Pick<Store, 'snapshot' | 'verification'>,
+  accountIds: readonly string[],
+): number | null => {
+  const times = accountIds
+    .map((id) => Math.max(store.verification(id)?.at ?? 0, store.snapshot(id)?.context.lastVerifiedAt ?? 0))
+    .sort((a, b) => a - b);
+  const middle = times[Math.floor(times.length / 2)] ?? 0;
+  return middle === 0 ? null : middle;
+};
 
 /** An account as a line of the list. */
 export const accountItemOf = (view: ReturnType<typeof viewOf>): AccountItem => ({

@@ -4,6 +4,7 @@ import type { Policy } from '../../machines/policy.ts';
 import type { Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Store } from '../store/port.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
 import type { ReplayAnswer } from './answers.ts';
 import { createInspectorApp } from './app.ts';
 import { builtPage, readAssets } from './assets.ts';
@@ -29,6 +30,8 @@ export interface InspectorOptions {
   readonly now?: () => number;
   /** The database as commands that are shown name it. */
   readonly database?: string;
+  /** What became of the database's file since it was opened; null while it is the same. */
+  readonly lost?: () => LostDatabase | null;
 }
 
 /** A running inspector. */
@@ -87,12 +90,13 @@ class Watch implements WatchedChanges {
   readonly #parts: Omit<FleetQueriesParts, 'store'>;
   #subject: FleetQueries | null = null;
 
-  constructor({ fleet, reader, policy, now = Date.now, database }: InspectorOptions) {
+  constructor({ fleet, reader, policy, now = Date.now, database, lost }: InspectorOptions) {
     this.#parts = {
       reader,
       now,
       ...(policy === undefined ? {} : { policy }),
       ...(database === undefined ? {} : { database }),
+      ...(lost === undefined ? {} : { lost }),
     };
     if ('store' in fleet) this.#look(fleet.store);
     else

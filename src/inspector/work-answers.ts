@@ -1,5 +1,6 @@
 import type { Actor, Strength } from '../../machines/causes/cause.ts';
 import type { JobReason } from '../views/jobs.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
 import type { AccountsAnswer } from './answers.ts';
 
 /*
@@ -79,4 +80,17 @@ export interface JobPlaceAnswer {
   /** The account before it and the one after it; null at the ends. */
   readonly previous: string | null;
   readonly next: string | null;
+}
+
+/** `GET /api/freshness`: how old what is shown is. */
+export interface FreshnessAnswer {
+  readonly now: string;
+  /** When the newest entry of the log counts from; null without one. */
+  readonly heardAt: string | null;
+  /** When accounts were last compared with the API, going by what is noted of some of them; null for never. */
+  readonly reconciledAt: string | null;
+  /** What became of the database's file since it was opened; null while it is the same. */
+  readonly lost: LostDatabase | null;
+  /** Whether it is a log that is shown, which nobody receives anything for. */
+  readonly replays: boolean;
 }

@@ -19,7 +19,7 @@ describe('the accounts', () => {
 
   test('is narrowed by a cell, keeps that through a reload, and lets go of it', async () => {
     const { page } = await visit(await inspect(await fleetOf()), '/accounts?show=attention');
-    await page.getByRole('link', { name: 'CREDENTIALS, instagram: 1' }).click();
+    await page.getByRole('link', { name: 'instagram, CREDENTIALS: 1' }).click();
     await becomes(() => page.locator('.accounts-rows .row').count(), 1);
     expect(addressOf(page)).toBe('/accounts?status=CREDENTIALS&provider=instagram');
     await page.reload();

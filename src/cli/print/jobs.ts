@@ -1,5 +1,6 @@
 import type { Actor } from '../../../machines/causes/cause.ts';
 import type { JobAccount, JobView } from '../../views/jobs.ts';
+import { heardWords } from '../../views/shown/freshness.ts';
 import { actorCount, actorHeadings, needSentence, shownActors } from '../../views/shown/sentences.ts';
 import { grouped, plural, utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
@@ -31,7 +32,7 @@ const accountsIn = (jobs: readonly JobView[]): number =>
 const freshness = (heardAt: number | null, look: Look): string => {
   if (heardAt === null) return '';
   const isPast = look.exact || heardAt >= look.asOf;
-  return isPast ? `as of ${utc(look.asOf)}` : `heard ${whenText(new Date(heardAt).toISOString(), look)} ago`;
+  return isPast ? `as of ${utc(look.asOf)}` : heardWords(heardAt, look.asOf);
 };
 
 const headOf = (jobs: readonly JobView[], standing: JobStanding, look: Look): string => {

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ReplayAnswer } from '../answers.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { Freshness } from './freshness.tsx';
 import { useKeys } from './keys.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { Link } from './link.tsx';
@@ -10,24 +10,6 @@ import { QuarantineRoom } from './rooms/quarantine-room.tsx';
 import { TimeRoom } from './rooms/time-room.tsx';
 import { WorkRoom } from './rooms/work-room.tsx';
 import { Empty } from './notice.tsx';
-import { onChange, onLive } from './server.ts';
-import { minuteText } from './words.ts';
-
-const Live = () => {
-  const [live, setLive] = useState(false);
-  const [replay, setReplay] = useState<ReplayAnswer | null>(null);
-  useEffect(() => onLive(setLive), []);
-  useEffect(() => onChange((change) => setReplay(change.replay)), []);
-  const replaying = live && replay?.phase === 'playing' && replay.clock !== null;
-  return (
-    <>
-      {replaying ? <span class="replaying figures">◐ replaying {minuteText(replay.clock)}</span> : null}
-      <span class={`live ${live ? '' : 'faint'}`} role="status">
-        {live ? '● live' : '○ not connected'}
-      </span>
-    </>
-  );
-};
 
 const accountOf = (path: string): string | null => {
   const [, text] = /^\/accounts\/([^/]+)$/.exec(path) ?? [];
@@ -62,6 +44,9 @@ export const App = () => {
   const dialog = useRef<HTMLDialogElement>(null);
   const showKeys = (): void => dialog.current?.showModal();
   useKeys({ '?': showKeys });
+  const room = useRef<HTMLElement>(null);
+  // Whoever comes to a room by key goes on from its beginning, not from what was pressed in the last one.
+  useEffect(() => room.current?.focus({ preventScroll: true }), [place.path]);
   return (
     <>
       <a class="skip" href="#room">
@@ -86,12 +71,12 @@ export const App = () => {
             Quarantine
           </Link>
         </nav>
-        <Live />
+        <Freshness />
         <button type="button" class="quiet" onClick={showKeys}>
           Keys <kbd>?</kbd>
         </button>
       </header>
-      <main id="room" tabIndex={-1}>
+      <main id="room" tabIndex={-1} ref={room}>
         <Room place={place} />
       </main>
       <KeysDialog dialog={dialog} />

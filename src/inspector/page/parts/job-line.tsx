@@ -32,13 +32,13 @@ export const JobLine = (props: JobLineProps) => {
         <span class="title">
           {incident === null ? null : <span class="incident">incident {incident}</span>} {title}
         </span>
-        <span class="reasons faint">{reasonsText(job)}</span>
-        <span class="strength faint">{strength ?? ''}</span>
         <span class="count figures">{plural(accounts, 'account')}</span>
         <span class="oldest figures">
           <span class="faint">oldest </span>
           <Age at={oldest} asOf={asOf} />
         </span>
+        <span class="strength faint">{strength ?? ''}</span>
+        <span class="reasons faint">{reasonsText(job)}</span>
       </button>
       {opened ? <JobDetail {...props} /> : null}
     </>
