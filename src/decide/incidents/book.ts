@@ -18,7 +18,7 @@ import {
   type FleetFinding,
 } from './finding.ts';
 import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
-import { aroundOf, detect, FEW_ACCOUNTS, narrowerOf, type Suspicion } from './detect.ts';
+import { aroundOf, detect, FEW_ACCOUNTS, narrowerOf, othersAmong, type Suspicion } from './detect.ts';
 import { RecentBreaks } from './recent.ts';
 import { incidentRulesUnder, type IncidentRules } from './rules.ts';
 import { rankOf } from './scopes.ts';
@@ -301,11 +301,16 @@ export class IncidentBook {
     if (incident.sample.length < incident.members) return [];
     const counters = this.#lookUp(scopeKey(incident));
     if (counters === null) return [];
+    const brokenIn = (key: string): readonly RecentBreak[] => [
+      ...this.#recent.since(key, at - BEFORE),
+      ...(this.#openIn(key)?.sample ?? []),
+    ];
     const narrower = narrowerOf(
       counters,
       incident.sample,
       (key) => this.#lookUp(key),
       (count) => count <= incident.sample.length * STRAYS,
+      (narrow) => othersAmong(narrow.flatMap(brokenIn), counters.key),
     );
     if (narrower.length === 0) return [];
     const opened = narrower.flatMap((key) => this.#split(incident, key, at));
@@ -327,7 +332,10 @@ export class IncidentBook {
   /** An incident of a narrower scope, with those members of the wide one that belong to it. */
   #split(wide: Incident, key: string, at: number): readonly FleetFinding[] {
     const counters = this.#countersOf(key, at);
-    const members = wide.sample.filter(({ keys }) => keys.includes(key));
+    // Others of it may have broken before the wide one was found, and are none of that.
+    const before = this.#recent.since(key, at - BEFORE);
+    this.#explain(before);
+    const members = [...before, ...wide.sample.filter(({ keys }) => keys.includes(key))];
     const known = this.#openIn(key);
     if (known !== null) return members.map((member) => this.#join(known, member));
     const { mean } = usualIn(pastOf(counters, at), counters.live, wide.windowMinutes * MINUTE, 0);
