@@ -6,7 +6,7 @@ import { startInspector, type Inspector, type InspectorOptions, type ReplayLog }
 import { openBrowser } from './browser.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { failureText } from './failure.ts';
-import { databasePath, reading } from './fleet.ts';
+import { databaseNamed, reading, shownDatabase } from './fleet.ts';
 import { findInputs, type InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
@@ -78,7 +78,9 @@ const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions[
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);
   const forget =
-    flags.log === undefined ? notePage(databasePath(shell, flags.db), inspector.url('/')) : () => undefined;
+    flags.log === undefined
+      ? notePage(shownDatabase(databaseNamed(shell, flags.db)), inspector.url('/'))
+      : () => undefined;
   shell.print(address);
   try {
     const wires = await startLiveWires(shell, flags, () => inspector.store);
