@@ -9,7 +9,15 @@ import { tellChanges } from './changes.ts';
 import { LogFollower, textOfMark, type WatchedChanges } from './follower.ts';
 import type { Gate, GateRefusal } from './gate.ts';
 import type { ReplayRoom } from './replay-room.ts';
-import { changeRequestOf, commandOf, listQueryOf, pageOf, quarantineIdOf, stepsPageOf } from './requests.ts';
+import {
+  changeRequestOf,
+  commandOf,
+  listQueryOf,
+  pageOf,
+  quarantineIdOf,
+  stepsPageOf,
+  workQueryOf,
+} from './requests.ts';
 
 /** What the inspector's application is made of. */
 export interface InspectorAppParts {
@@ -54,6 +62,7 @@ export const createInspectorApp = (parts: InspectorAppParts): Hono => {
     }),
   );
   addData(app, parts);
+  addWork(app, parts);
   addQuarantine(app, parts);
   addStreams(app, parts);
   addReplay(app, parts);
@@ -131,6 +140,26 @@ const addData = (app: Hono, { watched, room }: InspectorAppParts): void => {
   });
 };
 
+const addWork = (app: Hono, { watched, room }: InspectorAppParts): void => {
+  app.get('/api/work', async (c) =>
+    c.json({ ...(await watched.subject.work.list(workQueryOf(c.req.query()))), replays: room !== null }),
+  );
+  app.get('/api/work/:job', async (c) => {
+    const query = c.req.query();
+    const { work } = watched.subject;
+    return c.json(await work.accounts(c.req.param('job'), workQueryOf(query), pageOf(query)));
+  });
+  app.get('/api/work/:job/ids', async (c) =>
+    c.json(await watched.subject.work.ids(c.req.param('job'), workQueryOf(c.req.query()))),
+  );
+  app.get('/api/work/:job/messages', async (c) =>
+    c.json(await watched.subject.work.messages(c.req.param('job'), workQueryOf(c.req.query()))),
+  );
+  app.get('/api/accounts/:id/job', async (c) =>
+    c.json(await watched.subject.work.placeOf(c.req.param('id'))),
+  );
+};
+
 const addQuarantine = (app: Hono, { watched }: InspectorAppParts): void => {
   app.get('/api/quarantine', (c) => c.json(watched.subject.quarantine(pageOf(c.req.query()))));
   app.get('/api/quarantine/:id', (c) => {
@@ -203,6 +232,7 @@ const addPage = (app: Hono, { assets }: InspectorAppParts): void => {
       ? c.text('The page has not been built: run "npm run build".\n', 500)
       : c.html(assets.document);
   app.get('/', page);
+  app.get('/accounts', page);
   app.get('/replay', page);
   app.get('/quarantine', page);
   app.get('/accounts/:id', page);

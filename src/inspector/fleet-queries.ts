@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { providers } from '../../machines/provider.ts';
-import type { Policy } from '../../machines/policy.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { asOf } from '../views/as-of.ts';
 import { viewOf } from '../views/account.ts';
 import { quarantineSummary, quarantineView } from '../views/quarantine.ts';
@@ -17,10 +17,11 @@ import type {
   QuarantinedAnswer,
   StepsAnswer,
 } from './answers.ts';
-import { FleetIndex, inOrderOf, type ListQuery } from './fleet-index.ts';
+import { FleetIndex, inOrderOf, type ListQuery, type Page } from './fleet-index.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
 import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
 import { StatusOverTime } from './status-over-time.ts';
+import { WorkQueries } from './work-queries.ts';
 
 /** What an inspector looks at. */
 export interface FleetQueriesParts {
@@ -31,12 +32,8 @@ export interface FleetQueriesParts {
   readonly policy?: Policy;
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
-}
-
-/** A page of the list. */
-export interface Page {
-  readonly offset: number;
-  readonly limit: number;
+  /** The database as commands name it, where there is one. */
+  readonly database?: string;
 }
 
 /** A page of the steps of a history. */
@@ -51,6 +48,8 @@ const PATIENCE = 300;
 /** One fleet under inspection: answers for the page, from its store alone. */
 export class FleetQueries {
   readonly store: Store;
+  /** What there is to do. */
+  readonly work: WorkQueries;
   readonly #parts: FleetQueriesParts;
   readonly #index: FleetIndex;
   readonly #overTime: StatusOverTime;
@@ -65,6 +64,18 @@ export class FleetQueries {
     this.#index = new FleetIndex(parts.store);
     this.#overTime = new StatusOverTime(parts.store, (accountId) => this.#index.present(accountId));
     this.#histories = new HistoryCache(parts.store, parts.reader);
+    this.work = new WorkQueries({
+      work: async () => {
+        await this.#current();
+        return this.#index.work;
+      },
+      total: () => this.#index.total,
+      store: this.store,
+      items: (accounts) => this.#items(accounts),
+      policy: parts.policy ?? defaultPolicy,
+      moment: () => asOf(this.store, this.#parts.now()),
+      database: parts.database ?? null,
+    });
     this.#loaded = this.#index.load();
     // A fault is told to the first who asks.
     this.#loaded.catch(() => undefined);
@@ -78,7 +89,7 @@ export class FleetQueries {
     return {
       asOf: this.asOf(),
       total: this.#index.total,
-      attention: this.#index.attention(),
+      attention: this.#index.work.needing(),
       statuses: inOrderOf(
         orderOfStatuses,
         cells.map(({ status }) => status),
@@ -97,14 +108,8 @@ export class FleetQueries {
   async accounts(query: ListQuery, { offset, limit }: Page): Promise<AccountsAnswer> {
     await this.#current();
     const rows = this.#index.list(query);
-    const moment = asOf(this.store, this.#parts.now());
-    const items = rows.slice(offset, offset + limit).flatMap((row) => {
-      const snapshot = this.store.snapshot(row.accountId);
-      return snapshot === null
-        ? []
-        : [accountItemOf(viewOf(snapshot, this.#parts.policy, null, undefined, moment))];
-    });
-    return { asOf: isoTime(moment), total: rows.length, offset, items };
+    const items = this.#items(rows.slice(offset, offset + limit));
+    return { asOf: this.asOf(), total: rows.length, offset, items };
   }
 
   /** An account and the course of its life; null for an unknown one. */
@@ -168,6 +173,17 @@ export class FleetQueries {
     this.#closed = true;
   }
 
+  /** Accounts as lines of a list. */
+  #items(accounts: readonly { readonly accountId: string }[]): readonly AccountItem[] {
+    const moment = asOf(this.store, this.#parts.now());
+    return accounts.flatMap(({ accountId }) => {
+      const snapshot = this.store.snapshot(accountId);
+      return snapshot === null
+        ? []
+        : [accountItemOf(viewOf(snapshot, this.#parts.policy, null, undefined, moment))];
+    });
+  }
+
   async #current(): Promise<void> {
     await this.#loaded;
     await this.#index.refresh();
@@ -198,4 +214,5 @@ export const accountItemOf = (view: ReturnType<typeof viewOf>): AccountItem => (
   remedy: view.remedy ?? null,
   tenant: view.tenant ?? null,
   incident: view.incident?.id ?? null,
+  name: view.name ?? null,
 });

@@ -27,6 +27,8 @@ export interface InspectorOptions {
   readonly port?: number;
   /** The present moment in milliseconds since 1970. Default: the machine's clock. */
   readonly now?: () => number;
+  /** The database as commands that are shown name it. */
+  readonly database?: string;
 }
 
 /** A running inspector. */
@@ -85,8 +87,13 @@ class Watch implements WatchedChanges {
   readonly #parts: Omit<FleetQueriesParts, 'store'>;
   #subject: FleetQueries | null = null;
 
-  constructor({ fleet, reader, policy, now = Date.now }: InspectorOptions) {
-    this.#parts = { reader, now, ...(policy === undefined ? {} : { policy }) };
+  constructor({ fleet, reader, policy, now = Date.now, database }: InspectorOptions) {
+    this.#parts = {
+      reader,
+      now,
+      ...(policy === undefined ? {} : { policy }),
+      ...(database === undefined ? {} : { database }),
+    };
     if ('store' in fleet) this.#look(fleet.store);
     else
       this.room = new ReplayRoom(

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { LifecycleError } from '../model/errors.ts';
+import { shownActors } from '../views/shown/sentences.ts';
 import type { ReplayCommand } from './answers.ts';
-import type { ListQuery } from './fleet-index.ts';
+import type { ListQuery, Page } from './fleet-index.ts';
 import { markOf } from './follower.ts';
 import type { ChangeRequest } from './changes.ts';
-import type { Page, StepsPage } from './fleet-queries.ts';
+import type { StepsPage } from './fleet-queries.ts';
+import type { WorkQuery } from './work.ts';
 
 /** How many lines of the list, or steps of a history, are answered at once. */
 const MOST_ACCOUNTS_PER_PAGE = 200;
@@ -59,6 +61,12 @@ export const listQueryOf = (query: Readonly<Record<string, string>>): ListQuery 
     ...(order === 'recent' ? { order } : {}),
     ...(show === 'attention' ? { attention: true } : {}),
   };
+};
+
+/** Which jobs the request asks for. */
+export const workQueryOf = ({ who, q }: Readonly<Record<string, string>>): WorkQuery => {
+  const actor = shownActors.find((each) => each === who);
+  return { ...(actor === undefined ? {} : { actor }), ...(isGiven(q) ? { search: q } : {}) };
 };
 
 const lines = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));

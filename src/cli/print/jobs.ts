@@ -1,6 +1,6 @@
 import type { Actor } from '../../../machines/causes/cause.ts';
 import type { JobAccount, JobView } from '../../views/jobs.ts';
-import { actorCount, actorHeadings, needSentence } from '../../views/shown/sentences.ts';
+import { actorCount, actorHeadings, needSentence, shownActors } from '../../views/shown/sentences.ts';
 import { grouped, plural, utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { table, type Column } from '../terminal/table.ts';
@@ -17,8 +17,6 @@ export interface JobStanding {
   /** When anything was last heard, in milliseconds since 1970; null where nothing was. */
   readonly heardAt: number | null;
 }
-
-const sectionOrder: readonly Actor[] = ['operator', 'user', 'admin'];
 
 /** How many jobs of each actor are shown: with the rest of it, a screen of 24 lines. */
 const mostOf: Readonly<Record<Actor, number>> = { operator: 5, user: 5, admin: 2 };
@@ -40,7 +38,7 @@ const headOf = (jobs: readonly JobView[], standing: JobStanding, look: Look): st
   const { total, narrowed, heardAt } = standing;
   const needing = accountsIn(jobs);
   const sentence = needSentence({ needing, total });
-  const counts = sectionOrder.flatMap((actor) => {
+  const counts = shownActors.flatMap((actor) => {
     const count = accountsIn(jobs.filter((job) => job.actor === actor));
     return count === 0
       ? []
@@ -106,7 +104,7 @@ export const jobsText = (
   all = false,
 ): string => {
   const head = headOf(jobs, standing, look);
-  const sections = sectionOrder.flatMap((actor) =>
+  const sections = shownActors.flatMap((actor) =>
     sectionOf(
       actor,
       jobs.filter((job) => job.actor === actor),

@@ -5,9 +5,10 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { Link } from './link.tsx';
 import { usePlace, type Place } from './location.ts';
 import { AccountRoom } from './rooms/account-room.tsx';
-import { FleetRoom } from './rooms/fleet-room.tsx';
+import { AccountsRoom } from './rooms/accounts-room.tsx';
 import { QuarantineRoom } from './rooms/quarantine-room.tsx';
 import { ReplayRoom } from './rooms/replay-room.tsx';
+import { WorkRoom } from './rooms/work-room.tsx';
 import { Empty } from './notice.tsx';
 import { onChange, onLive } from './server.ts';
 import { minuteText } from './words.ts';
@@ -41,14 +42,15 @@ const accountOf = (path: string): string | null => {
 const Room = ({ place }: { readonly place: Place }) => {
   const account = accountOf(place.path);
   if (account !== null) return <AccountRoom key={account} id={account} place={place} />;
-  if (place.path === '/') return <FleetRoom place={place} />;
+  if (place.path === '/') return <WorkRoom place={place} />;
+  if (place.path === '/accounts') return <AccountsRoom place={place} />;
   if (place.path === '/replay') return <ReplayRoom />;
   if (place.path === '/quarantine') return <QuarantineRoom />;
   return (
     <Empty>
       <p>There is no room at {place.path}.</p>
       <p>
-        <Link to="/">Go to the fleet</Link>
+        <Link to="/">Go to the work list</Link>
       </p>
     </Empty>
   );
@@ -69,7 +71,10 @@ export const App = () => {
         <span class="name">account-lifecycle</span>
         <nav aria-label="Rooms">
           <Link to="/" current={place.path === '/'}>
-            Fleet
+            Work
+          </Link>
+          <Link to="/accounts" current={place.path === '/accounts'}>
+            Accounts
           </Link>
           <Link to="/replay" current={place.path === '/replay'}>
             Replay

@@ -61,14 +61,14 @@ describe('the matrix', () => {
   test('narrows the list of the fleet, wherever the page is', () => {
     const [, , credentials, all] = rowsOf();
     expect(linksIn(credentials).map(([, href]) => href)).toEqual([
-      '/?status=CREDENTIALS',
-      '/?status=CREDENTIALS&provider=linkedin',
-      '/?status=CREDENTIALS&provider=imap',
+      '/accounts?status=CREDENTIALS',
+      '/accounts?status=CREDENTIALS&provider=linkedin',
+      '/accounts?status=CREDENTIALS&provider=imap',
     ]);
     expect(linksIn(all).map(([, href]) => href)).toEqual([
-      '/?show=all',
-      '/?provider=linkedin',
-      '/?provider=imap',
+      '/accounts',
+      '/accounts?provider=linkedin',
+      '/accounts?provider=imap',
     ]);
   });
 
@@ -82,13 +82,13 @@ describe('the matrix', () => {
 
   test('lets go of the cell that is chosen, and says which that is', () => {
     const links = linksIn(rowsOf('status=CREDENTIALS&provider=imap&order=recent')[2]);
-    expect(links.at(-1)).toEqual(['CREDENTIALS, imap: 4, chosen', '/?order=recent']);
+    expect(links.at(-1)).toEqual(['CREDENTIALS, imap: 4, chosen', '/accounts?order=recent']);
     expect(links.filter(([text]) => text.endsWith('chosen'))).toHaveLength(1);
   });
 
   test('takes out filters that would stand beside its own', () => {
     const links = linksIn(rowsOf('cause=imap.passwordChanged&group=user&q=ada')[1]);
-    expect(links[0]?.[1]).toBe('/?q=ada&status=OK');
+    expect(links[0]?.[1]).toBe('/accounts?q=ada&status=OK');
   });
 
   test('of nobody has its sums alone', () => {
@@ -123,7 +123,7 @@ describe('the causes', () => {
 
   test('narrow the list, in place of the filters that were there', () => {
     const [first] = elements(drawn(Causes({ causes, place: at('status=OK&provider=imap&q=a') })), 'a');
-    expect(first?.attributes['href']).toBe('/?q=a&cause=linkedin.sessionExpired');
+    expect(first?.attributes['href']).toBe('/accounts?q=a&cause=linkedin.sessionExpired');
   });
 
   test('let go of the one that is chosen', () => {
@@ -131,7 +131,7 @@ describe('the causes', () => {
       drawn(Causes({ causes, place: at('cause=linkedin.sessionExpired') })),
       'a',
     );
-    expect(first?.attributes).toMatchObject({ href: '/', class: 'chosen' });
+    expect(first?.attributes).toMatchObject({ href: '/accounts', class: 'chosen' });
     expect(textOf(first?.children ?? [])).toContain('chosen');
     expect(second?.attributes).toMatchObject({ class: '' });
   });

@@ -89,12 +89,10 @@ const Cell = (props: CellProps) => {
   if (count === 0) return <span class="faint">·</span>;
   const narrows = status !== null || provider !== null;
   const chosen = narrows && place.query.get('status') === status && place.query.get('provider') === provider;
-  const filters = chosen
-    ? { status: null, provider: null, show: null }
-    : { status, provider, show: narrows ? null : 'all' };
+  const filters = chosen ? { status: null, provider: null, show: null } : { status, provider, show: null };
   return (
     <Link
-      to={withQuery({ ...place, path: '/' }, { ...filters, cause: null, group: null })}
+      to={withQuery({ ...place, path: '/accounts' }, { ...filters, cause: null, group: null })}
       class={chosen ? 'chosen' : ''}
     >
       <span class="sr">

@@ -60,7 +60,7 @@ export const AccountHead = ({ step, asOf, past }: AccountHeadProps) => {
     <div class="account-head">
       <div class="account-state">
         <p class="crumbs faint">
-          <Link to="/">Fleet</Link> / {account.provider}
+          <Link to="/">Work</Link> / {account.provider}
           {account.tenant === undefined ? '' : ` / ${account.tenant}`}
         </p>
         <ul class="tags">

@@ -39,7 +39,7 @@ export const AccountRoom = ({ id, place }: { readonly id: string; readonly place
     ) : (
       <TroubleNotice trouble={trouble}>
         <p>
-          <Link to="/?show=all">All accounts</Link>
+          <Link to="/accounts">All accounts</Link>
         </p>
       </TroubleNotice>
     );

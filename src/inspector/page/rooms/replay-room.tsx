@@ -82,7 +82,10 @@ export const ReplayRoom = () => {
             <h2>{pluralCount(fleet.total, 'account')}</h2>
             <p class="figures">
               <Mark group="operator" word={`${figure(fleet.attention.operator)} operator`} />{' '}
-              <Mark group="user" word={`${figure(fleet.attention.user)} user`} />
+              <Mark group="user" word={`${figure(fleet.attention.user)} user`} />{' '}
+              {fleet.attention.admin === 0 ? null : (
+                <Mark group="admin" word={`${figure(fleet.attention.admin)} admin`} />
+              )}
             </p>
             {fleet.total === 0 ? null : <Matrix fleet={fleet} place={place} />}
           </section>
