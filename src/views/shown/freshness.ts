@@ -16,8 +16,8 @@ const silence = day;
 const spanWords = (span: number): string => {
   if (span < 2 * day) return `${Math.floor(span / hour)} h`;
   if (span < 2 * month) return plural(Math.floor(span / day), 'day');
-  if (span < 24 * month) return plural(Math.floor(span / month), 'month');
-  return plural(Math.floor(span / (12 * month)), 'year');
+  if (span < 24 * month) return plural(Math.round(span / month), 'month');
+  return plural(Math.round(span / (12 * month)), 'year');
 };
 
 /**
