@@ -14,8 +14,12 @@ import {
   commandOf,
   listQueryOf,
   pageOf,
+  pieceCountOf,
   quarantineIdOf,
   stepsPageOf,
+  stretchOf,
+  thenOf,
+  whichOf,
   workQueryOf,
 } from './requests.ts';
 
@@ -62,6 +66,7 @@ export const createInspectorApp = (parts: InspectorAppParts): Hono => {
     }),
   );
   addData(app, parts);
+  addTime(app, parts);
   addWork(app, parts);
   addQuarantine(app, parts);
   addStreams(app, parts);
@@ -137,6 +142,25 @@ const addData = (app: Hono, { watched, room }: InspectorAppParts): void => {
     const id = c.req.param('id');
     const answer = await watched.subject.steps(id, stepsPageOf(c.req.query()));
     return answer === null ? unknownAccount(c, id) : c.json(answer);
+  });
+};
+
+const addTime = (app: Hono, { watched }: InspectorAppParts): void => {
+  app.get('/api/time', async (c) => {
+    const query = c.req.query();
+    const time = await watched.subject.time();
+    return c.json(time.picture(stretchOf(query), whichOf(query), pieceCountOf(query)));
+  });
+  app.get('/api/time/then', async (c) => {
+    const query = c.req.query();
+    const { moment, who, limit } = thenOf(query);
+    const time = await watched.subject.time();
+    return c.json(time.asAt(moment, who, whichOf(query), limit));
+  });
+  app.get('/api/time/lanes', async (c) => {
+    const query = c.req.query();
+    const time = await watched.subject.time();
+    return c.json(time.lanes(stretchOf(query), whichOf(query)));
   });
 };
 
@@ -235,6 +259,7 @@ const addPage = (app: Hono, { assets }: InspectorAppParts): void => {
       ? c.text('The page has not been built: run "npm run build".\n', 500)
       : c.html(assets.document);
   app.get('/', page);
+  app.get('/time', page);
   app.get('/accounts', page);
   app.get('/replay', page);
   app.get('/quarantine', page);

@@ -20,10 +20,12 @@ import type {
 import { FleetIndex, inOrderOf, type ListQuery, type Page } from './fleet-index.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
 import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
+import { FleetPast } from './fleet-past.ts';
+import { statusOverTime } from './status-over-time.ts';
+import { TimeQueries } from './time-queries.ts';
 import { newestEntry } from '../store/newest.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
 import type { FreshnessAnswer } from './work-answers.ts';
-import { StatusOverTime } from './status-over-time.ts';
 import { WorkQueries } from './work-queries.ts';
 
 /** What an inspector looks at. */
@@ -60,7 +62,8 @@ export class FleetQueries {
   readonly work: WorkQueries;
   readonly #parts: FleetQueriesParts;
   readonly #index: FleetIndex;
-  readonly #overTime: StatusOverTime;
+  readonly #past: FleetPast;
+  readonly #time: TimeQueries;
   readonly #histories: HistoryCache;
   readonly #loaded: Promise<void>;
   #counting: Promise<void> | null = null;
@@ -70,7 +73,13 @@ export class FleetQueries {
     this.#parts = parts;
     this.store = parts.store;
     this.#index = new FleetIndex(parts.store);
-    this.#overTime = new StatusOverTime(parts.store, (accountId) => this.#index.present(accountId));
+    this.#past = new FleetPast(parts.store, (accountId) => this.#index.present(accountId));
+    this.#time = new TimeQueries({
+      store: parts.store,
+      index: this.#index,
+      past: this.#past,
+      now: parts.now,
+    });
     this.#histories = new HistoryCache(parts.store, parts.reader);
     this.work = new WorkQueries({
       work: async () => {
@@ -108,8 +117,15 @@ export class FleetQueries {
       ),
       cells,
       causes: this.#index.causes(),
-      overTime: this.#overTime.answer(),
+      overTime: statusOverTime(this.#past),
     };
+  }
+
+  /** The fleet through time, as far as the log has been read. */
+  async time(): Promise<TimeQueries> {
+    await this.#current();
+    await this.#count();
+    return this.#time;
   }
 
   /** A page of the accounts that match. */
@@ -220,7 +236,7 @@ export class FleetQueries {
   }
 
   async #countAll(): Promise<void> {
-    while (!this.#closed && this.#overTime.advance()) await turn();
+    while (!this.#closed && this.#past.advance()) await turn();
   }
 }
 

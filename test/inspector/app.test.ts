@@ -39,6 +39,7 @@ const problemOf = async (answer: Response): Promise<ProblemAnswer['error']> =>
 
 const reads = [
   '/',
+  '/time',
   '/replay',
   '/accounts/mailbox',
   '/assets/main.js',
@@ -46,6 +47,9 @@ const reads = [
   '/api/accounts',
   '/api/accounts/mailbox',
   '/api/accounts/mailbox/steps',
+  '/api/time',
+  '/api/time/then',
+  '/api/time/lanes',
   '/api/replay',
 ];
 

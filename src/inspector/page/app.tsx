@@ -7,7 +7,7 @@ import { usePlace, type Place } from './location.ts';
 import { AccountRoom } from './rooms/account-room.tsx';
 import { AccountsRoom } from './rooms/accounts-room.tsx';
 import { QuarantineRoom } from './rooms/quarantine-room.tsx';
-import { ReplayRoom } from './rooms/replay-room.tsx';
+import { TimeRoom } from './rooms/time-room.tsx';
 import { WorkRoom } from './rooms/work-room.tsx';
 import { Empty } from './notice.tsx';
 
@@ -26,7 +26,7 @@ const Room = ({ place }: { readonly place: Place }) => {
   if (account !== null) return <AccountRoom key={account} id={account} place={place} />;
   if (place.path === '/') return <WorkRoom place={place} />;
   if (place.path === '/accounts') return <AccountsRoom place={place} />;
-  if (place.path === '/replay') return <ReplayRoom />;
+  if (place.path === '/time' || place.path === '/replay') return <TimeRoom key={place.path} place={place} />;
   if (place.path === '/quarantine') return <QuarantineRoom />;
   return (
     <Empty>
@@ -60,6 +60,9 @@ export const App = () => {
           </Link>
           <Link to="/accounts" current={place.path === '/accounts'}>
             Accounts
+          </Link>
+          <Link to="/time" current={place.path === '/time'}>
+            Over time
           </Link>
           <Link to="/replay" current={place.path === '/replay'}>
             Replay
