@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { heardWords, lostWords, reconciledWords } from '../../views/shown/freshness.ts';
+import { heardWords, isSilent, lostWords, reconciledWords } from '../../views/shown/freshness.ts';
 import type { ReplayAnswer } from '../answers.ts';
 import type { FreshnessAnswer } from '../work-answers.ts';
 import { useAnswer } from './answers.ts';
@@ -41,7 +41,9 @@ const freshnessWords = (
   const heard = timeOf(heardAt);
   if (replays) return heard === null ? [] : [`a log, as of ${minuteText(heardAt ?? '')}`];
   const reconciled = timeOf(reconciledAt);
-  return [heardWords(heard, now), ...(reconciled === null ? [] : [reconciledWords(reconciled, now)])];
+  // Where nothing was heard either, it is a fleet of the past, and it goes without saying.
+  const says = reconciled !== null && (!isSilent(reconciled, now) || !isSilent(heard, now));
+  return [heardWords(heard, now), ...(says ? [reconciledWords(reconciled, now)] : [])];
 };
 
 /** How fresh what the page shows is, in words; and what is in the way, where something is. */

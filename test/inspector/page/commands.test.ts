@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { handledCommand, reconnectCommand } from '../../../src/inspector/page/parts/commands.ts';
+import {
+  handledCommand,
+  reconnectCommand,
+  snoozeCommand,
+} from '../../../src/inspector/page/parts/commands.ts';
 
 test('a command for one account names it, whatever it is called', () => {
   expect(handledCommand(['acc_1'], '/var/lib/accounts.db')).toBe(
@@ -15,8 +19,11 @@ test('a command for several is one line, in which no id is taken for more than a
   expect(reconnectCommand(['a', '-b', '$(c)'], 'x.db')).toBe(
     `for id in a -b '$(c)'; do account-lifecycle reconnect --db x.db -- "$id"; done`,
   );
+  expect(snoozeCommand(['a', 'b'], null)).toBe(
+    'for id in a b; do account-lifecycle notices snooze --db FILE -- "$id" 3d; done',
+  );
 });
 
 test('nobody needs no command', () => {
-  expect(handledCommand([], 'x.db')).toBe('');
+  expect([handledCommand([], 'x.db'), snoozeCommand([], 'x.db')]).toEqual(['', '']);
 });

@@ -19,6 +19,10 @@ const forEachAccount = (
 export const reconnectCommand = (ids: readonly string[], database: string | null): string =>
   forEachAccount([`reconnect ${databaseOption(database)}`, ''], ids);
 
+/** Has nobody be told of some accounts for three days. */
+export const snoozeCommand = (ids: readonly string[], database: string | null): string =>
+  forEachAccount([`notices snooze ${databaseOption(database)}`, ' 3d'], ids);
+
 /** Says that what there was to do about some accounts has been done. */
 export const handledCommand = (ids: readonly string[], database: string | null): string =>
   forEachAccount([`signal ${databaseOption(database)}`, ' handled'], ids);

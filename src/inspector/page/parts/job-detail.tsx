@@ -3,10 +3,10 @@ import type { JobAccountItem, JobAccountsAnswer, JobIdsAnswer } from '../../work
 import { useAnswer } from '../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
-import { Age } from '../mark.tsx';
+import { Age, CopyButton } from '../mark.tsx';
 import { TroubleNotice } from '../notice.tsx';
 import { causeWord, figure } from '../words.ts';
-import { handledCommand, reconnectCommand } from './commands.ts';
+import { handledCommand, reconnectCommand, snoozeCommand } from './commands.ts';
 import { copyHandled, copyIds, copyMessages, CopyRemark, jobAddress, useCopied } from './copying.tsx';
 import { jobReasons, type ShownJob } from './job-reasons.ts';
 
@@ -77,24 +77,26 @@ const Commands = ({ job, filters, database }: ShownJob) => {
       {ids.length === 0 ? null : (
         <dl>
           {job.actor === 'user' ? (
-            <div>
-              <dt>a reconnect link for each</dt>
-              <dd>
-                <code>{reconnectCommand(ids, database)}</code>
-              </dd>
-            </div>
+            <CommandToCopy says="Make a reconnect link for each" command={reconnectCommand(ids, database)} />
           ) : null}
-          <div>
-            <dt>say that it is handled</dt>
-            <dd>
-              <code>{handledCommand(ids, database)}</code>
-            </dd>
-          </div>
+          <CommandToCopy says="Say that it is handled" command={handledCommand(ids, database)} />
+          <CommandToCopy says="Send no notices for 3 days" command={snoozeCommand(ids, database)} />
         </dl>
       )}
     </details>
   );
 };
+
+const CommandToCopy = ({ says, command }: { readonly says: string; readonly command: string }) => (
+  <div>
+    <dt>
+      {says} <CopyButton text={command} label="copy" name={`Copy the command: ${says}`} />
+    </dt>
+    <dd>
+      <code tabIndex={0}>{command}</code>
+    </dd>
+  </div>
+);
 
 const JobAccounts = ({ answer }: { readonly answer: JobAccountsAnswer }) => {
   const { items, asOf } = answer;
