@@ -3,6 +3,8 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
+import type { DatabaseFacts } from '../inspector/health-answers.ts';
+import { noticeViews } from '../notify/book/reading.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
@@ -47,8 +49,25 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
   }
   const database = databasePath(shell, flags.db);
   return reading(shell, flags, ({ store }) =>
-    serve(shell, flags, { store }, { database, lost: () => lostDatabase(store, database) }),
+    serve(
+      shell,
+      flags,
+      { store },
+      {
+        database,
+        lost: () => lostDatabase(store, database),
+        describe: () => databaseFacts(store),
+        notices: noticeViews,
+      },
+    ),
   );
+};
+
+const databaseFacts = (store: SqliteStore): DatabaseFacts => {
+  const { machine, chain, ...info } = store.info();
+  const { path, bytes, walBytes, schemaVersion, sqliteVersion, journalMode } = info;
+  const { machineVersions } = machine;
+  return { path, bytes, walBytes, schemaVersion, machineVersions, sqliteVersion, journalMode, chain };
 };
 
 const lostDatabase = (store: SqliteStore, path: string): LostDatabase | null => {
@@ -81,7 +100,7 @@ const serve = async (
   shell: Shell,
   flags: InspectFlags,
   fleet: InspectorOptions['fleet'],
-  file: Pick<InspectorOptions, 'database' | 'lost'> = {},
+  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe' | 'notices'> = {},
 ): Promise<void> => {
   const { account, port } = flags;
   const inspector = await started(shell, {
