@@ -37,7 +37,7 @@ const torn = () => {
       );
       const all = () => store.transaction((other) => later.forEach((write) => write(other)));
       if (writer.sinks().some(({ cursor }, index) => cursor !== cursors[index]))
-        setTimeout(all, 1000 * Math.random());
+        setTimeout(all, 2500 + 1000 * Math.random());
       else later.forEach((write) => write(writer));
       return result;
     });
