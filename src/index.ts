@@ -158,7 +158,7 @@ export type { TwinView, Twins } from './views/twins.ts';
 export type { PauseView } from './views/pause.ts';
 export type { Permission, PermissionQuestion, PermissionReason } from './views/permission.ts';
 export type { Remedy } from './views/remedy.ts';
-export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';
+export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay-options.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
 export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
 export type { State, StateValue } from './model/state.ts';

@@ -48,6 +48,7 @@ export const examples: Readonly<Record<string, readonly [string, string]>> = {
   'db prune': ['db prune --quarantine-days 90', 'db prune --outbox-days 30 --db accounts.db'],
   'db info': ['db info', 'db info --db accounts.db --json'],
   completion: ['completion bash > ~/.bash_completion', 'completion fish | source'],
+  complete: ['complete accounts acc- --db accounts.db', 'complete tenants --db accounts.db'],
   serve: ['serve --db accounts.db', 'serve --db try.db --allow-unauthenticated'],
   trigger: [
     'trigger CREDENTIALS --cause linkedin.sessionSelection',

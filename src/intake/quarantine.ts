@@ -10,8 +10,9 @@ import {
   type Readers,
   type Reading,
 } from '../model/delivery.ts';
-import type { LedgerReader } from '../store/ledger.ts';
+import type { Ledger, LedgerReader } from '../store/ledger.ts';
 import type { QuarantineEntry } from '../store/port.ts';
+import { keepableIn } from './keepable.ts';
 import { needsOf } from './needs.ts';
 import { beyond, latestLineTime } from './replay-lines.ts';
 
@@ -48,10 +49,10 @@ export interface Dropped {
 
 /** What emptying a quarantine works with. */
 export interface QuarantineParts {
-  readonly ledger: Pick<LedgerReader, 'quarantine'>;
+  readonly ledger: Pick<Ledger, 'quarantine' | 'idFault'>;
   readonly readers: Pick<Readers, 'delivery' | 'line'>;
-  /** Does a piece of work in one transaction. */
   readonly now: () => number;
+  /** Does a piece of work in one transaction. */
   readonly commit: <T>(work: (batch: Batch) => T, options: WorkOptions) => Promise<T>;
 }
 
@@ -206,7 +207,7 @@ export async function* retryQuarantine(
   if (chosen.missing.length > 0) yield chosen.missing.map(missingEntry);
   const together = new Set<number>();
   for await (const { entries, gone } of pagesOf(parts, chosen.found)) {
-    const readings = entries.map(again);
+    const readings = entries.map((entry) => keepableIn(parts.ledger, again(entry)));
     const needs = () => ({ ...needsOf(readings), quarantineIds: entries.map(({ id }) => id) });
     const retried = await parts.commit((batch) => takePage(batch, entries, readings, together), { needs });
     for (const one of retried) if (one.kind === 'taken') together.add(one.applied.seq);

@@ -26,6 +26,8 @@ export interface DeskParts {
   readonly accountPolicy: Policy;
   /** Who is told, where people are. */
   readonly recipients?: RecipientBook;
+  /** Lets whatever else the process has to do have its turn. Default: nothing does. */
+  readonly turn?: () => Promise<void>;
 }
 
 /** What is known of a sink before anything went out by it. */
@@ -46,11 +48,13 @@ export class Desk {
   readonly ledger: Ledger;
   readonly #policy: Policy;
   readonly #recipients: RecipientBook;
+  readonly #turn: DeskParts['turn'] | undefined;
   readonly #now: () => number;
   #database: string | null = null;
 
-  constructor({ ledger, accountPolicy, recipients = () => [] }: DeskParts, now: () => number) {
+  constructor({ ledger, accountPolicy, recipients = () => [], turn }: DeskParts, now: () => number) {
     this.ledger = ledger;
+    this.#turn = turn;
     this.#policy = accountPolicy;
     this.#recipients = recipients;
     this.#now = now;
@@ -66,12 +70,17 @@ export class Desk {
     return sinkIn(await this.ledger.sinks(), name);
   }
 
-  /** Writes in a transaction of its own. The work may be run again: it must have no effect but on the writer. */
-  write<T>(lanes: readonly LaneName[], work: (writer: WorkbenchWriter) => T): Promise<T> {
-    return this.ledger.transact(
+  /**
+   * Writes in a transaction of its own, and lets others have a turn. The work may be run again: it must have no effect but on the
+   * writer.
+   */
+  async write<T>(lanes: readonly LaneName[], work: (writer: WorkbenchWriter) => T): Promise<T> {
+    const written = await this.ledger.transact(
       () => ({ accountIds: [], sourceIds: [], lanes }),
       ({ writer }) => work(writer),
     );
+    await this.#turn?.();
+    return written;
   }
 
   /** How things are with what a draft is about. */

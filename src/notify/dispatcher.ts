@@ -48,6 +48,11 @@ export interface DispatcherOptions {
   readonly replayed?: boolean;
   /** Milliseconds that pass whatever the clock says, by which it gives way to intake. Default: those of the machine, or none with a clock of one's own. */
   readonly elapsed?: () => number;
+  /**
+   * Lets whatever else the process has to do have its turn, after each transaction. Default: the machine does, or nothing with a
+   * clock of one's own.
+   */
+  readonly turn?: () => Promise<void>;
   /** By which the time between attempts differs. Default: `Math.random`. */
   readonly random?: RandomNumber;
   /** Called with faults of its work, such as a database that is busy, and what a sink's `wants` throws. */

@@ -16,8 +16,8 @@ const lines = Array.from({ length: MANY }, (_, index) =>
 
 test('a hundred thousand accounts are listed, scrolled, searched and narrowed', async () => {
   const { store } = await fleetOf(lines);
-  const { page, complaints } = await visit(await inspect({ store }), '/?show=all');
-  await says(page, '10,000 accounts need somebody');
+  const { page, complaints } = await visit(await inspect({ store }), '/accounts');
+  await says(page, '10,000 of 100,000 accounts need someone');
   const rows = page.locator('.accounts-rows .row');
   await becomes(() => rows.first().getAttribute('aria-setsize'), String(MANY));
   expect(await rows.count()).toBeLessThan(60);

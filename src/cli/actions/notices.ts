@@ -1,6 +1,8 @@
 import { isoTime } from '../../model/clock.ts';
-import type { Store } from '../../store/port.ts';
-import { beSilent, breakSilence, type Silenced } from '../../notify/book/silence.ts';
+import { bookLane, SILENCES } from '../../store/delivery-port.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import type { StoreReader } from '../../store/port.ts';
+import { beSilent, breakSilence, type Silenced, type SilenceWriter } from '../../notify/book/silence.ts';
 import { asOf } from '../../views/as-of.ts';
 import { reading, writing, type DatabaseOption } from '../fleet.ts';
 import { printJson, printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
@@ -52,13 +54,30 @@ export const showNotices = (shell: Shell, word: string, flags: NoticesShowFlags)
   });
 
 /** Whose notices a word means, and the accounts that this concerns: those of a tenant, or one account. */
-const silencedBy = (shell: Shell, store: Store, word: string): readonly [Silenced, readonly string[]] => {
+const silencedBy = (
+  shell: Shell,
+  store: StoreReader,
+  word: string,
+): readonly [Silenced, readonly string[]] => {
   if (store.snapshot(word) === null && store.accounts({ tenant: word, limit: 1 }).length > 0) {
     const all = store.accounts({ tenant: word });
     return [{ tenant: word }, all.map(({ context }) => context.accountId)];
   }
   const account = accountNamed(shell, store, word);
   return [{ account }, [account]];
+};
+
+/** Writes silences in a transaction of its own, in which the accounts that they concern are looked at anew. */
+const silencing = <T>(
+  ledger: Pick<Ledger, 'transact'>,
+  accountIds: readonly string[],
+  work: (writer: SilenceWriter) => T,
+): Promise<T> => {
+  const lanes = [bookLane(SILENCES), ...accountIds.map((id) => bookLane(`account ${id}`))];
+  return ledger.transact(
+    () => ({ accountIds: [], sourceIds: [], lanes }),
+    ({ writer }) => work(writer),
+  );
 };
 
 const nameOfSilenced = ({ tenant, account = '' }: Silenced): string =>
@@ -73,9 +92,10 @@ export const snoozeNotices = async (
 ): Promise<void> => {
   const now = shell.io.now();
   const moment = momentToCome(until, now, 'the end of a silence');
-  await writing(shell, flags, ({ store }) => {
+  await writing(shell, flags, async ({ ledger, store }) => {
     const [of, accountIds] = silencedBy(shell, store, word);
-    store.transaction((writer) => beSilent(writer, { ...of, since: now, until: moment }, accountIds));
+    const silence = { ...of, since: now, until: moment };
+    await silencing(ledger, accountIds, (writer) => beSilent(writer, silence, accountIds));
     if (flags.json === true) return printJson(shell, { ...of, since: isoTime(now), until: isoTime(moment) });
     return shell.print(`Nothing is said of ${nameOfSilenced(of)} until ${isoTime(moment)}`);
   });
@@ -83,10 +103,10 @@ export const snoozeNotices = async (
 
 /** Ends such a silence now; the program ends with 1 where there is none. */
 export const wakeNotices = (shell: Shell, word: string, flags: SilenceFlags): Promise<void> =>
-  writing(shell, flags, ({ store }) => {
+  writing(shell, flags, async ({ ledger, store }) => {
     const now = shell.io.now();
     const [of, accountIds] = silencedBy(shell, store, word);
-    const ended = store.transaction((writer) => breakSilence(writer, of, accountIds, now));
+    const ended = await silencing(ledger, accountIds, (writer) => breakSilence(writer, of, accountIds, now));
     if (flags.json === true) printJson(shell, { ...of, ended });
     else if (ended) shell.print(`What still stands of ${nameOfSilenced(of)} is said again`);
     else shell.note(`${nameOfSilenced(of)} was not silent.`);

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { asTyped } from '../arguments.ts';
+import { asTyped, storedReader } from '../arguments.ts';
 import type { InspectFlags } from '../inspecting.ts';
 import { addFormatOptions, formatOf, orderOption } from '../line-format.ts';
 import { options } from '../options.ts';
@@ -30,7 +30,7 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
     );
   addFormatOptions(named)
     .addOption(orderOption())
-    .addOption(new Option('--account <id>', 'show this account first').argParser(asTyped))
+    .addOption(new Option('--account <id>', 'show this account first').argParser(storedReader('accounts')))
     .addOption(new Option('--port <n>', 'listen on this port; else on the first free one').argParser(portOf))
     .option(
       '--stately',
