@@ -9,7 +9,7 @@ import { minuteText } from './words.ts';
 /** How often the words are brought up to date, in milliseconds. */
 const TICK = 5000;
 
-/** How often it is asked whether the database is still there and what was reconciled, of which no change tells, in milliseconds. */
+/** How often it is asked whether the database is still there, and what was reconciled, since no change tells that. In milliseconds. */
 const ASK = 15_000;
 
 /** The server's clock, going on from its last answer; 0 before the first. */
@@ -32,12 +32,12 @@ const useReplayClock = (): string | null => {
   return replay?.phase === 'playing' ? replay.clock : null;
 };
 
-const timeOf = (time: string | null): number | null => (time === null ? null : Date.parse(time));
+const momentIn = (time: string | null): number | null => (time === null ? null : Date.parse(time));
 
-const wordsOf = ({ heardAt, reconciledAt, replays }: FreshnessAnswer, now: number): readonly string[] => {
-  const heard = timeOf(heardAt);
+const freshWords = ({ heardAt, reconciledAt, replays }: FreshnessAnswer, now: number): readonly string[] => {
+  const heard = momentIn(heardAt);
   if (replays) return heard === null ? [] : [`a log, as of ${minuteText(heardAt ?? '')}`];
-  const reconciled = timeOf(reconciledAt);
+  const reconciled = momentIn(reconciledAt);
   return [heardWords(heard, now), ...(reconciled === null ? [] : [reconciledWords(reconciled, now)])];
 };
 
@@ -59,7 +59,7 @@ export const Freshness = () => {
       {answer === null || answer.lost !== null ? null : playing !== null ? (
         <span class="replaying">◐ replaying {minuteText(playing)}</span>
       ) : (
-        wordsOf(answer, now).map((words) => (
+        freshWords(answer, now).map((words) => (
           <span key={words} title={answer.heardAt === null ? '' : minuteText(answer.heardAt)}>
             {words}
           </span>
