@@ -74,7 +74,7 @@ const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions[
     policy: defaultPolicy,
     now: () => shell.io.now(),
     ...(port === undefined ? {} : { port }),
-    ...(flags.log === undefined ? { database: databasePath(shell, flags.db) } : {}),
+    ...(flags.log === undefined ? { database: shownDatabase(databaseNamed(shell, flags.db)) } : {}),
   });
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);

@@ -1,5 +1,5 @@
 import type * as Pg from 'pg';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import { LifecycleError } from '../store/index.ts';
 import { placeOfAddress } from './address.ts';
 import { translated } from './faults.ts';
@@ -84,7 +84,7 @@ export class PostgresPool implements Connection {
       keepAlive: true,
       // What is kept tells others that somebody is at work here.
       idleTimeoutMillis: 0,
-      ...(presence === 'among' ? { verify: joiningTo(name) } : {}),
+      ...(presence === 'among' ? { onConnect: (client) => join(client, name) } : {}),
       types: {
         getTypeParser: (type: number, format?: 'text' | 'binary') =>
           type === INT8 ? Number : (pg.types.getTypeParser(type, format) as unknown),
@@ -152,7 +152,7 @@ const staying = `SELECT pg_try_advisory_lock(${PRESENCE_LOCK}) AS had`;
 /** Says that one more is at work: each connection of everybody who writes does. */
 const joining = `SELECT pg_try_advisory_lock_shared(${PRESENCE_LOCK}) AS had`;
 
-const beside = (name: string): LifecycleError =>
+const besideReplay = (name: string): LifecycleError =>
   new LifecycleError('databaseBusy', `A log is being replayed into the database ${name}.`, {
     hint: 'Try again when that has ended.',
     retryable: true,
@@ -165,18 +165,13 @@ const aloneIn = (name: string): LifecycleError =>
   });
 
 /** Has a new connection say that one more is at work, or refuses it. */
-const joiningTo =
-  (name: string) =>
-  (client: PoolClient, done: (error?: Error) => void): void => {
-    const took = client.query<{ had: boolean }>(joining);
-    took.then(
-      ({ rows: [row] }) => done(row?.had === true ? undefined : beside(name)),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-    );
-  };
+const join = async (client: ClientBase, name: string): Promise<void> => {
+  const { rows } = await client.query<{ had: boolean }>(joining);
+  if (rows[0]?.had !== true) throw besideReplay(name);
+};
 
 /** Refuses a server that confirms what it can still lose, or that is too old. */
-const refuseForgetful = async (connection: Connection, name: string): Promise<void> => {
+export const refuseForgetful = async (connection: Connection, name: string): Promise<void> => {
   const [row] = await connection.query<Record<'version' | 'commit' | 'fsync', string>>(
     `SELECT current_setting('server_version_num') AS version, current_setting('synchronous_commit') AS commit,
      current_setting('fsync') AS fsync`,

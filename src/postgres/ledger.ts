@@ -192,7 +192,7 @@ export interface PostgresLedger extends Ledger {
 }
 
 /** Locks the row that everybody locks, and lets it go. */
-const assertWritable = (connections: PostgresPool): Promise<void> =>
+const lockHeadOnce = (connections: PostgresPool): Promise<void> =>
   connections.alone(async (connection) => {
     await connection.query('BEGIN');
     await connection.query('SELECT 1 FROM head FOR UPDATE');
@@ -236,7 +236,7 @@ export const openPostgresLedger = (options: PostgresOptions): PostgresLedger => 
     },
     idFault,
     dropPayloads: (request) => inTurn(({ connections }) => dropPayloadsOn(connections, request)),
-    writable: () => inTurn(({ connections }) => assertWritable(connections)),
+    writable: () => inTurn(({ connections }) => lockHeadOnce(connections)),
     erase: (request) => inTurn(({ connections }) => eraseOn(connections, request)),
     async close() {
       await last;

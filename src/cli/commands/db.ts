@@ -90,11 +90,13 @@ const pruneCommand = (db: Command, shell: Shell): void => {
     );
 };
 
-/** `db check|backup|restore|export|import|upgrade|prune|info`: looks after the database. */
+/** `db check|backup|restore|export|import|upgrade|prune|schema|info`: looks after the database. */
 export const dbCommand = (program: Command, shell: Shell): void => {
   const db = program
     .command('db')
-    .summary('check, back up, restore, export, import, upgrade, prune or describe the database')
+    .summary(
+      'check, back up, restore, export, import, upgrade, prune or describe the database, or print its schema',
+    )
     .description('Looks after the database.');
   checkCommand(db, shell);
   db.command('backup')
@@ -129,6 +131,11 @@ export const dbCommand = (program: Command, shell: Shell): void => {
       (await import('../actions/db-upgrade.ts')).upgrade(shell, flags),
     );
   pruneCommand(db, shell);
+  db.command('schema')
+    .description(
+      'Prints the tables of a database of PostgreSQL as SQL, for those whose programs may not make tables themselves.',
+    )
+    .action(async () => shell.print((await import('../../postgres/index.ts')).schemaScript().trimEnd()));
   db.command('info')
     .description('Describes the database and what it holds.')
     .addOption(options.db())
