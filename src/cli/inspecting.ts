@@ -4,7 +4,7 @@ import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
 import type { DatabaseFacts } from '../inspector/health-answers.ts';
-import { noticeViews } from '../notify/book/reading.ts';
+import { noticeViews } from '../views/notices.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';

@@ -10,6 +10,7 @@ import type {
 } from '../model/notice-record.ts';
 import { BOOK, bookLane, SILENCES } from '../store/delivery-port.ts';
 import type { LedgerReader } from '../store/ledger.ts';
+import type { Letter, StoreReader } from '../store/port.ts';
 
 /** What is said to one recipient about one account or incident. Times are ISO 8601 UTC with milliseconds. */
 export interface NoticeView {
@@ -97,6 +98,11 @@ const viewsOfRecord = (
 /** How many records are read at once. */
 const RECORDS_AT_ONCE = 500;
 
+/** Whether a letter of the book is a record: others are of digests and silences. */
+const isRecord = ({ subject }: Letter): boolean => /^(?:account|incident) /.test(subject);
+
+const isUnderWay = ({ state }: NoticeView): boolean => state !== 'closed';
+
 const silencesOf = async (source: Pick<LedgerReader, 'letters'>): Promise<readonly Silence[]> =>
   (await source.letters(bookLane(SILENCES))).map(({ body }) => JSON.parse(body) as Silence);
 
@@ -127,7 +133,7 @@ async function* recordsIn(source: NoticeSource, { account, tenant }: NoticeQuery
   if (account === undefined && tenant === undefined) {
     for (let after = 0; ;) {
       const page = await source.letters({ sink: BOOK, after, limit: RECORDS_AT_ONCE });
-      yield* page.filter(({ subject }) => /^(?:account|incident) /.test(subject));
+      yield* page.filter(isRecord);
       const last = page.at(-1);
       if (last === undefined || page.length < RECORDS_AT_ONCE) return;
       after = last.id;
@@ -158,8 +164,27 @@ export const noticesIn = async (
   const views: NoticeView[] = [];
   for await (const { subject, body } of recordsIn(source, query)) {
     const all = viewsOfRecord(subject, JSON.parse(body) as NoticeRecord, await silentUntil(subject));
-    views.push(...all.filter(({ state }) => open === undefined || open === (state !== 'closed')));
+    views.push(...all.filter((view) => open === undefined || open === isUnderWay(view)));
     if (views.length >= limit) break;
+  }
+  return views.slice(0, limit);
+};
+
+/**
+ * The notices that are under way, from a store that answers at once, in the order in which something last happened to them; of
+ * silences nothing is said.
+ *
+ * @param limit - at most this many
+ */
+export const noticeViews = (store: Pick<StoreReader, 'letters'>, limit: number): readonly NoticeView[] => {
+  const views: NoticeView[] = [];
+  for (let after = 0; views.length < limit;) {
+    const page = store.letters({ sink: BOOK, after, limit: RECORDS_AT_ONCE });
+    for (const { subject, body } of page.filter(isRecord))
+      views.push(...viewsOfRecord(subject, JSON.parse(body) as NoticeRecord, null).filter(isUnderWay));
+    const last = page.at(-1);
+    if (last === undefined || page.length < RECORDS_AT_ONCE) break;
+    after = last.id;
   }
   return views.slice(0, limit);
 };

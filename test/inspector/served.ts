@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDispatcher, openLifecycle, readPayload } from '../../src/index.ts';
 import { startInspector, type Inspector } from '../../src/inspector/index.ts';
-import { noticeViews } from '../../src/notify/book/reading.ts';
+import { noticeViews } from '../../src/views/notices.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { polled, v1 } from '../payloads.ts';
