@@ -99,7 +99,7 @@ const viewsOfRecord = (
 const RECORDS_AT_ONCE = 500;
 
 /** Whether a letter of the book is a record: others are of digests and silences. */
-const isRecord = ({ subject }: Letter): boolean => /^(?:account|incident) /.test(subject);
+const isNoticeRecord = ({ subject }: Letter): boolean => /^(?:account|incident) /.test(subject);
 
 const isUnderWay = ({ state }: NoticeView): boolean => state !== 'closed';
 
@@ -133,7 +133,7 @@ async function* recordsIn(source: NoticeSource, { account, tenant }: NoticeQuery
   if (account === undefined && tenant === undefined) {
     for (let after = 0; ;) {
       const page = await source.letters({ sink: BOOK, after, limit: RECORDS_AT_ONCE });
-      yield* page.filter(isRecord);
+      yield* page.filter(isNoticeRecord);
       const last = page.at(-1);
       if (last === undefined || page.length < RECORDS_AT_ONCE) return;
       after = last.id;
@@ -180,7 +180,7 @@ export const noticeViews = (store: Pick<StoreReader, 'letters'>, limit: number):
   const views: NoticeView[] = [];
   for (let after = 0; views.length < limit;) {
     const page = store.letters({ sink: BOOK, after, limit: RECORDS_AT_ONCE });
-    for (const { subject, body } of page.filter(isRecord))
+    for (const { subject, body } of page.filter(isNoticeRecord))
       views.push(...viewsOfRecord(subject, JSON.parse(body) as NoticeRecord, null).filter(isUnderWay));
     const last = page.at(-1);
     if (last === undefined || page.length < RECORDS_AT_ONCE) break;
