@@ -4,7 +4,6 @@ import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
 import type { DatabaseFacts } from '../inspector/health-answers.ts';
-import { noticeViews } from '../views/notices.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
@@ -58,7 +57,6 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
         database,
         lost: () => lostDatabase(store, database),
         ...(liesInFile(store) ? { describe: () => databaseFacts(store) } : {}),
-        notices: noticeViews,
       },
     ),
   );
@@ -105,7 +103,7 @@ const serve = async (
   shell: Shell,
   flags: InspectFlags,
   fleet: InspectorOptions['fleet'],
-  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe' | 'notices'> = {},
+  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe'> = {},
 ): Promise<void> => {
   const { account, port } = flags;
   const inspector = await started(shell, {

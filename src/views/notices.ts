@@ -10,7 +10,7 @@ import type {
 } from '../model/notice-record.ts';
 import { BOOK, bookLane, SILENCES } from '../store/delivery-port.ts';
 import type { LedgerReader } from '../store/ledger.ts';
-import type { Letter, StoreReader } from '../store/port.ts';
+import type { Letter } from '../store/port.ts';
 
 /** What is said to one recipient about one account or incident. Times are ISO 8601 UTC with milliseconds. */
 export interface NoticeView {
@@ -166,25 +166,6 @@ export const noticesIn = async (
     const all = viewsOfRecord(subject, JSON.parse(body) as NoticeRecord, await silentUntil(subject));
     views.push(...all.filter((view) => open === undefined || open === isUnderWay(view)));
     if (views.length >= limit) break;
-  }
-  return views.slice(0, limit);
-};
-
-/**
- * The notices that are under way, from a store that answers at once, in the order in which something last happened to them; of
- * silences nothing is said.
- *
- * @param limit - at most this many
- */
-export const noticeViews = (store: Pick<StoreReader, 'letters'>, limit: number): readonly NoticeView[] => {
-  const views: NoticeView[] = [];
-  for (let after = 0; views.length < limit;) {
-    const page = store.letters({ sink: BOOK, after, limit: RECORDS_AT_ONCE });
-    for (const { subject, body } of page.filter(isNoticeRecord))
-      views.push(...viewsOfRecord(subject, JSON.parse(body) as NoticeRecord, null).filter(isUnderWay));
-    const last = page.at(-1);
-    if (last === undefined || page.length < RECORDS_AT_ONCE) break;
-    after = last.id;
   }
   return views.slice(0, limit);
 };

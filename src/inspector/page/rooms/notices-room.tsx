@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import type { NoticeLine, NoticesAnswer } from '../../health-answers.ts';
+import type { NoticesAnswer } from '../../health-answers.ts';
+import type { NoticeView } from '../../../views/notices.ts';
 import { useAnswer } from '../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
@@ -15,6 +16,7 @@ const saidWords: Readonly<Record<string, string>> = {
   remind: 'reminded',
   escalate: 'escalated',
   clear: 'told that it is over',
+  snooze: 'put to sleep',
 };
 
 /** Who was told what, when and by which sink, and what comes next. Looks alone. */
@@ -83,7 +85,7 @@ const nextWords: Readonly<Record<string, string>> = {
   closing: 'is told that it is over',
 };
 
-const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeLine; readonly asOf: string }) => (
+const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asOf: string }) => (
   <tr>
     <td class="words">
       <Mark group={notice.who} />
