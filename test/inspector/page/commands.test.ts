@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  handledCommand,
-  linksCommand,
-  snoozeCommand,
-} from '../../../src/inspector/page/parts/commands.ts';
+import { handledCommand, linksCommand, snoozeCommand } from '../../../src/inspector/page/parts/commands.ts';
 
 test('a command for one account names it, whatever it is called', () => {
   expect(handledCommand(['acc_1'], '/var/lib/accounts.db')).toBe(
