@@ -59,6 +59,8 @@ export type { Explanation, Refusal } from './decide/explain.ts';
 export { rebuild, type Divergence } from './views/rebuild.ts';
 export { prove } from './views/proof/proof.ts';
 export type { IncidentMark, IncidentView } from './views/incident.ts';
+export type { NoticeQuery, NoticeView, SaidView, SilenceView } from './views/notices.ts';
+export type { NoticeState, RecipientRole } from './model/notice-record.ts';
 export type {
   FleetState,
   Incident,

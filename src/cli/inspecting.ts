@@ -1,8 +1,13 @@
+import { existsSync } from 'node:fs';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
+import type { DatabaseFacts } from '../inspector/health-answers.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
+import type { SqliteStore } from '../sqlite/index.ts';
+import type { Store } from '../store/port.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
 import { openBrowser } from './browser.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { failureText } from './failure.ts';
@@ -42,7 +47,35 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
     const how = { readLine: logReader(formatOf(flags)), order: flags.order ?? 'arrival' };
     return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, how) });
   }
-  return reading(shell, flags, ({ store }) => serve(shell, flags, { store }));
+  const database = shownDatabase(databaseNamed(shell, flags.db));
+  return reading(shell, flags, ({ store }) =>
+    serve(
+      shell,
+      flags,
+      { store },
+      {
+        database,
+        lost: () => lostDatabase(store, database),
+        ...(liesInFile(store) ? { describe: () => databaseFacts(store) } : {}),
+      },
+    ),
+  );
+};
+
+/** Whether a store lies in a file, which may be taken from under it. */
+const liesInFile = (store: Store): store is SqliteStore => 'isSameFile' in store;
+
+const databaseFacts = (store: SqliteStore): DatabaseFacts => {
+  const { machine, chain, ...info } = store.info();
+  const { path, bytes, walBytes, schemaVersion, sqliteVersion, journalMode } = info;
+  const { machineVersions } = machine;
+  return { path, bytes, walBytes, schemaVersion, machineVersions, sqliteVersion, journalMode, chain };
+};
+
+/** What has become of a file of SQLite under its readers. */
+const lostDatabase = (store: Store, path: string): LostDatabase | null => {
+  if (!liesInFile(store) || store.isSameFile()) return null;
+  return existsSync(path) ? 'replaced' : 'removed';
 };
 
 const replayLogOf = (
@@ -66,7 +99,12 @@ const replayLogOf = (
   },
 });
 
-const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions['fleet']): Promise<void> => {
+const serve = async (
+  shell: Shell,
+  flags: InspectFlags,
+  fleet: InspectorOptions['fleet'],
+  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe'> = {},
+): Promise<void> => {
   const { account, port } = flags;
   const inspector = await started(shell, {
     fleet,
@@ -74,7 +112,7 @@ const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions[
     policy: defaultPolicy,
     now: () => shell.io.now(),
     ...(port === undefined ? {} : { port }),
-    ...(flags.log === undefined ? { database: shownDatabase(databaseNamed(shell, flags.db)) } : {}),
+    ...file,
   });
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);

@@ -5,7 +5,7 @@ import { accountsByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { Store } from '../store/port.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';
-import type { GroupMove } from './status-over-time.ts';
+import type { PlacedVersion } from './fleet-past.ts';
 import { groupOf, type StatusGroup } from '../model/meaning.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { Work } from './work.ts';
@@ -89,11 +89,25 @@ export class FleetIndex {
     return this.#rows.size;
   }
 
+  /** The ids of some accounts that are not gone, at most so many. */
+  some(count: number): readonly string[] {
+    const found: string[] = [];
+    for (const { accountId, status } of this.#rows.values()) {
+      if (found.length === count) break;
+      if (status !== 'DELETED' && status !== 'CREATION_FAIL') found.push(accountId);
+    }
+    return found;
+  }
+
   /** Where an account is as far as the log has been followed; null for an unknown one. */
-  present(accountId: string): GroupMove | null {
+  present(accountId: string): PlacedVersion | null {
     const row = this.#rows.get(accountId);
-    if (row === undefined) return null;
-    return { version: row.version, group: groupOf({ connection: connectionOfRow(row) }) };
+    return row === undefined ? null : { version: row.version, connection: connectionOfRow(row) };
+  }
+
+  /** The row of an account as far as the log has been followed; undefined for an unknown one. */
+  row(accountId: string): IndexedAccount | undefined {
+    return this.#rows.get(accountId);
   }
 
   /** The rows that match, in order. */

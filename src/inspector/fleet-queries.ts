@@ -19,12 +19,18 @@ import type {
 } from './answers.ts';
 import { FleetIndex, inOrderOf, type ListQuery, type Page } from './fleet-index.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
+import { HealthQueries, KeptNumbers, type InspectorSurroundings } from './health-queries.ts';
 import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
-import { StatusOverTime } from './status-over-time.ts';
+import { FleetPast } from './fleet-past.ts';
+import { statusOverTime } from './status-over-time.ts';
+import { TimeQueries } from './time-queries.ts';
+import { newestEntry } from '../store/newest.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
+import type { FreshnessAnswer } from './work-answers.ts';
 import { WorkQueries } from './work-queries.ts';
 
 /** What an inspector looks at. */
-export interface FleetQueriesParts {
+export interface FleetQueriesParts extends InspectorSurroundings {
   readonly store: Store;
   /** Reads stored payloads again. */
   readonly reader: Reader;
@@ -34,6 +40,8 @@ export interface FleetQueriesParts {
   readonly now: () => number;
   /** The database as commands name it, where there is one. */
   readonly database?: string;
+  /** What became of the database's file since it was opened; null while it is the same. */
+  readonly lost?: () => LostDatabase | null;
 }
 
 /** A page of the steps of a history. */
@@ -41,6 +49,9 @@ export interface StepsPage extends Page {
   /** The entry that it begins with, by its number in the log, in place of `offset`. */
   readonly entry?: number;
 }
+
+/** Of how many accounts it is looked up when the API last showed them. */
+const RECONCILED_SAMPLE = 25;
 
 /** How long an answer waits for the whole picture over time, in milliseconds. */
 const PATIENCE = 300;
@@ -52,7 +63,9 @@ export class FleetQueries {
   readonly work: WorkQueries;
   readonly #parts: FleetQueriesParts;
   readonly #index: FleetIndex;
-  readonly #overTime: StatusOverTime;
+  readonly #past: FleetPast;
+  readonly #time: TimeQueries;
+  readonly #health: HealthQueries;
   readonly #histories: HistoryCache;
   readonly #loaded: Promise<void>;
   #counting: Promise<void> | null = null;
@@ -62,7 +75,21 @@ export class FleetQueries {
     this.#parts = parts;
     this.store = parts.store;
     this.#index = new FleetIndex(parts.store);
-    this.#overTime = new StatusOverTime(parts.store, (accountId) => this.#index.present(accountId));
+    this.#past = new FleetPast(parts.store, (accountId) => this.#index.present(accountId));
+    const shared = {
+      store: parts.store,
+      past: this.#past,
+      numbers: new KeptNumbers(parts.store),
+      now: parts.now,
+      reconciledAt: () => lastReconciled(this.store, this.#index.some(RECONCILED_SAMPLE)),
+    };
+    this.#time = new TimeQueries({ ...shared, index: this.#index });
+    this.#health = new HealthQueries({
+      ...shared,
+      surroundings: parts,
+      changeOf: (found) => this.#time.changeOf(found),
+      database: parts.database ?? null,
+    });
     this.#histories = new HistoryCache(parts.store, parts.reader);
     this.work = new WorkQueries({
       work: async () => {
@@ -100,8 +127,22 @@ export class FleetQueries {
       ),
       cells,
       causes: this.#index.causes(),
-      overTime: this.#overTime.answer(),
+      overTime: statusOverTime(this.#past),
     };
+  }
+
+  /** The fleet through time, as far as the log has been read. */
+  async time(): Promise<TimeQueries> {
+    await this.#current();
+    await this.#count();
+    return this.#time;
+  }
+
+  /** How deliveries come in and notices go out, as far as the log has been read. */
+  async health(): Promise<HealthQueries> {
+    await this.#current();
+    await this.#count();
+    return this.#health;
   }
 
   /** A page of the accounts that match. */
@@ -163,6 +204,20 @@ export class FleetQueries {
     return entry?.id === id ? quarantineView(entry) : null;
   }
 
+  /** How old what is shown is. */
+  async freshness(): Promise<Omit<FreshnessAnswer, 'replays'>> {
+    await this.#current();
+    const { now, lost } = this.#parts;
+    const heardAt = newestEntry(this.store)?.at ?? null;
+    const reconciledAt = lastReconciled(this.store, this.#index.some(RECONCILED_SAMPLE));
+    return {
+      now: isoTime(now()),
+      heardAt: heardAt === null ? null : isoTime(heardAt),
+      reconciledAt: reconciledAt === null ? null : isoTime(reconciledAt),
+      lost: lost?.() ?? null,
+    };
+  }
+
   /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
   asOf(): string {
     return isoTime(asOf(this.store, this.#parts.now()));
@@ -198,9 +253,24 @@ export class FleetQueries {
   }
 
   async #countAll(): Promise<void> {
-    while (!this.#closed && this.#overTime.advance()) await turn();
+    while (!this.#closed && this.#past.advance()) await turn();
   }
 }
+
+/**
+ * When accounts were last reconciled, in milliseconds since 1970; null for never. A run notes every account, a look on suspicion
+ * only one: so what most of some accounts have seen is what counts.
+ */
+const lastReconciled = (
+  store: Pick<Store, 'snapshot' | 'verification'>,
+  accountIds: readonly string[],
+): number | null => {
+  const times = accountIds
+    .map((id) => Math.max(store.verification(id)?.at ?? 0, store.snapshot(id)?.context.lastVerifiedAt ?? 0))
+    .sort((a, b) => a - b);
+  const middle = times[Math.floor(times.length / 2)] ?? 0;
+  return middle === 0 ? null : middle;
+};
 
 /** An account as a line of the list. */
 export const accountItemOf = (view: ReturnType<typeof viewOf>): AccountItem => ({

@@ -1,6 +1,7 @@
 import type { Actor, Strength } from '../../machines/causes/cause.ts';
 import type { JobReason } from '../views/jobs.ts';
-import type { AccountsAnswer } from './answers.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
+import type { AccountItem, AccountsAnswer } from './answers.ts';
 
 /*
  * What the inspector's server answers about the work that there is, as JSON. Times are ISO 8601 UTC with milliseconds.
@@ -46,11 +47,20 @@ export interface WorkJob {
   readonly causes: readonly JobReason[];
   /** The number of the open incident that it comes from. */
   readonly incident: number | null;
+  /** When the last of its accounts was said to be handled; null while not all of them are. */
+  readonly handledAt: string | null;
 }
 
 /** `GET /api/work/:job`: a page of the accounts of a job, those that have waited longest first; null where it is done. */
 export interface JobAccountsAnswer extends AccountsAnswer {
   readonly job: WorkJob;
+  readonly items: readonly JobAccountItem[];
+}
+
+/** An account of a job. */
+export interface JobAccountItem extends AccountItem {
+  /** When somebody last said that what there was to do is done; null where nobody has. */
+  readonly handledAt: string | null;
 }
 
 /** `GET /api/work/:job/ids`: all of them. */
@@ -79,4 +89,17 @@ export interface JobPlaceAnswer {
   /** The account before it and the one after it; null at the ends. */
   readonly previous: string | null;
   readonly next: string | null;
+}
+
+/** `GET /api/freshness`: how old what is shown is. */
+export interface FreshnessAnswer {
+  readonly now: string;
+  /** When the newest entry of the log counts from; null without one. */
+  readonly heardAt: string | null;
+  /** When accounts were last compared with the API, going by what is noted of some of them; null for never. */
+  readonly reconciledAt: string | null;
+  /** What became of the database's file since it was opened; null while it is the same. */
+  readonly lost: LostDatabase | null;
+  /** Whether it is a log that is shown, which nobody receives anything for. */
+  readonly replays: boolean;
 }

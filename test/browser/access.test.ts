@@ -10,6 +10,7 @@ const rooms = [
   ['some of the accounts', '/accounts?status=OK', '1 account'],
   ['an account', '/accounts/instagram-1', 'Event 4 of 4'],
   ['an account in the past', '/accounts/instagram-1?event=4&scale=events', 'Event 2 of 4'],
+  ['the fleet through time', '/time?at=2026-02-27', '2 of 4 accounts broken'],
   ['the replay', '/replay', '11 lines of 11'],
   ['the quarantine', '/quarantine', '1 delivery could not be read'],
 ] as const;

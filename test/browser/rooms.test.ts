@@ -19,7 +19,7 @@ describe('the accounts', () => {
 
   test('is narrowed by a cell, keeps that through a reload, and lets go of it', async () => {
     const { page } = await visit(await inspect(await fleetOf()), '/accounts?show=attention');
-    await page.getByRole('link', { name: 'CREDENTIALS, instagram: 1' }).click();
+    await page.getByRole('link', { name: 'instagram, CREDENTIALS: 1' }).click();
     await becomes(() => page.locator('.accounts-rows .row').count(), 1);
     expect(addressOf(page)).toBe('/accounts?status=CREDENTIALS&provider=instagram');
     await page.reload();
@@ -148,27 +148,69 @@ describe('hostile data', () => {
   });
 });
 
+describe('the fleet through time', () => {
+  test('is shown as of the moment that the chart is pressed at, in the address too', async () => {
+    const { page, complaints } = await visit(await inspect(await fleetOf()), '/time');
+    await says(page, '3 of 4 accounts broken');
+    await becomes(() => page.locator('.then-list .who-name').count(), 3);
+    await page.getByRole('slider', { name: 'Moment' }).click();
+    await says(page, '0 of 1 account broken');
+    await becomes(async () => addressOf(page).startsWith('/time?at=2025-08-2'), true);
+    await page.getByRole('button', { name: 'The next change' }).click();
+    await says(page, 'as of 2026-02-20 10:00 UTC');
+    await page.getByRole('link', { name: 'Changes' }).click();
+    await says(page, 'new → CREATION_SUCCESS');
+    await page.reload();
+    await says(page, 'as of 2026-02-20 10:00 UTC');
+    expect(complaints).toEqual([]);
+  });
+
+  test('is played by the space bar after any click of the transport', async () => {
+    const { page } = await visit(await inspect(await fleetOf()), '/time');
+    await says(page, '3 of 4 accounts broken');
+    for (const click of ['The change before', '1 h', 'Back to the present', '6 h']) {
+      await page.getByText(click, { exact: true }).or(page.getByLabel(click)).first().click();
+      await page.keyboard.press(' ');
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.keyboard.press(' ');
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+    }
+  });
+
+  test('is narrowed to a stretch by the edges of the overview, and has the worst of it below', async () => {
+    const { page } = await visit(await inspect(await fleetOf()), '/time');
+    await becomes(() => page.locator('.fleet-lanes li').count(), 3);
+    await page.getByRole('slider', { name: 'Beginning of what is shown' }).focus();
+    for (let press = 0; press < 10; press += 1) await page.keyboard.press('PageUp');
+    await becomes(async () => addressOf(page).startsWith('/time?from=2026-03-01'), true);
+    await page.locator('.fleet-lanes a').first().click();
+    await page.locator('h1').waitFor();
+    expect(addressOf(page)).toMatch(/^\/accounts\//);
+  });
+});
+
 describe('the replay', () => {
-  test('is started over, stepped and played; counts and list change', async () => {
+  test('is started over, stepped and read on; what changed is listed', async () => {
     const { page, complaints } = await visit(await inspect({ log: logOf() }), '/replay');
     await says(page, '10 lines of 10, at the end');
     await page.getByRole('button', { name: 'Start over' }).click();
     await says(page, 'Nothing has been replayed yet');
     await page.keyboard.press('.');
     await says(page, '1 line of 10');
-    await becomes(() => page.locator('.accounts-rows .row .id').allInnerTexts(), ['linkedin-1']);
+    await becomes(() => page.locator('.then-list .who-name').allInnerTexts(), ['linkedin-1']);
     await page.getByText('all', { exact: true }).first().click();
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Read on' }).click();
     await says(page, '10 lines of 10, at the end');
-    await becomes(() => page.locator('.accounts-rows .row').count(), 4);
-    await page.locator('.accounts-rows a', { hasText: 'mailbox' }).click();
-    await page.locator('h1', { hasText: 'mailbox' }).waitFor();
+    await says(page, 'OK → CREDENTIALS');
+    await page.locator('.then-list a', { hasText: 'mailbox' }).first().click();
+    await page.locator('h1').waitFor();
     expect(complaints).toEqual([]);
   });
 
-  test('without a log says how to get one', async () => {
+  test('without a log goes through the past of the database', async () => {
     const { page } = await visit(await inspect(await fleetOf()), '/replay');
-    await says(page, 'account-lifecycle inspect --log FILE');
+    await says(page, '3 of 4 accounts broken');
+    expect(await page.getByRole('button', { name: 'Start over' }).count()).toBe(0);
   });
 });
 

@@ -39,6 +39,10 @@ const problemOf = async (answer: Response): Promise<ProblemAnswer['error']> =>
 
 const reads = [
   '/',
+  '/time',
+  '/health',
+  '/outbox',
+  '/notices',
   '/replay',
   '/accounts/mailbox',
   '/assets/main.js',
@@ -46,6 +50,12 @@ const reads = [
   '/api/accounts',
   '/api/accounts/mailbox',
   '/api/accounts/mailbox/steps',
+  '/api/time',
+  '/api/health',
+  '/api/outbox',
+  '/api/notices',
+  '/api/time/then',
+  '/api/time/lanes',
   '/api/replay',
 ];
 

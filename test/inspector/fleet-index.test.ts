@@ -102,8 +102,11 @@ describe('the counts', () => {
 describe('where an account is', () => {
   test('is known with its version, and of nobody else', async () => {
     const { index } = await small();
-    expect(index.present('instagram-1')).toEqual({ version: 3, group: 'operator' });
-    expect(index.present('mailbox')).toEqual({ version: 2, group: 'works' });
+    expect(index.present('instagram-1')).toEqual({
+      version: 3,
+      connection: 'CREDENTIALS.instagram.proxyUnavailable',
+    });
+    expect(index.present('mailbox')).toEqual({ version: 2, connection: 'OK' });
     expect(index.present('nobody')).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { Actor } from '../../../machines/causes/cause.ts';
 import type { JobAccount, JobView } from '../../views/jobs.ts';
+import { heardWords } from '../../views/shown/freshness.ts';
 import { actorCount, actorHeadings, needSentence, shownActors } from '../../views/shown/sentences.ts';
 import { grouped, plural, utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
@@ -31,7 +32,7 @@ const accountsIn = (jobs: readonly JobView[]): number =>
 const freshness = (heardAt: number | null, look: Look): string => {
   if (heardAt === null) return '';
   const isPast = look.exact || heardAt >= look.asOf;
-  return isPast ? `as of ${utc(look.asOf)}` : `heard ${whenText(new Date(heardAt).toISOString(), look)} ago`;
+  return isPast ? `as of ${utc(look.asOf)}` : heardWords(heardAt, look.asOf);
 };
 
 const headOf = (jobs: readonly JobView[], standing: JobStanding, look: Look): string => {
@@ -54,8 +55,9 @@ const headOf = (jobs: readonly JobView[], standing: JobStanding, look: Look): st
 /** A line with a text on the left and figures on the right; a text that is too long goes on below. */
 const rowOfJob = (number: number, job: JobView, look: Look, width: number): string => {
   const incident = job.incident === undefined ? '' : ` (incident ${job.incident})`;
+  const handled = job.handledAt === undefined ? '' : ' (handled)';
   const room = Math.max(12, width - 5 - countWidth - ageWidth);
-  const [first = '', ...rest] = wrapLines(plain(job.title + incident), room);
+  const [first = '', ...rest] = wrapLines(plain(job.title + incident + handled), room);
   const figures =
     pad(grouped(job.accounts.length), countWidth, 'right') +
     pad(whenText(job.oldest, look), ageWidth, 'right');

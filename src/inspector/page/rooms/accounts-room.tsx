@@ -62,7 +62,7 @@ export const AccountsRoom = ({ place }: { readonly place: Place }) => {
         {list.total === 0 ? <NoMatch /> : <AccountsList list={list} label="Accounts, worst first" />}
       </section>
       <section class="fleet-counts">
-        <h2>By status and provider</h2>
+        <h2>By provider and status</h2>
         <Matrix fleet={fleet} place={place} />
         <Causes causes={fleet.causes} place={place} />
       </section>
