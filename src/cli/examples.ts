@@ -54,7 +54,14 @@ export const examples: Readonly<Record<string, readonly [string, string]>> = {
     'trigger CREDENTIALS --cause linkedin.sessionSelection',
     'trigger RECONNECTED --provider linkedin --via v2',
   ],
-  notices: ['notices', 'notices --limit 20 --json'],
+  notices: ['notices', 'notices snooze Acc0unt_Id-22chars-ABC 3d'],
+  'notices list': ['notices list --tenant user-1066', 'notices list --limit 20 --json'],
+  'notices show': ['notices show Acc0unt_Id-22chars-ABC', 'notices show user-1066 --json'],
+  'notices snooze': [
+    'notices snooze Acc0unt_Id-22chars-ABC 3d',
+    'notices snooze user-1066 2026-12-01T08:00:00Z',
+  ],
+  'notices wake': ['notices wake Acc0unt_Id-22chars-ABC', 'notices wake user-1066 --json'],
   'notify-url': [
     'notify-url --base https://hooks.example.com --tenant user-1066',
     'notify-url --base https://hooks.example.com --tenant user-1066 --expires 24h',

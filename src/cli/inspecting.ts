@@ -4,14 +4,14 @@ import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
 import type { DatabaseFacts } from '../inspector/health-answers.ts';
-import { noticeViews } from '../notify/book/reading.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
+import type { Store } from '../store/port.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
 import { openBrowser } from './browser.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { failureText } from './failure.ts';
-import { databasePath, reading } from './fleet.ts';
+import { databaseNamed, reading, shownDatabase } from './fleet.ts';
 import { findInputs, type InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
@@ -47,7 +47,7 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
     const how = { readLine: logReader(formatOf(flags)), order: flags.order ?? 'arrival' };
     return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, how) });
   }
-  const database = databasePath(shell, flags.db);
+  const database = shownDatabase(databaseNamed(shell, flags.db));
   return reading(shell, flags, ({ store }) =>
     serve(
       shell,
@@ -56,8 +56,7 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
       {
         database,
         lost: () => lostDatabase(store, database),
-        describe: () => databaseFacts(store),
-        notices: noticeViews,
+        ...(liesInFile(store) ? { describe: () => databaseFacts(store) } : {}),
       },
     ),
   );
@@ -70,8 +69,12 @@ const databaseFacts = (store: SqliteStore): DatabaseFacts => {
   return { path, bytes, walBytes, schemaVersion, machineVersions, sqliteVersion, journalMode, chain };
 };
 
-const lostDatabase = (store: SqliteStore, path: string): LostDatabase | null => {
-  if (store.isSameFile()) return null;
+/** Whether a store lies in a file, which may be taken from under it. */
+const liesInFile = (store: Store): store is SqliteStore => 'isSameFile' in store;
+
+/** What has become of a file of SQLite under its readers. */
+const lostDatabase = (store: Store, path: string): LostDatabase | null => {
+  if (!liesInFile(store) || store.isSameFile()) return null;
   return existsSync(path) ? 'replaced' : 'removed';
 };
 
@@ -100,7 +103,7 @@ const serve = async (
   shell: Shell,
   flags: InspectFlags,
   fleet: InspectorOptions['fleet'],
-  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe' | 'notices'> = {},
+  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe'> = {},
 ): Promise<void> => {
   const { account, port } = flags;
   const inspector = await started(shell, {
@@ -113,7 +116,10 @@ const serve = async (
   });
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);
-  const forget = file.database === undefined ? () => undefined : notePage(file.database, inspector.url('/'));
+  const forget =
+    flags.log === undefined
+      ? notePage(shownDatabase(databaseNamed(shell, flags.db)), inspector.url('/'))
+      : () => undefined;
   shell.print(address);
   try {
     const wires = await startLiveWires(shell, flags, () => inspector.store);

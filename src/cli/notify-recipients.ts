@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { providers } from '../../machines/provider.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { assertTimes } from '../notify/book/day-time.ts';
-import type { ConcernedAccount, Recipient, RecipientBook, RecipientRole } from '../notify/index.ts';
+import type { RecipientRole } from '../model/notice-record.ts';
+import type { ConcernedAccount, Recipient, RecipientBook } from '../notify/index.ts';
 
 const shortText = v.pipe(v.string(), v.nonEmpty());
 const shortTexts = v.pipe(v.array(shortText), v.nonEmpty());

@@ -168,7 +168,7 @@ const addTime = (app: Hono, { watched }: InspectorAppParts): void => {
 const addHealth = (app: Hono, { watched }: InspectorAppParts): void => {
   app.get('/api/health', async (c) => c.json((await watched.subject.health()).health()));
   app.get('/api/outbox', async (c) => c.json((await watched.subject.health()).outbox()));
-  app.get('/api/notices', async (c) => c.json((await watched.subject.health()).notices()));
+  app.get('/api/notices', async (c) => c.json(await (await watched.subject.health()).notices()));
 };
 
 const addWork = (app: Hono, { watched, room }: InspectorAppParts): void => {

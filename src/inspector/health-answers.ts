@@ -1,5 +1,6 @@
 import type { DecisionName } from '../model/decision.ts';
 import type { QuarantineReason } from '../store/port.ts';
+import type { NoticeView, SilenceView } from '../views/notices.ts';
 import type { LetterView, SinkView } from '../views/way-out.ts';
 import type { ChangeItem } from './time-answers.ts';
 
@@ -78,22 +79,8 @@ export interface OutboxAnswer {
 /** `GET /api/notices`: who was told what, and what comes next. */
 export interface NoticesAnswer {
   readonly asOf: string;
-  /** In the order in which something last happened to them; at most 200. */
-  readonly notices: readonly NoticeLine[];
-}
-
-/** What is said to one recipient about one account or incident. */
-export interface NoticeLine {
-  /** `account` or `incident`, and behind a blank which one. */
-  readonly about: string;
-  readonly to: string;
-  readonly role: string;
-  readonly sink: string;
-  /** Who must act. */
-  readonly who: 'user' | 'operator';
-  readonly state: string;
-  /** When it goes on by itself, where nothing happens before. */
-  readonly nextAt?: string;
-  /** What was said to them so far, oldest first. */
-  readonly said: readonly { readonly at: string; readonly what: string }[];
+  /** Those under way, in the order in which something last happened to them; at most 200. */
+  readonly notices: readonly NoticeView[];
+  /** Of whom nothing is said for a while, the earliest first. */
+  readonly silences: readonly SilenceView[];
 }

@@ -1,4 +1,5 @@
 import { asOf } from '../views/as-of.ts';
+import { noticesIn, silencesIn, type NoticeSource } from '../views/notices.ts';
 import { letterView, sinkViews, type LetterView } from '../views/way-out.ts';
 import { isoTime } from '../model/clock.ts';
 import { BOOK } from '../store/delivery-port.ts';
@@ -9,7 +10,6 @@ import type { FoundDifference } from './heard.ts';
 import type {
   DatabaseFacts,
   HealthAnswer,
-  NoticeLine,
   NoticesAnswer,
   OutboxAnswer,
   StoredAnswer,
@@ -50,8 +50,6 @@ export class KeptNumbers {
 export interface InspectorSurroundings {
   /** Facts about the file; without it there is none. */
   readonly describe?: () => DatabaseFacts;
-  /** The notices that are under way, in the order in which something last happened to them. */
-  readonly notices?: (store: Store, limit: number) => readonly NoticeLine[];
 }
 
 /** What the answers are made of. */
@@ -115,11 +113,17 @@ export class HealthQueries {
   }
 
   /** Who was told what, and what comes next. */
-  notices(): NoticesAnswer {
-    const { store, surroundings } = this.#parts;
+  async notices(): Promise<NoticesAnswer> {
+    const { store, now } = this.#parts;
+    const source: NoticeSource = {
+      letters: async (query) => store.letters(query),
+      accounts: async (query) => store.accounts(query),
+      snapshot: async (accountId) => store.snapshot(accountId),
+    };
     return {
       asOf: isoTime(this.#present()),
-      notices: surroundings.notices?.(store, NOTICES) ?? [],
+      notices: await noticesIn(source, { open: true, limit: NOTICES }, now()),
+      silences: await silencesIn(source, now()),
     };
   }
 

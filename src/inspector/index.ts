@@ -92,7 +92,7 @@ class Watch implements WatchedChanges {
   #subject: FleetQueries | null = null;
 
   constructor({ fleet, reader, policy, now = Date.now, ...rest }: InspectorOptions) {
-    const { database, lost, describe, notices } = rest;
+    const { database, lost, describe } = rest;
     this.#parts = {
       reader,
       now,
@@ -100,7 +100,6 @@ class Watch implements WatchedChanges {
       ...(database === undefined ? {} : { database }),
       ...(lost === undefined ? {} : { lost }),
       ...(describe === undefined ? {} : { describe }),
-      ...(notices === undefined ? {} : { notices }),
     };
     if ('store' in fleet) this.#look(fleet.store);
     else

@@ -11,7 +11,8 @@ import {
   type ReconcileSummary,
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
-import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import type { ReplayOptions, ReplaySummary } from '../intake/replay-options.ts';
+import { replay } from '../intake/replay.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Payload } from '../model/delivery.ts';
 import { momentOf } from '../model/moment.ts';
@@ -139,12 +140,10 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
     const engine = this.open();
     this.#alarm.callOff();
-    const { clock, readers, digest } = this.#parts;
-    return replay(
-      { engine, readLine: options.readLine ?? readers.line, now: () => clock.now(), digest },
-      entries,
-      options,
-    );
+    const { clock, readers, digest, defer } = this.#parts;
+    const turn = (): Promise<void> => new Promise((resolve) => defer(resolve));
+    const readLine = options.readLine ?? readers.line;
+    return replay({ engine, readLine, now: () => clock.now(), digest, turn }, entries, options);
   }
 
   /**

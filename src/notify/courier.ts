@@ -6,7 +6,8 @@ import { tryToDeliver } from './attempt.ts';
 import { slotsOf, type RandomNumber } from './back-off.ts';
 import { sinkIn, type Desk } from './desk.ts';
 import { saysOf, type NoticeDraft } from './draft.ts';
-import { leftToSay } from './lane-order.ts';
+import { leftToSay, type WaitingDraft } from './lane-order.ts';
+import { lanesOfTelling } from './book/telling.ts';
 import type { Notice } from './notice.ts';
 import { isWanted, Planner } from './planner.ts';
 import type { DeliveryPolicy } from './policy.ts';
@@ -60,6 +61,17 @@ interface Errand {
   /** Where nothing is handed over: when the lane is due again. */
   readonly at: number | null;
 }
+
+/** Spares the first of what is left to be said. */
+const withoutFirst = (
+  spared: readonly number[],
+  left: readonly WaitingDraft[],
+  now: number,
+): Pick<Errand, 'spared' | 'load' | 'at'> => ({
+  spared: [...spared, ...left.slice(0, 1).map(({ id }) => id)],
+  load: null,
+  at: left.length > 1 ? now : null,
+});
 
 const draftIn = ({ body }: Letter): NoticeDraft => JSON.parse(body) as NoticeDraft;
 
@@ -218,6 +230,9 @@ export class Courier {
     if (first === undefined) return { lane, told, spared, load: null, at: null };
     const { letter, draft } = first;
     const situation = await desk.situationOf(draft);
+    // Who is to hear nothing for a while is asked anew when that ends, where it still stands; that it is over they may hear.
+    if (saysOf(draft.effect) !== null && (situation.silentUntil ?? null) !== null)
+      return { lane, told, ...withoutFirst(spared, left, clock.now()) };
     const { notBefore = 0 } = draft;
     if (!isTrue(draft, situation) || clock.now() < notBefore) {
       const at = Math.max(notBefore, clock.now() + policy.recheckSeconds * 1000);
@@ -229,13 +244,7 @@ export class Courier {
       return { lane, told, spared, load, at: null };
     }
     // It is not wanted, as it would be said now.
-    return {
-      lane,
-      told,
-      spared: [...spared, letter.id],
-      load: null,
-      at: left.length > 1 ? clock.now() : null,
-    };
+    return { lane, told, ...withoutFirst(spared, left, clock.now()) };
   }
 
   /** Writes what has come to an end and what is taken on, in one transaction; returns what was taken on. */
@@ -246,7 +255,8 @@ export class Courier {
     const [now, holder] = [clock.now(), `${this.#holder}-${(this.#claims += 1)}`];
     const lanes: readonly LaneName[] = [...ended, ...errands].map(({ lane }) => lane);
     const telling = others.map((sink): LaneName => ({ sink, subject: `sink ${this.name}` }));
-    const { taken, told } = await desk.write([...lanes, ...telling], (writer) => {
+    const records = ended.flatMap(({ draft }) => lanesOfTelling(draft));
+    const { taken, told } = await desk.write([...lanes, ...telling, ...records], (writer) => {
       const before = sinkIn(writer.sinks(), this.name);
       if (before === null) return { taken: [], told: false };
       const how = { database, now, policy, random, others };
@@ -271,7 +281,7 @@ export class Courier {
     const trying = async (): Promise<void> => {
       const end = await tryToDeliver(sink, notice, limits);
       this.#busy.delete(lane.subject);
-      this.#ended.push({ lane, letter, effect: draft.effect, end });
+      this.#ended.push({ lane, letter, draft, end });
       this.#isAsked = true;
       if (!this.#isRunning) await this.#run();
     };

@@ -2,7 +2,8 @@ import { closedFault, refusePromise } from '../store/index.ts';
 import type { Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
 import { Bench } from './bench.ts';
 import { keepStaged, type CommitTarget } from './commit.ts';
-import { PostgresPool, placeOfAddress, type ConnectionOptions } from './connection.ts';
+import { placeOfAddress } from './address.ts';
+import { PostgresPool, type ConnectionOptions } from './connection.ts';
 import { Demands } from './demands.ts';
 import { eraseOn } from './erase.ts';
 import { MoreDues } from './due-window.ts';
@@ -26,6 +27,11 @@ export interface PostgresOptions extends Partial<Pick<ConnectionOptions, 'connec
    * for clocks that are not those of the machine. Default 0.
    */
   readonly sweepMs?: number;
+  /**
+   * Whether to write only where nobody else does, and to keep others out: for a replay, whose time is that of its log. Default
+   * false.
+   */
+  readonly alone?: boolean;
 }
 
 /** What a run of work came to: what it wrote, and its result. */
@@ -169,12 +175,29 @@ class Opener {
   }
 
   async #connect(): Promise<Opened> {
-    const { database, connections: most = 4, machine } = this.#options;
-    const connections = await PostgresPool.open({ database, connections: most }, machine);
+    const { database, connections: most = 4, machine, alone = false } = this.#options;
+    const connections = await PostgresPool.open(
+      { database, connections: most, presence: alone ? 'alone' : 'among' },
+      machine,
+    );
     this.transactor = new Transactor(connections, connections.name);
     return { connections, reader: readerOn(connections), transactor: this.transactor };
   }
 }
+
+/** A ledger on PostgreSQL. */
+export interface PostgresLedger extends Ledger {
+  /** Rejects unless the database can be written. */
+  writable(): Promise<void>;
+}
+
+/** Locks the row that everybody locks, and lets it go. */
+const assertWritable = (connections: PostgresPool): Promise<void> =>
+  connections.alone(async (connection) => {
+    await connection.query('BEGIN');
+    await connection.query('SELECT 1 FROM head FOR UPDATE');
+    await connection.query('ROLLBACK');
+  });
 
 /**
  * A ledger on PostgreSQL: any number of processes can write to it, and none of them holds a lock while it thinks. It connects at
@@ -182,7 +205,7 @@ class Opener {
  *
  * @throws LifecycleError `invalidOption` where the address cannot be read
  */
-export const openPostgresLedger = (options: PostgresOptions): Ledger => {
+export const openPostgresLedger = (options: PostgresOptions): PostgresLedger => {
   const name = placeOfAddress(options.database);
   const opener = new Opener(options);
   let last: Promise<unknown> = Promise.resolve();
@@ -213,6 +236,7 @@ export const openPostgresLedger = (options: PostgresOptions): Ledger => {
     },
     idFault,
     dropPayloads: (request) => inTurn(({ connections }) => dropPayloadsOn(connections, request)),
+    writable: () => inTurn(({ connections }) => assertWritable(connections)),
     erase: (request) => inTurn(({ connections }) => eraseOn(connections, request)),
     async close() {
       await last;

@@ -1,6 +1,18 @@
 /** The schema that all tables stand in, so that a database can be shared with others. */
 export const SCHEMA = 'account_lifecycle';
 
+/** Any number that no other program locks: whoever changes tables holds it. */
+export const MIGRATION_LOCK = 0x414c6663;
+
+/** Whoever writes shares it, and whoever writes alone has it. */
+export const PRESENCE_LOCK = 0x414c7072;
+
+/** What comes before the first step. */
+export const beginningOfSchema: readonly string[] = [
+  `CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`,
+  'CREATE TABLE migrations (version bigint PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
+];
+
 /** One step of the schema. Steps are never changed once released; a new one is added instead. */
 export interface SchemaStep {
   /** 1, 2, … without gap. */
@@ -320,3 +332,19 @@ $take_in$;
 
 /** The steps of the schema, in order. */
 export const schemaSteps: readonly SchemaStep[] = [{ version: 1, sql: tables + takeInSql }];
+
+/** The whole schema as a script, for those whose programs may not make tables. Nothing of it is done where it fails. */
+export const schemaScript = (): string =>
+  [
+    'BEGIN',
+    `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`,
+    `SET LOCAL search_path = ${SCHEMA}`,
+    ...beginningOfSchema,
+    ...schemaSteps.flatMap(({ version, sql }) => [
+      sql.trim().replace(/;$/, ''),
+      `INSERT INTO migrations (version) VALUES (${version})`,
+    ]),
+    'COMMIT',
+  ]
+    .map((statement) => `${statement};\n`)
+    .join('');

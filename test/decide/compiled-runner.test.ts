@@ -11,7 +11,7 @@ import { chartStepperUnder, stepperUnder, type Step, type Stepper } from '../../
 import { anyLongHistory, live } from '../lives.ts';
 
 /** How many random steps are taken both ways. `npm run test:plans` takes a million; by default it is a share of them. */
-const STEPS = Number(process.env['PLAN_STEPS'] ?? 20_000);
+const STEPS = Number(process.env['PLAN_STEPS'] ?? 60_000);
 
 /** With so many steps chance has led through every state; with fewer it may have missed a few. */
 const MILLION = 1_000_000;
@@ -155,7 +155,7 @@ describe('following plans', () => {
       expect(missed.length).toBeLessThanOrEqual(STEPS < MILLION ? RARE_STATES : 0);
     },
     // A step both ways takes some 0.1 ms; other work may have most of the machine.
-    60_000 + STEPS * 2,
+    240_000 + STEPS * 2,
   );
 
   describe('is seen to go wrong when it', () => {

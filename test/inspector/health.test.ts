@@ -55,8 +55,8 @@ test('notices have who was told what, and what comes next', async () => {
   await using look = await lookAtServed();
   const { notices } = await answerOf<NoticesAnswer>(look.inspector, '/api/notices');
   expect(notices).toMatchObject([
-    { about: 'account a', to: 'ann', sink: 'chat', who: 'user', state: 'told', said: [{ what: 'ask' }] },
     { about: 'account b', to: 'team', state: 'listed', nextAt: expect.any(String) as unknown },
+    { about: 'account a', to: 'ann', sink: 'chat', who: 'user', state: 'told', said: [{ what: 'ask' }] },
   ]);
 });
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDispatcher, openLifecycle, readPayload } from '../../src/index.ts';
 import { startInspector, type Inspector } from '../../src/inspector/index.ts';
-import { noticeViews } from '../../src/notify/book/reading.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { polled, v1 } from '../payloads.ts';
@@ -75,7 +74,6 @@ export const lookAtServed = async (): Promise<
       journalMode,
       chain,
     }),
-    notices: noticeViews,
   });
   return {
     inspector,

@@ -1,6 +1,13 @@
 import { DAY, MINUTE } from '../../../machines/policy.ts';
-import { scopeOfKey, type Incident, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
+import {
+  scopeKey,
+  scopeOfKey,
+  type Incident,
+  type RecentBreak,
+  type ScopeCounters,
+} from '../../model/incident.ts';
 import type { Suspicion } from './detect.ts';
+import { rankOf } from './scopes.ts';
 
 /** An account counts when its last break, if any, was over for this long, in milliseconds: else it flaps. */
 export const QUIET = DAY;
@@ -82,3 +89,22 @@ const NEARLY_ALL = 0.9;
 /** Whether the members of an incident come back by themselves. */
 export const returnsAlone = ({ alone, members, broken }: Incident): boolean =>
   alone >= RETURNING && alone >= (members - broken) * NEARLY_ALL;
+
+/** The members of an incident in narrower ones that were found after it, each in the first to which it belongs, and those that are in none. */
+export const placedAmong = (
+  wide: Incident,
+  open: Iterable<Incident>,
+): {
+  readonly placed: readonly (readonly [RecentBreak, Incident])[];
+  readonly strays: readonly RecentBreak[];
+} => {
+  const narrow = [...open].filter(({ id, kind }) => id > wide.id && rankOf(kind) > rankOf(wide.kind));
+  const placed: [RecentBreak, Incident][] = [];
+  const strays: RecentBreak[] = [];
+  for (const one of wide.sample) {
+    const place = narrow.find((each) => one.keys.includes(scopeKey(each)));
+    if (place === undefined) strays.push(one);
+    else placed.push([one, place]);
+  }
+  return { placed, strays };
+};

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import type { NoticeLine, NoticesAnswer } from '../../health-answers.ts';
+import type { NoticeView } from '../../../views/notices.ts';
+import type { NoticesAnswer } from '../../health-answers.ts';
 import { useAnswer } from '../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
@@ -8,10 +9,11 @@ import { Empty, TroubleNotice } from '../notice.tsx';
 import { minuteText, pluralCount, visibleText } from '../words.ts';
 
 /** What each step of a notice is called. */
-const saidWords: Readonly<Record<string, string>> = {
+const wordsDone: Readonly<Record<string, string>> = {
   ask: 'asked',
   list: 'listed in a digest',
   restart: 'restarted',
+  snooze: 'snoozed',
   remind: 'reminded',
   escalate: 'escalated',
   clear: 'told that it is over',
@@ -25,7 +27,7 @@ export const NoticesRoom = () => {
   }, []);
   if (answer === null)
     return trouble === null ? <p class="faint">Asking …</p> : <TroubleNotice trouble={trouble} />;
-  const { notices, asOf } = answer;
+  const { notices, silences, asOf } = answer;
   if (notices.length === 0)
     return (
       <Empty>
@@ -37,7 +39,10 @@ export const NoticesRoom = () => {
   return (
     <div class="notices">
       {trouble === null ? null : <TroubleNotice trouble={trouble} />}
-      <h1>{pluralCount(notices.length, 'notice')} under way</h1>
+      <h1>
+        {pluralCount(notices.length, 'notice')} under way{' '}
+        {silences.length === 0 ? null : <span class="faint">{pluralCount(silences.length, 'silence')}</span>}
+      </h1>
       <div class="table-scroll" role="region" aria-label="Notices" tabIndex={0}>
         <table class="plain-table">
           <thead>
@@ -58,6 +63,7 @@ export const NoticesRoom = () => {
           </tbody>
         </table>
       </div>
+      {silences.length === 0 ? null : <Silences silences={silences} />}
     </div>
   );
 };
@@ -72,18 +78,32 @@ const NoticeAbout = ({ about }: { readonly about: string }) => {
   );
 };
 
-/** What happens when a notice in a state goes on by itself. */
-const nextWords: Readonly<Record<string, string>> = {
-  settling: 'goes out, if it is still broken then',
-  restarting: 'is listed, if the restart has not helped by then',
-  listed: 'is asked, if it is still broken then',
-  told: 'is reminded',
-  reminded: 'is reminded again, or it is escalated',
-  snoozed: 'silence ends',
-  closing: 'is told that it is over',
+/** What each step of a notice will be called. */
+const wordsAhead: Readonly<Record<string, string>> = {
+  ask: 'is asked',
+  list: 'is listed in a digest',
+  restart: 'is restarted',
+  remind: 'is reminded',
+  escalate: 'is escalated',
+  clear: 'is told that it is over',
 };
 
-const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeLine; readonly asOf: string }) => (
+const Next = ({ notice: { next, nextAt, silentUntil } }: { readonly notice: NoticeView }) => {
+  if (silentUntil !== undefined)
+    return (
+      <>
+        nothing, snoozed until <time dateTime={silentUntil}>{minuteText(silentUntil)}</time>
+      </>
+    );
+  if (nextAt === undefined) return <span class="faint">nothing, until something happens</span>;
+  return (
+    <>
+      {wordsAhead[next ?? ''] ?? 'goes on'}, <time dateTime={nextAt}>{minuteText(nextAt)}</time>
+    </>
+  );
+};
+
+const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asOf: string }) => (
   <tr>
     <td class="words">
       <Mark group={notice.who} />
@@ -98,21 +118,34 @@ const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeLine; readonly asO
     <td class="words">{notice.state}</td>
     <td class="words">
       {notice.said.length === 0 ? <span class="faint">nothing yet</span> : null}
-      {notice.said.map(({ at, what }) => (
+      {notice.said.map(({ at, what, told = [] }) => (
         <div key={`${at} ${what}`}>
-          {saidWords[what] ?? what} <Age at={at} asOf={asOf} /> ago
+          {wordsDone[what] ?? what} <Age at={at} asOf={asOf} /> ago
+          {told.length === 0 ? null : (
+            <span class="faint"> to {told.map(({ to }) => visibleText(to)).join(', ')}</span>
+          )}
         </div>
       ))}
     </td>
     <td class="words">
-      {notice.nextAt === undefined ? (
-        <span class="faint">nothing, until something happens</span>
-      ) : (
-        <>
-          {nextWords[notice.state] ?? 'goes on'},{' '}
-          <time dateTime={notice.nextAt}>{minuteText(notice.nextAt)}</time>
-        </>
-      )}
+      <Next notice={notice} />
     </td>
   </tr>
+);
+
+/** Of whom nothing is said, and until when. */
+const Silences = ({ silences }: Pick<NoticesAnswer, 'silences'>) => (
+  <section aria-label="Silences">
+    <h2>Snoozed</h2>
+    <dl class="facts">
+      {silences.map(({ account, tenant, until }) => (
+        <div key={`${account ?? ''} ${tenant ?? ''}`}>
+          <dt>{account === undefined ? `tenant ${visibleText(tenant ?? '')}` : visibleText(account)}</dt>
+          <dd class="figures">
+            until <time dateTime={until}>{minuteText(until)}</time>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </section>
 );
