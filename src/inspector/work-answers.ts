@@ -1,7 +1,7 @@
 import type { Actor, Strength } from '../../machines/causes/cause.ts';
 import type { JobReason } from '../views/jobs.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
-import type { AccountsAnswer } from './answers.ts';
+import type { AccountItem, AccountsAnswer } from './answers.ts';
 
 /*
  * What the inspector's server answers about the work that there is, as JSON. Times are ISO 8601 UTC with milliseconds.
@@ -47,11 +47,20 @@ export interface WorkJob {
   readonly causes: readonly JobReason[];
   /** The number of the open incident that it comes from. */
   readonly incident: number | null;
+  /** When the last of its accounts was said to be handled; null while not all of them are. */
+  readonly handledAt: string | null;
 }
 
 /** `GET /api/work/:job`: a page of the accounts of a job, those that have waited longest first; null where it is done. */
 export interface JobAccountsAnswer extends AccountsAnswer {
   readonly job: WorkJob;
+  readonly items: readonly JobAccountItem[];
+}
+
+/** An account of a job. */
+export interface JobAccountItem extends AccountItem {
+  /** When somebody last said that what there was to do is done; null where nobody has. */
+  readonly handledAt: string | null;
 }
 
 /** `GET /api/work/:job/ids`: all of them. */

@@ -65,12 +65,16 @@ export class WorkQueries {
     const found = await this.#listed(key, query);
     if (found === null) return null;
     const { job, accounts } = found;
+    const page = accounts.slice(offset, offset + limit);
+    const handled = new Map(page.map(({ accountId, handledAt = null }) => [accountId, handledAt]));
     return {
       job,
       asOf: isoTime(this.#parts.moment()),
       total: accounts.length,
       offset,
-      items: this.#parts.items(accounts.slice(offset, offset + limit)),
+      items: this.#parts
+        .items(page)
+        .map((item) => ({ ...item, handledAt: handled.get(item.accountId) ?? null })),
     };
   }
 

@@ -93,7 +93,7 @@ const listedJob = ({ key, view }: NamedJob, query: WorkQuery): ListedJob | null 
   const accounts = askedAccounts(view, query);
   const [oldest] = accounts;
   if (oldest === undefined) return null;
-  const { actor, title, forOperator, strength, causes, incident = null } = view;
+  const { actor, title, forOperator, strength, causes, incident = null, handledAt = null } = view;
   return {
     job: {
       key,
@@ -105,6 +105,7 @@ const listedJob = ({ key, view }: NamedJob, query: WorkQuery): ListedJob | null 
       strength,
       causes,
       incident,
+      handledAt,
     },
     accounts,
   };

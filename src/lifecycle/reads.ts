@@ -85,7 +85,7 @@ export abstract class LifecycleReads {
 
   /**
    * What there is to do: a job is what one actor has to do about one shared object, such as a proxy, for all the accounts that
-   * need it. Operators before users and administrators, the largest job first.
+   * need it. Operators before users and administrators; what is handled last, incidents first, then the largest job.
    */
   async jobs(query: JobQuery = {}): Promise<readonly JobView[]> {
     const { ledger, policy } = this.open();

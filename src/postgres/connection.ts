@@ -152,7 +152,7 @@ const staying = `SELECT pg_try_advisory_lock(${PRESENCE_LOCK}) AS had`;
 /** Says that one more is at work: each connection of everybody who writes does. */
 const joining = `SELECT pg_try_advisory_lock_shared(${PRESENCE_LOCK}) AS had`;
 
-const beside = (name: string): LifecycleError =>
+const besideReplay = (name: string): LifecycleError =>
   new LifecycleError('databaseBusy', `A log is being replayed into the database ${name}.`, {
     hint: 'Try again when that has ended.',
     retryable: true,
@@ -172,7 +172,7 @@ const joiningTo =
       let refusal: Error | undefined;
       try {
         const { rows } = await client.query<{ had: boolean }>(joining);
-        if (rows[0]?.had !== true) refusal = beside(name);
+        if (rows[0]?.had !== true) refusal = besideReplay(name);
       } catch (error) {
         refusal = error instanceof Error ? error : new Error(String(error));
       }

@@ -20,7 +20,7 @@ const readsOn = (on: Connection): Readonly<Record<string, AnyRead>> =>
   ({ ...readerOn(on), ...derivedReads(on) }) as unknown as Readonly<Record<string, AnyRead>>;
 
 /** All reads, of one moment where that is asked for. */
-const open = async (): Promise<{
+const openReads = async (): Promise<{
   readonly reads: ReturnType<typeof readsOn>;
   readonly pool: PostgresPool;
 }> => {
@@ -30,15 +30,15 @@ const open = async (): Promise<{
   return { reads: readsOn(pool), pool };
 };
 
-let opened: ReturnType<typeof open> | null = null;
+let opened: ReturnType<typeof openReads> | null = null;
 
-const answer = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
+const answerTo = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
   try {
     if (method === 'close') {
       await (await opened?.catch(() => null))?.pool.close();
       return { result: null };
     }
-    const { reads } = await (opened ??= open());
+    const { reads } = await (opened ??= openReads());
     return { result: await reads[method]?.(...given) };
   } catch (error) {
     const { code, message, hint, retryable } = translated(error, placeOfAddress(database));
@@ -47,7 +47,7 @@ const answer = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
 };
 
 const reply = async (question: FarQuestion): Promise<void> => {
-  const found = await answer(question);
+  const found = await answerTo(question);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has none
   port.postMessage(found);
   Atomics.store(answered, 0, 1);

@@ -37,6 +37,8 @@ export interface JobView {
   readonly oldest: string;
   /** Why, by cause or, without one, by status, the most frequent first. */
   readonly causes: readonly JobReason[];
+  /** When the last of its accounts was said to be handled; absent while not all of them are. */
+  readonly handledAt?: string;
   /** Its accounts, those that have waited longest first. */
   readonly accounts: readonly JobAccount[];
 }
@@ -57,6 +59,8 @@ export interface JobAccount {
   readonly status: AccountStatus;
   readonly cause: AccountCause | null;
   readonly since: string;
+  /** When somebody last said that what there was to do about this break is done, where somebody has. */
+  readonly handledAt?: string;
 }
 
 /** Whose jobs are asked for. */
@@ -100,8 +104,14 @@ const isSameTask = (one: Assignment, other: Assignment): boolean =>
 const jobKey = ({ actor, task, about, pauseUntil }: Assignment, moment: number): string =>
   JSON.stringify([actor, task, about?.kind, about?.name, pauseUntil !== undefined && pauseUntil <= moment]);
 
-const jobAccountOf = ({ context, value, since }: AccountSnapshot): JobAccount => {
+/** When what there is to do was last said to be done, in milliseconds since 1970; undefined where nobody has since it broke. */
+const handledSince = ({ context, since }: AccountSnapshot): number | undefined =>
+  context.evidence.findLast(({ type, at }) => type === 'handled' && at >= since)?.at;
+
+const jobAccountOf = (snapshot: AccountSnapshot): JobAccount => {
+  const { context, value, since } = snapshot;
   const connection = connectionOf(value);
+  const handledAt = handledSince(snapshot);
   return {
     accountId: context.accountId,
     provider: context.provider,
@@ -110,6 +120,7 @@ const jobAccountOf = ({ context, value, since }: AccountSnapshot): JobAccount =>
     status: statusOfPath(connection),
     cause: causeOfPath(connection),
     since: isoTime(since),
+    ...(handledAt === undefined ? {} : { handledAt: isoTime(handledAt) }),
   };
 };
 
@@ -132,6 +143,18 @@ export const jobEntryOf = (snapshot: AccountSnapshot): JobEntry | null => {
     incident: incidentBehind(snapshot, assignment),
   };
 };
+
+const isHandled = ({ accounts }: Gathered): boolean =>
+  accounts.every(([, { handledAt }]) => handledAt !== undefined);
+
+/** The last time at which an account was handled, where all of them are. */
+const handledAtOf = (gathered: Gathered): string | undefined =>
+  isHandled(gathered)
+    ? gathered.accounts
+        .flatMap(([, { handledAt }]) => handledAt ?? [])
+        .toSorted()
+        .at(-1)
+    : undefined;
 
 /** Sorts accounts into jobs, one after the other. */
 class JobGatherer {
@@ -157,7 +180,10 @@ class JobGatherer {
     found.accounts.push([since, account]);
   }
 
-  /** The jobs as they are listed: whose they are, then incidents, then the most accounts, then the oldest. */
+  /**
+   * The jobs as they are listed: whose they are, then what is not handled yet, then incidents, then the most accounts, then the
+   * oldest.
+   */
   inOrder(): readonly Gathered[] {
     for (const { accounts } of this.#jobs.values())
       accounts.sort(([a, one], [b, other]) => a - b || compareText(one.accountId, other.accountId));
@@ -165,6 +191,7 @@ class JobGatherer {
     return [...this.#jobs.values()].sort(
       (one, other) =>
         orderOfActors.indexOf(one.assignment.actor) - orderOfActors.indexOf(other.assignment.actor) ||
+        Number(isHandled(one)) - Number(isHandled(other)) ||
         Number(other.incident !== null) - Number(one.incident !== null) ||
         other.accounts.length - one.accounts.length ||
         oldestOf(one) - oldestOf(other),
@@ -216,6 +243,7 @@ const jobViewOf = async (
   const remedy = eldest === undefined ? null : remedyFor(eldest, { strength: 'none' }, moment);
   if (oldest === undefined || remedy === null) return null;
   const facts = { ...assignment, pauseUntil: gathered.pauseUntil };
+  const handledAt = handledAtOf(gathered);
   return {
     actor,
     task,
@@ -227,13 +255,14 @@ const jobViewOf = async (
     strength: isOneCause(causes) ? surestOf(snapshots, policy) : null,
     oldest: oldest[1].since,
     causes,
+    ...(handledAt === undefined ? {} : { handledAt }),
     accounts: accounts.map(([, account]) => account),
   };
 };
 
 /**
- * What there is to do about accounts that need somebody: operators before users and administrators, incidents first, then
- * the largest job. Of each job a few accounts are read.
+ * What there is to do about accounts that need somebody: operators before users and administrators, what is handled
+ * last, incidents first, then the largest job. Of each job a few accounts are read.
  *
  * @param moment - from which a pause is over or not, in milliseconds since 1970
  */

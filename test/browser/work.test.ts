@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { fleetOf, inspect, status } from '../inspector/looking.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { createMemoryStore, openLifecycle, readPayload } from '../../src/index.ts';
+import { startInspector } from '../../src/inspector/index.ts';
+import { fleetOf, inspect, now, status } from '../inspector/looking.ts';
 import { addressOf, becomes, says, visit } from './browser.ts';
 
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
@@ -24,6 +26,49 @@ test('the work is listed by who must do it, opened in place by keys, and its mes
   await says(page, '2 accounts need someone, in 2 jobs');
   await becomes(() => page.locator('.job-detail').count(), 0);
   expect([complaints, strangers]).toEqual([[], []]);
+});
+
+test('an account leads on through its job by keys, and says where in it it stands', async () => {
+  const { store, lifecycle } = await fleetOf();
+  await lifecycle.receive(status('mailbox', 'MAIL', 'ERROR'));
+  const { page, complaints } = await visit(await inspect({ store }), '/', clipboard);
+  await page.getByRole('button', { name: 'Restart the connection' }).click();
+  await page.locator('.job-accounts .whose').first().click();
+  await says(page, '1 of 2');
+  await page.keyboard.press('n');
+  await becomes(async () => addressOf(page), '/accounts/mailbox');
+  await says(page, '2 of 2');
+  await page.keyboard.press('c');
+  await says(page, 'copied the message');
+  await page.keyboard.press('p');
+  await says(page, '1 of 2');
+  await page.getByRole('link', { name: 'Restart the connection' }).click();
+  await becomes(async () => addressOf(page), '/?job=operator.restart');
+  await lifecycle.signal('mailbox', { type: 'handled' });
+  await becomes(() => page.locator('.job-accounts .handled').count(), 1);
+  expect(complaints).toEqual([]);
+});
+
+test('the head says how old what is shown is, and what became of the database', async () => {
+  const store = createMemoryStore();
+  let lost: 'replaced' | null = null;
+  const day = 86_400_000;
+  const inspector = await startInspector({
+    fleet: { store },
+    reader: readPayload,
+    now: () => now + 8 * day,
+    port: 0,
+    lost: () => lost,
+  });
+  onTestFinished(() => inspector.close());
+  const lifecycle = openLifecycle({ store, clock: { now: () => now } });
+  const { page } = await visit(inspector);
+  await says(page, 'nothing heard yet');
+  await lifecycle.receive(status('a', 'LINKEDIN', 'OK'));
+  await says(page, 'nothing heard for 8 days');
+  lost = 'replaced';
+  await lifecycle.receive(status('a', 'LINKEDIN', 'ERROR'));
+  await says(page, 'the database was replaced: start again');
 });
 
 test('the work is narrowed by who and by what is typed, in the address too', async () => {

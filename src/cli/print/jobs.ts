@@ -55,8 +55,9 @@ const headOf = (jobs: readonly JobView[], standing: JobStanding, look: Look): st
 /** A line with a text on the left and figures on the right; a text that is too long goes on below. */
 const rowOfJob = (number: number, job: JobView, look: Look, width: number): string => {
   const incident = job.incident === undefined ? '' : ` (incident ${job.incident})`;
+  const handled = job.handledAt === undefined ? '' : ' (handled)';
   const room = Math.max(12, width - 5 - countWidth - ageWidth);
-  const [first = '', ...rest] = wrapLines(plain(job.title + incident), room);
+  const [first = '', ...rest] = wrapLines(plain(job.title + incident + handled), room);
   const figures =
     pad(grouped(job.accounts.length), countWidth, 'right') +
     pad(whenText(job.oldest, look), ageWidth, 'right');

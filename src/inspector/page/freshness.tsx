@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { heardWords, lostWords, reconciledWords } from '../../views/shown/freshness.ts';
+import { heardWords, isSilent, lostWords, reconciledWords } from '../../views/shown/freshness.ts';
 import type { ReplayAnswer } from '../answers.ts';
 import type { FreshnessAnswer } from '../work-answers.ts';
 import { useAnswer } from './answers.ts';
@@ -9,7 +9,7 @@ import { minuteText } from './words.ts';
 /** How often the words are brought up to date, in milliseconds. */
 const TICK = 5000;
 
-/** How often it is asked whether the database is still there and what was reconciled, of which no change tells, in milliseconds. */
+/** How often it is asked whether the database is still there, in milliseconds: no change tells it. */
 const ASK = 15_000;
 
 /** The server's clock, going on from its last answer; 0 before the first. */
@@ -32,13 +32,18 @@ const useReplayClock = (): string | null => {
   return replay?.phase === 'playing' ? replay.clock : null;
 };
 
-const timeOf = (time: string | null): number | null => (time === null ? null : Date.parse(time));
+const momentIn = (time: string | null): number | null => (time === null ? null : Date.parse(time));
 
-const wordsOf = ({ heardAt, reconciledAt, replays }: FreshnessAnswer, now: number): readonly string[] => {
-  const heard = timeOf(heardAt);
+const freshnessWords = (
+  { heardAt, reconciledAt, replays }: FreshnessAnswer,
+  now: number,
+): readonly string[] => {
+  const heard = momentIn(heardAt);
   if (replays) return heard === null ? [] : [`a log, as of ${minuteText(heardAt ?? '')}`];
-  const reconciled = timeOf(reconciledAt);
-  return [heardWords(heard, now), ...(reconciled === null ? [] : [reconciledWords(reconciled, now)])];
+  const reconciled = momentIn(reconciledAt);
+  // Where nothing was heard either, it is a fleet of the past, and it goes without saying.
+  const says = reconciled !== null && (!isSilent(reconciled, now) || !isSilent(heard, now));
+  return [heardWords(heard, now), ...(says ? [reconciledWords(reconciled, now)] : [])];
 };
 
 /** How fresh what the page shows is, in words; and what is in the way, where something is. */
@@ -59,7 +64,7 @@ export const Freshness = () => {
       {answer === null || answer.lost !== null ? null : playing !== null ? (
         <span class="replaying">◐ replaying {minuteText(playing)}</span>
       ) : (
-        wordsOf(answer, now).map((words) => (
+        freshnessWords(answer, now).map((words) => (
           <span key={words} title={answer.heardAt === null ? '' : minuteText(answer.heardAt)}>
             {words}
           </span>

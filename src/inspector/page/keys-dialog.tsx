@@ -5,6 +5,7 @@ const rows: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['n', 'p'], 'work: the next job, the one before; an account: the next of its job, the one before'],
   [['Enter'], 'open what has the focus'],
   [['c'], 'copy what to say to the user'],
+  [['h'], 'work: copy the command that says that a job is handled'],
   [['↑', '↓'], 'go through the list of accounts'],
   [['←', '→'], 'an account: previous / next event; over time: previous / next change'],
   [['⇧ ←', '⇧ →'], 'an account: the transition before, the next one; over time: a step'],

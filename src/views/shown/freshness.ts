@@ -12,12 +12,15 @@ const month = 30.436875 * day;
 /** After how long a silence it is said that there is one, in milliseconds: from then on a fleet counts as one of the past. */
 const silence = day;
 
+/** Whether nothing has come for so long that it is said. Both in milliseconds since 1970; null for never. */
+export const isSilent = (at: number | null, now: number): boolean => at === null || now - at > silence;
+
 /** A long span as people say it: `25 h`, `9 days`, `9 months`, `2 years`. */
 const spanWords = (span: number): string => {
   if (span < 2 * day) return `${Math.floor(span / hour)} h`;
   if (span < 2 * month) return plural(Math.floor(span / day), 'day');
-  if (span < 24 * month) return plural(Math.floor(span / month), 'month');
-  return plural(Math.floor(span / (12 * month)), 'year');
+  if (span < 24 * month) return plural(Math.round(span / month), 'month');
+  return plural(Math.round(span / (12 * month)), 'year');
 };
 
 /**
@@ -28,13 +31,13 @@ const spanWords = (span: number): string => {
 export const heardWords = (heardAt: number | null, now: number): string => {
   if (heardAt === null) return 'nothing heard yet';
   if (heardAt > now) return `as of ${utc(heardAt)}`;
-  if (now - heardAt > silence) return `nothing heard for ${spanWords(now - heardAt)}`;
+  if (isSilent(heardAt, now)) return `nothing heard for ${spanWords(now - heardAt)}`;
   return `heard ${durationText(now - heardAt)} ago`;
 };
 
 /** When accounts were last compared with the API: `reconciled 3 min ago`. Both in milliseconds since 1970. */
 export const reconciledWords = (reconciledAt: number, now: number): string =>
-  now - reconciledAt > silence
+  isSilent(reconciledAt, now)
     ? `not reconciled for ${spanWords(now - reconciledAt)}`
     : `reconciled ${durationText(now - reconciledAt)} ago`;
 

@@ -11,8 +11,8 @@ describe('how fresh a fleet is', () => {
     [now - 24 * hours, 'heard 1 d ago'],
     [now - 25 * hours, 'nothing heard for 25 h'],
     [now - 71 * hours, 'nothing heard for 2 days'],
-    [Date.UTC(2026, 1, 28, 9), 'nothing heard for 8 months'],
-    [Date.UTC(2024, 1, 28), 'nothing heard for 2 years'],
+    [Date.UTC(2026, 1, 28, 9), 'nothing heard for 9 months'],
+    [Date.UTC(2023, 10, 1), 'nothing heard for 3 years'],
     [now + hours, 'as of 2026-11-28 13:00 UTC'],
   ])('heard at %s is said as "%s"', (heardAt, words) => {
     expect(heardWords(heardAt, now)).toBe(words);

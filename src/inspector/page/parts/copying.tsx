@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { plural } from '../../../views/shown/figures.ts';
 import type { JobIdsAnswer, JobMessagesAnswer } from '../../work-answers.ts';
+import { handledCommand } from './commands.ts';
+import type { ShownJob } from './job-reasons.ts';
 import { askServer, troubleOf } from '../server.ts';
 
 /** What was put on the clipboard, and how that is said. */
@@ -44,6 +46,15 @@ export const CopyRemark = ({ copied }: { readonly copied: string | null }) => (
 /** The address of what is asked about a job. */
 export const jobAddress = (key: string, what: string, filters: string): string =>
   `/api/work/${encodeURIComponent(key)}${what}?${filters}`;
+
+/** The command that says that a job is handled: the page itself writes nothing. */
+export const copyHandled = async ({ job, filters, database }: ShownJob): Promise<Copied> => {
+  const { ids } = await askServer<JobIdsAnswer>(jobAddress(job.key, '/ids', filters));
+  return {
+    text: handledCommand(ids, database),
+    said: `the command that says so of ${plural(ids.length, 'account')}: run it in a terminal`,
+  };
+};
 
 /** The ids of a job's accounts, a line each. */
 export const copyIds = async (key: string, filters: string): Promise<Copied> => {

@@ -25,12 +25,24 @@ const reasonsText = (job: WorkJob): string => {
 /** A job: what to do, why, for how many accounts, since when; it opens in place. */
 export const JobLine = (props: JobLineProps) => {
   const { job, asOf, opened, toggle } = props;
-  const { key, title, accounts, oldest, strength, incident } = job;
+  const { key, title, accounts, oldest, strength, incident, handledAt } = job;
   return (
     <>
-      <button type="button" class="job-line" data-job={key} aria-expanded={opened} onClick={toggle}>
+      <button
+        type="button"
+        class={handledAt === null ? 'job-line' : 'job-line done'}
+        data-job={key}
+        aria-expanded={opened}
+        onClick={toggle}
+      >
         <span class="title">
           {incident === null ? null : <span class="incident">incident {incident}</span>} {title}
+          {handledAt === null ? null : (
+            <span class="handled">
+              {' '}
+              ✓ handled <Age at={handledAt} asOf={asOf} /> ago
+            </span>
+          )}
         </span>
         <span class="count figures">{plural(accounts, 'account')}</span>
         <span class="oldest figures">

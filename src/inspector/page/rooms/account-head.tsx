@@ -94,8 +94,8 @@ const Neighbour = ({ id, label, glyph }: NeighbourProps) =>
     </Link>
   );
 
-/** Whose it is, where that is known. */
-const Whose = ({ account: { name, tenant, provider } }: Pick<StepAnswer, 'account'>) => (
+/** NameAndTenant it is, where that is known. */
+const NameAndTenant = ({ account: { name, tenant, provider } }: Pick<StepAnswer, 'account'>) => (
   <span class="faint whose">{[name, tenant, provider].filter((each) => each !== undefined).join(' · ')}</span>
 );
 
@@ -121,7 +121,7 @@ export const AccountHead = ({ step, asOf, past, place }: AccountHeadProps) => {
         <h1>
           <CopyableId id={account.accountId} />
         </h1>
-        <Whose account={account} />
+        <NameAndTenant account={account} />
       </div>
       <p class="status-line">
         <Mark group={group} word={account.status} />

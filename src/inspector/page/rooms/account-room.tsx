@@ -108,6 +108,7 @@ const Life = (props: LifeProps) => {
   const { step, trouble: stepTrouble } = useStep(id, answer, index);
   const { answer: placeInJob } = useAnswer<JobPlaceAnswer | null>(
     `/api/accounts/${encodeURIComponent(id)}/job`,
+    { concerns: (change) => concerns(id, change) },
   );
   const entry = course[index];
   if (step === null || entry === undefined)

@@ -8,7 +8,7 @@ import { Link } from '../link.tsx';
 import { go, withQuery, type Place } from '../location.ts';
 import { Glyph } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
-import { copyMessages, CopyRemark, useCopied } from '../parts/copying.tsx';
+import { copyHandled, copyMessages, CopyRemark, useCopied } from '../parts/copying.tsx';
 import { JobLine } from '../parts/job-line.tsx';
 import { NoAccounts } from '../parts/no-accounts.tsx';
 import { SearchField } from '../parts/search-field.tsx';
@@ -125,6 +125,11 @@ const Jobs = ({ place, work, filters }: JobsProps) => {
     c: () => {
       const job = current();
       if (job !== null) void copy(() => copyMessages(job.key, filters));
+    },
+    h: () => {
+      const job = current();
+      if (job !== null && work.database !== null)
+        void copy(() => copyHandled({ job, filters, database: work.database, asOf: work.asOf }));
     },
   });
   const toggle = (key: string): void => go(withQuery(place, { job: key === opened ? null : key }), 'replace');
