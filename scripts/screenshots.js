@@ -25,7 +25,7 @@ const replayHalf = async (page) => {
     headers: { origin: new URL(page.url()).origin },
     data: { action: 'step', lines: 6300 },
   });
-  await page.getByText('300 lines of').waitFor();
+  await page.getByText('300 lines').waitFor();
 };
 
 /** Starts the inspector and returns its address. */

@@ -51,7 +51,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/inspector/stately': 'the wire of the XState 5 inspector',
   'src/inspector/page': 'the page in the browser: its start, its address and its server',
   'src/inspector/page/parts': 'what the page is put together from: chart, timeline, lists',
-  'src/inspector/page/rooms': 'the screens: fleet, account, replay, quarantine',
+  'src/inspector/page/rooms': 'the screens: work, accounts, an account, the fleet through time, health',
   'src/unipile': "Unipile's API: accounts, webhooks, reconnection, hosted links",
   src: 'the public door, and the one place where adapters are chosen',
   'src/cli': 'the command line: how it starts, ends and serves',

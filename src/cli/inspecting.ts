@@ -62,15 +62,15 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
   );
 };
 
-/** Whether a store lies in a file, which may be taken from under it. */
-const liesInFile = (store: Store): store is SqliteStore => 'isSameFile' in store;
-
 const databaseFacts = (store: SqliteStore): DatabaseFacts => {
   const { machine, chain, ...info } = store.info();
   const { path, bytes, walBytes, schemaVersion, sqliteVersion, journalMode } = info;
   const { machineVersions } = machine;
   return { path, bytes, walBytes, schemaVersion, machineVersions, sqliteVersion, journalMode, chain };
 };
+
+/** Whether a store lies in a file, which may be taken from under it. */
+const liesInFile = (store: Store): store is SqliteStore => 'isSameFile' in store;
 
 /** What has become of a file of SQLite under its readers. */
 const lostDatabase = (store: Store, path: string): LostDatabase | null => {

@@ -1,6 +1,6 @@
 import type { DecisionName } from '../model/decision.ts';
 import type { QuarantineReason } from '../store/port.ts';
-import type { NoticeView } from '../views/notices.ts';
+import type { NoticeView, SilenceView } from '../views/notices.ts';
 import type { LetterView, SinkView } from '../views/way-out.ts';
 import type { ChangeItem } from './time-answers.ts';
 
@@ -79,6 +79,8 @@ export interface OutboxAnswer {
 /** `GET /api/notices`: who was told what, and what comes next. */
 export interface NoticesAnswer {
   readonly asOf: string;
-  /** Those that are under way; at most 200. */
+  /** Those under way, in the order in which something last happened to them; at most 200. */
   readonly notices: readonly NoticeView[];
+  /** Of whom nothing is said for a while, the earliest first. */
+  readonly silences: readonly SilenceView[];
 }

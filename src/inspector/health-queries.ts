@@ -1,5 +1,5 @@
 import { asOf } from '../views/as-of.ts';
-import { noticesIn, type NoticeSource } from '../views/notices.ts';
+import { noticesIn, silencesIn, type NoticeSource } from '../views/notices.ts';
 import { letterView, sinkViews, type LetterView } from '../views/way-out.ts';
 import { isoTime } from '../model/clock.ts';
 import { BOOK } from '../store/delivery-port.ts';
@@ -114,16 +114,16 @@ export class HealthQueries {
 
   /** Who was told what, and what comes next. */
   async notices(): Promise<NoticesAnswer> {
-    const { store } = this.#parts;
+    const { store, now } = this.#parts;
     const source: NoticeSource = {
       letters: async (query) => store.letters(query),
       accounts: async (query) => store.accounts(query),
-      snapshot: async (id) => store.snapshot(id),
+      snapshot: async (accountId) => store.snapshot(accountId),
     };
-    const present = this.#present();
     return {
-      asOf: isoTime(present),
-      notices: await noticesIn(source, { open: true, limit: NOTICES }, present),
+      asOf: isoTime(this.#present()),
+      notices: await noticesIn(source, { open: true, limit: NOTICES }, now()),
+      silences: await silencesIn(source, now()),
     };
   }
 

@@ -148,18 +148,18 @@ const IncidentMarks = ({ answer, width, move }: IncidentsProps) => {
   const stretch = stretchIn(answer);
   const narrow = width < 520;
   const items = answer.incidents.toReversed().map((incident) => {
-    const found = Date.parse(incident.foundAt);
-    const day = dayWords(found, Date.parse(answer.asOf));
+    const broken = Date.parse(incident.lastAt);
+    const day = dayWords(Date.parse(incident.since), Date.parse(answer.asOf));
     const words = incidentWords(incident);
     const text = `${day}: ${narrow ? words.replace(/ in .*$/, '') : words}`;
     return {
       incident,
-      found,
+      broken,
       at: shareAlong(stretch, Math.max(stretch.from, Date.parse(incident.since))) * width,
       text,
     };
   });
-  const set = setTexts(items, width, LABEL_LINES, (text) => text.length * LETTER_PIXELS + 28);
+  const set = setTexts(items, width, LABEL_LINES, (text) => text.length * LETTER_PIXELS + 44);
   return (
     <div class="incidents" style={{ height: `${set.length === 0 ? 0 : LABEL_LINES * 24 + 4}px` }}>
       {set.map(({ item, left, row, more }) => (
@@ -169,7 +169,7 @@ const IncidentMarks = ({ answer, width, move }: IncidentsProps) => {
           class={`incident-mark ${hue(item.incident.group)} ${item.incident.open ? 'open' : ''}`}
           style={{ left: `${left}px`, bottom: `${row * 24}px`, maxWidth: `${width - left}px` }}
           title={`Incident ${item.incident.id}: ${pluralCount(item.incident.members, 'account')} in all, ${figure(item.incident.broken)} still broken`}
-          onClick={() => move(item.found)}
+          onClick={() => move(item.broken)}
         >
           {item.text}
           {more === 0 ? null : <span class="faint"> +{more}</span>}

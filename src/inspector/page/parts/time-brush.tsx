@@ -100,7 +100,7 @@ const useDrag = ({ chosen, choose }: TimeBrushProps, all: DrawnStretch) => {
 
 /** All of the past in small, with the stretch that is shown: its edges can be dragged, or moved by arrow keys. */
 export const TimeBrush = (props: TimeBrushProps) => {
-  const { answer, choose } = props;
+  const { answer, chosen, choose } = props;
   const all = { from: Date.parse(answer.begin ?? answer.from), to: Date.parse(answer.asOf) };
   const { track, width, shown, pointers } = useDrag(props, all);
   const most = Math.max(1, ...answer.overview);
@@ -108,9 +108,13 @@ export const TimeBrush = (props: TimeBrushProps) => {
     () => topPath(answer.overview, most, { width, height: HEIGHT - 2 }),
     [answer.overview, most, width],
   );
-  // Keys may come faster than the page is drawn.
-  const latest = useRef(shown);
-  latest.current = shown;
+  // Keys may come faster than the page is drawn: each goes on from the last, until the address says otherwise.
+  const latest = useRef(chosen);
+  const seen = useRef(chosen);
+  if (seen.current.from !== chosen.from || seen.current.to !== chosen.to) {
+    seen.current = chosen;
+    latest.current = chosen;
+  }
   const step = (hold: 'from' | 'to') => (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1, PageDown: -10, PageUp: 10 }[event.key];
     if (by === undefined) return;

@@ -158,7 +158,7 @@ const Kept = ({ answer }: HealthSectionProps) => {
         )}
       </dl>
       {database === null ? (
-        <p class="faint">It is in memory: a log that was replayed.</p>
+        <p class="faint">There is no file: what is kept lies in memory, or in a database elsewhere.</p>
       ) : (
         <pre>account-lifecycle db check --db {database.path}</pre>
       )}

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
-import type { NoticesAnswer } from '../../health-answers.ts';
 import type { NoticeView } from '../../../views/notices.ts';
 import { nextWords, saidWords } from '../../../views/shown/notice-words.ts';
+import type { NoticesAnswer } from '../../health-answers.ts';
 import { useAnswer } from '../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
@@ -17,7 +17,7 @@ export const NoticesRoom = () => {
   }, []);
   if (answer === null)
     return trouble === null ? <p class="faint">Asking …</p> : <TroubleNotice trouble={trouble} />;
-  const { notices, asOf } = answer;
+  const { notices, silences, asOf } = answer;
   if (notices.length === 0)
     return (
       <Empty>
@@ -29,7 +29,10 @@ export const NoticesRoom = () => {
   return (
     <div class="notices">
       {trouble === null ? null : <TroubleNotice trouble={trouble} />}
-      <h1>{pluralCount(notices.length, 'notice')} under way</h1>
+      <h1>
+        {pluralCount(notices.length, 'notice')} under way{' '}
+        {silences.length === 0 ? null : <span class="faint">{pluralCount(silences.length, 'silence')}</span>}
+      </h1>
       <div class="table-scroll" role="region" aria-label="Notices" tabIndex={0}>
         <table class="plain-table">
           <thead>
@@ -50,6 +53,7 @@ export const NoticesRoom = () => {
           </tbody>
         </table>
       </div>
+      {silences.length === 0 ? null : <Silences silences={silences} />}
     </div>
   );
 };
@@ -61,6 +65,21 @@ const NoticeAbout = ({ about }: { readonly about: string }) => {
     <Link class="id" to={accountAddress(id)}>
       {visibleText(id)}
     </Link>
+  );
+};
+
+const Next = ({ notice: { next, nextAt, silentUntil } }: { readonly notice: NoticeView }) => {
+  if (silentUntil !== undefined)
+    return (
+      <>
+        nothing, snoozed until <time dateTime={silentUntil}>{minuteText(silentUntil)}</time>
+      </>
+    );
+  if (nextAt === undefined) return <span class="faint">nothing, until something happens</span>;
+  return (
+    <>
+      {wordsAhead[next ?? ''] ?? 'goes on'}, <time dateTime={nextAt}>{minuteText(nextAt)}</time>
+    </>
   );
 };
 
@@ -79,21 +98,34 @@ const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asO
     <td class="words">{notice.state}</td>
     <td class="words">
       {notice.said.length === 0 ? <span class="faint">nothing yet</span> : null}
-      {notice.said.map(({ at, what }) => (
+      {notice.said.map(({ at, what, told = [] }) => (
         <div key={`${at} ${what}`}>
           {saidWords[what]} <Age at={at} asOf={asOf} /> ago
+          {told.length === 0 ? null : (
+            <span class="faint"> to {told.map(({ to }) => visibleText(to)).join(', ')}</span>
+          )}
         </div>
       ))}
     </td>
     <td class="words">
-      {notice.nextAt === undefined ? (
-        <span class="faint">nothing, until something happens</span>
-      ) : (
-        <>
-          {notice.next === undefined ? 'looked at' : nextWords[notice.next]},{' '}
-          <time dateTime={notice.nextAt}>{minuteText(notice.nextAt)}</time>
-        </>
-      )}
+      <Next notice={notice} />
     </td>
   </tr>
+);
+
+/** Of whom nothing is said, and until when. */
+const Silences = ({ silences }: Pick<NoticesAnswer, 'silences'>) => (
+  <section aria-label="Silences">
+    <h2>Snoozed</h2>
+    <dl class="facts">
+      {silences.map(({ account, tenant, until }) => (
+        <div key={`${account ?? ''} ${tenant ?? ''}`}>
+          <dt>{account === undefined ? `tenant ${visibleText(tenant ?? '')}` : visibleText(account)}</dt>
+          <dd class="figures">
+            until <time dateTime={until}>{minuteText(until)}</time>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  </section>
 );
