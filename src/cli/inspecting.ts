@@ -3,6 +3,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
+import type { DatabaseFacts } from '../inspector/health-answers.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
@@ -48,12 +49,28 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
   }
   const database = shownDatabase(databaseNamed(shell, flags.db));
   return reading(shell, flags, ({ store }) =>
-    serve(shell, flags, { store }, { database, lost: () => lostDatabase(store, database) }),
+    serve(
+      shell,
+      flags,
+      { store },
+      {
+        database,
+        lost: () => lostDatabase(store, database),
+        ...(liesInFile(store) ? { describe: () => databaseFacts(store) } : {}),
+      },
+    ),
   );
 };
 
 /** Whether a store lies in a file, which may be taken from under it. */
 const liesInFile = (store: Store): store is SqliteStore => 'isSameFile' in store;
+
+const databaseFacts = (store: SqliteStore): DatabaseFacts => {
+  const { machine, chain, ...info } = store.info();
+  const { path, bytes, walBytes, schemaVersion, sqliteVersion, journalMode } = info;
+  const { machineVersions } = machine;
+  return { path, bytes, walBytes, schemaVersion, machineVersions, sqliteVersion, journalMode, chain };
+};
 
 /** What has become of a file of SQLite under its readers. */
 const lostDatabase = (store: Store, path: string): LostDatabase | null => {
@@ -86,7 +103,7 @@ const serve = async (
   shell: Shell,
   flags: InspectFlags,
   fleet: InspectorOptions['fleet'],
-  file: Pick<InspectorOptions, 'database' | 'lost'> = {},
+  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe'> = {},
 ): Promise<void> => {
   const { account, port } = flags;
   const inspector = await started(shell, {

@@ -67,6 +67,7 @@ export const createInspectorApp = (parts: InspectorAppParts): Hono => {
   );
   addData(app, parts);
   addTime(app, parts);
+  addHealth(app, parts);
   addWork(app, parts);
   addQuarantine(app, parts);
   addStreams(app, parts);
@@ -162,6 +163,12 @@ const addTime = (app: Hono, { watched }: InspectorAppParts): void => {
     const time = await watched.subject.time();
     return c.json(time.lanes(stretchOf(query), whichOf(query)));
   });
+};
+
+const addHealth = (app: Hono, { watched }: InspectorAppParts): void => {
+  app.get('/api/health', async (c) => c.json((await watched.subject.health()).health()));
+  app.get('/api/outbox', async (c) => c.json((await watched.subject.health()).outbox()));
+  app.get('/api/notices', async (c) => c.json(await (await watched.subject.health()).notices()));
 };
 
 const addWork = (app: Hono, { watched, room }: InspectorAppParts): void => {
@@ -260,6 +267,9 @@ const addPage = (app: Hono, { assets }: InspectorAppParts): void => {
       : c.html(assets.document);
   app.get('/', page);
   app.get('/time', page);
+  app.get('/health', page);
+  app.get('/outbox', page);
+  app.get('/notices', page);
   app.get('/accounts', page);
   app.get('/replay', page);
   app.get('/quarantine', page);

@@ -97,7 +97,7 @@ export class FleetPast {
     const read = version > account.version && this.#move(account, entry);
     const hasMoved = before !== account.connection;
     if (hasMoved) this.journal.add(accountId, at, account.connection);
-    this.heard.take(entry, hasMoved);
+    this.heard.take(entry, hasMoved ? { from: before ?? null, to: account.connection } : null);
     return read;
   }
 

@@ -19,6 +19,7 @@ import type {
 } from './answers.ts';
 import { FleetIndex, inOrderOf, type ListQuery, type Page } from './fleet-index.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
+import { HealthQueries, KeptNumbers, type InspectorSurroundings } from './health-queries.ts';
 import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
 import { FleetPast } from './fleet-past.ts';
 import { statusOverTime } from './status-over-time.ts';
@@ -29,7 +30,7 @@ import type { FreshnessAnswer } from './work-answers.ts';
 import { WorkQueries } from './work-queries.ts';
 
 /** What an inspector looks at. */
-export interface FleetQueriesParts {
+export interface FleetQueriesParts extends InspectorSurroundings {
   readonly store: Store;
   /** Reads stored payloads again. */
   readonly reader: Reader;
@@ -64,6 +65,7 @@ export class FleetQueries {
   readonly #index: FleetIndex;
   readonly #past: FleetPast;
   readonly #time: TimeQueries;
+  readonly #health: HealthQueries;
   readonly #histories: HistoryCache;
   readonly #loaded: Promise<void>;
   #counting: Promise<void> | null = null;
@@ -74,11 +76,19 @@ export class FleetQueries {
     this.store = parts.store;
     this.#index = new FleetIndex(parts.store);
     this.#past = new FleetPast(parts.store, (accountId) => this.#index.present(accountId));
-    this.#time = new TimeQueries({
+    const shared = {
       store: parts.store,
-      index: this.#index,
       past: this.#past,
+      numbers: new KeptNumbers(parts.store),
       now: parts.now,
+      reconciledAt: () => lastReconciled(this.store, this.#index.some(RECONCILED_SAMPLE)),
+    };
+    this.#time = new TimeQueries({ ...shared, index: this.#index });
+    this.#health = new HealthQueries({
+      ...shared,
+      surroundings: parts,
+      changeOf: (found) => this.#time.changeOf(found),
+      database: parts.database ?? null,
     });
     this.#histories = new HistoryCache(parts.store, parts.reader);
     this.work = new WorkQueries({
@@ -126,6 +136,13 @@ export class FleetQueries {
     await this.#current();
     await this.#count();
     return this.#time;
+  }
+
+  /** How deliveries come in and notices go out, as far as the log has been read. */
+  async health(): Promise<HealthQueries> {
+    await this.#current();
+    await this.#count();
+    return this.#health;
   }
 
   /** A page of the accounts that match. */

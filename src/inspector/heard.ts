@@ -11,6 +11,16 @@ const DIFFERENCES_KEPT = 20;
 
 const deliverySources = new Set(['webhook', 'notify', 'v2']);
 
+/** A move of an account that a look at the API showed. */
+export interface FoundDifference {
+  readonly accountId: string;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  /** The path of the state before; null for an account that was not known. */
+  readonly from: string | null;
+  readonly to: string;
+}
+
 interface HourHeard {
   deliveries: number;
   readonly decisions: Map<DecisionName, number>;
@@ -19,31 +29,33 @@ interface HourHeard {
 /** Counts what the log has heard, hour by hour and by source, from its entries; bounded. */
 export class HeardCounts {
   readonly #hours = new Map<number, HourHeard>();
-  readonly #newest = new Map<string, number>();
-  #differences: readonly LogEntry[] = [];
+  #deliveryAt: number | null = null;
+  #differences: readonly FoundDifference[] = [];
 
-  /** Takes an entry in. */
-  take(entry: LogEntry, hasMoved: boolean): void {
-    const { at, source, decision } = entry;
-    const kind = deliverySources.has(source) ? 'delivery' : source;
-    this.#newest.set(kind, Math.max(at, this.#newest.get(kind) ?? at));
-    if (kind === 'delivery') this.#count(at, decision);
-    if (kind === 'poll' && hasMoved)
-      this.#differences = [entry, ...this.#differences].slice(0, DIFFERENCES_KEPT);
+  /**
+   * Takes an entry in.
+   *
+   * @param move - the states before and after it, where it moved the account
+   */
+  take(
+    { accountId, at, source, decision }: LogEntry,
+    move: Pick<FoundDifference, 'from' | 'to'> | null,
+  ): void {
+    if (deliverySources.has(source)) {
+      this.#deliveryAt = Math.max(at, this.#deliveryAt ?? at);
+      this.#count(at, decision);
+    }
+    if (source === 'poll' && move !== null)
+      this.#differences = [{ accountId, at, ...move }, ...this.#differences].slice(0, DIFFERENCES_KEPT);
   }
 
   /** When the newest delivery came, in milliseconds since 1970; null for never. */
   get deliveryAt(): number | null {
-    return this.#newest.get('delivery') ?? null;
-  }
-
-  /** When an account was last found otherwise by a look at the API, or by a copy of it; null for never. */
-  get pollAt(): number | null {
-    return this.#newest.get('poll') ?? null;
+    return this.#deliveryAt;
   }
 
   /** What the API showed otherwise than it was known here, the newest first. */
-  get differences(): readonly LogEntry[] {
+  get differences(): readonly FoundDifference[] {
     return this.#differences;
   }
 

@@ -12,12 +12,13 @@ import type { WatchedChanges } from './follower.ts';
 import { Gate } from './gate.ts';
 import { listen } from './listen.ts';
 import { ReplayRoom, type ReplayLog } from './replay-room.ts';
+import type { InspectorSurroundings } from './health-queries.ts';
 import { FleetQueries, type FleetQueriesParts } from './fleet-queries.ts';
 
 export type { ReplayLog } from './replay-room.ts';
 
 /** What an inspector shows, and where. */
-export interface InspectorOptions {
+export interface InspectorOptions extends InspectorSurroundings {
   /** A fleet to look at, or a log to replay into one. */
   readonly fleet: { readonly store: Store } | { readonly log: ReplayLog };
   /** Reads stored payloads again. */
@@ -90,13 +91,15 @@ class Watch implements WatchedChanges {
   readonly #parts: Omit<FleetQueriesParts, 'store'>;
   #subject: FleetQueries | null = null;
 
-  constructor({ fleet, reader, policy, now = Date.now, database, lost }: InspectorOptions) {
+  constructor({ fleet, reader, policy, now = Date.now, ...rest }: InspectorOptions) {
+    const { database, lost, describe } = rest;
     this.#parts = {
       reader,
       now,
       ...(policy === undefined ? {} : { policy }),
       ...(database === undefined ? {} : { database }),
       ...(lost === undefined ? {} : { lost }),
+      ...(describe === undefined ? {} : { describe }),
     };
     if ('store' in fleet) this.#look(fleet.store);
     else

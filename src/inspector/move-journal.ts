@@ -35,6 +35,11 @@ export class MoveJournal {
     return this.#ids;
   }
 
+  /** The number of an account; undefined for one that never moved. */
+  numberFor(accountId: string): number | undefined {
+    return this.#accounts.get(accountId);
+  }
+
   /** The paths of all states that occur; a state's number is its place. The first one is {@link ABSENT}. */
   get paths(): readonly string[] {
     return this.#paths;

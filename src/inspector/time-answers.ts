@@ -53,8 +53,8 @@ export interface HeardAnswer {
   readonly perHour: readonly number[];
   /** When the last delivery came. */
   readonly deliveryAt: string | null;
-  /** When a look at the API last showed something else than was known. */
-  readonly differenceAt: string | null;
+  /** When accounts were last compared with the API. */
+  readonly reconciledAt: string | null;
   readonly quarantined: number;
   /** Effects that wait for somebody to look at them, and accounts whose effects are held back. */
   readonly outbox: number;

@@ -9,6 +9,8 @@ import type { ShownGroup } from '../views/shown/marks.ts';
 import { inOrderOf, type FleetIndex } from './fleet-index.ts';
 import { fleetLanes } from './fleet-lanes.ts';
 import type { FleetPast } from './fleet-past.ts';
+import type { FoundDifference } from './heard.ts';
+import type { KeptNumbers } from './health-queries.ts';
 import { changesAround, fleetThen, type FleetChange } from './fleet-then.ts';
 import { ABSENT } from './move-journal.ts';
 import { brokenGroups, countedGroups, stateTable, type Mask, type StateTable } from './tally.ts';
@@ -57,8 +59,11 @@ export interface TimeQueriesParts {
   readonly store: Store;
   readonly index: FleetIndex;
   readonly past: FleetPast;
+  readonly numbers: KeptNumbers;
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
+  /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
+  readonly reconciledAt: () => number | null;
 }
 
 /** The fleet through time: answers for the page from what has been read of the log. */
@@ -115,7 +120,7 @@ export class TimeQueries {
       known: found.known,
       counts: Object.fromEntries(countedGroups.map((group, place) => [group, found.counts[place] ?? 0])),
       broken: found.broken.map(({ account, state, since }) => ({
-        ...this.#account(account),
+        ...this.#account(journal.ids[account] ?? ''),
         ...this.#state(state),
         since: isoTime(since),
         now: moment === null ? null : this.#nowOf(account, state),
@@ -136,7 +141,7 @@ export class TimeQueries {
       to: isoTime(to),
       lanes: fleetLanes(journal, { from, to }, LANES, this.#mask(which)).map(
         ({ account, brokenMs, bands }) => ({
-          ...this.#account(account),
+          ...this.#account(journal.ids[account] ?? ''),
           brokenMs,
           bands: bands.map((band) => ({
             from: isoTime(band.from),
@@ -145,6 +150,18 @@ export class TimeQueries {
           })),
         }),
       ),
+    };
+  }
+
+  /** What a look at the API showed, as a change. */
+  changeOf({ accountId, at, from, to }: FoundDifference): ChangeItem {
+    const { journal } = this.#parts.past;
+    const place = (path: string): ShownState => this.#state(journal.paths.indexOf(path));
+    return {
+      ...this.#account(accountId),
+      at: isoTime(at),
+      from: from === null ? null : place(from),
+      to: place(to),
     };
   }
 
@@ -194,10 +211,8 @@ export class TimeQueries {
     return { status: statuses[state] ?? '', cause: causeOfPath(path), group: groups[state] ?? 'unknown' };
   }
 
-  #account(account: number): PlacedAccount {
-    const { past, store } = this.#parts;
-    const accountId = past.journal.ids[account] ?? '';
-    const context = store.snapshot(accountId)?.context;
+  #account(accountId: string): PlacedAccount {
+    const context = this.#parts.store.snapshot(accountId)?.context;
     return { accountId, provider: context?.provider ?? 'other', name: context?.name ?? null };
   }
 
@@ -209,8 +224,9 @@ export class TimeQueries {
   }
 
   #change({ account, at, from, to }: FleetChange): ChangeItem {
+    const { journal } = this.#parts.past;
     return {
-      ...this.#account(account),
+      ...this.#account(journal.ids[account] ?? ''),
       at: isoTime(at),
       from: from === ABSENT ? null : this.#state(from),
       to: this.#state(to),
@@ -250,10 +266,7 @@ export class TimeQueries {
   /** Where most of its first accounts were when the last one broke, of those that were broken; null where that differs. */
   #becameOf({ sample, lastAt }: Incident): ShownState | null {
     const { journal } = this.#parts.past;
-    const members = new Set(sample.map(({ accountId }) => accountId));
-    const numbers = new Set(
-      [...journal.ids.entries()].flatMap(([number, id]) => (members.has(id) ? [number] : [])),
-    );
+    const numbers = new Set(sample.map(({ accountId }) => journal.numberFor(accountId) ?? -1));
     const states = new Map<number, number>();
     journal.each(lastAt, (account, state) => {
       if (numbers.has(account)) states.set(account, state);
@@ -266,15 +279,15 @@ export class TimeQueries {
   }
 
   #heard(end: number): HeardAnswer {
-    const { heard } = this.#parts.past;
-    const totals = this.#parts.store.totals();
+    const { past, numbers, reconciledAt } = this.#parts;
+    const { quarantined, outbox, held } = numbers.now();
     return {
-      perHour: heard.deliveries(end, HOURS),
-      deliveryAt: isoTimeOrNull(heard.deliveryAt),
-      differenceAt: isoTimeOrNull(heard.pollAt),
-      quarantined: totals.quarantined,
-      outbox: totals.outbox,
-      held: this.#parts.store.held().length,
+      perHour: past.heard.deliveries(end, HOURS),
+      deliveryAt: isoTimeOrNull(past.heard.deliveryAt),
+      reconciledAt: isoTimeOrNull(reconciledAt()),
+      quarantined,
+      outbox,
+      held,
     };
   }
 }

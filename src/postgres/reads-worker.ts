@@ -1,5 +1,5 @@
 /**
- * Reads a database for a thread that waits for each answer: what the command line shows is written for a store that answers at
+ * Reads a database for a thread that waits for each answerTo: what the command line shows is written for a store that answers at
  * once, and a program which only prints has nothing else to do meanwhile.
  *
  * @module
@@ -20,7 +20,7 @@ const readsOn = (on: Connection): Readonly<Record<string, AnyRead>> =>
   ({ ...readerOn(on), ...derivedReads(on) }) as unknown as Readonly<Record<string, AnyRead>>;
 
 /** All reads, of one moment where that is asked for. */
-const open = async (): Promise<{
+const beginReading = async (): Promise<{
   readonly reads: ReturnType<typeof readsOn>;
   readonly pool: PostgresPool;
 }> => {
@@ -30,15 +30,15 @@ const open = async (): Promise<{
   return { reads: readsOn(pool), pool };
 };
 
-let opened: ReturnType<typeof open> | null = null;
+let begun: ReturnType<typeof beginReading> | null = null;
 
-const answer = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
+const answerTo = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
   try {
     if (method === 'close') {
-      await (await opened?.catch(() => null))?.pool.close();
+      await (await begun?.catch(() => null))?.pool.close();
       return { result: null };
     }
-    const { reads } = await (opened ??= open());
+    const { reads } = await (begun ??= beginReading());
     return { result: await reads[method]?.(...given) };
   } catch (error) {
     const { code, message, hint, retryable } = translated(error, placeOfAddress(database));
@@ -47,7 +47,7 @@ const answer = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
 };
 
 const reply = async (question: FarQuestion): Promise<void> => {
-  const found = await answer(question);
+  const found = await answerTo(question);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has none
   port.postMessage(found);
   Atomics.store(answered, 0, 1);

@@ -15,7 +15,7 @@ const [OFFERED, SEARCHED, AT_ONCE] = [200, 20_000, 2000];
 type AccountsOf = Pick<Store, 'accounts'>;
 
 /** What is told of an account beside its id. */
-const toldOf = (
+const besideId = (
   { context: { name, tenant } }: AccountSnapshot,
   kind: StoredKind,
 ): readonly (string | null)[] => {
@@ -33,7 +33,7 @@ const wordsFrom = (store: AccountsOf, kind: StoredKind, beginning: string): Read
   const words = new Set(kind === 'accounts' ? idsFrom(store, beginning) : []);
   let searched = 0;
   for (const page of accountsByPage(store, AT_ONCE)) {
-    for (const word of page.flatMap((account) => toldOf(account, kind)))
+    for (const word of page.flatMap((account) => besideId(account, kind)))
       if (word !== null && word !== '' && words.size < OFFERED && word.startsWith(beginning)) words.add(word);
     searched += page.length;
     if (words.size >= OFFERED || searched >= SEARCHED) break;

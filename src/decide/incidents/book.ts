@@ -9,10 +9,10 @@ import {
   type ScopeCounters,
 } from '../../model/incident.ts';
 import {
+  latestEndOf,
   newIncident,
   placedAmong,
   returnsAlone,
-  OPEN_AT_MOST,
   bareBreak,
   type BookShelf,
   type Breakdown,
@@ -245,7 +245,7 @@ export class IncidentBook {
     if (this.#shelf.join(incident.id, accountId)) incident.members += 1;
     incident.broken += 1;
     incident.lastAt = Math.max(incident.lastAt, at);
-    incident.endsAt = incident.lastAt + OPEN_AT_MOST;
+    incident.endsAt = latestEndOf(incident);
     if (incident.sample.length < SAMPLE) incident.sample = [...incident.sample, bareBreak(member)];
     this.changed.add(incident);
     return { kind: 'joined', incident, accountId };

@@ -143,7 +143,7 @@ const sizeAmong = (wide: ScopeCounters, narrow: string, lookUp: LookUp, hasOther
 };
 
 /** So many accounts of others beside one of a wide scope say that it was not the wide one that broke. */
-const BESIDE = 0.2;
+const SHARE_BESIDE = 0.2;
 
 /**
  * The narrower scopes of one kind that hold a scope's breaks with few of its accounts, so that the rest are no more than usual;
@@ -172,7 +172,7 @@ export const narrowerOf = (
     const among =
       only === undefined
         ? live
-        : sizeAmong(wide, only, lookUp, othersIn(scopes) >= Math.max(2, held * BESIDE));
+        : sizeAmong(wide, only, lookUp, othersIn(scopes) >= Math.max(2, held * SHARE_BESIDE));
     const share = sumOf(scopes, (narrow) => lookUp(narrow)?.live ?? 0) / Math.max(1, among);
     // Where one provider alone has breaks it is that provider's affair, even if all accounts are of it.
     if (scopes.length > 1 || only === undefined) {

@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from '../../../machines/policy.ts';
+import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
 import {
   scopeKey,
   scopeOfKey,
@@ -13,7 +13,19 @@ import { rankOf } from './scopes.ts';
 export const QUIET = DAY;
 
 /** An incident that nobody joins ends after this time, in milliseconds. */
-export const OPEN_AT_MOST = DAY;
+const OPEN_AT_MOST = DAY;
+
+/** What a provider, or all, have in common strikes more than this share of their accounts … */
+const FEW = 0.01;
+
+/** … before it is so old, in milliseconds. Else a few broke at a time by chance, and wait for nothing. */
+const LONG_ENOUGH = HOUR;
+
+/** When an incident ends at the latest, if nobody joins it any more. */
+export const latestEndOf = ({ kind, members, of, openedAt, lastAt }: Incident): number => {
+  const isChance = (kind === 'provider' || kind === 'all') && members < of * FEW;
+  return isChance ? Math.min(openedAt + LONG_ENOUGH, lastAt + OPEN_AT_MOST) : lastAt + OPEN_AT_MOST;
+};
 
 /** Where the book looks up and notes down. */
 export interface BookShelf {

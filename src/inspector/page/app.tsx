@@ -6,6 +6,10 @@ import { Link } from './link.tsx';
 import { usePlace, type Place } from './location.ts';
 import { AccountRoom } from './rooms/account-room.tsx';
 import { AccountsRoom } from './rooms/accounts-room.tsx';
+import { HealthNav, isHealthRoom } from './parts/health-nav.tsx';
+import { HealthRoom } from './rooms/health-room.tsx';
+import { NoticesRoom } from './rooms/notices-room.tsx';
+import { OutboxRoom } from './rooms/outbox-room.tsx';
 import { QuarantineRoom } from './rooms/quarantine-room.tsx';
 import { TimeRoom } from './rooms/time-room.tsx';
 import { WorkRoom } from './rooms/work-room.tsx';
@@ -27,7 +31,13 @@ const Room = ({ place }: { readonly place: Place }) => {
   if (place.path === '/') return <WorkRoom place={place} />;
   if (place.path === '/accounts') return <AccountsRoom place={place} />;
   if (place.path === '/time' || place.path === '/replay') return <TimeRoom key={place.path} place={place} />;
-  if (place.path === '/quarantine') return <QuarantineRoom />;
+  if (isHealthRoom(place.path))
+    return (
+      <>
+        <HealthNav path={place.path} />
+        <HealthRooms path={place.path} />
+      </>
+    );
   return (
     <Empty>
       <p>There is no room at {place.path}.</p>
@@ -36,6 +46,12 @@ const Room = ({ place }: { readonly place: Place }) => {
       </p>
     </Empty>
   );
+};
+
+const HealthRooms = ({ path }: Pick<Place, 'path'>) => {
+  if (path === '/outbox') return <OutboxRoom />;
+  if (path === '/notices') return <NoticesRoom />;
+  return path === '/quarantine' ? <QuarantineRoom /> : <HealthRoom />;
 };
 
 /** The page: its head, and the room that the address names. */
@@ -67,8 +83,8 @@ export const App = () => {
           <Link to="/replay" current={place.path === '/replay'}>
             Replay
           </Link>
-          <Link to="/quarantine" current={place.path === '/quarantine'}>
-            Quarantine
+          <Link to="/health" current={isHealthRoom(place.path)}>
+            Health
           </Link>
         </nav>
         <Freshness />

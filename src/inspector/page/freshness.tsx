@@ -32,15 +32,15 @@ const useReplayClock = (): string | null => {
   return replay?.phase === 'playing' ? replay.clock : null;
 };
 
-const timeOf = (time: string | null): number | null => (time === null ? null : Date.parse(time));
+const momentIn = (time: string | null): number | null => (time === null ? null : Date.parse(time));
 
 const freshnessWords = (
   { heardAt, reconciledAt, replays }: FreshnessAnswer,
   now: number,
 ): readonly string[] => {
-  const heard = timeOf(heardAt);
+  const heard = momentIn(heardAt);
   if (replays) return heard === null ? [] : [`a log, as of ${minuteText(heardAt ?? '')}`];
-  const reconciled = timeOf(reconciledAt);
+  const reconciled = momentIn(reconciledAt);
   // Where nothing was heard either, it is a fleet of the past, and it goes without saying.
   const says = reconciled !== null && (!isSilent(reconciled, now) || !isSilent(heard, now));
   return [heardWords(heard, now), ...(says ? [reconciledWords(reconciled, now)] : [])];

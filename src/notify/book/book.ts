@@ -8,6 +8,7 @@ import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { Letter, OutboxItem } from '../../store/port.ts';
 import { sinkIn, type Desk } from '../desk.ts';
 import type { DigestItem } from '../draft.ts';
+import { GivingWay } from '../giving-way.ts';
 import { isWritten, lanesOf, noChange, type BookChange } from './change.ts';
 import { recipientsFor, type Recipient } from './recipients.ts';
 import { afterHearing, dueOf, fired, looked, type NoticeStanding } from './record.ts';
@@ -29,6 +30,10 @@ export interface BookParts {
   readonly restart?: AccountRestart;
   readonly pollSeconds: number;
   readonly replayed: boolean;
+  /** Milliseconds that pass whatever the clock says; where they are told, it gives way to deliveries that come in. */
+  readonly elapsed?: () => number;
+  /** How many there are that give way together, with it. */
+  readonly sharers: number;
   readonly onFault: (error: unknown) => void;
   /** Called when there is something new to deliver. */
   readonly onTold: () => void;
@@ -58,6 +63,7 @@ const splitSubject = (subject: string): readonly [kind: string, name: string] =>
 export class NoticeBook {
   readonly #parts: BookParts;
   readonly #stepper: NoticeStepper;
+  readonly #way: GivingWay;
   #isRunning = false;
   #isAsked = false;
   #isStopped = true;
@@ -69,6 +75,7 @@ export class NoticeBook {
   constructor(parts: BookParts) {
     this.#parts = parts;
     this.#stepper = noticeStepperUnder(parts.policy);
+    this.#way = new GivingWay({ ...parts, ledger: parts.desk.ledger });
   }
 
   /** Looks at what is due, and from then on by itself. */
@@ -119,7 +126,11 @@ export class NoticeBook {
     try {
       do {
         this.#isAsked = false;
-        while (!this.#isStopped && ((await this.#takePage()) || (await this.#takeDue())));
+        this.#way.begin();
+        for (let more = true; more && !this.#isStopped; this.#way.begin()) {
+          more = (await this.#takePage()) || (await this.#takeDue());
+          if (more || this.#isAsked) await this.#way.rest(this.#stop.signal);
+        }
       } while (this.#isAsked && !this.#isStopped);
       next = (await desk.ledger.lanes({ sink: BOOK, limit: 1 }))[0]?.at ?? null;
     } catch (error) {

@@ -45,6 +45,10 @@ export const BrokenChart = ({ answer, at, move }: BrokenChartProps) => {
   const track = useRef<HTMLDivElement>(null);
   const width = useWidth(track);
   const stretch = stretchIn(answer);
+  const incidents = useMemo(
+    () => <IncidentMarks answer={answer} width={width} move={move} />,
+    [answer, width],
+  );
   const ceiling = ceilingOf(Math.max(0, ...answer.counts.map(totalOf)));
   const cursor = shareAlong(stretch, at ?? stretch.to);
   const seek = (event: PointerEvent): void => {
@@ -54,7 +58,7 @@ export const BrokenChart = ({ answer, at, move }: BrokenChartProps) => {
   };
   return (
     <div class="broken-chart">
-      <IncidentMarks answer={answer} width={width} move={move} />
+      {incidents}
       <div
         ref={track}
         class="plot"

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { BandAnswer, LaneAnswer, LanesAnswer } from '../../time-answers.ts';
 import { durationText } from '../../../views/shown/figures.ts';
 import { Link } from '../link.tsx';
@@ -21,22 +22,27 @@ export interface FleetLanesProps {
 export const FleetLanes = ({ answer, at }: FleetLanesProps) => {
   const stretch = { from: Date.parse(answer.from), to: Date.parse(answer.to) };
   const cursor = shareAlong(stretch, at ?? stretch.to);
+  // The moment moves, and the lanes do not.
+  const rows = useMemo(
+    () => answer.lanes.map((lane) => <LaneRow key={lane.accountId} lane={lane} stretch={stretch} />),
+    [answer],
+  );
   return (
-    <ol class="fleet-lanes">
-      {answer.lanes.map((lane) => (
-        <LaneRow key={lane.accountId} lane={lane} stretch={stretch} cursor={cursor} />
-      ))}
-    </ol>
+    <div class="fleet-lanes">
+      <ol>{rows}</ol>
+      <div class="moments" aria-hidden="true">
+        {cursor < 0 || cursor > 1 ? null : <span class="moment" style={{ left: `${cursor * 100}%` }} />}
+      </div>
+    </div>
   );
 };
 
 interface LaneProps {
   readonly lane: LaneAnswer;
   readonly stretch: DrawnStretch;
-  readonly cursor: number;
 }
 
-const LaneRow = ({ lane, stretch, cursor }: LaneProps) => {
+const LaneRow = ({ lane, stretch }: LaneProps) => {
   const { accountId, name, provider, bands, brokenMs } = lane;
   const last = bands.at(-1);
   const times = bands.filter(({ group }) => isTrouble(group)).length;
@@ -54,7 +60,6 @@ const LaneRow = ({ lane, stretch, cursor }: LaneProps) => {
         {bands.map((band) => (
           <Band key={band.from} band={band} stretch={stretch} />
         ))}
-        {cursor < 0 || cursor > 1 ? null : <span class="moment" style={{ left: `${cursor * 100}%` }} />}
       </span>
     </li>
   );

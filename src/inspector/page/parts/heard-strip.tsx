@@ -15,7 +15,7 @@ export const HeardStrip = ({ answer }: { readonly answer: TimeAnswer }) => {
         </dd>
       </div>
       <Since word="last delivery" at={heard.deliveryAt} asOf={asOf} />
-      <Since word="API last showed a difference" at={heard.differenceAt} asOf={asOf} />
+      <Since word="last reconciled" at={heard.reconciledAt} asOf={asOf} />
       <div>
         <dt>quarantine</dt>
         <dd class="figures">

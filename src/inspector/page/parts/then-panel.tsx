@@ -76,16 +76,21 @@ const BrokenRow = ({ item, at }: { readonly item: BrokenItem; readonly at: strin
   </li>
 );
 
-const Changes = ({ then }: { readonly then: ThenAnswer }) => {
-  if (then.changes.length === 0) return <p class="faint none">Nothing had changed yet.</p>;
-  return (
-    <ol class="then-list changes">
-      {then.changes.map((change) => (
-        <ChangeRow key={`${change.at} ${change.accountId}`} change={change} />
-      ))}
-    </ol>
+const Changes = ({ then }: { readonly then: ThenAnswer }) =>
+  then.changes.length === 0 ? (
+    <p class="faint none">Nothing had changed yet.</p>
+  ) : (
+    <ChangeList changes={then.changes} />
   );
-};
+
+/** Changes of accounts, each with where it was and where it came to. */
+export const ChangeList = ({ changes }: { readonly changes: readonly ChangeItem[] }) => (
+  <ol class="then-list changes">
+    {changes.map((change) => (
+      <ChangeRow key={`${change.at} ${change.accountId} ${change.to.status}`} change={change} />
+    ))}
+  </ol>
+);
 
 const statusOfChange = ({ status, cause }: ShownState): string =>
   cause === null ? status : `${status} ${causeWord(cause)}`;

@@ -24,7 +24,7 @@ import { LogControls } from './replay-room.tsx';
 const RECOUNT = 1000;
 
 /** How many accounts and changes of a moment are listed. */
-const LISTED = 100;
+const LISTED = 60;
 
 /** The part of the address that says which stretch, and of whom. */
 const stretchQuery = ({ query }: Place): string => {
