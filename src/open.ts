@@ -67,17 +67,27 @@ const desks = new WeakMap<Lifecycle, DeskParts>();
 /** How often it is looked, in milliseconds, whether something fell due that another process has set. */
 const LOOK_EVERY_MS = 1000;
 
-const ledgerFor = ({ database, store, ledger, clock }: LifecycleOptions): Ledger => {
-  if (ledger !== undefined) return ledger;
-  if (store !== undefined) return localLedger(store);
-  if (database === undefined) return localLedger(createMemoryStore());
-  return isPostgresAddress(database)
-    ? openPostgresLedger({
-        database,
-        machine: MACHINE_VERSION,
-        sweepMs: clock === undefined ? LOOK_EVERY_MS : 0,
-      })
-    : localLedger(openSqliteStore({ database }));
+/** The clock of a database by which all who write to it go, so that nothing falls due early or late for one of them. */
+export const clockOfDatabase = (ahead: () => number, own: Clock = systemClock): Clock => ({
+  now: () => own.now() + ahead(),
+  wakeAt: (at, wake) => own.wakeAt?.(at - ahead(), wake) ?? (() => undefined),
+});
+
+/** The ledger that is asked for, and the clock that goes with it. */
+const ledgerFor = ({
+  database,
+  store,
+  ledger,
+  clock,
+}: LifecycleOptions): { readonly ledger: Ledger; readonly clock: Clock } => {
+  const own = clock ?? systemClock;
+  if (ledger !== undefined) return { ledger, clock: own };
+  if (store !== undefined) return { ledger: localLedger(store), clock: own };
+  if (database === undefined) return { ledger: localLedger(createMemoryStore()), clock: own };
+  if (!isPostgresAddress(database)) return { ledger: localLedger(openSqliteStore({ database })), clock: own };
+  const sweepMs = clock === undefined ? LOOK_EVERY_MS : 0;
+  const far = openPostgresLedger({ database, machine: MACHINE_VERSION, sweepMs });
+  return { ledger: far, clock: clock ?? clockOfDatabase(() => far.ahead()) };
 };
 
 /**
@@ -88,12 +98,12 @@ const ledgerFor = ({ database, store, ledger, clock }: LifecycleOptions): Ledger
  */
 export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
   const policy = options.policy === undefined ? undefined : policyWith(options.policy);
-  const ledger = ledgerFor(options);
+  const { ledger, clock } = ledgerFor(options);
   const lifecycle = new Lifecycle({
     ledger,
     // The fast readers give what `readPayload` would: a reader of one's own is to see every payload.
     readers: options.reader === undefined ? fastReaders : readersOf(options.reader),
-    clock: options.clock ?? systemClock,
+    clock,
     defer: (work) => void setImmediate(work),
     digest: lineDigest,
     ...(policy === undefined ? {} : { policy }),

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { MACHINE_VERSION } from '../../machines/account.ts';
-import { localLedger } from '../open.ts';
+import type { Clock } from '../model/clock.ts';
+import { clockOfDatabase, localLedger } from '../open.ts';
 import { timedLedger, timedStore } from '../http/index.ts';
 import type { MonitorParts } from '../http/metrics.ts';
 import type { TransactionListener } from '../http/timed-store.ts';
@@ -17,6 +18,8 @@ export interface ServedDatabase {
   readonly ledger: Ledger;
   /** What a monitor asks of it. */
   readonly monitored: Pick<MonitorParts, 'counts' | 'unread' | 'sinks' | 'walBytes' | 'probe'>;
+  /** The clock by which it is served: this machine's own, or that of a database which many serve. */
+  clock(own: Clock): Clock;
   /** What can be told of it line by line, without anybody having to wait; null where it is far away. */
   readonly store: Store | null;
 }
@@ -50,6 +53,7 @@ const servedFile = (database: string, { onNotice, ...listener }: ServedDatabaseP
   soundOrClosed(sqlite);
   return {
     ledger: localLedger(timedStore(sqlite, listener)),
+    clock: (own) => own,
     monitored: {
       counts: () => sqlite.counts(),
       unread: () => sqlite.quarantineReasons(),
@@ -79,6 +83,7 @@ const servedFarAway = async (database: string, listener: TransactionListener): P
   }
   return {
     ledger: timedLedger(ledger, listener),
+    clock: (own) => clockOfDatabase(() => ledger.ahead(), own),
     monitored: {
       counts: () => ledger.counts(),
       unread: () => ledger.quarantineReasons(),

@@ -14,7 +14,6 @@ import { createReceiver, openLifecycle, systemClock } from '../index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { TransactionListener } from '../http/timed-store.ts';
-import type { Ledger } from '../store/ledger.ts';
 import type { Store } from '../store/port.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
 import { databaseNamed } from './fleet.ts';
@@ -23,7 +22,7 @@ import { startDispatching } from './dispatching.ts';
 import { notifySettingsIn, type NotifySettings } from './notify-file.ts';
 import { startReconciling } from './reconciling.ts';
 import { reconnectorFrom } from './reconnecting.ts';
-import { openServed } from './served-database.ts';
+import { openServed, type ServedDatabase } from './served-database.ts';
 import { doorLog, errorFields } from './serving-log.ts';
 import { voiceOf, type VoiceFlags } from './serving-words.ts';
 import type { Shell } from './shell.ts';
@@ -156,7 +155,7 @@ const open = async (parts: Parts): Promise<Serving> => {
     onNotice: (sentence) => log.warn({}, sentence),
   });
   const monitor = new Monitor({ now, ...served.monitored, reconciledAt: () => newestRun(background) });
-  const lifecycle = openOver(served.ledger, parts);
+  const lifecycle = openOver(served, parts);
   try {
     const reconnector = reconnectorIn(lifecycle, parts);
     await startBackground(lifecycle, reconnector, parts, background);
@@ -194,7 +193,7 @@ const startBackground = async (
 /** Where people are told, it is their notices that judge how long to wait: asks are held back no longer than the shortest of them settles. */
 const ASK_WAIT_FOR_PEOPLE = defaultNoticePolicy.settleStrongMinutes;
 
-const openOver = (ledger: Ledger, { shell, flags, notify, log }: Parts): Lifecycle =>
+const openOver = ({ ledger, clock }: ServedDatabase, { shell, flags, notify, log }: Parts): Lifecycle =>
   openLifecycle({
     ledger,
     retention: {
@@ -206,7 +205,7 @@ const openOver = (ledger: Ledger, { shell, flags, notify, log }: Parts): Lifecyc
       ...(flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) }),
       ...((notify?.people ?? null) === null ? {} : { askWaitMinutes: ASK_WAIT_FOR_PEOPLE }),
     },
-    clock: { ...systemClock, now: () => shell.io.now() },
+    clock: clock({ ...systemClock, now: () => shell.io.now() }),
     onError: (error) => log.error(errorFields(error), 'fault'),
   });
 

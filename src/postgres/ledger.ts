@@ -4,6 +4,7 @@ import { Bench } from './bench.ts';
 import { keepStaged, type CommitTarget } from './commit.ts';
 import { placeOfAddress } from './address.ts';
 import { PostgresPool, type ConnectionOptions } from './connection.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { Demands } from './demands.ts';
 import { eraseOn } from './erase.ts';
 import { MoreDues } from './due-window.ts';
@@ -33,6 +34,8 @@ export interface PostgresOptions extends Partial<Pick<ConnectionOptions, 'connec
    * false.
    */
   readonly alone?: boolean;
+  /** This process's own clock, in milliseconds since 1970. Default: the machine's. */
+  readonly now?: () => number;
   /** Whether to fill new tables, which nobody sees until `publish`; with `alone`. Default false. */
   readonly isNew?: boolean;
 }
@@ -47,20 +50,24 @@ interface Attempt<T> {
 class Transactor {
   readonly #on: CommitTarget;
   readonly #name: string;
+  readonly #clock: DatabaseClock;
   readonly #policies = new PolicyRegister();
   #fleet: LoadedFleet | null = null;
   /** When something is due next, as far as is known; null for never, and 0 while nobody has looked. */
   nextDue: number | null = 0;
 
-  constructor(on: CommitTarget, name: string) {
+  constructor(on: CommitTarget, name: string, clock: DatabaseClock) {
     this.#on = on;
     this.#name = name;
+    this.#clock = clock;
   }
 
   async transact<T>(needs: Needs, work: (bench: Workbench) => T): Promise<T> {
     const demands = new Demands(needs);
     for (let tries = 1; ; tries += 1) {
+      const sentAt = this.#clock.now();
       const loaded = await load(this.#on, demands, this.#fleet);
+      this.#clock.heard(loaded.head.now, sentAt);
       this.#fleet = loaded.fleet;
       const run = await this.#run(loaded, demands, work);
       if (run === null) continue;
@@ -143,6 +150,9 @@ const guarded = (ready: () => Promise<LedgerReader>, name: string): LedgerReader
   return Object.fromEntries(reads) as LedgerReader;
 };
 
+/** The time of the database, in milliseconds since 1970. */
+const timeSql = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now';
+
 /** What is there once a connection was had. */
 interface Opened {
   readonly connections: PostgresPool;
@@ -153,13 +163,15 @@ interface Opened {
 /** Connects when it is first needed, and again after that has failed. */
 class Opener {
   readonly #options: PostgresOptions;
+  readonly #clock: DatabaseClock;
   #opened: Promise<Opened> | null = null;
   /** Is there once the connection is. */
   transactor: Transactor | null = null;
   #closed = false;
 
-  constructor(options: PostgresOptions) {
+  constructor(options: PostgresOptions, clock: DatabaseClock) {
     this.#options = options;
+    this.#clock = clock;
   }
 
   open(): Promise<Opened> {
@@ -183,7 +195,10 @@ class Opener {
       { database, connections: most, presence: alone ? 'alone' : 'among', isNew },
       machine,
     );
-    this.transactor = new Transactor(connections, connections.name);
+    const sentAt = this.#clock.now();
+    const [time] = await connections.query<{ now: number }>(timeSql);
+    if (time !== undefined) this.#clock.heard(time.now, sentAt);
+    this.transactor = new Transactor(connections, connections.name, this.#clock);
     return { connections, reader: readerOn(connections), transactor: this.transactor };
   }
 }
@@ -192,6 +207,8 @@ class Opener {
 export interface PostgresLedger extends Ledger {
   /** Rejects unless the database can be written. */
   writable(): Promise<void>;
+  /** How far the clock of the database is ahead of this process's own, in milliseconds, as far as is known. */
+  ahead(): number;
   /**
    * Puts new tables in the place of empty ones, or of none: from then on they are the database.
    *
@@ -216,10 +233,12 @@ const lockHeadOnce = (connections: PostgresPool): Promise<void> =>
  */
 export const openPostgresLedger = (options: PostgresOptions): PostgresLedger => {
   const name = placeOfAddress(options.database);
-  const opener = new Opener(options);
+  const clock = new DatabaseClock(options.now ?? Date.now);
+  const opener = new Opener(options, clock);
   let last: Promise<unknown> = Promise.resolve();
   let swept = Date.now();
   const { sweepMs = 0 } = options;
+  let pause = sweepMs;
   const inTurn = <T>(work: (opened: Opened) => Promise<T>): Promise<T> => {
     const run = last.then(async () => {
       try {
@@ -236,16 +255,18 @@ export const openPostgresLedger = (options: PostgresOptions): PostgresLedger => 
     ...guarded(async () => (await opener.open()).reader, name),
     transact: (needs, work) =>
       inTurn(({ transactor }) => {
-        swept = Date.now();
+        swept = Date.now() + clock.ahead;
+        pause = sweepMs * (1 - Math.random() / 2);
         return transactor.transact(needs(), work);
       }),
     nextDue() {
       const known = opener.transactor === null ? 0 : opener.transactor.nextDue;
-      return sweepMs === 0 ? known : Math.min(known ?? Infinity, swept + sweepMs);
+      return sweepMs === 0 ? known : Math.min(known ?? Infinity, swept + pause);
     },
     idFault,
     dropPayloads: (request) => inTurn(({ connections }) => dropPayloadsOn(connections, request)),
     writable: () => inTurn(({ connections }) => lockHeadOnce(connections)),
+    ahead: () => clock.ahead,
     publish: () => inTurn(({ connections }) => publishOn(connections, name)),
     erase: (request) => inTurn(({ connections }) => eraseOn(connections, request)),
     async close() {
