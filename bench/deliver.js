@@ -3,7 +3,8 @@
 // can be. Build first; then
 //   node bench/deliver.js [--requests 8000] [--connections 128] [--seconds 60] [--rounds 20] [--runs 3]
 // A run has a server that delivers and one that does not, warmed up, and a third one that takes the notices in; in a round each of the
-// two gets its share of requests while the other one stands still. What is told are medians of the rounds' ratios.
+// two gets its share of requests while the other one stands still. What is told are medians of the rounds' ratios: of their rates, and of
+// the processor time that a delivery took, which other work on the machine hardly changes.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,8 +83,9 @@ const run = async (options) => {
         if (kind === 'delivering') servers[kind].pause();
       }
     const ratios = found.alone.map(({ rate }, round) => found.delivering[round].rate / rate);
+    const costs = found.alone.map(({ cost }, round) => cost / found.delivering[round].cost);
     const { taken } = await hooks.usage();
-    return { rate: median(found.alone.map((one) => one.rate)), ratio: median(ratios), taken };
+    return { rate: median(found.alone.map((one) => one.rate)), ratio: median(ratios), cpu: median(costs), taken };
   } finally {
     for (const server of [hooks, ...Object.values(servers)]) await server.end();
   }
@@ -112,7 +114,7 @@ else {
     const one = await run(options);
     found.push(one);
     console.error(
-      `run ${count}: intake keeps ${one.ratio.toFixed(3)} of ${one.rate.toFixed(0)} deliveries a second; notices taken ${JSON.stringify(one.taken)}`,
+      `run ${count}: intake keeps ${one.ratio.toFixed(3)} of ${one.rate.toFixed(0)} deliveries a second, and by processor time ${one.cpu.toFixed(3)}; notices taken ${JSON.stringify(one.taken)}`,
     );
   }
   console.log(

@@ -17,8 +17,8 @@ const keptKinds = 24;
 /** The types of fact that come in as many kinds as the world cares to send. */
 const openTypes = 4;
 
-/** The kinds of all other types together: three scopes of `fleet`, and nine types of a single kind. */
-const closedKinds = 12;
+/** The kinds of all other types together: three scopes of `fleet`, and ten types of a single kind. */
+const closedKinds = 13;
 
 /** How many facts that say the same kind of thing are remembered: enough for every count in the policy. */
 const alike = (policy: Policy): number =>
@@ -56,6 +56,7 @@ const timeless: ReadonlySet<EvidenceItem['type']> = new Set([
   'apiOk',
   'broke',
   'outcome',
+  'handled',
   'incident',
 ]);
 
@@ -71,8 +72,9 @@ const countsFrom =
     timeless.has(item.type) ||
     (tellsHabit(item) && item.at >= moment - policy.habitDays * DAY);
 
-/** Of calls that succeeded the last one counts alone: until then the account lived. */
-const roomFor = ({ type }: EvidenceItem, policy: Policy): number => (type === 'apiOk' ? 1 : alike(policy));
+/** Of calls that succeeded the last one counts alone: until then the account lived; and of what was handled, too. */
+const roomFor = ({ type }: EvidenceItem, policy: Policy): number =>
+  type === 'apiOk' || type === 'handled' ? 1 : alike(policy);
 
 /** Keeps the newest facts, as many of each kind, and as many kinds of each type, as there is room for. */
 const newestOfEach = (items: readonly EvidenceItem[], policy: Policy): readonly EvidenceItem[] => {

@@ -53,6 +53,8 @@ export interface NoticeContext {
   readonly snoozeMs: number;
   /** How often its recipient was reminded. */
   readonly reminders: number;
+  /** Its recipient was told. */
+  readonly wasTold: boolean;
 }
 
 /** What a notice is told when it begins, and whenever things have changed while it settles. */
@@ -70,10 +72,12 @@ export type NoticeEvent =
   | { readonly type: 'YIELD' }
   | { readonly type: 'RESTARTED' }
   | { readonly type: 'RESTART_FAILED' }
-  | { readonly type: 'SNOOZE'; readonly snoozeMs: number };
+  | { readonly type: 'SNOOZE'; readonly snoozeMs: number }
+  /** The silence is over before its time. */
+  | { readonly type: 'WAKE' };
 
 /** The names of what a notice does; who runs the chart does it. */
-export type NoticeAction = 'ask' | 'list' | 'restart' | 'remind' | 'escalate' | 'clear';
+export type NoticeAction = 'ask' | 'list' | 'restart' | 'remind' | 'escalate' | 'clear' | 'snooze';
 
 const leftToOthers = (): void => undefined;
 
@@ -96,6 +100,7 @@ const delaysUnder = (policy: NoticePolicy) => ({
 const guardsUnder = ({ remindDays }: NoticePolicy) => ({
   isPatient: ({ context }: { readonly context: NoticeContext }) => context.isPatient,
   canRestart: ({ context }: { readonly context: NoticeContext }) => context.isPatient && context.canRestart,
+  wasTold: ({ context }: { readonly context: NoticeContext }) => context.wasTold,
   hasMore: ({ context }: { readonly context: NoticeContext }) => context.reminders < remindDays.length,
 });
 
@@ -117,6 +122,7 @@ export const noticeMachine = setup({
     remind: leftToOthers,
     escalate: leftToOthers,
     clear: leftToOthers,
+    snooze: leftToOthers,
     look: assign(({ event, context }) => {
       if (event.type !== 'LOOK') return context;
       const { settleMs, closeMs, isPatient, canRestart } = event;
@@ -124,6 +130,7 @@ export const noticeMachine = setup({
     }),
     heal: assign(({ event }) => (event.type === 'HEAL' ? { closeMs: event.closeMs } : {})),
     hush: assign(({ event }) => (event.type === 'SNOOZE' ? { snoozeMs: event.snoozeMs } : {})),
+    noteTold: assign({ wasTold: true }),
     countReminder: assign({ reminders: ({ context }) => context.reminders + 1 }),
   },
   guards: guardsUnder(defaultNoticePolicy),
@@ -131,7 +138,7 @@ export const noticeMachine = setup({
 }).createMachine({
   id: 'notice',
   version: '1',
-  context: ({ input }) => ({ ...input, snoozeMs: 0, reminders: 0 }),
+  context: ({ input }) => ({ ...input, snoozeMs: 0, reminders: 0, wasTold: false }),
   initial: 'settling',
   states: {
     settling: {
@@ -146,6 +153,7 @@ export const noticeMachine = setup({
         LOOK: { target: 'settling', reenter: true, actions: 'look' },
         HEAL: { target: 'closed' },
         YIELD: { target: 'closed' },
+        SNOOZE: { target: 'snoozed', actions: ['hush', 'snooze'] },
       },
     },
     restarting: {
@@ -155,6 +163,7 @@ export const noticeMachine = setup({
         RESTART_FAILED: { target: 'told', actions: 'ask' },
         HEAL: { target: 'closed' },
         YIELD: { target: 'closed' },
+        SNOOZE: { target: 'snoozed', actions: ['hush', 'snooze'] },
       },
     },
     listed: {
@@ -162,9 +171,11 @@ export const noticeMachine = setup({
       on: {
         HEAL: { target: 'closed' },
         YIELD: { target: 'closed' },
+        SNOOZE: { target: 'snoozed', actions: ['hush', 'snooze'] },
       },
     },
     told: {
+      entry: 'noteTold',
       after: {
         reminds: [
           { guard: 'hasMore', target: 'reminded', actions: ['countReminder', 'remind'] },
@@ -174,7 +185,7 @@ export const noticeMachine = setup({
       on: {
         HEAL: { target: 'closing', actions: 'heal' },
         YIELD: { target: 'closed', actions: 'clear' },
-        SNOOZE: { target: 'snoozed', actions: 'hush' },
+        SNOOZE: { target: 'snoozed', actions: ['hush', 'snooze'] },
       },
     },
     reminded: {
@@ -187,22 +198,23 @@ export const noticeMachine = setup({
       on: {
         HEAL: { target: 'closing', actions: 'heal' },
         YIELD: { target: 'closed', actions: 'clear' },
-        SNOOZE: { target: 'snoozed', actions: 'hush' },
+        SNOOZE: { target: 'snoozed', actions: ['hush', 'snooze'] },
       },
     },
     escalated: {
       on: {
         HEAL: { target: 'closing', actions: 'heal' },
         YIELD: { target: 'closed', actions: 'clear' },
-        SNOOZE: { target: 'snoozed', actions: 'hush' },
+        SNOOZE: { target: 'snoozed', actions: ['hush', 'snooze'] },
       },
     },
     snoozed: {
       after: { silence: { target: 'told', actions: 'ask' } },
       on: {
-        HEAL: { target: 'closing', actions: 'heal' },
-        YIELD: { target: 'closed', actions: 'clear' },
-        SNOOZE: { target: 'snoozed', reenter: true, actions: 'hush' },
+        HEAL: [{ guard: 'wasTold', target: 'closing', actions: 'heal' }, { target: 'closed' }],
+        YIELD: [{ guard: 'wasTold', target: 'closed', actions: 'clear' }, { target: 'closed' }],
+        WAKE: { target: 'told', actions: 'ask' },
+        SNOOZE: { target: 'snoozed', reenter: true, actions: ['hush', 'snooze'] },
       },
     },
     closing: {

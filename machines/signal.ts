@@ -15,6 +15,7 @@ export type Signal =
   | OauthKeysChangedSignal
   | FleetSignal
   | OutcomeSignal
+  | HandledSignal
   | IncidentSignal
   | UnknownSignal;
 
@@ -209,6 +210,11 @@ export type OutcomeSource = (typeof outcomeSources)[number];
 /** See {@link OutcomeSource}. */
 export const outcomeSources = ['user', 'operator', 'provider', 'derived'] as const;
 
+/** Somebody has done what there was to do about the account, at the time of the signal. It says nothing of the cause. */
+export interface HandledSignal {
+  readonly type: 'handled';
+}
+
 /**
  * Many accounts of one scope break together, and this one is among them; or that is over. The engine itself says so, and nobody
  * else can: on the wire it is an unknown signal.
@@ -260,4 +266,5 @@ export const signalTypes = [
   'oauthKeysChanged',
   'fleet',
   'outcome',
+  'handled',
 ] as const satisfies readonly Signal['type'][];

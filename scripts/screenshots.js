@@ -12,7 +12,7 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const account = 'pp9tIPajtPIPC9Nq5rkw5g';
 
 const pictures = [
-  { name: 'fleet', path: '/' },
+  { name: 'work', path: '/' },
   { name: 'account', path: `/accounts/${account}`, height: 900 },
   { name: 'replay', path: '/replay', prepare: (page) => replayHalf(page) },
 ];
@@ -46,7 +46,7 @@ const takePictures = async (browser, address, colorScheme) => {
   for (const { name, path, height = 750, prepare } of pictures) {
     await page.setViewportSize({ width: 1200, height });
     await page.goto(address.origin + path);
-    await page.getByText('● live').waitFor();
+    await page.locator('.freshness span').first().waitFor();
     await page.waitForLoadState('domcontentloaded');
     await prepare?.(page);
     // Answers that are on their way, and 150 ms of transitions.

@@ -59,6 +59,8 @@ export type { Explanation, Refusal } from './decide/explain.ts';
 export { rebuild, type Divergence } from './views/rebuild.ts';
 export { prove } from './views/proof/proof.ts';
 export type { IncidentMark, IncidentView } from './views/incident.ts';
+export type { NoticeQuery, NoticeView, SaidView, SilenceView } from './views/notices.ts';
+export type { NoticeState, RecipientRole } from './model/notice-record.ts';
 export type {
   FleetState,
   Incident,
@@ -118,7 +120,7 @@ export type {
   ReconcileProblem,
   ReconcileSummary,
 } from './intake/reconcile.ts';
-export type { QuarantineChoice } from './intake/quarantine.ts';
+export type { QuarantineChoice, RetryOptions } from './intake/quarantine.ts';
 export { stalenessOf, type Reconciler, type ReconcilerOptions } from './intake/reconciler.ts';
 export type {
   DropSummary,
@@ -156,7 +158,7 @@ export type { TwinView, Twins } from './views/twins.ts';
 export type { PauseView } from './views/pause.ts';
 export type { Permission, PermissionQuestion, PermissionReason } from './views/permission.ts';
 export type { Remedy } from './views/remedy.ts';
-export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay.ts';
+export type { FormatCount, RejectedLine, ReplayOptions, ReplaySummary } from './intake/replay-options.ts';
 export type { ReplayEntry, ReplayInput } from './intake/replay-lines.ts';
 export type { AccountSnapshot, Deadline } from './model/snapshot.ts';
 export type { State, StateValue } from './model/state.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LineDigest } from './intake/replay.ts';
+import type { LineDigest } from './intake/replay-options.ts';
 
 /** How many characters are digested at a time: a call for each line costs more than its digest. */
 const AT_ONCE = 64 * 1024;

@@ -1,4 +1,5 @@
 /** Where the parts are joined: the one place that chooses adapters, readers and clock. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { MACHINE_VERSION } from '../machines/account.ts';
 import { defaultPolicy, type Policy } from '../machines/policy.ts';
 import { localLedger } from './engine/local-ledger.ts';
@@ -26,6 +27,8 @@ import { openSqliteStore } from './sqlite/index.ts';
 import type { Ledger } from './store/ledger.ts';
 import type { Store } from './store/port.ts';
 import { fastReaders, readersOf } from './wire/index.ts';
+
+export { localLedger };
 
 /** Options of {@link openLifecycle}. */
 export interface LifecycleOptions {
@@ -152,8 +155,8 @@ export const createDispatcher = (options: OpenDispatcherOptions): Dispatcher => 
       hint: 'Hand over the lifecycle itself, and nothing that stands before it.',
     });
   // On a clock of one's own nothing says how long something took.
-  const elapsed = options.clock === undefined ? { elapsed: () => performance.now() } : {};
-  return dispatcherOver({ clock: systemClock, ...elapsed, ...options, ...desk });
+  const host = options.clock === undefined ? { elapsed: () => performance.now(), turn: () => turn() } : {};
+  return dispatcherOver({ clock: systemClock, ...host, ...options, ...desk });
 };
 
 /**

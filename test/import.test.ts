@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { MACHINE_VERSION } from '../machines/account.ts';
 import { exportLog, exportWholeLog, importLog, openSqliteStore, readPayload } from '../src/index.ts';
-import { pruneStore } from '../src/lifecycle/upkeep.ts';
+import { localLedger } from '../src/engine/local-ledger.ts';
+import { pruneLedger } from '../src/lifecycle/upkeep.ts';
 import { run } from './cli/run.ts';
 import { openOver } from './open.ts';
 import { entriesOf, v1, v2 } from './payloads.ts';
@@ -136,7 +137,7 @@ describe('a log that is exported and imported', () => {
 const dropPayloads = async (database: string, days: number): Promise<void> => {
   const store = openSqliteStore({ database });
   const now = (store.totals().newestAt ?? 0) + 1;
-  await pruneStore(store, { payloadDays: days }, {}, now, readPayload);
+  await pruneLedger(localLedger(store), { payloadDays: days }, {}, now, readPayload);
   store.close();
 };
 

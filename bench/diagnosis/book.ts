@@ -188,7 +188,8 @@ const signals: Readonly<
   proxyHealth: { level: 'S3', telling: 'proxies' },
   oauthKeysChanged: { level: 'S3', telling: 'keys' },
   reconnectAnswer: { level: 'S4', telling: 'answers' },
-  // What an engine finds itself; no team sends it.
+  // What an engine finds itself, or what says nothing of causes; no team sends it.
   fleet: { level: 'S4', telling: null },
+  handled: { level: 'S4', telling: null },
   incident: { level: 'S4', telling: null },
 };

@@ -78,7 +78,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   postgres: {
     ours: ['store'],
-    packages: ['pg'],
+    packages: ['node', 'pg'],
     never: [
       {
         what: ['model', 'machines', 'text'],

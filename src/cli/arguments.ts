@@ -11,6 +11,22 @@ const dashedId = /^-[A-Za-z0-9_-]{21}$/;
 export const asTyped = (argument: string): string =>
   argument.startsWith(operandMark) ? argument.slice(operandMark.length) : argument;
 
+/** The things in a database that a word may name, so that a shell can offer what is there. */
+export const storedKinds = ['accounts', 'tenants', 'names'] as const;
+
+/** One of {@link storedKinds}. */
+export type StoredKind = (typeof storedKinds)[number];
+
+/** Takes a word as it was typed; beside it stands what it names. */
+export interface StoredReader {
+  (word: string): string;
+  readonly stored: StoredKind;
+}
+
+/** A reader of words that name something in a database. `accounts` are named by ids, tenants and names. */
+export const storedReader = (stored: StoredKind): StoredReader =>
+  Object.assign((word: string) => asTyped(word), { stored });
+
 /**
  * The arguments in the form that the parser takes: an id that begins with `-` is marked as an operand, and options may be
  * spelled with `_` as the fields of signals are.

@@ -1,5 +1,6 @@
 import type { Reconnector } from '../http/index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { NotifySettings } from './notify-file.ts';
 import type { Environment } from './terminal/terminal.ts';
 
 /** What runs beside the server, such as comparing accounts with the API. */
@@ -19,8 +20,8 @@ export interface BackgroundParts {
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
   readonly log: ServingLog;
-  /** The file that names sinks, if there is one. */
-  readonly notify: string | undefined;
+  /** Which sinks there are and who is told, where a file says so. */
+  readonly notify: NotifySettings | null;
   /** By which users reconnect accounts; null where the environment has no key for it. */
   readonly reconnector: Reconnector | null;
 }

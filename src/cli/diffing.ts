@@ -1,5 +1,5 @@
 import { deliveriesOf, type LinePlace, type LineReader, type OpenLine } from '../model/delivery.ts';
-import type { Store, StoreReader } from '../store/port.ts';
+import type { StoreReader } from '../store/port.ts';
 import { differencesOf, type AccountDifference } from '../views/differences.ts';
 
 /** An account that a replay tells otherwise than a database does, and the line with which that begins. */
@@ -41,7 +41,7 @@ export class LinePlaces {
 /** How a replay differs from a database, account by account. */
 export const replayedDifferences = (
   before: StoreReader,
-  after: Store,
+  after: StoreReader,
   places: LinePlaces,
 ): readonly ReplayedDifference[] =>
   Array.from(differencesOf(before, after), (difference) => ({

@@ -48,12 +48,20 @@ export const examples: Readonly<Record<string, readonly [string, string]>> = {
   'db prune': ['db prune --quarantine-days 90', 'db prune --outbox-days 30 --db accounts.db'],
   'db info': ['db info', 'db info --db accounts.db --json'],
   completion: ['completion bash > ~/.bash_completion', 'completion fish | source'],
+  complete: ['complete accounts acc- --db accounts.db', 'complete tenants --db accounts.db'],
   serve: ['serve --db accounts.db', 'serve --db try.db --allow-unauthenticated'],
   trigger: [
     'trigger CREDENTIALS --cause linkedin.sessionSelection',
     'trigger RECONNECTED --provider linkedin --via v2',
   ],
-  notices: ['notices', 'notices --limit 20 --json'],
+  notices: ['notices', 'notices snooze Acc0unt_Id-22chars-ABC 3d'],
+  'notices list': ['notices list --tenant user-1066', 'notices list --limit 20 --json'],
+  'notices show': ['notices show Acc0unt_Id-22chars-ABC', 'notices show user-1066 --json'],
+  'notices snooze': [
+    'notices snooze Acc0unt_Id-22chars-ABC 3d',
+    'notices snooze user-1066 2026-12-01T08:00:00Z',
+  ],
+  'notices wake': ['notices wake Acc0unt_Id-22chars-ABC', 'notices wake user-1066 --json'],
   'notify-url': [
     'notify-url --base https://hooks.example.com --tenant user-1066',
     'notify-url --base https://hooks.example.com --tenant user-1066 --expires 24h',

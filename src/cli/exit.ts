@@ -30,6 +30,7 @@ const ofError = {
   diskFull: exit.database,
   databaseCorrupt: exit.database,
   databaseReplaced: exit.database,
+  deliveryRefused: exit.database,
   databaseFailed: exit.database,
   commitUnknown: exit.database,
   historyDiverged: exit.database,

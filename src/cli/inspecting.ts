@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
 import { defaultPolicy } from '../../machines/policy.ts';
 import type { LineReader, LogFormat } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { createMemoryStore, logReader, openLifecycle, readPayload } from '../index.ts';
+import type { DatabaseFacts } from '../inspector/health-answers.ts';
 import { startInspector, type Inspector, type InspectorOptions, type ReplayLog } from '../inspector/index.ts';
+import type { SqliteStore } from '../sqlite/index.ts';
+import type { Store } from '../store/port.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
 import { openBrowser } from './browser.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { failureText } from './failure.ts';
-import { databasePath, reading } from './fleet.ts';
+import { databaseNamed, reading, shownDatabase } from './fleet.ts';
 import { findInputs, type InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
@@ -20,6 +25,7 @@ import { usageError } from './usage.ts';
 export interface InspectFlags extends LiveWireFlags, LogFormat {
   readonly db?: string;
   readonly log?: string;
+  readonly order?: 'arrival' | 'time';
   readonly account?: string;
   readonly port?: number;
   readonly open?: boolean;
@@ -38,16 +44,45 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
         'Name a file: it is read again when the replay starts over.',
       );
     const inputs = await findInputs([flags.log], shell.io.cwd);
-    return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, logReader(formatOf(flags))) });
+    const how = { readLine: logReader(formatOf(flags)), order: flags.order ?? 'arrival' };
+    return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, how) });
   }
-  return reading(shell, flags, ({ store }) => serve(shell, flags, { store }));
+  const database = shownDatabase(databaseNamed(shell, flags.db));
+  return reading(shell, flags, ({ store }) =>
+    serve(
+      shell,
+      flags,
+      { store },
+      {
+        database,
+        lost: () => lostDatabase(store, database),
+        ...(liesInFile(store) ? { describe: () => databaseFacts(store) } : {}),
+      },
+    ),
+  );
+};
+
+/** Whether a store lies in a file, which may be taken from under it. */
+const liesInFile = (store: Store): store is SqliteStore => 'isSameFile' in store;
+
+const databaseFacts = (store: SqliteStore): DatabaseFacts => {
+  const { machine, chain, ...info } = store.info();
+  const { path, bytes, walBytes, schemaVersion, sqliteVersion, journalMode } = info;
+  const { machineVersions } = machine;
+  return { path, bytes, walBytes, schemaVersion, machineVersions, sqliteVersion, journalMode, chain };
+};
+
+/** What has become of a file of SQLite under its readers. */
+const lostDatabase = (store: Store, path: string): LostDatabase | null => {
+  if (!liesInFile(store) || store.isSameFile()) return null;
+  return existsSync(path) ? 'replaced' : 'removed';
 };
 
 const replayLogOf = (
   shell: Shell,
   name: string,
   inputs: readonly InputFile[],
-  readLine: LineReader,
+  how: { readonly readLine: LineReader; readonly order: 'arrival' | 'time' },
 ): ReplayLog => ({
   name,
   open: () => {
@@ -56,7 +91,7 @@ const replayLogOf = (
     return {
       store,
       lifecycle: {
-        replay: (entries, replaying) => lifecycle.replay(entries, { ...replaying, readLine }),
+        replay: (entries, replaying) => lifecycle.replay(entries, { ...replaying, ...how }),
         close: () => lifecycle.close(),
       },
       entries: readEntries(inputs, { stdin: shell.io.stdin }),
@@ -64,7 +99,12 @@ const replayLogOf = (
   },
 });
 
-const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions['fleet']): Promise<void> => {
+const serve = async (
+  shell: Shell,
+  flags: InspectFlags,
+  fleet: InspectorOptions['fleet'],
+  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe'> = {},
+): Promise<void> => {
   const { account, port } = flags;
   const inspector = await started(shell, {
     fleet,
@@ -72,11 +112,14 @@ const serve = async (shell: Shell, flags: InspectFlags, fleet: InspectorOptions[
     policy: defaultPolicy,
     now: () => shell.io.now(),
     ...(port === undefined ? {} : { port }),
+    ...file,
   });
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);
   const forget =
-    flags.log === undefined ? notePage(databasePath(shell, flags.db), inspector.url('/')) : () => undefined;
+    flags.log === undefined
+      ? notePage(shownDatabase(databaseNamed(shell, flags.db)), inspector.url('/'))
+      : () => undefined;
   shell.print(address);
   try {
     const wires = await startLiveWires(shell, flags, () => inspector.store);

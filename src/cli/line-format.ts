@@ -3,6 +3,12 @@ import { sources } from '../wire/line.ts';
 import type { LogFormat } from '../model/delivery.ts';
 import { wordReader } from './usage.ts';
 
+/** In which order the lines of a log are replayed. */
+export const orderOption = (): Option =>
+  new Option('--order <order>', 'arrival: as the lines stand; time: sorted by their times').argParser(
+    wordReader(['arrival', 'time'], 'an order'),
+  );
+
 /** Adds the options that say how the lines of a log are to be read. */
 export const addFormatOptions = (command: Command): Command =>
   command

@@ -9,9 +9,19 @@ import {
   slackSink,
   webhookSink,
   type Notice,
+  type PeopleOptions,
   type Sink,
 } from '../notify/index.ts';
 import { mailTransportTo } from './mail-transport.ts';
+import {
+  calmness,
+  recipientBookOf,
+  recipientEntry,
+  recipientsFault,
+  sinksOfPeople,
+  type PlacedFault,
+  type RecipientEntry,
+} from './notify-recipients.ts';
 import { usageError } from './usage.ts';
 
 const name = v.pipe(v.string(), v.nonEmpty());
@@ -42,7 +52,7 @@ const sink = v.variant('type', [
     ...common,
     type: v.literal('mail'),
     from: name,
-    to: v.union([name, v.pipe(v.array(name), v.nonEmpty())]),
+    to: v.optional(v.union([name, v.pipe(v.array(name), v.nonEmpty())])),
     host: name,
     port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
     tls: v.optional(v.picklist(['starttls', 'implicit', 'none'])),
@@ -58,9 +68,31 @@ const sink = v.variant('type', [
   v.strictObject({ ...common, type: v.literal('file'), file: name }),
 ]);
 
-const notifyFile = v.strictObject({ sinks: v.pipe(v.array(sink), v.nonEmpty()) });
+const notifyFile = v.strictObject({
+  sinks: v.pipe(v.array(sink), v.nonEmpty()),
+  recipients: v.optional(v.pipe(v.array(recipientEntry), v.nonEmpty())),
+  policy: v.optional(calmness),
+});
 
 type SinkSettings = v.InferOutput<typeof sink>;
+
+/** What a file says of notices, read and found right. */
+export interface NotifySettings {
+  readonly sinks: readonly SinkSettings[];
+  /** Who is told; null where nobody in particular is. */
+  readonly people: {
+    readonly entries: readonly RecipientEntry[];
+    readonly policy: NonNullable<PeopleOptions['policy']>;
+  } | null;
+}
+
+/** The ways out that a file names. */
+export interface NamedWays {
+  /** Those for programs: they are told of every effect. */
+  readonly sinks: readonly Sink[];
+  /** Those for people, and who they are; null where the file names nobody. */
+  readonly people: PeopleOptions | null;
+}
 
 /** What the environment holds, and from where relative paths start. */
 export interface NotifySources {
@@ -128,7 +160,7 @@ const mailSinkFrom = async (
   return mailSink({
     ...base,
     from,
-    to: (notice) => notice.to?.address ?? to,
+    to: (notice) => notice.to?.address ?? to ?? null,
     transport: await mailTransportTo(server, password),
   });
 };
@@ -164,29 +196,96 @@ const notifyFileContent = (path: string, file: string): unknown => {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown;
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    const isSyntax = error instanceof SyntaxError;
     throw usageError(
-      `the file ${file} ${why}`,
+      isSyntax ? `the file ${file} is not JSON: ${error.message}` : `the file ${file} cannot be read`,
       'Give --notify a JSON file that names sinks; see docs/notify.md.',
     );
   }
 };
 
+const unfit = (file: string, place: string, message: string) =>
+  usageError(
+    `the file ${file} cannot be used: ${place}: ${message}`,
+    'docs/notify.md says what a sink of each type takes, and a recipient.',
+  );
+
+/** The first thing that is wrong beyond its shape, and where; null for nothing. */
+const faultIn = ({ sinks, recipients, policy }: v.InferOutput<typeof notifyFile>): PlacedFault | null => {
+  const twice = sinks.findIndex(({ name: one }, at) => sinks.findIndex((other) => other.name === one) < at);
+  if (twice >= 0)
+    return {
+      path: `sinks.${twice}.name`,
+      message: `${JSON.stringify(sinks[twice]?.name)} is there twice`,
+    };
+  const named = sinks.map((one) => ({
+    name: one.name,
+    needsAddress: one.type === 'mail' && one.to === undefined,
+  }));
+  const fault = recipients === undefined ? null : recipientsFault(recipients, named);
+  if (fault !== null) return fault;
+  const idle = named.findIndex(
+    ({ name: one, needsAddress }) =>
+      needsAddress && recipients?.some((recipient) => recipient.sink === one) !== true,
+  );
+  if (idle >= 0) return { path: `sinks.${idle}.to`, message: 'nobody gets these mails' };
+  return policy !== undefined && recipients === undefined
+    ? { path: 'policy', message: 'it says how calmly people are told, and there are no recipients' }
+    : null;
+};
+
 /**
- * The sinks that a file names. It holds no secrets: it says which environment variables do.
+ * What a file says of notices.
  *
- * @throws LifecycleError `invalidOption` for a file that cannot be used, and for a variable that is not set; `packageMissing` for mails
- *   without `nodemailer`
+ * @param cwd - the folder from which a relative path starts
+ * @throws LifecycleError `invalidOption` for a file that cannot be used, with the place in it
  */
-export const sinksFrom = async (file: string, sources: NotifySources): Promise<readonly Sink[]> => {
-  const read = v.safeParse(notifyFile, notifyFileContent(resolve(sources.cwd, file), file));
+export const notifySettingsIn = (file: string, cwd: string): NotifySettings => {
+  const read = v.safeParse(notifyFile, notifyFileContent(resolve(cwd, file), file));
   if (!read.success) {
     const [issue] = read.issues;
-    const place = v.getDotPath(issue) ?? 'the whole';
-    throw usageError(
-      `the file ${file} cannot be used: ${place}: ${issue.message}`,
-      'docs/notify.md says what a sink of each type takes.',
-    );
+    throw unfit(file, v.getDotPath(issue) ?? 'the whole', issue.message);
   }
-  return Promise.all(read.output.sinks.map((settings) => sinkFrom(settings, sources)));
+  const fault = faultIn(read.output);
+  if (fault !== null) throw unfit(file, fault.path, fault.message);
+  const { sinks, recipients, policy = {} } = read.output;
+  return { sinks, people: recipients === undefined ? null : { entries: recipients, policy: stated(policy) } };
+};
+
+/** Settings without those that were left out. */
+const stated = (policy: v.InferOutput<typeof calmness>): NonNullable<PeopleOptions['policy']> =>
+  Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined));
+
+/**
+ * All sinks that a file names. It holds no secrets: it says which environment variables do.
+ *
+ * @throws LifecycleError `invalidOption` for a variable that is not set; `packageMissing` for mails without `nodemailer`
+ */
+export const sinksFrom = async (
+  { sinks }: NotifySettings,
+  sources: NotifySources,
+): Promise<readonly Sink[]> => Promise.all(sinks.map((settings) => sinkFrom(settings, sources)));
+
+/**
+ * The same as ways out for programs and for people: sinks by which somebody is told are theirs alone.
+ *
+ * @throws LifecycleError as {@link sinksFrom}
+ */
+export const waysFrom = async (settings: NotifySettings, sources: NotifySources): Promise<NamedWays> => {
+  const all = await sinksFrom(settings, sources);
+  const { people } = settings;
+  if (people === null) return { sinks: all, people: null };
+  const theirs = sinksOfPeople(people.entries).flatMap((sinkName) =>
+    all.filter((one) => one.name === sinkName),
+  );
+  const [first, ...others] = theirs;
+  if (first === undefined) return { sinks: all, people: null };
+  return {
+    sinks: all.filter((one) => !theirs.includes(one)),
+    people: {
+      sinks: [first, ...others],
+      recipients: recipientBookOf(people.entries),
+      policy: people.policy,
+    },
+  };
 };

@@ -3,7 +3,7 @@ import { causes, nameOf } from '../../machines/causes/catalogue.ts';
 import { providers } from '../../machines/provider.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
 import { parseTime } from '../wire/time.ts';
-import { asTyped } from './arguments.ts';
+import { asTyped, storedReader } from './arguments.ts';
 import { fieldsOption, listFields, listOrders, sinceOption } from './listing.ts';
 import { oneOf, wordReader, usageError } from './usage.ts';
 
@@ -60,7 +60,7 @@ export const options = {
     new Option('--cause <cause>', what).argParser(wordReader(causeNames, 'a cause')),
   tenant: (): Option =>
     new Option('--tenant <tenant>', 'only accounts of this tenant: your own id of the user').argParser(
-      asTyped,
+      storedReader('tenants'),
     ),
   failOn: (): Option =>
     new Option('--fail-on <statuses>', 'exit with 4 if an account ends in one of these statuses').argParser(
@@ -81,7 +81,9 @@ export const addListOptions = (command: Command): Command =>
       ),
     )
     .addOption(options.tenant())
-    .addOption(new Option('--name <text>', 'only accounts with this in their name').argParser(asTyped))
+    .addOption(
+      new Option('--name <text>', 'only accounts with this in their name').argParser(storedReader('names')),
+    )
     .addOption(
       new Option('--since <age>', 'only accounts whose status is no older, such as 3d or a time').argParser(
         sinceOption(momentOption),
@@ -120,5 +122,5 @@ export const jobNumber = (text: string): number => {
 /** The operand that names an account. */
 export const idArgument = (): Argument =>
   new Argument('<id>', 'an account: its id, a beginning that no other has, its tenant or its name').argParser(
-    (id: string) => asTyped(id),
+    storedReader('accounts'),
   );

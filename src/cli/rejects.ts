@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../model/errors.ts';
-import type { RejectedLine } from '../intake/replay.ts';
+import type { RejectedLine } from '../intake/replay-options.ts';
 import { codeOf } from './input/unreadable.ts';
 import { usageError } from './usage.ts';
 

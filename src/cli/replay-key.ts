@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { ReplayOptions } from '../intake/replay.ts';
+import type { ReplayOptions } from '../intake/replay-options.ts';
 import type { LogFormat } from '../model/delivery.ts';
 import type { InputFile } from './input/find.ts';
 import { canBeReadAgain, readEntries } from './input/read.ts';

@@ -1,5 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
-import type { ReplayOptions } from '../intake/replay.ts';
+import type { ReplayOptions } from '../intake/replay-options.ts';
 import type { OpenFleet } from './fleet.ts';
 import type { InputFile } from './input/find.ts';
 import { canBeReadAgain, readEntries } from './input/read.ts';
@@ -63,8 +62,6 @@ export const replayInto = async (
       onProgress: (done) => {
         lines = done;
         shown.update(lines, share);
-        // Signals are heard in a turn of the event loop.
-        return turn();
       },
     });
     return { summary: timedSummary(summary, io.now() - startedAt), interrupt };

@@ -15,8 +15,8 @@ import { age } from './terminal/figures.ts';
 /** How a server tells what it does. */
 export interface ServingVoice {
   readonly log: ServingLog;
-  /** Begins to tell what is stored, now that the server listens. */
-  begin(store: Store, reconciledAt: () => number | null): void;
+  /** Begins to tell what is stored, now that the server listens; null where that is too far away to be looked at all the time. */
+  begin(store: Store | null, reconciledAt: () => number | null): void;
   /** Tells the last of it, and resolves when nothing is told any more. */
   end(): Promise<void>;
 }
@@ -64,7 +64,8 @@ class WordsOnTerminal implements ServingVoice {
     };
   }
 
-  begin(store: Store, reconciledAt: () => number | null): void {
+  begin(store: Store | null, reconciledAt: () => number | null): void {
+    if (store === null) return;
     const { io, err } = this.#shell;
     const now = (): number => io.now();
     const compared = (): string => {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { defaultNoticePolicy } from '../../machines/notice.ts';
 import {
   isLoopback,
   loopbackHosts,
@@ -6,7 +6,6 @@ import {
   pageReceiver,
   secretsFrom,
   startServer,
-  timedStore,
   type EnvironmentSecrets,
   type Reconnector,
   type RunningServer,
@@ -14,16 +13,17 @@ import {
 import { createReceiver, openLifecycle, systemClock } from '../index.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { LifecycleError } from '../model/errors.ts';
-import { logOf } from '../sqlite/connection/file.ts';
-import { openSqliteStore, type SqliteStore } from '../sqlite/index.ts';
+import type { TransactionListener } from '../http/timed-store.ts';
+import type { Ledger } from '../store/ledger.ts';
 import type { Store } from '../store/port.ts';
-import { sinkViews } from '../views/way-out.ts';
 import type { Background, BackgroundStarter, ServingLog } from './background.ts';
-import { databasePath } from './fleet.ts';
+import { databaseNamed } from './fleet.ts';
 import type { Interrupt } from './io.ts';
 import { startDispatching } from './dispatching.ts';
+import { notifySettingsIn, type NotifySettings } from './notify-file.ts';
 import { startReconciling } from './reconciling.ts';
 import { reconnectorFrom } from './reconnecting.ts';
+import { openServed } from './served-database.ts';
 import { doorLog, errorFields } from './serving-log.ts';
 import { voiceOf, type VoiceFlags } from './serving-words.ts';
 import type { Shell } from './shell.ts';
@@ -59,10 +59,11 @@ export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Pr
   assertGuarded(authentication, flags);
   if (flags.healthHost !== undefined && flags.healthPort === undefined)
     throw usageError('--health-host has no port', 'Give --health-port too; 0 takes any free one.');
-  const database = databasePath(shell, flags.db);
+  const notify = flags.notify === undefined ? null : notifySettingsIn(flags.notify, io.cwd);
+  const database = databaseNamed(shell, flags.db);
   const voice = voiceOf(shell, flags);
   const { log } = voice;
-  const serving = await open({ shell, flags, authentication, database, log });
+  const serving = await open({ shell, flags, authentication, notify, database, log });
   shell.note(`listening on ${serving.server.url}`);
   if (serving.health !== null) shell.note(`health on ${serving.health.url}`);
   voice.begin(serving.store, serving.reconciledAt);
@@ -96,9 +97,6 @@ const assertGuarded = (
 /** Everything that is started beside the server. */
 const backgroundStarters: readonly BackgroundStarter[] = [startReconciling, startDispatching];
 
-/** The whole server stands still while it waits for another writer, and senders come again: so not for long. */
-const BUSY_TIMEOUT_MS = 1000;
-
 /** For how long deliveries are refused, and /readyz says so, before the server ends because its database is gone. */
 const LAST_WORDS_MS = 5000;
 
@@ -120,6 +118,7 @@ interface Parts {
   readonly shell: Shell;
   readonly flags: ServeFlags;
   readonly authentication: EnvironmentSecrets;
+  readonly notify: NotifySettings | null;
   readonly database: string;
   readonly log: ServingLog;
 }
@@ -130,7 +129,8 @@ interface Serving {
   readonly health: RunningServer | null;
   /** Resolves when the database is not the one that was opened any more, once those who ask have been told for a while. */
   readonly lost: Promise<LifecycleError>;
-  readonly store: Store;
+  /** What can be told of it line by line; null where it is far away. */
+  readonly store: Store | null;
   /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
   readonly reconciledAt: () => number | null;
   /** Takes nothing in any more, and resolves when nothing of what was taken in is under way. */
@@ -143,39 +143,20 @@ const open = async (parts: Parts): Promise<Serving> => {
   const { shell, database, log } = parts;
   const now = (): number => shell.io.now();
   const background: Background[] = [];
-  const sqlite = openSqliteStore({
-    database,
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
+  const { lost, failed } = watchForLoss(log);
+  const listener: TransactionListener = {
+    committed: (seconds) => monitor.committed(seconds),
+    failed: (error) => {
+      failed(error);
+      monitor.failed(error);
+    },
+  };
+  const served = await openServed(database, {
+    ...listener,
     onNotice: (sentence) => log.warn({}, sentence),
   });
-  soundOrClosed(sqlite);
-  const { lost, failed } = watchForLoss(log);
-  const monitor = new Monitor({
-    now,
-    counts: () => sqlite.counts(),
-    unread: () => sqlite.quarantineReasons(),
-    sinks: () => sinkViews(sqlite),
-    walBytes: () => fileSizeOf(logOf(database)),
-    reconciledAt: () => newestRun(background),
-    probe: () => {
-      try {
-        sqlite.transaction(() => undefined);
-      } catch (error) {
-        failed(error);
-        throw error;
-      }
-    },
-  });
-  const lifecycle = openOver(
-    timedStore(sqlite, {
-      committed: (seconds) => monitor.committed(seconds),
-      failed: (error) => {
-        failed(error);
-        monitor.failed(error);
-      },
-    }),
-    parts,
-  );
+  const monitor = new Monitor({ now, ...served.monitored, reconciledAt: () => newestRun(background) });
+  const lifecycle = openOver(served.ledger, parts);
   try {
     const reconnector = reconnectorIn(lifecycle, parts);
     await startBackground(lifecycle, reconnector, parts, background);
@@ -187,7 +168,8 @@ const open = async (parts: Parts): Promise<Serving> => {
       await health?.stop();
     };
     const reconciledAt = (): number | null => newestRun(background);
-    return { server, health, lost, store: sqlite, reconciledAt, stop, close: () => lifecycle.close() };
+    const { store } = served;
+    return { server, health, lost, store, reconciledAt, stop, close: () => lifecycle.close() };
   } catch (error) {
     await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();
@@ -199,7 +181,7 @@ const open = async (parts: Parts): Promise<Serving> => {
 const startBackground = async (
   lifecycle: Lifecycle,
   reconnector: Reconnector | null,
-  { shell: { io }, flags: { notify }, log }: Parts,
+  { shell: { io }, notify, log }: Parts,
   started: Background[],
 ): Promise<void> => {
   for (const start of backgroundStarters) {
@@ -209,25 +191,21 @@ const startBackground = async (
   }
 };
 
-/** A damaged file is met now, and not by a delivery some days later. */
-const soundOrClosed = (sqlite: SqliteStore): void => {
-  try {
-    sqlite.assertUndamaged();
-  } catch (error) {
-    sqlite.close();
-    throw error;
-  }
-};
+/** Where people are told, it is their notices that judge how long to wait: asks are held back no longer than the shortest of them settles. */
+const ASK_WAIT_FOR_PEOPLE = defaultNoticePolicy.settleStrongMinutes;
 
-const openOver = (store: Store, { shell, flags, log }: Parts): Lifecycle =>
+const openOver = (ledger: Ledger, { shell, flags, notify, log }: Parts): Lifecycle =>
   openLifecycle({
-    store,
+    ledger,
     retention: {
       ...(flags.keepQuarantineDays === undefined ? {} : { quarantineDays: flags.keepQuarantineDays }),
       ...(flags.keepOutboxDays === undefined ? {} : { outboxDays: flags.keepOutboxDays }),
       ...(flags.keepPayloadDays === undefined ? {} : { payloadDays: flags.keepPayloadDays }),
     },
-    policy: flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) },
+    policy: {
+      ...(flags.weights === undefined ? {} : { weights: weightsFrom(shell, flags.weights) }),
+      ...((notify?.people ?? null) === null ? {} : { askWaitMinutes: ASK_WAIT_FOR_PEOPLE }),
+    },
     clock: { ...systemClock, now: () => shell.io.now() },
     onError: (error) => log.error(errorFields(error), 'fault'),
   });
@@ -290,8 +268,6 @@ const startHealth = async (
   const hosts = isLoopback(healthHost) ? { hosts: [...loopbackHosts, ...allowHost] } : {};
   return startServer({ receiver: pageReceiver({ pages, ...hosts }), host: healthHost, port: healthPort });
 };
-
-const fileSizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 const newestRun = (background: readonly Background[]): number | null => {
   const moments = background.map((each) => each.reconciledAt()).filter((moment) => moment !== null);

@@ -85,6 +85,7 @@ export const fieldsOf: Readonly<Record<(typeof signalTypes)[number], readonly st
   oauthKeysChanged: ['provider'],
   fleet: ['scope', 'accounts', 'share', 'window_minutes', 'provider', 'mail_domain', 'proxy_host'],
   outcome: ['cause', 'by', 'flipped_at'],
+  handled: [],
 };
 
 /** The option for a field: `--user-agent`. */

@@ -1,11 +1,11 @@
-import type { DatabaseOption } from './fleet.ts';
+import { shownDatabase, type DatabaseOption } from './fleet.ts';
 import { quoted } from './quote.ts';
 import type { Shell } from './shell.ts';
 import { plural } from './terminal/figures.ts';
 
 /** `account-lifecycle quarantine …` on the same database, to be copied. */
 export const quarantineCommandLine = (what: string, { db }: DatabaseOption): string =>
-  `account-lifecycle quarantine ${what}${db === undefined ? '' : ` --db ${quoted(db)}`}`;
+  `account-lifecycle quarantine ${what}${db === undefined ? '' : ` --db ${quoted(shownDatabase(db))}`}`;
 
 /** How many could not be read, in a sentence. */
 export const unreadSentence = (count: number): string =>

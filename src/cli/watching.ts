@@ -2,12 +2,13 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Actor } from '../../machines/causes/cause.ts';
 import type { Provider } from '../../machines/provider.ts';
 import { readPayload } from '../index.ts';
+import { isPostgresAddress } from '../postgres/index.ts';
 import { FileIdentity } from '../sqlite/connection/identity.ts';
 import { remedyOf } from '../views/remedy.ts';
 import { DeliveryRate } from './delivery-rate.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { FilterKeys } from './filter-keys.ts';
-import { databasePath, reading, type DatabaseOption } from './fleet.ts';
+import { databaseNamed, reading, shownDatabase, type DatabaseOption } from './fleet.ts';
 import { newsLookOf, NewsPrinter } from './news-printer.ts';
 import { newsText, newsView } from './print/news.ts';
 import { quoted } from './quote.ts';
@@ -33,8 +34,8 @@ export interface WatchFlags extends DatabaseOption {
 export const watch = (shell: Shell, flags: WatchFlags): Promise<void> =>
   reading(shell, flags, async ({ store }) => {
     const { io, out, err } = shell;
-    const database = databasePath(shell, flags.db);
-    const identity = new FileIdentity(database);
+    const database = databaseNamed(shell, flags.db);
+    const identity = isPostgresAddress(database) ? null : new FileIdentity(database);
     const ending = new Ending(shell);
     // Where lines are piped to a program, the terminal may be that program's.
     const hasFoot = flags.ndjson !== true && out.isTTY && err.redraws;
@@ -53,14 +54,14 @@ export const watch = (shell: Shell, flags: WatchFlags): Promise<void> =>
       else if (holds(news, keys.filter, shell)) printer.print(news);
     };
     const tail = new Tail(store, readPayload, flags.after);
-    if (flags.ndjson !== true) shell.note(`Watching ${quoted(database)}; Ctrl-C ends.`);
+    if (flags.ndjson !== true) shell.note(`Watching ${quoted(shownDatabase(database))}; Ctrl-C ends.`);
     const unlisten = hasFoot ? listenForKeys(io.stdin, (key) => keys.pressed(key)) : () => undefined;
     const heard = (page: readonly StoredNews[]): void => {
       printer.heard(page);
       page.forEach(told);
     };
     const looked = (): void => {
-      identity.assertSameDatabase();
+      identity?.assertSameDatabase();
       printer.refresh();
     };
     try {

@@ -10,7 +10,7 @@ import { refusal } from './problem.ts';
 export type Channels = ReadonlyMap<string, Endpoint>;
 
 /** What other paths answer to GET. */
-export type PagesByPath = Readonly<Record<string, () => Response>>;
+export type PagesByPath = Readonly<Record<string, () => Response | Promise<Response>>>;
 
 /** What answers every method of a path by itself. It is handed what came with the request, as `Receiver.fetch` was. */
 export type HandlersByPath = Readonly<Record<string, (request: Request, env?: unknown) => Promise<Response>>>;

@@ -17,7 +17,7 @@ export {
 export { englishWords, type ReconnectNotice, type ReconnectWords } from './reconnect/wording.ts';
 export { secretsFrom, type EnvironmentSecrets } from './secret-sources.ts';
 export { startServer, type RunningServer } from './server.ts';
-export { timedStore } from './timed-store.ts';
+export { timedLedger, timedStore } from './timed-store.ts';
 export {
   expressHandler,
   fastifyPlugin,

@@ -6,22 +6,24 @@ import type { ReceiverEvent } from './receiver-events.ts';
 import type { TransactionListener } from './timed-store.ts';
 import { unreadKindOf, type UnreadKind } from './unread-kind.ts';
 
+type Awaitable<T> = T | Promise<T>;
+
 /** Where a monitor looks. */
 export interface MonitorParts {
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
   /** How many accounts there are; asked at most every five seconds. */
-  readonly counts: () => AccountCounts;
+  readonly counts: () => Awaitable<AccountCounts>;
   /** How many deliveries could not be read, by reason; asked at most every five seconds. */
-  readonly unread: () => readonly QuarantineReason[];
+  readonly unread: () => Awaitable<readonly QuarantineReason[]>;
   /** How the sinks do; asked at most every five seconds. */
-  readonly sinks: () => readonly SinkView[];
-  /** How many bytes the write-ahead log has. */
-  readonly walBytes: () => number;
+  readonly sinks: () => Awaitable<readonly SinkView[]>;
+  /** How many bytes the write-ahead log has; null where that is not known here. */
+  readonly walBytes: () => number | null;
   /** When accounts were last compared with the API, in milliseconds since 1970; null for never. */
   readonly reconciledAt: () => number | null;
-  /** Throws unless the database can be written. */
-  readonly probe: () => void;
+  /** Throws or rejects unless the database can be written. */
+  readonly probe: () => Awaitable<void>;
 }
 
 type UnreadCounts = Readonly<Record<UnreadKind, number>>;
@@ -57,8 +59,8 @@ export class Monitor implements TransactionListener {
   readonly #deliveries = new Counter('source', 'decision');
   readonly #refusals = new Counter('path', 'status');
   readonly #commits = new Histogram(COMMIT_BOUNDS);
-  #counts: ({ readonly at: number } & Counted) | null = null;
-  #probe: { readonly at: number; readonly fault: DatabaseFault | null } | null = null;
+  #counts: { readonly at: number; readonly counted: Promise<Counted> } | null = null;
+  #probe: { readonly at: number; readonly fault: Promise<DatabaseFault | null> } | null = null;
   #faultAt: number | null = null;
   #fault: DatabaseFault = 'database';
   #watched: MonitoredLifecycle | null = null;
@@ -96,20 +98,20 @@ export class Monitor implements TransactionListener {
   }
 
   /** The paths and what they answer. */
-  readonly pages: Readonly<Record<string, () => Response>> = {
-    '/healthz': () => answer(200, { status: 'ok' }),
-    '/readyz': () => {
-      const reason = this.#unreadiness();
+  readonly pages: Readonly<Record<string, () => Promise<Response>>> = {
+    '/healthz': async () => answer(200, { status: 'ok' }),
+    '/readyz': async () => {
+      const reason = await this.#unreadiness();
       return reason === null ? answer(200, { status: 'ready' }) : answer(503, { status: 'unready', reason });
     },
-    '/metrics': () =>
-      new Response(exposition(this.#metrics()), {
+    '/metrics': async () =>
+      new Response(exposition(await this.#metrics()), {
         headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' },
       }),
   };
 
   /** Why no deliveries should be sent here now, or null. */
-  #unreadiness(): string | null {
+  async #unreadiness(): Promise<string | null> {
     if (this.#stopping) return 'stopping';
     if (this.#watched?.isShedding === true) return 'overloaded';
     const now = this.#parts.now();
@@ -117,23 +119,32 @@ export class Monitor implements TransactionListener {
     return this.#probed(now);
   }
 
-  #probed(now: number): DatabaseFault | null {
+  #probed(now: number): Promise<DatabaseFault | null> {
     if (this.#probe === null || now - this.#probe.at >= PROBE_MS)
       this.#probe = { at: now, fault: faultOfProbe(this.#parts.probe) };
     return this.#probe.fault;
   }
 
-  #counted(): Counted {
-    const { now, counts, unread, sinks } = this.#parts;
-    const at = now();
-    if (this.#counts === null || at - this.#counts.at >= COUNTS_MS)
-      this.#counts = { at, accounts: counts(), unread: unreadCountsOf(unread()), sinks: sinks() };
-    return this.#counts;
+  #counted(): Promise<Counted> {
+    const at = this.#parts.now();
+    if (this.#counts === null || at - this.#counts.at >= COUNTS_MS) {
+      const counted = this.#count();
+      this.#counts = { at, counted };
+      // What failed is asked again at once.
+      counted.catch(() => void (this.#counts = null));
+    }
+    return this.#counts.counted;
   }
 
-  #metrics(): readonly Metric[] {
+  async #count(): Promise<Counted> {
+    const { counts, unread, sinks } = this.#parts;
+    return { accounts: await counts(), unread: unreadCountsOf(await unread()), sinks: await sinks() };
+  }
+
+  async #metrics(): Promise<readonly Metric[]> {
     const { walBytes, reconciledAt, now } = this.#parts;
-    const { accounts, unread, sinks } = this.#counted();
+    const { accounts, unread, sinks } = await this.#counted();
+    const wal = walBytes();
     const { byStatus, byProvider, attention } = accounts;
     const reconciled = reconciledAt();
     const age: readonly Sample[] = reconciled === null ? [] : [{ value: (now() - reconciled) / 1000 }];
@@ -153,7 +164,9 @@ export class Monitor implements TransactionListener {
         samplesByLabel('kind', unread),
       ),
       metric('commit_seconds', 'histogram', 'Time of a transaction.', this.#commits.samples()),
-      metric('wal_bytes', 'gauge', 'Size of the write-ahead log.', [{ value: walBytes() }]),
+      ...(wal === null
+        ? []
+        : [metric('wal_bytes', 'gauge', 'Size of the write-ahead log.', [{ value: wal }])]),
       ...sinkMetrics(sinks, now()),
       metric('reconcile_age_seconds', 'gauge', 'Time since accounts were compared with the API.', age),
     ];
@@ -238,9 +251,9 @@ type DatabaseFault = 'database' | 'databaseReplaced';
 const databaseFaultOf = (error: unknown): DatabaseFault =>
   error instanceof LifecycleError && error.code === 'databaseReplaced' ? error.code : 'database';
 
-const faultOfProbe = (work: () => void): DatabaseFault | null => {
+const faultOfProbe = async (work: MonitorParts['probe']): Promise<DatabaseFault | null> => {
   try {
-    work();
+    await work();
     return null;
   } catch (error) {
     return databaseFaultOf(error);

@@ -15,7 +15,7 @@ export interface PageOptions {
 /** Answers pages such as `/healthz` and takes no deliveries: for an address of their own. */
 export const pageReceiver = ({ pages, hosts }: PageOptions): Pick<Receiver, 'fetch' | 'take'> => {
   const served = hosts === undefined ? undefined : new Set(hosts.map((host) => host.toLowerCase()));
-  const answer = (request: Request): Response => {
+  const answer = (request: Request): Response | Promise<Response> => {
     const url = new URL(request.url);
     if (!servesHost(request.headers.get('host') ?? url.host, served))
       return responseOf(refusal('hostRefused'));
@@ -30,7 +30,7 @@ export const pageReceiver = ({ pages, hosts }: PageOptions): Pick<Receiver, 'fet
     take: () => false,
     fetch: async (request) => {
       try {
-        return answer(request);
+        return await answer(request);
       } catch (error) {
         return responseOf(faultProblem(error));
       }

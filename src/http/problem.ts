@@ -53,6 +53,7 @@ const ofFault: Partial<Record<ErrorCode, ProblemKind>> = {
   commitUnknown: { status: 503, title: 'It is not known whether the delivery was stored', retryAfter: 5 },
   versionConflict: { status: 503, title: 'Somebody else moved the same account', retryAfter: 1 },
   databaseFailed: { status: 503, title: 'The database cannot be written', retryAfter: 30 },
+  deliveryRefused: { status: 503, title: 'The database cannot keep this delivery', retryAfter: 60 },
   databaseReplaced: { status: 503, title: 'The database was removed or replaced', retryAfter: 60 },
   databaseCorrupt: { status: 503, title: 'The database cannot be written', retryAfter: 60 },
 };

@@ -1,3 +1,4 @@
+import type { Ledger } from '../store/ledger.ts';
 import type { Store } from '../store/port.ts';
 
 /** Hears how a transaction went. */
@@ -28,3 +29,19 @@ export const timedStore = (store: Store, listener: TransactionListener): Store =
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
+
+/** The same ledger, whose transactions are watched. */
+export const timedLedger = (ledger: Ledger, listener: TransactionListener): Ledger => ({
+  ...ledger,
+  async transact(needs, work) {
+    const begun = performance.now();
+    try {
+      const result = await ledger.transact(needs, work);
+      listener.committed((performance.now() - begun) / 1000);
+      return result;
+    } catch (error) {
+      listener.failed(error);
+      throw error;
+    }
+  },
+});

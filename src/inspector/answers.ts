@@ -1,6 +1,6 @@
 import type { AccountView, HypothesisView } from '../views/account.ts';
 import type { QuarantineSummary, QuarantineView } from '../views/quarantine.ts';
-import type { Strength } from '../../machines/causes/cause.ts';
+import type { Actor, Strength } from '../../machines/causes/cause.ts';
 import type { Remedy } from '../views/remedy.ts';
 import type { AccountExplanation, HistoryEntry } from '../views/history.ts';
 import type { State } from '../model/state.ts';
@@ -18,7 +18,7 @@ export interface FleetAnswer {
   readonly asOf: string;
   readonly total: number;
   /** How many need somebody, and whom. */
-  readonly attention: { readonly operator: number; readonly user: number };
+  readonly attention: Readonly<Record<Actor, number>>;
   /** Statuses that occur, in the order of the chart. */
   readonly statuses: readonly string[];
   /** Providers that occur, in documented order. */
@@ -84,6 +84,8 @@ export interface AccountItem {
   readonly strength: Strength | null;
   readonly remedy: Remedy | null;
   readonly tenant: string | null;
+  /** The account's label, as the API showed it last. */
+  readonly name: string | null;
   /** The number of the incident that it is a member of, or null. */
   readonly incident: number | null;
 }

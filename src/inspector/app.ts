@@ -9,7 +9,19 @@ import { tellChanges } from './changes.ts';
 import { LogFollower, textOfMark, type WatchedChanges } from './follower.ts';
 import type { Gate, GateRefusal } from './gate.ts';
 import type { ReplayRoom } from './replay-room.ts';
-import { changeRequestOf, commandOf, listQueryOf, pageOf, quarantineIdOf, stepsPageOf } from './requests.ts';
+import {
+  changeRequestOf,
+  commandOf,
+  listQueryOf,
+  pageOf,
+  pieceCountOf,
+  quarantineIdOf,
+  stepsPageOf,
+  stretchOf,
+  thenOf,
+  whichOf,
+  workQueryOf,
+} from './requests.ts';
 
 /** What the inspector's application is made of. */
 export interface InspectorAppParts {
@@ -54,6 +66,9 @@ export const createInspectorApp = (parts: InspectorAppParts): Hono => {
     }),
   );
   addData(app, parts);
+  addTime(app, parts);
+  addHealth(app, parts);
+  addWork(app, parts);
   addQuarantine(app, parts);
   addStreams(app, parts);
   addReplay(app, parts);
@@ -131,6 +146,54 @@ const addData = (app: Hono, { watched, room }: InspectorAppParts): void => {
   });
 };
 
+const addTime = (app: Hono, { watched }: InspectorAppParts): void => {
+  app.get('/api/time', async (c) => {
+    const query = c.req.query();
+    const time = await watched.subject.time();
+    return c.json(time.picture(stretchOf(query), whichOf(query), pieceCountOf(query)));
+  });
+  app.get('/api/time/then', async (c) => {
+    const query = c.req.query();
+    const { moment, who, limit } = thenOf(query);
+    const time = await watched.subject.time();
+    return c.json(time.asAt(moment, who, whichOf(query), limit));
+  });
+  app.get('/api/time/lanes', async (c) => {
+    const query = c.req.query();
+    const time = await watched.subject.time();
+    return c.json(time.lanes(stretchOf(query), whichOf(query)));
+  });
+};
+
+const addHealth = (app: Hono, { watched }: InspectorAppParts): void => {
+  app.get('/api/health', async (c) => c.json((await watched.subject.health()).health()));
+  app.get('/api/outbox', async (c) => c.json((await watched.subject.health()).outbox()));
+  app.get('/api/notices', async (c) => c.json(await (await watched.subject.health()).notices()));
+};
+
+const addWork = (app: Hono, { watched, room }: InspectorAppParts): void => {
+  app.get('/api/work', async (c) =>
+    c.json({ ...(await watched.subject.work.list(workQueryOf(c.req.query()))), replays: room !== null }),
+  );
+  app.get('/api/work/:job', async (c) => {
+    const query = c.req.query();
+    const { work } = watched.subject;
+    return c.json(await work.accounts(c.req.param('job'), workQueryOf(query), pageOf(query)));
+  });
+  app.get('/api/work/:job/ids', async (c) =>
+    c.json(await watched.subject.work.ids(c.req.param('job'), workQueryOf(c.req.query()))),
+  );
+  app.get('/api/work/:job/messages', async (c) =>
+    c.json(await watched.subject.work.messages(c.req.param('job'), workQueryOf(c.req.query()))),
+  );
+  app.get('/api/freshness', async (c) =>
+    c.json({ ...(await watched.subject.freshness()), replays: room !== null }),
+  );
+  app.get('/api/accounts/:id/job', async (c) =>
+    c.json(await watched.subject.work.placeOf(c.req.param('id'))),
+  );
+};
+
 const addQuarantine = (app: Hono, { watched }: InspectorAppParts): void => {
   app.get('/api/quarantine', (c) => c.json(watched.subject.quarantine(pageOf(c.req.query()))));
   app.get('/api/quarantine/:id', (c) => {
@@ -203,6 +266,11 @@ const addPage = (app: Hono, { assets }: InspectorAppParts): void => {
       ? c.text('The page has not been built: run "npm run build".\n', 500)
       : c.html(assets.document);
   app.get('/', page);
+  app.get('/time', page);
+  app.get('/health', page);
+  app.get('/outbox', page);
+  app.get('/notices', page);
+  app.get('/accounts', page);
   app.get('/replay', page);
   app.get('/quarantine', page);
   app.get('/accounts/:id', page);

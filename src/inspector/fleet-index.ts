@@ -5,8 +5,10 @@ import { accountsByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { Store } from '../store/port.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';
-import type { GroupMove } from './status-over-time.ts';
+import type { PlacedVersion } from './fleet-past.ts';
 import { groupOf, type StatusGroup } from '../model/meaning.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
+import { Work } from './work.ts';
 
 /** Which accounts of the list. */
 export interface ListQuery {
@@ -16,10 +18,21 @@ export interface ListQuery {
   readonly group?: string;
   /** Only accounts that need somebody. */
   readonly attention?: boolean;
-  /** Part of an id or of a tenant's name, in any case. */
+  /** Part of an id, a name or a tenant, in any case. */
   readonly search?: string;
   /** `harm`: who needs an operator first, the longest broken first; `recent`: the latest change first. */
   readonly order?: 'harm' | 'recent';
+}
+
+/** A page of the list. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What is kept of an account. */
+interface IndexedAccount extends AccountRow {
+  readonly name: string | null;
 }
 
 /** How many accounts are read at a time; the event loop turns in between. */
@@ -40,10 +53,12 @@ const byRecency = (a: AccountRow, b: AccountRow): number =>
  */
 export class FleetIndex {
   readonly #store: Store;
-  readonly #rows = new Map<string, AccountRow>();
+  /** What there is to do, as far as the log has been followed. */
+  readonly work = new Work();
+  readonly #rows = new Map<string, IndexedAccount>();
   #cursor = 0;
   #refreshing: Promise<void> | null = null;
-  #sorted: Partial<Record<'harm' | 'recent', readonly AccountRow[]>> = {};
+  #sorted: Partial<Record<'harm' | 'recent', readonly IndexedAccount[]>> = {};
   #cells: readonly MatrixCell[] | null = null;
   #causes: readonly CauseCount[] | null = null;
 
@@ -55,7 +70,7 @@ export class FleetIndex {
   async load(): Promise<void> {
     this.#cursor = newestSeq(this.#store);
     for (const page of accountsByPage(this.#store, INDEXED_PER_READ)) {
-      for (const snapshot of page) this.#rows.set(snapshot.context.accountId, rowOf(snapshot));
+      for (const snapshot of page) this.#take(snapshot);
       if (page.length === INDEXED_PER_READ) await turn();
     }
     this.#forget();
@@ -74,11 +89,25 @@ export class FleetIndex {
     return this.#rows.size;
   }
 
+  /** The ids of some accounts that are not gone, at most so many. */
+  some(count: number): readonly string[] {
+    const found: string[] = [];
+    for (const { accountId, status } of this.#rows.values()) {
+      if (found.length === count) break;
+      if (status !== 'DELETED' && status !== 'CREATION_FAIL') found.push(accountId);
+    }
+    return found;
+  }
+
   /** Where an account is as far as the log has been followed; null for an unknown one. */
-  present(accountId: string): GroupMove | null {
+  present(accountId: string): PlacedVersion | null {
     const row = this.#rows.get(accountId);
-    if (row === undefined) return null;
-    return { version: row.version, group: groupOf({ connection: connectionOfRow(row) }) };
+    return row === undefined ? null : { version: row.version, connection: connectionOfRow(row) };
+  }
+
+  /** The row of an account as far as the log has been followed; undefined for an unknown one. */
+  row(accountId: string): IndexedAccount | undefined {
+    return this.#rows.get(accountId);
   }
 
   /** The rows that match, in order. */
@@ -95,6 +124,7 @@ export class FleetIndex {
         (group === undefined || groupOf({ connection: connectionOfRow(row) }) === group) &&
         (search === undefined ||
           row.accountId.toLowerCase().includes(search) ||
+          row.name?.toLowerCase().includes(search) === true ||
           row.tenant?.toLowerCase().includes(search) === true),
     );
   }
@@ -109,14 +139,10 @@ export class FleetIndex {
     return (this.#causes ??= countCauses(this.#rows.values()));
   }
 
-  /** How many accounts need an operator, and how many a user. */
-  attention(): { readonly operator: number; readonly user: number } {
-    let [operator, user] = [0, 0];
-    for (const row of this.#rows.values()) {
-      if (row.attention === 2) operator++;
-      else if (row.attention === 1) user++;
-    }
-    return { operator, user };
+  #take(snapshot: AccountSnapshot): void {
+    const { accountId, name } = snapshot.context;
+    this.#rows.set(accountId, { ...rowOf(snapshot), name });
+    this.work.take(snapshot);
   }
 
   /** Up to what is newest now: a log that grows meanwhile would never end. */
@@ -126,7 +152,7 @@ export class FleetIndex {
       const page = this.#store.log({ after: this.#cursor, limit: ENTRIES_PER_READ });
       for (const id of new Set(page.map(({ accountId }) => accountId))) {
         const snapshot = this.#store.snapshot(id);
-        if (snapshot !== null) this.#rows.set(id, rowOf(snapshot));
+        if (snapshot !== null) this.#take(snapshot);
       }
       this.#cursor = page.at(-1)?.seq ?? newest;
       this.#forget();
@@ -134,7 +160,7 @@ export class FleetIndex {
     }
   }
 
-  #inOrder(order: 'harm' | 'recent'): readonly AccountRow[] {
+  #inOrder(order: 'harm' | 'recent'): readonly IndexedAccount[] {
     return (this.#sorted[order] ??= [...this.#rows.values()].sort(order === 'harm' ? byHarm : byRecency));
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { providers } from '../../machines/provider.ts';
-import type { Policy } from '../../machines/policy.ts';
+import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { asOf } from '../views/as-of.ts';
 import { viewOf } from '../views/account.ts';
 import { quarantineSummary, quarantineView } from '../views/quarantine.ts';
@@ -17,13 +17,20 @@ import type {
   QuarantinedAnswer,
   StepsAnswer,
 } from './answers.ts';
-import { FleetIndex, inOrderOf, type ListQuery } from './fleet-index.ts';
+import { FleetIndex, inOrderOf, type ListQuery, type Page } from './fleet-index.ts';
 import { orderOfStatuses } from '../model/status-order.ts';
+import { HealthQueries, KeptNumbers, type InspectorSurroundings } from './health-queries.ts';
 import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
-import { StatusOverTime } from './status-over-time.ts';
+import { FleetPast } from './fleet-past.ts';
+import { statusOverTime } from './status-over-time.ts';
+import { TimeQueries } from './time-queries.ts';
+import { newestEntry } from '../store/newest.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
+import type { FreshnessAnswer } from './work-answers.ts';
+import { WorkQueries } from './work-queries.ts';
 
 /** What an inspector looks at. */
-export interface FleetQueriesParts {
+export interface FleetQueriesParts extends InspectorSurroundings {
   readonly store: Store;
   /** Reads stored payloads again. */
   readonly reader: Reader;
@@ -31,12 +38,10 @@ export interface FleetQueriesParts {
   readonly policy?: Policy;
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
-}
-
-/** A page of the list. */
-export interface Page {
-  readonly offset: number;
-  readonly limit: number;
+  /** The database as commands name it, where there is one. */
+  readonly database?: string;
+  /** What became of the database's file since it was opened; null while it is the same. */
+  readonly lost?: () => LostDatabase | null;
 }
 
 /** A page of the steps of a history. */
@@ -45,15 +50,22 @@ export interface StepsPage extends Page {
   readonly entry?: number;
 }
 
+/** Of how many accounts it is looked up when the API last showed them. */
+const RECONCILED_SAMPLE = 25;
+
 /** How long an answer waits for the whole picture over time, in milliseconds. */
 const PATIENCE = 300;
 
 /** One fleet under inspection: answers for the page, from its store alone. */
 export class FleetQueries {
   readonly store: Store;
+  /** What there is to do. */
+  readonly work: WorkQueries;
   readonly #parts: FleetQueriesParts;
   readonly #index: FleetIndex;
-  readonly #overTime: StatusOverTime;
+  readonly #past: FleetPast;
+  readonly #time: TimeQueries;
+  readonly #health: HealthQueries;
   readonly #histories: HistoryCache;
   readonly #loaded: Promise<void>;
   #counting: Promise<void> | null = null;
@@ -63,8 +75,34 @@ export class FleetQueries {
     this.#parts = parts;
     this.store = parts.store;
     this.#index = new FleetIndex(parts.store);
-    this.#overTime = new StatusOverTime(parts.store, (accountId) => this.#index.present(accountId));
+    this.#past = new FleetPast(parts.store, (accountId) => this.#index.present(accountId));
+    const shared = {
+      store: parts.store,
+      past: this.#past,
+      numbers: new KeptNumbers(parts.store),
+      now: parts.now,
+      reconciledAt: () => lastReconciled(this.store, this.#index.some(RECONCILED_SAMPLE)),
+    };
+    this.#time = new TimeQueries({ ...shared, index: this.#index });
+    this.#health = new HealthQueries({
+      ...shared,
+      surroundings: parts,
+      changeOf: (found) => this.#time.changeOf(found),
+      database: parts.database ?? null,
+    });
     this.#histories = new HistoryCache(parts.store, parts.reader);
+    this.work = new WorkQueries({
+      work: async () => {
+        await this.#current();
+        return this.#index.work;
+      },
+      total: () => this.#index.total,
+      store: this.store,
+      items: (accounts) => this.#items(accounts),
+      policy: parts.policy ?? defaultPolicy,
+      moment: () => asOf(this.store, this.#parts.now()),
+      database: parts.database ?? null,
+    });
     this.#loaded = this.#index.load();
     // A fault is told to the first who asks.
     this.#loaded.catch(() => undefined);
@@ -78,7 +116,7 @@ export class FleetQueries {
     return {
       asOf: this.asOf(),
       total: this.#index.total,
-      attention: this.#index.attention(),
+      attention: this.#index.work.needing(),
       statuses: inOrderOf(
         orderOfStatuses,
         cells.map(({ status }) => status),
@@ -89,22 +127,30 @@ export class FleetQueries {
       ),
       cells,
       causes: this.#index.causes(),
-      overTime: this.#overTime.answer(),
+      overTime: statusOverTime(this.#past),
     };
+  }
+
+  /** The fleet through time, as far as the log has been read. */
+  async time(): Promise<TimeQueries> {
+    await this.#current();
+    await this.#count();
+    return this.#time;
+  }
+
+  /** How deliveries come in and notices go out, as far as the log has been read. */
+  async health(): Promise<HealthQueries> {
+    await this.#current();
+    await this.#count();
+    return this.#health;
   }
 
   /** A page of the accounts that match. */
   async accounts(query: ListQuery, { offset, limit }: Page): Promise<AccountsAnswer> {
     await this.#current();
     const rows = this.#index.list(query);
-    const moment = asOf(this.store, this.#parts.now());
-    const items = rows.slice(offset, offset + limit).flatMap((row) => {
-      const snapshot = this.store.snapshot(row.accountId);
-      return snapshot === null
-        ? []
-        : [accountItemOf(viewOf(snapshot, this.#parts.policy, null, undefined, moment))];
-    });
-    return { asOf: isoTime(moment), total: rows.length, offset, items };
+    const items = this.#items(rows.slice(offset, offset + limit));
+    return { asOf: this.asOf(), total: rows.length, offset, items };
   }
 
   /** An account and the course of its life; null for an unknown one. */
@@ -158,6 +204,20 @@ export class FleetQueries {
     return entry?.id === id ? quarantineView(entry) : null;
   }
 
+  /** How old what is shown is. */
+  async freshness(): Promise<Omit<FreshnessAnswer, 'replays'>> {
+    await this.#current();
+    const { now, lost } = this.#parts;
+    const heardAt = newestEntry(this.store)?.at ?? null;
+    const reconciledAt = lastReconciled(this.store, this.#index.some(RECONCILED_SAMPLE));
+    return {
+      now: isoTime(now()),
+      heardAt: heardAt === null ? null : isoTime(heardAt),
+      reconciledAt: reconciledAt === null ? null : isoTime(reconciledAt),
+      lost: lost?.() ?? null,
+    };
+  }
+
   /** The moment for which the fleet stands: now, or the newest entry's where that lies in the past or ahead. */
   asOf(): string {
     return isoTime(asOf(this.store, this.#parts.now()));
@@ -166,6 +226,17 @@ export class FleetQueries {
   /** Stops what runs behind; the store is its owner's to close. */
   close(): void {
     this.#closed = true;
+  }
+
+  /** Accounts as lines of a list. */
+  #items(accounts: readonly { readonly accountId: string }[]): readonly AccountItem[] {
+    const moment = asOf(this.store, this.#parts.now());
+    return accounts.flatMap(({ accountId }) => {
+      const snapshot = this.store.snapshot(accountId);
+      return snapshot === null
+        ? []
+        : [accountItemOf(viewOf(snapshot, this.#parts.policy, null, undefined, moment))];
+    });
   }
 
   async #current(): Promise<void> {
@@ -182,9 +253,24 @@ export class FleetQueries {
   }
 
   async #countAll(): Promise<void> {
-    while (!this.#closed && this.#overTime.advance()) await turn();
+    while (!this.#closed && this.#past.advance()) await turn();
   }
 }
+
+/**
+ * When accounts were last reconciled, in milliseconds since 1970; null for never. A run notes every account, a look on suspicion
+ * only one: so what most of some accounts have seen is what counts.
+ */
+const lastReconciled = (
+  store: Pick<Store, 'snapshot' | 'verification'>,
+  accountIds: readonly string[],
+): number | null => {
+  const times = accountIds
+    .map((id) => Math.max(store.verification(id)?.at ?? 0, store.snapshot(id)?.context.lastVerifiedAt ?? 0))
+    .sort((a, b) => a - b);
+  const middle = times[Math.floor(times.length / 2)] ?? 0;
+  return middle === 0 ? null : middle;
+};
 
 /** An account as a line of the list. */
 export const accountItemOf = (view: ReturnType<typeof viewOf>): AccountItem => ({
@@ -198,4 +284,5 @@ export const accountItemOf = (view: ReturnType<typeof viewOf>): AccountItem => (
   remedy: view.remedy ?? null,
   tenant: view.tenant ?? null,
   incident: view.incident?.id ?? null,
+  name: view.name ?? null,
 });

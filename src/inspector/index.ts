@@ -4,6 +4,7 @@ import type { Policy } from '../../machines/policy.ts';
 import type { Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Store } from '../store/port.ts';
+import type { LostDatabase } from '../views/shown/freshness.ts';
 import type { ReplayAnswer } from './answers.ts';
 import { createInspectorApp } from './app.ts';
 import { builtPage, readAssets } from './assets.ts';
@@ -11,12 +12,13 @@ import type { WatchedChanges } from './follower.ts';
 import { Gate } from './gate.ts';
 import { listen } from './listen.ts';
 import { ReplayRoom, type ReplayLog } from './replay-room.ts';
+import type { InspectorSurroundings } from './health-queries.ts';
 import { FleetQueries, type FleetQueriesParts } from './fleet-queries.ts';
 
 export type { ReplayLog } from './replay-room.ts';
 
 /** What an inspector shows, and where. */
-export interface InspectorOptions {
+export interface InspectorOptions extends InspectorSurroundings {
   /** A fleet to look at, or a log to replay into one. */
   readonly fleet: { readonly store: Store } | { readonly log: ReplayLog };
   /** Reads stored payloads again. */
@@ -27,6 +29,10 @@ export interface InspectorOptions {
   readonly port?: number;
   /** The present moment in milliseconds since 1970. Default: the machine's clock. */
   readonly now?: () => number;
+  /** The database as commands that are shown name it. */
+  readonly database?: string;
+  /** What became of the database's file since it was opened; null while it is the same. */
+  readonly lost?: () => LostDatabase | null;
 }
 
 /** A running inspector. */
@@ -85,8 +91,16 @@ class Watch implements WatchedChanges {
   readonly #parts: Omit<FleetQueriesParts, 'store'>;
   #subject: FleetQueries | null = null;
 
-  constructor({ fleet, reader, policy, now = Date.now }: InspectorOptions) {
-    this.#parts = { reader, now, ...(policy === undefined ? {} : { policy }) };
+  constructor({ fleet, reader, policy, now = Date.now, ...rest }: InspectorOptions) {
+    const { database, lost, describe } = rest;
+    this.#parts = {
+      reader,
+      now,
+      ...(policy === undefined ? {} : { policy }),
+      ...(database === undefined ? {} : { database }),
+      ...(lost === undefined ? {} : { lost }),
+      ...(describe === undefined ? {} : { describe }),
+    };
     if ('store' in fleet) this.#look(fleet.store);
     else
       this.room = new ReplayRoom(

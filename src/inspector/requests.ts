@@ -1,10 +1,15 @@
 import * as v from 'valibot';
 import { LifecycleError } from '../model/errors.ts';
+import { momentOf } from '../model/moment.ts';
+import { isShownGroup, type ShownGroup } from '../views/shown/marks.ts';
+import { shownActors } from '../views/shown/sentences.ts';
 import type { ReplayCommand } from './answers.ts';
-import type { ListQuery } from './fleet-index.ts';
+import type { ListQuery, Page } from './fleet-index.ts';
 import { markOf } from './follower.ts';
 import type { ChangeRequest } from './changes.ts';
-import type { Page, StepsPage } from './fleet-queries.ts';
+import type { StepsPage } from './fleet-queries.ts';
+import type { StretchQuery, WhichAccounts } from './time-queries.ts';
+import type { WorkQuery } from './work.ts';
 
 /** How many lines of the list, or steps of a history, are answered at once. */
 const MOST_ACCOUNTS_PER_PAGE = 200;
@@ -59,6 +64,51 @@ export const listQueryOf = (query: Readonly<Record<string, string>>): ListQuery 
     ...(order === 'recent' ? { order } : {}),
     ...(show === 'attention' ? { attention: true } : {}),
   };
+};
+
+/** Into how many pieces a picture of a stretch of time is cut at most. */
+const MOST_PIECES = 600;
+
+const momentIn = (text: string | undefined): number | undefined =>
+  isGiven(text) ? momentOf(text) : undefined;
+
+/** Which stretch of time the request asks for: the last `days`, or `from` and `to`. */
+export const stretchOf = (query: Readonly<Record<string, string>>): StretchQuery => {
+  const [from, to] = [momentIn(query['from']), momentIn(query['to'])];
+  const { days } = query;
+  return {
+    ...(isGiven(days) ? { days: Math.max(1, number(days, 30, 'days')) } : {}),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+};
+
+/** Whose past the request asks for. */
+export const whichOf = ({ provider, q }: Readonly<Record<string, string>>): WhichAccounts => ({
+  ...(isGiven(provider) ? { provider } : {}),
+  ...(isGiven(q) ? { search: q } : {}),
+});
+
+/** Into how many pieces the picture is to be cut: at least 1, at most 600. */
+export const pieceCountOf = ({ pieces }: Readonly<Record<string, string>>): number =>
+  Math.min(MOST_PIECES, Math.max(1, number(pieces, 240, 'pieces')));
+
+/** What the request asks of a moment; the present where it names none. */
+export const thenOf = (
+  query: Readonly<Record<string, string>>,
+): { readonly moment: number | null; readonly who: ShownGroup | null; readonly limit: number } => {
+  const { who } = query;
+  return {
+    moment: momentIn(query['at']) ?? null,
+    who: isGiven(who) && isShownGroup(who) ? who : null,
+    limit: Math.max(1, pageOf(query).limit),
+  };
+};
+
+/** Which jobs the request asks for. */
+export const workQueryOf = ({ who, q }: Readonly<Record<string, string>>): WorkQuery => {
+  const actor = shownActors.find((each) => each === who);
+  return { ...(actor === undefined ? {} : { actor }), ...(isGiven(q) ? { search: q } : {}) };
 };
 
 const lines = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import type { DeliveryReader, DeliverySource, Payload, Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { WorkbenchWriter } from '../store/ledger.ts';
+import { asUnreadable, keepableIn } from './keepable.ts';
 import { needsOf } from './needs.ts';
 
 /** A caller that awaits the outcomes of deliveries. */
@@ -38,6 +39,23 @@ interface Waiting {
   readonly waiter: Waiter;
 }
 
+/** What is to be tried once more after a fault: each alone, or by halves, or as what cannot be read; nothing after one of the store. */
+const triedApart = (waiting: readonly Waiting[], error: unknown): readonly (readonly Waiting[])[] => {
+  const isAlone = waiting.length === 1;
+  if (!(error instanceof LifecycleError)) return isAlone ? [] : waiting.map((one) => [one]);
+  if (error.code !== 'deliveryRefused') return [];
+  if (!isAlone) {
+    const half = Math.ceil(waiting.length / 2);
+    return [waiting.slice(0, half), waiting.slice(half)];
+  }
+  const isReadable = waiting.some(({ readings }) => readings.some(({ kind }) => kind === 'event'));
+  const raw = ({ readings, waiter }: Waiting): Waiting => ({
+    readings: readings.map((reading) => asUnreadable(reading, `is refused: ${error.message}`)),
+    waiter,
+  });
+  return isReadable ? [waiting.map(raw)] : [];
+};
+
 /** Collects the deliveries of one turn of the event loop and takes them in together. */
 export class Inbox {
   readonly #parts: InboxParts;
@@ -71,18 +89,17 @@ export class Inbox {
   }
 
   /**
-   * Takes readings in together. A fault of the store is everybody's; any other one is tried again one by one, so that
-   * a delivery that trips a bug does not drag the others down.
+   * Takes readings in together. A fault of the store is everybody's; after any other one they are tried again triedApart, so that a
+   * delivery that trips a bug, or that the database refuses, does not drag the others down.
    */
   async #take(waiting: readonly Waiting[]): Promise<void> {
     let happened: readonly Happened[];
     try {
       happened = await this.#commit(waiting);
     } catch (error) {
-      if (waiting.length > 1 && !(error instanceof LifecycleError)) {
-        for (const one of waiting) await this.#take([one]);
-        return;
-      }
+      const parts = triedApart(waiting, error);
+      for (const some of parts) await this.#take(some);
+      if (parts.length > 0) return;
       for (const { waiter } of waiting) waiter.failed(error);
       this.#parts.settled([]);
       return;
@@ -91,8 +108,13 @@ export class Inbox {
     this.#parts.settled(happened);
   }
 
-  #commit(waiting: readonly Waiting[]): Promise<readonly Happened[]> {
-    return this.#parts.engine().commit(
+  #commit(given: readonly Waiting[]): Promise<readonly Happened[]> {
+    const engine = this.#parts.engine();
+    const waiting = given.map(({ readings, waiter }) => ({
+      readings: readings.map((reading) => keepableIn(engine.ledger, reading)),
+      waiter,
+    }));
+    return engine.commit(
       (batch) => {
         for (const { readings, waiter } of waiting)
           waiter.heard(

@@ -1,13 +1,32 @@
 import type { Batch } from '../engine/batch.ts';
 import type { WorkOptions } from '../engine/engine.ts';
 import type { Applied } from '../engine/outcome.ts';
-import { deliveriesOf, type LinePlace, type Readers, type Reading } from '../model/delivery.ts';
-import type { LedgerReader } from '../store/ledger.ts';
+import {
+  deliveriesOf,
+  type LinePlace,
+  type LineReader,
+  type NoReading,
+  type OpenLine,
+  type Readers,
+  type Reading,
+} from '../model/delivery.ts';
+import type { Ledger, LedgerReader } from '../store/ledger.ts';
 import type { QuarantineEntry } from '../store/port.ts';
+import { keepableIn } from './keepable.ts';
 import { needsOf } from './needs.ts';
+import { beyond, latestLineTime } from './replay-lines.ts';
 
 /** Which deliveries in quarantine: all, some by their numbers, or those whose reason contains a text, whatever its case. */
 export type QuarantineChoice = 'all' | { readonly ids: readonly number[] } | { readonly reason: string };
+
+/** How deliveries in quarantine are tried again. */
+export interface RetryOptions {
+  /**
+   * Opens them, one of `logReader`, for what does not say itself how it is to be read; the time that a line of a log bears then
+   * counts. Default: as they were first read.
+   */
+  readonly readLine?: LineReader;
+}
 
 /** What became of a delivery in quarantine that was tried again. */
 export type Retried =
@@ -30,8 +49,9 @@ export interface Dropped {
 
 /** What emptying a quarantine works with. */
 export interface QuarantineParts {
-  readonly ledger: Pick<LedgerReader, 'quarantine'>;
+  readonly ledger: Pick<Ledger, 'quarantine' | 'idFault'>;
   readonly readers: Pick<Readers, 'delivery' | 'line'>;
+  readonly now: () => number;
   /** Does a piece of work in one transaction. */
   readonly commit: <T>(work: (batch: Batch) => T, options: WorkOptions) => Promise<T>;
 }
@@ -102,17 +122,36 @@ const originPlace = (origin: string): LinePlace => {
   return { file: origin.slice(0, colon), line: Number(origin.slice(colon + 1)) };
 };
 
+/** The one delivery that a text holds, or why there is none. */
+const onlyOf = (opened: ReturnType<LineReader>): OpenLine | string => {
+  const deliveries = deliveriesOf(opened);
+  const [only] = deliveries;
+  if (only !== undefined && deliveries.length === 1) return only;
+  return `the line holds ${deliveries.length} deliveries: replay it from a file of its own`;
+};
+
+const settledReading = (reading: Reading | NoReading): Reading =>
+  reading.kind === 'none' ? { kind: 'foreign', name: 'unknown', at: reading.at } : reading;
+
 /** Reads what stands in quarantine once more, as it was first read: a line of a log, or a delivery. */
 const readAgain = ({ readers }: QuarantineParts, { raw, at, source, origin }: QuarantineEntry): Reading => {
   if (origin === null) return readers.delivery(raw, at, source ?? undefined);
-  const deliveries = deliveriesOf(readers.line(raw));
-  const [only] = deliveries;
-  if (only === undefined || deliveries.length > 1) {
-    const reason = `the line holds ${deliveries.length} deliveries: replay it from a file of its own`;
-    return { kind: 'unreadable', at, source, reason, raw, origin };
-  }
-  const reading = only.read(at, originPlace(origin));
-  return reading.kind === 'none' ? { kind: 'foreign', name: 'unknown', at } : reading;
+  const only = onlyOf(readers.line(raw));
+  if (typeof only === 'string') return { kind: 'unreadable', at, source, reason: only, raw, origin };
+  return settledReading(only.read(at, originPlace(origin)));
+};
+
+/** Reads what stands in quarantine once more, as somebody says that it is to be read. */
+const readAsTold = (
+  readLine: LineReader,
+  { raw, at, source, origin }: QuarantineEntry,
+  now: number,
+): Reading => {
+  const only = onlyOf(readLine(raw));
+  if (typeof only === 'string') return { kind: 'unreadable', at, source, reason: only, raw, origin };
+  const own = origin === null ? at : (only.receivedAt ?? at);
+  if (own > latestLineTime(now)) return { kind: 'unreadable', at, source, reason: beyond(own), raw, origin };
+  return settledReading(only.read(own, originPlace(origin ?? '')));
 };
 
 const missingEntry = (id: number): Retried => ({ kind: 'missing', id });
@@ -160,12 +199,15 @@ const takePage = (
 export async function* retryQuarantine(
   parts: QuarantineParts,
   choice: QuarantineChoice,
+  { readLine }: RetryOptions = {},
 ): AsyncGenerator<readonly Retried[], void, undefined> {
+  const again = (entry: QuarantineEntry): Reading =>
+    readLine === undefined ? readAgain(parts, entry) : readAsTold(readLine, entry, parts.now());
   const chosen = await chosenBy(parts, choice);
   if (chosen.missing.length > 0) yield chosen.missing.map(missingEntry);
   const together = new Set<number>();
   for await (const { entries, gone } of pagesOf(parts, chosen.found)) {
-    const readings = entries.map((entry) => readAgain(parts, entry));
+    const readings = entries.map((entry) => keepableIn(parts.ledger, again(entry)));
     const needs = () => ({ ...needsOf(readings), quarantineIds: entries.map(({ id }) => id) });
     const retried = await parts.commit((batch) => takePage(batch, entries, readings, together), { needs });
     for (const one of retried) if (one.kind === 'taken') together.add(one.applied.seq);

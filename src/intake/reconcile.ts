@@ -6,7 +6,8 @@ import { payloadOf, type DeliveryReader, type EventReading, type Reading } from 
 import { LifecycleError } from '../model/errors.ts';
 import { pathOf } from '../model/state.ts';
 import { tagsOf } from '../model/tags.ts';
-import { newestSeqIn, type LedgerReader } from '../store/ledger.ts';
+import { newestSeqIn, type Ledger, type LedgerReader } from '../store/ledger.ts';
+import { keepableIn } from './keepable.ts';
 import { needsOf } from './needs.ts';
 import { DEFAULT_VANISH_SHARE, FEW, mostThatMayVanish, type VanishRule } from './vanish.ts';
 
@@ -79,7 +80,7 @@ export interface ReconcileProblem {
 
 /** What a reconciliation works with. */
 export interface ReconcileParts {
-  readonly ledger: LedgerReader;
+  readonly ledger: LedgerReader & Pick<Ledger, 'idFault'>;
   readonly read: DeliveryReader;
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
@@ -207,7 +208,7 @@ class Reconciliation {
   #read(item: unknown): Reading {
     const at = this.#parts.now();
     try {
-      return this.#parts.read(payloadOf(item), at, 'poll');
+      return keepableIn(this.#parts.ledger, this.#parts.read(payloadOf(item), at, 'poll'));
     } catch (error) {
       if (!(error instanceof LifecycleError && error.code === 'payloadUnusable')) throw error;
       return { kind: 'unreadable', at, source: 'poll', reason: error.message, raw: '', origin: null };

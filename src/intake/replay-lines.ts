@@ -116,7 +116,14 @@ export class Timekeeper {
   }
 }
 
-const beyond = (own: number): string => `its time, ${isoTime(own)}, is more than a day later than now`;
+/** How much later than now the time of a line may be, for clocks that are set wrong. */
+const LEEWAY = 24 * 60 * 60 * 1000;
+
+/** The latest time that a line may bear (milliseconds since 1970). */
+export const latestLineTime = (now: number): number => now + LEEWAY;
+
+/** Why a line cannot be taken that bears a time of the future. */
+export const beyond = (own: number): string => `its time, ${isoTime(own)}, is more than a day later than now`;
 
 const isSeveral = (opened: OpenLine | readonly OpenLine[]): opened is readonly OpenLine[] =>
   Array.isArray(opened);

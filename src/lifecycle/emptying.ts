@@ -4,6 +4,7 @@ import {
   type QuarantineChoice,
   type QuarantineParts,
   type Retried,
+  type RetryOptions,
 } from '../intake/quarantine.ts';
 import { stateOf, statusOfPath } from '../model/state.ts';
 import {
@@ -39,9 +40,13 @@ const shown = (retried: Retried): RetriedDelivery => {
 };
 
 /** Tries chosen deliveries again, and says what became of each. */
-export const retried = async (parts: QuarantineParts, choice: QuarantineChoice): Promise<RetrySummary> => {
+export const retried = async (
+  parts: QuarantineParts,
+  choice: QuarantineChoice,
+  options: RetryOptions,
+): Promise<RetrySummary> => {
   const deliveries: RetriedDelivery[] = [];
-  for await (const page of retryQuarantine(parts, choice)) deliveries.push(...page.map(shown));
+  for await (const page of retryQuarantine(parts, choice, options)) deliveries.push(...page.map(shown));
   return retrySummaryOf(deliveries);
 };
 

@@ -3,7 +3,7 @@ import { Engine, type WorkOptions } from '../engine/engine.ts';
 import { forget, type ForgetChoice, type ForgetOptions } from '../engine/forgetting.ts';
 import type { Happened } from '../engine/outcome.ts';
 import { Inbox } from '../intake/inbox.ts';
-import type { QuarantineChoice, QuarantineParts } from '../intake/quarantine.ts';
+import type { QuarantineChoice, QuarantineParts, RetryOptions } from '../intake/quarantine.ts';
 import {
   reconcile,
   type AccountSource,
@@ -11,7 +11,8 @@ import {
   type ReconcileSummary,
 } from '../intake/reconcile.ts';
 import type { ReplayInput } from '../intake/replay-lines.ts';
-import { replay, type ReplayOptions, type ReplaySummary } from '../intake/replay.ts';
+import type { ReplayOptions, ReplaySummary } from '../intake/replay-options.ts';
+import { replay } from '../intake/replay.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Payload } from '../model/delivery.ts';
 import { momentOf } from '../model/moment.ts';
@@ -139,12 +140,10 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
   async replay(entries: ReplayInput, options: ReplayOptions = {}): Promise<ReplaySummary> {
     const engine = this.open();
     this.#alarm.callOff();
-    const { clock, readers, digest } = this.#parts;
-    return replay(
-      { engine, readLine: options.readLine ?? readers.line, now: () => clock.now(), digest },
-      entries,
-      options,
-    );
+    const { clock, readers, digest, defer } = this.#parts;
+    const turn = (): Promise<void> => new Promise((resolve) => defer(resolve));
+    const readLine = options.readLine ?? readers.line;
+    return replay({ engine, readLine, now: () => clock.now(), digest, turn }, entries, options);
   }
 
   /**
@@ -172,8 +171,8 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
    * if it had come when it was received; where its account was heard of since, it is `late`: it moves nothing, and the API is to
    * be asked. What still cannot be read stays, with the reason as it is now.
    */
-  retryQuarantined(choice: QuarantineChoice): Promise<RetrySummary> {
-    return retried(this.#quarantineParts(), choice);
+  retryQuarantined(choice: QuarantineChoice, options: RetryOptions = {}): Promise<RetrySummary> {
+    return retried(this.#quarantineParts(), choice, options);
   }
 
   /** Throws away what stands in quarantine, for good. */
@@ -267,7 +266,8 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
 
   #quarantineParts(): QuarantineParts {
     const { ledger } = this.open();
-    return { ledger, readers: this.#parts.readers, commit: (work, how) => this.#commit(work, how) };
+    const { readers, clock } = this.#parts;
+    return { ledger, readers, now: () => clock.now(), commit: (work, how) => this.#commit(work, how) };
   }
 
   /** Tells of what is durable. */

@@ -2,7 +2,7 @@ import type { FleetFact, Signal } from '../../machines/signal.ts';
 import type { OutcomeSource } from '../../machines/signal.ts';
 import type { EngineParts } from '../engine/engine.ts';
 import type { Retention } from '../engine/pruning.ts';
-import type { LineDigest } from '../intake/replay.ts';
+import type { LineDigest } from '../intake/replay-options.ts';
 import type { Clock } from '../model/clock.ts';
 import type { DeliverySource, Readers } from '../model/delivery.ts';
 import type { Moment } from '../model/moment.ts';

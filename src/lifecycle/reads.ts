@@ -16,6 +16,13 @@ import { asOfIn } from '../views/as-of.ts';
 import { assignmentOf } from '../views/assignment.ts';
 import { jobsOf, type JobQuery, type JobView } from '../views/jobs.ts';
 import { incidentView, type IncidentView } from '../views/incident.ts';
+import {
+  noticesIn,
+  silencesIn,
+  type NoticeQuery,
+  type NoticeView,
+  type SilenceView,
+} from '../views/notices.ts';
 import { permissionOf, type Permission, type PermissionQuestion } from '../views/permission.ts';
 import { quarantineView, type QuarantineView } from '../views/quarantine.ts';
 import type { LifecycleParts } from './options.ts';
@@ -78,7 +85,7 @@ export abstract class LifecycleReads {
 
   /**
    * What there is to do: a job is what one actor has to do about one shared object, such as a proxy, for all the accounts that
-   * need it. Operators before users and administrators, the largest job first.
+   * need it. Operators before users and administrators; what is handled last, incidents first, then the largest job.
    */
   async jobs(query: JobQuery = {}): Promise<readonly JobView[]> {
     const { ledger, policy } = this.open();
@@ -88,6 +95,18 @@ export abstract class LifecycleReads {
   /** What many accounts that broke together have in common, in the order in which it was found. */
   async incidents(query: IncidentQuery = {}): Promise<readonly IncidentView[]> {
     return (await this.open().ledger.incidents(query)).map(incidentView);
+  }
+
+  /**
+   * What people are told of accounts and incidents, to whom, whether it has arrived, and what comes next. What is over is there for a month.
+   */
+  async notices(query: NoticeQuery = {}): Promise<readonly NoticeView[]> {
+    return noticesIn(this.open().ledger, query, this.#parts.clock.now());
+  }
+
+  /** Of whom nothing is said for a while. */
+  async silences(): Promise<readonly SilenceView[]> {
+    return silencesIn(this.open().ledger, this.#parts.clock.now());
   }
 
   /** All that was heard of an account and what it did, oldest first, read by pages; nothing for an unknown one. */

@@ -1,5 +1,4 @@
 import { DAY, HOUR } from '../../machines/policy.ts';
-import { localLedger } from '../engine/local-ledger.ts';
 import {
   assertRetention,
   prune,
@@ -11,7 +10,7 @@ import {
 import type { Clock } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { LogEntry, Store } from '../store/port.ts';
+import type { LogEntry } from '../store/port.ts';
 import { storedEventOf } from '../views/fold.ts';
 
 const eventTextWith =
@@ -91,10 +90,10 @@ export class Upkeep {
  * @param now - in milliseconds since 1970
  * @param reader - reads the events that stay when payloads go
  */
-export const pruneStore = (
-  store: Store,
+export const pruneLedger = (
+  ledger: Ledger,
   retention: Retention,
   options: PruneOptions,
   now: number,
   reader: Reader,
-): Promise<PruneSummary> => prune(localLedger(store), retention, options, now, eventTextWith(reader));
+): Promise<PruneSummary> => prune(ledger, retention, options, now, eventTextWith(reader));

@@ -37,6 +37,8 @@ export type ErrorCode =
   | 'databaseCorrupt'
   /** The path of the database, or of its write-ahead log, no longer names the file that was opened. Not acknowledged. */
   | 'databaseReplaced'
+  /** The database cannot keep what was delivered, such as a NUL; nothing of the transaction was kept, and others can be. */
+  | 'deliveryRefused'
   /** The database could not be opened, read or written for another reason. */
   | 'databaseFailed'
   /** An I/O error at COMMIT: the transaction may or may not have been kept. Not acknowledged. */

@@ -1,12 +1,13 @@
 import { callBack, ignore } from '../model/callback.ts';
 import type { Clock } from '../model/clock.ts';
-import { newestSeqIn } from '../store/ledger.ts';
 import type { KeptSink, Lane, LaneName, Letter } from '../store/port.ts';
 import { tryToDeliver } from './attempt.ts';
 import { slotsOf, type RandomNumber } from './back-off.ts';
 import { sinkIn, type Desk } from './desk.ts';
 import { saysOf, type NoticeDraft } from './draft.ts';
-import { leftToSay } from './lane-order.ts';
+import { GivingWay } from './giving-way.ts';
+import { leftToSay, type WaitingDraft } from './lane-order.ts';
+import { lanesOfTelling } from './book/telling.ts';
 import type { Notice } from './notice.ts';
 import { isWanted, Planner } from './planner.ts';
 import type { DeliveryPolicy } from './policy.ts';
@@ -32,18 +33,13 @@ export interface CourierParts {
    * of the time.
    */
   readonly elapsed?: () => number;
+  /** How many others there are that give way together with it, and itself. */
+  readonly sharers: number;
   readonly wayBack?: WayBack;
   readonly onFault: (error: unknown) => void;
   /** Called when other sinks have something new to deliver. */
   readonly onTold: () => void;
 }
-
-/**
- * How many times as long as it has used the store it leaves that to intake, for each courier that does the same: together they take
- * a twentieth of the time. And for how long at most, in milliseconds.
- */
-const SHARE = 19;
-const LONGEST_PAUSE = 1000;
 
 /** How many letters of a lane are looked at together. */
 const LETTERS = 100;
@@ -61,12 +57,24 @@ interface Errand {
   readonly at: number | null;
 }
 
+/** Spares the first of what is left to be said. */
+const withoutFirst = (
+  spared: readonly number[],
+  left: readonly WaitingDraft[],
+  now: number,
+): Pick<Errand, 'spared' | 'load' | 'at'> => ({
+  spared: [...spared, ...left.slice(0, 1).map(({ id }) => id)],
+  load: null,
+  at: left.length > 1 ? now : null,
+});
+
 const draftIn = ({ body }: Letter): NoticeDraft => JSON.parse(body) as NoticeDraft;
 
 /** Carries what is in the lanes of one sink to it: each lane in order, several lanes at a time. */
 export class Courier {
   readonly #parts: CourierParts;
   readonly #planner: Planner;
+  readonly #way: GivingWay;
   /** The lanes from which something is being delivered. */
   readonly #busy = new Set<string>();
   #ended: Ended[] = [];
@@ -76,14 +84,13 @@ export class Courier {
   #callOff: (() => void) | undefined;
   #whenIdle: (() => void)[] = [];
   #claims = 0;
-  /** The newest entry of the log when it was last looked at; null before that. */
-  #newest: number | null = null;
   readonly #holder: string;
 
   constructor(parts: CourierParts) {
     this.#parts = parts;
     const { clock } = parts;
     this.#planner = new Planner({ ...parts, now: () => clock.now() });
+    this.#way = new GivingWay({ ...parts, ledger: parts.desk.ledger });
     this.#holder = parts.random().toString(36).slice(2);
   }
 
@@ -124,13 +131,16 @@ export class Courier {
   async #run(): Promise<void> {
     this.#isRunning = true;
     this.#callOff?.();
-    const { elapsed } = this.#parts;
     let next: number | null = null;
     try {
       do {
         this.#isAsked = false;
-        for (let began = elapsed?.() ?? 0; await this.#round(); began = elapsed?.() ?? 0)
-          if (elapsed !== undefined) await this.#giveWay(elapsed() - began);
+        this.#way.begin();
+        // Also where there was nothing to do: whoever takes deliveries in asks again and again.
+        for (let more = true; more; this.#way.begin()) {
+          more = await this.#round();
+          if (more || this.#isAsked) await this.#way.rest(this.#stop.signal);
+        }
       } while (this.#isAsked);
       if (!this.#stop.signal.aborted) next = await this.#nextAt();
     } catch (error) {
@@ -140,31 +150,6 @@ export class Courier {
     if (this.#isAsked && !this.#stop.signal.aborted) return void this.#run();
     if (!this.#stop.signal.aborted) this.#setAlarm(next);
     for (const resolve of this.#whenIdle.splice(0)) resolve();
-  }
-
-  /**
-   * Leaves the store to whoever takes deliveries in, if somebody does: for so long that they keep most of the time.
-   *
-   * @param took - how long the last round took, in milliseconds
-   */
-  async #giveWay(took: number): Promise<void> {
-    const newest = await newestSeqIn(this.#parts.desk.ledger);
-    const isQuiet = this.#newest === null || newest === this.#newest;
-    this.#newest = newest;
-    if (isQuiet) return;
-    const { clock, others } = this.#parts;
-    const { signal } = this.#stop;
-    const pause = Math.min(took * SHARE * (others.length + 1), LONGEST_PAUSE);
-    await new Promise<void>((resolve) => {
-      const rested = (): void => {
-        signal.removeEventListener('abort', rested);
-        callOff?.();
-        resolve();
-      };
-      const callOff = clock.wakeAt?.(clock.now() + pause, rested);
-      signal.addEventListener('abort', rested, { once: true });
-      if (callOff === undefined || signal.aborted) rested();
-    });
   }
 
   /** Notes what has come to an end, takes on what is due, and returns whether there was anything to do. */
@@ -218,6 +203,9 @@ export class Courier {
     if (first === undefined) return { lane, told, spared, load: null, at: null };
     const { letter, draft } = first;
     const situation = await desk.situationOf(draft);
+    // Who is to hear nothing for a while is asked anew when that ends, where it still stands; that it is over they may hear.
+    if (saysOf(draft.effect) !== null && (situation.silentUntil ?? null) !== null)
+      return { lane, told, ...withoutFirst(spared, left, clock.now()) };
     const { notBefore = 0 } = draft;
     if (!isTrue(draft, situation) || clock.now() < notBefore) {
       const at = Math.max(notBefore, clock.now() + policy.recheckSeconds * 1000);
@@ -229,13 +217,7 @@ export class Courier {
       return { lane, told, spared, load, at: null };
     }
     // It is not wanted, as it would be said now.
-    return {
-      lane,
-      told,
-      spared: [...spared, letter.id],
-      load: null,
-      at: left.length > 1 ? clock.now() : null,
-    };
+    return { lane, told, ...withoutFirst(spared, left, clock.now()) };
   }
 
   /** Writes what has come to an end and what is taken on, in one transaction; returns what was taken on. */
@@ -246,7 +228,8 @@ export class Courier {
     const [now, holder] = [clock.now(), `${this.#holder}-${(this.#claims += 1)}`];
     const lanes: readonly LaneName[] = [...ended, ...errands].map(({ lane }) => lane);
     const telling = others.map((sink): LaneName => ({ sink, subject: `sink ${this.name}` }));
-    const { taken, told } = await desk.write([...lanes, ...telling], (writer) => {
+    const records = ended.flatMap(({ draft }) => lanesOfTelling(draft));
+    const { taken, told } = await desk.write([...lanes, ...telling, ...records], (writer) => {
       const before = sinkIn(writer.sinks(), this.name);
       if (before === null) return { taken: [], told: false };
       const how = { database, now, policy, random, others };
@@ -271,7 +254,7 @@ export class Courier {
     const trying = async (): Promise<void> => {
       const end = await tryToDeliver(sink, notice, limits);
       this.#busy.delete(lane.subject);
-      this.#ended.push({ lane, letter, effect: draft.effect, end });
+      this.#ended.push({ lane, letter, draft, end });
       this.#isAsked = true;
       if (!this.#isRunning) await this.#run();
     };

@@ -3,25 +3,21 @@ import { whoMustAct } from '../model/meaning.ts';
 import { stateOf } from '../model/state.ts';
 import type { Ledger, WorkbenchWriter } from '../store/ledger.ts';
 import type { Incident } from '../model/incident.ts';
+import type { BreakKey } from '../model/notice-record.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { KeptSink, LaneName, OutboxItem } from '../store/port.ts';
 import { viewOf, type AccountView } from '../views/account.ts';
 import { incidentView } from '../views/incident.ts';
-import {
-  draftOf,
-  recordedBreak,
-  rememberedBreak,
-  type BreakKey,
-  type DigestItem,
-  type NoticeDraft,
-} from './draft.ts';
+import { draftOf, recordedBreak, rememberedBreak, type DigestItem, type NoticeDraft } from './draft.ts';
 import {
   recipientNamed,
   type ConcernedAccount,
   type Recipient,
   type RecipientBook,
 } from './book/recipients.ts';
+import { silenceIn, silentUntilFor } from './book/silence.ts';
 import { toldWith } from './book/together.ts';
+import { bookLane, SILENCES } from '../store/delivery-port.ts';
 import type { ListedAccount, Situation } from './wording.ts';
 
 /** What notices are made of and kept in: a ledger, and the policy by which causes are weighed. */
@@ -30,6 +26,8 @@ export interface DeskParts {
   readonly accountPolicy: Policy;
   /** Who is told, where people are. */
   readonly recipients?: RecipientBook;
+  /** Lets whatever else the process has to do have its turn. Default: nothing does. */
+  readonly turn?: () => Promise<void>;
 }
 
 /** What is known of a sink before anything went out by it. */
@@ -50,12 +48,16 @@ export class Desk {
   readonly ledger: Ledger;
   readonly #policy: Policy;
   readonly #recipients: RecipientBook;
+  readonly #turn: DeskParts['turn'] | undefined;
+  readonly #now: () => number;
   #database: string | null = null;
 
-  constructor({ ledger, accountPolicy, recipients = () => [] }: DeskParts) {
+  constructor({ ledger, accountPolicy, recipients = () => [], turn }: DeskParts, now: () => number) {
     this.ledger = ledger;
+    this.#turn = turn;
     this.#policy = accountPolicy;
     this.#recipients = recipients;
+    this.#now = now;
   }
 
   /** The id of the database; it is given one where it has none. */
@@ -68,12 +70,17 @@ export class Desk {
     return sinkIn(await this.ledger.sinks(), name);
   }
 
-  /** Writes in a transaction of its own. The work may be run again: it must have no effect but on the writer. */
-  write<T>(lanes: readonly LaneName[], work: (writer: WorkbenchWriter) => T): Promise<T> {
-    return this.ledger.transact(
+  /**
+   * Writes in a transaction of its own, and lets others have a turn. The work may be run again: it must have no effect but on the
+   * writer.
+   */
+  async write<T>(lanes: readonly LaneName[], work: (writer: WorkbenchWriter) => T): Promise<T> {
+    const written = await this.ledger.transact(
       () => ({ accountIds: [], sourceIds: [], lanes }),
       ({ writer }) => work(writer),
     );
+    await this.#turn?.();
+    return written;
   }
 
   /** How things are with what a draft is about. */
@@ -85,7 +92,8 @@ export class Desk {
     const about = of?.accountId ?? listed[0]?.item.of.accountId ?? null;
     const snapshot = about === null ? null : await this.ledger.snapshot(about);
     const recipient = to === undefined ? null : await this.#recipient(to, snapshot);
-    const rest = { incident, others, listed, to: recipient };
+    const silent = to === undefined || snapshot === null ? null : await this.silentUntil(snapshot);
+    const rest = { incident, others, listed, to: recipient, silentUntil: silent };
     if (snapshot === null || of === null) return { account: null, asked: null, ...rest };
     return { account: this.viewOf(snapshot), asked: askedOf(snapshot), ...rest };
   }
@@ -98,6 +106,19 @@ export class Desk {
   /** All who may be told of an account, or with null of what is about none. */
   async recipients(snapshot: AccountSnapshot | null): Promise<readonly Recipient[]> {
     return this.#recipients(snapshot === null ? null : concerned(snapshot));
+  }
+
+  /** Until when nothing is said of an account, in milliseconds since 1970; null while something may be. */
+  async silentUntil(snapshot: AccountSnapshot): Promise<number | null> {
+    const letters = await this.ledger.letters(bookLane(SILENCES));
+    return letters.length === 0
+      ? null
+      : silentUntilFor(letters.map(silenceIn), concerned(snapshot), this.#now());
+  }
+
+  /** The ids of the accounts of a tenant. */
+  async accountsOfTenant(tenant: string): Promise<readonly string[]> {
+    return (await this.ledger.accounts({ tenant })).map(({ context }) => context.accountId);
   }
 
   /** An incident, or null. */
@@ -141,10 +162,16 @@ export class Desk {
   /** Of the accounts of a digest, those for which it still stands. */
   async #standing(items: readonly DigestItem[]): Promise<readonly ListedAccount[]> {
     const found = await Promise.all(
-      items.map(async (item) => ({ item, snapshot: await this.ledger.snapshot(item.of.accountId) })),
+      items.map(async (item) => {
+        const snapshot = await this.ledger.snapshot(item.of.accountId);
+        const isSilent = snapshot !== null && (await this.silentUntil(snapshot)) !== null;
+        return { item, snapshot, isSilent };
+      }),
     );
-    return found.flatMap(({ item, snapshot }) =>
-      snapshot === null || !stillStands(item, snapshot) ? [] : [{ item, account: this.viewOf(snapshot) }],
+    return found.flatMap(({ item, snapshot, isSilent }) =>
+      snapshot === null || isSilent || !stillStands(item, snapshot)
+        ? []
+        : [{ item, account: this.viewOf(snapshot) }],
     );
   }
 

@@ -48,6 +48,11 @@ export interface DispatcherOptions {
   readonly replayed?: boolean;
   /** Milliseconds that pass whatever the clock says, by which it gives way to intake. Default: those of the machine, or none with a clock of one's own. */
   readonly elapsed?: () => number;
+  /**
+   * Lets whatever else the process has to do have its turn, after each transaction. Default: the machine does, or nothing with a
+   * clock of one's own.
+   */
+  readonly turn?: () => Promise<void>;
   /** By which the time between attempts differs. Default: `Math.random`. */
   readonly random?: RandomNumber;
   /** Called with faults of its work, such as a database that is busy, and what a sink's `wants` throws. */
@@ -67,10 +72,10 @@ export interface Dispatcher extends AsyncDisposable {
   /** Calls off what is under way, and waits for its end. It can be started again. */
   stop(): Promise<void>;
   /**
-   * Says nothing more of an account to those who were told of it, for so many milliseconds. What still stands then is said again. Only
-   * where people are told.
+   * Says nothing of an account, or of all those of a tenant, for so many milliseconds; 0 ends such a silence. What still stands when
+   * it ends is said then, and what healed by itself is not. It is kept in the database, for every process. Only where people are told.
    */
-  snooze(accountId: string, milliseconds: number): Promise<void>;
+  snooze(whose: string | { readonly tenant: string }, milliseconds: number): Promise<void>;
   /** Stops for good, and closes the sinks. */
   close(): Promise<void>;
   /** Resolves when nothing is due any more. */
@@ -113,7 +118,7 @@ class OutboxDispatcher implements Dispatcher {
     const tellable = [...parts.sinks, ...(forOperators === undefined ? [] : [forOperators])];
     const recipients =
       people === undefined ? {} : { recipients: neverNobody(people.recipients, people.sinks[0].name) };
-    this.#desk = new Desk({ ...parts, ...recipients });
+    this.#desk = new Desk({ ...parts, ...recipients }, () => clock.now());
     this.#book = people === undefined ? null : this.#bookFor(people);
     this.#couriers = sinks.map(
       (sink) =>
@@ -126,6 +131,7 @@ class OutboxDispatcher implements Dispatcher {
           random,
           replayed,
           plans: parts.sinks.includes(sink),
+          sharers: sinks.length + Number(people !== undefined),
           ...(elapsed === undefined ? {} : { elapsed }),
           ...(reconnector === undefined ? {} : { wayBack: reconnector }),
           onFault: (error) => this.#fault(error),
@@ -148,9 +154,13 @@ class OutboxDispatcher implements Dispatcher {
     await Promise.all(this.#couriers.map((courier) => courier.stop()));
   }
 
-  async snooze(accountId: string, milliseconds: number): Promise<void> {
+  async snooze(whose: string | { readonly tenant: string }, milliseconds: number): Promise<void> {
     await this.#started;
-    await this.#book?.snooze(accountId, milliseconds);
+    const until = milliseconds > 0 ? this.#parts.clock.now() + milliseconds : null;
+    await this.#book?.snooze(
+      typeof whose === 'string' ? { account: whose } : { tenant: whose.tenant },
+      until,
+    );
   }
 
   async close(): Promise<void> {
@@ -193,6 +203,8 @@ class OutboxDispatcher implements Dispatcher {
       sinks: sinks.map(({ name }) => name),
       ...(restart === undefined ? {} : { restart }),
       pollSeconds: this.#policy.pollSeconds,
+      ...(this.#parts.elapsed === undefined ? {} : { elapsed: this.#parts.elapsed }),
+      sharers: this.#sinks.length + 1,
       replayed: this.#parts.replayed ?? false,
       onFault: (error) => this.#fault(error),
       onTold: () => this.#wakeCouriers(),

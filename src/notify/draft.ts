@@ -1,5 +1,6 @@
 import type { AskEffect, IncidentEffect, TellEffect, WithdrawEffect } from '../model/effect.ts';
 import { groupOf } from '../model/meaning.ts';
+import type { BreakKey } from '../model/notice-record.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { Transition } from '../model/decision.ts';
 import { statusOfPath } from '../model/state.ts';
@@ -29,16 +30,11 @@ export interface DigestItem {
   readonly who: 'user' | 'operator';
 }
 
+/** Why an account stands in a digest, by what its notice does. */
+export const digestReasons = { list: 'listed', remind: 'reminder', escalate: 'escalated' } as const;
+
 /** What something can be said about. */
 export type SaidEffect = AskEffect | WithdrawEffect | TellEffect | IncidentEffect | SinkEffect | DigestEffect;
-
-/** Which break of an account: with its id, the key of it. */
-export interface BreakKey {
-  readonly accountId: string;
-  readonly incarnation: number;
-  /** The number of its first transition. */
-  readonly version: number;
-}
 
 /** What is to be said as it waits: how it is put into words is settled when it goes out. */
 export interface NoticeDraft {
@@ -53,6 +49,8 @@ export interface NoticeDraft {
   readonly replayed: boolean;
   /** Who is told, by name; for nobody in particular where it is missing. */
   readonly to?: string;
+  /** The number of what is said in the record of the subject; missing for a digest. */
+  readonly n?: number;
   /** When it may be said at the earliest, in milliseconds since 1970. Default: at once. */
   readonly notBefore?: number;
 }

@@ -1,5 +1,5 @@
 export type { AccountRestart } from './book/book.ts';
-export type { ConcernedAccount, Recipient, RecipientBook, RecipientRole } from './book/recipients.ts';
+export type { ConcernedAccount, Recipient, RecipientBook } from './book/recipients.ts';
 export type { Dispatcher, PeopleOptions } from './dispatcher.ts';
 export type {
   DigestedAccount,

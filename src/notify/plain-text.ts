@@ -9,15 +9,37 @@ const missingSentence = (missing: number): string =>
     ? 'A notice before this one could not be delivered.'
     : `${missing} notices before this one could not be delivered.`;
 
+/** How many accounts of a digest are named. */
+const NAMED = 50;
+
+const taskFor = (reader: NoticeReader, remedy: Notice['remedy']): string =>
+  (reader === 'user' ? remedy?.forUser : remedy?.forOperator) ?? '';
+
+/** The accounts of a digest, one to a line. */
+const digestLines = (about: Notice['about'], reader: NoticeReader): readonly string[] => {
+  if (about.type !== 'digest') return [];
+  const { accounts } = about;
+  const lines = accounts
+    .slice(0, NAMED)
+    .map(({ about: { accountId, name }, status, cause, since, remedy }) => {
+      const who = name === undefined ? accountId : `${name} (${accountId})`;
+      const how = cause === null ? status : `${status}, ${cause}`;
+      return `- ${who}: ${how} since ${since.slice(0, 16)}Z. ${taskFor(reader, remedy)}`.trimEnd();
+    });
+  const more = accounts.length - lines.length;
+  return more === 0 ? lines : [...lines, `- and ${more} more`];
+};
+
 /** What a notice says to its reader, a sentence or two to a line: what is the case, what to do, where its user does it, and what is missing. */
 export const linesOfNotice = (
-  { sentence, remedy, missing, reconnectUrl }: Notice,
+  { about, sentence, remedy, missing, reconnectUrl }: Notice,
   reader: NoticeReader,
 ): readonly string[] => {
-  const task = reader === 'user' ? remedy?.forUser : remedy?.forOperator;
+  const task = taskFor(reader, remedy);
   return [
     sentence,
-    ...(task === undefined || task === '' ? [] : [task]),
+    ...digestLines(about, reader),
+    ...(task === '' ? [] : [task]),
     ...(reconnectUrl === undefined || reader !== 'user' ? [] : [reconnectUrl]),
     ...(missing === 0 ? [] : [missingSentence(missing)]),
   ];

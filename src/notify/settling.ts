@@ -3,7 +3,8 @@ import type { WorkbenchWriter } from '../store/ledger.ts';
 import type { KeptSink, Lane, Letter } from '../store/port.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { backOff, restOf, type RandomNumber } from './back-off.ts';
-import { saysOf, sinkDraft, unsaysOf, type SaidEffect, type SinkEffect } from './draft.ts';
+import { noteTold } from './book/telling.ts';
+import { saysOf, sinkDraft, unsaysOf, type NoticeDraft, type SinkEffect } from './draft.ts';
 import type { DeliveryPolicy } from './policy.ts';
 
 /** An attempt that has come to an end. */
@@ -12,7 +13,7 @@ export interface Ended {
   readonly lane: Lane;
   /** The letter as it was before the attempt. */
   readonly letter: Letter;
-  readonly effect: SaidEffect;
+  readonly draft: NoticeDraft;
   readonly end: AttemptEnd;
 }
 
@@ -33,8 +34,10 @@ type LaneChange = Pick<Lane, 'told' | 'missing'> & {
   readonly at: number | null;
 };
 
-const afterDelivery = (writer: WorkbenchWriter, { lane, letter, effect }: Ended): LaneChange => {
+const afterDelivery = (writer: WorkbenchWriter, { lane, letter, draft }: Ended, now: number): LaneChange => {
+  const { effect } = draft;
   writer.dropLetter(letter.id);
+  noteTold(writer, draft, now);
   const told = unsaysOf(effect) === lane.told ? null : lane.told;
   return { told: saysOf(effect) ?? told, missing: 0, at: null };
 };
@@ -58,8 +61,8 @@ const afterFailure = (
   end: Extract<AttemptEnd, { kind: 'failed' }>,
   { now, policy, random }: Settling,
 ): LaneChange => {
-  const { lane, letter, effect } = ended;
-  const told = end.maybe ? (saysOf(effect) ?? lane.told) : lane.told;
+  const { lane, letter, draft } = ended;
+  const told = end.maybe ? (saysOf(draft.effect) ?? lane.told) : lane.told;
   const [attempts, firstAt] = [letter.attempts + 1, letter.firstAt ?? now];
   const deadline = firstAt + policy.deadAfterHours * HOUR;
   if (now >= deadline) return afterDeath(writer, ended, now, end.why, told);
@@ -69,16 +72,16 @@ const afterFailure = (
 };
 
 const laneAfter = (writer: WorkbenchWriter, ended: Ended, how: Settling): LaneChange => {
-  const { end, lane, effect } = ended;
+  const { end, lane, draft } = ended;
   switch (end.kind) {
     case 'delivered':
-      return afterDelivery(writer, ended);
+      return afterDelivery(writer, ended, how.now);
     case 'refused':
       return afterDeath(writer, ended, how.now, end.why, lane.told);
     case 'failed':
       return afterFailure(writer, ended, end, how);
     case 'stopped':
-      return { told: saysOf(effect) ?? lane.told, missing: lane.missing, at: null };
+      return { told: saysOf(draft.effect) ?? lane.told, missing: lane.missing, at: null };
   }
 };
 

@@ -3,7 +3,8 @@ import type { MustAct } from '../model/meaning.ts';
 import type { AccountView } from '../views/account.ts';
 import { sharedBy, type IncidentView } from '../views/incident.ts';
 import type { RemedyWords } from '../views/status-remedies.ts';
-import type { BreakKey, DigestItem, NoticeDraft, SinkEffect } from './draft.ts';
+import type { BreakKey } from '../model/notice-record.ts';
+import type { DigestItem, NoticeDraft, SinkEffect } from './draft.ts';
 import type { DigestedAccount, Notice, NoticeSubject, SubjectAccount } from './notice.ts';
 import type { Recipient } from './book/recipients.ts';
 
@@ -19,6 +20,8 @@ export interface Situation {
   readonly listed?: readonly ListedAccount[];
   /** Who is told; null for nobody in particular. */
   readonly to?: Recipient | null;
+  /** Until when they are not to be told of it, in milliseconds since 1970; null while they may be. */
+  readonly silentUntil?: number | null;
 }
 
 /** An account of a digest, as it is now. */

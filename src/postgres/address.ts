@@ -1,2 +1,16 @@
+import { LifecycleError } from '../store/index.ts';
+
 /** Whether a database is named by an address of PostgreSQL, and not by a path. */
 export const isPostgresAddress = (database: string): boolean => /^postgres(?:ql)?:\/\//.test(database);
+
+/** Where a database is, for messages: without user and password. */
+export const placeOfAddress = (database: string): string => {
+  try {
+    const { host, pathname } = new URL(database);
+    return `${host}${pathname}`;
+  } catch {
+    throw new LifecycleError('invalidOption', 'The address of the database cannot be read.', {
+      hint: 'Write it like postgres://user@host:5432/database',
+    });
+  }
+};

@@ -23,7 +23,7 @@ import {
 import type { Workbench, WorkbenchWriter } from '../store/ledger.ts';
 import { laneText, type Demands } from './demands.ts';
 import { DueWindow } from './due-window.ts';
-import { factsRefused, noFactsAtHand } from './facts.ts';
+import { factsOn } from './bench-facts.ts';
 import { notLoadedYet, sourceKey, type Loaded } from './load.ts';
 import { Staged, type StagedAccount } from './staged.ts';
 
@@ -67,7 +67,7 @@ export class Bench implements Workbench {
   readonly due: DueWindow;
   readonly held = new Map<string, HeldEffects>();
   readonly fleet: Workbench['fleet'];
-  readonly facts = noFactsAtHand();
+  readonly facts: Workbench['facts'];
   readonly writer: WorkbenchWriter;
   readonly #loaded: Loaded;
   readonly #demands: Demands;
@@ -84,7 +84,8 @@ export class Bench implements Workbench {
     this.#bases = bases;
     this.due = new DueWindow(loaded, demands);
     for (const [accountId, { held }] of loaded.accounts) if (held !== null) this.held.set(accountId, held);
-    const { recent, open, newest } = loaded.fleet;
+    const { recent, open, newest, anyFact } = loaded.fleet;
+    this.facts = { newest: new Map(), any: anyFact };
     this.fleet = {
       scopes: new Map(),
       unsaved: new Set(),
@@ -97,7 +98,7 @@ export class Bench implements Workbench {
       ...this.#remarks(),
       ...this.#incidents(),
       ...this.#deliveries(),
-      ...factsRefused(),
+      ...factsOn(this.staged, loaded, demands),
     };
   }
 

@@ -8,8 +8,10 @@ import {
 import type { Bases } from './bench.ts';
 import type { Connection } from './connection.ts';
 import { laneOfKey } from './demands.ts';
+import { addFacts } from './facts.ts';
 import type { Loaded } from './load.ts';
 import type { Staged, StagedAccount } from './staged.ts';
+import { lookupText, tellable } from './texts.ts';
 
 type SqlRow = readonly unknown[];
 
@@ -20,7 +22,8 @@ const sideBySide = (width: number, rows: readonly SqlRow[]): unknown[][] =>
 const shownOf = (snapshot: AccountSnapshot | null): SqlRow => {
   if (snapshot === null) return [null, null, null, null, null, null, null];
   const { status, provider, cause, tenant, attention, since } = rowOf(snapshot);
-  return [serialize(snapshot), status, provider, cause, tenant, attention, since];
+  const owner = tenant === null ? null : lookupText(tenant);
+  return [serialize(snapshot), status, provider, cause, owner, attention, since];
 };
 
 const accountRow = ([accountId, account]: readonly [string, StagedAccount]): SqlRow => {
@@ -108,7 +111,7 @@ const holdRow = ([accountId, { held }]: readonly [string, StagedAccount]): reado
 const quarantineRow = ({ at, source, reason, raw, origin }: QuarantinedDelivery): SqlRow => [
   at,
   source,
-  reason,
+  tellable(reason),
   Buffer.from(raw, 'utf8'),
   origin,
 ];
@@ -123,7 +126,10 @@ const hotArguments = (staged: Staged): unknown[][] => {
     holds.map(([accountId]) => accountId),
     ...sideBySide(5, holds.flatMap(holdRow)),
     ...sideBySide(5, staged.quarantined.map(quarantineRow)),
-    ...sideBySide(2, [...staged.foreign]),
+    ...sideBySide(
+      2,
+      [...staged.foreign].map(([name, count]) => [lookupText(name), count]),
+    ),
   ];
 };
 
@@ -139,7 +145,10 @@ const writeQuarantine = async (on: Connection, { restated, dropped }: Staged): P
     const found = await on.query(
       `UPDATE quarantine q SET reason = n.reason FROM unnest($1::bigint[], $2::text[]) AS n (id, reason)
        WHERE q.id = n.id RETURNING q.id`,
-      inArrays([...restated], 2),
+      inArrays(
+        [...restated].map(([id, reason]) => [id, tellable(reason)]),
+        2,
+      ),
     );
     if (found.length !== restated.size) throw new Moved();
   }
@@ -151,12 +160,16 @@ const writeQuarantine = async (on: Connection, { restated, dropped }: Staged): P
 const byFirst = ([a]: SqlRow, [b]: SqlRow): number => (String(a) < String(b) ? -1 : 1);
 
 const writeFleet = async (on: Connection, staged: Staged): Promise<void> => {
-  const { scopes, breaks, droppedBreaks, incidents, members } = staged;
+  const { scopes, breaks, droppedBreaks, incidents, members, facts } = staged;
+  if (facts.length > 0) await addFacts(on, facts);
   if (scopes.size > 0)
     await on.query(
       `INSERT INTO scopes SELECT * FROM unnest($1::text[], $2::text[])
        ON CONFLICT (key) DO UPDATE SET counters = excluded.counters`,
-      inArrays([...scopes].map(([key, counters]) => [key, JSON.stringify(counters)]).sort(byFirst), 2),
+      inArrays(
+        [...scopes].map(([key, counters]) => [lookupText(key), JSON.stringify(counters)]).sort(byFirst),
+        2,
+      ),
     );
   if (droppedBreaks.size > 0) await on.query('DELETE FROM breaks WHERE seq = ANY ($1)', [[...droppedBreaks]]);
   if (breaks.size > 0)
@@ -234,7 +247,7 @@ const writeMarks = async (on: Connection, { progress, marked }: Staged): Promise
   for (const [key, value] of progress)
     await on.query(
       'INSERT INTO replays VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET progress = excluded.progress',
-      [key, JSON.stringify(value)],
+      [lookupText(key), JSON.stringify(value)],
     );
   for (const [first, last] of marked)
     await on.query('UPDATE outbox SET replayed = true WHERE id BETWEEN $1 AND $2', [first, last]);
@@ -257,6 +270,7 @@ const callTakeIn = async (on: Connection, staged: Staged, { head, fleet }: Loade
     staged.isOfFleet ? fleet.revision : null,
     staged.isOfDesk ? head.desk : null,
     staged.newLetters,
+    staged.facts.length,
     ...hotArguments(staged),
   ];
   const marks = given.map((_, place) => `$${place + 1}`).join(', ');

@@ -1,8 +1,9 @@
 import type * as Pg from 'pg';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import { LifecycleError } from '../store/index.ts';
+import { placeOfAddress } from './address.ts';
 import { translated } from './faults.ts';
-import { SCHEMA, schemaSteps } from './schema.ts';
+import { beginningOf, MIGRATION_LOCK, NEW_SCHEMA, PRESENCE_LOCK, SCHEMA, schemaSteps } from './schema.ts';
 
 /** What statements are given to: a connection of its own, or any of the pool's. */
 export interface Connection {
@@ -10,12 +11,22 @@ export interface Connection {
   query<Row>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
+/** What a program has to do with others on the same database. */
+export type Presence = 'among' | 'alone' | 'reading';
+
 /** Which database, and how it is reached. */
 export interface ConnectionOptions {
   /** `postgres://user@host:port/database`. */
   readonly database: string;
   /** How many connections there are at most. */
   readonly connections: number;
+  /**
+   * `among`: one of many that write. `alone`: writes while nobody else does. `reading`: makes no tables, and does not ask whether the
+   * server may lose what it confirms. Default `among`.
+   */
+  readonly presence?: Presence;
+  /** Whether to work on new tables beside those that may be there. Default false. */
+  readonly isNew?: boolean;
 }
 
 /** How long to wait for a connection, in milliseconds. */
@@ -26,9 +37,6 @@ const STATEMENT_MS = 30_000;
 
 /** The oldest server that is known to do. */
 const OLDEST_VERSION = 150_000;
-
-/** Any number that no other program locks. */
-const MIGRATION_LOCK = 0x414c6663;
 
 /** The type of a whole number of eight bytes, as PostgreSQL numbers types. */
 const INT8 = 20;
@@ -44,22 +52,11 @@ const loadPg = async (): Promise<typeof Pg> => {
   }
 };
 
-/** Where a database is, for messages: without user and password. */
-export const placeOfAddress = (database: string): string => {
-  try {
-    const { host, pathname } = new URL(database);
-    return `${host}${pathname}`;
-  } catch {
-    throw new LifecycleError('invalidOption', 'The address of the database cannot be read.', {
-      hint: 'Write it like postgres://user@host:5432/database',
-    });
-  }
-};
-
 /** A pool of connections to a database. */
 export class PostgresPool implements Connection {
   readonly name: string;
   readonly #pool: Pool;
+  #keeper: PoolClient | null = null;
 
   private constructor(pool: Pool, name: string) {
     this.#pool = pool;
@@ -73,17 +70,24 @@ export class PostgresPool implements Connection {
    * @throws LifecycleError `packageMissing`, `invalidOption`, `databaseFailed`, `databaseBusy`, `schemaTooNew`,
    *   `machineVersionMismatch`
    */
-  static async open({ database, connections }: ConnectionOptions, machine: string): Promise<PostgresPool> {
+  static async open(
+    { database, connections, presence = 'among', isNew = false }: ConnectionOptions,
+    machine: string,
+  ): Promise<PostgresPool> {
     const name = placeOfAddress(database);
     const { default: pg } = await loadPg();
+    const schema = isNew ? NEW_SCHEMA : SCHEMA;
     const pool = new pg.Pool({
       connectionString: database,
       max: connections,
       connectionTimeoutMillis: CONNECT_MS,
       statement_timeout: STATEMENT_MS,
       application_name: 'account-lifecycle',
-      options: `-c search_path=${SCHEMA}`,
+      options: `-c search_path=${schema}${presence === 'reading' ? ' -c default_transaction_read_only=on' : ''}`,
       keepAlive: true,
+      // What is kept tells others that somebody is at work here.
+      idleTimeoutMillis: 0,
+      ...(presence === 'among' ? { onConnect: (client) => join(client, name) } : {}),
       types: {
         getTypeParser: (type: number, format?: 'text' | 'binary') =>
           type === INT8 ? Number : (pg.types.getTypeParser(type, format) as unknown),
@@ -96,9 +100,14 @@ export class PostgresPool implements Connection {
     const opened = new PostgresPool(pool, name);
     try {
       await opened.alone(async (connection) => {
-        await refuseForgetful(connection, name);
-        await bringUpToDate(connection, name, machine);
+        if (presence !== 'reading') {
+          await refuseForgetful(connection, name);
+          if (isNew) await connection.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+          await bringUpToDate(connection, machine, schema);
+        }
+        await assertUsable(connection, name, machine);
       });
+      if (presence === 'alone') await opened.#stayAlone();
     } catch (error) {
       await opened.close();
       throw translated(error, name);
@@ -128,58 +137,101 @@ export class PostgresPool implements Connection {
   }
 
   close(): Promise<void> {
+    this.#keeper?.release(true);
     return this.#pool.end();
+  }
+
+  /** Keeps everybody else who writes out, for as long as the connection lasts. */
+  async #stayAlone(): Promise<void> {
+    const client = await this.#pool.connect();
+    this.#keeper = client;
+    const { rows } = await client.query<{ had: boolean }>(staying);
+    if (rows[0]?.had !== true) throw aloneIn(this.name);
   }
 }
 
+/** Asks to be the only one. */
+const staying = `SELECT pg_try_advisory_lock(${PRESENCE_LOCK}) AS had`;
+
+/** Says that one more is at work: each connection of everybody who writes does. */
+const joining = `SELECT pg_try_advisory_lock_shared(${PRESENCE_LOCK}) AS had`;
+
+const besideReplay = (name: string): LifecycleError =>
+  new LifecycleError('databaseBusy', `A log is being replayed into the database ${name}.`, {
+    hint: 'Try again when that has ended.',
+    retryable: true,
+  });
+
+const aloneIn = (name: string): LifecycleError =>
+  new LifecycleError('databaseBusy', `Somebody else writes to the database ${name}.`, {
+    hint: 'A replay takes its time from the log alone: stop the receivers first, or replay into a database of its own.',
+    retryable: true,
+  });
+
+/** Has a new connection say that one more is at work, or refuses it. */
+const join = async (client: ClientBase, name: string): Promise<void> => {
+  const { rows } = await client.query<{ had: boolean }>(joining);
+  if (rows[0]?.had !== true) throw besideReplay(name);
+};
+
 /** Refuses a server that confirms what it can still lose, or that is too old. */
-const refuseForgetful = async (connection: Connection, name: string): Promise<void> => {
+export const refuseForgetful = async (connection: Connection, name: string): Promise<void> => {
   const [row] = await connection.query<Record<'version' | 'commit' | 'fsync', string>>(
     `SELECT current_setting('server_version_num') AS version, current_setting('synchronous_commit') AS commit,
      current_setting('fsync') AS fsync`,
   );
-  const refuse = (why: string, hint: string): never => {
+  const refuseFor = (why: string, hint: string): never => {
     throw new LifecycleError('databaseFailed', `The database ${name} ${why}`, { hint });
   };
   if (Number(row?.version) < OLDEST_VERSION)
-    refuse(
+    refuseFor(
       'is older than PostgreSQL 15.',
       'Upgrade the server: 15 is the oldest version that this is tested on.',
     );
   if (row?.commit === 'off')
-    refuse(
+    refuseFor(
       'confirms transactions that it can still lose: synchronous_commit is off.',
       'Set it to on, for this database or user: ALTER ROLE … SET synchronous_commit = on',
     );
   if (row?.fsync === 'off')
-    refuse('writes nothing to the disk for certain: fsync is off.', 'Set fsync = on in postgresql.conf.');
+    refuseFor('writes nothing to the disk for certain: fsync is off.', 'Set fsync = on in postgresql.conf.');
 };
 
-const bringUpToDate = async (connection: Connection, name: string, machine: string): Promise<void> => {
+const bringUpToDate = async (connection: Connection, machine: string, schema: string): Promise<void> => {
   await connection.query('BEGIN');
   await connection.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
   const known = await connection.query<{ found: boolean }>(
-    `SELECT to_regclass('${SCHEMA}.migrations') IS NOT NULL AS found`,
+    `SELECT to_regclass('migrations') IS NOT NULL AS found`,
   );
-  if (known[0]?.found !== true) {
-    await connection.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
-    await connection.query(
-      'CREATE TABLE migrations (version bigint PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
-    );
-  }
+  if (known[0]?.found !== true)
+    for (const statement of beginningOf(schema)) await connection.query(statement);
   const [at] = await connection.query<{ version: number }>(
     'SELECT coalesce(max(version), 0)::bigint AS version FROM migrations',
   );
   const version = at?.version ?? 0;
-  if (version > schemaSteps.length)
-    throw new LifecycleError('schemaTooNew', `The database ${name} was written by a newer version.`, {
-      hint: 'Update account-lifecycle on this machine.',
-    });
   for (const step of schemaSteps.slice(version)) {
     await connection.query(step.sql);
     await connection.query('INSERT INTO migrations (version) VALUES ($1)', [step.version]);
   }
-  await connection.query('INSERT INTO head (machine) SELECT $1 ON CONFLICT DO NOTHING', [machine]);
+  if (version <= schemaSteps.length)
+    await connection.query('INSERT INTO head (machine) SELECT $1 ON CONFLICT DO NOTHING', [machine]);
+  await connection.query('COMMIT');
+};
+
+/** Refuses tables that are not there, or not of this version. */
+const assertUsable = async (connection: Connection, name: string, machine: string): Promise<void> => {
+  const [known] = await connection.query<{ found: boolean }>(
+    `SELECT to_regclass('head') IS NOT NULL AS found`,
+  );
+  if (known?.found !== true)
+    throw new LifecycleError('notOurDatabase', `The database ${name} has no tables of account-lifecycle.`, {
+      hint: 'Whatever writes there makes them, such as `account-lifecycle serve`; `db schema` prints how.',
+    });
+  const [at] = await connection.query<{ version: number }>('SELECT max(version) AS version FROM migrations');
+  if ((at?.version ?? 0) > schemaSteps.length)
+    throw new LifecycleError('schemaTooNew', `The database ${name} was written by a newer version.`, {
+      hint: 'Update account-lifecycle on this machine.',
+    });
   const [head] = await connection.query<{ machine: string }>('SELECT machine FROM head');
   if (head?.machine !== machine)
     throw new LifecycleError(
@@ -187,5 +239,4 @@ const bringUpToDate = async (connection: Connection, name: string, machine: stri
       `The database ${name} has snapshots of version ${head?.machine} of the machine; this is version ${machine}.`,
       { hint: 'Run the version that wrote it.' },
     );
-  await connection.query('COMMIT');
 };

@@ -1,9 +1,23 @@
 import type { Needs } from '../store/ledger.ts';
-import type { LaneName, LogQuery } from '../store/index.ts';
+import { LifecycleError, type LaneName, type LogQuery } from '../store/index.ts';
+import { idFault } from './texts.ts';
 
 /** How much of what is due is read at first, and how many times as much whenever that was not enough. */
 const FIRST_DUES = 64;
 const MORE_DUES = 8;
+
+/** What is asked for by keys. */
+type DemandedKeys =
+  | 'accountIds'
+  | 'sourceIds'
+  | 'quarantineIds'
+  | 'lanes'
+  | 'letterIds'
+  | 'scopes'
+  | 'factScopes'
+  | 'brokenScopes'
+  | 'members'
+  | 'logs';
 
 /** A lane as one text. */
 export const laneText = ({ sink, subject }: LaneName): string => JSON.stringify([sink, subject]);
@@ -12,6 +26,15 @@ export const laneText = ({ sink, subject }: LaneName): string => JSON.stringify(
 export const laneOfKey = (key: string): LaneName => {
   const [sink, subject] = JSON.parse(key) as [string, string];
   return { sink, subject };
+};
+
+/** Refuses an id that could not be kept, before anything is asked of the database. */
+const assertKeepable = (id: string): void => {
+  const fault = idFault(id);
+  if (fault === null) return;
+  throw new LifecycleError('deliveryRefused', fault, {
+    hint: 'Whatever else was told with it can be tried again alone.',
+  });
 };
 
 /**
@@ -24,6 +47,10 @@ export class Demands {
   readonly quarantineIds: Set<number>;
   readonly lanes: Set<string>;
   readonly letterIds = new Set<number>();
+  /** The scopes whose newest facts are asked for. */
+  readonly factScopes: Set<string>;
+  /** The scopes of which whoever needs somebody is asked for; the empty one stands for everybody. */
+  readonly brokenScopes: Set<string>;
   readonly scopes = new Set<string>();
   readonly members = new Set<number>();
   /** Parts of the log, as JSON of what is asked for. */
@@ -36,18 +63,21 @@ export class Demands {
   dues = 0;
   #isMore = false;
 
-  constructor({ accountIds, sourceIds, quarantineIds = [], lanes = [] }: Needs) {
+  constructor({ accountIds, sourceIds, scopes = [], quarantineIds = [], lanes = [] }: Needs) {
+    for (const id of [...accountIds, ...sourceIds]) assertKeepable(id);
     this.accountIds = new Set(accountIds);
     this.sourceIds = new Set(sourceIds);
+    this.factScopes = new Set(scopes);
+    this.brokenScopes = new Set(scopes);
     this.quarantineIds = new Set(quarantineIds);
     this.lanes = new Set(lanes.map(laneText));
     this.desk = lanes.length > 0;
   }
 
-  /** Whether more than accounts is asked for, which takes statements of its own. */
+  /** Whether more is asked for than accounts and what is known of scopes, which takes statements of its own. */
   get areWide(): boolean {
-    const { quarantineIds, lanes, letterIds, scopes, members, logs, newest, desk, dues } = this;
-    const sizes = [quarantineIds, lanes, letterIds, scopes, members, logs].map(({ size }) => size);
+    const { quarantineIds, lanes, letterIds, brokenScopes, members, logs, newest, desk, dues } = this;
+    const sizes = [quarantineIds, lanes, letterIds, brokenScopes, members, logs].map(({ size }) => size);
     return newest || desk || dues > 0 || sizes.some((size) => size > 0);
   }
 
@@ -58,10 +88,8 @@ export class Demands {
     return isMore;
   }
 
-  add<Key extends string | number>(
-    to: 'accountIds' | 'sourceIds' | 'quarantineIds' | 'lanes' | 'letterIds' | 'scopes' | 'members' | 'logs',
-    key: Key,
-  ): void {
+  add<Key extends string | number>(to: DemandedKeys, key: Key): void {
+    if (to === 'accountIds' || to === 'sourceIds') assertKeepable(String(key));
     const set = this[to] as Set<string | number>;
     set.add(key);
     this.#isMore = true;

@@ -38,6 +38,13 @@ const refused: ServerFault = {
   retryable: false,
 };
 
+const unkeepable: ServerFault = {
+  code: 'deliveryRefused',
+  says: 'cannot keep a value',
+  hint: 'Tell it without that value; whatever else was in the same transaction can be tried again without it.',
+  retryable: false,
+};
+
 const tornServer: ServerFault = {
   code: 'databaseCorrupt',
   says: 'is damaged',
@@ -86,6 +93,8 @@ const serverFaults: readonly (readonly [prefix: string, fault: ServerFault])[] =
   ],
   ['XX001', tornServer],
   ['XX002', tornServer],
+  ['22', unkeepable],
+  ['54000', unkeepable],
   ['E', outOfReach],
 ];
 
@@ -99,6 +108,9 @@ const unnamedFault: ServerFault = {
 /** The SQLSTATE of a driver's error, or the system's code; empty where there is none, as where a connection broke. */
 const sqlStateOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** How often a piece of work is tried again that somebody else was faster than. */
+export const MOST_TRIES = 40;
 
 /** Whether the same transaction can be tried again at once: somebody else was first, and nothing was kept. */
 export const isMoved = (error: unknown): boolean => ['40001', '40P01', '23505'].includes(sqlStateOf(error));

@@ -1,19 +1,21 @@
-import { closedFault, LifecycleError, refusePromise, type ErasureSummary } from '../store/index.ts';
+import { closedFault, refusePromise } from '../store/index.ts';
 import type { Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
 import { Bench } from './bench.ts';
 import { keepStaged, type CommitTarget } from './commit.ts';
-import { PostgresPool, placeOfAddress, type ConnectionOptions } from './connection.ts';
+import { placeOfAddress } from './address.ts';
+import { PostgresPool, type ConnectionOptions } from './connection.ts';
 import { Demands } from './demands.ts';
+import { eraseOn } from './erase.ts';
 import { MoreDues } from './due-window.ts';
-import { isMoved, translated, translatedCommit } from './faults.ts';
+import { isMoved, MOST_TRIES, translated, translatedCommit } from './faults.ts';
 import { fleetAfter } from './fleet.ts';
 import { load, type Loaded, type LoadedFleet } from './load.ts';
+import { dropPayloadsOn } from './payloads.ts';
+import { publishOn } from './publishing.ts';
 import { PolicyRegister } from './policies.ts';
 import { readerOn } from './reader.ts';
 import type { Staged } from './staged.ts';
-
-/** How often a piece of work is tried again that somebody else was faster than. */
-const MOST_TRIES = 40;
+import { idFault } from './texts.ts';
 
 /** Options of a ledger on PostgreSQL. */
 export interface PostgresOptions extends Partial<Pick<ConnectionOptions, 'connections'>> {
@@ -26,6 +28,13 @@ export interface PostgresOptions extends Partial<Pick<ConnectionOptions, 'connec
    * for clocks that are not those of the machine. Default 0.
    */
   readonly sweepMs?: number;
+  /**
+   * Whether to write only where nobody else does, and to keep others out: for a replay, whose time is that of its log. Default
+   * false.
+   */
+  readonly alone?: boolean;
+  /** Whether to fill new tables, which nobody sees until `publish`; with `alone`. Default false. */
+  readonly isNew?: boolean;
 }
 
 /** What a run of work came to: what it wrote, and its result. */
@@ -169,18 +178,35 @@ class Opener {
   }
 
   async #connect(): Promise<Opened> {
-    const { database, connections: most = 4, machine } = this.#options;
-    const connections = await PostgresPool.open({ database, connections: most }, machine);
+    const { database, connections: most = 4, machine, alone = false, isNew = false } = this.#options;
+    const connections = await PostgresPool.open(
+      { database, connections: most, presence: alone ? 'alone' : 'among', isNew },
+      machine,
+    );
     this.transactor = new Transactor(connections, connections.name);
     return { connections, reader: readerOn(connections), transactor: this.transactor };
   }
 }
 
-const refuseErasing = async (): Promise<ErasureSummary> => {
-  throw new LifecycleError('invalidOption', 'A ledger on PostgreSQL cannot erase accounts yet.', {
-    hint: 'Keep accounts that may have to be erased in a file of SQLite.',
+/** A ledger on PostgreSQL. */
+export interface PostgresLedger extends Ledger {
+  /** Rejects unless the database can be written. */
+  writable(): Promise<void>;
+  /**
+   * Puts new tables in the place of empty ones, or of none: from then on they are the database.
+   *
+   * @throws LifecycleError `invalidOption` where something is in the database
+   */
+  publish(): Promise<void>;
+}
+
+/** Locks the row that everybody locks, and lets it go. */
+const lockHeadOnce = (connections: PostgresPool): Promise<void> =>
+  connections.alone(async (connection) => {
+    await connection.query('BEGIN');
+    await connection.query('SELECT 1 FROM head FOR UPDATE');
+    await connection.query('ROLLBACK');
   });
-};
 
 /**
  * A ledger on PostgreSQL: any number of processes can write to it, and none of them holds a lock while it thinks. It connects at
@@ -188,33 +214,40 @@ const refuseErasing = async (): Promise<ErasureSummary> => {
  *
  * @throws LifecycleError `invalidOption` where the address cannot be read
  */
-export const openPostgresLedger = (options: PostgresOptions): Ledger => {
+export const openPostgresLedger = (options: PostgresOptions): PostgresLedger => {
   const name = placeOfAddress(options.database);
   const opener = new Opener(options);
   let last: Promise<unknown> = Promise.resolve();
   let swept = Date.now();
   const { sweepMs = 0 } = options;
+  const inTurn = <T>(work: (opened: Opened) => Promise<T>): Promise<T> => {
+    const run = last.then(async () => {
+      try {
+        return await work(await opener.open());
+      } catch (error) {
+        // A fault of the work is its own.
+        throw error instanceof Error && 'code' in error ? translated(error, name) : error;
+      }
+    });
+    last = run.catch(() => undefined);
+    return run;
+  };
   return {
     ...guarded(async () => (await opener.open()).reader, name),
-    transact(needs, work) {
-      const run = last.then(async () => {
-        try {
-          const { transactor } = await opener.open();
-          swept = Date.now();
-          return await transactor.transact(needs(), work);
-        } catch (error) {
-          // A fault of the work is its own.
-          throw error instanceof Error && 'code' in error ? translated(error, name) : error;
-        }
-      });
-      last = run.catch(() => undefined);
-      return run;
-    },
+    transact: (needs, work) =>
+      inTurn(({ transactor }) => {
+        swept = Date.now();
+        return transactor.transact(needs(), work);
+      }),
     nextDue() {
       const known = opener.transactor === null ? 0 : opener.transactor.nextDue;
       return sweepMs === 0 ? known : Math.min(known ?? Infinity, swept + sweepMs);
     },
-    erase: refuseErasing,
+    idFault,
+    dropPayloads: (request) => inTurn(({ connections }) => dropPayloadsOn(connections, request)),
+    writable: () => inTurn(({ connections }) => lockHeadOnce(connections)),
+    publish: () => inTurn(({ connections }) => publishOn(connections, name)),
+    erase: (request) => inTurn(({ connections }) => eraseOn(connections, request)),
     async close() {
       await last;
       await opener.close();

@@ -1,4 +1,4 @@
-import type { Incident, Lane, LogQuery, RecentBreak, ScopeCounters } from '../store/index.ts';
+import type { Incident, KeptFact, Lane, LogQuery, RecentBreak, ScopeCounters } from '../store/index.ts';
 import type {
   AccountSnapshot,
   HeldEffects,
@@ -10,7 +10,9 @@ import type {
 import type { Due } from '../store/ledger.ts';
 import type { Connection } from './connection.ts';
 import { laneOfKey, type Demands } from './demands.ts';
+import { inNeedIn, newestFactsIn } from './facts.ts';
 import { logIn } from './reader.ts';
+import { lookupText } from './texts.ts';
 import { entryInRow, holdOf, jsonIn, snapshotIn, type DueRow, type LogRow } from './rows.ts';
 
 /** The one row of `head`, the time of the database, and when something is due next. */
@@ -18,6 +20,7 @@ export interface LedgerHead {
   readonly seq: number;
   readonly effect: number;
   readonly letter: number;
+  readonly fact: number;
   readonly fleet: number;
   readonly desk: number;
   readonly database_id: string | null;
@@ -49,6 +52,10 @@ export interface LoadedFleet {
   readonly newest: number;
   /** Counters that were asked for since; null for a scope that is not known. */
   readonly scopes: Map<string, ScopeCounters | null>;
+  /** The newest facts of scopes that were asked for since. */
+  readonly facts: Map<string, readonly KeptFact[]>;
+  /** Whether any fact was ever told without an account. */
+  readonly anyFact: boolean;
 }
 
 /** What is on its way out. */
@@ -65,6 +72,8 @@ export interface Loaded {
   readonly sources: ReadonlySet<string>;
   readonly fleet: LoadedFleet;
   readonly members: ReadonlyMap<number, readonly string[]>;
+  /** Who needs somebody, as far as that was asked for. */
+  readonly broken: readonly AccountSnapshot[];
   readonly logs: ReadonlyMap<string, readonly LogEntry[]>;
   readonly newest: ReadonlyMap<string, LogEntry>;
   readonly quarantined: ReadonlySet<number>;
@@ -107,7 +116,7 @@ interface AccountsRow extends LedgerHead {
   readonly sources: readonly string[] | null;
 }
 
-const accountsSql = `SELECT h.seq, h.effect, h.letter, h.fleet, h.desk, h.database_id,
+const accountsSql = `SELECT h.seq, h.effect, h.letter, h.fact, h.fleet, h.desk, h.database_id,
   (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now, (SELECT min(due_at) FROM dues) AS next_due,
   a.account_id, a.revision, a.version, a.newest, a.entries, a.snapshot, a.departures, a.verified_at, a.verified,
   d.seq AS hold_seq, d.until AS hold_until, d.origin AS hold_origin, d.effects AS hold_effects,
@@ -156,31 +165,44 @@ const loadAccounts = async (on: Connection, { accountIds, sourceIds }: Demands):
   return { head, accounts, sources };
 };
 
-const loadFleet = async (on: Connection, revision: number): Promise<LoadedFleet> => {
+const loadFleet = async (on: Connection, head: LedgerHead): Promise<LoadedFleet> => {
   const recent = await on.query<{ break: string }>('SELECT break FROM breaks ORDER BY seq');
   const open = await on.query<{ incident: string }>(
     'SELECT incident FROM incidents WHERE is_open ORDER BY id',
   );
   const [last] = await on.query<{ id: number }>('SELECT coalesce(max(id), 0)::bigint AS id FROM incidents');
   return {
-    revision,
+    revision: head.fleet,
     recent: recent.map((row) => jsonIn<RecentBreak>(row.break, 'A recent break')),
     open: open.map((row) => jsonIn<Incident>(row.incident, 'An incident')),
     newest: last?.id ?? 0,
     scopes: new Map(),
+    facts: new Map(),
+    anyFact: head.fact > 0,
   };
 };
 
 const loadScopes = async (on: Connection, { scopes }: Demands, fleet: LoadedFleet): Promise<void> => {
   const asked = [...scopes].filter((key) => !fleet.scopes.has(key));
   if (asked.length === 0) return;
-  const rows = await on.query<{ key: string; counters: string }>(
-    'SELECT key, counters FROM scopes WHERE key = ANY ($1)',
-    [asked],
-  );
+  const rows = await on.query<{ counters: string }>('SELECT counters FROM scopes WHERE key = ANY ($1)', [
+    asked.map(lookupText),
+  ]);
   for (const key of asked) fleet.scopes.set(key, null);
-  for (const { key, counters } of rows) fleet.scopes.set(key, jsonIn(counters, `The counters of ${key}`));
+  for (const row of rows) {
+    const counters = jsonIn<ScopeCounters>(row.counters, 'The counters of a scope');
+    fleet.scopes.set(counters.key, counters);
+  }
 };
+
+const loadFacts = async (on: Connection, { factScopes }: Demands, { facts }: LoadedFleet): Promise<void> => {
+  for (const scope of factScopes) if (!facts.has(scope)) facts.set(scope, await newestFactsIn(on, scope));
+};
+
+/** Whether all that is asked for of scopes was read before. */
+const areKnown = ({ scopes, factScopes }: Demands, known: LoadedFleet): boolean =>
+  [...scopes].every((key) => known.scopes.has(key)) &&
+  [...factScopes].every((scope) => known.facts.has(scope));
 
 const loadMembers = async (on: Connection, { members }: Demands): Promise<Loaded['members']> => {
   const found = new Map<number, string[]>([...members].map((id) => [id, []]));
@@ -264,7 +286,7 @@ export const load = async (
   demands: Demands,
   known: LoadedFleet | null,
 ): Promise<Loaded> => {
-  if (!demands.areWide && known !== null) {
+  if (!demands.areWide && known !== null && areKnown(demands, known)) {
     const loaded = await loadAccounts(on, demands);
     if (loaded.head.fleet === known.revision) return { ...loaded, ...nothingElse, fleet: known };
   }
@@ -272,11 +294,13 @@ export const load = async (
     await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const loaded = await loadAccounts(connection, demands);
     const isKnown = known?.revision === loaded.head.fleet;
-    const fleet = isKnown ? known : await loadFleet(connection, loaded.head.fleet);
+    const fleet = isKnown ? known : await loadFleet(connection, loaded.head);
     await loadScopes(connection, demands, fleet);
+    await loadFacts(connection, demands, fleet);
     const all: Loaded = {
       ...loaded,
       fleet,
+      broken: await inNeedIn(connection, demands.brokenScopes),
       members: await loadMembers(connection, demands),
       logs: await loadLogs(connection, demands),
       newest: await loadNewest(connection, demands, loaded.accounts),
@@ -291,6 +315,7 @@ export const load = async (
 
 const nothingElse = {
   members: new Map(),
+  broken: [],
   logs: new Map(),
   newest: new Map(),
   quarantined: new Set<number>(),

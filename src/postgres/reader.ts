@@ -26,8 +26,10 @@ import {
   type Verification,
 } from '../store/index.ts';
 import type { LedgerReader } from '../store/ledger.ts';
-import { noFactReads } from './facts.ts';
+import { factReads } from './facts.ts';
+import { erasuresIn } from './erase.ts';
 import type { Connection } from './connection.ts';
+import { lookupText } from './texts.ts';
 import {
   entryInRow,
   holdOf,
@@ -70,7 +72,7 @@ export const logIn = async (
   { accountId, after, until, limit, last = false }: LogQuery,
 ): Promise<readonly LogEntry[]> => {
   const conditions = new Conditions();
-  conditions.add('account_id = $', accountId);
+  conditions.add('account_id = $', accountId === undefined ? undefined : lookupText(accountId));
   conditions.add('seq > $', after);
   conditions.add('at <= $', until === Infinity ? undefined : until);
   const rows = await on.query<LogRow>(
@@ -87,9 +89,9 @@ const accountsIn = async (on: Connection, query: AccountQuery): Promise<readonly
   conditions.add('status = $', status);
   conditions.add('provider = $', provider);
   conditions.add('cause = $', cause);
-  conditions.add('tenant = $', tenant);
+  conditions.add('tenant = $', tenant === undefined ? undefined : lookupText(tenant));
   conditions.add('attention > $', attention === true ? 0 : undefined);
-  conditions.add('account_id > $', order === 'id' ? after : undefined);
+  conditions.add('account_id > $', order !== 'id' || after === undefined ? undefined : lookupText(after));
   conditions.add('snapshot IS NOT NULL AND $::boolean', true);
   const by = order === 'id' ? 'account_id' : 'attention DESC, since, account_id';
   const rows = await on.query<{ account_id: string; snapshot: string }>(
@@ -124,12 +126,12 @@ const countsIn = async (on: Connection): Promise<AccountCounts> => {
 const totalsIn = async (on: Connection): Promise<StoreTotals> => {
   const [row] = await on.query<StoreTotals>(
     `SELECT (SELECT count(*) FROM accounts WHERE snapshot IS NOT NULL) AS accounts,
-      (SELECT count(*) FROM log) AS "logEntries", (SELECT count(*) FROM transitions) AS transitions,
+      seq AS "logEntries", transitions,
       (SELECT count(*) FROM quarantine) AS quarantined,
       (SELECT coalesce(sum(count), 0)::bigint FROM foreign_counts) AS "foreign",
       (SELECT count(*) FROM outbox) AS outbox,
       (SELECT count(*) FROM dues WHERE event <> 'RELEASE') AS deadlines,
-      (SELECT at FROM log ORDER BY seq DESC LIMIT 1) AS "newestAt"`,
+      newest_at AS "newestAt" FROM head`,
   );
   if (row === undefined) throw new Error('totals gave no row');
   return row;
@@ -137,7 +139,9 @@ const totalsIn = async (on: Connection): Promise<StoreTotals> => {
 
 const fleetReads = (on: Connection) => ({
   async scopeCounters(key: string): Promise<ScopeCounters | null> {
-    const [row] = await on.query<{ counters: string }>('SELECT counters FROM scopes WHERE key = $1', [key]);
+    const [row] = await on.query<{ counters: string }>('SELECT counters FROM scopes WHERE key = $1', [
+      lookupText(key),
+    ]);
     return row === undefined ? null : jsonIn(row.counters, `The counters of ${key}`);
   },
   async recentBreaks(): Promise<readonly RecentBreak[]> {
@@ -227,20 +231,21 @@ const remarkReads = (on: Connection) => ({
     on.query<QuarantineReason>(
       'SELECT reason, count(*) AS count FROM quarantine GROUP BY reason ORDER BY reason',
     ),
-  // Nothing is erased here: see `erase`.
-  erasures: async () => [],
+  erasures: () => erasuresIn(on),
   async policy(policyId: number): Promise<Policy | null> {
     const [row] = await on.query<{ json: string }>('SELECT json FROM policies WHERE id = $1', [policyId]);
     return row === undefined ? null : jsonIn(row.json, `Policy ${policyId}`);
   },
   async progress(key: string): Promise<ReplayProgress | null> {
-    const [row] = await on.query<{ progress: string }>('SELECT progress FROM replays WHERE key = $1', [key]);
+    const [row] = await on.query<{ progress: string }>('SELECT progress FROM replays WHERE key = $1', [
+      lookupText(key),
+    ]);
     return row === undefined ? null : jsonIn(row.progress, 'How far a replay came');
   },
   async verification(accountId: string): Promise<Verification | null> {
     const [row] = await on.query<{ at: number | null; fingerprint: string }>(
       'SELECT verified_at AS at, verified AS fingerprint FROM accounts WHERE account_id = $1',
-      [accountId],
+      [lookupText(accountId)],
     );
     return row === undefined || row.at === null ? null : { at: row.at, fingerprint: row.fingerprint };
   },
@@ -250,18 +255,18 @@ const remarkReads = (on: Connection) => ({
 
 /** What is kept, read row by row. Rejects with the driver's own errors. */
 export const readerOn = (on: Connection): LedgerReader => ({
-  ...noFactReads,
+  ...factReads(on),
   async snapshot(accountId) {
     const [row] = await on.query<{ snapshot: string | null }>(
       'SELECT snapshot FROM accounts WHERE account_id = $1',
-      [accountId],
+      [lookupText(accountId)],
     );
     return row === undefined || row.snapshot === null ? null : snapshotIn(row.snapshot, accountId);
   },
   async knowsSource(accountId, sourceId) {
     const rows = await on.query('SELECT 1 FROM log WHERE account_id = $1 AND source_id = $2 LIMIT 1', [
-      accountId,
-      sourceId,
+      lookupText(accountId),
+      lookupText(sourceId),
     ]);
     return rows.length > 0;
   },
@@ -270,7 +275,7 @@ export const readerOn = (on: Connection): LedgerReader => ({
   log: (query) => logIn(on, query),
   async transitions(accountId, since) {
     const conditions = new Conditions();
-    conditions.add('account_id = $', accountId);
+    conditions.add('account_id = $', lookupText(accountId));
     conditions.add('at >= $', since === -Infinity ? undefined : since);
     const rows = await on.query<{ transition: string }>(
       `SELECT transition FROM transitions${conditions.where} ORDER BY version`,
@@ -281,7 +286,7 @@ export const readerOn = (on: Connection): LedgerReader => ({
   async checkpointBefore(accountId, until): Promise<EarlierSnapshot | null> {
     const [row] = await on.query<{ seq: number; snapshot: string }>(
       'SELECT seq, snapshot FROM checkpoints WHERE account_id = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1',
-      [accountId, Math.min(until, Number.MAX_SAFE_INTEGER)],
+      [lookupText(accountId), Math.min(until, Number.MAX_SAFE_INTEGER)],
     );
     return row === undefined ? null : { seq: row.seq, snapshot: snapshotIn(row.snapshot, accountId) };
   },

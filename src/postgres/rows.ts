@@ -43,6 +43,7 @@ export interface LogRow {
   readonly occurred_at: number | null;
   readonly source_id: string | null;
   readonly payload: string | null;
+  readonly dropped: boolean;
 }
 
 /** The entry of a row of the log. */
@@ -59,6 +60,7 @@ export const entryInRow = (row: LogRow): LogEntry => ({
   policyId: row.policy_id,
   flags: row.flags === '' ? [] : (row.flags.split(' ') as LogEntry['flags'][number][]),
   seq: row.seq,
+  ...(row.dropped ? { payloadDropped: true } : {}),
 });
 
 /** A row of what is held. */

@@ -1,6 +1,21 @@
 /** The schema that all tables stand in, so that a database can be shared with others. */
 export const SCHEMA = 'account_lifecycle';
 
+/** Where a copy is made, before it takes that name. */
+export const NEW_SCHEMA = 'account_lifecycle_new';
+
+/** Any number that no other program locks: whoever changes tables holds it. */
+export const MIGRATION_LOCK = 0x414c6663;
+
+/** Whoever writes shares it, and whoever writes alone has it. */
+export const PRESENCE_LOCK = 0x414c7072;
+
+/** What comes before the first step. */
+export const beginningOf = (schema: string): readonly string[] => [
+  `CREATE SCHEMA IF NOT EXISTS ${schema}`,
+  'CREATE TABLE migrations (version bigint PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
+];
+
 /** One step of the schema. Steps are never changed once released; a new one is added instead. */
 export interface SchemaStep {
   /** 1, 2, … without gap. */
@@ -11,7 +26,8 @@ export interface SchemaStep {
 /*
  * `head` has one row, and every transaction locks it last: it gives the numbers of the log, which so have no gap and rise in
  * the order of commits. A sequence would give them in the order of its calls, and a reader that goes by numbers would pass over
- * an entry which commits late. `fleet` and `desk` are revisions of what is known of the fleet as a whole, and of what is on its
+ * an entry which commits late. Revisions of accounts need neither: they come from a sequence, so that none is ever used twice, not even
+ * after an erasure. `fleet` and `desk` are revisions of what is known of the fleet as a whole, and of what is on its
  * way out: whoever writes there must have seen the present one.
  *
  * Ids are compared as bytes (COLLATE "C"), which is the order of code points. What is to be given back byte for byte is text and
@@ -23,10 +39,14 @@ CREATE TABLE head (
   seq bigint NOT NULL DEFAULT 0,
   effect bigint NOT NULL DEFAULT 0,
   letter bigint NOT NULL DEFAULT 0,
+  fact bigint NOT NULL DEFAULT 0,
+  transitions bigint NOT NULL DEFAULT 0,
+  newest_at bigint,
   quarantined bigint NOT NULL DEFAULT 0,
   fleet bigint NOT NULL DEFAULT 0,
   desk bigint NOT NULL DEFAULT 0,
   pruned bigint NOT NULL DEFAULT 0,
+  dropped bigint NOT NULL DEFAULT 0,
   database_id text,
   machine text NOT NULL
 ) WITH (fillfactor = 10);
@@ -51,6 +71,8 @@ CREATE TABLE accounts (
 CREATE INDEX accounts_in_need ON accounts (attention DESC, since, account_id) WHERE attention > 0;
 CREATE INDEX accounts_by_tenant ON accounts (tenant, account_id) WHERE tenant IS NOT NULL;
 
+CREATE SEQUENCE revisions;
+
 CREATE TABLE dues (
   account_id text COLLATE "C" NOT NULL,
   event text NOT NULL,
@@ -71,7 +93,8 @@ CREATE TABLE log (
   version bigint NOT NULL,
   occurred_at bigint,
   source_id text COLLATE "C",
-  payload text
+  payload text,
+  dropped boolean NOT NULL DEFAULT false
 );
 CREATE INDEX log_by_account ON log (account_id, seq);
 CREATE INDEX log_by_source_id ON log (account_id, source_id) WHERE source_id IS NOT NULL;
@@ -157,6 +180,22 @@ CREATE TABLE members (
   PRIMARY KEY (incident, account_id)
 );
 
+CREATE TABLE facts (
+  id bigint PRIMARY KEY,
+  scope text COLLATE "C" NOT NULL,
+  type text NOT NULL,
+  at bigint NOT NULL,
+  fact text NOT NULL
+);
+CREATE INDEX facts_by_scope ON facts (scope, type, at DESC, id DESC);
+
+CREATE TABLE erasures (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at bigint NOT NULL,
+  accounts bigint NOT NULL,
+  entries bigint NOT NULL
+);
+
 CREATE TABLE sinks (
   name text COLLATE "C" PRIMARY KEY,
   sink text NOT NULL
@@ -191,7 +230,7 @@ CREATE INDEX letters_by_lane ON letters (sink, subject, id);
  */
 const takeInSql = `
 CREATE FUNCTION take_in(
-  p_base bigint, p_strict boolean, p_fleet bigint, p_desk bigint, p_letters bigint,
+  p_base bigint, p_strict boolean, p_fleet bigint, p_desk bigint, p_letters bigint, p_facts bigint,
   a_id text[], a_revision bigint[], a_version bigint[], a_newest bigint[], a_entries bigint[], a_snapshot text[],
   a_status text[], a_provider text[], a_cause text[], a_tenant text[], a_attention smallint[], a_since bigint[],
   a_departures text[], a_verified_at bigint[], a_verified text[],
@@ -225,7 +264,8 @@ BEGIN
 
   UPDATE head SET
     seq = seq + cardinality(l_id), effect = effect + cardinality(o_id), quarantined = quarantined + cardinality(q_at),
-    letter = letter + p_letters,
+    letter = letter + p_letters, fact = fact + p_facts,
+    transitions = transitions + cardinality(t_id), newest_at = coalesce(l_at[cardinality(l_at)], newest_at),
     fleet = fleet + (p_fleet IS NOT NULL)::int, desk = desk + (p_desk IS NOT NULL)::int
     RETURNING * INTO STRICT now_at;
   base := now_at.seq - cardinality(l_id);
@@ -236,7 +276,7 @@ BEGIN
   END IF;
 
   UPDATE accounts x SET
-    revision = x.revision + 1, version = a.version,
+    revision = nextval('revisions'), version = a.version,
     newest = CASE WHEN a.newest > p_base THEN a.newest + shift ELSE a.newest END,
     entries = a.entries, snapshot = a.snapshot, status = a.status, provider = a.provider, cause = a.cause,
     tenant = a.tenant, attention = a.attention, since = a.since, departures = a.departures,
@@ -295,3 +335,19 @@ $take_in$;
 
 /** The steps of the schema, in order. */
 export const schemaSteps: readonly SchemaStep[] = [{ version: 1, sql: tables + takeInSql }];
+
+/** The whole schema as a script, for those whose programs may not make tables. Nothing of it is done where it fails. */
+export const schemaScript = (): string =>
+  [
+    'BEGIN',
+    `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`,
+    `SET LOCAL search_path = ${SCHEMA}`,
+    ...beginningOf(SCHEMA),
+    ...schemaSteps.flatMap(({ version, sql }) => [
+      sql.trim().replace(/;$/, ''),
+      `INSERT INTO migrations (version) VALUES (${version})`,
+    ]),
+    'COMMIT',
+  ]
+    .map((statement) => `${statement};\n`)
+    .join('');

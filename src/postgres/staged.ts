@@ -3,6 +3,7 @@ import type {
   Effect,
   HeldEffects,
   Incident,
+  KeptFact,
   KeptSink,
   Lane,
   Letter,
@@ -56,6 +57,7 @@ export class Staged {
   readonly lanes = new Map<string, Lane | null>();
   readonly letters = new Map<number, Letter | null>();
   readonly sinks = new Map<string, KeptSink | null>();
+  readonly facts: KeptFact[] = [];
   newLetters = 0;
   databaseId: string | null = null;
   prunedUntil = 0;
@@ -64,8 +66,9 @@ export class Staged {
 
   /** Whether something was written of the fleet as a whole. */
   get isOfFleet(): boolean {
-    const { scopes, breaks, droppedBreaks, incidents, members } = this;
-    return [scopes, breaks, droppedBreaks, incidents].some(({ size }) => size > 0) || members.length > 0;
+    const { scopes, breaks, droppedBreaks, incidents, members, facts } = this;
+    const maps = [scopes, breaks, droppedBreaks, incidents];
+    return maps.some(({ size }) => size > 0) || members.length > 0 || facts.length > 0;
   }
 
   /** Whether something was written of what is on its way out. */

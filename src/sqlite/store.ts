@@ -48,6 +48,8 @@ export interface SqliteStore extends Store {
   assertUndamaged(): void;
   /** Facts about the database. */
   info(): DatabaseInfo;
+  /** Whether the path still names the file that was opened; else what is read here is what nobody sees any more. */
+  isSameFile(): boolean;
   /** See `chainDigestAt`. */
   chainAt(seq: number): string | 'dropped' | null;
   /** Runs reads that see the database as it is at one moment, whatever others write meanwhile. Not within a transaction. */
@@ -216,6 +218,10 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
 
   info(): DatabaseInfo {
     return this.#translated(() => infoOf(this.#open().db, this.#path));
+  }
+
+  isSameFile(): boolean {
+    return this.#identity.isSameDatabase();
   }
 
   chainAt(seq: number): string | 'dropped' | null {

@@ -143,6 +143,12 @@ export interface LaneName {
  */
 export const BOOK = 'notices';
 
+/** The lane of that for a subject: `account` or `incident` and which one, `digest` and whose, or {@link SILENCES}. */
+export const bookLane = (subject: string): LaneName => ({ sink: BOOK, subject });
+
+/** The subject under which stands of whom nothing is to be said for a while: a letter for each. */
+export const SILENCES = 'silences';
+
 /** A lane as it is kept. */
 export interface Lane extends LaneName {
   /** When the next attempt is due, or while it is held when that ends (milliseconds since 1970); null when nothing waits. */

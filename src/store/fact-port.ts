@@ -1,5 +1,7 @@
 import type { KeptFact, NewFact } from '../model/shared-fact.ts';
 
+export { scopeOfKey } from '../model/incident.ts';
+
 /** What can be read at any time of facts that were told without an account. A part of `StoreReader`. */
 export interface FactReader {
   /**

@@ -53,7 +53,6 @@ export type WorkbenchWriter = Pick<
   | 'saveIncident'
   | 'addMember'
   | 'accounts'
-  | 'facts'
   | 'newestFacts'
   | 'addFact'
   | 'databaseId'
@@ -146,6 +145,11 @@ export interface Ledger extends LedgerReader {
    * a ledger that others write to may name the moment at which it wants to be asked again.
    */
   nextDue(): number | null;
+  /**
+   * Why a text cannot be kept as the id of an account or of a source: a reason for quarantine, or null. Left out by a ledger
+   * that keeps any.
+   */
+  readonly idFault?: (id: string) => string | null;
   /** Left out by a ledger that is far away: without it nobody can ask what an account can be used for and be answered at once. */
   readonly atOnce?: ReadsAtOnce;
   /** Erases accounts: see `ErasingStore.erase`. Work that was asked for before comes before it. */

@@ -88,6 +88,13 @@ const assignmentOfCause = ({ context, since }: AccountSnapshot, cause: string): 
   };
 };
 
+/** Who must act in a state, by its path alone; undefined where nobody has to. Whoever is a member of an incident may need another. */
+export const actorOfPath = (connection: string): Actor | undefined => {
+  const cause = causeOfPath(connection);
+  if (cause === null) return remedyOfStatus.get(connection)?.actor;
+  return (causeNamed(cause) ?? undetermined).actor;
+};
+
 /** What an account needs somebody for, or null where nobody has to act. Cheap: no cause is weighed. */
 export const assignmentOf = (snapshot: AccountSnapshot): Assignment | null => {
   const connection = connectionOf(snapshot.value);

@@ -37,6 +37,8 @@ export interface JobView {
   readonly oldest: string;
   /** Why, by cause or, without one, by status, the most frequent first. */
   readonly causes: readonly JobReason[];
+  /** When the last of its accounts was said to be handled; absent while not all of them are. */
+  readonly handledAt?: string;
   /** Its accounts, those that have waited longest first. */
   readonly accounts: readonly JobAccount[];
 }
@@ -57,6 +59,8 @@ export interface JobAccount {
   readonly status: AccountStatus;
   readonly cause: AccountCause | null;
   readonly since: string;
+  /** When somebody last said that what there was to do about this break is done, where somebody has. */
+  readonly handledAt?: string;
 }
 
 /** Whose jobs are asked for. */
@@ -74,6 +78,16 @@ const READ_AT_ONCE = 2000;
 /** From how many accounts of a job, those that have waited longest, it is told how sure its cause is. */
 const WEIGHED = 8;
 
+/** An account that needs somebody, ready to be counted to a job. */
+export interface JobEntry {
+  readonly assignment: Assignment;
+  readonly account: JobAccount;
+  /** Since when it has waited, in milliseconds since 1970. */
+  readonly since: number;
+  /** The incident that it is a member of, if what that asks for is what the account needs somebody for; null for none. */
+  readonly incident: number | null;
+}
+
 interface Gathered {
   readonly assignment: Assignment;
   pauseUntil: number | undefined;
@@ -81,11 +95,23 @@ interface Gathered {
   readonly accounts: (readonly [since: number, account: JobAccount])[];
 }
 
+const isSameTask = (one: Assignment, other: Assignment): boolean =>
+  one.actor === other.actor &&
+  one.task === other.task &&
+  one.about?.kind === other.about?.kind &&
+  one.about?.name === other.about?.name;
+
 const jobKey = ({ actor, task, about, pauseUntil }: Assignment, moment: number): string =>
   JSON.stringify([actor, task, about?.kind, about?.name, pauseUntil !== undefined && pauseUntil <= moment]);
 
-const jobAccountOf = ({ context, value, since }: AccountSnapshot): JobAccount => {
+/** When what there is to do was last said to be done, in milliseconds since 1970; undefined where nobody has since it broke. */
+const handledSince = ({ context, since }: AccountSnapshot): number | undefined =>
+  context.evidence.findLast(({ type, at }) => type === 'handled' && at >= since)?.at;
+
+const jobAccountOf = (snapshot: AccountSnapshot): JobAccount => {
+  const { context, value, since } = snapshot;
   const connection = connectionOf(value);
+  const handledAt = handledSince(snapshot);
   return {
     accountId: context.accountId,
     provider: context.provider,
@@ -94,17 +120,43 @@ const jobAccountOf = ({ context, value, since }: AccountSnapshot): JobAccount =>
     status: statusOfPath(connection),
     cause: causeOfPath(connection),
     since: isoTime(since),
+    ...(handledAt === undefined ? {} : { handledAt: isoTime(handledAt) }),
   };
 };
 
-/** The incident that an account is a member of, if what it asks for is the job that the account is counted to. */
-const incidentBehind = ({ context }: AccountSnapshot, key: string, moment: number): number | null => {
+/** The incident that an account is a member of, if what that asks for is the job that the account is counted to. */
+const incidentBehind = ({ context }: AccountSnapshot, assignment: Assignment): number | null => {
   const item = incidentOf(context);
   if (context.incident === null || item === null) return null;
-  return jobKey(assignmentOfIncident(item.scope, item.name), moment) === key ? context.incident : null;
+  return isSameTask(assignmentOfIncident(item.scope, item.name), assignment) ? context.incident : null;
 };
 
-/** Sorts accounts into jobs, one after the other; no cause is weighed. */
+/** What an account is counted to a job by, or null where nobody has to act. Cheap: no cause is weighed. */
+export const jobEntryOf = (snapshot: AccountSnapshot): JobEntry | null => {
+  const assignment = assignmentOf(snapshot);
+  if (assignment === null) return null;
+  const { since } = snapshot;
+  return {
+    assignment,
+    account: jobAccountOf(snapshot),
+    since,
+    incident: incidentBehind(snapshot, assignment),
+  };
+};
+
+const isHandled = ({ accounts }: Gathered): boolean =>
+  accounts.every(([, { handledAt }]) => handledAt !== undefined);
+
+/** The last time at which an account was handled, where all of them are. */
+const handledAtOf = (gathered: Gathered): string | undefined =>
+  isHandled(gathered)
+    ? gathered.accounts
+        .flatMap(([, { handledAt }]) => handledAt ?? [])
+        .toSorted()
+        .at(-1)
+    : undefined;
+
+/** Sorts accounts into jobs, one after the other. */
 class JobGatherer {
   readonly #jobs = new Map<string, Gathered>();
   readonly #moment: number;
@@ -113,9 +165,7 @@ class JobGatherer {
     this.#moment = moment;
   }
 
-  add(snapshot: AccountSnapshot, actor: Actor | undefined): void {
-    const assignment = assignmentOf(snapshot);
-    if (assignment === null || (actor !== undefined && assignment.actor !== actor)) return;
+  add({ assignment, account, since, incident }: JobEntry): void {
     const key = jobKey(assignment, this.#moment);
     const found: Gathered = this.#jobs.get(key) ?? {
       assignment,
@@ -126,11 +176,14 @@ class JobGatherer {
     this.#jobs.set(key, found);
     const { pauseUntil = Infinity } = assignment;
     if (pauseUntil < (found.pauseUntil ?? 0)) found.pauseUntil = pauseUntil;
-    found.incident ??= incidentBehind(snapshot, key, this.#moment);
-    found.accounts.push([snapshot.since, jobAccountOf(snapshot)]);
+    found.incident ??= incident;
+    found.accounts.push([since, account]);
   }
 
-  /** The jobs as they are listed: whose they are, then the most accounts, then the oldest. */
+  /**
+   * The jobs as they are listed: whose they are, then what is not handled yet, then incidents, then the most accounts, then the
+   * oldest.
+   */
   inOrder(): readonly Gathered[] {
     for (const { accounts } of this.#jobs.values())
       accounts.sort(([a, one], [b, other]) => a - b || compareText(one.accountId, other.accountId));
@@ -138,6 +191,8 @@ class JobGatherer {
     return [...this.#jobs.values()].sort(
       (one, other) =>
         orderOfActors.indexOf(one.assignment.actor) - orderOfActors.indexOf(other.assignment.actor) ||
+        Number(isHandled(one)) - Number(isHandled(other)) ||
+        Number(other.incident !== null) - Number(one.incident !== null) ||
         other.accounts.length - one.accounts.length ||
         oldestOf(one) - oldestOf(other),
     );
@@ -188,6 +243,7 @@ const jobViewOf = async (
   const remedy = eldest === undefined ? null : remedyFor(eldest, { strength: 'none' }, moment);
   if (oldest === undefined || remedy === null) return null;
   const facts = { ...assignment, pauseUntil: gathered.pauseUntil };
+  const handledAt = handledAtOf(gathered);
   return {
     actor,
     task,
@@ -199,23 +255,41 @@ const jobViewOf = async (
     strength: isOneCause(causes) ? surestOf(snapshots, policy) : null,
     oldest: oldest[1].since,
     causes,
+    ...(handledAt === undefined ? {} : { handledAt }),
     accounts: accounts.map(([, account]) => account),
   };
 };
 
 /**
- * What there is to do in a fleet: operators before users and administrators, the largest job first. Only accounts that need
- * somebody are read, by pages, and of each job a few once more.
+ * What there is to do about accounts that need somebody: operators before users and administrators, what is handled
+ * last, incidents first, then the largest job. Of each job a few accounts are read.
  *
  * @param moment - from which a pause is over or not, in milliseconds since 1970
  */
+export const jobsAmong = async (
+  entries: Iterable<JobEntry>,
+  ledger: Pick<LedgerReader, 'snapshot'>,
+  policy: Policy,
+  moment: number,
+): Promise<readonly JobView[]> => {
+  const gatherer = new JobGatherer(moment);
+  for (const entry of entries) gatherer.add(entry);
+  const jobs: JobView[] = [];
+  for (const gathered of gatherer.inOrder()) {
+    const job = await jobViewOf(ledger, gathered, policy, moment);
+    if (job !== null) jobs.push({ number: jobs.length + 1, ...job });
+  }
+  return jobs;
+};
+
+/** The same for a whole fleet: only accounts that need somebody are read, by pages. */
 export const jobsOf = async (
   ledger: Pick<LedgerReader, 'accounts' | 'snapshot'>,
   { actor, ...query }: JobQuery,
   policy: Policy,
   moment: number,
 ): Promise<readonly JobView[]> => {
-  const gatherer = new JobGatherer(moment);
+  const entries: JobEntry[] = [];
   for (let after: string | undefined; ;) {
     const page = await ledger.accounts({
       ...query,
@@ -223,14 +297,12 @@ export const jobsOf = async (
       limit: READ_AT_ONCE,
       ...(after === undefined ? {} : { after }),
     });
-    for (const snapshot of page) gatherer.add(snapshot, actor);
+    for (const snapshot of page) {
+      const entry = jobEntryOf(snapshot);
+      if (entry !== null && (actor === undefined || entry.assignment.actor === actor)) entries.push(entry);
+    }
     after = page.at(-1)?.context.accountId;
     if (page.length < READ_AT_ONCE) break;
   }
-  const jobs: JobView[] = [];
-  for (const gathered of gatherer.inOrder()) {
-    const job = await jobViewOf(ledger, gathered, policy, moment);
-    if (job !== null) jobs.push({ number: jobs.length + 1, ...job });
-  }
-  return jobs;
+  return jobsAmong(entries, ledger, policy, moment);
 };

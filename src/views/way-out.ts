@@ -1,6 +1,7 @@
 import { isoTime } from '../model/clock.ts';
 import { BOOK } from '../store/delivery-port.ts';
-import type { KeptSink, Letter, StoreReader } from '../store/port.ts';
+import type { LedgerReader } from '../store/ledger.ts';
+import type { KeptSink, Letter, LetterCount, OutboxItem, StoreReader } from '../store/port.ts';
 
 /** A sink and how it does. Times are ISO 8601 UTC with milliseconds. */
 export interface SinkView {
@@ -37,17 +38,25 @@ export interface LetterView {
   readonly why?: string;
 }
 
-const sinkViewOf = (store: StoreReader, sink: KeptSink): SinkView => {
+/** What stands around a sink: how many letters are its own, and the outbox ahead of it. */
+interface SinkSurroundings {
+  readonly counts: readonly LetterCount[];
+  readonly lastEffect: number;
+  /** The first effect that was not looked at for it. */
+  readonly ahead: OutboxItem | undefined;
+}
+
+const sinkViewOf = (sink: KeptSink, { counts, lastEffect, ahead: next }: SinkSurroundings): SinkView => {
   const { name, cursor, since, attempts, delivered, failingSince, failures } = sink;
-  const count = store.letterCounts().find((one) => one.sink === name);
-  const ahead = store.outbox(1, cursor)[0]?.at ?? null;
+  const count = counts.find((one) => one.sink === name);
+  const ahead = next?.at ?? null;
   const moments = [count?.oldestAt ?? null, ahead].filter((moment) => moment !== null);
   return {
     sink: name,
     since: isoTime(since),
     attempts,
     delivered,
-    waiting: (count?.waiting ?? 0) + store.lastEffect() - cursor,
+    waiting: (count?.waiting ?? 0) + lastEffect - cursor,
     ...(moments.length === 0 ? {} : { oldest: isoTime(Math.min(...moments)) }),
     dead: count?.dead ?? 0,
     ...(failingSince === null ? {} : { failingSince: isoTime(failingSince) }),
@@ -60,7 +69,27 @@ export const sinkViews = (store: StoreReader): readonly SinkView[] =>
   store
     .sinks()
     .filter(({ name }) => name !== BOOK)
-    .map((sink) => sinkViewOf(store, sink));
+    .map((sink) =>
+      sinkViewOf(sink, {
+        counts: store.letterCounts(),
+        lastEffect: store.lastEffect(),
+        ahead: store.outbox(1, sink.cursor)[0],
+      }),
+    );
+
+/** The same of a ledger. */
+export const sinkViewsIn = async (
+  ledger: Pick<LedgerReader, 'sinks' | 'letterCounts' | 'lastEffect' | 'outbox'>,
+): Promise<readonly SinkView[]> => {
+  const sinks = (await ledger.sinks()).filter(({ name }) => name !== BOOK);
+  const [counts, lastEffect] = [await ledger.letterCounts(), await ledger.lastEffect()];
+  return Promise.all(
+    sinks.map(async (sink) => {
+      const [ahead] = await ledger.outbox(1, sink.cursor);
+      return sinkViewOf(sink, { counts, lastEffect, ahead });
+    }),
+  );
+};
 
 /** A letter as it is listed. */
 export const letterView = ({ id, sink, subject, key, at, attempts, diedAt, why }: Letter): LetterView => ({

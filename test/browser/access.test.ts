@@ -4,17 +4,20 @@ import { excessOf, wrongs } from './axe.ts';
 import { becomes, says, visit } from './browser.ts';
 
 const rooms = [
-  ['the fleet', '/', 'need somebody'],
-  ['all of the fleet', '/?show=all&status=OK', '1 account'],
+  ['the work', '/', '3 accounts need someone, in 3 jobs'],
+  ['an opened job', '/?job=operator.replaceProxy', 'Copy ids'],
+  ['the accounts', '/accounts', '3 of 4 accounts need someone'],
+  ['some of the accounts', '/accounts?status=OK', '1 account'],
   ['an account', '/accounts/instagram-1', 'Event 4 of 4'],
   ['an account in the past', '/accounts/instagram-1?event=4&scale=events', 'Event 2 of 4'],
+  ['the fleet through time', '/time?at=2026-02-27', '2 of 4 accounts broken'],
   ['the replay', '/replay', '11 lines of 11'],
   ['the quarantine', '/quarantine', '1 delivery could not be read'],
 ] as const;
 
 test('axe sees what is wrong', async () => {
   const { page } = await visit(await inspect(await fleetOf()));
-  await says(page, 'need somebody');
+  await says(page, 'need someone');
   await page.evaluate(`document.querySelector('main').append(document.createElement('img'));
     document.querySelector('h1').style.color = '#bbb'`);
   const found = (await wrongs(page)).map((each) => each.split(' ')[0]);

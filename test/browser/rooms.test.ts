@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { fleetOf, hostile, inspect, line, logOf, status } from '../inspector/looking.ts';
 import { addressOf, becomes, says, visit } from './browser.ts';
 
-describe('the fleet', () => {
-  test('says how many need somebody, and lists them, worst first', async () => {
-    const { page, complaints, strangers } = await visit(await inspect(await fleetOf()));
-    await says(page, '3 accounts need somebody');
+describe('the accounts', () => {
+  test('say how many need someone, and list them, worst first', async () => {
+    const { page, complaints, strangers } = await visit(
+      await inspect(await fleetOf()),
+      '/accounts?show=attention',
+    );
+    await says(page, '3 of 4 accounts need someone');
     const rows = page.locator('.accounts-rows .row');
     await becomes(() => rows.count(), 3);
     expect(await rows.nth(1).innerText()).toContain('proxyUnavailable');
@@ -15,10 +18,10 @@ describe('the fleet', () => {
   });
 
   test('is narrowed by a cell, keeps that through a reload, and lets go of it', async () => {
-    const { page } = await visit(await inspect(await fleetOf()));
-    await page.getByRole('link', { name: 'CREDENTIALS, instagram: 1' }).click();
+    const { page } = await visit(await inspect(await fleetOf()), '/accounts?show=attention');
+    await page.getByRole('link', { name: 'instagram, CREDENTIALS: 1' }).click();
     await becomes(() => page.locator('.accounts-rows .row').count(), 1);
-    expect(addressOf(page)).toBe('/?status=CREDENTIALS&provider=instagram');
+    expect(addressOf(page)).toBe('/accounts?status=CREDENTIALS&provider=instagram');
     await page.reload();
     await becomes(() => page.locator('.accounts-rows .row').count(), 1);
     expect(await page.locator('.matrix a.chosen').innerText()).toContain('1');
@@ -29,24 +32,24 @@ describe('the fleet', () => {
       .click();
     await becomes(() => page.locator('.accounts-rows .row').count(), 2);
     await page.locator('.filter', { hasText: 'CREDENTIALS' }).click();
-    await becomes(() => page.locator('.accounts-rows .row').count(), 3);
-    expect(addressOf(page)).toBe('/');
+    await becomes(() => page.locator('.accounts-rows .row').count(), 4);
+    expect(addressOf(page)).toBe('/accounts');
   });
 
   test('is searched from the keyboard, in the address too', async () => {
-    const { page } = await visit(await inspect(await fleetOf()));
-    await says(page, 'need somebody');
+    const { page } = await visit(await inspect(await fleetOf()), '/accounts?show=attention');
+    await says(page, 'need someone');
     await page.keyboard.press('/');
     await page.keyboard.type('ada');
     await becomes(() => page.locator('.accounts-rows .row .id').allInnerTexts(), ['mailbox']);
-    expect(addressOf(page)).toBe('/?q=ada');
+    expect(addressOf(page)).toBe('/accounts?show=attention&q=ada');
     await page.reload();
     await becomes(() => page.locator('.accounts-rows .row .id').allInnerTexts(), ['mailbox']);
   });
 
   test('keeps what is typed while the address takes over what was typed before', async () => {
-    const { page } = await visit(await inspect(await fleetOf()));
-    await says(page, 'need somebody');
+    const { page } = await visit(await inspect(await fleetOf()), '/accounts?show=attention');
+    await says(page, 'need someone');
     await page.evaluate(`{
       const field = document.querySelector('input[type=search]');
       const type = (key) => {
@@ -62,53 +65,53 @@ describe('the fleet', () => {
       };
       type('a');
     }`);
-    await becomes(async () => addressOf(page), '/?q=ada');
+    await becomes(async () => addressOf(page), '/accounts?show=attention&q=ada');
     expect(await page.getByRole('searchbox').inputValue()).toBe('ada');
   });
 
   test('is gone through with the arrow keys, and Enter opens an account', async () => {
-    const { page } = await visit(await inspect(await fleetOf()));
+    const { page } = await visit(await inspect(await fleetOf()), '/accounts?show=attention');
     await page.locator('.accounts-rows .row').first().waitFor();
     await page.locator('.accounts-rows').focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowDown', 'Enter'])
       await page.keyboard.press(key);
     await becomes(async () => addressOf(page), '/accounts/instagram-1');
     await page.goBack();
-    await says(page, '3 accounts need somebody');
+    await says(page, '3 of 4 accounts need someone');
   });
 
   test('shows by itself what is heard meanwhile', async () => {
     const { store, lifecycle } = await fleetOf();
-    const { page } = await visit(await inspect({ store }));
-    await says(page, '3 accounts need somebody');
+    const { page } = await visit(await inspect({ store }), '/accounts?show=attention');
+    await says(page, '3 of 4 accounts need someone');
     await lifecycle.receive(status('mailbox', 'MAIL', 'ERROR'));
-    await says(page, '4 accounts need somebody');
+    await says(page, '4 of 4 accounts need someone');
     await becomes(() => page.locator('.accounts-rows .row').count(), 4);
   });
 
   test('is narrowed by a cause, and lets go of it', async () => {
-    const { page } = await visit(await inspect(await fleetOf()));
+    const { page } = await visit(await inspect(await fleetOf()), '/accounts?show=attention');
     await page.getByRole('link', { name: 'instagram.proxyUnavailable 1' }).click();
     await becomes(() => page.locator('.accounts-rows .row').count(), 1);
-    expect(addressOf(page)).toBe('/?cause=instagram.proxyUnavailable');
+    expect(addressOf(page)).toBe('/accounts?cause=instagram.proxyUnavailable');
     await page.getByRole('link', { name: 'instagram.proxyUnavailable 1' }).click();
-    await becomes(() => page.locator('.accounts-rows .row').count(), 3);
-    expect(addressOf(page)).toBe('/');
+    await becomes(() => page.locator('.accounts-rows .row').count(), 4);
+    expect(addressOf(page)).toBe('/accounts');
   });
 
   test('of nobody says what to do', async () => {
     const { store } = await fleetOf([]);
-    const { page } = await visit(await inspect({ store }));
+    const { page } = await visit(await inspect({ store }), '/accounts?show=attention');
     await says(page, 'No accounts yet');
     await says(page, 'account-lifecycle serve --db FILE');
   });
 
   test('says what to do when the server has gone', async () => {
     const inspector = await inspect(await fleetOf());
-    const { page } = await visit(inspector, '/', {});
-    await says(page, 'need somebody');
+    const { page } = await visit(inspector, '/accounts');
+    await says(page, 'need someone');
     await inspector.close();
-    await page.getByRole('link', { name: 'All 4' }).click();
+    await page.getByRole('link', { name: 'Need someone 3' }).click();
     await says(page, 'the server does not answer');
     await says(page, 'not connected');
   });
@@ -116,7 +119,7 @@ describe('the fleet', () => {
 
 describe('hostile data', () => {
   test('is text in every room', async () => {
-    const seen = await visit(await inspect(await fleetOf()));
+    const seen = await visit(await inspect(await fleetOf()), '/accounts?show=attention');
     const { page } = seen;
     await page.getByRole('link', { name: hostile }).click();
     await page.locator('h1', { hasText: hostile }).waitFor();
@@ -139,40 +142,82 @@ describe('hostile data', () => {
     const { store } = await fleetOf([
       line('2026-03-01T08:00:00.000Z', 'webhook', status(id, 'LINKEDIN', 'ERROR')),
     ]);
-    const { page } = await visit(await inspect({ store }));
+    const { page } = await visit(await inspect({ store }), '/accounts?show=attention');
     await page.locator('.accounts-rows a').click();
     await page.locator('h1', { hasText: id }).waitFor();
   });
 });
 
+describe('the fleet through time', () => {
+  test('is shown as of the moment that the chart is pressed at, in the address too', async () => {
+    const { page, complaints } = await visit(await inspect(await fleetOf()), '/time');
+    await says(page, '3 of 4 accounts broken');
+    await becomes(() => page.locator('.then-list .who-name').count(), 3);
+    await page.getByRole('slider', { name: 'Moment' }).click();
+    await says(page, '0 of 1 account broken');
+    await becomes(async () => addressOf(page).startsWith('/time?at=2025-08-2'), true);
+    await page.getByRole('button', { name: 'The next change' }).click();
+    await says(page, 'as of 2026-02-20 10:00 UTC');
+    await page.getByRole('link', { name: 'Changes' }).click();
+    await says(page, 'new → CREATION_SUCCESS');
+    await page.reload();
+    await says(page, 'as of 2026-02-20 10:00 UTC');
+    expect(complaints).toEqual([]);
+  });
+
+  test('is played by the space bar after any click of the transport', async () => {
+    const { page } = await visit(await inspect(await fleetOf()), '/time');
+    await says(page, '3 of 4 accounts broken');
+    for (const click of ['The change before', '1 h', 'Back to the present', '6 h']) {
+      await page.getByText(click, { exact: true }).or(page.getByLabel(click)).first().click();
+      await page.keyboard.press(' ');
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.keyboard.press(' ');
+      await page.getByRole('button', { name: 'Play' }).waitFor();
+    }
+  });
+
+  test('is narrowed to a stretch by the edges of the overview, and has the worst of it below', async () => {
+    const { page } = await visit(await inspect(await fleetOf()), '/time');
+    await becomes(() => page.locator('.fleet-lanes li').count(), 3);
+    await page.getByRole('slider', { name: 'Beginning of what is shown' }).focus();
+    for (let press = 0; press < 10; press += 1) await page.keyboard.press('PageUp');
+    await becomes(async () => addressOf(page).startsWith('/time?from=2026-03-01'), true);
+    await page.locator('.fleet-lanes a').first().click();
+    await page.locator('h1').waitFor();
+    expect(addressOf(page)).toMatch(/^\/accounts\//);
+  });
+});
+
 describe('the replay', () => {
-  test('is started over, stepped and played; counts and list change', async () => {
+  test('is started over, stepped and read on; what changed is listed', async () => {
     const { page, complaints } = await visit(await inspect({ log: logOf() }), '/replay');
     await says(page, '10 lines of 10, at the end');
     await page.getByRole('button', { name: 'Start over' }).click();
     await says(page, 'Nothing has been replayed yet');
     await page.keyboard.press('.');
     await says(page, '1 line of 10');
-    await becomes(() => page.locator('.accounts-rows .row .id').allInnerTexts(), ['linkedin-1']);
+    await becomes(() => page.locator('.then-list .who-name').allInnerTexts(), ['linkedin-1']);
     await page.getByText('all', { exact: true }).first().click();
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Read on' }).click();
     await says(page, '10 lines of 10, at the end');
-    await becomes(() => page.locator('.accounts-rows .row').count(), 4);
-    await page.locator('.accounts-rows a', { hasText: 'mailbox' }).click();
-    await page.locator('h1', { hasText: 'mailbox' }).waitFor();
+    await says(page, 'OK → CREDENTIALS');
+    await page.locator('.then-list a', { hasText: 'mailbox' }).first().click();
+    await page.locator('h1').waitFor();
     expect(complaints).toEqual([]);
   });
 
-  test('without a log says how to get one', async () => {
+  test('without a log goes through the past of the database', async () => {
     const { page } = await visit(await inspect(await fleetOf()), '/replay');
-    await says(page, 'account-lifecycle inspect --log FILE');
+    await says(page, '3 of 4 accounts broken');
+    expect(await page.getByRole('button', { name: 'Start over' }).count()).toBe(0);
   });
 });
 
 describe('the page', () => {
   test('shows its keys, and closes them again', async () => {
     const { page } = await visit(await inspect(await fleetOf()));
-    await says(page, 'need somebody');
+    await says(page, 'need someone');
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
@@ -215,7 +260,7 @@ describe('the quarantine', () => {
   test('says so where there is nothing in it', async () => {
     const { page } = await visit(await inspect(await fleetOf()), '/quarantine');
     await says(page, 'Nothing is in quarantine');
-    await page.getByRole('link', { name: 'Fleet' }).click();
-    await says(page, '3 accounts need somebody');
+    await page.getByRole('link', { name: 'Work' }).click();
+    await says(page, '3 accounts need someone');
   });
 });

@@ -11,31 +11,46 @@ import { receivingServer } from '../notify/setting.ts';
 
 beforeAll(() => void buildWhenStale());
 
-/** A folder with a database in which an account `x` broke a quarter of an hour ago; a sink of this name was there before. */
-const brokenFolder = async (sink: string): Promise<string> => {
+/**
+ * A folder with a database in which an account `x` broke a quarter of an hour ago; a sink of this name was there before. With a tenant it is theirs, the
+ * sink is one for people, and an account `y` of nobody is in ERROR.
+ */
+const brokenFolder = async (sink: string, tenant?: string): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'account-lifecycle-dispatching-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const clock = createSimulatedClock(Date.now() - 15 * 60_000);
   await using lifecycle = openLifecycle({ database: join(folder, 'accounts.db'), clock });
-  const sinks = [{ name: sink, wants: () => true, deliver: () => 'delivered' as const }];
-  await using dispatcher = createDispatcher({ lifecycle, sinks, clock });
+  const known = { name: sink, wants: () => true, deliver: () => 'delivered' as const };
+  await using dispatcher = createDispatcher({
+    lifecycle,
+    clock,
+    ...(tenant === undefined
+      ? { sinks: [known] }
+      : { sinks: [], people: { sinks: [known], recipients: () => [] } }),
+  });
   await dispatcher.start();
   await dispatcher.close();
-  for (const message of ['OK', 'CREDENTIALS'])
-    await lifecycle.receive({ AccountStatus: { account_id: 'x', account_type: 'LINKEDIN', message } });
+  if (tenant !== undefined)
+    await lifecycle.receive({ status: 'CREATION_SUCCESS', account_id: 'x', name: tenant });
+  for (const [id, message] of [
+    ['x', 'OK'],
+    ['x', 'CREDENTIALS'],
+    ...(tenant === undefined ? [] : [['y', 'OK'] as const, ['y', 'ERROR'] as const]),
+  ] as const)
+    await lifecycle.receive({ AccountStatus: { account_id: id, account_type: 'LINKEDIN', message } });
   return folder;
 };
 
-/** Serves such a database with one sink until `arrived` says so; what was written by then. */
+/** Serves such a database with a file that says this until `arrived` says so; what was written by then. */
 const servedUntil = async (
   folder: string,
-  sink: object,
+  content: object,
   env: NonNullable<RunSetting['env']>,
   arrived: () => boolean,
   argv: readonly string[] = [],
 ) => {
   const notify = join(folder, 'notify.json');
-  writeFileSync(notify, JSON.stringify({ sinks: [sink] }));
+  writeFileSync(notify, JSON.stringify(content));
   const database = join(folder, 'accounts.db');
   const more = ['--notify', notify, '--log-level', 'debug', ...argv];
   const server = await served(database, { env, argv: more });
@@ -63,7 +78,7 @@ test('a notice that asks a user has an address of the page for it, which is writ
   };
   const { server, stop } = await servedUntil(
     await brokenFolder('hook'),
-    hook,
+    { sinks: [hook] },
     env,
     () => requests.length > 0,
     ['--base', 'https://hooks.example.com'],
@@ -98,10 +113,37 @@ test('a break is told by mail, over a mail server that wants a password', async 
   const folder = await brokenFolder('mail');
   writeFileSync(join(folder, 'password'), 'hidden-password\n', { mode: 0o600 });
   const env = { SMTP_PASSWORD_FILE: join(folder, 'password') };
-  const { stop } = await servedUntil(folder, mailSettings(port), env, () => mails.length > 0);
+  const { stop } = await servedUntil(folder, { sinks: [mailSettings(port)] }, env, () => mails.length > 0);
   expect(mails).toMatchObject([{ to: ['ann@example.com'], user: 'us' }]);
   expect(mails[0]?.raw).toContain('needs its user');
   expect(await stop()).not.toContain('hidden');
+});
+
+test('whoever a file names is told: a user what concerns them, the team what has no user, after a restart that was of no avail', async () => {
+  const fake = await startFakeUnipile();
+  onTestFinished(() => fake.close());
+  fake.add({ id: 'x', sources: [{ id: 's', status: 'CREDENTIALS' }] });
+  fake.add({ id: 'y', sources: [{ id: 's', status: 'ERROR' }] });
+  fake.failRestart('y', true);
+  const { mails, port } = await mailServer(null);
+  const { user: _user, passwordFrom: _password, to: _to, ...mail } = mailSettings(port);
+  const content = {
+    sinks: [mail],
+    recipients: [
+      { name: '{tenant}', role: 'user', sink: 'mail', address: '{tenant}@users.example.com' },
+      { name: 'team', role: 'operator', sink: 'mail', address: 'team@example.com' },
+    ],
+    policy: { settleMinutes: 0, settleRestlessMinutes: 0 },
+  };
+  const folder = await brokenFolder('mail', 'u-17');
+  const env = { UNIPILE_DSN: fake.dsn, UNIPILE_API_KEY: fake.apiKey };
+  const { stop } = await servedUntil(folder, content, env, () => mails.length === 2);
+  const subjects = mails.map(({ to, raw }) => [to, /^Subject: (.*)/m.exec(raw)?.[1]]);
+  expect(Object.fromEntries(subjects)).toEqual({
+    'u-17@users.example.com': expect.stringContaining('account x needs its user'),
+    'team@example.com': expect.stringContaining('(y) needs an operator'),
+  });
+  expect(await stop()).toContain('"restarted":false');
 });
 
 test('without the package nodemailer, serve says what to install and ends with 1, before it takes anything in', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { sinksFrom } from '../../src/cli/notify-file.ts';
+import { notifySettingsIn, sinksFrom } from '../../src/cli/notify-file.ts';
 import { noticeToTest } from '../../src/notify/trial.ts';
 import { mailServer } from '../notify/mail-server.ts';
 import { run } from './run.ts';
@@ -44,7 +44,7 @@ describe('a sink of type mail', () => {
       port,
     };
     writeFileSync(join(cwd, 'notify.json'), JSON.stringify({ sinks: [mail] }));
-    const [sink] = await sinksFrom('notify.json', { env: {}, cwd });
+    const [sink] = await sinksFrom(notifySettingsIn('notify.json', cwd), { env: {}, cwd });
     const notice = noticeToTest('mail', '2026-03-02T09:00:00.000Z');
     const ada = { name: 'ada', role: 'user', sink: 'mail', address: 'ada@example.com' } as const;
     const { signal } = new AbortController();

@@ -33,7 +33,7 @@ const start = async (env: Readonly<Record<string, string>>) => {
     cwd: process.cwd(),
     now: () => Date.UTC(2026, 0, 1),
     log,
-    notify: undefined,
+    notify: null,
     reconnector: null,
   });
   onTestFinished(async () => {

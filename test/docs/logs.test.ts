@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildWhenStale } from '../build.ts';
+import { describe, expect, it } from 'vitest';
 import type { TimedSummary } from '../../src/cli/print/replay.ts';
 import type { AccountView } from '../../src/views/account.ts';
-import { temporaryFolder } from '../cli/run.ts';
+import { run as ran, temporaryFolder, type Ran } from '../cli/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const samples = join(root, 'test/fixtures/logs');
@@ -30,17 +28,12 @@ const recipes: readonly Recipe[] = page
 
 const folder = temporaryFolder();
 
-beforeAll(() => buildWhenStale());
+/** The words of a command line as a shell would hand them over. */
+const wordsOf = (command: string): readonly string[] =>
+  Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '').slice(1);
 
-/** Runs a command as a shell does that finds the program, beside the samples. */
-const run = (command: string): { code: number | null; stdout: string; stderr: string } => {
-  const program = `account-lifecycle() { "${process.execPath}" "${root}bin/account-lifecycle.js" "$@"; }`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', `set -o pipefail; ${program}; ${command}`], {
-    cwd: samples,
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
-};
+/** Runs a command beside the samples. */
+const run = (command: string): Promise<Ran> => ran(wordsOf(command), { cwd: samples });
 
 const summaryOf = (stdout: string): TimedSummary => JSON.parse(stdout) as TimedSummary;
 
@@ -53,9 +46,9 @@ describe('the page of logs', () => {
     expect(recipes.filter(({ command, said }) => command === '' || said === '')).toEqual([]);
   });
 
-  it.each(recipes)('$system: the recipe does what the page says', ({ system, command, said }) => {
+  it.each(recipes)('$system: the recipe does what the page says', async ({ system, command, said }) => {
     const db = join(folder, `${system.replaceAll(/\W/g, '-')}.db`);
-    const { code, stdout, stderr } = run(`${command} --json --db ${db}`);
+    const { code, stdout, stderr } = await run(`${command} --json --db ${db}`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: said });
     const { events, decisions, byStatus, quarantined } = summaryOf(stdout);
     expect({ events, applied: decisions.applied, quarantined }).toEqual({
@@ -65,7 +58,9 @@ describe('the page of logs', () => {
     });
     expect(byStatus['CREDENTIALS']).toBe(1);
     if (untimed.has(system)) return;
-    const [account] = JSON.parse(run(`account-lifecycle accounts --json --db ${db}`).stdout) as AccountView[];
+    const [account] = JSON.parse(
+      (await run(`account-lifecycle accounts --json --db ${db}`)).stdout,
+    ) as AccountView[];
     // Microseconds of journald and nanoseconds of Docker are cut, not rounded.
     expect(account?.since).toBe('2026-03-01T09:05:00.456Z');
   });
@@ -87,8 +82,8 @@ const cases: readonly (readonly [string, string, number, Readonly<Record<string,
 ];
 
 describe('a log that people have', () => {
-  it.each(cases)('%s%s is read whole', (name, options, applied, byStatus) => {
-    const { code, stdout } = run(`account-lifecycle replay cases/${name} --json${options}`);
+  it.each(cases)('%s%s is read whole', async (name, options, applied, byStatus) => {
+    const { code, stdout } = await run(`account-lifecycle replay cases/${name} --json${options}`);
     const summary = summaryOf(stdout);
     expect({ code, applied: summary.decisions.applied, byStatus: summary.byStatus }).toEqual({
       code: 0,
@@ -97,8 +92,8 @@ describe('a log that people have', () => {
     });
   });
 
-  it('with a time that names no zone is read but for that line, and told the option', () => {
-    const { code, stdout } = run('account-lifecycle replay cases/27-times.ndjson --json');
+  it('with a time that names no zone is read but for that line, and told the option', async () => {
+    const { code, stdout } = await run('account-lifecycle replay cases/27-times.ndjson --json');
     const { events, quarantined } = summaryOf(stdout);
     expect({ code, events }).toEqual({ code: 3, events: 5 });
     expect(quarantined).toEqual([
@@ -106,8 +101,8 @@ describe('a log that people have', () => {
     ]);
   });
 
-  it('in a zip archive is refused, and read the way that is told', () => {
-    const { code, stderr } = run('account-lifecycle replay cases/29-log.zip');
+  it('in a zip archive is refused, and read the way that is told', async () => {
+    const { code, stderr } = await run('account-lifecycle replay cases/29-log.zip');
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
@@ -116,17 +111,17 @@ describe('a log that people have', () => {
     });
   });
 
-  it('has ids that begin with a dash, which are found', () => {
+  it('has ids that begin with a dash, which are found', async () => {
     const db = join(folder, 'dash.db');
-    run(`account-lifecycle replay cases/34-dash-ids.ndjson --db ${db}`);
+    await run(`account-lifecycle replay cases/34-dash-ids.ndjson --db ${db}`);
     for (const id of ['-hT9cJ4kQx2Vb7LmNp0RsA', '--dbJ4kQx2Vb7LmNp0RsAx'])
-      expect(run(`account-lifecycle show --db ${db} ${id.startsWith('--') ? '-- ' : ''}${id}`)).toMatchObject(
-        {
-          code: 0,
-          stdout: expect.stringContaining(id) as string,
-        },
-      );
-    const { stdout } = run(
+      expect(
+        await run(`account-lifecycle show --db ${db} ${id.startsWith('--') ? '-- ' : ''}${id}`),
+      ).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(id) as string,
+      });
+    const { stdout } = await run(
       'account-lifecycle replay cases/34-dash-ids.ndjson --json --account=-VkXJUkBZMYVJXiMo0Pe12',
     );
     expect(summaryOf(stdout).events).toBe(1);

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startFakeUnipile } from '../../src/testing/index.ts';
 import { buildWhenStale } from '../build.ts';
+import { run } from '../cli/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
@@ -244,7 +245,7 @@ test('every example in JavaScript is run by a test', () => {
   expect(new Set(run)).toEqual(new Set(snippets));
 });
 
-test('every command line names commands and options that there are', () => {
+test('every command line names commands and options that there are', async () => {
   const lines = pages
     .flatMap((page) => Array.from(read(page).matchAll(/^```sh\n([\s\S]*?)^```$/gm), ([, text]) => text ?? ''))
     .join('\n')
@@ -257,12 +258,8 @@ test('every command line names commands and options that there are', () => {
       0,
       ['webhook', 'db', 'quarantine', 'outbox'].includes(words[0] ?? '') ? 2 : 1,
     );
-    const { status, stdout } = spawnSync(
-      process.execPath,
-      [join(root, 'bin/account-lifecycle.js'), ...commands, '--help'],
-      { encoding: 'utf8' },
-    );
-    expect([line, status]).toEqual([line, 0]);
+    const { code, stdout } = await run([...commands, '--help']);
+    expect([line, code]).toEqual([line, 0]);
     expect(stdout).toContain(`account-lifecycle ${commands.join(' ')}`);
     for (const word of words.filter((each) => /^--[a-z]/.test(each)))
       expect(stdout).toContain(word.replace(/=.*/, ''));
@@ -280,13 +277,9 @@ test('every status that the receiving side answers with is explained', () => {
   expect(new Set(explained.flat())).toEqual(new Set(['200', ...answered]));
 });
 
-test('every environment variable of the commands is named', () => {
+test('every environment variable of the commands is named', async () => {
   for (const command of ['serve', 'notify-url', 'webhook', 'reconcile']) {
-    const { stdout } = spawnSync(
-      process.execPath,
-      [join(root, 'bin/account-lifecycle.js'), command, '--help'],
-      { encoding: 'utf8' },
-    );
+    const { stdout } = await run([command, '--help']);
     const outside = pages
       .filter((page) => page !== 'docs/commands.md')
       .map(read)

@@ -20,9 +20,10 @@ const setting = (change: Partial<ConstructorParameters<typeof Monitor>[0]> = {})
     probe: () => undefined,
     ...change,
   });
-  const get = (path: string): Response => monitor.pages[path]?.() ?? new Response(null, { status: 404 });
+  const get = async (path: string): Promise<Response> =>
+    (await monitor.pages[path]?.()) ?? new Response(null, { status: 404 });
   const ready = async (): Promise<unknown> => {
-    const response = get('/readyz');
+    const response = await get('/readyz');
     return [response.status, await response.json()];
   };
   return { monitor, time, get, ready };
@@ -123,14 +124,14 @@ describe('/metrics', () => {
       ]),
     );
     expect(answer.body).not.toContain('hidden');
-    expect(get('/metrics').status).toBe(200);
+    expect((await get('/metrics')).status).toBe(200);
   });
 
   test('every line is one that Prometheus reads', async () => {
     const byStatus: Readonly<Record<string, number>> = { 'a"b\\c\nd': 1 };
     const { monitor, get } = setting({ counts: () => ({ ...counts, byStatus }) });
     monitor.committed(0.003);
-    const text = await get('/metrics').text();
+    const text = await (await get('/metrics')).text();
     const sample =
       /^[a-z_]+(?:\{[a-z_]+="(?:[^"\\\n]|\\["\\n])*"(?:,[a-z_]+="(?:[^"\\\n]|\\["\\n])*")*\})? \S+$/;
     for (const line of text.trimEnd().split('\n'))
@@ -138,7 +139,7 @@ describe('/metrics', () => {
     expect(text.endsWith('\n')).toBe(true);
   });
 
-  test('the store is asked for its counts at most every five seconds', () => {
+  test('the store is asked for its counts at most every five seconds', async () => {
     let asked = 0;
     const { get, time } = setting({
       counts: () => {
@@ -146,20 +147,20 @@ describe('/metrics', () => {
         return counts;
       },
     });
-    get('/metrics');
+    await get('/metrics');
     time.now += 4999;
-    get('/metrics');
+    await get('/metrics');
     expect(asked).toBe(1);
     time.now += 1;
-    get('/metrics');
+    await get('/metrics');
     expect(asked).toBe(2);
   });
 });
 
-test('/healthz says ok whatever the database does', () => {
+test('/healthz says ok whatever the database does', async () => {
   const { monitor, get } = setting();
   monitor.failed(new Error('disk'));
-  expect(get('/healthz').status).toBe(200);
+  expect((await get('/healthz')).status).toBe(200);
 });
 
 test('other methods on these paths are answered 405 with Allow', async () => {

@@ -15,7 +15,7 @@ const small = async () => inspect(await fleetOf());
 describe('the fleet', () => {
   test('is counted by who must act, and by status and provider', async () => {
     const fleet = await answerOf<FleetAnswer>(await small(), '/api/fleet');
-    expect(fleet).toMatchObject({ total: 4, attention: { operator: 2, user: 1 }, replays: false });
+    expect(fleet).toMatchObject({ total: 4, attention: { operator: 2, user: 1, admin: 0 }, replays: false });
     expect(fleet.statuses).toEqual(['OK', 'ERROR', 'CREDENTIALS']);
     expect(fleet.providers).toEqual(['linkedin', 'instagram', 'imap']);
     expect(fleet.cells).toContainEqual({
@@ -68,7 +68,7 @@ describe('the fleet', () => {
       const { total } = await answerOf<AccountsAnswer>(inspector, `/api/accounts?group=${group}`);
       expect([group, last[index]]).toEqual([group, total]);
     }
-    expect(last.slice(0, 2)).toEqual([attention.operator, attention.user]);
+    expect(last.slice(0, 2)).toEqual([attention.operator, attention.user + attention.admin]);
   });
 
   test('counts causes, with who must act', async () => {
@@ -302,7 +302,7 @@ describe('a replay', () => {
     await linesAre(inspector, 3);
     expect(await answerOf<FleetAnswer>(inspector, '/api/fleet')).toMatchObject({
       total: 2,
-      attention: { operator: 0, user: 0 },
+      attention: { operator: 0, user: 0, admin: 0 },
     });
   });
 

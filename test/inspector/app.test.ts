@@ -39,6 +39,10 @@ const problemOf = async (answer: Response): Promise<ProblemAnswer['error']> =>
 
 const reads = [
   '/',
+  '/time',
+  '/health',
+  '/outbox',
+  '/notices',
   '/replay',
   '/accounts/mailbox',
   '/assets/main.js',
@@ -46,10 +50,23 @@ const reads = [
   '/api/accounts',
   '/api/accounts/mailbox',
   '/api/accounts/mailbox/steps',
+  '/api/time',
+  '/api/health',
+  '/api/outbox',
+  '/api/notices',
+  '/api/time/then',
+  '/api/time/lanes',
   '/api/replay',
 ];
 
-const absent = ['/nowhere', '/api', '/api/', '/api/accounts/mailbox/nothing', '/accounts', '/assets/none.js'];
+const absent = [
+  '/nowhere',
+  '/api',
+  '/api/',
+  '/api/accounts/mailbox/nothing',
+  '/api/work/nothing/ids/',
+  '/assets/none.js',
+];
 
 describe('every path that is read', () => {
   test.each(reads)('%s answers a GET, and a HEAD the same without a body', async (path) => {

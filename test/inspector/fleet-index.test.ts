@@ -52,7 +52,7 @@ describe('the list', () => {
     const index = await indexOf(store);
     const ids = (group: string) => index.list({ group }).map(({ accountId }) => accountId);
     expect([ids('operator'), ids('underWay')]).toEqual([['slow'], ['quick']]);
-    expect(index.attention()).toEqual({ operator: 1, user: 0 });
+    expect(index.work.needing()).toEqual({ operator: 1, user: 0, admin: 0 });
   });
 });
 
@@ -60,7 +60,7 @@ describe('the counts', () => {
   test('are of all accounts, by status and provider', async () => {
     const { index } = await small();
     expect(index.total).toBe(4);
-    expect(index.attention()).toEqual({ operator: 2, user: 1 });
+    expect(index.work.needing()).toEqual({ operator: 2, user: 1, admin: 0 });
     expect(index.cells()).toHaveLength(4);
     expect(index.cells()).toContainEqual({ status: 'OK', provider: 'imap', count: 1, group: 'works' });
   });
@@ -102,8 +102,11 @@ describe('the counts', () => {
 describe('where an account is', () => {
   test('is known with its version, and of nobody else', async () => {
     const { index } = await small();
-    expect(index.present('instagram-1')).toEqual({ version: 3, group: 'operator' });
-    expect(index.present('mailbox')).toEqual({ version: 2, group: 'works' });
+    expect(index.present('instagram-1')).toEqual({
+      version: 3,
+      connection: 'CREDENTIALS.instagram.proxyUnavailable',
+    });
+    expect(index.present('mailbox')).toEqual({ version: 2, connection: 'OK' });
     expect(index.present('nobody')).toBeNull();
   });
 });
@@ -117,7 +120,7 @@ describe('a refresh', () => {
     expect(index.total).toBe(4);
     await index.refresh();
     expect(index.total).toBe(5);
-    expect(index.attention()).toEqual({ operator: 3, user: 1 });
+    expect(index.work.needing()).toEqual({ operator: 3, user: 1, admin: 0 });
     expect(index.cells()).toHaveLength(5);
     expect(ids({ group: 'operator' })).toContain('mailbox');
   });
@@ -159,7 +162,7 @@ describe('a refresh', () => {
     const fresh = await indexOf(store);
     expect(index.total).toBe(2_500);
     expect(index.list({})).toEqual(fresh.list({}));
-    expect(index.attention()).toEqual(fresh.attention());
+    expect(index.work.needing()).toEqual(fresh.work.needing());
   });
 });
 

@@ -19,8 +19,9 @@ describe('a fleet in numbers', () => {
     const views = store.accounts({}).map((snapshot) => viewOf(snapshot));
     expect(total).toBe(views.length);
     expect(attention).toEqual({
-      operator: views.filter(({ needsOperator }) => needsOperator).length,
-      user: views.filter(({ needsUser }) => needsUser).length,
+      operator: views.filter(({ group }) => group === 'operator').length,
+      user: views.filter(({ group }) => group === 'user').length,
+      admin: views.filter(({ group }) => group === 'admin').length,
     });
     for (const { status: name, provider, count } of cells)
       expect(count).toBe(views.filter((view) => view.status === name && view.provider === provider).length);

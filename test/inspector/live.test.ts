@@ -38,7 +38,7 @@ test('a database that another connection writes to is followed', async () => {
   expect(text).toContain('"accounts":["mailbox"]');
   await reader.cancel();
   expect(await answerOf<FleetAnswer>(inspector, '/api/fleet')).toMatchObject({
-    attention: { operator: 3, user: 1 },
+    attention: { operator: 3, user: 1, admin: 0 },
   });
   expect(await answerOf<AccountAnswer>(inspector, '/api/accounts/mailbox')).toMatchObject({
     entries: 3,

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { FleetAnswer, StatusOverTimeAnswer } from '../../src/inspector/answers.ts';
 import { FleetIndex } from '../../src/inspector/fleet-index.ts';
-import { StatusOverTime } from '../../src/inspector/status-over-time.ts';
+import { FleetPast } from '../../src/inspector/fleet-past.ts';
+import { statusOverTime } from '../../src/inspector/status-over-time.ts';
 import type { Store } from '../../src/store/port.ts';
 import { answerOf, fleetOf, inspect, line, status } from './looking.ts';
 
 /** The picture of a store, counted to its end. */
 const pictureOf = (store: Store): StatusOverTimeAnswer => {
-  const overTime = new StatusOverTime(store);
-  while (overTime.advance());
-  return overTime.answer();
+  const past = new FleetPast(store);
+  while (past.advance());
+  return statusOverTime(past);
 };
 
 /** The counts of a moment by group, only those with members; those of the last moment by default. */
@@ -43,7 +44,7 @@ describe('the picture over time', () => {
     );
     expect(causes.map(({ cause }) => cause)).toEqual(['email.oauthKeysChanged']);
     expect(cells.find((cell) => cell.status === 'CONNECTING')?.group).toBe('operator');
-    expect(attention).toEqual({ operator: 2, user: 0 });
+    expect(attention).toEqual({ operator: 2, user: 0, admin: 0 });
     expect(countsAt(overTime)).toEqual({ operator: 2, works: 1 });
   });
 
@@ -125,11 +126,11 @@ describe('counting', () => {
 
   test('goes on a piece at a time, and says when it is complete', async () => {
     const { store } = await fleetOf(flips(9_000));
-    const overTime = new StatusOverTime(store);
+    const past = new FleetPast(store);
     const complete: boolean[] = [];
-    do complete.push(overTime.answer().complete);
-    while (overTime.advance());
-    complete.push(overTime.answer().complete);
+    do complete.push(statusOverTime(past).complete);
+    while (past.advance());
+    complete.push(statusOverTime(past).complete);
     expect(complete).toEqual([false, false, false, true]);
   });
 
@@ -143,35 +144,35 @@ describe('counting', () => {
         ),
       );
     const { store } = await fleetOf([...twice('OK', 1), ...twice('ERROR', 2)]);
-    const overTime = new StatusOverTime(store);
+    const past = new FleetPast(store);
     let pieces = 1;
-    while (overTime.advance()) pieces++;
+    while (past.advance()) pieces++;
     expect(pieces).toBe(3);
-    expect(countsAt(overTime.answer())).toEqual({ operator: 250 });
+    expect(countsAt(statusOverTime(past))).toEqual({ operator: 250 });
   });
 
   test('takes over what is logged later, and gives what a count from the beginning gives', async () => {
     const { store, lifecycle } = await fleetOf(flips(50));
-    const overTime = new StatusOverTime(store);
-    while (overTime.advance());
+    const past = new FleetPast(store);
+    while (past.advance());
     for (const level of ['CREDENTIALS', 'OK', 'STOPPED', 'STOPPED', 'OK', 'PERMISSIONS'])
       await lifecycle.receive(status('a1', 'LINKEDIN', level));
-    while (overTime.advance());
-    expect(overTime.answer()).toEqual(pictureOf(store));
-    expect(countsAt(overTime.answer())).toMatchObject({ user: 1 });
+    while (past.advance());
+    expect(statusOverTime(past)).toEqual(pictureOf(store));
+    expect(countsAt(statusOverTime(past))).toMatchObject({ user: 1 });
   });
 
   test('reads the transitions of an account once, however often it moved', async () => {
     const { store } = await fleetOf(flips(9_000));
     let reads = 0;
-    const overTime = new StatusOverTime({
+    const past = new FleetPast({
       log: (query) => store.log(query),
       transitions: (accountId, since) => {
         reads++;
         return store.transitions(accountId, since);
       },
     });
-    while (overTime.advance());
+    while (past.advance());
     expect(reads).toBe(3);
   });
 
@@ -179,7 +180,7 @@ describe('counting', () => {
     const { store } = await fleetOf(flips(3));
     const index = new FleetIndex(store);
     await index.load();
-    const overTime = new StatusOverTime(
+    const past = new FleetPast(
       {
         log: (query) => store.log(query),
         transitions: () => {
@@ -188,18 +189,18 @@ describe('counting', () => {
       },
       (accountId) => index.present(accountId),
     );
-    while (overTime.advance());
-    expect(overTime.answer()).toEqual(pictureOf(store));
-    expect(countsAt(overTime.answer())).toEqual({ operator: 2, works: 1 });
+    while (past.advance());
+    expect(statusOverTime(past)).toEqual(pictureOf(store));
+    expect(countsAt(statusOverTime(past))).toEqual({ operator: 2, works: 1 });
   });
 
   test('is the same whether it is known where the accounts are or not', async () => {
     const { store } = await fleetOf(flips(500));
     const index = new FleetIndex(store);
     await index.load();
-    const overTime = new StatusOverTime(store, (accountId) => index.present(accountId));
-    while (overTime.advance());
-    expect(overTime.answer()).toEqual(pictureOf(store));
+    const past = new FleetPast(store, (accountId) => index.present(accountId));
+    while (past.advance());
+    expect(statusOverTime(past)).toEqual(pictureOf(store));
   });
 
   test('of an empty log is complete, and has no points', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readLine } from '../../src/index.ts';
 import { localLedger } from '../../src/engine/local-ledger.ts';
 import type { ReplayEntry } from '../../src/intake/replay-lines.ts';
-import type { LineDigest, ReplayOptions } from '../../src/intake/replay.ts';
+import type { LineDigest, ReplayOptions } from '../../src/intake/replay-options.ts';
 import { Lifecycle } from '../../src/lifecycle/lifecycle.ts';
 import { lineDigest } from '../../src/line-digest.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';

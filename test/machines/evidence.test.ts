@@ -241,6 +241,6 @@ describe('memory', () => {
   });
 
   test('says its bound under the defaults', () => {
-    expect(evidenceBound(defaultPolicy)).toBe(1_080);
+    expect(evidenceBound(defaultPolicy)).toBe(1_090);
   });
 });

@@ -75,6 +75,7 @@ const signalOf = (random: Random): Signal => {
     () => ({ type: 'proxyHealth', proxy_host: pick(random, ['p-1', 'p-2']), healthy: random() < 0.5 }),
     () => ({ type: 'deviceSeen' }),
     () => ({ type: 'apiOk' }),
+    () => ({ type: 'handled' }),
     () => ({ type: 'tokenAnswer', error: 'invalid_grant', codes: [pick(random, ['50173', '53003', '1'])] }),
     () => ({
       type: 'apiError',

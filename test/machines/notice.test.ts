@@ -1,7 +1,8 @@
 import { getShortestPaths } from 'xstate/graph';
 import { describe, expect, test } from 'vitest';
 import { defaultNoticePolicy, noticeMachine, noticeMachineUnder } from '../../machines/notice.ts';
-import { noticeStepperUnder, type NoticePosition } from '../../src/notify/book/step.ts';
+import type { NoticePosition } from '../../src/model/notice-record.ts';
+import { noticeStepperUnder } from '../../src/notify/book/step.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

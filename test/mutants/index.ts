@@ -19,7 +19,7 @@ const sources = [
 
 /** Tests of what is decided, the quickest first, and then of all that depends on it. */
 const stages = [
-  ['step', 'decide', 'kept-step', 'tenancy', 'breaks', 'chart-runner', 'explain'].map(
+  ['reference', 'step', 'decide', 'kept-step', 'tenancy', 'breaks', 'chart-runner', 'explain'].map(
     (name) => `/test/decide/${name}.test`,
   ),
   ['/test/machines/', '/test/decide/'],
@@ -59,6 +59,10 @@ const runner = new MutantRunner(root, values.tests?.map((part) => [part]) ?? sta
 try {
   const broken = await runner.killerOf(null);
   if (broken !== null) throw new Error(`without a mutant there fails ${broken}`);
+  for (const path of chosen) {
+    const dead: Mutant = { path, line: 1, what: 'throws', code: 'throw new Error("a mutant");' };
+    if ((await runner.killerOf(dead)) === null) throw new Error(`tests run without the mutants of ${path}`);
+  }
   for (const [index, mutant] of mutants.entries()) {
     if ((await runner.killerOf(mutant)) === null) {
       survivors.push(mutant);

@@ -6,6 +6,13 @@ import type { Mutant } from './make.ts';
 /** A mutant with which tests take so many times as long as without it runs for ever: that is noticed too. */
 const LONGEST = 10;
 
+/** What needs a process for itself. */
+const ownProcess = [
+  'test/decide/compiled-runner.test.ts',
+  'test/views/account-actor.test.ts',
+  'test/random-histories/heal.test.ts',
+];
+
 /** No test is to fail only because a machine is busy. In milliseconds. */
 const PATIENCE = 1_800_000;
 
@@ -84,8 +91,12 @@ export class MutantRunner {
       'test',
       {
         root: this.#root,
+        // No plugin from here reaches the projects of the usual configuration.
+        config: false,
         watch: false,
-        project: ['spec'],
+        include: ['test/**/*.test.ts'],
+        exclude: ['**/node_modules/**', ...ownProcess],
+        setupFiles: ['test/each-file.ts'],
         bail: 1,
         maxWorkers: 1,
         testTimeout: PATIENCE,

@@ -6,6 +6,7 @@ import {
   sinkDraft,
   type SaidEffect,
 } from '../../src/notify/draft.ts';
+import { linesOfNotice } from '../../src/notify/plain-text.ts';
 import { isTrue, noticeOf, type Situation } from '../../src/notify/wording.ts';
 import type { OutboxItem } from '../../src/store/port.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
@@ -57,6 +58,22 @@ const incident: IncidentView = {
 };
 
 describe('a notice', () => {
+  test('of what could wait names the accounts for which it still stands, in plain text too', () => {
+    const digest: SaidEffect = { type: 'digest', items: [{ of, why: 'reminder', who: 'user' }] };
+    const draft = {
+      ...draftFor({ type: 'askUser', status: 'CREDENTIALS', cause: 'undetermined' }),
+      effect: digest,
+      of: null,
+    };
+    const account = viewOf(snapshotAfter('a', ['OK', 'CREDENTIALS']));
+    const listed = [{ item: { of, why: 'reminder', who: 'user' } as const, account }];
+    const notice = noticeOf(draft, situation(['OK'], { account: null, listed }), 0);
+    expect(notice === null ? [] : linesOfNotice(notice, 'user')).toEqual([
+      '1 account still needs somebody.',
+      expect.stringMatching(/^- a: CREDENTIALS, \S+ since \S+Z\. \S.+\.$/),
+    ]);
+  });
+
   test('asks with the remedy of how the account is now', () => {
     const draft = draftFor({ type: 'askUser', status: 'CREDENTIALS', cause: 'undetermined' });
     const notice = noticeOf(draft, situation(['OK', 'PERMISSIONS']), 0);

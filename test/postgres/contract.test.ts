@@ -81,6 +81,13 @@ const without =
 const withoutLocks = (sql: string): string =>
   without('UPDATE head SET', 'PERFORM pg_sleep(0.02); UPDATE head SET')(without('FOR UPDATE OF x')(sql));
 
+/** Revisions are counted for each account, and whoever has thought of a known one is late. */
+const withRevisionsAgain = (sql: string): string =>
+  without(
+    'BEGIN',
+    'BEGIN IF a_revision[1] > 0 THEN PERFORM pg_sleep(0.1); END IF;',
+  )(without("nextval('revisions')", 'x.revision + 1')(sql));
+
 const acknowledgedEarly = (): LedgerContractOptions['open'] => {
   const open = onPostgres();
   return async (name) => {
@@ -138,6 +145,11 @@ const controls: readonly (readonly [
     /fleet as a whole is lost by nobody/,
   ],
   ['numbers entries by a sequence', () => onPostgres(bySequence), /a cursor .* never misses/],
+  [
+    'gives revisions of an erased account again',
+    () => onPostgres(withRevisionsAgain),
+    /never kept of the one after/,
+  ],
   ['acknowledges before the commit', acknowledgedEarly, /seen by others at once/],
   [
     'leaves numbers as they were when others have written',

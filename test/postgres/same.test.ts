@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localLedger } from '../../src/engine/local-ledger.ts';
 import { MACHINE_VERSION, openLifecycle, type ReplayEntry } from '../../src/index.ts';
+import { createMemoryStore } from '../../src/memory/store.ts';
 import { openPostgresLedger } from '../../src/postgres/index.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { Ledger } from '../../src/store/ledger.ts';
@@ -23,6 +24,39 @@ const shipped: readonly ReplayEntry[] = readFileSync(
   .trimEnd()
   .split('\n')
   .map((text, index) => ({ file: 'fleet.ndjson', line: index + 1, text }));
+
+/** Accounts behind one proxy: some break before it is told that it fails, and one after. */
+const tellOfProxy = async (ledger: Ledger): Promise<void> => {
+  const clock = createSimulatedClock(Date.UTC(2026, 0, 1));
+  const lifecycle = openLifecycle({ ledger, clock });
+  const status = (id: string, message: string) =>
+    lifecycle.receive({ AccountStatus: { account_id: id, account_type: 'LINKEDIN', message } });
+  for (const id of ['a', 'b', 'c', 'd']) {
+    await status(id, 'CREATION_SUCCESS');
+    await lifecycle.signal(id, { type: 'connection', proxy_host: id === 'd' ? 'q.example' : 'p.example' });
+  }
+  await clock.advance(3_600_000);
+  for (const id of ['a', 'b', 'd']) await status(id, 'CREDENTIALS');
+  await lifecycle.signal(null, { type: 'proxyHealth', proxy_host: 'p.example', healthy: false });
+  await clock.advance(60_000);
+  await status('c', 'CREDENTIALS');
+};
+
+describe('a fact that is told without an account', () => {
+  test('reaches the same accounts in PostgreSQL as in memory, before they break and after', async () => {
+    const found = [];
+    for (const ledger of [localLedger(createMemoryStore()), await openNew()]) {
+      await tellOfProxy(ledger);
+      const told = (await ledger.log({})).filter(
+        ({ source, payload }) => source === 'engine' && payload?.includes('proxyHealth') === true,
+      );
+      expect(told.map(({ accountId }) => accountId)).toEqual(['a', 'b', 'c']);
+      found.push({ facts: await ledger.facts({}), kept: await allOf(ledger) });
+      await ledger.close();
+    }
+    expect(found[1]).toEqual(found[0]);
+  });
+});
 
 describe('the shipped log', () => {
   test('gives the same bytes in PostgreSQL as in SQLite, whoever reads them', async () => {

@@ -10,7 +10,7 @@ import { bytesOf, openOver } from '../open.ts';
 import { anyHistory, badPost, play, type Arrival, type History } from './history.ts';
 
 /** How many random histories are played. `npm run check` plays ten thousand; by default it is a share of them. */
-const HISTORIES = Number(process.env['HISTORIES'] ?? 2000);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 600);
 
 /** Takes a delivery in, or does not. */
 type Intake = (lifecycle: Lifecycle, arrival: Arrival) => Promise<unknown>;

@@ -7,14 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { Webhook } from 'standardwebhooks';
 import { createDispatcher, openLifecycle, type Notice } from '../../src/index.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
+import { BOOK } from '../../src/store/delivery-port.ts';
 import { sinkViews } from '../../src/views/way-out.ts';
 import { Findings, type Chapter, type Run } from './chapter.ts';
 
 const deliverer = fileURLToPath(new URL('deliverer.js', import.meta.url));
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** When a process says that a notice is delivered; see `deliverer.js`. Only `late` is right. */
-export type Honesty = 'late' | 'early';
+/** When a process says what it has done; see `deliverer.js`. Only `late` is right. */
+export type Honesty = 'late' | 'early' | 'torn';
+
+/** To whom is delivered: to programs every effect, to people what their notices say. */
+export type Audience = 'programs' | 'people';
 
 /** A process is killed when so many have arrived after its start, at most, for each that it hands over at a time. */
 const MOST_ARRIVALS = 10;
@@ -29,15 +33,20 @@ const SILENCE = 2000;
 const MOST_SILENCES = 60;
 
 /** A database with so many accounts about which something is to be said by the sink `hook`. */
-const waitingDatabase = async (database: string, accounts: number): Promise<void> => {
+const waitingDatabase = async (database: string, accounts: number, whom: Audience): Promise<void> => {
   const policy = { askWaitMinutes: 0, incidentAllAccounts: 10_000, incidentProviderAccounts: 10_000 };
   await using lifecycle = openLifecycle({ database, policy });
-  const sinks = [{ name: 'hook', wants: () => true, deliver: () => 'delivered' as const }];
-  await using dispatcher = createDispatcher({ lifecycle, sinks });
+  const hook = { name: 'hook', wants: () => true, deliver: () => 'delivered' as const };
+  await using dispatcher = createDispatcher({
+    lifecycle,
+    ...(whom === 'people'
+      ? { sinks: [], people: { sinks: [hook], recipients: () => [] } }
+      : { sinks: [hook] }),
+  });
   await dispatcher.start();
   await dispatcher.close();
   const heard = Array.from({ length: accounts }, (_, n) =>
-    ['OK', 'ERROR'].map((message) => ({
+    ['OK', 'CREDENTIALS'].map((message) => ({
       AccountStatus: { account_id: `a${n}`, account_type: 'LINKEDIN', message },
     })),
   ).flat();
@@ -87,7 +96,8 @@ const openReceiver = async () => {
 /** Whether the database knows of something that has still to be delivered. */
 const isWaiting = (database: string): boolean => {
   const store = openSqliteStore({ database, readonly: true });
-  const waits = sinkViews(store).some(({ waiting }) => waiting > 0);
+  const looks = store.lanes({ sink: BOOK, until: Date.now() }).length > 0;
+  const waits = looks || sinkViews(store).some(({ waiting }) => waiting > 0);
   store.close();
   return waits;
 };
@@ -129,8 +139,26 @@ const faultsIn = (
   ];
 };
 
+/** What is wrong with what is kept of what people were told, once nothing is left to be told: as told stands what has arrived. */
+const faultsInBook = async (database: string, keys: readonly string[]): Promise<readonly string[]> => {
+  await using lifecycle = openLifecycle({ database });
+  const notices = await lifecycle.notices();
+  const told = notices.filter(({ said }) => said.some((one) => one.told !== undefined));
+  const arrivedOf = new Set(keys.map((key) => `account ${key.split('/')[1]}`));
+  const early = told.filter(({ about }) => !arrivedOf.has(about)).length;
+  const late = arrivedOf.size - told.length + early;
+  return [
+    ...(early === 0 ? [] : [`${early} stand as told to whom nothing came`]),
+    ...(late === 0 ? [] : [`${late} do not stand as told to whom it came`]),
+  ];
+};
+
 /** Processes that deliver, each killed while it does, and a last one that does the rest. */
-export const killDeliverers = async (run: Run, honesty: Honesty): Promise<Findings> => {
+export const killDeliverers = async (
+  run: Run,
+  honesty: Honesty,
+  whom: Audience = 'programs',
+): Promise<Findings> => {
   const findings = new Findings();
   for (let round = 1; findings.tried < run.times; round += 1) {
     const database = join(run.folder, `deliveries-${round}.db`);
@@ -138,11 +166,11 @@ export const killDeliverers = async (run: Run, honesty: Honesty): Promise<Findin
     const left = run.times - findings.tried;
     const kills = Math.min(KILLS_PER_DATABASE, Math.ceil(run.times / 2), left);
     const accounts = kills * (MOST_ARRIVALS + 2) * atOnce;
-    await waitingDatabase(database, accounts);
+    await waitingDatabase(database, accounts, whom);
     const receiver = await openReceiver();
     const { keys, forged, url } = receiver;
     const launch = (): ChildProcess =>
-      spawn(process.execPath, [deliverer, run.dist, database, url, secret, String(atOnce), honesty], {
+      spawn(process.execPath, [deliverer, run.dist, database, url, secret, String(atOnce), whom, honesty], {
         stdio: ['ignore', 'ignore', 'inherit'],
       });
     for (let [kill, comes] = [0, true]; kill < kills && comes; kill += 1) {
@@ -154,12 +182,17 @@ export const killDeliverers = async (run: Run, honesty: Honesty): Promise<Findin
       run.progress(findings.tried);
     }
     const last = launch();
-    await arrived(database, receiver, () => new Set(keys).size >= accounts);
+    // What people were told is looked at when all that came again is noted too.
+    await arrived(database, receiver, () => whom === 'programs' && new Set(keys).size >= accounts);
     await killed(last);
     receiver.close();
     findings.acknowledged += new Set(keys).size;
     const where = `seed ${run.seed}, kill ${findings.tried}`;
-    findings.add(where, [...forged, ...faultsIn(database, keys, { accounts, kills, atOnce })]);
+    findings.add(where, [
+      ...forged,
+      ...faultsIn(database, keys, { accounts, kills, atOnce }),
+      ...(whom === 'people' ? await faultsInBook(database, keys) : []),
+    ]);
   }
   return findings;
 };
@@ -171,4 +204,13 @@ export const deliveryKills: Chapter = {
   unit: 'kills',
   times: 10_000,
   run: async (run) => (await killDeliverers(run, 'late')).tally(),
+};
+
+/** See {@link killDeliverers}. */
+export const tellingKills: Chapter = {
+  name: 'people',
+  what: 'kills of a dispatcher while it tells people: each is told, and what stands as told is what has arrived',
+  unit: 'kills',
+  times: 10_000,
+  run: async (run) => (await killDeliverers(run, 'late', 'people')).tally(),
 };

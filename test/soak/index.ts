@@ -8,7 +8,7 @@ import { seededRandom } from '../../src/testing/random.ts';
 import { buildWhenStale } from '../build.ts';
 import { bodies } from './bodies.ts';
 import type { Chapter, Tally } from './chapter.ts';
-import { deliveryKills } from './deliveries.ts';
+import { deliveryKills, tellingKills } from './deliveries.ts';
 import { diskFaults, killedAtMoments } from './faults.ts';
 import { pureHistories, storedHistories } from './histories.ts';
 import { kills } from './kills.ts';
@@ -22,6 +22,7 @@ const onFailingDisks = [powerCuts, diskFaults, killedAtMoments];
 const chapters = [
   kills,
   deliveryKills,
+  tellingKills,
   together,
   ...onFailingDisks,
   pureHistories,

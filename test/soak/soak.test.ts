@@ -8,7 +8,7 @@ import { buildWhenStale } from '../build.ts';
 import type { Run } from './chapter.ts';
 import { diskFaults, failDisk, killedAtMoments } from './faults.ts';
 import { bodies } from './bodies.ts';
-import { deliveryKills, killDeliverers } from './deliveries.ts';
+import { deliveryKills, killDeliverers, tellingKills } from './deliveries.ts';
 import { compareSteps, pureHistories, storedHistories } from './histories.ts';
 import { kills } from './kills.ts';
 import { cutPower } from './power-cuts.ts';
@@ -59,6 +59,7 @@ describe.skipIf(!hasCompiler)('on a disk that fails', () => {
 test.each([
   { chapter: kills, times: 3 },
   { chapter: deliveryKills, times: 4 },
+  { chapter: tellingKills, times: 4 },
   { chapter: together, times: 300 },
   { chapter: pureHistories, times: 300 },
   { chapter: storedHistories, times: 20 },
@@ -73,6 +74,13 @@ test.each([
 test('a dispatcher that says it has delivered before it has sent is caught losing some', async () => {
   expect((await killDeliverers(runOf(2), 'early')).isSound).toBe(false);
 });
+
+test.each(['early', 'torn'] as const)(
+  'a dispatcher that notes what people are told %s is caught losing some',
+  async (manner) => {
+    expect((await killDeliverers(runOf(2), manner, 'people')).isSound).toBe(false);
+  },
+);
 
 test('a server that says it has committed what it took back is caught beside another one', async () => {
   expect((await shareFile(runOf(800), 'commits-in-words.js')).isSound).toBe(false);

@@ -2,7 +2,8 @@ import { copyFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openLifecycle } from '../../src/index.ts';
-import { pruneStore } from '../../src/lifecycle/upkeep.ts';
+import { localLedger } from '../../src/engine/local-ledger.ts';
+import { pruneLedger } from '../../src/lifecycle/upkeep.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { connect } from '../../src/sqlite/connection/session.ts';
 import { createReader } from '../../src/sqlite/read/reader.ts';
@@ -53,7 +54,13 @@ const eventTextOf = (entry: Parameters<typeof storedEventOf>[0]): string =>
 const dropFrom = async (database: string, days = 5): Promise<number> => {
   const store = openSqliteStore({ database });
   onTestFinished(() => store.close());
-  const { payloads } = await pruneStore(store, { payloadDays: days }, {}, T0 + 20 * DAY, readPayload);
+  const { payloads } = await pruneLedger(
+    localLedger(store),
+    { payloadDays: days },
+    {},
+    T0 + 20 * DAY,
+    readPayload,
+  );
   return payloads;
 };
 
@@ -128,10 +135,14 @@ describe('payloads that are older than they are to be kept', () => {
     const store = openSqliteStore({ database });
     const now = T0 + 100_000 * DAY;
     const retention = { payloadDays: 1 };
-    expect(await pruneStore(store, retention, { dryRun: true }, now, readPayload)).toMatchObject({
+    expect(
+      await pruneLedger(localLedger(store), retention, { dryRun: true }, now, readPayload),
+    ).toMatchObject({
       payloads: count,
     });
-    expect(await pruneStore(store, retention, {}, now, readPayload)).toMatchObject({ payloads: count });
+    expect(await pruneLedger(localLedger(store), retention, {}, now, readPayload)).toMatchObject({
+      payloads: count,
+    });
     expect(store.info().payloadsDroppedUntil).toBe(store.totals().logEntries);
     store.close();
     expect(foundIn(database)).toEqual([]);
@@ -157,7 +168,7 @@ describe('payloads that are older than they are to be kept', () => {
     reading.exec('BEGIN; SELECT 1 FROM log');
     const store = openSqliteStore({ database, busyTimeoutMs: 50 });
     onTestFinished(() => store.close());
-    const again = () => pruneStore(store, { payloadDays: 5 }, {}, T0 + 20 * DAY, readPayload);
+    const again = () => pruneLedger(localLedger(store), { payloadDays: 5 }, {}, T0 + 20 * DAY, readPayload);
     await expect(again()).rejects.toMatchObject({ code: 'databaseBusy', retryable: true });
     reading.exec('COMMIT');
     expect(await again()).toMatchObject({ payloads: 0 });

@@ -110,6 +110,46 @@ describe.each([
     expect(view?.remedy?.forOperator).toMatch(/^The 72 hours were over on 4 Jan: /);
   });
 
+  test('stand last while all of their accounts are handled, until one breaks anew', async () => {
+    const { lifecycle, clock } = openOver(store());
+    const cause = 'linkedin.proxyUnavailable';
+    await lifecycle.signal('a', { type: 'handled' });
+    for (const id of ['a', 'b']) await broken(lifecycle, id, { cause, before: [throughProxy('p')] });
+    await broken(lifecycle, 'c', { cause });
+    const first = async (): Promise<readonly unknown[]> => {
+      const [job, , last] = [...(await lifecycle.jobs()), undefined, undefined];
+      return [job?.about?.name, job?.handledAt, last?.handledAt];
+    };
+    expect(await first()).toEqual(['p', undefined, undefined]);
+    await clock.advance(HOUR);
+    await lifecycle.signal('a', { type: 'handled' });
+    expect(await first()).toEqual(['p', undefined, undefined]);
+    await lifecycle.signal('b', { type: 'handled' });
+    const [, handled] = await lifecycle.jobs();
+    expect([handled?.about?.name, handled?.handledAt]).toEqual(['p', new Date(clock.now()).toISOString()]);
+    await clock.advance(HOUR);
+    await lifecycle.receive(v1('a', 'OK'));
+    await broken(lifecycle, 'a', { cause });
+    expect(await first()).toEqual(['p', undefined, undefined]);
+  });
+
+  test('put an incident before larger jobs', async () => {
+    const { lifecycle, clock } = openOver(store());
+    for (let number = 0; number < 52; number += 1) await lifecycle.receive(v1(`a${number}`, 'OK'));
+    for (let number = 0; number < 12; number += 1) await lifecycle.signal(`a${number}`, throughProxy('p'));
+    for (let number = 52; number < 60; number += 1) await lifecycle.receive(v1(`a${number}`, 'STOPPED'));
+    await clock.advance(40 * HOUR);
+    for (let number = 0; number < 5; number += 1) {
+      await clock.advance(60_000);
+      await lifecycle.receive(v1(`a${number}`, 'CREDENTIALS'));
+    }
+    const jobs = await lifecycle.jobs({ actor: 'operator' });
+    expect(jobs.map(({ incident, accounts }) => [incident, accounts.length])).toEqual([
+      [1, 5],
+      [undefined, 8],
+    ]);
+  });
+
   test('are asked for by actor, provider, tenant and cause', async () => {
     const { lifecycle } = openOver(store());
     await broken(lifecycle, 'a', { cause: 'linkedin.proxyUnavailable' });

@@ -4,7 +4,7 @@ import type { JobQuery, JobView } from '../../views/jobs.ts';
 import type { AccountCause } from '../../model/names.ts';
 import { newestEntry } from '../../store/newest.ts';
 import type { AccountQuery } from '../../store/port.ts';
-import { reading, type DatabaseOption, type OpenFleet } from '../fleet.ts';
+import { reading, shownDatabase, type DatabaseOption, type OpenFleet } from '../fleet.ts';
 import { printJson, printJsonArray, wantsJson } from '../json.ts';
 import { longestFirst, isFormed, listed, printFormed, type ListFlags } from '../listing.ts';
 import { printPaged } from '../pager.ts';
@@ -141,7 +141,8 @@ const attentionQuery = ({
   ...(cause === undefined ? {} : { cause }),
 });
 
-const databaseNamed = ({ db }: AttentionFlags): string => (db === undefined ? '' : ` --db ${quoted(db)}`);
+const databaseNamed = ({ db }: AttentionFlags): string =>
+  db === undefined ? '' : ` --db ${quoted(shownDatabase(db))}`;
 
 const suggestWhy = (shell: Shell, flags: AttentionFlags, id: string | undefined): void => {
   if (id === undefined) return;

@@ -2,15 +2,18 @@ import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { LifecycleError } from '../../model/errors.ts';
 import type { ChainHead, SqliteStore } from '../../sqlite/index.ts';
 import type { DerivedRows } from '../../store/derived-rows.ts';
+import type { StoreTotals } from '../../store/port.ts';
 import { prove } from '../../views/proof/proof.ts';
 import { unreadableLogs } from '../../views/rebuild.ts';
 import { readPayload } from '../../wire/index.ts';
 import { exit } from '../exit.ts';
-import { keeping, type DatabaseOption } from '../fleet.ts';
+import type { FarStore } from '../far-store.ts';
+import { farStoreIn, keeping, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { bullets } from '../print/lists.ts';
 import type { Shell } from '../shell.ts';
 import { plural } from '../terminal/figures.ts';
+import { usageError } from '../usage.ts';
 
 /** What `db check` is told. */
 export interface CheckFlags extends DatabaseOption, JsonOptions {
@@ -19,8 +22,41 @@ export interface CheckFlags extends DatabaseOption, JsonOptions {
 }
 
 /** Checks the file, and all that it holds against its log. */
-export const checkDatabase = (shell: Shell, flags: CheckFlags): Promise<void> =>
-  keeping(shell, flags, (store) => check(shell, store, flags));
+export const checkDatabase = async (shell: Shell, flags: CheckFlags): Promise<void> => {
+  const far = await farStoreIn(shell, flags);
+  if (far === null) return keeping(shell, flags, (store) => check(shell, store, flags));
+  using store = far;
+  if (flags.head !== undefined)
+    throw usageError(
+      'the entries of a log on PostgreSQL are not chained, so there is nothing to hold --head to',
+      'Leave it out: the log is compared with all that follows from it.',
+    );
+  return checkFar(shell, store, flags);
+};
+
+/** Takes the log once more, and compares it with all that is stored. Of the server's own files it says nothing. */
+const checkFar = (shell: Shell, store: FarStore, { json }: CheckFlags): void => {
+  const findings: string[] = [];
+  for (const finding of prove(store, readPayload, store.derivedRows())) {
+    if (findings.length >= toldFindings) break;
+    findings.push(finding);
+  }
+  const { accounts, logEntries } = store.totals();
+  const sound = findings.length === 0;
+  if (json === true) printJson(shell, { sound, accounts, logEntries, findings });
+  else shell.print(checkedText(shell, findings, { accounts, logEntries }));
+  if (!sound) shell.finish(exit.database);
+};
+
+/** What a check has found, in words. */
+const checkedText = (
+  shell: Shell,
+  findings: readonly string[],
+  { accounts, logEntries }: Pick<StoreTotals, 'accounts' | 'logEntries'>,
+): string =>
+  findings.length === 0
+    ? `OK: ${plural(accounts, 'account')} rebuilt from ${plural(logEntries, 'log entry', 'log entries')} match what is stored.`
+    : `${plural(findings.length, 'finding')}:\n${bullets(findings, shell.width, shell.out.unicode)}`;
 
 /** How many findings are told. */
 const toldFindings = 100;
@@ -78,14 +114,7 @@ const check = (shell: Shell, store: SqliteStore, flags: CheckFlags): void => {
   const hint = machine.hint ?? (sound ? null : whatNow(findings));
   if (flags.json === true)
     printJson(shell, { sound, accounts, logEntries, findings, chain, ...(hint === null ? {} : { hint }) });
-  else if (sound)
-    shell.print(
-      `OK: ${plural(accounts, 'account')} rebuilt from ${plural(logEntries, 'log entry', 'log entries')} match what is stored.`,
-    );
-  else
-    shell.print(
-      `${plural(findings.length, 'finding')}:\n${bullets(findings, shell.width, shell.out.unicode)}`,
-    );
+  else shell.print(checkedText(shell, findings, { accounts, logEntries }));
   if (hint !== null && flags.json !== true) shell.note(hint);
   if (store.erasures().length > 0)
     shell.note('Accounts were erased, so what the fleet had in common was not compared with the log.');

@@ -1,11 +1,12 @@
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LifecycleError } from '../../model/errors.ts';
-import type { SqliteStore } from '../../sqlite/index.ts';
+import type { DatabaseInfo } from '../../sqlite/index.ts';
+import type { StoreReader } from '../../store/port.ts';
 import { exportLog, exportWholeLog } from '../../views/export.ts';
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { exitOfInterrupt } from '../exit.ts';
-import { keeping, type DatabaseOption } from '../fleet.ts';
+import { farStoreIn, keeping, type DatabaseOption } from '../fleet.ts';
 import { codeOf } from '../input/unreadable.ts';
 import type { Interrupt } from '../io.ts';
 import type { Shell } from '../shell.ts';
@@ -25,18 +26,37 @@ export interface ExportFlags extends DatabaseOption {
  *
  * @throws LifecycleError `invalidOption` when the file exists; `inputUnreadable` when it cannot be written
  */
-export const exportDatabase = (shell: Shell, flags: ExportFlags): Promise<void> =>
-  keeping(shell, flags, async (store) => {
-    const target = flags.out === '-' ? standardOutput(shell.io.stdout) : newFile(flags.out, shell.io.cwd);
-    try {
-      await writeLines(shell, store, target, flags);
-    } catch (error) {
-      target.discard();
-      throw error;
-    } finally {
-      target.close();
-    }
-  });
+export const exportDatabase = async (shell: Shell, flags: ExportFlags): Promise<void> => {
+  const far = await farStoreIn(shell, flags);
+  if (far === null)
+    return keeping(shell, flags, (store) => {
+      const { machine, payloadsDroppedUntil } = store.info();
+      return exportStore(shell, { store, pages: pagesOfExport(store, machine), payloadsDroppedUntil }, flags);
+    });
+  using store = far;
+  const { payloadsDroppedUntil } = store.info();
+  const pages = exportWholeLog(store, { machine: MACHINE_VERSION, upgrades: [] });
+  return await exportStore(shell, { store, pages, payloadsDroppedUntil }, flags);
+};
+
+/** What is exported. */
+interface ExportSource {
+  readonly store: StoreReader;
+  readonly pages: Iterable<readonly string[]>;
+  readonly payloadsDroppedUntil: number;
+}
+
+const exportStore = async (shell: Shell, source: ExportSource, flags: ExportFlags): Promise<void> => {
+  const target = flags.out === '-' ? standardOutput(shell.io.stdout) : newFile(flags.out, shell.io.cwd);
+  try {
+    await writeLines(shell, source, target, flags);
+  } catch (error) {
+    target.discard();
+    throw error;
+  } finally {
+    target.close();
+  }
+};
 
 /** Where lines go. */
 interface Target {
@@ -116,14 +136,15 @@ const newFile = (name: string, cwd: string): Target => {
 };
 
 /** An older machine's log can be replayed alone: what its entries do is known only after an upgrade. */
-const pagesOfExport = (store: SqliteStore): Generator<readonly string[], void, undefined> => {
-  const { isCurrent, upgrades } = store.info().machine;
-  return isCurrent ? exportWholeLog(store, { machine: MACHINE_VERSION, upgrades }) : exportLog(store);
-};
+const pagesOfExport = (
+  store: StoreReader,
+  { isCurrent, upgrades }: DatabaseInfo['machine'],
+): Generator<readonly string[], void, undefined> =>
+  isCurrent ? exportWholeLog(store, { machine: MACHINE_VERSION, upgrades }) : exportLog(store);
 
 const writeLines = async (
   shell: Shell,
-  store: SqliteStore,
+  { store, pages, payloadsDroppedUntil }: ExportSource,
   target: Target,
   { out, quiet }: ExportFlags,
 ): Promise<void> => {
@@ -141,7 +162,7 @@ const writeLines = async (
   const ended = (): Interrupt | null => heard;
   let lines = 0;
   try {
-    for (const page of pagesOfExport(store)) {
+    for (const page of pages) {
       lines += page.length;
       if (!(await target.write(page.map((line) => `${line}\n`).join('')))) return;
       shown.update(lines);
@@ -159,9 +180,9 @@ const writeLines = async (
   }
   if (quiet === true) return;
   shell.note(`Exported ${plural(lines, 'line')} to ${target.name}.`);
-  if (store.info().payloadsDroppedUntil > 0)
+  if (payloadsDroppedUntil > 0)
     shell.note(
-      `Payloads up to entry ${store.info().payloadsDroppedUntil} were dropped: \`db import\` takes these entries over as events, \`replay\` cannot.`,
+      `Payloads up to entry ${payloadsDroppedUntil} were dropped: \`db import\` takes these entries over as events, \`replay\` cannot.`,
     );
   if (store.erasures().length > 0)
     shell.note(

@@ -22,14 +22,14 @@ export const pruneDatabase = async (
 ): Promise<void> => {
   if (quarantineDays === undefined && outboxDays === undefined && payloadDays === undefined)
     throw usageError('no age is named', 'Give --quarantine-days, --outbox-days or --payload-days.');
-  await writing(shell, flags, async ({ store }) => {
-    const { pruneStore } = await import('../../lifecycle/upkeep.ts');
+  await writing(shell, flags, async ({ ledger }) => {
+    const { pruneLedger } = await import('../../lifecycle/upkeep.ts');
     const retention = {
       ...(quarantineDays === undefined ? {} : { quarantineDays }),
       ...(outboxDays === undefined ? {} : { outboxDays }),
       ...(payloadDays === undefined ? {} : { payloadDays }),
     };
-    const summary = await pruneStore(store, retention, { dryRun }, shell.io.now(), readPayload);
+    const summary = await pruneLedger(ledger, retention, { dryRun }, shell.io.now(), readPayload);
     if (flags.json === true) return printJson(shell, { ...summary, dryRun });
     const { quarantined, effects, letters, payloads } = summary;
     const dropped = payloads === 0 ? '' : `, and ${plural(payloads, 'payload')} of the log`;

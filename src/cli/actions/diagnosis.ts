@@ -3,7 +3,7 @@ import { shippedWeights } from '../../../machines/causes/weights.ts';
 import { fitWeights } from '../../decide/learning/fit.ts';
 import { scoreOf } from '../../decide/learning/score.ts';
 import { episodesOf, judged, learnt, lookedAt, type LearntEpisode } from '../../views/episodes.ts';
-import type { SqliteStore } from '../../sqlite/index.ts';
+import type { StoreReader } from '../../store/port.ts';
 import { readPayload } from '../../wire/index.ts';
 import { reading, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
@@ -26,7 +26,7 @@ export interface FitFlags extends DatabaseOption {
   readonly quiet?: boolean;
 }
 
-const allEpisodes = (store: SqliteStore, weights: Weights | null): readonly LearntEpisode[] => [
+const allEpisodes = (store: StoreReader, weights: Weights | null): readonly LearntEpisode[] => [
   ...episodesOf(store, readPayload, weights),
 ];
 

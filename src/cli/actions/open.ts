@@ -1,7 +1,7 @@
 import { openBrowser } from '../browser.ts';
 import { exit } from '../exit.ts';
 import { failureText } from '../failure.ts';
-import { databasePath, reading, type DatabaseOption } from '../fleet.ts';
+import { databaseNamed, reading, shownDatabase, type DatabaseOption } from '../fleet.ts';
 import { accountNamed } from '../naming.ts';
 import { notedPage } from '../page-note.ts';
 import { quoted } from '../quote.ts';
@@ -32,7 +32,7 @@ const isRunning = async (address: URL): Promise<boolean> => {
  */
 export const openAccount = async (shell: Shell, word: string, flags: OpenFlags): Promise<void> => {
   const id = await reading(shell, flags, ({ store }) => accountNamed(shell, store, word));
-  const database = databasePath(shell, flags.db);
+  const database = shownDatabase(databaseNamed(shell, flags.db));
   const noted = notedPage(database);
   const address = noted === null ? null : new URL(noted);
   if (address !== null) address.pathname = `/accounts/${encodeURIComponent(id)}`;

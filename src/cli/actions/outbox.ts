@@ -5,12 +5,13 @@ import { dropLetters, retryLetters } from '../../notify/letters.ts';
 import { tryToDeliver, type AttemptEnd } from '../../notify/attempt.ts';
 import { systemClock } from '../../lifecycle/system-clock.ts';
 import { BOOK } from '../../store/delivery-port.ts';
-import type { Letter, StoreReader, StoreWriter } from '../../store/port.ts';
+import type { WorkbenchWriter } from '../../store/ledger.ts';
+import type { Letter, StoreReader } from '../../store/port.ts';
 import { letterView, sinkViews } from '../../views/way-out.ts';
 import { exit } from '../exit.ts';
 import { reading, writing, type DatabaseOption } from '../fleet.ts';
 import { printJson, printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
-import { sinksFrom } from '../notify-file.ts';
+import { notifySettingsIn, sinksFrom } from '../notify-file.ts';
 import { lookOf } from '../print/look.ts';
 import { lettersDoneText, outboxText, trialText } from '../print/outbox.ts';
 import type { Shell } from '../shell.ts';
@@ -126,16 +127,21 @@ const withLetters = async (
   ids: readonly number[],
   flags: OutboxChoice,
   act: 'retry' | 'drop',
-  work: (writer: StoreWriter, letters: readonly Letter[]) => void,
+  work: (writer: WorkbenchWriter, letters: readonly Letter[]) => void,
 ): Promise<void> => {
   assertOneChoice(ids, flags, act);
+  // A database that does not exist is refused before one is made.
   await reading(shell, flags, ({ store }) => {
     assertSink(store, flags.sink);
     chosenLetters(store, ids, flags);
   });
-  await writing(shell, flags, ({ store }) => {
-    const done = store.transaction((writer) => {
-      const letters = chosenLetters(writer, ids, flags);
+  await writing(shell, flags, async ({ store, ledger }) => {
+    const chosen = chosenLetters(store, ids, flags);
+    const needs = () => ({ accountIds: [], sourceIds: [], lanes: chosen });
+    const done = await ledger.transact(needs, ({ writer }) => {
+      const letters = chosen.filter(({ id, sink, subject }) =>
+        writer.letters({ sink, subject }).some((letter) => letter.id === id),
+      );
       work(writer, letters);
       return letters;
     });
@@ -174,7 +180,7 @@ const trialResult = (sink: string, end: AttemptEnd) => ({
 /** Sends a notice by one sink. */
 export const testSink = async (shell: Shell, name: string, flags: OutboxTestFlags): Promise<void> => {
   const { io } = shell;
-  const sinks = await sinksFrom(flags.notify, io);
+  const sinks = await sinksFrom(notifySettingsIn(flags.notify, io.cwd), io);
   const meant = oneOf(
     name,
     sinks.map((sink) => sink.name),

@@ -1,16 +1,19 @@
 import type { QuarantineChoice } from '../../intake/quarantine.ts';
 import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
+import type { LogFormat } from '../../model/delivery.ts';
 import { LifecycleError } from '../../model/errors.ts';
 import type { QuarantineView } from '../../views/quarantine.ts';
 import { exit } from '../exit.ts';
 import { reading, writing, type DatabaseOption, type OpenFleet } from '../fleet.ts';
 import { printJson, printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
+import { formatOf } from '../line-format.ts';
 import { lookOf } from '../print/look.ts';
 import { dropText, quarantinedText, quarantineText, retryText } from '../print/quarantine.ts';
 import type { Shell } from '../shell.ts';
 import { suggest } from '../terminal/suggest.ts';
 import { quarantineCommandLine } from '../unread-note.ts';
 import { usageError } from '../usage.ts';
+import { logReader } from '../../wire/index.ts';
 
 /** What `quarantine show` is told. */
 export interface ShowFlags extends DatabaseOption, JsonOptions {
@@ -29,6 +32,9 @@ export interface ChoiceFlags extends DatabaseOption, JsonOptions {
   readonly all?: boolean;
   readonly reason?: string;
 }
+
+/** What `quarantine retry` is told, beside numbers. */
+export interface RetryFlags extends ChoiceFlags, LogFormat {}
 
 /** How many deliveries people are shown unless they ask for more; programs get them all. */
 const MOST_SHOWN = 100;
@@ -90,12 +96,14 @@ export const showQuarantined = (shell: Shell, id: number, flags: ShowFlags): Pro
 export const retryDeliveries = async (
   shell: Shell,
   ids: readonly number[],
-  flags: ChoiceFlags,
+  flags: RetryFlags,
 ): Promise<void> => {
   const choice = choiceOf('retry', ids, flags);
+  const format = formatOf(flags);
+  const how = Object.keys(format).length === 0 ? {} : { readLine: logReader(format) };
   await assertKnown(shell, ids, flags);
   await writing(shell, flags, async ({ lifecycle }) => {
-    const summary = await lifecycle.retryQuarantined(choice);
+    const summary = await lifecycle.retryQuarantined(choice, how);
     if (flags.ndjson === true) await printJsonArray(shell, summary.deliveries, flags);
     else if (flags.json === true) printJson(shell, summary);
     else shell.print(retryText(summary, lookOf(shell, { asOf: shell.io.now() })));

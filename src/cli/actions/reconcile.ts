@@ -1,6 +1,6 @@
 import type { ReconcileOptions, ReconcileSummary } from '../../intake/reconcile.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
-import { asking, type DatabaseOption } from '../fleet.ts';
+import { writing, type DatabaseOption } from '../fleet.ts';
 import type { Interrupt } from '../io.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { lookOf } from '../print/look.ts';
@@ -18,7 +18,7 @@ export interface ReconcileFlags extends DatabaseOption, JsonOptions {
 /** Asks Unipile for the accounts and takes in what differs. */
 export const reconcileFleet = async (shell: Shell, flags: ReconcileFlags): Promise<void> => {
   const source = unipileFrom(shell.io.env, shell.io.cwd);
-  await asking(shell, flags, ({ lifecycle }) =>
+  await writing(shell, flags, ({ lifecycle }) =>
     interruptibly(shell, async (signal) => {
       const summary = await lifecycle.reconcile(source, optionsOf(flags, signal));
       if (flags.json === true) printJson(shell, summary);

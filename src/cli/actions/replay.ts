@@ -2,7 +2,7 @@ import { deliveriesOf, type LineReader, type LogFormat } from '../../model/deliv
 import type { AccountStatus } from '../../model/names.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { LinePlaces, replayedDifferences } from '../diffing.ts';
-import { inMemory, reading, writing, type OpenFleet } from '../fleet.ts';
+import { inMemory, reading, shownDatabase, writing, type OpenFleet } from '../fleet.ts';
 import { findInputs, type InputFile } from '../input/find.ts';
 import { oldestFirst } from '../input/rotated.ts';
 import { printJson } from '../json.ts';
@@ -62,7 +62,9 @@ export const replayFiles = async (
     });
   const work = (fleet: OpenFleet): Promise<void> =>
     replayInputs(shell, fleet, { inputs, files, readLine }, flags);
-  await (flags.db === undefined ? inMemory(shell, work, { policy }) : writing(shell, flags, work, policy));
+  await (flags.db === undefined
+    ? inMemory(shell, work, { policy })
+    : writing(shell, flags, work, { policy, alone: true }));
 };
 
 /** Replays into memory, and says who would be elsewhere than a database has them. */
@@ -207,7 +209,7 @@ const howToGoOn = (files: readonly string[], flags: ReplayFlags): string => {
     return 'Stopped. Nothing was kept: name a database with --db FILE to be able to go on.';
   const parts = [
     'account-lifecycle replay --db',
-    quoted(db),
+    quoted(shownDatabase(db)),
     '--resume',
     ...(order === 'time' ? ['--order time'] : []),
     ...(until === undefined ? [] : ['--until', new Date(until).toISOString()]),

@@ -5,6 +5,7 @@ import { printJson, wantsJson, type JsonOptions } from '../json.ts';
 import { accountNamed } from '../naming.ts';
 import { accountText } from '../print/account.ts';
 import { lookOf } from '../print/look.ts';
+import { toldLines } from '../print/notices.ts';
 import { twinLines } from '../print/twins.ts';
 import type { Shell } from '../shell.ts';
 
@@ -30,7 +31,14 @@ export const showAccount = (shell: Shell, word: string, flags: ShowFlags): Promi
         ? stillKnown(await lifecycle.account(id), id)
         : knownThen(await lifecycle.at(id, flags.at), id, flags.at);
     const twins = await twinsIn(fleet, id, flags.at);
-    if (wantsJson(flags)) return printJson(shell, { ...shown, ...twins }, flags);
+    // What was told is known for now alone.
+    const notices = flags.at === undefined ? await lifecycle.notices({ account: id }) : [];
+    if (wantsJson(flags)) {
+      const told = notices.length === 0 ? {} : { notices };
+      return printJson(shell, { ...shown, ...twins, ...told }, flags);
+    }
     const look = lookOf(shell, { ...flags, asOf: flags.at ?? asOf(store, shell.io.now()) });
-    return shell.print([accountText(shown, look), ...twinLines(twins, look)].join('\n\n'));
+    const told = toldLines(notices, look).join('\n');
+    const parts = [accountText(shown, look), ...twinLines(twins, look), ...(told === '' ? [] : [told])];
+    return shell.print(parts.join('\n\n'));
   });

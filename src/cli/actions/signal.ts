@@ -1,6 +1,6 @@
 import { signalTypes } from '../../../machines/signal.ts';
 import { readPayload, mayNameNoAccount } from '../../wire/index.ts';
-import { asking, type DatabaseOption } from '../fleet.ts';
+import { writing, type DatabaseOption } from '../fleet.ts';
 import { meantAccount } from '../naming.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { lookOf } from '../print/look.ts';
@@ -25,7 +25,7 @@ export const tellSignal = async (
   flags: SignalFlags,
 ): Promise<void> => {
   const given = await signalPayload(shell, id, type, flags);
-  await asking(shell, flags, async ({ lifecycle, store }) => {
+  await writing(shell, flags, async ({ lifecycle, store }) => {
     // What is piped in comes from a program, which knows the id.
     const isTyped = store !== null && id !== undefined && given.account_id === id;
     const accountId = isTyped ? (meantAccount(shell, store, id) ?? id) : given.account_id;

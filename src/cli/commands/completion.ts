@@ -13,7 +13,7 @@ export const completionCommand = (program: Command, shell: Shell): void => {
     .command('completion')
     .summary('print a completion script for bash, zsh or fish')
     .description(
-      'Prints a script that lets a shell complete commands and options, for example: source <(account-lifecycle completion bash)',
+      'Prints a script that lets a shell complete commands, options, and the accounts of a database, for example: source <(account-lifecycle completion bash)',
     )
     .addArgument(new Argument('<shell>', shells.join(', ')).argParser(wordReader(shells, 'a shell')))
     .action((name: (typeof shells)[number]) => shell.print(scripts[name](program)));

@@ -8,7 +8,9 @@ export const historyCommand = (program: Command, shell: Shell): void => {
   program
     .command('history')
     .summary('list what was heard of an account, and what it did')
-    .description('Lists all that was heard of an account and what it did, oldest first.')
+    .description(
+      'Lists all that was heard of an account and what it did, oldest first, and what was told of it.',
+    )
     .addArgument(idArgument())
     .addOption(options.db())
     .addOption(options.utc())

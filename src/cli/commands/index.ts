@@ -3,6 +3,7 @@ import type { Shell } from '../shell.ts';
 import { accountsCommand } from './accounts.ts';
 import { attentionCommand } from './attention.ts';
 import { canCommand } from './can.ts';
+import { completeCommand } from './complete.ts';
 import { completionCommand } from './completion.ts';
 import { dbCommand } from './db.ts';
 import { demoCommand } from './demo.ts';
@@ -57,6 +58,7 @@ export const commands: readonly Registration[] = [
   forgetCommand,
   dbCommand,
   completionCommand,
+  completeCommand,
   serveCommand,
   triggerCommand,
   notifyUrlCommand,

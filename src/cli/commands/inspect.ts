@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import { asTyped } from '../arguments.ts';
+import { asTyped, storedReader } from '../arguments.ts';
 import type { InspectFlags } from '../inspecting.ts';
-import { addFormatOptions, formatOf } from '../line-format.ts';
+import { addFormatOptions, formatOf, orderOption } from '../line-format.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
@@ -13,7 +13,8 @@ const portOf = (text: string): number => {
 };
 
 /** What is said of the lines of a log, where it is. */
-const strayFormat = (flags: InspectFlags): string | undefined => Object.keys(formatOf(flags))[0];
+const strayFormat = (flags: InspectFlags): string | undefined =>
+  Object.keys(formatOf(flags))[0] ?? (flags.order === undefined ? undefined : 'order');
 
 /** `inspect`: shows the fleet, an account or a replay in the browser, on this machine alone. */
 export const inspectCommand = (program: Command, shell: Shell): void => {
@@ -28,7 +29,8 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
       new Option('--log <file>', 'replay a log instead, under control of the page').argParser(asTyped),
     );
   addFormatOptions(named)
-    .addOption(new Option('--account <id>', 'show this account first').argParser(asTyped))
+    .addOption(orderOption())
+    .addOption(new Option('--account <id>', 'show this account first').argParser(storedReader('accounts')))
     .addOption(new Option('--port <n>', 'listen on this port; else on the first free one').argParser(portOf))
     .option(
       '--stately',

@@ -1,5 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
 import type * as Actions from '../actions/quarantine.ts';
+import { addFormatOptions } from '../line-format.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { usageError } from '../usage.ts';
@@ -62,7 +63,7 @@ export const quarantineCommand = (program: Command, shell: Shell): void => {
     .action(async (id: number, flags: Actions.ShowFlags) =>
       (await actions()).showQuarantined(shell, id, flags),
     );
-  quarantine
+  const retry = quarantine
     .command('retry')
     .description(
       'Reads deliveries once more. What can be read now is taken in as if it had come when it was received; where its account was heard of since, it moves nothing and the API is to be asked. What cannot be read stays.',
@@ -70,11 +71,12 @@ export const quarantineCommand = (program: Command, shell: Shell): void => {
     .addArgument(choice.ids())
     .addOption(choice.all())
     .addOption(choice.reason())
-    .addOption(options.db())
+    .addOption(options.db());
+  addFormatOptions(retry)
     .addOption(options.json())
     .addOption(options.ndjson())
     .addHelpText('after', retryHelp)
-    .action(async (ids: readonly number[], flags: Actions.ChoiceFlags) =>
+    .action(async (ids: readonly number[], flags: Actions.RetryFlags) =>
       (await actions()).retryDeliveries(shell, ids, flags),
     );
   quarantine

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { ReconcileFlags } from '../actions/reconcile.ts';
-import { asTyped } from '../arguments.ts';
+import { storedReader } from '../arguments.ts';
 import { options } from '../options.ts';
 import type { Shell } from '../shell.ts';
 import { unipileHelp } from '../unipile-variables.ts';
@@ -14,7 +14,7 @@ export const reconcileCommand = (program: Command, shell: Shell): void => {
       'Asks Unipile for all accounts, or one, and records the differences as events. An account counts as deleted only when Unipile says that it has none of this id. Exits with 1 when something could not be settled.',
     )
     .addOption(options.db())
-    .addOption(new Option('--account <id>', 'only this account').argParser(asTyped))
+    .addOption(new Option('--account <id>', 'only this account').argParser(storedReader('accounts')))
     .option('--allow-vanish', 'take accounts for deleted however many are gone at once')
     .addOption(options.json())
     .addHelpText('after', unipileHelp)

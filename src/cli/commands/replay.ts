@@ -1,10 +1,9 @@
 import { Argument, Option, type Command } from 'commander';
 import type { ReplayFlags } from '../actions/replay.ts';
 import { asTyped } from '../arguments.ts';
-import { addFormatOptions } from '../line-format.ts';
+import { addFormatOptions, orderOption } from '../line-format.ts';
 import { momentOption, options } from '../options.ts';
 import type { Shell } from '../shell.ts';
-import { wordReader } from '../usage.ts';
 
 /** `replay <file…>`: takes logs in and says what they did. */
 export const replayCommand = (program: Command, shell: Shell): void => {
@@ -16,11 +15,7 @@ export const replayCommand = (program: Command, shell: Shell): void => {
     )
     .addArgument(new Argument('<files...>', 'logs to replay, or - for standard input'))
     .addOption(options.db('keep what comes of it in this database; without it, in memory'))
-    .addOption(
-      new Option('--order <order>', 'arrival: as the lines stand; time: sorted by their times')
-        .default('arrival')
-        .argParser(wordReader(['arrival', 'time'], 'an order')),
-    )
+    .addOption(orderOption().default('arrival'))
     .addOption(new Option('--until <time>', 'only what was received up to then').argParser(momentOption))
     .addOption(new Option('--account <id>', 'only events of this account').argParser(asTyped));
   addFormatOptions(named)

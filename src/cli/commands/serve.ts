@@ -33,7 +33,7 @@ const baseOption = (): Option =>
 const notifyOption = (): Option =>
   new Option(
     '--notify <file>',
-    'deliver notices by the sinks that this JSON file names; see docs/notify.md',
+    'deliver notices by the sinks, and tell the people, that this JSON file names; see docs/notify.md',
   ).argParser(asTyped);
 
 const keepOption = (what: string, description: string): Option =>

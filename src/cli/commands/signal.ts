@@ -1,7 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import { signalTypes } from '../../../machines/signal.ts';
 import type { SignalFlags } from '../actions/signal.ts';
-import { asTyped } from '../arguments.ts';
+import { asTyped, storedReader } from '../arguments.ts';
 import { options } from '../options.ts';
 import { flagOf, signalFields, fieldValue } from '../signal-fields.ts';
 import type { Shell } from '../shell.ts';
@@ -18,7 +18,7 @@ export const signalCommand = (program: Command, shell: Shell): void => {
       new Argument(
         '[id]',
         'an account: its id, a beginning that no other has, its tenant or its name',
-      ).argParser(asTyped),
+      ).argParser(storedReader('accounts')),
     )
     .addArgument(new Argument('[type]', signalTypes.join(', ')).argParser(asTyped))
     .addOption(options.db())

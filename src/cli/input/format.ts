@@ -1,5 +1,6 @@
 import type { Entry, Splitter, SplitterOptions } from './entry.ts';
 import { LineSplitter } from './lines.ts';
+import { TableSplitter, tableHead } from './table.ts';
 import { utf16Text } from './unreadable.ts';
 import { ValueSplitter } from './values.ts';
 
@@ -9,7 +10,7 @@ const mostLeadingSpace = 64 * 1024;
 /**
  * Splits a log of any readable form: looks at its beginning, then hands over to the splitter of that form.
  * A JSON array begins with `[`; objects that follow one another without newlines with `{` and a line that
- * does not end; all else is NDJSON.
+ * does not end; a table with a line that names its columns; all else is NDJSON.
  *
  * @throws LifecycleError `inputUnreadable` when the text is UTF-16.
  */
@@ -38,7 +39,7 @@ export class FormatSplitter implements Splitter {
     if (isUtf16(this.#start)) throw utf16Text(this.#options.file);
     const format = formatOf(this.#start, this.#options.maxEntryBytes) ?? (atEnd ? 'lines' : null);
     if (format === null) return [];
-    this.#chosen = format === 'lines' ? new LineSplitter(this.#options) : new ValueSplitter(this.#options);
+    this.#chosen = new splitters[format](this.#options);
     const entries = this.#chosen.push(
       this.#start.subarray(startsWithMark(this.#start) ? byteOrderMark.length : 0),
     );
@@ -47,15 +48,26 @@ export class FormatSplitter implements Splitter {
   }
 }
 
+const splitters = { lines: LineSplitter, values: ValueSplitter, table: TableSplitter } as const;
+
 /** The form of the log that begins with `start`, or null while more must be seen. */
-const formatOf = (start: Buffer, maxEntryBytes: number): 'lines' | 'values' | null => {
+const formatOf = (start: Buffer, maxEntryBytes: number): keyof typeof splitters | null => {
   if (start.length < byteOrderMark.length) return null;
   const from = firstVisible(start, startsWithMark(start) ? byteOrderMark.length : 0);
   if (from === start.length) return start.length > mostLeadingSpace ? 'lines' : null;
   if (start[from] === 0x5b) return 'values';
-  if (start[from] !== 0x7b || start.indexOf(0x0a, from) !== -1) return 'lines';
+  const lineEnd = start.indexOf(0x0a, from);
+  if (start[from] !== 0x7b) return lineEnd === -1 ? undecided(start) : ofText(start.subarray(from, lineEnd));
+  if (lineEnd !== -1) return 'lines';
   return start.length > maxEntryBytes ? 'values' : null;
 };
+
+const longestHead = 4096;
+
+const undecided = (start: Buffer): 'lines' | null => (start.length > longestHead ? 'lines' : null);
+
+const ofText = (line: Buffer): 'table' | 'lines' =>
+  line.length <= longestHead && tableHead(line.toString('utf8')) !== null ? 'table' : 'lines';
 
 const startsWithMark = (start: Buffer): boolean => start.subarray(0, 3).equals(byteOrderMark);
 

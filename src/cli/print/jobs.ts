@@ -1,6 +1,7 @@
 import type { Actor } from '../../../machines/causes/cause.ts';
 import type { JobAccount, JobView } from '../../views/jobs.ts';
-import { actorCount, actorHeadings, needSentence } from '../../views/shown/sentences.ts';
+import { heardWords } from '../../views/shown/freshness.ts';
+import { actorCount, actorHeadings, needSentence, shownActors } from '../../views/shown/sentences.ts';
 import { grouped, plural, utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { table, type Column } from '../terminal/table.ts';
@@ -18,8 +19,6 @@ export interface JobStanding {
   readonly heardAt: number | null;
 }
 
-const sectionOrder: readonly Actor[] = ['operator', 'user', 'admin'];
-
 /** How many jobs of each actor are shown: with the rest of it, a screen of 24 lines. */
 const mostOf: Readonly<Record<Actor, number>> = { operator: 5, user: 5, admin: 2 };
 
@@ -33,14 +32,14 @@ const accountsIn = (jobs: readonly JobView[]): number =>
 const freshness = (heardAt: number | null, look: Look): string => {
   if (heardAt === null) return '';
   const isPast = look.exact || heardAt >= look.asOf;
-  return isPast ? `as of ${utc(look.asOf)}` : `heard ${whenText(new Date(heardAt).toISOString(), look)} ago`;
+  return isPast ? `as of ${utc(look.asOf)}` : heardWords(heardAt, look.asOf);
 };
 
 const headOf = (jobs: readonly JobView[], standing: JobStanding, look: Look): string => {
   const { total, narrowed, heardAt } = standing;
   const needing = accountsIn(jobs);
   const sentence = needSentence({ needing, total });
-  const counts = sectionOrder.flatMap((actor) => {
+  const counts = shownActors.flatMap((actor) => {
     const count = accountsIn(jobs.filter((job) => job.actor === actor));
     return count === 0
       ? []
@@ -56,8 +55,9 @@ const headOf = (jobs: readonly JobView[], standing: JobStanding, look: Look): st
 /** A line with a text on the left and figures on the right; a text that is too long goes on below. */
 const rowOfJob = (number: number, job: JobView, look: Look, width: number): string => {
   const incident = job.incident === undefined ? '' : ` (incident ${job.incident})`;
+  const handled = job.handledAt === undefined ? '' : ' (handled)';
   const room = Math.max(12, width - 5 - countWidth - ageWidth);
-  const [first = '', ...rest] = wrapLines(plain(job.title + incident), room);
+  const [first = '', ...rest] = wrapLines(plain(job.title + incident + handled), room);
   const figures =
     pad(grouped(job.accounts.length), countWidth, 'right') +
     pad(whenText(job.oldest, look), ageWidth, 'right');
@@ -106,7 +106,7 @@ export const jobsText = (
   all = false,
 ): string => {
   const head = headOf(jobs, standing, look);
-  const sections = sectionOrder.flatMap((actor) =>
+  const sections = shownActors.flatMap((actor) =>
     sectionOf(
       actor,
       jobs.filter((job) => job.actor === actor),

@@ -1,4 +1,4 @@
-import type { ReplaySummary } from '../../intake/replay.ts';
+import type { ReplaySummary } from '../../intake/replay-options.ts';
 import { durationText, grouped, plural } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { shorten } from '../terminal/text.ts';

@@ -9,16 +9,18 @@ import {
   type ScopeCounters,
 } from '../../model/incident.ts';
 import {
+  latestEndOf,
   newIncident,
+  placedAmong,
   returnsAlone,
-  OPEN_AT_MOST,
   bareBreak,
   type BookShelf,
   type Breakdown,
   type FleetFinding,
 } from './finding.ts';
 import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
-import { aroundOf, detect, FEW_ACCOUNTS, narrowerOf, type Suspicion } from './detect.ts';
+import { lullUnder, TAKES_MEMBERS } from './lull.ts';
+import { aroundOf, detect, FEW_ACCOUNTS, narrowerOf, othersAmong, type Suspicion } from './detect.ts';
 import { RecentBreaks } from './recent.ts';
 import { incidentRulesUnder, type IncidentRules } from './rules.ts';
 import { rankOf } from './scopes.ts';
@@ -26,21 +28,11 @@ import { rankOf } from './scopes.ts';
 /** So many recent breaks are remembered at most. */
 const MOST_RECENT = 512;
 
-/** An incident takes members for so long at most, in milliseconds: what goes on for longer is how the fleet is now. */
-const TAKES_MEMBERS = 6 * HOUR;
-
 /** Breaks of its scope so shortly before an incident was found, in milliseconds, were its first. */
 const BEFORE = 10 * MINUTE;
 
-/** An incident takes members so long after the last one, in milliseconds … */
-const LONGEST_LULL = 6 * HOUR;
-const SHORTEST_LULL = 5 * MINUTE;
-
-/** … and where all members work again no longer than this. */
+/** Where all members work again an incident takes others no longer than this after the last one, in milliseconds. */
 const MENDED_LULL = HOUR;
-
-/** … or until so many breaks by chance are to be expected, whichever is sooner. */
-const CHANCE = 0.2;
 
 /** Once most members work again the others have so long to follow, in milliseconds: what is mended comes back one after another. */
 const FOLLOWING = 2 * HOUR;
@@ -128,6 +120,7 @@ export class IncidentBook {
     return [
       { kind: 'opened', incident: opened, members: members.map((member) => member.accountId) },
       ...this.#absorb(opened, at),
+      ...this.#explained(at),
     ];
   }
 
@@ -199,10 +192,7 @@ export class IncidentBook {
 
   /** How long after its last member an incident still takes one, in milliseconds. */
   #lullOf(incident: Incident, at: number): number {
-    const counters = this.#lookUp(scopeKey(incident));
-    if (counters === null) return SHORTEST_LULL;
-    const { mean } = usualIn(pastOf(counters, at), counters.live, HOUR, 0);
-    return Math.max(SHORTEST_LULL, Math.min(LONGEST_LULL, (CHANCE / mean) * HOUR));
+    return lullUnder(this.#lookUp(scopeKey(incident)), at);
   }
 
   /** Whether an account is usually quiet. What an incident did to it is no flapping. */
@@ -255,7 +245,7 @@ export class IncidentBook {
     if (this.#shelf.join(incident.id, accountId)) incident.members += 1;
     incident.broken += 1;
     incident.lastAt = Math.max(incident.lastAt, at);
-    incident.endsAt = incident.lastAt + OPEN_AT_MOST;
+    incident.endsAt = latestEndOf(incident);
     if (incident.sample.length < SAMPLE) incident.sample = [...incident.sample, bareBreak(member)];
     this.changed.add(incident);
     return { kind: 'joined', incident, accountId };
@@ -301,16 +291,31 @@ export class IncidentBook {
     if (incident.sample.length < incident.members) return [];
     const counters = this.#lookUp(scopeKey(incident));
     if (counters === null) return [];
+    const brokenIn = (key: string): readonly RecentBreak[] => [
+      ...this.#recent.since(key, at - BEFORE),
+      ...(this.#openIn(key)?.sample ?? []),
+    ];
     const narrower = narrowerOf(
       counters,
       incident.sample,
       (key) => this.#lookUp(key),
       (count) => count <= incident.sample.length * STRAYS,
+      (narrow) => othersAmong(narrow.flatMap(brokenIn), counters.key),
     );
     if (narrower.length === 0) return [];
     const opened = narrower.flatMap((key) => this.#split(incident, key, at));
     const strays = incident.sample.filter(({ keys }) => !narrower.some((key) => keys.includes(key)));
-    return [...opened, this.#dissolve(incident, strays, at)];
+    return [...opened, this.#dissolve(incident, strays, at), ...this.#explained(at)];
+  }
+
+  /** Ends wide incidents that narrower ones explain which were found since. */
+  #explained(at: number): readonly FleetFinding[] {
+    return [...this.#state.open.values()].flatMap((wide): readonly FleetFinding[] => {
+      const { placed, strays } = placedAmong(wide, this.#state.open.values());
+      if (wide.sample.length < wide.members || strays.length > wide.sample.length * STRAYS) return [];
+      const joined = placed.map(([one, place]) => this.#join(place, one));
+      return [...joined, this.#dissolve(wide, strays, at)];
+    });
   }
 
   /** Ends a wide incident that was none. Those that broke alone, as far as is known, are among the recent breaks again. */
@@ -327,7 +332,10 @@ export class IncidentBook {
   /** An incident of a narrower scope, with those members of the wide one that belong to it. */
   #split(wide: Incident, key: string, at: number): readonly FleetFinding[] {
     const counters = this.#countersOf(key, at);
-    const members = wide.sample.filter(({ keys }) => keys.includes(key));
+    // Others of it may have broken before the wide one was found, and are none of that.
+    const before = this.#recent.since(key, at - BEFORE);
+    this.#explain(before);
+    const members = [...before, ...wide.sample.filter(({ keys }) => keys.includes(key))];
     const known = this.#openIn(key);
     if (known !== null) return members.map((member) => this.#join(known, member));
     const { mean } = usualIn(pastOf(counters, at), counters.live, wide.windowMinutes * MINUTE, 0);

@@ -132,16 +132,32 @@ const narrowerIn = (
 };
 
 /**
+ * Of how many accounts those of narrow scopes are a share, as they are of a wide one: where accounts of others broke there too, of the scope
+ * around the narrow ones. A proxy has accounts of several providers: its share of one of them is about its share of all.
+ */
+const sizeAmong = (wide: ScopeCounters, narrow: string, lookUp: LookUp, hasOthers: boolean): number => {
+  const around = aroundOf(narrow);
+  const isWider = hasOthers && around !== null && rankOfKey(around) < rankOfKey(wide.key);
+  const whole = (isWider ? lookUp(around) : null) ?? wide;
+  return isPlace(narrow) ? locatedOf(whole, lookUp) : whole.live;
+};
+
+/** So many accounts of others beside one of a wide scope say that it was not the wide one that broke. */
+const SHARE_BESIDE = 0.2;
+
+/**
  * The narrower scopes of one kind that hold a scope's breaks with few of its accounts, so that the rest are no more than usual;
  * none where the breaks are spread as its accounts are. A wide scope that they explain is none of its own.
  *
  * @param isUsual - whether so many breaks are nothing unusual for the scope
+ * @param othersIn - how many breaks of accounts that are not of it lie in narrower scopes
  */
 export const narrowerOf = (
   wide: ScopeCounters,
   breaks: readonly Pick<RecentBreak, 'keys'>[],
   lookUp: LookUp,
   isUsual: (count: number) => boolean,
+  othersIn: (narrow: readonly string[]) => number,
 ): readonly string[] => {
   const { key, live } = wide;
   const counts = narrowerIn(breaks, rankOfKey(key));
@@ -153,7 +169,10 @@ export const narrowerOf = (
   for (const [kind, scopes] of kinds) {
     const held = sumOf(scopes, (narrow) => counts.get(narrow) ?? 0);
     const [only] = scopes;
-    const among = only !== undefined && isPlace(only) ? locatedOf(wide, lookUp) : live;
+    const among =
+      only === undefined
+        ? live
+        : sizeAmong(wide, only, lookUp, othersIn(scopes) >= Math.max(2, held * SHARE_BESIDE));
     const share = sumOf(scopes, (narrow) => lookUp(narrow)?.live ?? 0) / Math.max(1, among);
     // Where one provider alone has breaks it is that provider's affair, even if all accounts are of it.
     if (scopes.length > 1 || only === undefined) {
@@ -169,6 +188,10 @@ export const narrowerOf = (
 
 const sumOf = (keys: readonly string[], numberOf: (key: string) => number): number =>
   keys.reduce((sum, key) => sum + numberOf(key), 0);
+
+/** How many of some breaks are of accounts that are not of a scope. */
+export const othersAmong = (breaks: readonly Pick<RecentBreak, 'keys'>[], scope: string): number =>
+  breaks.filter(({ keys }) => !keys.includes(scope)).length;
 
 /** What else is looked at. */
 export interface Surroundings {
@@ -223,7 +246,9 @@ export const detect = (
     const breaks = recent.since(counters.key, at - window);
     const looked = lookedAt(counters, false);
     const isUsual = (count: number): boolean => suspicionOf(counters, count, window, at, looked) === null;
-    return narrowerOf(counters, breaks, lookUp, isUsual).length > 0;
+    const othersIn = (narrow: readonly string[]): number =>
+      sumOf(narrow, (key) => othersAmong(recent.since(key, at - window), counters.key));
+    return narrowerOf(counters, breaks, lookUp, isUsual, othersIn).length > 0;
   };
   const standing = suspicions.filter((each) => !isExplained(each));
   const rank = Math.min(...standing.map(({ counters }) => rankOfKey(counters.key)));

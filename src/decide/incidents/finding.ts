@@ -1,12 +1,31 @@
-import { DAY, MINUTE } from '../../../machines/policy.ts';
-import { scopeOfKey, type Incident, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
+import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
+import {
+  scopeKey,
+  scopeOfKey,
+  type Incident,
+  type RecentBreak,
+  type ScopeCounters,
+} from '../../model/incident.ts';
 import type { Suspicion } from './detect.ts';
+import { rankOf } from './scopes.ts';
 
 /** An account counts when its last break, if any, was over for this long, in milliseconds: else it flaps. */
 export const QUIET = DAY;
 
 /** An incident that nobody joins ends after this time, in milliseconds. */
-export const OPEN_AT_MOST = DAY;
+const OPEN_AT_MOST = DAY;
+
+/** What a provider, or all, have in common strikes more than this share of their accounts … */
+const FEW = 0.01;
+
+/** … before it is so old, in milliseconds. Else a few broke at a time by chance, and wait for nothing. */
+const LONG_ENOUGH = HOUR;
+
+/** When an incident ends at the latest, if nobody joins it any more. */
+export const latestEndOf = ({ kind, members, of, openedAt, lastAt }: Incident): number => {
+  const isChance = (kind === 'provider' || kind === 'all') && members < of * FEW;
+  return isChance ? Math.min(openedAt + LONG_ENOUGH, lastAt + OPEN_AT_MOST) : lastAt + OPEN_AT_MOST;
+};
 
 /** Where the book looks up and notes down. */
 export interface BookShelf {
@@ -82,3 +101,22 @@ const NEARLY_ALL = 0.9;
 /** Whether the members of an incident come back by themselves. */
 export const returnsAlone = ({ alone, members, broken }: Incident): boolean =>
   alone >= RETURNING && alone >= (members - broken) * NEARLY_ALL;
+
+/** The members of an incident in narrower ones that were found after it, each in the first to which it belongs, and those that are in none. */
+export const placedAmong = (
+  wide: Incident,
+  open: Iterable<Incident>,
+): {
+  readonly placed: readonly (readonly [RecentBreak, Incident])[];
+  readonly strays: readonly RecentBreak[];
+} => {
+  const narrow = [...open].filter(({ id, kind }) => id > wide.id && rankOf(kind) > rankOf(wide.kind));
+  const placed: [RecentBreak, Incident][] = [];
+  const strays: RecentBreak[] = [];
+  for (const one of wide.sample) {
+    const place = narrow.find((each) => one.keys.includes(scopeKey(each)));
+    if (place === undefined) strays.push(one);
+    else placed.push([one, place]);
+  }
+  return { placed, strays };
+};

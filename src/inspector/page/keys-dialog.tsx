@@ -1,13 +1,17 @@
 import type { RefObject } from 'preact';
 
 const rows: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['/'], 'search the fleet'],
-  [['↑', '↓'], 'go through the list; Enter opens an account'],
-  [['←', '→'], 'an account: previous / next event'],
-  [['⇧ ←', '⇧ →'], 'an account: the transition before, the next one'],
-  [['Home', 'End'], 'an account: the first event, the present'],
+  [['/'], 'search'],
+  [['n', 'p'], 'work: the next job, the one before; an account: the next of its job, the one before'],
+  [['Enter'], 'open what has the focus'],
+  [['c'], 'copy what to say to the user'],
+  [['h'], 'work: copy the command that says that a job is handled'],
+  [['↑', '↓'], 'go through the list of accounts'],
+  [['←', '→'], 'an account: previous / next event; over time: previous / next change'],
+  [['⇧ ←', '⇧ →'], 'an account: the transition before, the next one; over time: a step'],
+  [['Home', 'End'], 'the first event, the present'],
   [['space'], 'play, and pause'],
-  [['.'], 'replay: one step'],
+  [['.'], 'replay: one line of the log'],
   [['?'], 'these keys'],
   [['Esc'], 'close, or leave the search'],
 ];

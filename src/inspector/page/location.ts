@@ -52,3 +52,6 @@ export const withQuery = (
 
 /** The address of an account's room. */
 export const accountAddress = (accountId: string): string => `/accounts/${encodeURIComponent(accountId)}`;
+
+/** The address of the work with a job opened. */
+export const jobPlace = (key: string): string => `/?job=${encodeURIComponent(key)}`;

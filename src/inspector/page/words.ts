@@ -16,8 +16,9 @@ export const secondText = (moment: string): string => `${moment.slice(0, 10)} ${
 /** A number with its thousands set apart. */
 export const figure = (value: number): string => grouped(value);
 
-/** A number and its noun: `1 account`, `2 accounts`. */
-export const pluralCount = (value: number, noun: string): string => plural(value, noun);
+/** A number and its noun: `1 account`, `2 accounts`; `several` is the noun's plural where it is not just an s more. */
+export const pluralCount = (value: number, noun: string, several?: string): string =>
+  plural(value, noun, several);
 
 /** A cause without the family of providers that it belongs to: where it stands, the provider is told already. */
 export const causeWord = (cause: string): string => cause.replace(/^.*\./, '');

@@ -2,14 +2,17 @@ import type { NoticeEvent, NoticePolicy } from '../../../machines/notice.ts';
 import { DAY, MINUTE } from '../../../machines/policy.ts';
 import { callBack, ignore } from '../../model/callback.ts';
 import type { Clock } from '../../model/clock.ts';
-import { BOOK } from '../../store/delivery-port.ts';
+import type { NoticeRecord } from '../../model/notice-record.ts';
+import { BOOK, bookLane, SILENCES } from '../../store/delivery-port.ts';
 import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { Letter, OutboxItem } from '../../store/port.ts';
 import { sinkIn, type Desk } from '../desk.ts';
 import type { DigestItem } from '../draft.ts';
-import { bookLane, isWritten, lanesOf, noChange, type BookChange } from './change.ts';
+import { GivingWay } from '../giving-way.ts';
+import { isWritten, lanesOf, noChange, type BookChange } from './change.ts';
 import { recipientsFor, type Recipient } from './recipients.ts';
-import { afterHearing, dueOf, fired, looked, type NoticeRecord, type NoticeStanding } from './record.ts';
+import { afterHearing, dueOf, fired, looked, type NoticeStanding } from './record.ts';
+import { beSilent, breakSilence, endOldSilences, type Silenced } from './silence.ts';
 import { digestLetter, itemFor, lettersOfDeed, type NoticedThing, type WaitingItem } from './saying.ts';
 import { AFTER_INCIDENT, noticeStandingOf, standingOfIncident } from './standing.ts';
 import { noticeStepperUnder, type NoticeStepper } from './step.ts';
@@ -27,6 +30,10 @@ export interface BookParts {
   readonly restart?: AccountRestart;
   readonly pollSeconds: number;
   readonly replayed: boolean;
+  /** Milliseconds that pass whatever the clock says; where they are told, it gives way to deliveries that come in. */
+  readonly elapsed?: () => number;
+  /** How many there are that give way together, with it. */
+  readonly sharers: number;
   readonly onFault: (error: unknown) => void;
   /** Called when there is something new to deliver. */
   readonly onTold: () => void;
@@ -56,6 +63,7 @@ const splitSubject = (subject: string): readonly [kind: string, name: string] =>
 export class NoticeBook {
   readonly #parts: BookParts;
   readonly #stepper: NoticeStepper;
+  readonly #way: GivingWay;
   #isRunning = false;
   #isAsked = false;
   #isStopped = true;
@@ -67,6 +75,7 @@ export class NoticeBook {
   constructor(parts: BookParts) {
     this.#parts = parts;
     this.#stepper = noticeStepperUnder(parts.policy);
+    this.#way = new GivingWay({ ...parts, ledger: parts.desk.ledger });
   }
 
   /** Looks at what is due, and from then on by itself. */
@@ -92,9 +101,15 @@ export class NoticeBook {
     if (!this.#isRunning) void this.#run();
   }
 
-  /** Has the notices of an account that were told be silent, for so many milliseconds. */
-  async snooze(accountId: string, snoozeMs: number): Promise<void> {
-    await this.#write([await this.#look(`account ${accountId}`, { type: 'SNOOZE', snoozeMs })], () => true);
+  /** Says nothing of an account, or of those of a tenant, until a moment (milliseconds since 1970); null: says something again, from now on. */
+  async snooze(of: Silenced, until: number | null): Promise<void> {
+    const { desk, clock } = this.#parts;
+    const accountIds = of.tenant === undefined ? [of.account ?? ''] : await desk.accountsOfTenant(of.tenant);
+    const since = clock.now();
+    await desk.write([bookLane(SILENCES), ...accountIds.map((id) => bookLane(`account ${id}`))], (writer) => {
+      if (until === null) breakSilence(writer, of, accountIds, since);
+      else beSilent(writer, { ...of, since, until }, accountIds);
+    });
     this.wake();
   }
 
@@ -111,7 +126,11 @@ export class NoticeBook {
     try {
       do {
         this.#isAsked = false;
-        while (!this.#isStopped && ((await this.#takePage()) || (await this.#takeDue())));
+        this.#way.begin();
+        for (let more = true; more && !this.#isStopped; this.#way.begin()) {
+          more = (await this.#takePage()) || (await this.#takeDue());
+          if (more || this.#isAsked) await this.#way.rest(this.#stop.signal);
+        }
       } while (this.#isAsked && !this.#isStopped);
       next = (await desk.ledger.lanes({ sink: BOOK, limit: 1 }))[0]?.at ?? null;
     } catch (error) {
@@ -153,6 +172,7 @@ export class NoticeBook {
         return [effect.type === 'incident' ? `incident ${effect.incident}` : `account ${accountId}`];
       }),
     );
+    for (const subject of await this.#leftAlone(page)) subjects.add(subject);
     return Promise.all([...subjects].map((subject) => this.#look(subject, null)));
   }
 
@@ -162,12 +182,26 @@ export class NoticeBook {
     const lanes = await desk.ledger.lanes({ sink: BOOK, until: clock.now(), limit: LOOKED_AT_ONCE });
     if (lanes.length === 0) return false;
     const changes = await Promise.all(
-      lanes.map(({ subject }) =>
-        subject.startsWith('digest ') ? this.#digest(subject) : this.#look(subject, 'due'),
-      ),
+      lanes.map(async ({ subject }): Promise<BookChange> => {
+        if (subject === SILENCES) return noChange;
+        return subject.startsWith('digest ') ? this.#digest(subject) : this.#look(subject, 'due');
+      }),
     );
     await this.#write(changes, () => true);
+    if (lanes.some(({ subject }) => subject === SILENCES))
+      await desk.write([bookLane(SILENCES)], (writer) => endOldSilences(writer, clock.now()));
     return true;
+  }
+
+  /** The incidents that were to be told together with one that turned out to be none: they stand for themselves. */
+  async #leftAlone(page: readonly OutboxItem[]): Promise<readonly string[]> {
+    const { desk } = this.#parts;
+    const ended = page.flatMap(({ effect }) =>
+      effect.type === 'incident' && effect.is === 'ended' ? [effect.incident] : [],
+    );
+    const found = await Promise.all(ended.map((id) => desk.incident(id)));
+    if (!found.some((one) => one?.why === 'narrower')) return [];
+    return (await desk.openIncidents()).map(({ id }) => `incident ${id}`);
   }
 
   /** Looks at an account or incident, and lets its notices know. */
@@ -220,10 +254,16 @@ export class NoticeBook {
     if (snapshot === null) return null;
     const account = desk.viewOf(snapshot);
     const turnMs = (before?.notices.length ?? 0) === 0 ? await this.#turnOf(name) : 0;
-    const canRestart = restart !== undefined;
+    const parts = {
+      policy,
+      canRestart: restart !== undefined,
+      now,
+      turnMs,
+      silentUntil: await desk.silentUntil(snapshot),
+    };
     return {
       thing: { type: 'account', account },
-      standing: noticeStandingOf(snapshot, account, { policy, canRestart, now, turnMs }),
+      standing: noticeStandingOf(snapshot, account, parts),
       all: await desk.recipients(snapshot),
     };
   }

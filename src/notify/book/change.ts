@@ -1,4 +1,4 @@
-import { BOOK } from '../../store/delivery-port.ts';
+import { bookLane } from '../../store/delivery-port.ts';
 import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { LaneName, NewLetter } from '../../store/port.ts';
 
@@ -32,9 +32,6 @@ export interface BookChange {
 /** Nothing is changed. */
 export const noChange: BookChange = { kept: null, letters: [], used: [], restarts: [] };
 
-/** The lane of the book for a subject. */
-export const bookLane = (subject: string): LaneName => ({ sink: BOOK, subject });
-
 /** The lanes that a change touches. */
 export const lanesOf = ({ kept, letters }: BookChange): readonly LaneName[] => [
   ...(kept === null ? [] : [bookLane(kept.subject)]),
@@ -61,15 +58,20 @@ const post = (writer: WorkbenchWriter, { due, ...letter }: PostedLetter): void =
   if (lane.at === null) writer.saveLane({ ...lane, at: due });
 };
 
-/** Writes a change, unless somebody else has changed the same meanwhile; says whether it did. */
+/** Writes a change, unless somebody else has changed the same meanwhile: then that is looked at once more. Says whether it did. */
 export const isWritten = (
   writer: WorkbenchWriter,
   { kept, letters, used }: BookChange,
   now: number,
 ): boolean => {
   if (kept !== null) {
-    const [current] = writer.letters({ ...bookLane(kept.subject), limit: 1 });
-    if ((current?.id ?? null) !== kept.before) return false;
+    const lane = bookLane(kept.subject);
+    const [current] = writer.letters({ ...lane, limit: 1 });
+    if ((current?.id ?? null) !== kept.before) {
+      // What was heard is not lost: how things are is looked at once more.
+      writer.saveLane({ ...lane, at: now, holder: null, told: null, missing: 0 });
+      return false;
+    }
   }
   for (const id of used) writer.dropLetter(id);
   if (kept !== null) keepRecord(writer, kept, now);

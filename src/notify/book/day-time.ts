@@ -61,3 +61,13 @@ export const silentUntil = ({ quiet, zone = 'UTC' }: Recipient, at: number): num
 /** When somebody is next handed what can wait, in milliseconds since 1970. */
 export const nextDigest = ({ digestAt = '09:00', zone = 'UTC' }: Recipient, at: number): number =>
   nextTimeOfDay(at, digestAt, zone);
+
+/**
+ * Refuses a zone and times of day that are none.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const assertTimes = (zone: string, times: readonly string[]): void => {
+  clockIn(zone);
+  for (const time of times) minutesOfTime(time);
+};

@@ -1,7 +1,5 @@
 import type { Provider } from '../../../machines/provider.ts';
-
-/** What somebody is to a notice: the person whose account it is, the team that runs the integration, or who is told when nobody acts. */
-export type RecipientRole = 'user' | 'operator' | 'admin';
+import type { RecipientRole } from '../../model/notice-record.ts';
 
 /** Who is told. */
 export interface Recipient {

@@ -1,39 +1,14 @@
 import type { NoticeAction, NoticeEvent, NoticeFacts } from '../../../machines/notice.ts';
 import type { MustAct } from '../../model/meaning.ts';
-import type { BreakKey } from '../draft.ts';
-import type { NoticePosition, NoticeStep, NoticeStepper } from './step.ts';
-import type { Recipient, RecipientRole } from './recipients.ts';
-
-/** A notice as it is kept: what is said to one recipient about one break. */
-export interface KeptNotice {
-  /** The recipient's name. */
-  readonly to: string;
-  readonly role: RecipientRole;
-  readonly sink: string;
-  /** Who must act. */
-  readonly who: 'user' | 'operator';
-  readonly position: NoticePosition;
-}
-
-/** Something that was said. */
-export interface SaidNotice {
-  /** In milliseconds since 1970. */
-  readonly at: number;
-  readonly to: string;
-  readonly what: NoticeAction;
-}
-
-/** All that is kept of what is said about one account or incident. Plain JSON. */
-export interface NoticeRecord {
-  /** The break that it is about; null for an incident. */
-  readonly of: BreakKey | null;
-  /** How many keys were given to what was said of it. */
-  readonly n: number;
-  /** Those that are under way. */
-  readonly notices: readonly KeptNotice[];
-  /** What was said last, oldest first and few. */
-  readonly said: readonly SaidNotice[];
-}
+import type {
+  BreakKey,
+  KeptNotice,
+  NoticePosition,
+  NoticeRecord,
+  SaidNotice,
+} from '../../model/notice-record.ts';
+import type { NoticeStep, NoticeStepper } from './step.ts';
+import type { Recipient } from './recipients.ts';
 
 /** How things are with what a record is about. */
 export interface NoticeStanding {
@@ -46,6 +21,8 @@ export interface NoticeStanding {
   readonly isSure: boolean;
   /** It is part of an incident: who must act is asked for all of them together. */
   readonly isMember: boolean;
+  /** Until when nothing is to be said of it, in milliseconds since 1970; null while something may be. */
+  readonly silentUntil: number | null;
   readonly facts: NoticeFacts;
 }
 
@@ -111,10 +88,12 @@ class RecordInProgress {
   #noted(notice: KeptNotice, step: NoticeStep | null): KeptNotice {
     if (step === null) return notice;
     const stepped = { ...notice, position: step.position };
-    for (const action of step.actions) {
+    const { to, role, sink, who } = notice;
+    for (const what of step.actions) {
       this.#n += 1;
-      this.deeds.push({ action, notice: stepped, n: this.#n });
-      this.#said = [...this.#said, { at: this.#now, to: notice.to, what: action }].slice(-REMEMBERED);
+      this.deeds.push({ action: what, notice: stepped, n: this.#n });
+      const said = { n: this.#n, at: this.#now, to, role, sink, who, what };
+      this.#said = [...this.#said, said].slice(-REMEMBERED);
     }
     return stepped;
   }
@@ -124,6 +103,18 @@ const isOpen = ({ position }: KeptNotice): boolean => position.state !== 'closed
 
 const isUntold = (state: NoticePosition['state']): boolean =>
   state === 'settling' || state === 'restarting' || state === 'listed';
+
+/** What a notice that is not over is told of a silence, or of its end; null for nothing. */
+const hushFor = (
+  { position: { state, due } }: KeptNotice,
+  { silentUntil, isBroken }: NoticeStanding,
+  now: number,
+): NoticeEvent | null => {
+  if (!isBroken || state === 'closing') return null;
+  if (silentUntil === null) return state === 'snoozed' ? { type: 'WAKE' } : null;
+  const isSo = state === 'snoozed' && due?.at === silentUntil;
+  return isSo ? null : { type: 'SNOOZE', snoozeMs: silentUntil - now };
+};
 
 /** What a notice is told about how things are now; null for nothing. */
 const eventFor = (
@@ -160,14 +151,18 @@ export const looked = (
   const { stepper, tell, now } = parts;
   const start = before ?? blankRecord(standing.of);
   const progress = new RecordInProgress(start, now);
-  progress.stepEach(({ position, ...notice }) => {
-    const event = eventFor({ ...notice, position }, standing, now);
-    return event === null ? null : stepper.step(position, event, now);
+  progress.stepEach((notice) => {
+    const event = eventFor(notice, standing, now);
+    return event === null ? null : stepper.step(notice.position, event, now);
   });
   const { asked } = standing;
   if (standing.isBroken && !standing.isMember && asked !== null && progress.notices.length === 0)
     for (const { name, role, sink } of tell(asked))
       progress.add({ to: name, role, sink, who: asked }, stepper.begin(standing.facts, now));
+  progress.stepEach((notice) => {
+    const event = hushFor(notice, standing, now);
+    return event === null ? null : stepper.step(notice.position, event, now);
+  });
   const isNew = start.notices.length === 0 && !isSameBreak(start.of, standing.of);
   const record = progress.record(isNew && standing.of !== null ? standing.of : start.of);
   return { record, deeds: progress.deeds };
@@ -182,7 +177,7 @@ export const fired = (before: NoticeRecord, stepper: NoticeStepper, now: number)
   return { record: progress.record(before.of), deeds: progress.deeds };
 };
 
-/** Tells notices what has become of a restart, or has them be silent. Pure. */
+/** Tells notices what has become of a restart. Pure. */
 export const afterHearing = (
   before: NoticeRecord,
   event: NoticeEvent | null,

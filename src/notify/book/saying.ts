@@ -1,11 +1,13 @@
 import type { DigestItem, NoticeDraft, SaidEffect } from '../draft.ts';
-import { digestKey, incidentKey, noticeKey } from '../draft.ts';
+import { digestKey, digestReasons, incidentKey, noticeKey } from '../draft.ts';
 import type { Incident } from '../../model/incident.ts';
+import type { KeptNotice, NoticeRecord } from '../../model/notice-record.ts';
+import { bookLane } from '../../store/delivery-port.ts';
 import type { AccountView } from '../../views/account.ts';
-import { bookLane, type PostedLetter } from './change.ts';
+import type { PostedLetter } from './change.ts';
 import { nextDigest, silentUntil } from './day-time.ts';
 import { recipientsFor, type Recipient } from './recipients.ts';
-import type { KeptNotice, NoticeDeed, NoticeRecord } from './record.ts';
+import type { NoticeDeed } from './record.ts';
 
 /** What a record is about, as it is now. */
 export type NoticedThing =
@@ -66,6 +68,7 @@ const letterOfDeed = (
     of,
     replayed: false,
     to,
+    n,
     ...(notBefore === null ? {} : { notBefore }),
   };
   return { ...lane, key, at: now, body: JSON.stringify(draft), due: now };
@@ -99,8 +102,6 @@ export const digestLetter = (
   return { ...lane, key, at: now, body: JSON.stringify(draft), due: now };
 };
 
-const digestReasons = { list: 'listed', remind: 'reminder', escalate: 'escalated' } as const;
-
 /** The letters that a deed asks for. */
 export const lettersOfDeed = (saying: Saying, deed: NoticeDeed): readonly PostedLetter[] => {
   const { action, notice } = deed;
@@ -119,6 +120,7 @@ export const lettersOfDeed = (saying: Saying, deed: NoticeDeed): readonly Posted
       return told.map((recipient) => itemFor(recipient, item, now));
     }
     case 'restart':
+    case 'snooze':
       return [];
   }
 };

@@ -43,13 +43,15 @@ export interface StandingParts {
   readonly now: number;
   /** How long it takes in milliseconds until it is this account's turn, where an incident has left many broken. */
   readonly turnMs: number;
+  /** Until when nothing is to be said of it, in milliseconds since 1970; null while something may be. */
+  readonly silentUntil: number | null;
 }
 
 /** How things are with an account. Pure. */
 export const noticeStandingOf = (
   snapshot: AccountSnapshot,
   account: AccountView,
-  { policy, canRestart, now, turnMs }: StandingParts,
+  { policy, canRestart, now, turnMs, silentUntil }: StandingParts,
 ): NoticeStanding => {
   const { context } = snapshot;
   const asked = askedOf(snapshot);
@@ -68,6 +70,7 @@ export const noticeStandingOf = (
     asked,
     isSure: account.cause === null || isStrong(strengthOfCause(account)),
     isMember: context.incident !== null,
+    silentUntil,
     facts: {
       // Who could not be told of it in time is told once it has settled anew.
       settleMs: left < -LATE ? settleMs + turnMs : Math.max(0, left),
@@ -90,6 +93,7 @@ export const standingOfIncident = (
   asked: incident.endedAt === null ? 'operator' : null,
   isSure: true,
   isMember: all.some((other) => isPartOf(incident, other)),
+  silentUntil: null,
   facts: {
     settleMs: Math.max(0, incident.openedAt + INCIDENT_SETTLES * MINUTE - now),
     closeMs: 0,

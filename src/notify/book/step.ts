@@ -1,25 +1,13 @@
-import { initialTransition, transition, type StateValueFrom } from 'xstate';
+import { initialTransition, transition } from 'xstate';
 import {
   defaultNoticePolicy,
   noticeMachineUnder,
   type NoticeAction,
-  type NoticeContext,
   type NoticeEvent,
   type NoticeFacts,
   type NoticePolicy,
 } from '../../../machines/notice.ts';
-import type { noticeMachine } from '../../../machines/notice.ts';
-
-/** The name of a state of the chart of a notice. */
-export type NoticeState = StateValueFrom<typeof noticeMachine> & string;
-
-/** Where a notice stands, as it is stored. Plain JSON; times are milliseconds since 1970. */
-export interface NoticePosition {
-  readonly state: NoticeState;
-  readonly context: NoticeContext;
-  /** The one moment at which it goes on by itself, and the event that it is told then; null while there is none. */
-  readonly due: { readonly at: number; readonly event: string } | null;
-}
+import type { NoticePosition } from '../../model/notice-record.ts';
 
 /** What a step of a notice gave. */
 export interface NoticeStep {
@@ -45,6 +33,7 @@ const done: ReadonlySet<string> = new Set<NoticeAction>([
   'remind',
   'escalate',
   'clear',
+  'snooze',
 ]);
 
 /** An action as XState hands it over. */
@@ -55,8 +44,11 @@ interface Handed {
 
 const isDone = (type: string): type is NoticeAction => done.has(type);
 
+/** What a notice is told, and when. */
+type DuePosition = Pick<NonNullable<NoticePosition['due']>, 'at' | 'event'>;
+
 /** The deadline after a step: the chart has at most one at a time, and leaving a state cancels it. */
-const dueAfter = (actions: readonly Handed[], before: NoticePosition['due'], at: number) => {
+const dueAfter = (actions: readonly Handed[], before: DuePosition | null, at: number): DuePosition | null => {
   let due = before;
   for (const { type, params } of actions) {
     if (type === 'xstate.cancel') due = null;
@@ -71,24 +63,33 @@ const dueAfter = (actions: readonly Handed[], before: NoticePosition['due'], at:
 export const noticeStepperUnder = (policy: NoticePolicy = defaultNoticePolicy): NoticeStepper => {
   const machine = noticeMachineUnder(policy);
   type Snapshot = ReturnType<typeof machine.getInitialSnapshot>;
+  /** What falls due is not among the events that others may send. */
+  const dueEvent = ({ event }: DuePosition): NoticeEvent => ({ type: event }) as unknown as NoticeEvent;
   const read = (
-    [{ value, context }, handed]: readonly [Snapshot, readonly Handed[]],
-    before: NoticePosition['due'],
+    [snapshot, handed]: readonly [Snapshot, readonly Handed[]],
+    before: DuePosition | null,
     at: number,
-  ): NoticeStep => ({
-    position: { state: value, context, due: dueAfter(handed, before, at) },
-    actions: handed.map(({ type }) => type).filter(isDone),
-  });
+  ): NoticeStep => {
+    const due = dueAfter(handed, before, at);
+    const { value: state, context } = snapshot;
+    return {
+      position: { state, context, due: due === null ? null : { ...due, does: nextOf(snapshot, due) } },
+      actions: handed.map(({ type }) => type).filter(isDone),
+    };
+  };
+  /** What it does once that falls due. */
+  const nextOf = (snapshot: Snapshot, due: DuePosition): NoticeAction | null =>
+    transition(machine, snapshot, dueEvent(due))[1]
+      .map(({ type }) => type)
+      .find(isDone) ?? null;
   const step = ({ state, context, due }: NoticePosition, event: NoticeEvent, at: number): NoticeStep =>
     read(transition(machine, machine.resolveState({ value: state, context }), event), due, at);
   return {
     begin: (facts, at) => read(initialTransition(machine, facts), null, at),
     step,
-    fire: (from, at) => {
-      if (from.due === null) return { position: from, actions: [] };
-      // What falls due is not among the events that others may send.
-      const event = { type: from.due.event } as unknown as NoticeEvent;
-      return step({ ...from, due: null }, event, at);
-    },
+    fire: (from, at) =>
+      from.due === null
+        ? { position: from, actions: [] }
+        : step({ ...from, due: null }, dueEvent(from.due), at),
   };
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { ErasureRequest, ErasureSummary, Store } from '../../store/port.ts';
 import { expectFault, type Promised } from './promise.ts';
 import {
@@ -14,38 +15,39 @@ import {
   T0,
 } from './samples.ts';
 
-/** Two accounts that lived the same life, with all that a store keeps of either. */
-const twoLives = (store: Store): void => {
-  store.transaction((writer) => {
-    for (const accountId of ['a', 'b', 'a', 'b']) {
-      const lived = writer.snapshot(accountId) === null ? 0 : 1;
-      const events = [
-        status(accountId, 'OK', { tenant: `of ${accountId}`, sourceId: `${accountId} 1` }),
-        status(accountId, 'CREDENTIALS', { at: T0 + 60_000, sourceId: `${accountId} 2` }),
-      ];
-      const [event, step] = [events[lived], steps(events)[lived]];
-      if (event === undefined || step === undefined) throw new Error('a life has two events');
-      const seq = keep(writer, event, step);
-      writer.verify(accountId, { at: T0, fingerprint: accountId });
-      writer.addBreak({ accountId, seq, at: T0, from: T0, keys: ['all', `tenant of ${accountId}`] });
-      const from = { connection: 'OK', sync: 'RUNNING' } as const;
-      writer.hold({ accountId, seq, from, until: null, effects: [] });
-    }
-    writer.saveIncident(incidentSample({ kind: 'tenant', name: 'of a' }));
-    for (const accountId of ['a', 'b']) writer.addMember(1, accountId);
-    for (const scope of ['tenant of a', 'all']) writer.addFact(factSample({ scope }));
-    for (const key of ['all', 'tenant of a', 'tenant of b']) writer.saveScopeCounters(scopeSample(key));
-    writer.enqueue({ type: 'incident', incident: 1, scope: 'tenant', name: 'of a', is: 'open' }, 'b', 2, T0);
-    for (const subject of ['account a', 'account b', 'incident 1']) {
-      writer.saveLane(laneSample({ subject }));
-      writer.addLetter(letterSample({ subject, body: subject === 'incident 1' ? '{"name":"of a"}' : '{}' }));
-    }
-    for (const raw of ['{"account_id":"a"', '{"name":"of a"', '{"account_id":"ab"', 'status=1&name=of%20a'])
-      writer.addQuarantined(quarantinedSample({ raw }));
-  });
+/** Has two accounts live the same life, with all that is kept of either. */
+export const twoLivesBy = (writer: WorkbenchWriter): void => {
+  for (const accountId of ['a', 'b', 'a', 'b']) {
+    const lived = writer.snapshot(accountId) === null ? 0 : 1;
+    const events = [
+      status(accountId, 'OK', { tenant: `of ${accountId}`, sourceId: `${accountId} 1` }),
+      status(accountId, 'CREDENTIALS', { at: T0 + 60_000, sourceId: `${accountId} 2` }),
+    ];
+    const [event, step] = [events[lived], steps(events)[lived]];
+    if (event === undefined || step === undefined) throw new Error('a life has two events');
+    const seq = keep(writer, event, step);
+    writer.verify(accountId, { at: T0, fingerprint: accountId });
+    writer.addBreak({ accountId, seq, at: T0, from: T0, keys: ['all', `tenant of ${accountId}`] });
+    const from = { connection: 'OK', sync: 'RUNNING' } as const;
+    writer.hold({ accountId, seq, from, until: null, effects: [] });
+  }
+  writer.saveIncident(incidentSample({ kind: 'tenant', name: 'of a' }));
+  for (const accountId of ['a', 'b']) writer.addMember(1, accountId);
+  for (const scope of ['tenant of a', 'all']) writer.addFact(factSample({ scope }));
+  for (const key of ['all', 'tenant of a', 'tenant of b']) writer.saveScopeCounters(scopeSample(key));
+  writer.enqueue({ type: 'incident', incident: 1, scope: 'tenant', name: 'of a', is: 'open' }, 'b', 2, T0);
+  for (const subject of ['account a', 'account b', 'incident 1']) {
+    writer.saveLane(laneSample({ subject }));
+    writer.addLetter(letterSample({ subject, body: subject === 'incident 1' ? '{"name":"of a"}' : '{}' }));
+  }
+  for (const raw of ['{"account_id":"a"', '{"name":"of a"', '{"account_id":"ab"', 'status=1&name=of%20a'])
+    writer.addQuarantined(quarantinedSample({ raw }));
 };
 
-const request: ErasureRequest = {
+const twoLives = (store: Store): void => store.transaction(twoLivesBy);
+
+/** Erases the first of the two, with its tenant. */
+export const erasesFirst: ErasureRequest = {
   accountIds: ['a', 'unheard of'],
   tenants: ['of a'],
   scopes: new Map([
@@ -78,7 +80,7 @@ export const erasurePromises: readonly Promised[] = [
     promise: 'of an erased account nothing is told any more',
     check(store) {
       twoLives(store);
-      assert.deepEqual(eraseIn(store, request), { accounts: 1, entries: 2, quarantined: 3 });
+      assert.deepEqual(eraseIn(store, erasesFirst), { accounts: 1, entries: 2, quarantined: 3 });
       assert.deepEqual(told(store, 'a'), [null, [], [], null, false, []]);
       assert.deepEqual([store.members(1), store.scopeCounters('tenant of a')], [['b'], null]);
       assert.equal(store.scopeCounters('all')?.live, 7);
@@ -110,7 +112,7 @@ export const erasurePromises: readonly Promised[] = [
       twoLives(store);
       const [before, totals] = [told(store, 'b'), store.totals()];
       const effects = store.outbox(Infinity);
-      eraseIn(store, request);
+      eraseIn(store, erasesFirst);
       assert.deepEqual(told(store, 'b'), before);
       const { logEntries, transitions } = store.totals();
       assert.deepEqual([logEntries, transitions], [totals.logEntries, totals.transitions]);
@@ -138,7 +140,7 @@ export const erasurePromises: readonly Promised[] = [
     check(store) {
       twoLives(store);
       assert.deepEqual(store.erasures(), []);
-      eraseIn(store, request);
+      eraseIn(store, erasesFirst);
       assert.deepEqual(store.erasures(), [{ at: T0 + 1, accounts: 1, entries: 2 }]);
     },
   },
@@ -146,7 +148,7 @@ export const erasurePromises: readonly Promised[] = [
     promise: 'an account that is heard of after it was erased is a new one',
     check(store) {
       twoLives(store);
-      eraseIn(store, request);
+      eraseIn(store, erasesFirst);
       const event = status('a', 'OK', { sourceId: 'a 1' });
       const [step] = steps([event]);
       if (step === undefined) throw new Error('an event gives a step');
@@ -166,7 +168,7 @@ export const erasurePromises: readonly Promised[] = [
     check(store) {
       twoLives(store);
       const before = [told(store, 'a'), store.totals(), store.quarantine({})];
-      assert.deepEqual(eraseIn(store, { ...request, dryRun: true }), {
+      assert.deepEqual(eraseIn(store, { ...erasesFirst, dryRun: true }), {
         accounts: 1,
         entries: 2,
         quarantined: 3,
@@ -178,7 +180,7 @@ export const erasurePromises: readonly Promised[] = [
   {
     promise: 'nothing is erased within a transaction',
     check(store) {
-      store.transaction(() => expectFault(() => eraseIn(store, request), 'internal'));
+      store.transaction(() => expectFault(() => eraseIn(store, erasesFirst), 'internal'));
     },
   },
 ];

@@ -4,8 +4,10 @@ import { serialize } from '../../model/snapshot.ts';
 import type { Ledger, Workbench } from '../../store/ledger.ts';
 import { seededRandom, type Random } from '../random.ts';
 import { accountIds, anyMoment, scopeKeys, sinkNames, sourceIds } from './acts.ts';
+import { anyErasure } from './likeness.ts';
 import { cameTo, needingNothing, takeStep, type LedgerPromise } from './ledger-promise.ts';
 import {
+  factSample,
   keep,
   keptSinkSample,
   laneSample,
@@ -30,6 +32,7 @@ const remark = (random: Random): LedgerAct => {
   const sink = keptSinkSample({ name: random.pick(sinkNames), cursor: random.integer(0, 9) });
   const id = random.integer(1, 3);
   const called = random.pick(sourceIds);
+  const fact = factSample({ at, scope: random.pick(scopeKeys), payload: `${id}` });
   return random.pick<LedgerAct>([
     ({ writer }) => writer.addQuarantined(quarantinedSample({ raw })),
     ({ writer }) => void writer.dropQuarantined(id),
@@ -55,6 +58,7 @@ const remark = (random: Random): LedgerAct => {
     ({ writer }) => void writer.addLetter(letterSample({ sink: sink.name })),
     ({ writer }) => void writer.saveLetter(id, { attempts: 1, firstAt: at, diedAt: null, why: 'was no' }),
     ({ writer }) => void writer.dropLetter(id),
+    ({ writer }) => void writer.addFact(fact),
     ({ writer }) => writer.nameDatabase(called),
     ({ writer }) => writer.pruneOutbox(id),
     ({ writer }) => writer.saveProgress('k', { entries: id, clock: at, finished: id === 1, digest: null }),
@@ -91,6 +95,9 @@ const answersOf = async (ledger: Ledger) => ({
   quarantine: [await ledger.quarantine({}), await ledger.quarantine({ first: 'newest', limit: 1 })],
   quarantineReasons: await ledger.quarantineReasons(),
   scopes: await Promise.all(scopeKeys.map((key) => ledger.scopeCounters(key))),
+  facts: [await ledger.facts({}), await ledger.facts({ after: 1, limit: 2 })],
+  newestFacts: await Promise.all(scopeKeys.map((key) => ledger.newestFacts(key))),
+  erasures: await ledger.erasures(),
   databaseId: await ledger.databaseId(),
   pruned: [await ledger.prunedUntil(), await ledger.lastEffect()],
   sinks: await ledger.sinks(),
@@ -115,6 +122,10 @@ const likeSeed = (model: () => Ledger, seed: number): LedgerPromise => ({
       };
       const kept = await cameTo(ledger.transact(needingNothing, work));
       assert.equal(kept, await cameTo(beside.transact(needingNothing, work)));
+      if (random.chance(0.2)) {
+        const erasure = anyErasure(random, T0 + count);
+        assert.deepEqual(await ledger.erase(erasure), await beside.erase(erasure));
+      }
       assert.deepEqual(await answersOf(ledger), await answersOf(beside));
     }
     await beside.close();

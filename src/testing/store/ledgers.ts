@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Ledger, Needs, Workbench } from '../../store/ledger.ts';
 import type { ContractCase } from './contract.ts';
+import { besidePromises, forgettingPromises } from './ledger-erasures.ts';
 import { ledgerLikeness } from './ledger-likeness.ts';
 import { cameTo, needingNothing, takeStep, type LedgerPromise, type OpenLedger } from './ledger-promise.ts';
 import { keep, laneSample, letterSample, quarantinedSample, scopeSample, status, T0 } from './samples.ts';
@@ -315,5 +316,7 @@ export const ledgerContract = ({
     ...casesOf('1 one writer', alonePromises),
     ...(shared ? casesOf('2 many writers', sharedPromises) : []),
     ...(model === undefined ? [] : casesOf('3 likeness', ledgerLikeness(model))),
+    ...casesOf('4 facts and erasures', forgettingPromises),
+    ...(shared ? casesOf('5 erasures beside writers', besidePromises) : []),
   ];
 };

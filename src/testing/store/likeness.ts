@@ -85,7 +85,8 @@ const answers = (store: StoreReader, { accounts, logs, since }: Questions) => ({
   decidedEarlierUntil: store.decidedEarlierUntil(),
 });
 
-const anyErasure = (random: Random, at: number): ErasureRequest => ({
+/** Any account, and any scopes. */
+export const anyErasure = (random: Random, at: number): ErasureRequest => ({
   accountIds: [random.pick(accountIds)],
   tenants: random.chance(0.5) ? ['t'] : [],
   scopes: new Map(scopeKeys.slice(1).map((key) => [key, random.chance(0.5) ? null : random.integer(0, 9)])),

@@ -49,6 +49,14 @@ export const dayWords = (moment: number, now: number): string => {
 export const grouped = (count: number): string =>
   String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
+/** A whole number where there is little room: `1,204`, `28 k`, `1.2 M`; rounded down. */
+export const shortFigure = (count: number): string => {
+  if (count < 10_000) return grouped(count);
+  return count < 1_000_000
+    ? `${grouped(Math.floor(count / 1000))} k`
+    : `${Math.floor(count / 100_000) / 10} M`;
+};
+
 /**
  * A number and its noun: `1 account`, `1,204 accounts`. `several` is the noun's plural where it is not just
  * an s more.

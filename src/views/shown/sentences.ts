@@ -21,9 +21,14 @@ export const needSentence = ({ needing, total }: Standing): string => {
   return `${grouped(needing)} of ${plural(total, 'account')} ${needing === 1 ? 'needs' : 'need'} someone`;
 };
 
-/** Who must act, as the operator reads it: `you`, `1 user`, `28 users`. */
-export const actorCount = (actor: Actor, count: number): string =>
-  actor === 'operator' ? `${grouped(count)} you` : plural(count, actor);
+/** The same with the work that it comes to: `42 accounts need someone, in 16 jobs`. */
+export const workSentence = ({ needing, total }: Standing, jobs: number): string => {
+  if (needing === 0) return needSentence({ needing, total });
+  return `${plural(needing, 'account')} ${needing === 1 ? 'needs' : 'need'} someone, in ${plural(jobs, 'job')}`;
+};
+
+/** Those who can have to act, in the order in which their work is shown. */
+export const shownActors: readonly Actor[] = ['operator', 'user', 'admin'];
 
 /** Who must act, over a list of what they have to do. */
 export const actorHeadings: Readonly<Record<Actor, string>> = {
@@ -31,3 +36,11 @@ export const actorHeadings: Readonly<Record<Actor, string>> = {
   user: 'users',
   admin: 'admins',
 };
+
+/** How much one has to do: `8 jobs for you`, `1 job for users`, `2 jobs for admins`. */
+export const jobsFor = (actor: Actor, jobs: number): string =>
+  `${plural(jobs, 'job')} for ${actorHeadings[actor]}`;
+
+/** Who must act, as the operator reads it: `you`, `1 user`, `28 users`. */
+export const actorCount = (actor: Actor, count: number): string =>
+  actor === 'operator' ? `${grouped(count)} you` : plural(count, actor);

@@ -122,6 +122,7 @@ const readers: { readonly [Type in Known]: SignalReader } = {
     share: check.number('share', payload['share'], 0, 1),
     window_minutes: check.number('window_minutes', payload['window_minutes'], 0, limits.minutes),
   }),
+  handled: () => ({ type: 'handled' }),
   outcome: (payload, check) => ({
     type: 'outcome',
     cause: check.word('cause', payload['cause']),

@@ -15,15 +15,30 @@ const firstLine = async (lines: AsyncIterable<string>): Promise<string> => {
   throw new Error('nothing was printed');
 };
 
-test('a log of any shape is looked at where its places are named', async () => {
+test('a log of any shape and order is looked at where its places are named', async () => {
   const log = join(temporaryFolder(), 'other.ndjson');
-  const webhook = (id: string, message: string) =>
+  const webhook = (id: string, message: string, hour: string) =>
     JSON.stringify({
-      when: '2026-02-01T08:00:00.000Z',
+      when: `2026-02-01T${hour}:00:00.000Z`,
       req: { sent: { AccountStatus: { account_id: id, account_type: 'LINKEDIN', message } } },
     });
-  writeFileSync(log, `${webhook('one', 'OK')}\n${webhook('two', 'ERROR')}\n`);
-  const args = ['inspect', '--log', log, '--port', '0', '--payload', 'req.sent', '--time', 'when'];
+  writeFileSync(
+    log,
+    [webhook('one', 'OK', '07'), webhook('two', 'ERROR', '09'), webhook('two', 'OK', '08')].join('\n'),
+  );
+  const args = [
+    'inspect',
+    '--log',
+    log,
+    '--port',
+    '0',
+    '--payload',
+    'req.sent',
+    '--time',
+    'when',
+    '--order',
+    'time',
+  ];
   const program = spawn(process.execPath, ['bin/account-lifecycle.js', ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -44,8 +59,11 @@ test('a log of any shape is looked at where its places are named', async () => {
   }
 });
 
-test('how a log is read is refused where there is none', async () => {
-  const { code, stderr } = await run(['inspect', '--db', 'accounts.db', '--payload', 'req.body']);
+test.each([
+  ['--payload', 'req.body'],
+  ['--order', 'time'],
+])('how a log is read is refused where there is none: %s', async (option, value) => {
+  const { code, stderr } = await run(['inspect', '--db', 'accounts.db', option, value]);
   expect(code).toBe(2);
-  expect(stderr).toContain('--payload says how a log is read');
+  expect(stderr).toContain(`${option} says how a log is read`);
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { openLifecycle, openSqliteStore, type Payload } from '../../../src/index.ts';
 import { isoTime } from '../../../src/model/clock.ts';
 import { createSimulatedClock } from '../../../src/testing/simulated-clock.ts';
@@ -245,6 +245,14 @@ describe('quarantine drop', () => {
     expect(stderr).toContain('Did you mean 3?');
     expect(idsIn(db)).toEqual([1, 2, 3]);
   });
+});
+
+test('quarantine retry reads what names its places as it is told', async () => {
+  const database = await databaseOf([{ hook: { said: v1('a', 'OK') } }]);
+  const args = ['quarantine', 'retry', '--all', '--db', database];
+  expect(await run(args)).toMatchObject({ code: 3 });
+  expect(await run([...args, '--payload', 'hook.said'])).toMatchObject({ code: 0 });
+  expect(idsIn(database)).toEqual([]);
 });
 
 describe.each(['retry', 'drop'])('quarantine %s', (command) => {

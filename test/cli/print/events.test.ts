@@ -109,9 +109,9 @@ describe('the events of an account', () => {
 
   it('are counted under the headline, none, one and many', () => {
     const view = viewIn('OK');
-    expect(historyText(view, [], look())).toContain('0 entries');
-    expect(historyText(view, [entry()], look())).toContain('1 entry');
-    expect(historyText(view, [entry(), entry()], look())).toContain('2 entries');
+    expect(historyText(view, [], [], look())).toContain('0 entries');
+    expect(historyText(view, [entry()], [], look())).toContain('1 entry');
+    expect(historyText(view, [entry(), entry()], [], look())).toContain('2 entries');
   });
 
   it.each([60, 80, 100])('stay within %i columns', (width) => {

@@ -13,11 +13,11 @@ const Causes = await part<
 >('parts/causes.tsx', 'Causes');
 
 const fleet: Props['fleet'] = {
-  total: 1205,
+  total: 28_005,
   statuses: ['OK', 'CREDENTIALS'],
   providers: ['linkedin', 'imap'],
   cells: [
-    { status: 'OK', provider: 'linkedin', count: 1200, group: 'works' },
+    { status: 'OK', provider: 'linkedin', count: 28_000, group: 'works' },
     { status: 'CREDENTIALS', provider: 'linkedin', count: 1, group: 'operator' },
     { status: 'CREDENTIALS', provider: 'imap', count: 4, group: 'user' },
   ],
@@ -32,63 +32,64 @@ const linksIn = (row: Element | undefined): readonly (readonly [string, unknown]
   elements(row?.children ?? [], 'a').map((link) => [textOf(link.children), link.attributes['href']] as const);
 
 describe('the matrix', () => {
-  test('has a row for each status, with the glyph of what most of its accounts are, and one for all', () => {
-    expect(rowsOf().map((row) => textOf(elements(row.children, 'th')))).toEqual([
-      'Statusalllinkedinimap',
-      '● OK',
-      '▲ CREDENTIALS',
-      'all',
+  test('has a row for each provider and one for all, and a column for each status with the glyph of most of its accounts', () => {
+    const heads = (row: Element): readonly string[] =>
+      elements(row.children, 'th').map(({ children }) => textOf(children));
+    expect(rowsOf().map(heads)).toEqual([
+      ['Provider', 'all', 'OK●', 'CREDENTIALS▲'],
+      ['linkedin'],
+      ['imap'],
+      ['all'],
     ]);
   });
 
-  test('counts each cell, each row and each column', () => {
+  test('counts each cell, each row and each column, in thousands where they are many', () => {
     const counts = rowsOf()
       .slice(1)
       .map((row) => elements(row.children, 'td').map((cell) => textOf(cell.children).replace(/^.*: /, '')));
     expect(counts).toEqual([
-      ['1,200', '1,200', '·'],
-      ['5', '1', '4'],
-      ['1,205', '1,201', '4'],
+      ['28 k', '28 k', '1'],
+      ['4', '·', '4'],
+      ['28 k', '28 k', '5'],
     ]);
   });
 
   test('has no link where there is nobody', () => {
-    const [, ok] = rowsOf();
-    const cells = elements(ok?.children ?? [], 'td');
-    expect(elements(cells.at(-1)?.children ?? [], 'a')).toEqual([]);
+    const [, , imap] = rowsOf();
+    const cells = elements(imap?.children ?? [], 'td');
+    expect(elements(cells[1]?.children ?? [], 'a')).toEqual([]);
   });
 
-  test('narrows the list of the fleet, wherever the page is', () => {
-    const [, , credentials, all] = rowsOf();
-    expect(linksIn(credentials).map(([, href]) => href)).toEqual([
-      '/?status=CREDENTIALS',
-      '/?status=CREDENTIALS&provider=linkedin',
-      '/?status=CREDENTIALS&provider=imap',
+  test('narrows the list of accounts, wherever the page is', () => {
+    const [, linkedin, , all] = rowsOf('show=attention');
+    expect(linksIn(linkedin).map(([, href]) => href)).toEqual([
+      '/accounts?provider=linkedin',
+      '/accounts?status=OK&provider=linkedin',
+      '/accounts?status=CREDENTIALS&provider=linkedin',
     ]);
     expect(linksIn(all).map(([, href]) => href)).toEqual([
-      '/?show=all',
-      '/?provider=linkedin',
-      '/?provider=imap',
+      '/accounts',
+      '/accounts?status=OK',
+      '/accounts?status=CREDENTIALS',
     ]);
   });
 
   test('says to those who do not see it what each number counts', () => {
     expect(linksIn(rowsOf()[2]).map(([text]) => text)).toEqual([
-      'CREDENTIALS, all providers: 5',
-      'CREDENTIALS, linkedin: 1',
-      'CREDENTIALS, imap: 4',
+      'imap, all statuses: 4',
+      'imap, CREDENTIALS: 4',
     ]);
   });
 
   test('lets go of the cell that is chosen, and says which that is', () => {
     const links = linksIn(rowsOf('status=CREDENTIALS&provider=imap&order=recent')[2]);
-    expect(links.at(-1)).toEqual(['CREDENTIALS, imap: 4, chosen', '/?order=recent']);
+    expect(links.at(-1)).toEqual(['imap, CREDENTIALS: 4, chosen', '/accounts?order=recent']);
     expect(links.filter(([text]) => text.endsWith('chosen'))).toHaveLength(1);
   });
 
   test('takes out filters that would stand beside its own', () => {
-    const links = linksIn(rowsOf('cause=imap.passwordChanged&group=user&q=ada')[1]);
-    expect(links[0]?.[1]).toBe('/?q=ada&status=OK');
+    const links = linksIn(rowsOf('cause=imap.passwordChanged&group=user&q=ada')[3]);
+    expect(links[1]?.[1]).toBe('/accounts?q=ada&status=OK');
   });
 
   test('of nobody has its sums alone', () => {
@@ -102,7 +103,7 @@ describe('the matrix', () => {
     expect(box?.attributes).toMatchObject({
       tabIndex: 0,
       role: 'region',
-      'aria-label': 'Counts by status and provider',
+      'aria-label': 'Counts by provider and status',
     });
   });
 });
@@ -123,7 +124,7 @@ describe('the causes', () => {
 
   test('narrow the list, in place of the filters that were there', () => {
     const [first] = elements(drawn(Causes({ causes, place: at('status=OK&provider=imap&q=a') })), 'a');
-    expect(first?.attributes['href']).toBe('/?q=a&cause=linkedin.sessionExpired');
+    expect(first?.attributes['href']).toBe('/accounts?q=a&cause=linkedin.sessionExpired');
   });
 
   test('let go of the one that is chosen', () => {
@@ -131,7 +132,7 @@ describe('the causes', () => {
       drawn(Causes({ causes, place: at('cause=linkedin.sessionExpired') })),
       'a',
     );
-    expect(first?.attributes).toMatchObject({ href: '/', class: 'chosen' });
+    expect(first?.attributes).toMatchObject({ href: '/accounts', class: 'chosen' });
     expect(textOf(first?.children ?? [])).toContain('chosen');
     expect(second?.attributes).toMatchObject({ class: '' });
   });

@@ -133,6 +133,7 @@ const remembered = fc.oneof(
   proxyHealth,
   fc.record({ type: typed('deviceSeen') }),
   fc.record({ type: typed('oauthKeysChanged') }),
+  fc.record({ type: typed('handled') }),
   fleet,
 );
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openSqliteStore } from '../../../src/index.ts';
 import { createMemoryStore } from '../../../src/memory/store.ts';
 import { databaseFile } from '../../sqlite/files.ts';
+import type { Recipient } from '../../../src/notify/book/recipients.ts';
 import { everybody, peopleSetting } from './people.ts';
 import { HOUR, MINUTE } from '../setting.ts';
 
@@ -272,6 +273,51 @@ describe('an account', () => {
       'withdraw to user of b: b',
       'ask to user of a: a',
     ]);
+  });
+
+  test('of which nothing is to be said before anybody was told is told when that ends, or ends early, and what healed is not', async () => {
+    const { come, pass, said, dispatcher, lifecycle } = await peopleSetting();
+    for (const id of ['a', 'b', 'c']) {
+      await dispatcher.snooze(id, 2 * DAY);
+      await come(id, 'OK', 'CREDENTIALS');
+    }
+    await pass(24 * 60, 60);
+    await come('b', 'OK');
+    await dispatcher.snooze('c', 0);
+    await pass(60, 1);
+    expect(said()).toEqual(['ask to user of c: c']);
+    expect(await lifecycle.silences()).toMatchObject([{ account: 'a' }, { account: 'b' }]);
+    await pass(24 * 60, 60);
+    expect(said()).toEqual(['ask to user of c: c', 'ask to user of a: a']);
+    expect(await lifecycle.silences()).toEqual([]);
+    const [told] = await lifecycle.notices({ account: 'a' });
+    expect(told?.said.map(({ what }) => what)).toEqual(['snooze', 'ask']);
+    expect(told?.said.map((one) => one.told !== undefined)).toEqual([false, true]);
+  });
+
+  test('of a tenant of which nothing is to be said is in no digest, and what waits for the end of quiet hours waits on', async () => {
+    const { come, pass, said, dispatcher, lifecycle } = await peopleSetting({
+      start: Date.UTC(2026, 2, 2, 22),
+      recipients: (account) =>
+        (everybody(account) as readonly Recipient[]).map((one) => ({
+          ...one,
+          quiet: ['21:00', '06:00'] as const,
+        })),
+    });
+    for (const id of ['a', 'b']) {
+      await lifecycle.receive({ status: 'CREATION_SUCCESS', account_id: id, name: 'acme' });
+      await come(id, 'OK', id === 'a' ? 'CREDENTIALS' : 'ERROR');
+    }
+    await pass(60, 5);
+    await dispatcher.snooze({ tenant: 'acme' }, DAY);
+    await pass(22 * 60, 30);
+    expect(said()).toEqual([]);
+    expect(await lifecycle.notices({ tenant: 'acme', open: true })).toMatchObject([
+      { state: 'snoozed', next: 'ask' },
+      { state: 'snoozed', next: 'ask' },
+    ]);
+    await pass(10 * 60, 30);
+    expect(said().toSorted()).toEqual(['ask to team: b', 'ask to user of a: a']);
   });
 
   test.each([

@@ -31,6 +31,12 @@ describe('people are told what is right, in time, and hardly anything else', () 
     // So small a fleet has few breaks of its own: an incident for each of the five proxies is no longer one in twenty.
     expect(shortOf({ ...score, sent: score.sent - 4 })).toEqual([]);
   });
+
+  // In these fleets some of the first to break looked like an affair of one provider.
+  test.each([3, 11])('in a fleet of that kind whose providers were suspected first (%i)', async (seed) => {
+    const world = outageWorld(seed, 2 * SHARE);
+    expect(shortfalls(world, await play(world))).toEqual([]);
+  });
 });
 
 describe('who tells them otherwise is found out', () => {

@@ -12,7 +12,7 @@ import { anyHistory as anyPlay, play } from '../../random-histories/history.ts';
 const HOUR = 3_600_000;
 
 /** How many random histories are proved. `npm run check` plays more of them. */
-const HISTORIES = Number(process.env['HISTORIES'] ?? 2000) / 10;
+const HISTORIES = Number(process.env['HISTORIES'] ?? 600) / 10;
 
 const anyPolicy = fc.constantFrom(
   {},

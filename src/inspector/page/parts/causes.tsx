@@ -34,7 +34,7 @@ const CauseRow = ({
   const chosen = place.query.get('cause') === cause;
   const filters = { cause: chosen ? null : cause, status: null, provider: null, group: null, show: null };
   return (
-    <Link to={withQuery({ ...place, path: '/' }, filters)} class={chosen ? 'chosen' : ''}>
+    <Link to={withQuery({ ...place, path: '/accounts' }, filters)} class={chosen ? 'chosen' : ''}>
       <Mark group={group} word={cause} /> <span class="figures">{figure(count)}</span>
       {chosen ? <span class="sr">, chosen</span> : null}
     </Link>

@@ -1,3 +1,4 @@
+import { shortFigure } from '../../../views/shown/figures.ts';
 import type { FleetAnswer, MatrixCell } from '../../answers.ts';
 import { Link } from '../link.tsx';
 import { withQuery, type Place } from '../location.ts';
@@ -11,40 +12,35 @@ export interface MatrixProps {
 }
 
 /** The group that a status is shown in: that of its largest cell. */
-const rowGroupOf = (cells: readonly MatrixCell[]): string =>
+const columnGroupOf = (cells: readonly MatrixCell[]): string =>
   cells.toSorted((a, b) => b.count - a.count)[0]?.group ?? 'unknown';
 
-/** Counts by status and provider. Each cell filters the list; pressing the active one clears the filter. */
+/** Counts by provider and status. Each cell filters the list; pressing the active one clears the filter. */
 export const Matrix = (props: MatrixProps) => {
-  const { statuses, providers, cells } = props.fleet;
-  const rowOf = (status: string | null) => (
+  const { statuses, providers } = props.fleet;
+  const rowOf = (provider: string | null) => (
     <>
       <td class="sum">
-        <Cell {...props} status={status} provider={null} />
+        <Cell {...props} status={null} provider={provider} />
       </td>
-      {providers.map((provider) => (
-        <td key={provider}>
+      {statuses.map((status) => (
+        <td key={status}>
           <Cell {...props} status={status} provider={provider} />
         </td>
       ))}
     </>
   );
   return (
-    <div class="matrix-scroll" tabIndex={0} role="region" aria-label="Counts by status and provider">
+    <div class="matrix-scroll" tabIndex={0} role="region" aria-label="Counts by provider and status">
       <table class="matrix">
-        <Head providers={providers} />
+        <Head {...props.fleet} />
         <tbody>
-          {statuses.map((status) => {
-            const group = rowGroupOf(cells.filter((cell) => cell.status === status));
-            return (
-              <tr key={status}>
-                <th scope="row" class={hue(group)}>
-                  <Glyph group={group} /> {status}
-                </th>
-                {rowOf(status)}
-              </tr>
-            );
-          })}
+          {providers.map((provider) => (
+            <tr key={provider}>
+              <th scope="row">{provider}</th>
+              {rowOf(provider)}
+            </tr>
+          ))}
           <tr class="sums">
             <th scope="row">all</th>
             {rowOf(null)}
@@ -55,18 +51,22 @@ export const Matrix = (props: MatrixProps) => {
   );
 };
 
-const Head = ({ providers }: { readonly providers: readonly string[] }) => (
+const Head = ({ statuses, cells }: MatrixProps['fleet']) => (
   <thead>
     <tr>
       <th scope="col">
-        <span class="sr">Status</span>
+        <span class="sr">Provider</span>
       </th>
       <th scope="col">all</th>
-      {providers.map((name) => (
-        <th key={name} scope="col">
-          <span class="slanted">{name}</span>
-        </th>
-      ))}
+      {statuses.map((status) => {
+        const group = columnGroupOf(cells.filter((cell) => cell.status === status));
+        return (
+          <th key={status} scope="col" class={hue(group)}>
+            <span class="upright">{status}</span>
+            <Glyph group={group} />
+          </th>
+        );
+      })}
     </tr>
   </thead>
 );
@@ -89,18 +89,17 @@ const Cell = (props: CellProps) => {
   if (count === 0) return <span class="faint">·</span>;
   const narrows = status !== null || provider !== null;
   const chosen = narrows && place.query.get('status') === status && place.query.get('provider') === provider;
-  const filters = chosen
-    ? { status: null, provider: null, show: null }
-    : { status, provider, show: narrows ? null : 'all' };
+  const filters = chosen ? { status: null, provider: null } : { status, provider };
   return (
     <Link
-      to={withQuery({ ...place, path: '/' }, { ...filters, cause: null, group: null })}
+      to={withQuery({ ...place, path: '/accounts' }, { ...filters, show: null, cause: null, group: null })}
       class={chosen ? 'chosen' : ''}
+      title={figure(count)}
     >
       <span class="sr">
-        {status ?? 'all statuses'}, {provider ?? 'all providers'}:{' '}
+        {provider ?? 'all providers'}, {status ?? 'all statuses'}:{' '}
       </span>
-      {figure(count)}
+      {shortFigure(count)}
       {chosen ? <span class="sr">, chosen</span> : null}
     </Link>
   );

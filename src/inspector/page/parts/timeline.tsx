@@ -21,6 +21,7 @@ import {
   type Measure,
   type Shown,
 } from './time-scale.ts';
+import { useWidth } from './width.ts';
 
 /** A life in lanes, with a slider through it. */
 export interface TimelineProps {
@@ -51,18 +52,6 @@ const sparse = (course: readonly HistoryPoint[], places: readonly number[], show
     seen.add(spot);
     return [{ key: entry.seq, lane, place, moved: entry.from !== undefined }];
   });
-};
-
-/** The width of an element as it is, in pixels. */
-const useWidth = (element: { readonly current: HTMLElement | null }): number => {
-  const [width, setWidth] = useState(960);
-  useLayoutEffect(() => {
-    if (element.current === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 960));
-    observer.observe(element.current);
-    return () => observer.disconnect();
-  }, []);
-  return width;
 };
 
 /** How wide a letter of a label is at most, in pixels: some room is worth more than an exact measure. */

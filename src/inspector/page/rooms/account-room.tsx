@@ -1,11 +1,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { StepAnswer } from '../../answers.ts';
+import type { JobPlaceAnswer } from '../../work-answers.ts';
 import { useAnswer } from '../answers.ts';
 import { useKeys } from '../keys.ts';
 import { Link } from '../link.tsx';
-import { go, withQuery, type Place } from '../location.ts';
+import { accountAddress, go, withQuery, type Place } from '../location.ts';
 import { TroubleNotice } from '../notice.tsx';
 import { Chart } from '../parts/chart.tsx';
+import { CopyRemark, useCopied } from '../parts/copying.tsx';
 import { PathChart } from '../parts/path-chart.tsx';
 import { EventDetail, EventList } from '../parts/event-list.tsx';
 import { lastTransition, nextTransition, type Measure } from '../parts/time-scale.ts';
@@ -39,7 +41,7 @@ export const AccountRoom = ({ id, place }: { readonly id: string; readonly place
     ) : (
       <TroubleNotice trouble={trouble}>
         <p>
-          <Link to="/?show=all">All accounts</Link>
+          <Link to="/accounts">All accounts</Link>
         </p>
       </TroubleNotice>
     );
@@ -104,6 +106,10 @@ const Life = (props: LifeProps) => {
   const travel = useTravel(props);
   const { index, move } = travel;
   const { step, trouble: stepTrouble } = useStep(id, answer, index);
+  const { answer: placeInJob } = useAnswer<JobPlaceAnswer | null>(
+    `/api/accounts/${encodeURIComponent(id)}/job`,
+    { concerns: (change) => concerns(id, change) },
+  );
   const entry = course[index];
   if (step === null || entry === undefined)
     return stepTrouble === null ? (
@@ -113,14 +119,12 @@ const Life = (props: LifeProps) => {
     );
   const past = index < course.length - 1;
   const shown = trouble ?? stepTrouble;
+  const now = past ? step : asOfNow(step, answer);
   return (
     <div class="account">
+      <WorkKeys place={placeInJob} message={now.account.remedy?.forUser} />
       {shown === null ? null : <TroubleNotice trouble={shown} />}
-      <AccountHead
-        step={past ? step : asOfNow(step, answer)}
-        asOf={past ? entry.at : answer.asOf}
-        past={past}
-      />
+      <AccountHead step={now} asOf={past ? entry.at : answer.asOf} past={past} place={placeInJob} />
       <Course {...props} travel={travel} />
       <ChartSection {...props} step={step} index={index} />
       <section class="account-verdict" aria-label="Verdict">
@@ -142,6 +146,28 @@ const Life = (props: LifeProps) => {
       </section>
     </div>
   );
+};
+
+interface WorkKeysProps {
+  readonly place: JobPlaceAnswer | null;
+  /** What to say to the user. */
+  readonly message: string | undefined;
+}
+
+/** The keys that lead through a job, and that copy what to say to the user. */
+const WorkKeys = ({ place, message }: WorkKeysProps) => {
+  const { copied, copy } = useCopied();
+  const visit = (accountId: string | null | undefined) => (): void => {
+    if (accountId != null) go(accountAddress(accountId));
+  };
+  useKeys({
+    n: visit(place?.next),
+    p: visit(place?.previous),
+    c: () => {
+      if (message !== undefined) void copy(() => ({ text: message, said: 'the message' }));
+    },
+  });
+  return <CopyRemark copied={copied} />;
 };
 
 interface ChartSectionProps extends LifeProps {

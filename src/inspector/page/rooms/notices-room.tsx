@@ -1,0 +1,120 @@
+import { useEffect } from 'preact/hooks';
+import type { NoticesAnswer } from '../../health-answers.ts';
+import type { NoticeView } from '../../../views/notices.ts';
+import { useAnswer } from '../answers.ts';
+import { Link } from '../link.tsx';
+import { accountAddress } from '../location.ts';
+import { Age, Mark } from '../mark.tsx';
+import { Empty, TroubleNotice } from '../notice.tsx';
+import { minuteText, pluralCount, visibleText } from '../words.ts';
+
+/** What each step of a notice is called. */
+const saidWords: Readonly<Record<string, string>> = {
+  ask: 'asked',
+  list: 'listed in a digest',
+  restart: 'restarted',
+  remind: 'reminded',
+  escalate: 'escalated',
+  clear: 'told that it is over',
+  snooze: 'put to sleep',
+};
+
+/** Who was told what, when and by which sink, and what comes next. Looks alone. */
+export const NoticesRoom = () => {
+  const { answer, trouble } = useAnswer<NoticesAnswer>('/api/notices');
+  useEffect(() => {
+    document.title = 'Notices · account-lifecycle';
+  }, []);
+  if (answer === null)
+    return trouble === null ? <p class="faint">Asking …</p> : <TroubleNotice trouble={trouble} />;
+  const { notices, asOf } = answer;
+  if (notices.length === 0)
+    return (
+      <Empty>
+        <h1>No notices are under way</h1>
+        <p>They begin when an account breaks and people are named who are to be told:</p>
+        <pre>account-lifecycle serve --db FILE --notify FILE</pre>
+      </Empty>
+    );
+  return (
+    <div class="notices">
+      {trouble === null ? null : <TroubleNotice trouble={trouble} />}
+      <h1>{pluralCount(notices.length, 'notice')} under way</h1>
+      <div class="table-scroll" role="region" aria-label="Notices" tabIndex={0}>
+        <table class="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">Who acts</th>
+              <th scope="col">About</th>
+              <th scope="col">To</th>
+              <th scope="col">By</th>
+              <th scope="col">State</th>
+              <th scope="col">Said so far</th>
+              <th scope="col">What comes next</th>
+            </tr>
+          </thead>
+          <tbody>
+            {notices.map((notice) => (
+              <NoticeRow key={`${notice.about} ${notice.to} ${notice.sink}`} notice={notice} asOf={asOf} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+};
+
+const NoticeAbout = ({ about }: { readonly about: string }) => {
+  const id = about.slice(about.indexOf(' ') + 1);
+  if (!about.startsWith('account ')) return <>{visibleText(about)}</>;
+  return (
+    <Link class="id" to={accountAddress(id)}>
+      {visibleText(id)}
+    </Link>
+  );
+};
+
+/** What happens when a notice in a state goes on by itself. */
+const nextWords: Readonly<Record<string, string>> = {
+  settling: 'goes out, if it is still broken then',
+  restarting: 'is listed, if the restart has not helped by then',
+  listed: 'is asked, if it is still broken then',
+  told: 'is reminded',
+  reminded: 'is reminded again, or it is escalated',
+  snoozed: 'silence ends',
+  closing: 'is told that it is over',
+};
+
+const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asOf: string }) => (
+  <tr>
+    <td class="words">
+      <Mark group={notice.who} />
+    </td>
+    <th scope="row">
+      <NoticeAbout about={notice.about} />
+    </th>
+    <td class="words">
+      {visibleText(notice.to)} <span class="faint">{notice.role}</span>
+    </td>
+    <td class="words">{visibleText(notice.sink)}</td>
+    <td class="words">{notice.state}</td>
+    <td class="words">
+      {notice.said.length === 0 ? <span class="faint">nothing yet</span> : null}
+      {notice.said.map(({ at, what }) => (
+        <div key={`${at} ${what}`}>
+          {saidWords[what] ?? what} <Age at={at} asOf={asOf} /> ago
+        </div>
+      ))}
+    </td>
+    <td class="words">
+      {notice.nextAt === undefined ? (
+        <span class="faint">nothing, until something happens</span>
+      ) : (
+        <>
+          {nextWords[notice.state] ?? 'goes on'},{' '}
+          <time dateTime={notice.nextAt}>{minuteText(notice.nextAt)}</time>
+        </>
+      )}
+    </td>
+  </tr>
+);
