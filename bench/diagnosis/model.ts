@@ -1,5 +1,7 @@
 import { causesOf, nameOf } from '../../machines/causes/catalogue.ts';
 import { unlisted } from '../../machines/causes/cause.ts';
+import { clues } from '../../machines/causes/clues/index.ts';
+import type { Needed } from '../../machines/causes/clues/clue.ts';
 import { providers, type Provider } from '../../machines/provider.ts';
 import type { Weights } from '../../machines/causes/weights.ts';
 import { featuresOf, type Observation } from './observed.ts';
@@ -90,11 +92,32 @@ export interface Stiffness {
   readonly prior: number;
   readonly believed: number;
   readonly other: number;
+  /**
+   * That of weights without a belief, of what an account was like all along. Whole teams have it in common, so that a few fleets
+   * show much that is chance; and it is what one read of the API adds, which must not make the first guess worse.
+   */
+  readonly background: number;
   /** Weights that are believed to be smaller than this are kept so. */
   readonly little: number;
   /** Weights that are believed to be larger than this keep their sign: physics, not chance. */
   readonly certain: number;
 }
+
+/** What an account is like whether it breaks or not, and what became of it before. */
+const ofBackground: ReadonlySet<Needed> = new Set([
+  'connection',
+  'authorisation',
+  'creation',
+  'poll',
+  'product',
+  'broke',
+]);
+
+const background: ReadonlySet<string> = new Set(
+  clues.filter(({ needs }) => needs.every((needed) => ofBackground.has(needed))).map(({ name }) => name),
+);
+
+const isBackground = (feature: string): boolean => background.has(feature.slice(0, feature.indexOf('.')));
 
 /** Parameters as the beliefs have them. */
 export const beginning = (family: Family, believed: Weights, stiffness: Stiffness): Parameters => {
@@ -111,8 +134,11 @@ export const beginning = (family: Family, believed: Weights, stiffness: Stiffnes
     });
     features.forEach((feature, row) => {
       const belief = believed.weight[key]?.[feature];
-      if (belief === undefined) return;
       const place = (family.providers.length + row) * keys.length + hypothesis;
+      if (belief === undefined) {
+        if (isBackground(feature)) spread[place] = stiffness.background;
+        return;
+      }
       mean[place] = belief;
       // What is believed to say little is held to that: a world may make more of it than the next one.
       spread[place] = Math.abs(belief) <= stiffness.little ? stiffness.little / 2 : stiffness.believed;

@@ -87,16 +87,20 @@ const changedTable = (table: Table, change: Change): Table => ({
   team: changedTeam(table.team, change),
 });
 
-/** A table drawn around the base: priors within a factor of two for two thirds of the causes, the rest in proportion. */
-const drawn = (seed: number): Table => {
+/**
+ * A table drawn around the base: priors within a factor of two for two thirds of the causes, the rest in proportion.
+ *
+ * @param spread - how far from the base, against that
+ */
+const drawn = (seed: number, spread = 1): Table => {
   const random = seededRandom(seed);
   return changedTable(baseTable, {
-    cause: () => factor(random, 0.7),
-    incident: () => factor(random, 0.6),
-    noise: () => factor(random, 0.5),
-    answer: () => factor(random, 0.6),
-    team: () => factor(random, 0.5),
-    lag: () => factor(random, 0.4),
+    cause: () => factor(random, 0.7 * spread),
+    incident: () => factor(random, 0.6 * spread),
+    noise: () => factor(random, 0.5 * spread),
+    answer: () => factor(random, 0.6 * spread),
+    team: () => factor(random, 0.5 * spread),
+    lag: () => factor(random, 0.4 * spread),
   });
 };
 
@@ -107,9 +111,9 @@ const isVague = ({ error }: Answer): boolean =>
 const tells = (name: keyof TeamRates): boolean => name.startsWith('tells') || name === 'reads';
 
 /** Little noise, clear answers, teams that tell; a third of the undocumented causes. */
-const friendly = (): Table => {
-  const random = seededRandom(0xf00d);
-  return changedTable(drawn(0xf00d), {
+const friendly = (seed: number): Table => {
+  const random = seededRandom(seed);
+  return changedTable(drawn(seed), {
     cause: (row) => (isDocumented(row) ? 1 : 0.35),
     incident: () => 1,
     noise: () => 0.4,
@@ -120,9 +124,9 @@ const friendly = (): Table => {
 };
 
 /** Much noise, vague answers, teams that tell little; twice the undocumented causes. */
-const hostile = (): Table => {
-  const random = seededRandom(0xbad);
-  return changedTable(drawn(0xbad), {
+const hostile = (seed: number): Table => {
+  const random = seededRandom(seed);
+  return changedTable(drawn(seed), {
     cause: (row) => (isDocumented(row) ? 1 : 2) * factor(random, 0.3),
     incident: () => 1.3,
     noise: () => 2.5,
@@ -132,11 +136,40 @@ const hostile = (): Table => {
   });
 };
 
+type AnswersOf = 'calls' | 'stored' | 'attempts';
+
+/** The answers of a failure, a third of them drawn from those of all others: an API that often says the wrong thing. */
+const blurredFailure = (failure: Failure, others: readonly Failure[]): Failure => {
+  const answers = (kind: AnswersOf): readonly Answer[] => {
+    const sum = (list: readonly Answer[]): number => list.reduce((total, { weight }) => total + weight, 0);
+    const strange = others.flatMap((other) =>
+      other[kind].map((one) => ({ ...one, weight: one.weight / sum(other[kind]) / others.length })),
+    );
+    return [
+      ...failure[kind],
+      ...strange.map((one) => ({ ...one, weight: (one.weight * sum(failure[kind])) / 2 })),
+    ];
+  };
+  return { ...failure, calls: answers('calls'), stored: answers('stored'), attempts: answers('attempts') };
+};
+
+/** A world in which what is answered is only loosely connected with what happened. */
+const blurred = (seed: number): Table => {
+  const table = drawn(seed);
+  const all = Object.entries(table.failures);
+  return {
+    ...table,
+    failures: Object.fromEntries(
+      all.map(([name, failure]) => [name, blurredFailure(failure, Object.values(table.failures))]),
+    ) as Record<FailureName, Failure>,
+  };
+};
+
 const world = (use: World['use'], name: string, table: Table): World => ({ name, use, table });
 
 /**
- * The worlds. Those for fitting are the base and draws around it; those for judging are other draws, a friendly and a
- * hostile one, so that weights that merely know the fitted worlds fail.
+ * The worlds. Those for fitting are the base, draws around it, some of them far from it, and a friendly and a hostile one; those
+ * for judging are other draws, with one of a kind that no fit has seen, so that weights that merely know the fitted worlds fail.
  */
 export const worlds: readonly World[] = [
   world('fit', 'base', baseTable),
@@ -144,11 +177,19 @@ export const worlds: readonly World[] = [
   world('fit', 'birch', drawn(102)),
   world('fit', 'cedar', drawn(103)),
   world('fit', 'elder', drawn(104)),
+  world('fit', 'hazel', drawn(105, 1.6)),
+  world('fit', 'larch', drawn(106, 1.6)),
+  world('fit', 'maple', drawn(107, 1.6)),
+  world('fit', 'rowan', drawn(108, 1.6)),
+  world('fit', 'linden', friendly(109)),
+  world('fit', 'thorn', hostile(110)),
   world('judge', 'amber', drawn(901)),
   world('judge', 'beryl', drawn(902)),
   world('judge', 'coral', drawn(903)),
-  world('judge', 'friendly', friendly()),
-  world('judge', 'hostile', hostile()),
+  world('judge', 'flint', drawn(904, 1.6)),
+  world('judge', 'friendly', friendly(0xf00d)),
+  world('judge', 'hostile', hostile(0xbad)),
+  world('judge', 'blurred', blurred(905)),
 ];
 
 /**

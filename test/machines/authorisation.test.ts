@@ -111,7 +111,7 @@ describe('the age of an account that a poll shows', () => {
       }).snapshot,
       status('CREDENTIALS', departure + 6 * MINUTE),
     ).snapshot;
-    expect(unticked(young)).toBeGreaterThan(1.5 * unticked(madeBefore(30 * DAY)));
+    expect(unticked(young)).toBeGreaterThan(1.1 * unticked(madeBefore(30 * DAY)));
     expect(young.context.authorizedAt).toBeNull();
   });
 

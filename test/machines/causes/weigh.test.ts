@@ -178,11 +178,11 @@ describe('the last answer', () => {
   });
 
   test('of answers is not taken for one under another window', () => {
-    const old = situation('imap', apiError(401, 'invalid_credentials', flip - 3 * HOUR));
+    const old = situation('linkedin', apiError(401, 'multiple_sessions', flip - 3 * HOUR));
     const narrow = { ...defaultPolicy, evidenceWindowHours: 1 };
-    const evidence = weighed(old, 'imap.passwordChanged').evidence;
-    expect(evidence).toContain('1 API call answered 401 invalid_credentials at 2026-03-01 06:00 UTC');
-    expect(weighed(old, 'imap.passwordChanged', narrow).evidence).toEqual([]);
+    const evidence = weighed(old, 'linkedin.sessionSelection').evidence;
+    expect(evidence).toContain('1 API call answered 401 multiple_sessions at 2026-03-01 06:00 UTC');
+    expect(weighed(old, 'linkedin.sessionSelection', narrow).evidence).toEqual([]);
   });
 });
 
