@@ -78,7 +78,8 @@ const Next = ({ notice: { next, nextAt, silentUntil } }: { readonly notice: Noti
   if (nextAt === undefined) return <span class="faint">nothing, until something happens</span>;
   return (
     <>
-      {wordsAhead[next ?? ''] ?? 'goes on'}, <time dateTime={nextAt}>{minuteText(nextAt)}</time>
+      {next === undefined ? 'looked at' : nextWords[next]},{' '}
+      <time dateTime={nextAt}>{minuteText(nextAt)}</time>
     </>
   );
 };
