@@ -28,6 +28,8 @@ import type { Ledger } from './store/ledger.ts';
 import type { Store } from './store/port.ts';
 import { fastReaders, readersOf } from './wire/index.ts';
 
+export { localLedger };
+
 /** Options of {@link openLifecycle}. */
 export interface LifecycleOptions {
   /**

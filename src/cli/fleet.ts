@@ -120,7 +120,7 @@ interface LedgerBeside extends Pick<WritableFleet, 'ledger' | 'store'> {
 const ledgerOfFile = async (shell: Shell, database: string): Promise<LedgerBeside> => {
   const { openSqliteStore } = await import('../sqlite/index.ts');
   const store = openSqliteStore({ database, onNotice: (sentence) => shell.note(sentence) });
-  const { localLedger } = await import('../index.ts');
+  const { localLedger } = await import('../open.ts');
   return { ledger: localLedger(store), store, close: () => undefined };
 };
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { MACHINE_VERSION } from '../../machines/account.ts';
-import { localLedger } from '../index.ts';
+import { localLedger } from '../open.ts';
 import { timedLedger, timedStore } from '../http/index.ts';
 import type { MonitorParts } from '../http/metrics.ts';
 import type { TransactionListener } from '../http/timed-store.ts';
@@ -31,7 +31,7 @@ export interface ServedDatabaseParts extends TransactionListener {
 const BUSY_TIMEOUT_MS = 1000;
 
 /** How often it is looked, in milliseconds, whether something fell due that another receiver has set. */
-const SWEEP_EVERY_MS = 500;
+const LOOK_AFTER_MS = 500;
 
 /** A damaged file is met now, and not by a delivery some days later. */
 const soundOrClosed = (sqlite: SqliteStore): void => {
@@ -69,7 +69,7 @@ const servedFile = (database: string, { onNotice, ...listener }: ServedDatabaseP
 };
 
 const servedFarAway = async (database: string, listener: TransactionListener): Promise<ServedDatabase> => {
-  const ledger = openPostgresLedger({ database, machine: MACHINE_VERSION, sweepMs: SWEEP_EVERY_MS });
+  const ledger = openPostgresLedger({ database, machine: MACHINE_VERSION, sweepMs: LOOK_AFTER_MS });
   try {
     // What is refused is refused now, and not at the first delivery.
     await ledger.lastEffect();

@@ -164,7 +164,9 @@ export class Monitor implements TransactionListener {
         samplesByLabel('kind', unread),
       ),
       metric('commit_seconds', 'histogram', 'Time of a transaction.', this.#commits.samples()),
-      metric('wal_bytes', 'gauge', 'Size of the write-ahead log.', wal === null ? [] : [{ value: wal }]),
+      ...(wal === null
+        ? []
+        : [metric('wal_bytes', 'gauge', 'Size of the write-ahead log.', [{ value: wal }])]),
       ...sinkMetrics(sinks, now()),
       metric('reconcile_age_seconds', 'gauge', 'Time since accounts were compared with the API.', age),
     ];

@@ -1,9 +1,9 @@
 import type * as Pg from 'pg';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import { LifecycleError } from '../store/index.ts';
 import { placeOfAddress } from './address.ts';
 import { translated } from './faults.ts';
-import { beginningOfSchema, MIGRATION_LOCK, PRESENCE_LOCK, SCHEMA, schemaSteps } from './schema.ts';
+import { beginningOf, MIGRATION_LOCK, NEW_SCHEMA, PRESENCE_LOCK, SCHEMA, schemaSteps } from './schema.ts';
 
 /** What statements are given to: a connection of its own, or any of the pool's. */
 export interface Connection {
@@ -25,6 +25,8 @@ export interface ConnectionOptions {
    * server may lose what it confirms. Default `among`.
    */
   readonly presence?: Presence;
+  /** Whether to work on new tables beside those that may be there. Default false. */
+  readonly isNew?: boolean;
 }
 
 /** How long to wait for a connection, in milliseconds. */
@@ -69,22 +71,23 @@ export class PostgresPool implements Connection {
    *   `machineVersionMismatch`
    */
   static async open(
-    { database, connections, presence = 'among' }: ConnectionOptions,
+    { database, connections, presence = 'among', isNew = false }: ConnectionOptions,
     machine: string,
   ): Promise<PostgresPool> {
     const name = placeOfAddress(database);
     const { default: pg } = await loadPg();
+    const schema = isNew ? NEW_SCHEMA : SCHEMA;
     const pool = new pg.Pool({
       connectionString: database,
       max: connections,
       connectionTimeoutMillis: CONNECT_MS,
       statement_timeout: STATEMENT_MS,
       application_name: 'account-lifecycle',
-      options: `-c search_path=${SCHEMA}${presence === 'reading' ? ' -c default_transaction_read_only=on' : ''}`,
+      options: `-c search_path=${schema}${presence === 'reading' ? ' -c default_transaction_read_only=on' : ''}`,
       keepAlive: true,
       // What is kept tells others that somebody is at work here.
       idleTimeoutMillis: 0,
-      ...(presence === 'among' ? { verify: joiningTo(name) } : {}),
+      ...(presence === 'among' ? { onConnect: (client) => join(client, name) } : {}),
       types: {
         getTypeParser: (type: number, format?: 'text' | 'binary') =>
           type === INT8 ? Number : (pg.types.getTypeParser(type, format) as unknown),
@@ -99,7 +102,8 @@ export class PostgresPool implements Connection {
       await opened.alone(async (connection) => {
         if (presence !== 'reading') {
           await refuseForgetful(connection, name);
-          await bringUpToDate(connection, machine);
+          if (isNew) await connection.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+          await bringUpToDate(connection, machine, schema);
         }
         await assertUsable(connection, name, machine);
       });
@@ -165,24 +169,13 @@ const aloneIn = (name: string): LifecycleError =>
   });
 
 /** Has a new connection say that one more is at work, or refuses it. */
-const joiningTo =
-  (name: string) =>
-  (client: PoolClient, done: (error?: Error) => void): void => {
-    const join = async (): Promise<void> => {
-      let refusal: Error | undefined;
-      try {
-        const { rows } = await client.query<{ had: boolean }>(joining);
-        if (rows[0]?.had !== true) refusal = besideReplay(name);
-      } catch (error) {
-        refusal = error instanceof Error ? error : new Error(String(error));
-      }
-      done(refusal);
-    };
-    void join();
-  };
+const join = async (client: ClientBase, name: string): Promise<void> => {
+  const { rows } = await client.query<{ had: boolean }>(joining);
+  if (rows[0]?.had !== true) throw besideReplay(name);
+};
 
 /** Refuses a server that confirms what it can still lose, or that is too old. */
-const refuseForgetful = async (connection: Connection, name: string): Promise<void> => {
+export const refuseForgetful = async (connection: Connection, name: string): Promise<void> => {
   const [row] = await connection.query<Record<'version' | 'commit' | 'fsync', string>>(
     `SELECT current_setting('server_version_num') AS version, current_setting('synchronous_commit') AS commit,
      current_setting('fsync') AS fsync`,
@@ -204,13 +197,14 @@ const refuseForgetful = async (connection: Connection, name: string): Promise<vo
     refuseFor('writes nothing to the disk for certain: fsync is off.', 'Set fsync = on in postgresql.conf.');
 };
 
-const bringUpToDate = async (connection: Connection, machine: string): Promise<void> => {
+const bringUpToDate = async (connection: Connection, machine: string, schema: string): Promise<void> => {
   await connection.query('BEGIN');
   await connection.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
   const known = await connection.query<{ found: boolean }>(
-    `SELECT to_regclass('${SCHEMA}.migrations') IS NOT NULL AS found`,
+    `SELECT to_regclass('migrations') IS NOT NULL AS found`,
   );
-  if (known[0]?.found !== true) for (const statement of beginningOfSchema) await connection.query(statement);
+  if (known[0]?.found !== true)
+    for (const statement of beginningOf(schema)) await connection.query(statement);
   const [at] = await connection.query<{ version: number }>(
     'SELECT coalesce(max(version), 0)::bigint AS version FROM migrations',
   );
@@ -227,7 +221,7 @@ const bringUpToDate = async (connection: Connection, machine: string): Promise<v
 /** Refuses tables that are not there, or not of this version. */
 const assertUsable = async (connection: Connection, name: string, machine: string): Promise<void> => {
   const [known] = await connection.query<{ found: boolean }>(
-    `SELECT to_regclass('${SCHEMA}.head') IS NOT NULL AS found`,
+    `SELECT to_regclass('head') IS NOT NULL AS found`,
   );
   if (known?.found !== true)
     throw new LifecycleError('notOurDatabase', `The database ${name} has no tables of account-lifecycle.`, {

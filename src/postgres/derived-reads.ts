@@ -66,7 +66,7 @@ export const derivedReads = (on: Connection) => ({
       `SELECT current_setting('server_version') AS "serverVersion", machine,
          (SELECT max(version) FROM migrations) AS "schemaVersion",
          (SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class
-          WHERE relnamespace = 'account_lifecycle'::regnamespace AND relkind = 'r') AS bytes,
+          WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r') AS bytes,
          current_setting('synchronous_commit') AS "synchronousCommit",
          (SELECT count(DISTINCT application_name || coalesce(client_addr::text, '') || coalesce(client_hostname, ''))
           FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'account-lifecycle%')

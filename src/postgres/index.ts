@@ -1,2 +1,3 @@
 export { isPostgresAddress } from './address.ts';
 export { openPostgresLedger } from './ledger.ts';
+export { schemaScript } from './schema.ts';

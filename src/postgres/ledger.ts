@@ -11,6 +11,7 @@ import { isMoved, MOST_TRIES, translated, translatedCommit } from './faults.ts';
 import { fleetAfter } from './fleet.ts';
 import { load, type Loaded, type LoadedFleet } from './load.ts';
 import { dropPayloadsOn } from './payloads.ts';
+import { publishOn } from './publishing.ts';
 import { PolicyRegister } from './policies.ts';
 import { readerOn } from './reader.ts';
 import type { Staged } from './staged.ts';
@@ -32,6 +33,8 @@ export interface PostgresOptions extends Partial<Pick<ConnectionOptions, 'connec
    * false.
    */
   readonly alone?: boolean;
+  /** Whether to fill new tables, which nobody sees until `publish`; with `alone`. Default false. */
+  readonly isNew?: boolean;
 }
 
 /** What a run of work came to: what it wrote, and its result. */
@@ -175,9 +178,9 @@ class Opener {
   }
 
   async #connect(): Promise<Opened> {
-    const { database, connections: most = 4, machine, alone = false } = this.#options;
+    const { database, connections: most = 4, machine, alone = false, isNew = false } = this.#options;
     const connections = await PostgresPool.open(
-      { database, connections: most, presence: alone ? 'alone' : 'among' },
+      { database, connections: most, presence: alone ? 'alone' : 'among', isNew },
       machine,
     );
     this.transactor = new Transactor(connections, connections.name);
@@ -189,10 +192,16 @@ class Opener {
 export interface PostgresLedger extends Ledger {
   /** Rejects unless the database can be written. */
   writable(): Promise<void>;
+  /**
+   * Puts new tables in the place of empty ones, or of none: from then on they are the database.
+   *
+   * @throws LifecycleError `invalidOption` where something is in the database
+   */
+  publish(): Promise<void>;
 }
 
 /** Locks the row that everybody locks, and lets it go. */
-const assertWritable = (connections: PostgresPool): Promise<void> =>
+const lockHeadOnce = (connections: PostgresPool): Promise<void> =>
   connections.alone(async (connection) => {
     await connection.query('BEGIN');
     await connection.query('SELECT 1 FROM head FOR UPDATE');
@@ -236,7 +245,8 @@ export const openPostgresLedger = (options: PostgresOptions): PostgresLedger => 
     },
     idFault,
     dropPayloads: (request) => inTurn(({ connections }) => dropPayloadsOn(connections, request)),
-    writable: () => inTurn(({ connections }) => assertWritable(connections)),
+    writable: () => inTurn(({ connections }) => lockHeadOnce(connections)),
+    publish: () => inTurn(({ connections }) => publishOn(connections, name)),
     erase: (request) => inTurn(({ connections }) => eraseOn(connections, request)),
     async close() {
       await last;

@@ -1,5 +1,5 @@
 /**
- * Reads a database for a thread that waits for each answer: what the command line shows is written for a store that answers at
+ * Reads a database for a thread that waits for each answerTo: what the command line shows is written for a store that answers at
  * once, and a program which only prints has nothing else to do meanwhile.
  *
  * @module
@@ -20,7 +20,7 @@ const readsOn = (on: Connection): Readonly<Record<string, AnyRead>> =>
   ({ ...readerOn(on), ...derivedReads(on) }) as unknown as Readonly<Record<string, AnyRead>>;
 
 /** All reads, of one moment where that is asked for. */
-const openReads = async (): Promise<{
+const beginReading = async (): Promise<{
   readonly reads: ReturnType<typeof readsOn>;
   readonly pool: PostgresPool;
 }> => {
@@ -30,15 +30,15 @@ const openReads = async (): Promise<{
   return { reads: readsOn(pool), pool };
 };
 
-let opened: ReturnType<typeof openReads> | null = null;
+let begun: ReturnType<typeof beginReading> | null = null;
 
 const answerTo = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
   try {
     if (method === 'close') {
-      await (await opened?.catch(() => null))?.pool.close();
+      await (await begun?.catch(() => null))?.pool.close();
       return { result: null };
     }
-    const { reads } = await (opened ??= openReads());
+    const { reads } = await (begun ??= beginReading());
     return { result: await reads[method]?.(...given) };
   } catch (error) {
     const { code, message, hint, retryable } = translated(error, placeOfAddress(database));

@@ -1,6 +1,9 @@
 /** The schema that all tables stand in, so that a database can be shared with others. */
 export const SCHEMA = 'account_lifecycle';
 
+/** Where a copy is made, before it takes that name. */
+export const NEW_SCHEMA = 'account_lifecycle_new';
+
 /** Any number that no other program locks: whoever changes tables holds it. */
 export const MIGRATION_LOCK = 0x414c6663;
 
@@ -8,8 +11,8 @@ export const MIGRATION_LOCK = 0x414c6663;
 export const PRESENCE_LOCK = 0x414c7072;
 
 /** What comes before the first step. */
-export const beginningOfSchema: readonly string[] = [
-  `CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`,
+export const beginningOf = (schema: string): readonly string[] => [
+  `CREATE SCHEMA IF NOT EXISTS ${schema}`,
   'CREATE TABLE migrations (version bigint PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
 ];
 
@@ -339,7 +342,7 @@ export const schemaScript = (): string =>
     'BEGIN',
     `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`,
     `SET LOCAL search_path = ${SCHEMA}`,
-    ...beginningOfSchema,
+    ...beginningOf(SCHEMA),
     ...schemaSteps.flatMap(({ version, sql }) => [
       sql.trim().replace(/;$/, ''),
       `INSERT INTO migrations (version) VALUES (${version})`,

@@ -41,14 +41,9 @@ const asked: readonly (readonly string[])[] = [
   ['show', 'acc_a', '--json'],
   ['history', 'acc_a', '--json'],
   ['explain', 'acc_a', '--json'],
-  ['attention', '--json'],
   ['attention'],
-  ['incidents', '--json'],
-  ['quarantine', 'list', '--json'],
   ['outbox', 'list', '--json'],
-  ['notices', '--json'],
   ['can', 'acc_a', 'send', '--json'],
-  ['diagnosis', 'score', '--json'],
   ['db', 'export'],
   ['db', 'check'],
   ['db', 'prune', '--outbox-days', '1', '--dry-run'],
@@ -103,6 +98,14 @@ describe('on a database of PostgreSQL', () => {
     expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('Somebody else writes') });
     await receiver.close();
     expect((await run(['replay', log, '--db', into, '--quiet'])).code).toBe(3);
+  });
+
+  test('a signal is told, and a cause recorded', async () => {
+    const into = await server.database();
+    const told = await run(['signal', 'acc_n', 'connection', '--method', 'credentials', '--db', into]);
+    expect(told).toMatchObject({ code: 0, stderr: expect.stringContaining('was not known before') });
+    expect((await run(['outcome', 'acc_n', 'linkedin.sessionExpired', '--db', into])).code).toBe(0);
+    expect((await run(['history', 'acc_n', '--db', into])).stdout).toContain('outcome');
   });
 
   test('what is forgotten is gone, and what is retried or dropped too', async () => {

