@@ -10,7 +10,7 @@ test('the rooms about what comes in and goes out lead to one another, on any scr
   for (const [room, text] of [
     ['Health', 'head of the log'],
     ['Outbox', 'no answer from https://hooks.example/…'],
-    ['Notices', 'is reminded'],
+    ['Notices', 'reminded in the digest'],
     ['Quarantine', '1 delivery could not be read'],
   ] as const) {
     await page.getByRole('navigation', { name: 'What comes in' }).getByRole('link', { name: room }).click();
