@@ -43,6 +43,11 @@ export const examples: Readonly<Record<string, readonly [string, string]>> = {
     'db restore /backups/accounts.db --db accounts.db',
   ],
   'db export': ['db export > events.ndjson', 'db export --db accounts.db > events.ndjson'],
+  'db copy': [
+    'db copy accounts.db postgres://app@db.internal/accounts',
+    'db copy postgres://app@db.internal/accounts accounts.db',
+  ],
+  'db schema': ['db schema > schema.sql', 'db schema | psql accounts'],
   'db import': ['db import events.ndjson --db new.db', 'db import - --db new.db < events.ndjson'],
   'db upgrade': ['db upgrade --db accounts.db', 'db upgrade --db accounts.db --json'],
   'db prune': ['db prune --quarantine-days 90', 'db prune --outbox-days 30 --db accounts.db'],

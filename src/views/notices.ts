@@ -10,6 +10,7 @@ import type {
 } from '../model/notice-record.ts';
 import { BOOK, bookLane, SILENCES } from '../store/delivery-port.ts';
 import type { LedgerReader } from '../store/ledger.ts';
+import type { Letter } from '../store/port.ts';
 
 /** What is said to one recipient about one account or incident. Times are ISO 8601 UTC with milliseconds. */
 export interface NoticeView {
@@ -97,6 +98,11 @@ const viewsOfRecord = (
 /** How many records are read at once. */
 const RECORDS_AT_ONCE = 500;
 
+/** Whether a letter of the book is a record: others are of digests and silences. */
+const isNoticeRecord = ({ subject }: Letter): boolean => /^(?:account|incident) /.test(subject);
+
+const isUnderWay = ({ state }: NoticeView): boolean => state !== 'closed';
+
 const silencesOf = async (source: Pick<LedgerReader, 'letters'>): Promise<readonly Silence[]> =>
   (await source.letters(bookLane(SILENCES))).map(({ body }) => JSON.parse(body) as Silence);
 
@@ -127,7 +133,7 @@ async function* recordsIn(source: NoticeSource, { account, tenant }: NoticeQuery
   if (account === undefined && tenant === undefined) {
     for (let after = 0; ;) {
       const page = await source.letters({ sink: BOOK, after, limit: RECORDS_AT_ONCE });
-      yield* page.filter(({ subject }) => /^(?:account|incident) /.test(subject));
+      yield* page.filter(isNoticeRecord);
       const last = page.at(-1);
       if (last === undefined || page.length < RECORDS_AT_ONCE) return;
       after = last.id;
@@ -158,7 +164,7 @@ export const noticesIn = async (
   const views: NoticeView[] = [];
   for await (const { subject, body } of recordsIn(source, query)) {
     const all = viewsOfRecord(subject, JSON.parse(body) as NoticeRecord, await silentUntil(subject));
-    views.push(...all.filter(({ state }) => open === undefined || open === (state !== 'closed')));
+    views.push(...all.filter((view) => open === undefined || open === isUnderWay(view)));
     if (views.length >= limit) break;
   }
   return views.slice(0, limit);

@@ -54,7 +54,7 @@ test('the outbox has each sink and what waits for it, and no secret of what went
 test('notices have who was told what, and what comes next', async () => {
   await using look = await lookAtServed();
   const { notices } = await answerOf<NoticesAnswer>(look.inspector, '/api/notices');
-  expect(notices).toMatchObject([
+  expect(notices.toSorted((one, other) => (one.about < other.about ? -1 : 1))).toMatchObject([
     { about: 'account a', to: 'ann', sink: 'chat', who: 'user', state: 'told', said: [{ what: 'ask' }] },
     { about: 'account b', to: 'team', state: 'listed', nextAt: expect.any(String) as unknown },
   ]);

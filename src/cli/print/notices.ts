@@ -1,31 +1,10 @@
 import type { NoticeView, SaidView, SilenceView } from '../../views/notices.ts';
+import { nextWords, saidWords } from '../../views/shown/notice-words.ts';
 import { plural, utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { wrap } from '../terminal/text.ts';
 import { textWidth, whenInFull, whenText, type Look } from './look.ts';
-
-/** What a notice does, as something that is to come. */
-const nextWords: Readonly<Record<SaidView['what'], string>> = {
-  ask: 'told',
-  list: 'put into the digest',
-  restart: 'restarted first',
-  remind: 'reminded in the digest',
-  escalate: 'escalated in the digest',
-  clear: 'told that it is over',
-  snooze: 'silent',
-};
-
-/** The same as something that was done. */
-const saidWords: Readonly<Record<SaidView['what'], string>> = {
-  ask: 'asked',
-  list: 'put into the digest',
-  restart: 'the account was restarted',
-  remind: 'reminded, in the digest',
-  escalate: 'escalated, in the digest',
-  clear: 'told that it is over',
-  snooze: 'nothing more was to be said for a while',
-};
 
 /** A moment to come, which has no age. */
 const comingText = (time: string): string => utc(Date.parse(time));

@@ -16,14 +16,14 @@ export const QUIET = DAY;
 const OPEN_AT_MOST = DAY;
 
 /** What a provider, or all, have in common strikes more than this share of their accounts … */
-const FEW = 0.01;
+const HANDFUL = 0.01;
 
 /** … before it is so old, in milliseconds. Else a few broke at a time by chance, and wait for nothing. */
 const LONG_ENOUGH = HOUR;
 
 /** When an incident ends at the latest, if nobody joins it any more. */
 export const latestEndOf = ({ kind, members, of, openedAt, lastAt }: Incident): number => {
-  const isChance = (kind === 'provider' || kind === 'all') && members < of * FEW;
+  const isChance = (kind === 'provider' || kind === 'all') && members < of * HANDFUL;
   return isChance ? Math.min(openedAt + LONG_ENOUGH, lastAt + OPEN_AT_MOST) : lastAt + OPEN_AT_MOST;
 };
 

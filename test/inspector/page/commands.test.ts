@@ -1,22 +1,18 @@
 import { expect, test } from 'vitest';
-import {
-  handledCommand,
-  reconnectCommand,
-  snoozeCommand,
-} from '../../../src/inspector/page/parts/commands.ts';
+import { handledCommand, linksCommand, snoozeCommand } from '../../../src/inspector/page/parts/commands.ts';
 
 test('a command for one account names it, whatever it is called', () => {
   expect(handledCommand(['acc_1'], '/var/lib/accounts.db')).toBe(
     'account-lifecycle signal --db /var/lib/accounts.db acc_1 handled',
   );
   expect(handledCommand(['-a'], null)).toBe('account-lifecycle signal --db FILE -- -a handled');
-  expect(reconnectCommand(["it's $(rm)"], 'a b')).toBe(
+  expect(linksCommand(["it's $(rm)"], 'a b')).toBe(
     String.raw`account-lifecycle reconnect --db 'a b' 'it'\''s $(rm)'`,
   );
 });
 
 test('a command for several is one line, in which no id is taken for more than a word', () => {
-  expect(reconnectCommand(['a', '-b', '$(c)'], 'x.db')).toBe(
+  expect(linksCommand(['a', '-b', '$(c)'], 'x.db')).toBe(
     `for id in a -b '$(c)'; do account-lifecycle reconnect --db x.db -- "$id"; done`,
   );
   expect(snoozeCommand(['a', 'b'], null)).toBe(

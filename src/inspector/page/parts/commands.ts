@@ -16,7 +16,7 @@ const forEachAccount = (
 };
 
 /** Makes the links by which the users of some accounts reconnect them. */
-export const reconnectCommand = (ids: readonly string[], database: string | null): string =>
+export const linksCommand = (ids: readonly string[], database: string | null): string =>
   forEachAccount([`reconnect ${databaseOption(database)}`, ''], ids);
 
 /** Has nobody be told of some accounts for three days. */

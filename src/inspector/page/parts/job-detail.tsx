@@ -6,7 +6,7 @@ import { accountAddress } from '../location.ts';
 import { Age, CopyButton } from '../mark.tsx';
 import { TroubleNotice } from '../notice.tsx';
 import { causeWord, figure } from '../words.ts';
-import { handledCommand, reconnectCommand, snoozeCommand } from './commands.ts';
+import { handledCommand, linksCommand, snoozeCommand } from './commands.ts';
 import { copyHandled, copyIds, copyMessages, CopyRemark, jobAddress, useCopied } from './copying.tsx';
 import { jobReasons, type ShownJob } from './job-reasons.ts';
 
@@ -77,7 +77,7 @@ const Commands = ({ job, filters, database }: ShownJob) => {
       {ids.length === 0 ? null : (
         <dl>
           {job.actor === 'user' ? (
-            <CommandToCopy says="Make a reconnect link for each" command={reconnectCommand(ids, database)} />
+            <CommandToCopy says="Make a reconnect link for each" command={linksCommand(ids, database)} />
           ) : null}
           <CommandToCopy says="Say that it is handled" command={handledCommand(ids, database)} />
           <CommandToCopy says="Send no notices for 3 days" command={snoozeCommand(ids, database)} />

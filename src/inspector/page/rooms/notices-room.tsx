@@ -1,23 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import type { NoticesAnswer } from '../../health-answers.ts';
 import type { NoticeView } from '../../../views/notices.ts';
+import { nextWords, saidWords } from '../../../views/shown/notice-words.ts';
 import { useAnswer } from '../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
 import { Age, Mark } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
 import { minuteText, pluralCount, visibleText } from '../words.ts';
-
-/** What each step of a notice is called. */
-const saidWords: Readonly<Record<string, string>> = {
-  ask: 'asked',
-  list: 'listed in a digest',
-  restart: 'restarted',
-  remind: 'reminded',
-  escalate: 'escalated',
-  clear: 'told that it is over',
-  snooze: 'put to sleep',
-};
 
 /** Who was told what, when and by which sink, and what comes next. Looks alone. */
 export const NoticesRoom = () => {
@@ -74,17 +64,6 @@ const NoticeAbout = ({ about }: { readonly about: string }) => {
   );
 };
 
-/** What happens when a notice in a state goes on by itself. */
-const nextWords: Readonly<Record<string, string>> = {
-  settling: 'goes out, if it is still broken then',
-  restarting: 'is listed, if the restart has not helped by then',
-  listed: 'is asked, if it is still broken then',
-  told: 'is reminded',
-  reminded: 'is reminded again, or it is escalated',
-  snoozed: 'silence ends',
-  closing: 'is told that it is over',
-};
-
 const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asOf: string }) => (
   <tr>
     <td class="words">
@@ -102,7 +81,7 @@ const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asO
       {notice.said.length === 0 ? <span class="faint">nothing yet</span> : null}
       {notice.said.map(({ at, what }) => (
         <div key={`${at} ${what}`}>
-          {saidWords[what] ?? what} <Age at={at} asOf={asOf} /> ago
+          {saidWords[what]} <Age at={at} asOf={asOf} /> ago
         </div>
       ))}
     </td>
@@ -111,7 +90,7 @@ const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asO
         <span class="faint">nothing, until something happens</span>
       ) : (
         <>
-          {nextWords[notice.state] ?? 'goes on'},{' '}
+          {notice.next === undefined ? 'looked at' : nextWords[notice.next]},{' '}
           <time dateTime={notice.nextAt}>{minuteText(notice.nextAt)}</time>
         </>
       )}
