@@ -83,7 +83,7 @@ export const logIn = async (
   return last ? entries.reverse() : entries;
 };
 
-const accountsIn = async (on: Connection, query: AccountQuery): Promise<readonly AccountSnapshot[]> => {
+const accountsBy = async (on: Connection, query: AccountQuery): Promise<readonly AccountSnapshot[]> => {
   const { status, provider, cause, tenant, attention, after, offset, limit, order = 'id' } = query;
   const conditions = new Conditions();
   conditions.add('status = $', status);
@@ -270,7 +270,7 @@ export const readerOn = (on: Connection): LedgerReader => ({
     ]);
     return rows.length > 0;
   },
-  accounts: (query) => accountsIn(on, query),
+  accounts: (query) => accountsBy(on, query),
   counts: () => countsIn(on),
   log: (query) => logIn(on, query),
   async transitions(accountId, since) {

@@ -1,5 +1,5 @@
 /**
- * Reads a database for a thread that waits for each answerTo: what the command line shows is written for a store that answers at
+ * Reads a database for a thread that waits for each replyTo: what the command line shows is written for a store that answers at
  * once, and a program which only prints has nothing else to do meanwhile.
  *
  * @module
@@ -32,7 +32,7 @@ const beginReading = async (): Promise<{
 
 let begun: ReturnType<typeof beginReading> | null = null;
 
-const answerTo = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
+const replyTo = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
   try {
     if (method === 'close') {
       await (await begun?.catch(() => null))?.pool.close();
@@ -47,7 +47,7 @@ const answerTo = async ({ method, given }: FarQuestion): Promise<FarAnswer> => {
 };
 
 const reply = async (question: FarQuestion): Promise<void> => {
-  const found = await answerTo(question);
+  const found = await replyTo(question);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has none
   port.postMessage(found);
   Atomics.store(answered, 0, 1);
