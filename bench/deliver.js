@@ -85,7 +85,12 @@ const run = async (options) => {
     const ratios = found.alone.map(({ rate }, round) => found.delivering[round].rate / rate);
     const costs = found.alone.map(({ cost }, round) => cost / found.delivering[round].cost);
     const { taken } = await hooks.usage();
-    return { rate: median(found.alone.map((one) => one.rate)), ratio: median(ratios), cpu: median(costs), taken };
+    return {
+      rate: median(found.alone.map((one) => one.rate)),
+      ratio: median(ratios),
+      cpu: median(costs),
+      taken,
+    };
   } finally {
     for (const server of [hooks, ...Object.values(servers)]) await server.end();
   }
