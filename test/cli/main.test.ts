@@ -207,10 +207,7 @@ describe('completion', () => {
 
   it.each([
     [['a'], ['attention', 'accounts']],
-    [
-      ['db', ''],
-      ['check', 'backup', 'restore', 'export', 'import', 'upgrade', 'prune', 'info', '--help'],
-    ],
+    [['db', ''], 'check backup restore export import upgrade prune copy schema info --help'.split(' ')],
     [['db', 'check', '--j'], ['--json']],
     [['accounts', '--status', 'CRED'], ['CREDENTIALS']],
     [
