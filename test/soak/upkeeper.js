@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 const [, , dist, database] = process.argv;
 const load = (path) => import(pathToFileURL(`${dist}/src/${path}`).href);
-const { openSqliteStore, prove, readPayload } = await load('index.js');
-const { pruneStore } = await load('lifecycle/upkeep.js');
+const { localLedger, openSqliteStore, prove, readPayload } = await load('index.js');
+const { pruneLedger } = await load('lifecycle/upkeep.js');
 
 /** A second, in days. */
 const SECOND = 1 / 86_400;
@@ -14,7 +14,8 @@ const copy = `${database}-copy`;
 
 const store = openSqliteStore({ database });
 const round = async () => {
-  await pruneStore(store, { payloadDays: SECOND, outboxDays: SECOND }, {}, Date.now(), readPayload);
+  const retention = { payloadDays: SECOND, outboxDays: SECOND };
+  await pruneLedger(localLedger(store), retention, {}, Date.now(), readPayload);
   const found = store.atOneMoment((rows) => [...store.check(), ...prove(store, readPayload, rows)]);
   for (const finding of found) writeSync(1, `${finding}\n`);
   await store.backup(copy);
@@ -26,7 +27,10 @@ for (let count = 1; ; count += 1) {
     await round();
     writeSync(2, `round ${count}\n`);
   } catch (error) {
-    if (error.code !== 'databaseBusy') writeSync(1, `${error.stack}\n`);
+    if (error.code !== 'databaseBusy') {
+      writeSync(1, `${error.stack}\n`);
+      process.exit(1);
+    }
   }
   await new Promise((resolve) => void setTimeout(resolve, 20));
 }
