@@ -180,9 +180,9 @@ describe('the fleet through time', () => {
   test('is narrowed to a stretch by the edges of the overview, and has the worst of it below', async () => {
     const { page } = await visit(await inspect(await fleetOf()), '/time');
     await becomes(() => page.locator('.fleet-lanes li').count(), 3);
-    await page.getByRole('slider', { name: 'Beginning of what is shown' }).focus();
+    const beginning = page.getByRole('slider', { name: 'Beginning of what is shown' });
     await becomes(async () => {
-      await page.keyboard.press('PageUp');
+      await beginning.press('PageUp');
       return addressOf(page).startsWith('/time?from=2026-03-01');
     }, true);
     await page.locator('.fleet-lanes a').first().click();

@@ -12,8 +12,8 @@ describe('explain', () => {
       "■ CREDENTIALS   -Y6jmQ2vAbCdEfGhIjKlMn (instagram)   for 2 h, since 2026-03-01 07:00 UTC
 
       Most likely proxyUnavailable
-        likely, 70 of 100 (strong)
-        · +3.9 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
+        likely, 83 of 100 (strong)
+        · +4.5 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
 
       What to do
         must act       operator
@@ -24,43 +24,37 @@ describe('explain', () => {
         retry          Trying again with nothing else changed does not help.
 
       What else it could be, and why not
-        securityCheckpoint  not likely, 10 of 100
+        securityCheckpoint  not likely, 5 of 100
                             +0.4 authorised 8.9 days before the break
-                            +0.3 the account was made 8.9 days before the break
-                            −1.3 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
+                            −1.9 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
+                            −0.7 calls are told of, and none was answered 403 account_restricted
                             likelier with: challenge_required, checkpoint_error, or a reconnect answered
                             202 with IN_APP_VALIDATION
-        notWarmedUp         not likely, 6 of 100
-                            +1.9 the account was made 8.9 days before the break
-                            +0.6 authorised 8.9 days before the break
-                            +0.3 calls are told of, and none was answered 401 before the break
+        notWarmedUp         not likely, 4 of 100
+                            +3.0 the account was made 8.9 days before the break
+                            +0.6 calls are told of, and none was answered 401 before the break
+                            +0.2 authorised 8.9 days before the break
                             likelier with: an account made less than two weeks ago, and 403
                             account_restricted or 429
-        credentialsChanged  not likely, 3 of 100
-                            +0.2 authorised 8.9 days before the break
-                            −1.2 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
-                            −0.2 no other break of this account in the week before
+        credentialsChanged  hardly, 2 of 100
                             likelier with: a reconnect with the stored password answered 401
                             invalid_credentials
-        sessionPurged       not likely, 3 of 100
-                            +0.4 authorised 8.9 days before the break
-                            +0.3 calls are told of, and none was answered 403 account_restricted
-                            −1.2 1 API call answered 407 proxy_error at 2026-03-01 06:50 UTC
-                            likelier with: a reconnect with what is stored that succeeds, with no sign of
-                            a change by the user
-        excessiveRequests   hardly, 3 of 100
+        excessiveRequests   hardly, 2 of 100
                             likelier with: 403 account_restricted, feedback_required, 429 shortly before
                             the break, or counters over what is usual
-        unlisted            hardly, 2 of 100
+        unlisted            hardly, 1 of 100
         sessionTerminated   hardly, 1 of 100
                             likelier with: user_has_logged_out, or a reconnect with what is stored that
                             succeeds
-        unipileIncident     hardly, 1 of 100
-                            likelier with: accounts of several providers breaking together, or ERROR with
-                            the reason unipile
-        suspended           hardly, 1 of 100
+        sessionPurged       hardly, 1 of 100
+                            likelier with: a reconnect with what is stored that succeeds, with no sign of
+                            a change by the user
+        suspended           hardly, under 1 of 100
                             likelier with: the provider saying that the account is disabled, or 403
                             account_restricted that waiting does not end
+        unipileIncident     hardly, under 1 of 100
+                            likelier with: accounts of several providers breaking together, or ERROR with
+                            the reason unipile
         sessionExpired      hardly, under 1 of 100
                             likelier with: the break coming about a year after the last login
 

@@ -16,7 +16,7 @@ describe('signal', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
       "applied: CREDENTIALS sessionExpired → CREDENTIALS excessiveRequests
-      ■ CREDENTIALS excessiveRequests, strong   Acc0unt_Id-22chars-ABC
+      ■ CREDENTIALS excessiveRequests, decisive   Acc0unt_Id-22chars-ABC
       "
     `);
   });
