@@ -130,7 +130,8 @@ const difference = (step: Stepper, type: string, history: readonly Heard[]): str
     if (event === null) continue;
     at = Math.max(at, event.at);
     const { snapshot: after, decision } = step(snapshot, event);
-    const answer = heard.by === 'signal' ? signalled(told, decision) : answerTo(told, heard, reportsSync);
+    const plain = heard.by === 'signal' ? signalled(told) : answerTo(told, heard, reportsSync);
+    const answer = isAnotherCause(told, plain, decision) ? {} : plain;
     const moves = typeof answer !== 'string';
     const expected: Told = moves ? { ...told, ...answer, version: told.version + 1 } : told;
     const wanted = moves ? 'applied' : answer;
@@ -150,11 +151,11 @@ const difference = (step: Stepper, type: string, history: readonly Heard[]): str
   return null;
 };
 
-/** A signal is evidence: it moves a broken account to another cause at most. */
-const signalled = ({ status: now }: Told, decision: string): Partial<Told> | string => {
-  if (now === 'DELETED') return 'afterDeletion';
-  return now === 'CREDENTIALS' && decision === 'applied' ? {} : 'recorded';
-};
+const signalled = ({ status: now }: Told): string => (now === 'DELETED' ? 'afterDeletion' : 'recorded');
+
+/** Whatever is heard of a broken account is evidence too, and may lead to another cause where it moves nothing else. */
+const isAnotherCause = ({ status: now }: Told, answer: Partial<Told> | string, decision: string): boolean =>
+  now === 'CREDENTIALS' && typeof answer === 'string' && decision === 'applied';
 
 const anyHeard: fc.Arbitrary<Heard> = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(...words).map((word) => ({ by: 'webhook', word }) as const) },
