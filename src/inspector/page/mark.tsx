@@ -56,3 +56,12 @@ export const CopyableId = ({ id }: { readonly id: string }) => (
     <CopyButton text={id} label="copy" name="Copy the id" />
   </span>
 );
+
+/** That somebody has seen to it, and when; nothing where nobody has. */
+export const Handled = ({ at, asOf }: { readonly at: string | null; readonly asOf: string }) =>
+  at === null ? null : (
+    <span class="handled">
+      {' '}
+      ✓ handled <Age at={at} asOf={asOf} /> ago
+    </span>
+  );

@@ -3,7 +3,7 @@ import type { JobAccountItem, JobAccountsAnswer, JobIdsAnswer } from '../../work
 import { useAnswer } from '../answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
-import { Age, CopyButton } from '../mark.tsx';
+import { Age, CopyButton, Handled } from '../mark.tsx';
 import { TroubleNotice } from '../notice.tsx';
 import { causeWord, figure } from '../words.ts';
 import { handledCommand, linksCommand, snoozeCommand } from './commands.ts';
@@ -137,12 +137,7 @@ const JobAccountLine = ({ item, asOf, says }: JobAccountLineProps) => {
       </span>
       <span class="cause">
         {cause === null ? status : causeWord(cause)}
-        {handledAt === null ? null : (
-          <span class="handled">
-            {' '}
-            ✓ handled <Age at={handledAt} asOf={asOf} /> ago
-          </span>
-        )}
+        <Handled at={handledAt} asOf={asOf} />
       </span>
       {says ? <q>{remedy?.forUser}</q> : null}
       <Link class="why" to={accountAddress(accountId)}>

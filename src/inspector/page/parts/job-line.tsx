@@ -1,6 +1,6 @@
 import { plural } from '../../../views/shown/figures.ts';
 import type { WorkJob } from '../../work-answers.ts';
-import { Age } from '../mark.tsx';
+import { Age, Handled } from '../mark.tsx';
 import { figure } from '../words.ts';
 import { JobDetail } from './job-detail.tsx';
 import { jobReasons, type ShownJob } from './job-reasons.ts';
@@ -37,12 +37,7 @@ export const JobLine = (props: JobLineProps) => {
       >
         <span class="title">
           {incident === null ? null : <span class="incident">incident {incident}</span>} {title}
-          {handledAt === null ? null : (
-            <span class="handled">
-              {' '}
-              ✓ handled <Age at={handledAt} asOf={asOf} /> ago
-            </span>
-          )}
+          <Handled at={handledAt} asOf={asOf} />
         </span>
         <span class="count figures">{plural(accounts, 'account')}</span>
         <span class="oldest figures">
