@@ -47,6 +47,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/http': 'webhooks and signals over HTTP, health and metrics',
   'src/http/reconnect': 'the way back: links, and the page by which users reconnect an account',
   'src/inspector': 'what is shown of a fleet: JSON answers, live changes, relays to both XState inspectors',
+  'src/inspector/past': 'the fleet through time: a journal of moves, and what is read from it',
   'src/inspector/classic': 'the wire of the XState 4 inspector',
   'src/inspector/stately': 'the wire of the XState 5 inspector',
   'src/inspector/page': 'the page in the browser: its start, its address and its server',

@@ -10,7 +10,7 @@ import type { Ledger } from '../store/ledger.ts';
 import type { Store, StoreReader } from '../store/port.ts';
 import { isPostgresAddress } from '../postgres/address.ts';
 import type { FarStore } from './far-store.ts';
-import { operand } from './quote.ts';
+import { operand } from '../views/shown/quote.ts';
 import type { Shell } from './shell.ts';
 import { usageError } from './usage.ts';
 

@@ -2,7 +2,7 @@ import { LifecycleError } from '../model/errors.ts';
 import { accountsByPage } from '../store/by-page.ts';
 import type { Store } from '../store/port.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
-import { operand } from './quote.ts';
+import { operand } from '../views/shown/quote.ts';
 import type { Shell } from './shell.ts';
 import { plain } from './terminal/plain.ts';
 import { suggest } from './terminal/suggest.ts';

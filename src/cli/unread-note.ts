@@ -1,5 +1,5 @@
 import { shownDatabase, type DatabaseOption } from './fleet.ts';
-import { quoted } from './quote.ts';
+import { quoted } from '../views/shown/quote.ts';
 import type { Shell } from './shell.ts';
 import { plural } from './terminal/figures.ts';
 

@@ -11,7 +11,7 @@ import { FilterKeys } from './filter-keys.ts';
 import { databaseNamed, reading, shownDatabase, type DatabaseOption } from './fleet.ts';
 import { newsLookOf, NewsPrinter } from './news-printer.ts';
 import { newsText, newsView } from './print/news.ts';
-import { quoted } from './quote.ts';
+import { quoted } from '../views/shown/quote.ts';
 import type { Shell } from './shell.ts';
 import { followTail, Tail, type StoredNews } from './tail.ts';
 import { listenForKeys } from './terminal/keys.ts';

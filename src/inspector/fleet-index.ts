@@ -5,7 +5,7 @@ import { accountsByPage } from '../store/by-page.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { Store } from '../store/port.ts';
 import type { CauseCount, MatrixCell } from './answers.ts';
-import type { PlacedVersion } from './fleet-past.ts';
+import type { PlacedVersion } from './past/fleet-past.ts';
 import { groupOf, type StatusGroup } from '../model/meaning.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { Work } from './work.ts';

@@ -21,9 +21,9 @@ import { FleetIndex, inOrderOf, type ListQuery, type Page } from './fleet-index.
 import { orderOfStatuses } from '../model/status-order.ts';
 import { HealthQueries, KeptNumbers, type InspectorSurroundings } from './health-queries.ts';
 import { historyPointOf, HistoryCache, stepAnswerOf } from './history-cache.ts';
-import { FleetPast } from './fleet-past.ts';
+import { FleetPast } from './past/fleet-past.ts';
 import { statusOverTime } from './status-over-time.ts';
-import { TimeQueries } from './time-queries.ts';
+import { TimeQueries } from './past/time-queries.ts';
 import { newestEntry } from '../store/newest.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
 import type { FreshnessAnswer } from './work-answers.ts';

@@ -2,7 +2,7 @@ import type { DecisionName } from '../model/decision.ts';
 import type { QuarantineReason } from '../store/port.ts';
 import type { NoticeView, SilenceView } from '../views/notices.ts';
 import type { LetterView, SinkView } from '../views/way-out.ts';
-import type { ChangeItem } from './time-answers.ts';
+import type { ChangeItem } from './past/time-answers.ts';
 
 /*
  * What the server answers about how deliveries come in and notices go out, as JSON. Times are ISO 8601 UTC with milliseconds.

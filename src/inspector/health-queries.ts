@@ -5,8 +5,8 @@ import { isoTime } from '../model/clock.ts';
 import { BOOK } from '../store/delivery-port.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { Store, StoreTotals } from '../store/port.ts';
-import type { FleetPast } from './fleet-past.ts';
-import type { FoundDifference } from './heard.ts';
+import type { FleetPast } from './past/fleet-past.ts';
+import type { FoundDifference } from './past/heard.ts';
 import type {
   DatabaseFacts,
   HealthAnswer,
@@ -14,7 +14,7 @@ import type {
   OutboxAnswer,
   StoredAnswer,
 } from './health-answers.ts';
-import type { ChangeItem } from './time-answers.ts';
+import type { ChangeItem } from './past/time-answers.ts';
 
 /** How many letters are listed of those that were given up, and of those that wait. */
 const LISTED_LETTERS = 100;

@@ -8,7 +8,7 @@ import type { ListQuery, Page } from './fleet-index.ts';
 import { markOf } from './follower.ts';
 import type { ChangeRequest } from './changes.ts';
 import type { StepsPage } from './fleet-queries.ts';
-import type { StretchQuery, WhichAccounts } from './time-queries.ts';
+import type { StretchQuery, WhichAccounts } from './past/time-queries.ts';
 import type { WorkQuery } from './work.ts';
 
 /** How many lines of the list, or steps of a history, are answered at once. */

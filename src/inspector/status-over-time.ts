@@ -1,9 +1,9 @@
 import { isoTime } from '../model/clock.ts';
 import type { StatusOverTimeAnswer, StatusOverTimePoint } from './answers.ts';
-import type { FleetPast } from './fleet-past.ts';
+import type { FleetPast } from './past/fleet-past.ts';
 import type { StatusGroup } from '../model/meaning.ts';
-import { countedGroups } from './tally.ts';
-import { countsOver } from './time-picture.ts';
+import { countedGroups } from './past/tally.ts';
+import { countsOver } from './past/time-picture.ts';
 
 const HOUR_MS = 3_600_000;
 

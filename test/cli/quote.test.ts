@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { operand, quoted } from '../../src/cli/quote.ts';
+import { operand, quoted } from '../../src/views/shown/quote.ts';
 
 it('a quoted word is one word to a shell, and the same one', () => {
   const word = fc.string({ minLength: 1, unit: 'binary' }).filter((text) => !/[\0\uD800-\uDFFF]/.test(text));

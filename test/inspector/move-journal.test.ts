@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fleetLanes } from '../../src/inspector/fleet-lanes.ts';
-import { changesAround, fleetThen } from '../../src/inspector/fleet-then.ts';
-import { MoveJournal } from '../../src/inspector/move-journal.ts';
-import { brokenGroups } from '../../src/inspector/tally.ts';
-import { countsOver } from '../../src/inspector/time-picture.ts';
+import { fleetLanes } from '../../src/inspector/past/fleet-lanes.ts';
+import { changesAround, fleetThen } from '../../src/inspector/past/fleet-then.ts';
+import { MoveJournal } from '../../src/inspector/past/move-journal.ts';
+import { brokenGroups } from '../../src/inspector/past/tally.ts';
+import { countsOver } from '../../src/inspector/past/time-picture.ts';
 
 type Move = readonly [at: number, id: string, path: string];
 

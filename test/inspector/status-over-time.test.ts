@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FleetAnswer, StatusOverTimeAnswer } from '../../src/inspector/answers.ts';
 import { FleetIndex } from '../../src/inspector/fleet-index.ts';
-import { FleetPast } from '../../src/inspector/fleet-past.ts';
+import { FleetPast } from '../../src/inspector/past/fleet-past.ts';
 import { statusOverTime } from '../../src/inspector/status-over-time.ts';
 import type { Store } from '../../src/store/port.ts';
 import { answerOf, fleetOf, inspect, line, status } from './looking.ts';

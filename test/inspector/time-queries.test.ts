@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { LanesAnswer, ThenAnswer, TimeAnswer } from '../../src/inspector/time-answers.ts';
+import type { LanesAnswer, ThenAnswer, TimeAnswer } from '../../src/inspector/past/time-answers.ts';
 import { answerOf, ask, fleetOf, inspect } from './looking.ts';
 
 describe('the past of the shipped fleet', () => {

@@ -12,7 +12,7 @@ import { attentionText } from '../print/attention.ts';
 import { incidentBlock } from '../print/incidents.ts';
 import { jobsText, jobText } from '../print/jobs.ts';
 import { lookOf } from '../print/look.ts';
-import { operand, quoted } from '../quote.ts';
+import { operand, quoted } from '../../views/shown/quote.ts';
 import type { Shell } from '../shell.ts';
 import { noteUnread } from '../unread-note.ts';
 import { usageError } from '../usage.ts';

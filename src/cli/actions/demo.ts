@@ -12,7 +12,7 @@ import { fleetText } from '../print/counts.ts';
 import { explanationText } from '../print/explanation.ts';
 import { lookOf, type Look } from '../print/look.ts';
 import { span } from '../print/replay.ts';
-import { operand, quoted } from '../quote.ts';
+import { operand, quoted } from '../../views/shown/quote.ts';
 import { replayInto } from '../replaying.ts';
 import type { Shell } from '../shell.ts';
 import { plural } from '../terminal/figures.ts';

@@ -4,7 +4,7 @@ import { failureText } from '../failure.ts';
 import { databaseNamed, reading, shownDatabase, type DatabaseOption } from '../fleet.ts';
 import { accountNamed } from '../naming.ts';
 import { notedPage } from '../page-note.ts';
-import { quoted } from '../quote.ts';
+import { quoted } from '../../views/shown/quote.ts';
 import type { Shell } from '../shell.ts';
 
 /** What `open` is told. */

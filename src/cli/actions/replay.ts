@@ -11,7 +11,7 @@ import { differencesText, differenceView } from '../print/differences.ts';
 import { lookOf } from '../print/look.ts';
 import { nothingReadText, readAsNotes, readNothing, replayText, timeWarnings } from '../print/replay.ts';
 import { openRejects, type RejectsFile } from '../rejects.ts';
-import { quoted } from '../quote.ts';
+import { quoted } from '../../views/shown/quote.ts';
 import { replayInto, type ReplayRun } from '../replaying.ts';
 import { firstReplayKey, replayKeys, type Narrowing } from '../replay-key.ts';
 import type { Shell } from '../shell.ts';

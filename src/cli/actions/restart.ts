@@ -2,7 +2,7 @@ import { exit } from '../exit.ts';
 import { reading, stillKnown, type DatabaseOption } from '../fleet.ts';
 import { printJson, type JsonOptions } from '../json.ts';
 import { accountNamed } from '../naming.ts';
-import { operand } from '../quote.ts';
+import { operand } from '../../views/shown/quote.ts';
 import type { Shell } from '../shell.ts';
 import { unipileFrom } from '../unipile.ts';
 

@@ -11,7 +11,7 @@ import { statusOfType } from '../../wire/shapes/v2.ts';
 import { exit } from '../exit.ts';
 import { failureText } from '../failure.ts';
 import { printJson } from '../json.ts';
-import { operand } from '../quote.ts';
+import { operand } from '../../views/shown/quote.ts';
 import type { Shell } from '../shell.ts';
 import { plural } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';

@@ -1,5 +1,5 @@
 import { LifecycleError } from '../../model/errors.ts';
-import { quoted } from '../quote.ts';
+import { quoted } from '../../views/shown/quote.ts';
 
 /** What a file is that has to be unpacked, or turned into text, by another program first. */
 interface Archive {

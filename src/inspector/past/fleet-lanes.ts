@@ -1,4 +1,4 @@
-import type { ShownGroup } from '../views/shown/marks.ts';
+import type { ShownGroup } from '../../views/shown/marks.ts';
 import { ABSENT, type MoveJournal } from './move-journal.ts';
 import { brokenGroups, stateTable, type Mask, type StateTable } from './tally.ts';
 

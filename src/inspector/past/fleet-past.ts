@@ -1,4 +1,4 @@
-import type { LogEntry, StoreReader } from '../store/port.ts';
+import type { LogEntry, StoreReader } from '../../store/port.ts';
 import { HeardCounts } from './heard.ts';
 import { MoveJournal } from './move-journal.ts';
 

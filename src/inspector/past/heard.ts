@@ -1,5 +1,5 @@
-import type { DecisionName } from '../model/decision.ts';
-import type { LogEntry } from '../store/port.ts';
+import type { DecisionName } from '../../model/decision.ts';
+import type { LogEntry } from '../../store/port.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,7 @@
-import { groupOf } from '../model/meaning.ts';
-import { statusOfPath } from '../model/state.ts';
-import { actorOfPath } from '../views/assignment.ts';
-import { shownGroupOf, type ShownGroup } from '../views/shown/marks.ts';
+import { groupOf } from '../../model/meaning.ts';
+import { statusOfPath } from '../../model/state.ts';
+import { actorOfPath } from '../../views/assignment.ts';
+import { shownGroupOf, type ShownGroup } from '../../views/shown/marks.ts';
 import { ABSENT, type MoveJournal } from './move-journal.ts';
 
 /** The groups that somebody must act for, whoever must act first before the others. */

@@ -1,5 +1,5 @@
-import type { IncidentView } from '../views/incident.ts';
-import type { ShownGroup } from '../views/shown/marks.ts';
+import type { IncidentView } from '../../views/incident.ts';
+import type { ShownGroup } from '../../views/shown/marks.ts';
 
 /*
  * What the server answers about the fleet through time, as JSON. Times are ISO 8601 UTC with milliseconds.

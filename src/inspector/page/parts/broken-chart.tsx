@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { ShownIncident, TimeAnswer } from '../../time-answers.ts';
+import type { ShownIncident, TimeAnswer } from '../../past/time-answers.ts';
 import { dayWords, durationText } from '../../../views/shown/figures.ts';
 import { causeWord, figure, groupWordsOf, hue, minuteText, pluralCount } from '../words.ts';
 import { ticksOf } from './episodes.ts';

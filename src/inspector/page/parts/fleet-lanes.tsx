@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { BandAnswer, LaneAnswer, LanesAnswer } from '../../time-answers.ts';
+import type { BandAnswer, LaneAnswer, LanesAnswer } from '../../past/time-answers.ts';
 import { durationText } from '../../../views/shown/figures.ts';
 import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';

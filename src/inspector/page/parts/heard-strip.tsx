@@ -1,4 +1,4 @@
-import type { TimeAnswer } from '../../time-answers.ts';
+import type { TimeAnswer } from '../../past/time-answers.ts';
 import { Link } from '../link.tsx';
 import { ageOf, figure, minuteText } from '../words.ts';
 import { Sparkline } from './time-transport.tsx';

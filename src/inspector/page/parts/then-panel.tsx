@@ -1,4 +1,10 @@
-import type { BrokenItem, ChangeItem, PlacedAccount, ShownState, ThenAnswer } from '../../time-answers.ts';
+import type {
+  BrokenItem,
+  ChangeItem,
+  PlacedAccount,
+  ShownState,
+  ThenAnswer,
+} from '../../past/time-answers.ts';
 import { Link } from '../link.tsx';
 import { accountAddress, withQuery, type Place } from '../location.ts';
 import { Glyph } from '../mark.tsx';

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { TimeAnswer } from '../../time-answers.ts';
+import type { TimeAnswer } from '../../past/time-answers.ts';
 import { minuteText } from '../words.ts';
 import { momentOfShare, shareAlong, topPath, type DrawnStretch } from './plot.ts';
 import { useWidth } from './width.ts';

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { LanesAnswer, ThenAnswer, TimeAnswer } from '../../time-answers.ts';
+import type { LanesAnswer, ThenAnswer, TimeAnswer } from '../../past/time-answers.ts';
 import { useAnswer } from '../answers.ts';
 import { useKeys } from '../keys.ts';
 import { Link } from '../link.tsx';
