@@ -1,4 +1,4 @@
-import type { Entry, Splitter, SplitterOptions } from './entry.ts';
+import { isJson, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
 import { LineSplitter } from './lines.ts';
 import { TableSplitter, tableHead } from './table.ts';
 import { utf16Text } from './unreadable.ts';
@@ -37,7 +37,7 @@ export class FormatSplitter implements Splitter {
   #choose(atEnd: boolean): Entry[] {
     if (this.#chosen !== null) return [];
     if (isUtf16(this.#start)) throw utf16Text(this.#options.file);
-    const format = formatOf(this.#start, this.#options.maxEntryBytes) ?? (atEnd ? 'lines' : null);
+    const format = formatOf(this.#start, this.#options.maxEntryBytes, atEnd) ?? (atEnd ? 'lines' : null);
     if (format === null) return [];
     this.#chosen = new splitters[format](this.#options);
     const entries = this.#chosen.push(
@@ -51,12 +51,12 @@ export class FormatSplitter implements Splitter {
 const splitters = { lines: LineSplitter, values: ValueSplitter, table: TableSplitter } as const;
 
 /** The form of the log that begins with `start`, or null while more must be seen. */
-const formatOf = (start: Buffer, maxEntryBytes: number): keyof typeof splitters | null => {
+const formatOf = (start: Buffer, maxEntryBytes: number, atEnd: boolean): keyof typeof splitters | null => {
   if (start.length < byteOrderMark.length) return null;
   const from = firstVisible(start, startsWithMark(start) ? byteOrderMark.length : 0);
   if (from === start.length) return start.length > mostLeadingSpace ? 'lines' : null;
-  if (start[from] === 0x5b) return 'values';
   const lineEnd = start.indexOf(0x0a, from);
+  if (start[from] === 0x5b) return ofBracket(start.subarray(from), atEnd);
   if (start[from] !== 0x7b) return lineEnd === -1 ? undecided(start) : ofText(start.subarray(from, lineEnd));
   if (lineEnd !== -1) return 'lines';
   return start.length > maxEntryBytes ? 'values' : null;
@@ -65,6 +65,21 @@ const formatOf = (start: Buffer, maxEntryBytes: number): keyof typeof splitters 
 const longestHead = 4096;
 
 const undecided = (start: Buffer): 'lines' | null => (start.length > longestHead ? 'lines' : null);
+
+/** What is no list, such as a time or a level, or is followed by words: a line of a log begins with it. */
+const beginsLine = (line: string): boolean => {
+  const [word] = /^\[[^[\]{"]*\]/.exec(line) ?? [];
+  if (word === undefined) return false;
+  return !isJson(word) || /^\s*[^\s,[]/.test(line.slice(word.length));
+};
+
+const ofBracket = (start: Buffer, atEnd: boolean): 'lines' | 'values' | null => {
+  const lineEnd = start.indexOf(0x0a);
+  const line = start.subarray(0, lineEnd === -1 ? longestHead : lineEnd).toString('utf8');
+  if (/^\[\s*[[{"]/.test(line)) return 'values';
+  if (lineEnd === -1 && start.length <= longestHead && !atEnd) return null;
+  return beginsLine(line) ? 'lines' : 'values';
+};
 
 const ofText = (line: Buffer): 'table' | 'lines' =>
   line.length <= longestHead && tableHead(line.toString('utf8')) !== null ? 'table' : 'lines';

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { isJson, overlong, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
-import { opensPretty, PrettyValue } from './pretty.ts';
+import { PartJoiner } from './parts.ts';
+import { prettyStart, PrettyValue } from './pretty.ts';
 
 const newline = 0x0a;
 
@@ -15,10 +16,12 @@ export class LineSplitter implements Splitter {
   #held: Buffer[] = [];
   #heldBytes = 0;
   #lineBytes = 0;
+  readonly #parts: PartJoiner;
   #pretty: PrettyValue | null = null;
 
   constructor(options: SplitterOptions) {
     this.#options = options;
+    this.#parts = new PartJoiner(options.maxEntryBytes);
   }
 
   push(bytes: Buffer): Entry[] {
@@ -43,6 +46,7 @@ export class LineSplitter implements Splitter {
   end(): Entry[] {
     const entries: Entry[] = [];
     if (this.#lineBytes > 0 && !this.#isLeft()) this.#finishHeld(entries);
+    for (const { text, line } of this.#parts.rest()) this.#addWhole(text, line, entries);
     entries.push(...(this.#pretty?.pieces() ?? []));
     this.#pretty = null;
     return entries;
@@ -108,7 +112,7 @@ export class LineSplitter implements Splitter {
   }
 
   #addText(text: string, entries: Entry[]): void {
-    const { file, maxEntryBytes } = this.#options;
+    const { maxEntryBytes } = this.#options;
     if (text.charCodeAt(0) === 0) {
       this.#addBytes(Buffer.from(text), entries);
       return;
@@ -119,13 +123,19 @@ export class LineSplitter implements Splitter {
       return;
     }
     const line = this.#line++;
-    this.#add(withoutReturn(text), file, line, entries);
+    this.#add(withoutReturn(text), line, entries);
   }
 
-  #add(text: string, file: string, line: number, entries: Entry[]): void {
+  #add(text: string, line: number, entries: Entry[]): void {
+    for (const whole of this.#parts.add({ text, line })) this.#addWhole(whole.text, whole.line, entries);
+  }
+
+  #addWhole(text: string, line: number, entries: Entry[]): void {
+    const { file } = this.#options;
     if (this.#pretty !== null && this.#isTaken(this.#pretty, text, entries)) return;
-    if (mayOpen(text) && opensPretty(text.trim())) {
-      this.#pretty = new PrettyValue(this.#options, line);
+    const from = mayOpen(text) ? prettyStart(text) : -1;
+    if (from >= 0) {
+      this.#pretty = new PrettyValue(this.#options, line, from);
       this.#isTaken(this.#pretty, text, entries);
     } else if (!isBlank(text)) entries.push({ file, line, text });
   }
@@ -149,7 +159,7 @@ export class LineSplitter implements Splitter {
       return;
     }
     const text = content.toString('utf8');
-    if (isUtf8(content)) this.#add(text, file, line, entries);
+    if (isUtf8(content)) this.#add(text, line, entries);
     else entries.push({ file, line, text, unreadable: 'not valid UTF-8' });
   }
 }
@@ -170,4 +180,4 @@ const isBlank = (text: string): boolean => text.charCodeAt(0) !== openObject && 
 
 /** Whether a line may open a value that goes on below: one that ends with a closing mark does not. */
 const mayOpen = (text: string): boolean =>
-  text.charCodeAt(text.length - 1) !== closeObject && /^\s*[{[]/.test(text);
+  text.charCodeAt(text.length - 1) !== closeObject && /[{[,:]\s*$/.test(text);

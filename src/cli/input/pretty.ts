@@ -1,18 +1,34 @@
 import { byteSize, isJson, type Entry, type SplitterOptions } from './entry.ts';
 
+/** Texts as JSON and JavaScript, Python or Ruby write them. */
+const texts = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
+
+/** A word in brackets, such as a time or a level, with which a line of a log begins. */
+const bracketedWord = /^\s*\[[^[\]{"]*\]\s*\S/;
+
 /**
- * Whether a line can only be the head of an object or array that goes on below. A line that was cut off in the middle, as by
- * a crash, rarely ends in one of these marks.
+ * Where a value begins that goes on below a line, or -1: at the line's beginning, or after words of a program, where the
+ * line ends with a bracket. A line that was cut off in the middle, as by a crash, rarely ends in one of these marks.
  */
-export const opensPretty = (line: string): boolean => {
-  if (!/[{[,:]$/.test(line) || isJson(line)) return false;
-  return !line.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').includes('"');
+export const prettyStart = (line: string): number => {
+  if (!/^\s*[{[]/.test(line) || bracketedWord.test(line)) return line.search(/[{[]\s*$/);
+  if (!/[{[,:]\s*$/.test(line) || isJson(line)) return -1;
+  return line.replaceAll(texts, '').includes('"') ? -1 : 0;
 };
 
-/** What may come next within an object, by the mark before it; within an array it is anything. */
+/** A text between quotes, which may not be closed; a word; or a mark. */
+const tokens = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[\w$.+-]+|[^\s"']/g;
+
+const isText = (mark: string): boolean => mark === '"' || mark === "'";
+
+/** Whether a token with this beginning may be the key of an object: JavaScript prints those that are words without quotes. */
+const mayBeKey = (mark: string): boolean => isText(mark) || /[\w$]/.test(mark);
+
+/** What may come next within an object, by the mark before it; within an array it is anything. Ruby points at values with `=>`. */
 const mayFollow = (mark: string, before: string): boolean => {
-  if (mark === '{' || mark === '[') return before === ':';
-  return (before !== ',' && before !== '{') || mark === '"' || mark === '}';
+  if (before === 'key') return mark === ':' || mark === '=';
+  if (mark === '{' || mark === '[') return before === ':' || before === '>';
+  return (before !== ',' && before !== '{') || mayBeKey(mark) || mark === '}';
 };
 
 /**
@@ -51,22 +67,29 @@ export const piecesOf = (
 export class PrettyValue {
   readonly #options: SplitterOptions;
   readonly #line: number;
+  /** How much of the first line goes before it. */
+  readonly #from: number;
   readonly #lines: string[] = [];
   /** The brackets that are open, the innermost last. */
   #open: string[] = [];
   #before = '';
   #length = 0;
 
-  /** @param line - the number of its first line */
-  constructor(options: SplitterOptions, line: number) {
+  /**
+   * @param line - the number of its first line
+   * @param from - where it begins in that line, after words of a program
+   */
+  constructor(options: SplitterOptions, line: number, from: number) {
     this.#options = options;
     this.#line = line;
+    this.#from = from;
   }
 
   /** Adds a line: `closed` when the value ends with it, `broken` when it is no part of the value. */
   add(text: string): 'open' | 'closed' | 'broken' {
     this.#length += text.length + 1;
-    if (this.#isTooLong() || !this.#scan(text)) return 'broken';
+    const inside = this.#lines.length === 0 ? text.slice(this.#from) : text;
+    if (this.#isTooLong() || !this.#scan(inside)) return 'broken';
     this.#lines.push(text);
     return this.#open.length === 0 ? 'closed' : 'open';
   }
@@ -76,9 +99,13 @@ export class PrettyValue {
     return { file: this.#options.file, line: this.#line, text: this.#lines.join('\n') };
   }
 
-  /** What is left of a value that was cut off. */
+  /** What is left of a value that was cut off; the lines themselves where words went before it, which need not have begun one. */
   pieces(): Entry[] {
     const { file, maxEntryBytes } = this.#options;
+    if (this.#from > 0)
+      return this.#lines.flatMap((text, index) =>
+        text.trim() === '' ? [] : [{ file, line: this.#line + index, text }],
+      );
     const reason = this.#isTooLong()
       ? `object longer than ${byteSize(maxEntryBytes)}`
       : 'the object is cut off';
@@ -91,14 +118,16 @@ export class PrettyValue {
 
   /** Goes through a line. @returns false when it cannot be a part of the value */
   #scan(text: string): boolean {
-    for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"?|[^\s"]/g)) {
+    for (const [token] of text.matchAll(tokens)) {
       const mark = token.charAt(0);
       // A string does not go on in the next line.
-      if (mark === '"' && (token.length === 1 || !token.endsWith('"'))) return false;
-      if (this.#open.at(-1) === '{' && !mayFollow(mark, this.#before)) return false;
+      if (isText(mark) && (token.length === 1 || !token.endsWith(mark))) return false;
+      const inObject = this.#open.at(-1) === '{';
+      if (inObject && !mayFollow(mark, this.#before)) return false;
+      const isKey = inObject && (this.#before === ',' || this.#before === '{') && mayBeKey(mark);
       if (mark === '{' || mark === '[') this.#open.push(mark);
       else if (mark === '}' || mark === ']') this.#open.pop();
-      this.#before = mark;
+      this.#before = isKey ? 'key' : mark;
     }
     return true;
   }

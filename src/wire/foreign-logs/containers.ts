@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../text/json-object.ts';
+import { envelopes } from './envelopes.ts';
 
 /** A kind of wrapper that another system puts around what it logs or keeps. */
 export interface Container {
@@ -9,6 +10,8 @@ export interface Container {
   readonly contents: (line: JsonObject) => readonly unknown[];
   /** The first of these fields that is there says the time. */
   readonly times: readonly string[];
+  /** What says the time where none of these fields does. */
+  readonly time?: (line: JsonObject) => unknown;
   /** Whether it holds anything that a program has to say, and a delivery only at times. */
   readonly mixed: boolean;
   /** Why its content is missing, where it is. */
@@ -112,7 +115,7 @@ const payloadFields = fields(
   ...'payload body event data webhook raw_payload rawPayload raw_body rawBody raw json jsonPayload'.split(
     ' ',
   ),
-  ...'req request msg message textPayload @message log text'.split(' '),
+  ...'req request msg message textPayload @message log text line content detail Sns parsed_body'.split(' '),
 );
 
 const logger = (name: string, fits: (line: JsonObject) => boolean): Container => ({
@@ -131,6 +134,7 @@ export const containers: readonly Container[] = [
   docker,
   journald,
   datadog,
+  ...envelopes,
   n8n,
   logger(
     'bunyan lines',
@@ -151,15 +155,6 @@ export const rows: readonly Container[] = [
   { name: 'MongoDB documents', fits: isDocument, contents: payloadFields, times, mixed: false },
   { name: 'rows of a table', fits: () => true, contents: payloadFields, times, mixed: false },
 ];
-
-/** What lies in an envelope that says nothing more: an answer of an API, or a batch of what was sent on. */
-export const listIn = (line: JsonObject): readonly unknown[] | undefined => {
-  for (const name of ['logEvents', 'events', 'data', 'rows', 'records', 'Records'] as const) {
-    const list = field(line, name);
-    if (Array.isArray(list)) return list;
-  }
-  return undefined;
-};
 
 /** Whether it is what `GET /accounts` answers (DOMAIN §7). */
 export const isAccountList = (line: JsonObject): boolean =>

@@ -39,6 +39,17 @@ const readSpelled = (field: string, text: string, zone: Zone | undefined): LogTi
   };
 };
 
+/** As Apache and nginx write it: `01/Mar/2026:09:00:00 +0000`. */
+const commonForm = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})$/;
+
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+const readCommon = (field: string, text: string): LogTime | undefined => {
+  const [, day = '', name = '', year = '', time = '', zone = ''] = commonForm.exec(text) ?? [];
+  const month = String(months.indexOf(name) + 1).padStart(2, '0');
+  return day === '' ? undefined : readSpelled(field, `${year}-${month}-${day} ${time}${zone}`, undefined);
+};
+
 /** Numbers since 1970: from 1973 on, seconds, milliseconds, microseconds and nanoseconds are of different lengths. */
 const epochOf = (count: number): number | undefined => {
   if (!(count >= 1e8 && count < 1e20)) return undefined;
@@ -68,7 +79,8 @@ const readExtended = (field: string, value: unknown, zone: Zone | undefined): Lo
 const read = (field: string, value: unknown, zone: Zone | undefined): LogTime | undefined => {
   const count = numberOf(value);
   if (count !== undefined) return epochOf(count);
-  if (typeof value === 'string') return readSpelled(field, value.trim(), zone);
+  if (typeof value === 'string')
+    return readSpelled(field, value.trim(), zone) ?? readCommon(field, value.trim());
   if (isObject(value) && Object.hasOwn(value, '$date')) return readExtended(field, value['$date'], zone);
   return undefined;
 };

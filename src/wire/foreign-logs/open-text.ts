@@ -3,6 +3,7 @@ import { parseJson } from '../line.ts';
 import { shown } from '../text.ts';
 import { faulty, holdsSomething, nothing, timedBy, within, type Around, type Item } from './item.ts';
 import { readLogTime } from './log-time.ts';
+import { printedObject } from './printed-object.ts';
 import { salvage, withoutGaps } from './salvage.ts';
 import type { Zone } from './zone.ts';
 
@@ -15,20 +16,40 @@ export interface Inner {
 /** A line as container runtimes of Kubernetes write it: time, stream, whole or part, text. */
 const criForm = /^(\S+) (?:stdout|stderr) [FP] (.*)$/s;
 
+const date = String.raw`\d{4}[-/]\d\d[-/]\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?![\w:]))?`;
+
 /** A line that begins with its time, in brackets or without. */
-const timeForm =
-  /^\[?(\d{4}[-/]\d\d[-/]\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?![\w:]))?)\]?[\s|:,-]+(.*)$/s;
+const timeForm = new RegExp(String.raw`^\[?(${date})\]?[\s|:,-]+(.*)$`, 's');
 
-/** What tells that a text was to hold a payload, even if it was cut off. */
-const mention = /"(?:AccountStatus|account_id)\\*"/;
+/**
+ * A time among the words before a payload, as syslog (RFC 5424), Rails, nginx and Apache write it. A quotation mark before it tells
+ * that it is rather a piece of an object.
+ */
+const timeWithin = new RegExp(
+  String.raw`^[^"'{}]*?(?<!\w)(${date}|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})(?!\w)`,
+);
 
-const inMixed = (text: string, around: Around): readonly Item[] =>
-  mention.test(text) ? faulty(`a payload in it cannot be read: ${shown(text)}`, around) : nothing(around);
+/** What tells that a text was to hold a payload, even if it was cut off: a key as JSON and others write it. */
+const mention =
+  /["'`](?:AccountStatus|account_id)\\*["'`]|(?:^|[{,]\s*):?(?:AccountStatus|account_id)\s*(?:=>|:)/m;
 
-const notJson = (text: string, around: Around): readonly Item[] =>
-  around.mixed ? inMixed(text, around) : faulty(`the line is not JSON: ${shown(text)}`, around);
+/** Node.js prints no more than three levels of an object. */
+const isShortened = /\[(?:Object|Array)\]/;
 
-const unreadableItem = (text: string, around: Around, inner: Inner): readonly Item[] => {
+const notJson = (text: string, around: Around): readonly Item[] => {
+  const isMentioned = mention.test(text);
+  if (isMentioned && isShortened.test(text))
+    return faulty('Node.js printed [Object] in place of what it holds: log JSON.stringify(body)', around);
+  if (!around.mixed) return faulty(`the line is not JSON: ${shown(text)}`, around);
+  return isMentioned ? faulty(`a payload in it cannot be read: ${shown(text)}`, around) : nothing(around);
+};
+
+const printed = 'objects as programs print them';
+
+/** What a text holds that begins as JSON does and is none. */
+const brokenItem = (text: string, around: Around, inner: Inner): readonly Item[] => {
+  const object = mention.test(text) ? printedObject(text, 0) : undefined;
+  if (object?.end === text.length) return inner.open(object.value, within(around, printed));
   const parts = salvage(text);
   if (!parts.some((part) => 'value' in part)) return notJson(text, around);
   return parts.flatMap((part) =>
@@ -49,15 +70,39 @@ const afterTime = (
   return inner.text(rest, within(timed, format, { mixed: true }));
 };
 
-/** JSON that a text ends with, after words of a program. */
-const atTheEnd = (text: string, around: Around, inner: Inner): readonly Item[] => {
+/** The objects among the words of a text, each with its format: JSON at its end or anywhere, or as programs print it. */
+function* objectsAmong(text: string, from: number): Generator<readonly [format: string, value: unknown]> {
+  const whole = parseJson(text.slice(from));
+  if (whole !== undefined) return yield ['lines of text that end with JSON', whole.value];
+  // What follows a quoted key is a part of an object that was cut off before it.
+  if (!mention.test(text) || /["']\s*:\s*\[?\s*$/.test(text.slice(0, from))) return;
+  for (const part of salvage(text.slice(from)))
+    if ('value' in part) yield ['lines of text with JSON in them', part.value];
+  // The first bracket may belong to a word before the object.
+  for (let at = from, tries = 0; at !== -1 && tries < 8; at = text.indexOf('{', at + 1), tries += 1) {
+    const object = printedObject(text, at);
+    if (object !== undefined) return yield [printed, object.value];
+  }
+}
+
+/** A time that stands among the words of a line: it is one of a log of all that a program had to say. */
+const timedByWords = (text: string, around: Around, zone: Zone | undefined): Around => {
+  const said = timeWithin.exec(text)?.[1];
+  if (said === undefined) return around;
+  const time = around.receivedAt === null ? readLogTime('the time in it', said, zone) : undefined;
+  return within(timedBy(around, time), 'lines of text with their time', { mixed: true });
+};
+
+/** A payload among the words of a program. */
+const amongWords = (text: string, around: Around, zone: Zone | undefined, inner: Inner): readonly Item[] => {
+  const timed = timedByWords(text, around, zone);
   const from = text.indexOf('{');
-  const parsed = from === -1 ? undefined : parseJson(text.slice(from));
-  const items =
-    parsed === undefined
-      ? []
-      : inner.open(parsed.value, within(around, 'lines of text that end with JSON', { mixed: true }));
-  return holdsSomething(items) ? items : notJson(text, around);
+  if (from === -1) return notJson(text, timed);
+  for (const [format, value] of objectsAmong(text, from)) {
+    const items = inner.open(value, within(timed, format, { mixed: true }));
+    if (holdsSomething(items)) return items;
+  }
+  return notJson(text, timed);
 };
 
 /** A body as a form has it, which names an account. */
@@ -79,7 +124,7 @@ export const openText = (
     const parsed = parseJson(content);
     if (parsed !== undefined) return inner.open(parsed.value, around);
     // A word in brackets, such as a time or a level, begins no list.
-    if (!/^\[[^[{"]/.test(content)) return unreadableItem(content, around, inner);
+    if (!/^\[[^[{"]/.test(content)) return brokenItem(content, around, inner);
   }
   const [, criTime, criRest] = criForm.exec(content) ?? [];
   if (criTime !== undefined && criRest !== undefined)
@@ -90,5 +135,5 @@ export const openText = (
   const form = formBody.test(content) ? parseBody(content) : undefined;
   return form !== undefined && 'value' in form
     ? inner.open(form.value, around)
-    : atTheEnd(content, around, inner);
+    : amongWords(content, around, zone, inner);
 };

@@ -3,7 +3,8 @@ import { isPlain, isWrapped, openWrapper, sources } from '../line.ts';
 import { hasShape } from '../payload.ts';
 import { shown } from '../text.ts';
 import { isOfAccount } from '../shapes/v2.ts';
-import { containers, isAccountList, isReject, listIn, rows, times, type Container } from './containers.ts';
+import { containers, isAccountList, isReject, rows, times, type Container } from './containers.ts';
+import { listIn } from './envelopes.ts';
 import {
   delivered,
   faulty,
@@ -191,9 +192,16 @@ export class ValueOpener {
   }
 
   #inside(container: Container, line: JsonObject, around: Around): Around {
-    return within(timed(around, line, container.times, this.#zone), container.name, {
+    return within(this.#timedBy(container, line, around), container.name, {
       source: sources.find((known) => known === line['source']) ?? around.source,
       mixed: container.mixed || around.mixed,
     });
+  }
+
+  #timedBy({ times: names, time }: Container, line: JsonObject, around: Around): Around {
+    const said = time?.(line) ?? undefined;
+    return said === undefined
+      ? timed(around, line, names, this.#zone)
+      : timedBy(around, readLogTime('the time', said, this.#zone));
   }
 }

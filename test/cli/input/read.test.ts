@@ -42,6 +42,22 @@ describe('the form of a log is told by its content', () => {
       ['1: {"a":"1,', '2: {"b":2}'],
     ],
     ['text', 'hello\n', ['1: hello']],
+    [
+      'text that begins with a time in brackets',
+      '[2026-03-01] a\n[b] {"c":1}\n',
+      ['1: [2026-03-01] a', '2: [b] {"c":1}'],
+    ],
+    ['text that begins with a number in brackets', '[12] a\n', ['1: [12] a']],
+    [
+      'words before an object over several lines',
+      "got {\n  a: 1,\n  b: '}'\n}\nx\n",
+      ["1: got {\n  a: 1,\n  b: '}'\n}", '5: x'],
+    ],
+    [
+      'words before what is no object',
+      'got {\n2026 other {\n  a: 1\n}\n',
+      ['1: got {', '2: 2026 other {\n  a: 1\n}'],
+    ],
     ['nothing', '', []],
     ['a byte order mark alone', '\u{feff}', []],
     ['blank lines alone', '\n \n', []],

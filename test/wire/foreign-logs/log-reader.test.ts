@@ -14,6 +14,22 @@ const broken = status('CREDENTIALS');
 const text = JSON.stringify(broken);
 const own = JSON.stringify({ received_at: iso, source: 'webhook', payload: broken });
 
+const sentAt = { SentTimestamp: String(at) };
+const request = (requestContext: object, body: string, isBase64Encoded = false) => ({
+  headers: {},
+  requestContext,
+  body,
+  isBase64Encoded,
+});
+
+/** The same as other languages print it. */
+const javaScript =
+  "{\n  AccountStatus: { account_id: 'a', account_type: 'LINKEDIN', message: 'CREDENTIALS' }\n}";
+const python =
+  "{'AccountStatus': {'account_id': 'a', 'account_type': 'LINKEDIN', 'message': 'CREDENTIALS', 'x': None}}";
+const ruby =
+  '{"AccountStatus"=>{"account_id"=>"a", "account_type"=>"LINKEDIN", "message"=>"CREDENTIALS"}, "webhook"=>{}}';
+
 /** What becomes of a line, one word and time for each of the things that it holds. */
 const read = (line: string, format: LogFormat = {}): readonly string[] =>
   [logReader(format)(line)].flat().map((opened) => {
@@ -54,6 +70,27 @@ describe('a line of another system', () => {
     ['MongoDB documents', { _id: { $oid: '65' }, receivedAt: { $date: iso }, payload: broken }],
     ['lines with the payload as text', { received_at: iso, payload: text }],
     ['rejects of a replay', { file: 'f', line: 1, reason: 'r', text: own }],
+    ['requests to AWS functions', request({ requestTimeEpoch: at }, text)],
+    ['requests to AWS functions', request({ timeEpoch: at }, btoa(text), true)],
+    ['SQS messages', { Records: [{ eventSource: 'aws:sqs', body: text, attributes: sentAt }] }],
+    ['SQS messages', { Messages: [{ MessageId: '1', Body: text, Attributes: sentAt }] }],
+    ['SNS notifications', { TopicArn: 'arn', Message: text, Timestamp: iso }],
+    ['EventBridge events', { 'detail-type': 'webhook', source: 's', time: iso, detail: broken }],
+    ['Pub/Sub messages', { message: { data: btoa(text), publishTime: iso }, subscription: 's' }],
+    ['Elasticsearch documents', { hits: { hits: [{ _index: 'i', _source: { '@timestamp': iso, text } }] } }],
+    ['Loki lines', { labels: {}, line: text, timestamp: iso }],
+    ['Loki lines', { streams: [{ stream: {}, values: [[`${at}000000`, text]] }] }],
+    [
+      'Loki lines',
+      { data: { resultType: 'streams', result: [{ stream: {}, values: [[`${at}000000`, text]] }] } },
+    ],
+    ['Splunk results', { preview: false, result: { _raw: text, _time: iso } }],
+    ['Datadog logs', { data: [{ type: 'log', attributes: { timestamp: iso, message: text } }] }],
+    ['lines of text with their time', `<134>1 ${iso} host app 1 - - ${text}`],
+    ['lines of text with their time', `I, [${iso} #7]  INFO -- :   Parameters: ${ruby}`],
+    ['lines that begin with their time', `[${iso}] production.INFO: webhook ${text} []`],
+    ['lines that begin with their time', `${iso} app[web.1]: webhook ${javaScript}`],
+    ['lines that begin with their time', `${iso} INFO webhook ${python}`],
   ])('is read as %s with its time: %j', (name, line) => {
     expect(reads(line)).toEqual([`CREDENTIALS at ${iso} as ${name}`]);
   });
@@ -93,6 +130,28 @@ describe('a line of another system', () => {
   it('that mentions an account and is cut off is not passed over', () => {
     const cut = { log: text.slice(0, -9), stream: 'stdout', time: iso };
     expect(reads(cut)).toEqual([expect.stringMatching(/^unreadable: a payload in it cannot be read/)]);
+  });
+
+  it('in which Node.js has left the payload out is told what to log', () => {
+    expect(reads('webhook { body: { AccountStatus: [Object] } }')).toEqual([
+      expect.stringContaining('log JSON.stringify(body)'),
+    ]);
+  });
+
+  it('says what is wrong with a time among its words', () => {
+    expect(reads(`10.0.0.1 - - [01/Mar/2026:09:00:00 +0000] "POST /" 200 ${text}`)).toEqual([
+      'CREDENTIALS at 2026-03-01T09:00:00.000Z as lines of text with their time',
+    ]);
+    expect(reads(`10.0.0.1 - - [41/Mar/2026:09:00:00 +0000] "POST /" 200 ${text}`)).toEqual([
+      expect.stringMatching(/^unreadable: the time in it is not a time/),
+    ]);
+  });
+
+  it('that was cut off at its beginning is not taken for the words of a program', () => {
+    expect(reads(own.slice(9))).toEqual([expect.stringMatching(/^unreadable/)]);
+    expect(reads(`at":"${iso}","source":"poll","payload":null}`)).toEqual([
+      expect.stringMatching(/^unreadable: the line is not JSON/),
+    ]);
   });
 
   it('from which journalctl has left the message out is told how to get it', () => {

@@ -1,0 +1,115 @@
+import { isObject, type JsonObject } from '../../text/json-object.ts';
+import { isJson } from './entry.ts';
+
+/** A line of which container runtimes have written the rest below. */
+interface Part {
+  /** Which stream it belongs to: parts of two may alternate. */
+  readonly stream: string;
+  readonly content: string;
+  /** The whole line with the contents of all its parts. */
+  readonly joined: (contents: string) => string;
+  /** Whether no more follows. */
+  readonly last: boolean;
+}
+
+/** Kubernetes: a time, the stream, whether the line is whole (F) or a part (P). */
+const criForm = /^(\S+) (stdout|stderr) ([FP]) (.*)$/s;
+
+const criPart = (text: string): Part | undefined => {
+  const [, time, stream, tag, content] = criForm.exec(text) ?? [];
+  if (time === undefined || stream === undefined || content === undefined) return undefined;
+  return {
+    stream,
+    content,
+    last: tag === 'F',
+    joined: (contents) => `${time} ${stream} F ${contents}`,
+  };
+};
+
+const parsed = (text: string): JsonObject | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Docker: what a program wrote ends with a newline in the last part alone. */
+const dockerPart = (text: string): Part | undefined => {
+  const line = parsed(text);
+  const [log, stream] = [line?.['log'], line?.['stream']];
+  if (typeof log !== 'string' || typeof stream !== 'string') return undefined;
+  return {
+    stream,
+    content: log,
+    // The last words of a program that ended need not have one.
+    last: log.endsWith('\n') || isJson(log),
+    joined: (contents) => JSON.stringify({ ...line, log: contents }),
+  };
+};
+
+const partOf = (text: string): Part | undefined => (text.startsWith('{') ? dockerPart(text) : criPart(text));
+
+/** Whether a line may be the first of several parts; nearly all lines are told here that they are none. */
+const mayBeginParts = (text: string): boolean =>
+  text.startsWith('{"log":"') ? !text.includes('\\n","') : /^\d\S+ std(?:out|err) P /.test(text);
+
+/** A line, and where it stands. */
+export interface PlacedLine {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** The parts of a line that have come. */
+interface Begun {
+  readonly first: Part;
+  readonly lines: PlacedLine[];
+  contents: string;
+}
+
+/**
+ * Joins what Docker and Kubernetes have cut: they write a line of more than 16 KiB as several. Parts whose end never comes,
+ * or that are longer together than a line may be, stay as they are.
+ */
+export class PartJoiner {
+  readonly #mostLength: number;
+  readonly #begun = new Map<string, Begun>();
+
+  /** @param mostLength - of a line, in UTF-16 units */
+  constructor(mostLength: number) {
+    this.#mostLength = mostLength;
+  }
+
+  /** The lines that are whole with this one: itself, nearly always; none where it is a part and others are missing. */
+  add(placed: PlacedLine): readonly PlacedLine[] {
+    if (this.#begun.size === 0 && !mayBeginParts(placed.text)) return [placed];
+    const part = partOf(placed.text);
+    if (part === undefined) return [placed];
+    const begun = this.#begun.get(part.stream);
+    if (begun === undefined) return part.last ? [placed] : this.#begin(part, placed);
+    begun.lines.push(placed);
+    begun.contents += part.content;
+    if (begun.contents.length > this.#mostLength) return this.#giveUp(part.stream, begun);
+    if (!part.last) return [];
+    this.#begun.delete(part.stream);
+    return [{ text: begun.first.joined(begun.contents), line: begun.lines[0]?.line ?? placed.line }];
+  }
+
+  /** The parts whose ends never came. */
+  rest(): readonly PlacedLine[] {
+    const lines = Array.from(this.#begun.values(), (begun) => begun.lines).flat();
+    this.#begun.clear();
+    return lines.toSorted((a, b) => a.line - b.line);
+  }
+
+  #begin(first: Part, placed: PlacedLine): readonly PlacedLine[] {
+    this.#begun.set(first.stream, { first, lines: [placed], contents: first.content });
+    return [];
+  }
+
+  #giveUp(stream: string, { lines }: Begun): readonly PlacedLine[] {
+    this.#begun.delete(stream);
+    return lines;
+  }
+}
