@@ -107,7 +107,7 @@ class Transactor {
     committing: () => void,
   ): Promise<T> {
     if (staged.isEmpty) {
-      this.nextDue = loaded.head.next_due;
+      this.nextDue = loaded.dues[0]?.dueAt ?? loaded.nextDue;
       return result;
     }
     const bases = await keepStaged(this.#on, staged, loaded, committing);
@@ -119,7 +119,7 @@ class Transactor {
     return work(new Bench(loaded, demands, this.#policies, bases));
   }
 
-  #learnDues({ head, fleet, dues }: Loaded, { accounts, incidents }: Staged): void {
+  #learnDues({ fleet, dues, nextDue }: Loaded, { accounts, incidents }: Staged): void {
     const times = [...fleet.open, ...incidents.values()].flatMap(({ endedAt, endsAt }) =>
       endedAt === null ? [endsAt] : [],
     );
@@ -128,7 +128,7 @@ class Transactor {
       if (held !== null && held.until !== null) times.push(held.until);
     }
     const standing = dues.find(({ accountId }) => !accounts.has(accountId))?.dueAt;
-    const next = Math.min(standing ?? head.next_due ?? Infinity, ...times);
+    const next = Math.min(standing ?? nextDue ?? Infinity, ...times);
     this.nextDue = next === Infinity ? null : next;
   }
 }

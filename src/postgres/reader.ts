@@ -93,7 +93,8 @@ const accountsBy = async (on: Connection, query: AccountQuery): Promise<readonly
   conditions.add('attention > $', attention === true ? 0 : undefined);
   conditions.add('account_id > $', order !== 'id' || after === undefined ? undefined : lookupText(after));
   conditions.add('snapshot IS NOT NULL AND $::boolean', true);
-  const by = order === 'id' ? 'account_id' : 'attention DESC, since, account_id';
+  const since = attention === true ? 'in_need_since' : 'since';
+  const by = order === 'id' ? 'account_id' : `attention DESC, ${since}, account_id`;
   const rows = await on.query<{ account_id: string; snapshot: string }>(
     `SELECT account_id, snapshot FROM accounts${conditions.where} ORDER BY ${by}${conditions.limit(limit, offset)}`,
     conditions.values,

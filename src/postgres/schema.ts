@@ -64,11 +64,12 @@ CREATE TABLE accounts (
   tenant text COLLATE "C",
   attention smallint,
   since bigint,
+  in_need_since bigint GENERATED ALWAYS AS (CASE WHEN attention > 0 THEN since END) STORED,
   departures text NOT NULL,
   verified_at bigint,
   verified text
 ) WITH (fillfactor = 70);
-CREATE INDEX accounts_in_need ON accounts (attention DESC, since, account_id) WHERE attention > 0;
+CREATE INDEX accounts_in_need ON accounts (attention DESC, in_need_since, account_id) WHERE attention > 0;
 CREATE INDEX accounts_by_tenant ON accounts (tenant, account_id) WHERE tenant IS NOT NULL;
 
 CREATE SEQUENCE revisions;
@@ -243,6 +244,8 @@ CREATE FUNCTION take_in(
   h_of text[], h_id text[], h_seq bigint[], h_until bigint[], h_origin text[], h_effects text[],
   q_at bigint[], q_source text[], q_reason text[], q_raw bytea[], q_origin text[],
   f_name text[], f_count bigint[],
+  s_key text[], s_counters text[], b_gone bigint[], b_seq bigint[], b_text text[],
+  i_id bigint[], i_open boolean[], i_text text[], m_incident bigint[], m_id text[],
   OUT base bigint, OUT effect_base bigint
 ) LANGUAGE plpgsql AS $take_in$
 DECLARE
@@ -288,7 +291,7 @@ BEGIN
     WHERE x.account_id = a.id;
 
   IF cardinality(d_of) > 0 THEN
-    DELETE FROM dues WHERE account_id = ANY (d_of);
+    DELETE FROM dues x USING unnest(d_of) AS d (id) WHERE x.account_id = d.id;
     INSERT INTO dues SELECT * FROM unnest(d_id, d_event, d_at);
   END IF;
   INSERT INTO log (seq, account_id, at, source, type, decision, policy_id, flags, version, occurred_at, source_id, payload)
@@ -315,7 +318,7 @@ BEGIN
       FROM unnest(o_id, o_seq, o_at, o_text, o_replayed) WITH ORDINALITY AS o (id, seq, at, text, replayed, place);
   END IF;
   IF cardinality(h_of) > 0 THEN
-    DELETE FROM holds WHERE account_id = ANY (h_of);
+    DELETE FROM holds x USING unnest(h_of) AS h (id) WHERE x.account_id = h.id;
     INSERT INTO holds (account_id, seq, until, origin, effects)
       SELECT id, CASE WHEN seq > p_base THEN seq + shift ELSE seq END, until, origin, effects
       FROM unnest(h_id, h_seq, h_until, h_origin, h_effects) AS h (id, seq, until, origin, effects);
@@ -328,6 +331,24 @@ BEGIN
   IF cardinality(f_name) > 0 THEN
     INSERT INTO foreign_counts SELECT name, count FROM unnest(f_name, f_count) AS f (name, count) ORDER BY name COLLATE "C"
       ON CONFLICT (name) DO UPDATE SET count = foreign_counts.count + excluded.count;
+  END IF;
+
+  IF cardinality(s_key) > 0 THEN
+    INSERT INTO scopes SELECT * FROM unnest(s_key, s_counters)
+      ON CONFLICT (key) DO UPDATE SET counters = excluded.counters;
+  END IF;
+  IF cardinality(b_gone) > 0 THEN
+    DELETE FROM breaks WHERE seq = ANY (b_gone);
+  END IF;
+  IF cardinality(b_seq) > 0 THEN
+    INSERT INTO breaks SELECT * FROM unnest(b_seq, b_text) ON CONFLICT (seq) DO UPDATE SET break = excluded.break;
+  END IF;
+  IF cardinality(i_id) > 0 THEN
+    INSERT INTO incidents SELECT * FROM unnest(i_id, i_open, i_text)
+      ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, incident = excluded.incident;
+  END IF;
+  IF cardinality(m_id) > 0 THEN
+    INSERT INTO members SELECT * FROM unnest(m_incident, m_id);
   END IF;
 END
 $take_in$;
