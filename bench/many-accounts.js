@@ -14,6 +14,7 @@ const multiply = (many) => `
     SELECT 'copy ' || copy || ' of ' || account_id, nextval('revisions'), version, newest, entries, snapshot, status, provider, cause,
       tenant, attention, since, departures
     FROM accounts, generate_series(1, ${many} / (SELECT count(*) FROM accounts) - 1) AS copies (copy);
+  UPDATE census SET count = count * (SELECT count(*) FROM accounts) / (SELECT sum(count) FROM census);
   ANALYZE`;
 
 const timed = async (work) => {

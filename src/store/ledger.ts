@@ -98,7 +98,7 @@ export interface Needs {
    * Default: none.
    */
   readonly scopes?: readonly string[];
-  /** The latest moment of which the work asks what is due, in milliseconds since 1970, as far as that is known. Default: not known. */
+  /** Until when the work will ask what is due, in milliseconds since 1970. Default: nobody can say yet. */
   readonly until?: number;
   /** What is taken out of quarantine, by number. Default: nothing. */
   readonly quarantineIds?: readonly number[];
