@@ -1,5 +1,5 @@
 // Measures replay and its peers: npm run bench -- [case…] [--lines N] [--accounts N] [--skew uniform|zipf] [--runs N] [--full]
-// Cases: replay, documented, emmett, calls, start, growth, histories, fleet, foreign, receive, can; all when none is named. Build first. CPU times and
+// Cases: replay, documented, emmett, calls, start, growth, histories, fleet, foreign, receive, can, postgres; all when none is named. Build first. CPU times and
 // ratios within one run are what to go by; wall times include whatever else the machine does. Results also go to bench/results/ as
 // JSON.
 import { spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ import { measureCan } from './can.js';
 import { foreignLog, shapeNames } from './foreign.js';
 import { describeMachine } from './machine.js';
 import { logFile, measure } from './measure.js';
-import { callsTable, fixed, foreignTable, growthTable, peersTable, row, say } from './report.js';
+import { besideTable, callsTable, fixed, foreignTable, growthTable, peersTable, row, say } from './report.js';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -202,15 +202,20 @@ cases.foreign = async () => {
   foreignTable(`foreign: ${size.lines.toLocaleString('en')} lines of each`, shapes);
 };
 
-/** Deliveries over HTTP; the server and its peers are in a program of their own. */
-cases.receive = () => {
-  const program = fileURLToPath(new URL('receive.js', import.meta.url));
-  const { stdout, status } = spawnSync(process.execPath, [program, '--runs', flags.runs], {
+/** What a program of its own has found. */
+const foundBy = (name, more = []) => {
+  const program = fileURLToPath(new URL(name, import.meta.url));
+  const { stdout, status } = spawnSync(process.execPath, [program, ...more], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  if (status !== 0) throw new Error(`receive ended with ${status}`);
-  const found = JSON.parse(stdout);
+  if (status !== 0) throw new Error(`${name} ended with ${status}`);
+  return JSON.parse(stdout);
+};
+
+/** Deliveries over HTTP; the server and its peers are in a program of their own. */
+cases.receive = () => {
+  const found = foundBy('receive.js', ['--runs', flags.runs]);
   results.push({ case: 'receive', found });
   say('\n### receive\n');
   row(['server', 'requests/s', 'CPU µs/request']);
@@ -224,6 +229,13 @@ cases.receive = () => {
   say(
     `${overload.underWay} deliveries at once where ${overload.mayWait} may wait: ${overload.stored} stored and ${overload.shed} answered 503 in ${fixed(overload.seconds, 1)} s, well again ${fixed(overload.recoveredMs, 0)} ms after`,
   );
+};
+
+/** Both kinds of database on this machine. */
+cases.postgres = () => {
+  const found = foundBy('postgres.js', flags.full ? ['--rounds', '20', '--lines', '200000'] : []);
+  results.push({ case: 'postgres', found });
+  besideTable('postgres: beside SQLite', found.rows);
 };
 
 /** What it costs to ask whether an account may be used. */

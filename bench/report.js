@@ -101,3 +101,23 @@ export const callsTable = (title, callsMs) => {
   head(title, 'call', ['median ms']);
   for (const [name, ms] of Object.entries(callsMs)) row([name, fixed(ms, 3)]);
 };
+
+/**
+ * Figures of SQLite's beside those of PostgreSQL's, and what they ought to be: `most` or `least` is for the ratio, or for the figure
+ * itself where there is none of SQLite's.
+ */
+export const besideTable = (title, rows) => {
+  head(title, 'what', ['SQLite', 'PostgreSQL', 'ratio', 'goal', '']);
+  for (const { what, sqlite, postgres, ratio: measured, most, least } of rows) {
+    const found = sqlite === undefined ? postgres : (measured ?? postgres / sqlite);
+    const isMet = found <= (most ?? Infinity) && found >= (least ?? -Infinity);
+    row([
+      what,
+      fixed(sqlite, 1),
+      fixed(postgres, 1),
+      sqlite === undefined ? '' : `${fixed(found)} ×`,
+      most === undefined && least === undefined ? '' : most === undefined ? `≥ ${least}` : `≤ ${most}`,
+      most === undefined && least === undefined ? '' : isMet ? 'met' : 'not met',
+    ]);
+  }
+};

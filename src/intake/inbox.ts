@@ -56,10 +56,14 @@ const triedApart = (waiting: readonly Waiting[], error: unknown): readonly (read
   return isReadable ? [waiting.map(raw)] : [];
 };
 
-/** Collects the deliveries of one turn of the event loop and takes them in together. */
+/**
+ * Collects the deliveries of one turn of the event loop and takes them in together. Where that takes longer than a turn, because the
+ * database is far away, those that come meanwhile share the next transaction.
+ */
 export class Inbox {
   readonly #parts: InboxParts;
   #waiting: Waiting[] = [];
+  #isUnderWay = false;
 
   constructor(parts: InboxParts) {
     this.#parts = parts;
@@ -75,9 +79,21 @@ export class Inbox {
     return this.#parts.read(payload, this.#parts.clock.now(), source);
   }
 
-  /** Takes readings in at the end of the turn: all of them or none. */
+  /** Takes readings in at the end of the turn, or after those that are being taken in: all of them or none. */
   add(readings: readonly Reading[], waiter: Waiter): void {
-    if (this.#waiting.push({ readings, waiter }) === 1) this.#parts.defer(() => void this.flush());
+    if (this.#waiting.push({ readings, waiter }) === 1 && !this.#isUnderWay) this.#begin();
+  }
+
+  #begin(): void {
+    this.#parts.defer(() => void this.#takeTurn());
+  }
+
+  async #takeTurn(): Promise<void> {
+    if (this.#isUnderWay) return;
+    this.#isUnderWay = true;
+    await this.flush();
+    this.#isUnderWay = false;
+    if (this.#waiting.length > 0) this.#begin();
   }
 
   /** Stores what is queued. Resolves once it is durable, or once its callers were told that it failed. */

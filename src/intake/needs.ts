@@ -1,17 +1,29 @@
 import type { Reading } from '../model/delivery.ts';
 import type { Needs } from '../store/ledger.ts';
 
-/** The accounts and source ids that the events among readings name, and the scopes that facts are told of, each once. */
-export const needsOf = (readings: Iterable<Reading | { readonly kind: 'skipped' | 'twice' }>): Needs => {
+/** What a replay passes over, beside what it takes in. */
+type Passed = { readonly kind: 'skipped' | 'twice' };
+
+/**
+ * The accounts and source ids that the events among readings name, the scopes that facts are told of, each once, and the latest time
+ * that any of them has.
+ */
+export const needsOf = (readings: Iterable<Reading | Passed>): Needs => {
+  let until = -Infinity;
   const accountIds = new Set<string>();
   const sourceIds = new Set<string>();
   const scopes = new Set<string>();
   for (const reading of readings) {
-    if (reading.kind === 'fact') scopes.add(reading.fact.scope);
+    if (reading.kind === 'fact') {
+      scopes.add(reading.fact.scope);
+      until = Math.max(until, reading.at);
+    }
     if (reading.kind !== 'event') continue;
-    const { accountId, sourceId } = reading.event;
+    const { accountId, sourceId, at } = reading.event;
+    until = Math.max(until, at);
     accountIds.add(accountId);
     if (sourceId !== undefined) sourceIds.add(sourceId);
   }
-  return { accountIds: [...accountIds], sourceIds: [...sourceIds], scopes: [...scopes] };
+  const found = { accountIds: [...accountIds], sourceIds: [...sourceIds], scopes: [...scopes] };
+  return until === -Infinity ? found : { ...found, until };
 };

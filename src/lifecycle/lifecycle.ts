@@ -231,10 +231,14 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
     const waiting = this.#inbox.flush();
     const now = this.#parts.clock.now();
     if ((this.#engine.ledger.nextDue() ?? Infinity) <= now) {
-      const fired = this.#commit((batch) => {
-        batch.advance(now);
-        return batch.happened.length;
-      });
+      const needs = () => ({ accountIds: [], sourceIds: [], until: now });
+      const fired = this.#commit(
+        (batch) => {
+          batch.advance(now);
+          return batch.happened.length;
+        },
+        { needs },
+      );
       await waiting;
       return fired;
     }

@@ -9,6 +9,7 @@ import {
   versionConflict,
   wellFormed,
   type AccountSnapshot,
+  type Deadline,
   type HeldEffects,
   type KeptSink,
   type Lane,
@@ -44,6 +45,11 @@ export interface PolicyNumbers {
 }
 
 const nobodyYet: StagedAccount = { ...notLoadedYet, areDuesChanged: false, isHoldChanged: false };
+
+/** Whether two lists of deadlines say the same. */
+const areSame = (before: readonly Deadline[], after: readonly Deadline[]): boolean =>
+  before.length === after.length &&
+  before.every(({ event, dueAt }, place) => event === after[place]?.event && dueAt === after[place]?.dueAt);
 
 /** Of two lists of entries, the part that a query asks for. */
 const selected = (
@@ -199,7 +205,7 @@ export class Bench implements Workbench {
     const before = account.snapshot;
     account.snapshot = snapshot;
     account.version = Math.max(account.version, snapshot.version);
-    if (before?.deadlines !== snapshot.deadlines) account.areDuesChanged = true;
+    if (!areSame(before?.deadlines ?? [], snapshot.deadlines)) account.areDuesChanged = true;
     if (account.entries === 0 || !isCheckpointDue(before?.version ?? 0, snapshot.version, account.entries))
       return;
     this.staged.checkpoints.push({ snapshot, seq: account.newest });

@@ -116,7 +116,28 @@ const quarantineRow = ({ at, source, reason, raw, origin }: QuarantinedDelivery)
   origin,
 ];
 
-/** What was written of accounts, as the arguments of `take_in`. */
+/** What is known of the fleet as a whole. */
+const fleetArguments = ({ scopes, breaks, droppedBreaks, incidents, members }: Staged): unknown[][] => [
+  ...sideBySide(
+    2,
+    [...scopes].map(([key, counters]) => [lookupText(key), JSON.stringify(counters)]),
+  ),
+  [...droppedBreaks],
+  ...sideBySide(
+    2,
+    [...breaks].map(([seq, recent]) => [seq, JSON.stringify(recent)]),
+  ),
+  ...sideBySide(
+    3,
+    [...incidents].map(([id, incident]) => [id, incident.endedAt === null, JSON.stringify(incident)]),
+  ),
+  ...sideBySide(
+    2,
+    members.map(({ incident, accountId }) => [incident, accountId]),
+  ),
+];
+
+/** What was written of accounts and of the fleet, as the arguments of `take_in`. */
 const hotArguments = (staged: Staged): unknown[][] => {
   const accounts = [...staged.accounts];
   const holds = accounts.filter(([, { isHoldChanged }]) => isHoldChanged);
@@ -130,6 +151,7 @@ const hotArguments = (staged: Staged): unknown[][] => {
       2,
       [...staged.foreign].map(([name, count]) => [lookupText(name), count]),
     ),
+    ...fleetArguments(staged),
   ];
 };
 
@@ -155,49 +177,6 @@ const writeQuarantine = async (on: Connection, { restated, dropped }: Staged): P
   if (dropped.size === 0) return;
   const gone = await on.query('DELETE FROM quarantine WHERE id = ANY ($1) RETURNING id', [[...dropped]]);
   if (gone.length !== dropped.size) throw new Moved();
-};
-
-const byFirst = ([a]: SqlRow, [b]: SqlRow): number => (String(a) < String(b) ? -1 : 1);
-
-const writeFleet = async (on: Connection, staged: Staged): Promise<void> => {
-  const { scopes, breaks, droppedBreaks, incidents, members, facts } = staged;
-  if (facts.length > 0) await addFacts(on, facts);
-  if (scopes.size > 0)
-    await on.query(
-      `INSERT INTO scopes SELECT * FROM unnest($1::text[], $2::text[])
-       ON CONFLICT (key) DO UPDATE SET counters = excluded.counters`,
-      inArrays(
-        [...scopes].map(([key, counters]) => [lookupText(key), JSON.stringify(counters)]).sort(byFirst),
-        2,
-      ),
-    );
-  if (droppedBreaks.size > 0) await on.query('DELETE FROM breaks WHERE seq = ANY ($1)', [[...droppedBreaks]]);
-  if (breaks.size > 0)
-    await on.query(
-      `INSERT INTO breaks SELECT * FROM unnest($1::bigint[], $2::text[])
-       ON CONFLICT (seq) DO UPDATE SET break = excluded.break`,
-      inArrays(
-        [...breaks].map(([seq, recent]) => [seq, JSON.stringify(recent)]),
-        2,
-      ),
-    );
-  if (incidents.size > 0)
-    await on.query(
-      `INSERT INTO incidents SELECT * FROM unnest($1::bigint[], $2::boolean[], $3::text[])
-       ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, incident = excluded.incident`,
-      inArrays(
-        [...incidents].map(([id, incident]) => [id, incident.endedAt === null, JSON.stringify(incident)]),
-        3,
-      ),
-    );
-  if (members.length > 0)
-    await on.query(
-      'INSERT INTO members SELECT * FROM unnest($1::bigint[], $2::text[])',
-      inArrays(
-        members.map(({ incident, accountId }) => [incident, accountId]),
-        2,
-      ),
-    );
 };
 
 const writeSinks = async (on: Connection, { sinks }: Staged): Promise<void> => {
@@ -260,8 +239,9 @@ const pruneEffectsOn = async (on: Connection, { prunedUntil }: Staged): Promise<
   await on.query('UPDATE head SET pruned = greatest(pruned, $1::bigint)', [prunedUntil]);
 };
 
-const isAlone = ({ restated, dropped, progress, isOfFleet, isOfDesk, isStrict }: Staged): boolean =>
-  restated.size + dropped.size + progress.size === 0 && !isOfFleet && !isOfDesk && !isStrict;
+const isAlone = ({ restated, dropped, progress, facts, isOfDesk, prunedUntil, marked }: Staged): boolean =>
+  restated.size + dropped.size + progress.size + facts.length + marked.length + prunedUntil === 0 &&
+  !isOfDesk;
 
 const callTakeIn = async (on: Connection, staged: Staged, { head, fleet }: Loaded): Promise<Bases> => {
   const given = [
@@ -306,7 +286,7 @@ export const keepStaged = (
   return on.alone(async (connection) => {
     await connection.query('BEGIN');
     await writeQuarantine(connection, staged);
-    if (staged.isOfFleet) await writeFleet(connection, staged);
+    if (staged.facts.length > 0) await addFacts(connection, staged.facts);
     if (staged.isOfDesk) await writeDesk(connection, staged);
     await writeMarks(connection, staged);
     const bases = await callTakeIn(connection, staged, loaded);

@@ -3,7 +3,7 @@ import { LifecycleError, type LaneName, type LogQuery } from '../store/index.ts'
 import { idFault } from './texts.ts';
 
 /** How much of what is due is read at first, and how many times as much whenever that was not enough. */
-const FIRST_DUES = 64;
+const FIRST_DUES = 256;
 const MORE_DUES = 8;
 
 /** What is asked for by keys. */
@@ -59,11 +59,14 @@ export class Demands {
   newest = false;
   /** Whether something outside of lanes is asked for of what goes out: sinks, all letters, the id of the database. */
   desk = false;
-  /** How many entries of what is due are read; 0 for none. */
-  dues = 0;
+  /** Until when what is due is read, in milliseconds since 1970; null for not at all. */
+  duesUntil: number | null;
+  /** How much of that is read at most. */
+  dues = FIRST_DUES;
   #isMore = false;
 
-  constructor({ accountIds, sourceIds, scopes = [], quarantineIds = [], lanes = [] }: Needs) {
+  constructor({ accountIds, sourceIds, until, scopes = [], quarantineIds = [], lanes = [] }: Needs) {
+    this.duesUntil = until ?? null;
     for (const id of [...accountIds, ...sourceIds]) assertKeepable(id);
     this.accountIds = new Set(accountIds);
     this.sourceIds = new Set(sourceIds);
@@ -76,9 +79,9 @@ export class Demands {
 
   /** Whether more is asked for than accounts and what is known of scopes, which takes statements of its own. */
   get areWide(): boolean {
-    const { quarantineIds, lanes, letterIds, brokenScopes, members, logs, newest, desk, dues } = this;
+    const { quarantineIds, lanes, letterIds, brokenScopes, members, logs, newest, desk } = this;
     const sizes = [quarantineIds, lanes, letterIds, brokenScopes, members, logs].map(({ size }) => size);
-    return newest || desk || dues > 0 || sizes.some((size) => size > 0);
+    return newest || desk || sizes.some((size) => size > 0);
   }
 
   /** Whether anything was added since the last call. */
@@ -109,9 +112,10 @@ export class Demands {
     this.#isMore = true;
   }
 
-  /** More of what is due. */
-  addDues(): void {
-    this.dues = Math.max(FIRST_DUES, this.dues * MORE_DUES);
+  /** What is due until then, or more of it where that was asked for before. */
+  addDues(until: number): void {
+    if (until > (this.duesUntil ?? -Infinity)) this.duesUntil = until;
+    else this.dues *= MORE_DUES;
     this.#isMore = true;
   }
 }

@@ -6,7 +6,7 @@ import type { Loaded } from './load.ts';
 const isBefore = (a: Due, b: Due): boolean =>
   a.dueAt < b.dueAt || (a.dueAt === b.dueAt && compareText(a.accountId, b.accountId) < 0);
 
-type LoadedDues = Pick<Loaded, 'accounts' | 'dues' | 'areAllDues' | 'head' | 'fleet'>;
+type LoadedDues = Pick<Loaded, 'accounts' | 'dues' | 'duesUntil' | 'fleet'>;
 
 /** Is thrown by work that has to be run again with more of what is due. */
 export class MoreDues extends Error {}
@@ -17,25 +17,19 @@ export class DueWindow implements DueSource {
   readonly #dues: Due[] = [];
   readonly #demands: Demands;
   readonly #loaded: LoadedDues;
-  /** Until when all that is due is known, in milliseconds since 1970. */
-  readonly #until: number;
-
   constructor(loaded: LoadedDues, demands: Demands) {
     this.#loaded = loaded;
     this.#demands = demands;
-    const { dues, areAllDues, head, fleet } = loaded;
-    if (dues.length === 0) this.#until = (head.next_due ?? Infinity) - 1;
-    else this.#until = areAllDues ? Infinity : (dues.at(-1)?.dueAt ?? 0) - 1;
-    for (const due of dues) this.add(due);
-    for (const { id, endsAt } of fleet.open)
+    for (const due of loaded.dues) this.add(due);
+    for (const { id, endsAt } of loaded.fleet.open)
       this.add({ accountId: String(id), event: 'INCIDENT', dueAt: endsAt });
   }
 
   take(now: number): Due | undefined {
     const next = this.#dues.at(-1);
     const isDue = next !== undefined && next.dueAt <= now;
-    if ((isDue ? next.dueAt : now) > this.#until) {
-      this.#demands.addDues();
+    if ((isDue ? next.dueAt : now) > this.#loaded.duesUntil) {
+      this.#demands.addDues(now);
       throw new MoreDues();
     }
     if (!isDue) return undefined;

@@ -66,7 +66,7 @@ class Transactor {
     const demands = new Demands(needs);
     for (let tries = 1; ; tries += 1) {
       const sentAt = this.#clock.now();
-      const loaded = await load(this.#on, demands, this.#fleet);
+      const loaded = await this.#answer(load(this.#on, demands, this.#fleet));
       this.#clock.heard(loaded.head.now, sentAt);
       this.#fleet = loaded.fleet;
       const run = await this.#run(loaded, demands, work);
@@ -82,6 +82,15 @@ class Transactor {
     }
   }
 
+  /** What the database answers. Its faults have words, also where the driver gives them no code; those of the work are its own. */
+  async #answer<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked;
+    } catch (error) {
+      throw translated(error, this.#name);
+    }
+  }
+
   /** Runs the work once; null where it asked for more than was loaded, so that it counts for nothing. */
   async #run<T>(loaded: Loaded, demands: Demands, work: (bench: Workbench) => T): Promise<Attempt<T> | null> {
     const bench = new Bench(loaded, demands, this.#policies);
@@ -93,7 +102,7 @@ class Transactor {
     } catch (error) {
       fault = { error };
     }
-    const isNumbered = await this.#policies.number(this.#on);
+    const isNumbered = await this.#answer(this.#policies.number(this.#on));
     if (demands.takeMore() || isNumbered || fault?.error instanceof MoreDues) return null;
     if (fault !== undefined) throw fault.error;
     return { staged: bench.staged, result: result as T };
@@ -107,7 +116,7 @@ class Transactor {
     committing: () => void,
   ): Promise<T> {
     if (staged.isEmpty) {
-      this.nextDue = loaded.head.next_due;
+      this.nextDue = loaded.dues[0]?.dueAt ?? loaded.nextDue;
       return result;
     }
     const bases = await keepStaged(this.#on, staged, loaded, committing);
@@ -119,7 +128,7 @@ class Transactor {
     return work(new Bench(loaded, demands, this.#policies, bases));
   }
 
-  #learnDues({ head, fleet, dues }: Loaded, { accounts, incidents }: Staged): void {
+  #learnDues({ fleet, dues, nextDue }: Loaded, { accounts, incidents }: Staged): void {
     const times = [...fleet.open, ...incidents.values()].flatMap(({ endedAt, endsAt }) =>
       endedAt === null ? [endsAt] : [],
     );
@@ -128,7 +137,7 @@ class Transactor {
       if (held !== null && held.until !== null) times.push(held.until);
     }
     const standing = dues.find(({ accountId }) => !accounts.has(accountId))?.dueAt;
-    const next = Math.min(standing ?? head.next_due ?? Infinity, ...times);
+    const next = Math.min(standing ?? nextDue ?? Infinity, ...times);
     this.nextDue = next === Infinity ? null : next;
   }
 }
@@ -178,7 +187,7 @@ class Opener {
     if (this.#closed) throw closedFault('ledger');
     return (this.#opened ??= this.#connect().catch((error: unknown) => {
       this.#opened = null;
-      throw error;
+      throw translated(error, placeOfAddress(this.#options.database));
     }));
   }
 
@@ -240,17 +249,18 @@ export const openPostgresLedger = (options: PostgresOptions): PostgresLedger => 
   const { sweepMs = 0 } = options;
   let pause = sweepMs;
   const inTurn = <T>(work: (opened: Opened) => Promise<T>): Promise<T> => {
-    const run = last.then(async () => {
-      try {
-        return await work(await opener.open());
-      } catch (error) {
-        // A fault of the work is its own.
-        throw error instanceof Error && 'code' in error ? translated(error, name) : error;
-      }
-    });
+    const run = last.then(async () => work(await opener.open()));
     last = run.catch(() => undefined);
     return run;
   };
+  const asking = <T>(work: (opened: Opened) => Promise<T>): Promise<T> =>
+    inTurn(async (opened) => {
+      try {
+        return await work(opened);
+      } catch (error) {
+        throw translated(error, name);
+      }
+    });
   return {
     ...guarded(async () => (await opener.open()).reader, name),
     transact: (needs, work) =>
@@ -264,11 +274,11 @@ export const openPostgresLedger = (options: PostgresOptions): PostgresLedger => 
       return sweepMs === 0 ? known : Math.min(known ?? Infinity, swept + pause);
     },
     idFault,
-    dropPayloads: (request) => inTurn(({ connections }) => dropPayloadsOn(connections, request)),
-    writable: () => inTurn(({ connections }) => lockHeadOnce(connections)),
+    dropPayloads: (request) => asking(({ connections }) => dropPayloadsOn(connections, request)),
+    writable: () => asking(({ connections }) => lockHeadOnce(connections)),
     ahead: () => clock.ahead,
-    publish: () => inTurn(({ connections }) => publishOn(connections, name)),
-    erase: (request) => inTurn(({ connections }) => eraseOn(connections, request)),
+    publish: () => asking(({ connections }) => publishOn(connections, name)),
+    erase: (request) => asking(({ connections }) => eraseOn(connections, request)),
     async close() {
       await last;
       await opener.close();

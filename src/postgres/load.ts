@@ -13,9 +13,9 @@ import { laneOfKey, type Demands } from './demands.ts';
 import { inNeedIn, newestFactsIn } from './facts.ts';
 import { logIn } from './reader.ts';
 import { lookupText } from './texts.ts';
-import { entryInRow, holdOf, jsonIn, snapshotIn, type DueRow, type LogRow } from './rows.ts';
+import { entryInRow, holdOf, jsonIn, snapshotIn, type LogRow } from './rows.ts';
 
-/** The one row of `head`, the time of the database, and when something is due next. */
+/** The one row of `head`, and the time of the database. */
 export interface LedgerHead {
   readonly seq: number;
   readonly effect: number;
@@ -26,7 +26,6 @@ export interface LedgerHead {
   readonly database_id: string | null;
   /** By the clock of the database, in milliseconds since 1970. */
   readonly now: number;
-  readonly next_due: number | null;
 }
 
 /** An account as it was loaded. */
@@ -78,9 +77,12 @@ export interface Loaded {
   readonly newest: ReadonlyMap<string, LogEntry>;
   readonly quarantined: ReadonlySet<number>;
   readonly desk: LoadedDesk;
+  /** What is due, the earliest first, as far as that was asked for. */
   readonly dues: readonly Due[];
-  /** Whether these are all that there are. */
-  readonly areAllDues: boolean;
+  /** Until when these are all that there are, in milliseconds since 1970. */
+  readonly duesUntil: number;
+  /** When something is due after these; null for never. */
+  readonly nextDue: number | null;
 }
 
 /** An account that nothing is stored of. */
@@ -99,8 +101,10 @@ export const notLoadedYet: LoadedAccount = {
 export const sourceKey = (accountId: string, sourceId: string): string =>
   JSON.stringify([accountId, sourceId]);
 
-interface AccountsRow extends LedgerHead {
-  readonly account_id: string | null;
+interface AccountsRow {
+  /** Stands in the last row alone, which is of no account. */
+  readonly rest: string | null;
+  readonly account_id: string;
   readonly revision: number;
   readonly version: number;
   readonly newest: number;
@@ -116,14 +120,29 @@ interface AccountsRow extends LedgerHead {
   readonly sources: readonly string[] | null;
 }
 
-const accountsSql = `SELECT h.seq, h.effect, h.letter, h.fact, h.fleet, h.desk, h.database_id,
-  (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now, (SELECT min(due_at) FROM dues) AS next_due,
-  a.account_id, a.revision, a.version, a.newest, a.entries, a.snapshot, a.departures, a.verified_at, a.verified,
-  d.seq AS hold_seq, d.until AS hold_until, d.origin AS hold_origin, d.effects AS hold_effects,
-  CASE WHEN cardinality($2::text[]) = 0 THEN NULL ELSE ARRAY(
-    SELECT l.source_id FROM log l WHERE l.account_id = a.account_id AND l.source_id = ANY ($2)
-  ) END AS sources
-  FROM head h LEFT JOIN accounts a ON a.account_id = ANY ($1) LEFT JOIN holds d ON d.account_id = a.account_id`;
+/** What is said once, whatever accounts there are. */
+interface RestOfLoad extends LedgerHead {
+  readonly dues: readonly (readonly [accountId: string, event: Due['event'], dueAt: number])[] | null;
+  readonly next_due: number | null;
+}
+
+/** Of a batch: its accounts, those for which something is due, what that is, and the head, in one round trip. */
+const accountsSql = `WITH due AS MATERIALIZED (
+    SELECT account_id, event, due_at FROM dues WHERE due_at <= $4 ORDER BY due_at, account_id, event LIMIT $3
+  ), wanted AS (SELECT id FROM unnest($1::text[]) AS w (id) UNION SELECT account_id FROM due)
+  SELECT NULL AS rest,
+    a.account_id, a.revision, a.version, a.newest, a.entries, a.snapshot, a.departures, a.verified_at, a.verified,
+    d.seq AS hold_seq, d.until AS hold_until, d.origin AS hold_origin, d.effects AS hold_effects,
+    CASE WHEN cardinality($2::text[]) = 0 THEN NULL ELSE ARRAY(
+      SELECT l.source_id FROM log l WHERE l.account_id = a.account_id AND l.source_id = ANY ($2)
+    ) END AS sources
+  FROM wanted JOIN accounts a ON a.account_id = wanted.id LEFT JOIN holds d ON d.account_id = a.account_id
+  UNION ALL SELECT json_build_object(
+    'seq', h.seq, 'effect', h.effect, 'letter', h.letter, 'fact', h.fact, 'fleet', h.fleet, 'desk', h.desk,
+    'database_id', h.database_id, 'now', (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+    'dues', (SELECT json_agg(json_build_array(account_id, event, due_at) ORDER BY due_at, account_id, event) FROM due),
+    'next_due', (SELECT min(due_at) FROM dues WHERE due_at > coalesce($4, -1))
+  )::text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM head h`;
 
 const accountIn = (row: AccountsRow, accountId: string): LoadedAccount => ({
   revision: row.revision,
@@ -148,21 +167,36 @@ const accountIn = (row: AccountsRow, accountId: string): LoadedAccount => ({
         }),
 });
 
-type LoadedAccounts = Pick<Loaded, 'head' | 'accounts' | 'sources'>;
+type LoadedAccounts = Pick<Loaded, 'head' | 'accounts' | 'sources' | 'dues' | 'duesUntil' | 'nextDue'>;
 
-const loadAccounts = async (on: Connection, { accountIds, sourceIds }: Demands): Promise<LoadedAccounts> => {
-  const rows = await on.query<AccountsRow>(accountsSql, [[...accountIds], [...sourceIds]]);
-  const [head] = rows;
-  if (head === undefined) throw new Error('the table head is empty');
+/** What is due, and until when that is all. */
+const duesIn = (
+  { dues: rows, next_due: next }: RestOfLoad,
+  { dues: most, duesUntil }: Demands,
+): Pick<Loaded, 'dues' | 'duesUntil' | 'nextDue'> => {
+  const dues = (rows ?? []).map(([accountId, event, dueAt]): Due => ({ accountId, event, dueAt }));
+  const last = dues.at(-1);
+  if (last !== undefined && dues.length === most)
+    return { dues, duesUntil: last.dueAt - 1, nextDue: last.dueAt };
+  return { dues, duesUntil: Math.max(duesUntil ?? -Infinity, (next ?? Infinity) - 1), nextDue: next };
+};
+
+const loadAccounts = async (on: Connection, demands: Demands): Promise<LoadedAccounts> => {
+  const { accountIds, sourceIds, dues: most, duesUntil } = demands;
+  const until = duesUntil === null ? null : Math.min(duesUntil, Number.MAX_SAFE_INTEGER);
+  const rows = await on.query<AccountsRow>(accountsSql, [[...accountIds], [...sourceIds], most, until]);
+  const said = rows.at(-1)?.rest ?? null;
+  if (said === null) throw new Error('the table head is empty');
+  const head = jsonIn<RestOfLoad>(said, 'The head');
+  const due = duesIn(head, demands);
   const accounts = new Map<string, LoadedAccount>([...accountIds].map((id) => [id, notLoadedYet]));
   const sources = new Set<string>();
-  for (const row of rows) {
+  for (const row of rows.slice(0, -1)) {
     const { account_id: accountId } = row;
-    if (accountId === null) continue;
     accounts.set(accountId, accountIn(row, accountId));
     for (const sourceId of row.sources ?? []) sources.add(sourceKey(accountId, sourceId));
   }
-  return { head, accounts, sources };
+  return { head, accounts, sources, ...due };
 };
 
 const loadFleet = async (on: Connection, head: LedgerHead): Promise<LoadedFleet> => {
@@ -265,17 +299,6 @@ const loadDesk = async (on: Connection, { lanes: keys, letterIds, desk }: Demand
   return { lanes, letters, sinks: rows.map(({ sink }) => jsonIn<KeptSink>(sink, 'A sink')) };
 };
 
-const loadDues = async (on: Connection, { dues }: Demands): Promise<Pick<Loaded, 'dues' | 'areAllDues'>> => {
-  if (dues === 0) return { dues: [], areAllDues: false };
-  const rows = await on.query<DueRow>('SELECT * FROM dues ORDER BY due_at, account_id, event LIMIT $1', [
-    dues,
-  ]);
-  return {
-    dues: rows.map(({ account_id: accountId, event, due_at: dueAt }) => ({ accountId, event, dueAt })),
-    areAllDues: rows.length < dues,
-  };
-};
-
 /**
  * Loads what is asked for, all of it as it was at one moment. Accounts alone take one statement, and one round trip.
  *
@@ -306,7 +329,6 @@ export const load = async (
       newest: await loadNewest(connection, demands, loaded.accounts),
       quarantined: await loadQuarantined(connection, demands),
       desk: await loadDesk(connection, demands),
-      ...(await loadDues(connection, demands)),
     };
     await connection.query('COMMIT');
     return all;
@@ -320,6 +342,4 @@ const nothingElse = {
   newest: new Map(),
   quarantined: new Set<number>(),
   desk: { lanes: new Map(), letters: new Map(), sinks: null },
-  dues: [],
-  areAllDues: false,
 } as const;

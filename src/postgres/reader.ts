@@ -1,5 +1,4 @@
 import {
-  type AccountCounts,
   type AccountQuery,
   type AccountSnapshot,
   type EarlierSnapshot,
@@ -27,6 +26,7 @@ import {
 } from '../store/index.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import { factReads } from './facts.ts';
+import { censusIn } from './census.ts';
 import { erasuresIn } from './erase.ts';
 import type { Connection } from './connection.ts';
 import { lookupText } from './texts.ts';
@@ -93,7 +93,8 @@ const accountsBy = async (on: Connection, query: AccountQuery): Promise<readonly
   conditions.add('attention > $', attention === true ? 0 : undefined);
   conditions.add('account_id > $', order !== 'id' || after === undefined ? undefined : lookupText(after));
   conditions.add('snapshot IS NOT NULL AND $::boolean', true);
-  const by = order === 'id' ? 'account_id' : 'attention DESC, since, account_id';
+  const since = attention === true ? 'in_need_since' : 'since';
+  const by = order === 'id' ? 'account_id' : `attention DESC, ${since}, account_id`;
   const rows = await on.query<{ account_id: string; snapshot: string }>(
     `SELECT account_id, snapshot FROM accounts${conditions.where} ORDER BY ${by}${conditions.limit(limit, offset)}`,
     conditions.values,
@@ -101,31 +102,9 @@ const accountsBy = async (on: Connection, query: AccountQuery): Promise<readonly
   return rows.map((row) => snapshotIn(row.snapshot, row.account_id));
 };
 
-const countedBy = async (on: Connection, column: string): Promise<Record<string, number>> => {
-  const rows = await on.query<{ name: string; count: number }>(
-    `SELECT ${column} AS name, count(*) AS count FROM accounts WHERE ${column} IS NOT NULL
-     GROUP BY ${column} ORDER BY ${column} COLLATE "C"`,
-  );
-  return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
-};
-
-const countsIn = async (on: Connection): Promise<AccountCounts> => {
-  const [row] = await on.query<{ total: number; attention: number }>(
-    `SELECT count(*) AS total, count(*) FILTER (WHERE attention > 0) AS attention
-     FROM accounts WHERE snapshot IS NOT NULL`,
-  );
-  return {
-    total: row?.total ?? 0,
-    byStatus: await countedBy(on, 'status'),
-    byCause: await countedBy(on, 'cause'),
-    byProvider: await countedBy(on, 'provider'),
-    attention: row?.attention ?? 0,
-  };
-};
-
 const totalsIn = async (on: Connection): Promise<StoreTotals> => {
   const [row] = await on.query<StoreTotals>(
-    `SELECT (SELECT count(*) FROM accounts WHERE snapshot IS NOT NULL) AS accounts,
+    `SELECT (SELECT coalesce(sum(count), 0)::bigint FROM census) AS accounts,
       seq AS "logEntries", transitions,
       (SELECT count(*) FROM quarantine) AS quarantined,
       (SELECT coalesce(sum(count), 0)::bigint FROM foreign_counts) AS "foreign",
@@ -271,7 +250,7 @@ export const readerOn = (on: Connection): LedgerReader => ({
     return rows.length > 0;
   },
   accounts: (query) => accountsBy(on, query),
-  counts: () => countsIn(on),
+  counts: () => censusIn(on),
   log: (query) => logIn(on, query),
   async transitions(accountId, since) {
     const conditions = new Conditions();

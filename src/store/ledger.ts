@@ -98,6 +98,8 @@ export interface Needs {
    * Default: none.
    */
   readonly scopes?: readonly string[];
+  /** Until when the work will ask what is due, in milliseconds since 1970. Default: nobody can say yet. */
+  readonly until?: number;
   /** What is taken out of quarantine, by number. Default: nothing. */
   readonly quarantineIds?: readonly number[];
   /** The lanes that are read or written, with their letters. Default: none. The sinks are few, and always there. */

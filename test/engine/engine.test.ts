@@ -161,3 +161,36 @@ test('a lifecycle defers once for all deliveries of a turn, and anew for those o
   await Promise.all(['a', 'b', 'c'].map((id) => lifecycle.receive(v1(id, 'ERROR'))));
   expect(deferred).toBe(2);
 });
+
+test('deliveries that come while others are being kept far away share the next transaction, in their order', async () => {
+  const near = localLedger(inMemory());
+  const kept: (() => void)[] = [];
+  const far: Ledger = {
+    ...near,
+    async transact(needs, work) {
+      const result = await near.transact(needs, work);
+      await new Promise<void>((resolve) => void kept.push(resolve));
+      return result;
+    },
+  };
+  await using lifecycle = new Lifecycle({
+    ledger: far,
+    readers: fastReaders,
+    clock: { now: () => T0 },
+    defer: (work) => void setImmediate(work),
+    digest: lineDigest,
+  });
+  const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+  const received = ['a', 'b', 'c', 'd'].map(async (id, place) => {
+    for (let count = 0; count < place; count += 1) await turn();
+    return lifecycle.receive(v1(id, 'OK'));
+  });
+  for (let count = 0; count < 20; count += 1) await turn();
+  expect(kept).toHaveLength(1);
+  kept[0]?.();
+  for (let count = 0; count < 20; count += 1) await turn();
+  expect(kept).toHaveLength(2);
+  kept[1]?.();
+  await Promise.all(received);
+  expect((await near.log({})).map(({ accountId }) => accountId)).toEqual(['a', 'b', 'c', 'd']);
+});

@@ -40,7 +40,7 @@ const onPostgres = (spoil: (sql: string) => string = (sql) => sql): LedgerContra
     await ledger.totals();
     const sql = schemaSteps[0]?.sql ?? '';
     const begin = sql.indexOf('CREATE FUNCTION');
-    const changed = spoil(sql.slice(begin).replace('CREATE FUNCTION', 'CREATE OR REPLACE FUNCTION'));
+    const changed = spoil(sql.slice(begin).replaceAll(/CREATE (?=FUNCTION|TRIGGER)/g, 'CREATE OR REPLACE '));
     const once =
       spoilt.get(name) ?? server.query(database, `SET search_path = account_lifecycle; ${changed}`);
     spoilt.set(name, once);
@@ -151,6 +151,22 @@ const controls: readonly (readonly [
     /never kept of the one after/,
   ],
   ['acknowledges before the commit', acknowledgedEarly, /seen by others at once/],
+  [
+    'counts accounts that are elsewhere now',
+    () =>
+      onPostgres(
+        without(
+          'accounts_before WHERE snapshot IS NOT NULL\n      UNION',
+          'accounts_before WHERE false\n      UNION',
+        ),
+      ),
+    /counts are what/,
+  ],
+  [
+    'counts accounts that are erased',
+    () => onPostgres(without('c.count - gone.count', 'c.count')),
+    /counts are what/,
+  ],
   [
     'leaves numbers as they were when others have written',
     () => onPostgres(without('shift := base - p_base;', 'shift := 0;')),

@@ -53,18 +53,8 @@ test('a deadline falls due once, by the clock of the database, though those of r
   for (const { lifecycle } of receivers) await lifecycle.close();
 });
 
-test('a batch of accounts that are known, none of which breaks, takes two statements', async () => {
-  const database = await server.database();
-  await using lifecycle = openLifecycle({ database, clock: { now: () => 1_700_000_000_000 } });
-  const ids = Array.from({ length: 64 }, (_, place) => `acc_${place}`);
-  const tell = (message: string) =>
-    Promise.all(
-      ids.map((id) =>
-        lifecycle.receive({ AccountStatus: { account_id: id, account_type: 'LINKEDIN', message } }),
-      ),
-    );
-  await tell('CREATION_SUCCESS');
-  await tell('OK');
+/** The statements that are sent while something is done. */
+const statementsOf = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
   const asked: string[] = [];
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function counted(this: pg.Client, ...given: unknown[]) {
@@ -72,9 +62,34 @@ test('a batch of accounts that are known, none of which breaks, takes two statem
     return (query as (...all: unknown[]) => unknown).apply(this, given);
   } as typeof query;
   try {
-    await tell('SYNC_SUCCESS');
+    await work();
   } finally {
     pg.Client.prototype.query = query;
   }
-  expect(asked).toHaveLength(2);
+  return asked;
+};
+
+test('a batch of accounts that are known takes two statements, also where some break and something falls due', async () => {
+  const database = await server.database();
+  let now = 1_700_000_000_000;
+  await using lifecycle = openLifecycle({ database, clock: { now: () => now } });
+  const ids = Array.from({ length: 64 }, (_, place) => `acc_${place}`);
+  const tell = async (message: string, broken: string | null = null) => {
+    now += 3_600_000;
+    const statuses = ids.map((id) => [id, id === broken ? 'CREDENTIALS' : message] as const);
+    await Promise.all(
+      statuses.map(([id, said]) =>
+        lifecycle.receive({ AccountStatus: { account_id: id, account_type: 'LINKEDIN', message: said } }),
+      ),
+    );
+  };
+  await tell('CREATION_SUCCESS');
+  await tell('OK', 'acc_1');
+  expect(await statementsOf(() => tell('SYNC_SUCCESS'))).toHaveLength(2);
+  expect(await statementsOf(() => tell('CONNECTING', 'acc_2'))).toHaveLength(2);
+  now += 7_200_000;
+  expect(await statementsOf(() => tell('OK', 'acc_3'))).toHaveLength(2);
+  expect(
+    (await Array.fromAsync(lifecycle.history('acc_4'))).some(({ source }) => source === 'deadline'),
+  ).toBe(true);
 });

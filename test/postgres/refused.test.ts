@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openLifecycle, type Reader } from '../../src/index.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { startPostgres, type PostgresServer } from './server.ts';
@@ -65,4 +66,19 @@ describe('a delivery that PostgreSQL cannot keep', () => {
     const found = await lifecycle.accounts({ tenant });
     expect(found.map(({ accountId, tenant: owner }) => [accountId, owner])).toEqual([['a', tenant]]);
   });
+});
+
+test('a connection that breaks while it is handed out, which the driver gives no code, is a fault to try again after', async () => {
+  await using lifecycle = await openNew();
+  await lifecycle.receive({ id: 'a' });
+  const broken = vi
+    .spyOn(pg.Pool.prototype, 'connect')
+    .mockImplementation((told?: (error: Error, client: undefined, done: () => void) => void) => {
+      const error = new Error('Connection terminated unexpectedly');
+      return told === undefined ? Promise.reject(error) : told(error, undefined, () => undefined);
+    });
+  const fault = { code: 'databaseFailed', retryable: true };
+  await expect(lifecycle.receive({ id: 'never heard of' })).rejects.toMatchObject(fault);
+  broken.mockRestore();
+  expect(await lifecycle.receive({ id: 'a' })).toMatchObject({ decision: 'repeat' });
 });

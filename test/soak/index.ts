@@ -13,6 +13,7 @@ import { diskFaults, killedAtMoments } from './faults.ts';
 import { pureHistories, storedHistories } from './histories.ts';
 import { kills } from './kills.ts';
 import { powerCuts } from './power-cuts.ts';
+import { receivers } from './receivers.ts';
 import { simulation } from './simulate.ts';
 import { sockets } from './sockets.ts';
 import { together } from './together.ts';
@@ -30,6 +31,7 @@ const chapters = [
   simulation,
   bodies,
   sockets,
+  receivers,
 ];
 
 const { values, positionals } = parseArgs({

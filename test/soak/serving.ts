@@ -41,18 +41,25 @@ export const serve = async (database: string, broken: string | null = null): Pro
   throw new Error('the server ended before it listened');
 };
 
-/** Sends one status of an account, and says whether it was acknowledged. */
-export const send = (port: number, agent: Agent, account_id: string): Promise<boolean> => {
-  const body = JSON.stringify({
-    AccountStatus: { account_id, account_type: 'LINKEDIN', message: 'CREDENTIALS' },
-  });
+/** Sends one status of an account; the code of the answer, or null where none came. */
+export const post = (
+  port: number,
+  agent: Agent,
+  account_id: string,
+  message: string,
+): Promise<number | null> => {
+  const body = JSON.stringify({ AccountStatus: { account_id, account_type: 'LINKEDIN', message } });
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json', 'unipile-auth': secret };
-    const post = request({ port, agent, method: 'POST', path: '/webhooks/v1', headers }, (response) => {
+    const sent = request({ port, agent, method: 'POST', path: '/webhooks/v1', headers }, (response) => {
       response.resume();
-      resolve(response.statusCode === 200);
+      resolve(response.statusCode ?? null);
     });
-    post.on('error', () => resolve(false));
-    post.end(body);
+    sent.on('error', () => resolve(null));
+    sent.end(body);
   });
 };
+
+/** Sends one status of an account, and says whether it was acknowledged. */
+export const send = async (port: number, agent: Agent, account_id: string): Promise<boolean> =>
+  (await post(port, agent, account_id, 'CREDENTIALS')) === 200;

@@ -12,6 +12,7 @@ import { deliveryKills, killDeliverers, tellingKills } from './deliveries.ts';
 import { compareSteps, pureHistories, storedHistories } from './histories.ts';
 import { kills } from './kills.ts';
 import { cutPower } from './power-cuts.ts';
+import { harmReceivers, receivers } from './receivers.ts';
 import { simulateOnce } from './simulate.ts';
 import { sockets } from './sockets.ts';
 import { shareFile, together } from './together.ts';
@@ -65,6 +66,7 @@ test.each([
   { chapter: storedHistories, times: 20 },
   { chapter: bodies, times: 1_500 },
   { chapter: sockets, times: 200 },
+  { chapter: receivers, times: 5 },
 ])('nothing is wrong with a share of $chapter.what', async ({ chapter, times }) => {
   const { tried, wrong } = await chapter.run(runOf(times));
   expect(wrong).toEqual([]);
@@ -84,6 +86,11 @@ test.each(['early', 'torn'] as const)(
 
 test('a server that says it has committed what it took back is caught beside another one', async () => {
   expect((await shareFile(runOf(800), 'commits-in-words.js')).isSound).toBe(false);
+});
+
+test('a database of PostgreSQL whose log is not written ahead is caught losing some when it is killed', async () => {
+  const spoil = ['ALTER TABLE account_lifecycle.log SET UNLOGGED'];
+  expect((await harmReceivers(runOf(2), ['receiver', 'database'], spoil)).isSound).toBe(false);
 });
 
 test('a stepper that forgets what is a duplicate is caught by random histories', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Status } from '../../../machines/status.ts';
+import { rowOf } from '../../model/account-row.ts';
 import type { Ledger } from '../../store/ledger.ts';
+import type { AccountCounts } from '../../store/port.ts';
 import { erasesFirst, twoLivesBy } from './erasures.ts';
 import { needingNothing, takeStep, type LedgerPromise } from './ledger-promise.ts';
 import { factSample, keep, status, T0 } from './samples.ts';
@@ -27,6 +29,25 @@ const everythingOf = async (ledger: Ledger, accountId: string): Promise<unknown>
     (each) => each.accountId === accountId && !('effect' in each && each.effect.type === 'incident'),
   ),
 ];
+
+/** How many of something there are, by name. */
+const tally = (names: readonly (string | null)[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const name of names.toSorted()) if (name !== null) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+};
+
+/** What accounts are counted as, one by one. */
+const countedSingly = async (ledger: Ledger): Promise<AccountCounts> => {
+  const rows = (await ledger.accounts({})).map(rowOf);
+  return {
+    total: rows.length,
+    byStatus: tally(rows.map(({ status }) => status)),
+    byCause: tally(rows.map(({ cause }) => cause)),
+    byProvider: tally(rows.map(({ provider }) => provider)),
+    attention: rows.filter(({ attention }) => attention > 0).length,
+  };
+};
 
 /** Promises about facts that were told without an account, and about accounts that are erased. */
 export const forgettingPromises: readonly LedgerPromise[] = [
@@ -64,6 +85,22 @@ export const forgettingPromises: readonly LedgerPromise[] = [
           .map(({ context }) => context.accountId);
       });
       assert.deepEqual(found, ['a', 'c']);
+    },
+  },
+  {
+    promise:
+      'counts are what a count of the accounts gives, after they came, moved, were deleted and were erased',
+    async check(open) {
+      const ledger = await open();
+      const lives = ['OK', 'CREDENTIALS', 'CREDENTIALS OK', 'OK CREDENTIALS', 'ERROR OK ERROR', 'OK DELETED'];
+      for (const [place, words] of [...lives, ...lives].entries()) {
+        for (const word of words.split(' ')) await hear(ledger, `account ${place}`, word as Status);
+        assert.deepEqual(await ledger.counts(), await countedSingly(ledger));
+      }
+      const accountIds = lives.map((_, place) => `account ${place}`);
+      await ledger.erase({ accountIds, tenants: [], scopes: new Map(), at: T0 });
+      assert.deepEqual(await ledger.counts(), await countedSingly(ledger));
+      assert.deepEqual([(await ledger.counts()).total, (await ledger.totals()).accounts], [6, 6]);
     },
   },
   {

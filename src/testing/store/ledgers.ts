@@ -103,7 +103,7 @@ const alonePromises: readonly LedgerPromise[] = [
     promise: 'what is due comes the earliest first, each once, and nothing before its time',
     async check(open) {
       const ledger = await open();
-      const names = upTo(90).map((number) => `account ${number}`);
+      const names = upTo(300).map((number) => `account ${number}`);
       await ledger.transact(needing(...names), ({ writer, due }) => {
         for (const [minutes, accountId] of names.entries()) {
           const event = status(accountId, 'CONNECTING', { at: T0 - minutes * 60_000 });
