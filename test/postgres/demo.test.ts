@@ -36,7 +36,16 @@ const isAlive = (pid: number): boolean => {
 test('one of four receivers is killed, and nothing is missing', async () => {
   const killed: Killed[] = [];
   const survival = await play({ onKilled: (one) => killed.push(one) });
-  expect(survival).toMatchObject({ sent: 120, acknowledged: 120, logged: 120, lost: 0, twice: 0, outOfOrder: 0, gaps: 0, findings: 0 });
+  expect(survival).toMatchObject({
+    sent: 120,
+    acknowledged: 120,
+    logged: 120,
+    lost: 0,
+    twice: 0,
+    outOfOrder: 0,
+    gaps: 0,
+    findings: 0,
+  });
   expect(isWhole(survival)).toBe(true);
   const { receivers } = survival;
   expect(receivers.map(({ pid }) => isAlive(pid))).toEqual(Array(4).fill(false));
@@ -56,7 +65,11 @@ test('a play that is ended leaves no process and no file behind', async () => {
   });
   await expect(ended).rejects.toThrow(/abort/i);
   expect(started.map(isAlive)).toEqual(Array(4).fill(false));
-  expect(await run(['demo', '--postgres'], { interrupt: 'SIGINT' })).toEqual({ code: 130, stdout: '', stderr: '' });
+  expect(await run(['demo', '--postgres'], { interrupt: 'SIGINT' })).toEqual({
+    code: 130,
+    stdout: '',
+    stderr: '',
+  });
   expect(readdirSync(folder)).toEqual([]);
 });
 
