@@ -178,8 +178,10 @@ const sharedOut = (deliveries: readonly ShippedDelivery[]): readonly (readonly S
 const audited = (database: string, deliveries: readonly ShippedDelivery[]) => {
   using store = new FarStore(database, true);
   const sent = deliveries.map(({ accountId, payload }) => ({ accountId, body: JSON.stringify(payload) }));
+  const ids = new Set(sent.map(({ accountId }) => accountId));
+  const versions = Array.from(ids, (id) => store.transitions(id).map(({ version }) => version));
   return {
-    ...auditOf(sent, store.log({})),
+    ...auditOf(sent, store.log({}), versions),
     accounts: store.totals().accounts,
     findings: [...prove(store, readPayload, store.derivedRows())].length,
     server: store.info().serverVersion,
