@@ -191,6 +191,13 @@ describe('on a database of PostgreSQL, in this order,', () => {
     expect(await run(['show', 'a', '--json', '--db', guarded])).toMatchObject({ code: 0, stderr: '' });
   });
 
+  test('options of the session that stand in the address hold beside those that must', async () => {
+    const parallel = `${db}?options=${encodeURIComponent('-c max_parallel_workers_per_gather=0')}`;
+    expect(await run(['show', 'a', '--json', '--db', parallel])).toMatchObject({ code: 0, stderr: '' });
+    await using lifecycle = openLifecycle({ database: parallel });
+    expect(await lifecycle.account('a')).toMatchObject({ accountId: 'a' });
+  });
+
   test('`db import` is refused, and says what to do', async () => {
     expect(await run(['db', 'import', 'export.ndjson', '--db', db])).toMatchObject({
       code: 2,
