@@ -28,7 +28,10 @@ if (!fresh || process.argv.includes('--force')) {
   // Made beside the last build and put in its place at the end: whoever runs that meanwhile is not disturbed.
   const next = join(root, `dist-${process.pid}`);
   const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin/tsc');
-  run(next, compiler, '-p', 'tsconfig.build.json', '--outDir', next);
+  const compile = (...args) => run(next, compiler, '-p', 'tsconfig.build.json', '--outDir', next, ...args);
+  // Comments stand in the declarations, where editors look for them: once is enough to ship.
+  compile('--emitDeclarationOnly');
+  compile('--declaration', 'false', '--removeComments', '--noCheck');
   // Read by programs alone: what it is laid out with for people need not be shipped.
   const weights = join(next, 'machines/causes/weights.json');
   writeFileSync(weights, JSON.stringify(JSON.parse(readFileSync(weights, 'utf8'))));

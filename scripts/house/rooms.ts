@@ -60,7 +60,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/cli/commands': 'how each command is called',
   'src/cli/input': 'files, globs and streams → lines of a log',
   'src/cli/print': 'answers → text for people',
-  'src/cli/stage': 'what the demo of notices plays, and who listens to it',
+  'src/cli/stage': 'what the demos play: notices and who listens to them, and the loss of a receiver',
   'src/cli/terminal': 'width, colours, tables, progress',
 };
 

@@ -1,6 +1,6 @@
 /** Two ways in which each command is called, by its whole name: its help ends with them. */
 export const examples: Readonly<Record<string, readonly [string, string]>> = {
-  demo: ['demo', 'demo --notify'],
+  demo: ['demo', 'demo --postgres'],
   replay: ['replay events.ndjson', "replay 'logs/*.gz' --db accounts.db --resume"],
   attention: ['attention', 'attention --provider linkedin --json'],
   incidents: ['incidents', 'incidents --json'],

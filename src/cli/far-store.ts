@@ -61,7 +61,11 @@ class Thread {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.ask('close', []);
+    try {
+      this.ask('close', []);
+    } catch {
+      // What could not be opened has been told by whoever asked for more: a second fault would hide the first.
+    }
     this.#port.close();
     void this.#worker.terminate();
   }

@@ -14,3 +14,19 @@ export const placeOfAddress = (database: string): string => {
     });
   }
 };
+
+/**
+ * Takes the options of a session out of an address, which the driver would put in the place of all others.
+ *
+ * @param ours - those that hold in any case
+ */
+export const withOptions = (
+  database: string,
+  ours: string,
+): { readonly connectionString: string; readonly options: string } => {
+  const address = new URL(database);
+  const theirs = address.searchParams.get('options');
+  if (theirs === null) return { connectionString: database, options: ours };
+  address.searchParams.delete('options');
+  return { connectionString: address.href, options: `${theirs} ${ours}` };
+};

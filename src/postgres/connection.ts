@@ -1,7 +1,7 @@
 import type * as Pg from 'pg';
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import { LifecycleError } from '../store/index.ts';
-import { placeOfAddress } from './address.ts';
+import { placeOfAddress, withOptions } from './address.ts';
 import { translated } from './faults.ts';
 import { beginningOf, MIGRATION_LOCK, NEW_SCHEMA, PRESENCE_LOCK, SCHEMA, schemaSteps } from './schema.ts';
 
@@ -78,12 +78,14 @@ export class PostgresPool implements Connection {
     const { default: pg } = await loadPg();
     const schema = isNew ? NEW_SCHEMA : SCHEMA;
     const pool = new pg.Pool({
-      connectionString: database,
+      ...withOptions(
+        database,
+        `-c search_path=${schema}${presence === 'reading' ? ' -c default_transaction_read_only=on' : ''}`,
+      ),
       max: connections,
       connectionTimeoutMillis: CONNECT_MS,
       statement_timeout: STATEMENT_MS,
       application_name: 'account-lifecycle',
-      options: `-c search_path=${schema}${presence === 'reading' ? ' -c default_transaction_read_only=on' : ''}`,
       keepAlive: true,
       // What is kept tells others that somebody is at work here.
       idleTimeoutMillis: 0,

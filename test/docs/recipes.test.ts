@@ -195,7 +195,7 @@ describe('the recipe', () => {
     expect(web.said()).toBe('');
   });
 
-  test.each(['account-lifecycle.service', 'Dockerfile'])(
+  test.each(['account-lifecycle.service', 'Dockerfile', 'compose.yaml'])(
     'with deploy/%s has the commands that it names',
     (name) => {
       const comment = Array.from(

@@ -19,6 +19,9 @@ const LONGEST_LINE = 256 * 1024 * 1024;
 /** How many lines share a transaction at most. */
 const LINES_AT_ONCE = 10_000;
 
+const toAFileFirst =
+  'Import into a file, and take that over: account-lifecycle db copy accounts.db postgres://…';
+
 /** Thrown through the import when it is interrupted. */
 const stopped = new Error('interrupted');
 
@@ -55,7 +58,7 @@ async function* portionsOf(
  */
 export const importDatabase = async (shell: Shell, file: string, flags: ImportFlags): Promise<void> => {
   const { io } = shell;
-  const database = databasePath(shell, flags.db);
+  const database = databasePath(shell, flags.db, toAFileFirst);
   const { importLog } = await import('../../import.ts');
   const shown = progress(shell.err, { label: 'Importing', unit: 'bytes', clock: io, quiet: flags.quiet });
   let heard: Interrupt | null = null;

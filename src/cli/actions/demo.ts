@@ -22,6 +22,7 @@ export interface DemoFlags {
   readonly quiet?: boolean;
   readonly inspect?: boolean;
   readonly notify?: boolean;
+  readonly postgres?: boolean;
 }
 
 /** Plays a day on which accounts break, and shows who was told what. */
@@ -34,9 +35,16 @@ const showTold = async (shell: Shell): Promise<void> => {
   shell.print(toldText(played, took, lookOf(shell, { asOf: shell.io.now() })));
 };
 
-/** Replays the shipped log into a new database, shows what came of it, and goes on to the page when asked; or plays notices. */
+/**
+ * Replays the shipped log into a new database, shows what came of it, and goes on to the page when asked; or plays notices, or the loss
+ * of a receiver.
+ */
 export const showDemo = async (shell: Shell, flags: DemoFlags): Promise<void> => {
   if (flags.notify === true) return showTold(shell);
+  if (flags.postgres === true) {
+    const { showSurvived } = await import('./demo-postgres.ts');
+    return showSurvived(shell, flags);
+  }
   const db = join(await mkdtemp(join(tmpdir(), 'account-lifecycle-')), 'demo.db');
   await writing(shell, { db }, (fleet) => demonstrate(shell, fleet, db, flags));
   if (flags.inspect !== true || shell.exitCode !== 0) return;

@@ -19,6 +19,12 @@ export const demoCommand = (program: Command, shell: Shell): void => {
         'play an outage and single breaks instead, to a channel and a webhook on this machine, and show who was told what',
       ).conflicts('inspect'),
     )
+    .addOption(
+      new Option(
+        '--postgres',
+        'start PostgreSQL and four receivers on this machine instead, kill one in the middle, and show that nothing is missing',
+      ).conflicts(['inspect', 'notify']),
+    )
     .action(async (flags: DemoFlags) => {
       const { showDemo } = await import('../actions/demo.ts');
       await showDemo(shell, flags);
