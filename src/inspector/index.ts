@@ -5,6 +5,7 @@ import type { Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Store } from '../store/port.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
+import type { PageActs } from './acts.ts';
 import type { ReplayAnswer } from './answers.ts';
 import { createInspectorApp } from './app.ts';
 import { builtPage, readAssets } from './assets.ts';
@@ -33,6 +34,8 @@ export interface InspectorOptions extends InspectorSurroundings {
   readonly database?: string;
   /** What became of the database's file since it was opened; null while it is the same. */
   readonly lost?: () => LostDatabase | null;
+  /** What the page may have done to accounts. Default: nothing, it only reads. */
+  readonly acts?: PageActs;
 }
 
 /** A running inspector. */
@@ -62,7 +65,9 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
   const watched = new Watch(options);
   let port = 0;
   const gate = new Gate({ token, port: () => port });
-  const app = createInspectorApp({ gate, assets: readAssets(builtPage()), watched, room: watched.room });
+  const { acts = null, database = null, now = Date.now } = options;
+  const assets = readAssets(builtPage());
+  const app = createInspectorApp({ gate, assets, watched, room: watched.room, acts, database, now });
   try {
     const server = await listen(app, options.port);
     port = server.port;

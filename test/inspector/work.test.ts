@@ -48,7 +48,7 @@ describe('the work of the shipped log', async () => {
         items.filter(({ remedy }) => remedy?.forUser === text).map(({ accountId }) => accountId),
       );
     const place = await shown<JobPlaceAnswer>(`/api/accounts/${ids[1] ?? ''}/job`);
-    expect(place).toMatchObject({ place: 2, previous: ids[0], next: ids[2], job: { accounts: total } });
+    expect(place).toMatchObject({ place: 2, previous: ids[0], next: ids[2], of: total, nextJob: null });
   });
 
   test('is narrowed by part of a name, and counts what is left', async () => {
@@ -65,7 +65,11 @@ test('an account leaves its job when it works, and the job is gone with its last
   const inspector = await inspect({ store });
   const path = '/api/work/operator.replaceProxy';
   expect(await answerOf(inspector, path)).toMatchObject({ total: 1 });
-  expect(await answerOf(inspector, '/api/accounts/instagram-1/job')).toMatchObject({ place: 1, next: null });
+  expect(await answerOf(inspector, '/api/accounts/instagram-1/job')).toMatchObject({
+    place: 1,
+    next: 'linkedin-1',
+    nextJob: 'Send a reconnect link',
+  });
   await lifecycle.receive(status('instagram-1', 'INSTAGRAM', 'OK'));
   expect(await answerOf(inspector, path)).toBeNull();
   expect(await answerOf(inspector, '/api/accounts/instagram-1/job')).toBeNull();

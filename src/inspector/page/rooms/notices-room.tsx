@@ -118,7 +118,7 @@ const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asO
 const Silences = ({ silences }: Pick<NoticesAnswer, 'silences'>) => (
   <section aria-label="Silences">
     <h2>Snoozed</h2>
-    <dl class="facts">
+    <dl class="tally">
       {silences.map(({ account, tenant, until }) => (
         <div key={`${account ?? ''} ${tenant ?? ''}`}>
           <dt>{account === undefined ? `tenant ${visibleText(tenant ?? '')}` : visibleText(account)}</dt>
