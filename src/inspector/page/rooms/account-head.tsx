@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { StepAnswer } from '../../answers.ts';
+import { Action } from '../parts/action.tsx';
 import { CopyableId, Mark, SeenTo } from '../mark.tsx';
 import { ageOf, causeWord, minuteText } from '../words.ts';
 import { Crumbs, type Way } from './way.tsx';
@@ -29,33 +30,7 @@ const YesNo = ({
   </li>
 );
 
-/** What there is to do; what would tell more stands beside the hypotheses. */
-const todoOf = ({ account, hypotheses }: StepAnswer): string => {
-  const text = account.remedy?.forOperator ?? '';
-  const test = hypotheses[0]?.nextTest;
-  return test === undefined ? text : text.replace(` To find out why: ${test}.`, '');
-};
-
-/** What there is to do, and who does it; that nobody has to, where nobody has. */
-const Action = ({ step }: { readonly step: StepAnswer }) => {
-  const { account, group } = step;
-  const { remedy, incident } = account;
-  if (remedy === undefined) return <p class="action faint">Nobody has to do anything.</p>;
-  return (
-    <p class="action">
-      <span class={`who hue-${group}`}>{remedy.actor}</span> {todoOf(step)}
-      {incident === undefined ? null : (
-        <>
-          {' '}
-          <strong>Incident {incident.id}:</strong> {incident.accounts} of {incident.of} accounts of{' '}
-          {incident.scope} {incident.name} broke within {incident.windowMinutes} min.
-        </>
-      )}
-    </p>
-  );
-};
-
-/** NameAndTenant it is, where that is known. */
+/** Whose it is, where that is known. */
 const NameAndTenant = ({ account: { name, tenant, provider } }: Pick<StepAnswer, 'account'>) => (
   <span class="faint whose">{[name, tenant, provider].filter((each) => each !== undefined).join(' · ')}</span>
 );
