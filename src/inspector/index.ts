@@ -92,9 +92,10 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
 /** What the inspector looks at: a lent fleet, or that of the present run over a log. */
 class Watch implements WatchedChanges {
   readonly room: ReplayRoom | null = null;
-  epoch = 0;
   readonly #parts: Omit<FleetQueriesParts, 'store'>;
   #subject: FleetQueries | null = null;
+  #epoch = 0;
+  #erasures = 0;
 
   constructor({ fleet, reader, policy, now = Date.now, ...rest }: InspectorOptions) {
     const { database, lost, describe } = rest;
@@ -115,7 +116,13 @@ class Watch implements WatchedChanges {
       );
   }
 
+  get epoch(): number {
+    this.#forgetErased();
+    return this.#epoch;
+  }
+
   get subject(): FleetQueries {
+    this.#forgetErased();
     if (this.#subject !== null) return this.#subject;
     throw new LifecycleError('internal', 'the inspector has nothing to look at', {
       hint: 'This is a fault in the program.',
@@ -131,9 +138,16 @@ class Watch implements WatchedChanges {
     await this.room?.close();
   }
 
+  /** An erasure names nobody: what was kept in memory of anyone is read again, so that the erased are gone from all of it. */
+  #forgetErased(): void {
+    const store = this.#subject?.store;
+    if (store !== undefined && store.erasures().length !== this.#erasures) this.#look(store);
+  }
+
   #look(store: Store): void {
     this.#subject?.close();
     this.#subject = new FleetQueries({ ...this.#parts, store });
-    this.epoch++;
+    this.#erasures = store.erasures().length;
+    this.#epoch++;
   }
 }

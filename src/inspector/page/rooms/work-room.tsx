@@ -14,6 +14,7 @@ import { JobLine } from '../parts/job-line.tsx';
 import { workFilters } from '../parts/list-query.ts';
 import { NoAccounts } from '../parts/no-accounts.tsx';
 import { Remark, useSaying } from '../parts/said.tsx';
+import { Sparks } from '../parts/sparks.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { figure, hue } from '../words.ts';
 
@@ -176,6 +177,7 @@ const WorkFilters = ({ place }: { readonly place: Place }) => {
         ))}
       </nav>
       <SearchField place={place} label="Search a job, name, tenant, id or proxy" />
+      <Sparks />
     </div>
   );
 };
