@@ -18,7 +18,7 @@ export interface ReplayRun {
 /** After how many lines it is looked whether progress is to be shown: a transaction takes tens of thousands. */
 const LINES_PER_LOOK = 500;
 
-function* countedIn<T>(batch: Iterable<T>, taken: (entry: T) => void): Generator<T> {
+function* tickingBatch<T>(batch: Iterable<T>, taken: (entry: T) => void): Generator<T> {
   for (const entry of batch) {
     taken(entry);
     yield entry;
@@ -30,7 +30,7 @@ async function* countedLines<T>(
   batches: AsyncIterable<Iterable<T>>,
   taken: (entry: T) => void,
 ): AsyncGenerator<Iterable<T>> {
-  for await (const batch of batches) yield countedIn(batch, taken);
+  for await (const batch of batches) yield tickingBatch(batch, taken);
 }
 
 /**

@@ -2,12 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { main } from '../../../src/cli/main.ts';
 import { firstReplayKey } from '../../../src/cli/replay-key.ts';
 import { serialize } from '../../../src/model/snapshot.ts';
 import { openSqliteStore } from '../../../src/sqlite/index.ts';
 import { generateLines } from '../../../src/testing/index.ts';
-import { dashed, logFile, run, smallLog, temporaryFolder, testIo } from '../run.ts';
+import { dashed, logFile, run, smallLog, temporaryFolder } from '../run.ts';
 
 const folder = temporaryFolder();
 const log = logFile(folder, 'small.ndjson');
@@ -193,29 +192,6 @@ describe('replay', () => {
     expect(loud.stderr).toContain('Replaying');
     expect(loud.stdout).not.toContain('Replaying');
     expect((await run(['replay', log, '--quiet'], { columns: 80 })).stderr).toBe('');
-  });
-
-  it('counts the lines that were read, also within a transaction', async () => {
-    const many = path('many.ndjson');
-    const text = `${Array.from({ length: 600 }, () => smallLog)
-      .flat()
-      .join('\n')}\n`;
-    writeFileSync(many, text);
-    const io = testIo({ columns: 100 });
-    let [at, shown] = [Date.UTC(2026, 2, 1, 9), ''];
-    await main(['replay', many], {
-      ...io,
-      now: () => (at += 150),
-      stderr: { ...io.stderr, write: (piece: string) => void (shown += piece) },
-    });
-    const states = Array.from(shown.matchAll(/(\d+) % {2}([\d,]+) lines/g), ([, share, lines]) => [
-      Number(share),
-      Number(lines?.replace(',', '')),
-    ]);
-    const all = smallLog.length * 600;
-    for (const [share = 0, lines = 0] of states)
-      expect(Math.abs(share - (lines / all) * 100)).toBeLessThan(2);
-    expect(states.filter(([, lines = 0]) => lines > 0 && lines < all).length).toBeGreaterThan(3);
   });
 });
 

@@ -98,9 +98,9 @@ test('the keys are listed, each with what it does, and the list can be closed', 
 
 test('a small picture of the work says in words what it draws', async () => {
   const Spark = await part<
-    (props: { readonly actor: string; readonly counts: readonly number[] }) => unknown
-  >('parts/sparks.tsx', 'Spark');
-  const [svg] = elements(drawn(Spark({ actor: 'user', counts: [3, 1204, 29] })), 'svg');
+    (props: { readonly actor: string; readonly counts: readonly number[]; readonly days: number }) => unknown
+  >('parts/spark.tsx', 'Spark');
+  const [svg] = elements(drawn(Spark({ actor: 'user', counts: [3, 1204, 29], days: 30 })), 'svg');
   expect(svg?.attributes['aria-label']).toBe(
     'Accounts that waited for users: 3 30 days ago, at most 1,204, now 29.',
   );

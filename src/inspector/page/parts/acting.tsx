@@ -8,13 +8,13 @@ import { CopyButton } from '../mark.tsx';
 import { postAct, troubleOf } from '../server.ts';
 import { minuteText } from '../words.ts';
 import { handledCommand, linksCommand, snoozeCommand } from './commands.ts';
-import type { Telling } from './said.tsx';
+import type { ActSaying } from './said.tsx';
 
 /** To whom something is done; asked when it is. */
 export type Whom = () => readonly string[] | Promise<readonly string[]>;
 
 /** What can be done in a room, and what is said of it. */
-export interface Acting extends Telling {
+export interface Acting extends ActSaying {
   /** What can be done here; null while that is not known. */
   readonly acts: ActsAnswer | null;
   readonly handle: (whom: Whom) => Promise<void>;
@@ -50,7 +50,7 @@ const actedOn = (answers: readonly DoneAnswer[]): number =>
   answers.reduce((sum, { accounts }) => sum + accounts, 0);
 
 /** Has things be done, and says what came of them. */
-export const useActing = (saying: Telling): Acting => {
+export const useActing = (saying: ActSaying): Acting => {
   const { answer: acts } = useAnswer<ActsAnswer>('/api/acts', { concerns: () => false });
   const { say, copy } = saying;
   const act = async (

@@ -15,7 +15,7 @@ interface RemarkMade {
 }
 
 /** Says what was done, and does what is to be told of. */
-export interface Telling {
+export interface ActSaying {
   readonly said: RemarkMade | null;
   readonly say: (text: string, undo?: () => void) => void;
   /** Copies what `make` gives, and says what that was, or why it could not be. */
@@ -26,7 +26,7 @@ export interface Telling {
 const [SAID, UNDONE] = [4000, 20_000];
 
 /** One place of a room that says what was done. */
-export const useSaying = (): Telling => {
+export const useSaying = (): ActSaying => {
   const [said, setSaid] = useState<RemarkMade | null>(null);
   const timer = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -48,7 +48,7 @@ export const useSaying = (): Telling => {
 };
 
 /** Says what was done, to the eye and to screen readers. */
-export const Remark = ({ said }: Pick<Telling, 'said'>) => (
+export const Remark = ({ said }: Pick<ActSaying, 'said'>) => (
   <div class={said === null ? 'said' : 'said shown'}>
     <p role="status">{said?.text}</p>
     {said?.undo === undefined ? null : (
