@@ -108,6 +108,7 @@ const Life = (props: LifeProps) => {
   const { index, move } = travel;
   const { step, trouble: stepTrouble } = useStep(id, answer, index);
   const way = useWay(id, props.place);
+  const saying = useSaying();
   const entry = course[index];
   if (step === null || entry === undefined)
     return stepTrouble === null ? (
@@ -122,8 +123,9 @@ const Life = (props: LifeProps) => {
     <div class="account">
       {shown === null ? null : <TroubleNotice trouble={shown} />}
       <AccountHead step={now} asOf={past ? entry.at : answer.asOf} past={past} way={way}>
-        <AccountActs id={id} way={way} message={now.account.remedy?.forUser} />
+        <AccountActs id={id} way={way} message={now.account.remedy?.forUser} saying={saying} />
       </AccountHead>
+      <Remark said={saying.said} />
       <Course {...props} travel={travel} />
       <ChartSection {...props} step={step} index={index} />
       <section class="account-verdict" aria-label="Verdict">
@@ -152,11 +154,11 @@ interface AccountActsProps {
   readonly way: Way;
   /** What to say to the user. */
   readonly message: string | undefined;
+  readonly saying: ReturnType<typeof useSaying>;
 }
 
 /** What can be done about the account, and the keys that do it and lead on through the list. */
-const AccountActs = ({ id, way, message }: AccountActsProps) => {
-  const saying = useSaying();
+const AccountActs = ({ id, way, message, saying }: AccountActsProps) => {
   const acting = useActing(saying);
   const { job, at } = way;
   const visit = (accountId: string | null | undefined) => (): void => {
@@ -189,7 +191,6 @@ const AccountActs = ({ id, way, message }: AccountActsProps) => {
           snoozedUntil={job.snoozedUntil}
         />
       )}
-      <Remark said={saying.said} />
     </div>
   );
 };
