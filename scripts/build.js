@@ -24,14 +24,35 @@ const run = (next, ...args) => {
   process.exit(status ?? 1);
 };
 
+/** The declarations that a door of the package leads to, and those that they name. */
+const reachableTypes = (next) => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const ahead = Object.values(exports).flatMap(({ types }) =>
+    types === undefined ? [] : [join(next, types.replace(/^\.\/dist\//, ''))],
+  );
+  const reached = new Set();
+  for (let path = ahead.pop(); path !== undefined; path = ahead.pop()) {
+    if (reached.has(path) || !existsSync(path)) continue;
+    reached.add(path);
+    for (const [, id] of readFileSync(path, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g))
+      ahead.push(join(dirname(path), id.replace(/\.[jt]s$/, '.d.ts')));
+  }
+  return reached;
+};
+
+/** Takes the other declarations away: nobody can import what they declare. */
+const pruneTypes = (next) => {
+  const reached = reachableTypes(next);
+  for (const name of readdirSync(next, { recursive: true }))
+    if (name.endsWith('.d.ts') && !reached.has(join(next, name))) rmSync(join(next, name));
+};
+
 if (!fresh || process.argv.includes('--force')) {
   // Made beside the last build and put in its place at the end: whoever runs that meanwhile is not disturbed.
   const next = join(root, `dist-${process.pid}`);
   const compiler = join(dirname(fileURLToPath(import.meta.resolve('typescript/package.json'))), 'bin/tsc');
-  const compile = (...args) => run(next, compiler, '-p', 'tsconfig.build.json', '--outDir', next, ...args);
-  // Comments stand in the declarations, where editors look for them: once is enough to ship.
-  compile('--emitDeclarationOnly');
-  compile('--declaration', 'false', '--removeComments', '--noCheck');
+  run(next, compiler, '-p', 'tsconfig.build.json', '--outDir', next);
+  pruneTypes(next);
   // Read by programs alone: what it is laid out with for people need not be shipped.
   const weights = join(next, 'machines/causes/weights.json');
   writeFileSync(weights, JSON.stringify(JSON.parse(readFileSync(weights, 'utf8'))));

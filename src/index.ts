@@ -5,6 +5,7 @@
  */
 export {
   createDispatcher,
+  createInspector,
   createReceiver,
   createReconciler,
   openClassicRelay,
@@ -12,8 +13,10 @@ export {
   openStatelyRelay,
   type LifecycleOptions,
   type OpenDispatcherOptions,
+  type OpenInspectorOptions,
   type OpenReceiverOptions,
   type OpenReconcilerOptions,
+  type PageInspector,
 } from './open.ts';
 export type {
   AbsentAccount,

@@ -22,11 +22,12 @@ import { LifecycleError } from './model/errors.ts';
 import { policyWith } from './model/policy-settings.ts';
 import type { DeskParts } from './notify/desk.ts';
 import { dispatcherOver, type Dispatcher, type DispatcherOptions } from './notify/dispatcher.ts';
+import { pageActs, type PageActsParts } from './page-acts.ts';
 import { isPostgresAddress, openPostgresLedger } from './postgres/index.ts';
 import { openSqliteStore } from './sqlite/index.ts';
 import type { Ledger } from './store/ledger.ts';
 import type { Store } from './store/port.ts';
-import { fastReaders, readersOf } from './wire/index.ts';
+import { fastReaders, readersOf, readPayload } from './wire/index.ts';
 
 export { localLedger };
 
@@ -61,8 +62,19 @@ export interface LifecycleOptions {
   readonly onError?: (error: unknown) => unknown;
 }
 
-/** What notices about the accounts of a lifecycle are made of. */
-const desks = new WeakMap<Lifecycle, DeskParts>();
+/** What notices about the accounts of a lifecycle are made of, and its store where it has one in this process. */
+const desks = new WeakMap<
+  Lifecycle,
+  DeskParts & { readonly store: Store | undefined; readonly clock: Clock }
+>();
+
+const deskOf = (lifecycle: Lifecycle) => {
+  const desk = desks.get(lifecycle);
+  if (desk !== undefined) return desk;
+  throw new LifecycleError('invalidOption', 'the lifecycle was not made by openLifecycle', {
+    hint: 'Hand over the lifecycle itself, and nothing that stands before it.',
+  });
+};
 
 /** How often it is looked, in milliseconds, whether something fell due that another process has set. */
 const LOOK_EVERY_MS = 1000;
@@ -73,21 +85,24 @@ export const clockOfDatabase = (ahead: () => number, own: Clock = systemClock): 
   wakeAt: (at, wake) => own.wakeAt?.(at - ahead(), wake) ?? (() => undefined),
 });
 
+interface ChosenLedger {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** What the ledger is over, where that is in this process. */
+  readonly store?: Store;
+}
+
 /** The ledger that is asked for, and the clock that goes with it. */
-const ledgerFor = ({
-  database,
-  store,
-  ledger,
-  clock,
-}: LifecycleOptions): { readonly ledger: Ledger; readonly clock: Clock } => {
+const ledgerFor = ({ database, store: given, ledger, clock }: LifecycleOptions): ChosenLedger => {
   const own = clock ?? systemClock;
   if (ledger !== undefined) return { ledger, clock: own };
-  if (store !== undefined) return { ledger: localLedger(store), clock: own };
-  if (database === undefined) return { ledger: localLedger(createMemoryStore()), clock: own };
-  if (!isPostgresAddress(database)) return { ledger: localLedger(openSqliteStore({ database })), clock: own };
-  const sweepMs = clock === undefined ? LOOK_EVERY_MS : 0;
-  const far = openPostgresLedger({ database, machine: MACHINE_VERSION, sweepMs });
-  return { ledger: far, clock: clock ?? clockOfDatabase(() => far.ahead()) };
+  if (given === undefined && isPostgresAddress(database ?? '')) {
+    const sweepMs = clock === undefined ? LOOK_EVERY_MS : 0;
+    const far = openPostgresLedger({ database: database ?? '', machine: MACHINE_VERSION, sweepMs });
+    return { ledger: far, clock: clock ?? clockOfDatabase(() => far.ahead()) };
+  }
+  const store = given ?? (database === undefined ? createMemoryStore() : openSqliteStore({ database }));
+  return { ledger: localLedger(store), clock: own, store };
 };
 
 /**
@@ -98,7 +113,7 @@ const ledgerFor = ({
  */
 export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
   const policy = options.policy === undefined ? undefined : policyWith(options.policy);
-  const { ledger, clock } = ledgerFor(options);
+  const { ledger, clock, store } = ledgerFor(options);
   const lifecycle = new Lifecycle({
     ledger,
     // The fast readers give what `readPayload` would: a reader of one's own is to see every payload.
@@ -110,7 +125,7 @@ export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
     ...(options.retention === undefined ? {} : { retention: options.retention }),
     ...(options.onError === undefined ? {} : { onError: options.onError }),
   });
-  desks.set(lifecycle, { ledger, accountPolicy: policy ?? defaultPolicy });
+  desks.set(lifecycle, { ledger, accountPolicy: policy ?? defaultPolicy, store, clock });
   for (const inspector of [options.inspect ?? []].flat()) inspectWith(lifecycle, inspector);
   return lifecycle;
 };
@@ -159,14 +174,59 @@ export type OpenDispatcherOptions = Omit<DispatcherOptions, 'clock' | 'lifecycle
  * @throws LifecycleError `invalidOption`
  */
 export const createDispatcher = (options: OpenDispatcherOptions): Dispatcher => {
-  const desk = desks.get(options.lifecycle);
-  if (desk === undefined)
-    throw new LifecycleError('invalidOption', 'the lifecycle was not made by openLifecycle', {
-      hint: 'Hand over the lifecycle itself, and nothing that stands before it.',
-    });
+  const { ledger, accountPolicy } = deskOf(options.lifecycle);
   // On a clock of one's own nothing says how long something took.
   const host = options.clock === undefined ? { elapsed: () => performance.now(), turn: () => turn() } : {};
-  return dispatcherOver({ clock: systemClock, ...host, ...options, ...desk });
+  return dispatcherOver({ clock: systemClock, ...host, ...options, ledger, accountPolicy });
+};
+
+/** Options of {@link createInspector}. */
+export interface OpenInspectorOptions {
+  /** Whose accounts are shown, and through which the page writes: one that {@link openLifecycle} made. */
+  readonly lifecycle: Lifecycle;
+  /** Where to listen on 127.0.0.1; 0 for any. Default: the first free one from 4987 on. */
+  readonly port?: number;
+  /** Makes the links by which users reconnect, so that the page can copy them. */
+  readonly reconnector?: NonNullable<PageActsParts['reconnector']>;
+  /** Whether the page may note that something is handled, and snooze accounts. Default true. */
+  readonly writes?: boolean;
+}
+
+/** A page that is served. */
+export interface PageInspector {
+  readonly port: number;
+  /** The address of a room, such as `/` or `/accounts/…`, with the token without which nobody gets an answer. */
+  url(path?: string): string;
+  close(): Promise<void>;
+}
+
+/**
+ * Shows the accounts of a lifecycle in the page of `account-lifecycle inspect`, on 127.0.0.1 alone: open `url()` in a browser on
+ * this machine. Close it before the lifecycle.
+ *
+ * @throws LifecycleError `invalidOption` when no port can be had, or the lifecycle's data is far away
+ */
+export const createInspector = async ({
+  lifecycle,
+  port,
+  reconnector,
+  writes = true,
+}: OpenInspectorOptions): Promise<PageInspector> => {
+  const { ledger, accountPolicy, store, clock } = deskOf(lifecycle);
+  if (store === undefined)
+    throw new LifecycleError('invalidOption', 'the page shows what is stored in this process alone', {
+      hint: 'For a database of PostgreSQL: account-lifecycle inspect --db postgres://…',
+    });
+  const now = (): number => clock.now();
+  const { startInspector } = await import('./inspector/index.ts');
+  return startInspector({
+    fleet: { store },
+    reader: readPayload,
+    policy: accountPolicy,
+    now,
+    ...(port === undefined ? {} : { port }),
+    ...(writes ? { acts: pageActs({ lifecycle, ledger, now, reconnector }) } : {}),
+  });
 };
 
 /**

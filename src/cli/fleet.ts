@@ -23,7 +23,7 @@ export interface OpenFleet<Kept extends StoreReader = StoreReader> {
 }
 
 /** A fleet that can be written to, also by pieces of work that no lifecycle does. */
-export interface WritableFleet extends OpenFleet {
+export interface WritableFleet extends OpenFleet<Store> {
   readonly ledger: Ledger;
 }
 

@@ -8,10 +8,11 @@ import { startInspector, type Inspector, type InspectorOptions, type ReplayLog }
 import type { SqliteStore } from '../sqlite/index.ts';
 import type { Store } from '../store/port.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
+import { pageActs } from '../page-acts.ts';
 import { openBrowser } from './browser.ts';
 import { exit, exitOfInterrupt } from './exit.ts';
 import { failureText } from './failure.ts';
-import { databaseNamed, reading, shownDatabase } from './fleet.ts';
+import { databaseNamed, reading, shownDatabase, writing } from './fleet.ts';
 import { findInputs, type InputFile } from './input/find.ts';
 import { readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
@@ -29,6 +30,8 @@ export interface InspectFlags extends LiveWireFlags, LogFormat {
   readonly account?: string;
   readonly port?: number;
   readonly open?: boolean;
+  /** Whether the page may write. */
+  readonly write?: boolean;
 }
 
 /**
@@ -48,19 +51,25 @@ export const inspect = async (shell: Shell, flags: InspectFlags): Promise<void> 
     return serve(shell, flags, { log: replayLogOf(shell, flags.log, inputs, how) });
   }
   const database = shownDatabase(databaseNamed(shell, flags.db));
-  return reading(shell, flags, ({ store }) =>
-    serve(
-      shell,
-      flags,
-      { store },
-      {
-        database,
-        lost: () => lostDatabase(store, database),
-        ...(liesInFile(store) ? { describe: () => databaseFacts(store) } : {}),
-      },
-    ),
+  const show = (store: Store, acts: Pick<InspectorOptions, 'acts'> = {}): Promise<void> =>
+    serve(shell, flags, { store }, { ...fileOf(store, database), ...acts });
+  if (flags.write !== true) return reading(shell, flags, ({ store }) => show(store));
+  // A page to look at makes no database: a name that leads nowhere is refused as it is without writing.
+  await reading(shell, flags, () => undefined);
+  return writing(shell, flags, ({ lifecycle, ledger, store }) =>
+    show(store, { acts: pageActs({ lifecycle, ledger, now: () => shell.io.now() }) }),
   );
 };
+
+/** What the page is told of a database besides what is stored in it. */
+export const fileOf = (
+  store: Store,
+  database: string,
+): Pick<InspectorOptions, 'database' | 'lost' | 'describe'> => ({
+  database,
+  lost: () => lostDatabase(store, database),
+  ...(liesInFile(store) ? { describe: () => databaseFacts(store) } : {}),
+});
 
 const databaseFacts = (store: SqliteStore): DatabaseFacts => {
   const { machine, chain, ...info } = store.info();
@@ -103,7 +112,7 @@ const serve = async (
   shell: Shell,
   flags: InspectFlags,
   fleet: InspectorOptions['fleet'],
-  file: Pick<InspectorOptions, 'database' | 'lost' | 'describe'> = {},
+  rest: Partial<InspectorOptions> = {},
 ): Promise<void> => {
   const { account, port } = flags;
   const inspector = await started(shell, {
@@ -112,7 +121,7 @@ const serve = async (
     policy: defaultPolicy,
     now: () => shell.io.now(),
     ...(port === undefined ? {} : { port }),
-    ...file,
+    ...rest,
   });
   if (inspector === null) return;
   const address = inspector.url(account === undefined ? '/' : `/accounts/${encodeURIComponent(account)}`);

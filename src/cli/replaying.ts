@@ -1,5 +1,6 @@
 import type { ReplayOptions } from '../intake/replay-options.ts';
 import type { OpenFleet } from './fleet.ts';
+import type { Entry } from './input/entry.ts';
 import type { InputFile } from './input/find.ts';
 import { canBeReadAgain, readEntries } from './input/read.ts';
 import type { Interrupt } from './io.ts';
@@ -12,6 +13,24 @@ import { progress } from './terminal/progress.ts';
 export interface ReplayRun {
   readonly summary: TimedSummary;
   readonly interrupt: Interrupt | null;
+}
+
+/** After how many lines it is looked whether progress is to be shown: a transaction takes tens of thousands. */
+const LINES_PER_LOOK = 500;
+
+function* tickingBatch<T>(batch: Iterable<T>, taken: (entry: T) => void): Generator<T> {
+  for (const entry of batch) {
+    taken(entry);
+    yield entry;
+  }
+}
+
+/** Batches of lines, each of which is told when it is taken out. */
+async function* countedLines<T>(
+  batches: AsyncIterable<Iterable<T>>,
+  taken: (entry: T) => void,
+): AsyncGenerator<Iterable<T>> {
+  for await (const batch of batches) yield tickingBatch(batch, taken);
 }
 
 /**
@@ -36,7 +55,9 @@ export const replayInto = async (
   });
   const shown = progress(shell.err, { label: 'Replaying', unit: 'lines', clock: io, quiet });
   const startedAt = io.now();
-  let [lines, share] = [0, null as number | null];
+  let [lines, characters, bytes, size] = [0, 0, 0, null as number | null];
+  // What is read runs ahead of what is taken; what is packed has more characters than bytes.
+  const show = (): void => shown.update(lines, size === null ? null : Math.min(characters, bytes) / size);
   const { stdin } = io;
   const warned = new Set<number>();
   const onUnfinished = (file: string, line: number): void => {
@@ -50,19 +71,21 @@ export const replayInto = async (
     ...growing,
     signal: stopping.signal,
     onProgress: (read, total) => {
-      share = total === null || total === 0 ? null : read / total;
-      shown.update(lines, share);
+      [bytes, size] = [read, total === 0 ? null : total];
+      show();
     },
   });
+  const taken = (entry: Entry): void => {
+    lines += 1;
+    characters += entry.text.length + 1;
+    if (lines % LINES_PER_LOOK === 0) show();
+  };
   try {
-    const summary = await lifecycle.replay(entries, {
+    const summary = await lifecycle.replay(countedLines(entries, taken), {
       ...options,
       ...((await canBeReadAgain(inputs)) ? { again: () => readEntries(inputs, { stdin, ...growing }) } : {}),
       signal: stopping.signal,
-      onProgress: (done) => {
-        lines = done;
-        shown.update(lines, share);
-      },
+      onProgress: show,
     });
     return { summary: timedSummary(summary, io.now() - startedAt), interrupt };
   } finally {

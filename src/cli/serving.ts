@@ -23,6 +23,7 @@ import { notifySettingsIn, type NotifySettings } from './notify-file.ts';
 import { startReconciling } from './reconciling.ts';
 import { reconnectorFrom } from './reconnecting.ts';
 import { openServed, type ServedDatabase } from './served-database.ts';
+import { pageSentence, startPage, type ServedPage } from './served-page.ts';
 import { doorLog, errorFields } from './serving-log.ts';
 import { voiceOf, type VoiceFlags } from './serving-words.ts';
 import type { Shell } from './shell.ts';
@@ -45,6 +46,8 @@ export interface ServeFlags extends VoiceFlags {
   readonly keepOutboxDays?: number;
   readonly keepPayloadDays?: number;
   readonly base?: string;
+  /** Whether the page is served too, and on which port; true for the first free one. */
+  readonly page?: number | true;
 }
 
 /**
@@ -65,6 +68,7 @@ export const serveUntilInterrupted = async (shell: Shell, flags: ServeFlags): Pr
   const serving = await open({ shell, flags, authentication, notify, database, log });
   shell.note(`listening on ${serving.server.url}`);
   if (serving.health !== null) shell.note(`health on ${serving.health.url}`);
+  if (serving.page !== null) shell.note(pageSentence(serving.page, database, shell.err.isTTY));
   voice.begin(serving.store, serving.reconciledAt);
   const ending = await Promise.race([new Promise<Interrupt>((heard) => io.onInterrupt(heard)), serving.lost]);
   const isLost = ending instanceof LifecycleError;
@@ -126,6 +130,8 @@ interface Serving {
   readonly server: RunningServer;
   /** Tells of the server's health, where that has an address of its own. */
   readonly health: RunningServer | null;
+  /** Shows what is served, where that is asked. */
+  readonly page: ServedPage | null;
   /** Resolves when the database is not the one that was opened any more, once those who ask have been told for a while. */
   readonly lost: Promise<LifecycleError>;
   /** What can be told of it line by line; null where it is far away. */
@@ -139,7 +145,7 @@ interface Serving {
 }
 
 const open = async (parts: Parts): Promise<Serving> => {
-  const { shell, database, log } = parts;
+  const { shell, flags, database, log } = parts;
   const now = (): number => shell.io.now();
   const background: Background[] = [];
   const { lost, failed } = watchForLoss(log);
@@ -158,6 +164,8 @@ const open = async (parts: Parts): Promise<Serving> => {
   const lifecycle = openOver(served, parts);
   try {
     const reconnector = reconnectorIn(lifecycle, parts);
+    const page = await startPage(shell, { ...served, lifecycle, database, reconnector, page: flags.page });
+    if (page !== null) background.push({ reconciledAt: () => null, stop: () => page.close() });
     await startBackground(lifecycle, reconnector, parts, background);
     const { server, health } = await startListening(lifecycle, reconnector, monitor, parts);
     const stop = async (): Promise<void> => {
@@ -168,7 +176,7 @@ const open = async (parts: Parts): Promise<Serving> => {
     };
     const reconciledAt = (): number | null => newestRun(background);
     const { store } = served;
-    return { server, health, lost, store, reconciledAt, stop, close: () => lifecycle.close() };
+    return { server, health, page, lost, store, reconciledAt, stop, close: () => lifecycle.close() };
   } catch (error) {
     await Promise.all(background.map((each) => each.stop()));
     await lifecycle.close();

@@ -90,6 +90,16 @@ export interface AccountItem {
   readonly incident: number | null;
 }
 
+/** `GET /api/accounts/:id/place`: where an account stands in the list that is asked for; null where it does not. */
+export interface ListPlaceAnswer {
+  /** Its place, from 1 on, and of how many. */
+  readonly place: number;
+  readonly of: number;
+  /** The account before it and the one after it; null at the ends. */
+  readonly previous: string | null;
+  readonly next: string | null;
+}
+
 /** `GET /api/accounts/:id`: an account and the course of its life. */
 export interface AccountAnswer {
   readonly asOf: string;

@@ -3,11 +3,13 @@ import { bodyLimit } from 'hono/body-limit';
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import { LifecycleError } from '../model/errors.ts';
 import { newestSeq } from '../store/newest.ts';
-import type { ProblemAnswer } from './answers.ts';
+import { addActs } from './acting.ts';
+import type { PageActs } from './acts.ts';
 import type { Assets } from './assets.ts';
 import { tellChanges } from './changes.ts';
 import { LogFollower, textOfMark, type WatchedChanges } from './follower.ts';
-import type { Gate, GateRefusal } from './gate.ts';
+import type { Gate } from './gate.ts';
+import { problemResponse, unknownAccount } from './problem-response.ts';
 import type { ReplayRoom } from './replay-room.ts';
 import {
   changeRequestOf,
@@ -30,6 +32,12 @@ export interface InspectorAppParts {
   readonly watched: WatchedChanges;
   /** The room that replays a log; null without a log. */
   readonly room: ReplayRoom | null;
+  /** What the page may have done; null where it only reads. */
+  readonly acts: PageActs | null;
+  /** The database as commands name it; null where there is none. */
+  readonly database: string | null;
+  /** The present moment in milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** How many pages may listen for changes at once. */
@@ -69,6 +77,7 @@ export const createInspectorApp = (parts: InspectorAppParts): Hono => {
   addTime(app, parts);
   addHealth(app, parts);
   addWork(app, parts);
+  addActs(app, { ...parts, store: () => parts.watched.subject.store });
   addQuarantine(app, parts);
   addStreams(app, parts);
   addReplay(app, parts);
@@ -91,20 +100,6 @@ const admitted = async (c: Context, gate: Gate, next: () => Promise<void>): Prom
   return undefined;
 };
 
-interface AnsweredProblem {
-  readonly status: GateRefusal['status'] | 400 | 404 | 413 | 500 | 503;
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-}
-
-const problemResponse = (c: Context, { status, code, message, hint }: AnsweredProblem): Response => {
-  const wantsText = c.req.header('accept')?.startsWith('text/html') === true;
-  if (wantsText) return c.text(`${message}\n${hint}\n`, status);
-  const answer: ProblemAnswer = { error: { code, message, hint } };
-  return c.json(answer, status);
-};
-
 const failed = (c: Context, error: unknown): Response => {
   if (!(error instanceof LifecycleError)) {
     const message = error instanceof Error ? error.message : String(error);
@@ -119,14 +114,6 @@ const failed = (c: Context, error: unknown): Response => {
   return problemResponse(c, { status: code === 'invalidOption' ? 400 : 500, code, message, hint });
 };
 
-const unknownAccount = (c: Context, accountId: string): Response =>
-  problemResponse(c, {
-    status: 404,
-    code: 'accountNotFound',
-    message: `there is no account ${accountId}`,
-    hint: 'Look for it in the list of all accounts.',
-  });
-
 const addData = (app: Hono, { watched, room }: InspectorAppParts): void => {
   app.get('/api/fleet', async (c) => c.json({ ...(await watched.subject.fleet()), replays: room !== null }));
   app.get('/api/accounts', async (c) =>
@@ -139,6 +126,9 @@ const addData = (app: Hono, { watched, room }: InspectorAppParts): void => {
     const answer = await subject.account(id);
     return answer === null ? unknownAccount(c, id) : c.json({ ...answer, mark });
   });
+  app.get('/api/accounts/:id/place', async (c) =>
+    c.json(await watched.subject.placeOf(c.req.param('id'), listQueryOf(c.req.query()))),
+  );
   app.get('/api/accounts/:id/steps', async (c) => {
     const id = c.req.param('id');
     const answer = await watched.subject.steps(id, stepsPageOf(c.req.query()));
@@ -190,7 +180,7 @@ const addWork = (app: Hono, { watched, room }: InspectorAppParts): void => {
     c.json({ ...(await watched.subject.freshness()), replays: room !== null }),
   );
   app.get('/api/accounts/:id/job', async (c) =>
-    c.json(await watched.subject.work.placeOf(c.req.param('id'))),
+    c.json(await watched.subject.work.placeOf(c.req.param('id'), workQueryOf(c.req.query()))),
   );
 };
 

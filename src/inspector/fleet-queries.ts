@@ -3,6 +3,7 @@ import { providers } from '../../machines/provider.ts';
 import { defaultPolicy, type Policy } from '../../machines/policy.ts';
 import { asOf } from '../views/as-of.ts';
 import { viewOf } from '../views/account.ts';
+import { silencesIn } from '../views/notices.ts';
 import { quarantineSummary, quarantineView } from '../views/quarantine.ts';
 import { isoTime } from '../model/clock.ts';
 import type { Reader } from '../model/delivery.ts';
@@ -13,6 +14,7 @@ import type {
   AccountItem,
   AccountsAnswer,
   FleetAnswer,
+  ListPlaceAnswer,
   QuarantineAnswer,
   QuarantinedAnswer,
   StepsAnswer,
@@ -99,9 +101,9 @@ export class FleetQueries {
       total: () => this.#index.total,
       store: this.store,
       items: (accounts) => this.#items(accounts),
+      silences: () => silencesIn({ letters: async (query) => this.store.letters(query) }, parts.now()),
       policy: parts.policy ?? defaultPolicy,
       moment: () => asOf(this.store, this.#parts.now()),
-      database: parts.database ?? null,
     });
     this.#loaded = this.#index.load();
     // A fault is told to the first who asks.
@@ -151,6 +153,21 @@ export class FleetQueries {
     const rows = this.#index.list(query);
     const items = this.#items(rows.slice(offset, offset + limit));
     return { asOf: this.asOf(), total: rows.length, offset, items };
+  }
+
+  /** Where an account stands among those that match; null where it does not. */
+  async placeOf(accountId: string, query: ListQuery): Promise<ListPlaceAnswer | null> {
+    await this.#current();
+    const rows = this.#index.list(query);
+    const index = rows.findIndex((row) => row.accountId === accountId);
+    return index < 0
+      ? null
+      : {
+          place: index + 1,
+          of: rows.length,
+          previous: rows[index - 1]?.accountId ?? null,
+          next: rows[index + 1]?.accountId ?? null,
+        };
   }
 
   /** An account and the course of its life; null for an unknown one. */

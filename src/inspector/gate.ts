@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { PAGE_TOKEN } from './acts.ts';
 
 /** What a request must show. */
 export interface GateOptions {
@@ -11,7 +12,7 @@ export interface GateOptions {
 /** Why a request is refused, and what now. */
 export interface GateRefusal {
   readonly status: 401 | 403;
-  readonly code: 'wrongHost' | 'wrongOrigin' | 'tokenMissing';
+  readonly code: 'wrongHost' | 'wrongOrigin' | 'tokenMissing' | 'pageTokenMissing';
   readonly message: string;
   readonly hint: string;
 }
@@ -29,6 +30,8 @@ const cookieOf = (header: string | undefined, name: string): string | undefined 
 
 /** Lets requests of our own page in, and nobody else's: a page of another site reaches loopback, too. */
 export class Gate {
+  /** What the page has to show besides when it acts: it is answered to those alone who may read. */
+  readonly pageToken = randomBytes(24).toString('base64url');
   readonly #options: GateOptions;
 
   constructor(options: GateOptions) {
@@ -71,6 +74,16 @@ export class Gate {
         'Use the page of this server.',
       );
     return null;
+  }
+
+  /** Why a request that acts is refused; null when it carries the token of the page. A form of another page cannot send it. */
+  refuseForgery({ headers }: Request): GateRefusal | null {
+    if (same(headers.get(PAGE_TOKEN) ?? '', this.pageToken)) return null;
+    return gateRefusal(
+      'pageTokenMissing',
+      'the request does not show the token of the page',
+      'Load the page again.',
+    );
   }
 
   /** Why a request without the token is refused; null when it has it, as a cookie or as a bearer. */

@@ -5,6 +5,7 @@ import type { Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Store } from '../store/port.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
+import type { PageActs } from './acts.ts';
 import type { ReplayAnswer } from './answers.ts';
 import { createInspectorApp } from './app.ts';
 import { builtPage, readAssets } from './assets.ts';
@@ -33,6 +34,8 @@ export interface InspectorOptions extends InspectorSurroundings {
   readonly database?: string;
   /** What became of the database's file since it was opened; null while it is the same. */
   readonly lost?: () => LostDatabase | null;
+  /** What the page may have done to accounts. Default: nothing, it only reads. */
+  readonly acts?: PageActs;
 }
 
 /** A running inspector. */
@@ -62,7 +65,9 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
   const watched = new Watch(options);
   let port = 0;
   const gate = new Gate({ token, port: () => port });
-  const app = createInspectorApp({ gate, assets: readAssets(builtPage()), watched, room: watched.room });
+  const { acts = null, database = null, now = Date.now } = options;
+  const assets = readAssets(builtPage());
+  const app = createInspectorApp({ gate, assets, watched, room: watched.room, acts, database, now });
   try {
     const server = await listen(app, options.port);
     port = server.port;
@@ -87,9 +92,10 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
 /** What the inspector looks at: a lent fleet, or that of the present run over a log. */
 class Watch implements WatchedChanges {
   readonly room: ReplayRoom | null = null;
-  epoch = 0;
   readonly #parts: Omit<FleetQueriesParts, 'store'>;
   #subject: FleetQueries | null = null;
+  #epoch = 0;
+  #erasures = 0;
 
   constructor({ fleet, reader, policy, now = Date.now, ...rest }: InspectorOptions) {
     const { database, lost, describe } = rest;
@@ -110,7 +116,13 @@ class Watch implements WatchedChanges {
       );
   }
 
+  get epoch(): number {
+    this.#forgetErased();
+    return this.#epoch;
+  }
+
   get subject(): FleetQueries {
+    this.#forgetErased();
     if (this.#subject !== null) return this.#subject;
     throw new LifecycleError('internal', 'the inspector has nothing to look at', {
       hint: 'This is a fault in the program.',
@@ -126,9 +138,16 @@ class Watch implements WatchedChanges {
     await this.room?.close();
   }
 
+  /** An erasure names nobody: what was kept in memory of anyone is read again, so that the erased are gone from all of it. */
+  #forgetErased(): void {
+    const store = this.#subject?.store;
+    if (store !== undefined && store.erasures().length !== this.#erasures) this.#look(store);
+  }
+
   #look(store: Store): void {
     this.#subject?.close();
     this.#subject = new FleetQueries({ ...this.#parts, store });
-    this.epoch++;
+    this.#erasures = store.erasures().length;
+    this.#epoch++;
   }
 }

@@ -3,6 +3,7 @@ import { LifecycleError } from '../model/errors.ts';
 import { momentOf } from '../model/moment.ts';
 import { isShownGroup, type ShownGroup } from '../views/shown/marks.ts';
 import { shownActors } from '../views/shown/sentences.ts';
+import { ACCOUNTS_PER_ACT, type ActRequest } from './acts.ts';
 import type { ReplayCommand } from './answers.ts';
 import type { ListQuery, Page } from './fleet-index.ts';
 import { markOf } from './follower.ts';
@@ -129,5 +130,26 @@ export const commandOf = (body: unknown): ReplayCommand => {
   if (checked.success) return checked.output;
   throw new LifecycleError('invalidOption', 'the body is no command for a replay', {
     hint: 'Send {"action":"play"}, pause, restart or end; {"action":"step","lines":1}; {"action":"speed","speed":100}.',
+  });
+};
+
+/** For how many hours at most an account is snoozed: a year. */
+const MOST_HOURS = 8784;
+
+const actShape = v.strictObject({
+  ids: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1), v.maxLength(ACCOUNTS_PER_ACT)),
+  hours: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_HOURS))),
+});
+
+/**
+ * To whom something is to be done, from a request's body.
+ *
+ * @throws LifecycleError `invalidOption`
+ */
+export const actRequestOf = (body: unknown): ActRequest => {
+  const checked = v.safeParse(actShape, body);
+  if (checked.success) return { ...checked.output, ids: [...new Set(checked.output.ids)] };
+  throw new LifecycleError('invalidOption', 'the body names nobody to whom something is to be done', {
+    hint: `Send {"ids":["…"]}, at most ${ACCOUNTS_PER_ACT} of them; {"ids":["…"],"hours":24} to snooze.`,
   });
 };

@@ -1,7 +1,7 @@
 import type { Actor, Strength } from '../../machines/causes/cause.ts';
 import type { JobReason } from '../views/jobs.ts';
 import type { LostDatabase } from '../views/shown/freshness.ts';
-import type { AccountItem, AccountsAnswer } from './answers.ts';
+import type { AccountItem, AccountsAnswer, ListPlaceAnswer } from './answers.ts';
 
 /*
  * What the inspector's server answers about the work that there is, as JSON. Times are ISO 8601 UTC with milliseconds.
@@ -18,8 +18,6 @@ export interface WorkAnswer {
   readonly who: Readonly<Record<Actor, WorkShare>>;
   /** The jobs that are asked for, in the order in which they are listed. */
   readonly jobs: readonly WorkJob[];
-  /** The database as commands name it; null where there is none that they could name. */
-  readonly database: string | null;
   /** Whether this inspector can replay a log. */
   readonly replays: boolean;
 }
@@ -49,6 +47,8 @@ export interface WorkJob {
   readonly incident: number | null;
   /** When the last of its accounts was said to be handled; null while not all of them are. */
   readonly handledAt: string | null;
+  /** Until when the first of its accounts is snoozed; null while not all of them are. */
+  readonly snoozedUntil: string | null;
 }
 
 /** `GET /api/work/:job`: a page of the accounts of a job, those that have waited longest first; null where it is done. */
@@ -61,6 +61,8 @@ export interface JobAccountsAnswer extends AccountsAnswer {
 export interface JobAccountItem extends AccountItem {
   /** When somebody last said that what there was to do is done; null where nobody has. */
   readonly handledAt: string | null;
+  /** Until when nothing is said of it; null while something may be. */
+  readonly snoozedUntil: string | null;
 }
 
 /** `GET /api/work/:job/ids`: all of them. */
@@ -81,14 +83,18 @@ export interface JobMessage {
   readonly ids: readonly string[];
 }
 
-/** `GET /api/accounts/:id/job`: where an account stands in the work; null where nobody has to act. */
-export interface JobPlaceAnswer {
-  readonly job: Pick<WorkJob, 'key' | 'actor' | 'title' | 'accounts'>;
-  /** Its place in the job, from 1 on. */
-  readonly place: number;
-  /** The account before it and the one after it; null at the ends. */
-  readonly previous: string | null;
-  readonly next: string | null;
+/**
+ * `GET /api/accounts/:id/job`: where an account stands in the work that is asked for; null where nobody has to act, or it is not
+ * asked for.
+ */
+export interface JobPlaceAnswer extends ListPlaceAnswer {
+  readonly job: Pick<WorkJob, 'key' | 'actor' | 'title'>;
+  /** The jobs that the accounts before and after it are in, where that is another one: `place` and `of` count its own job. */
+  readonly previousJob: string | null;
+  readonly nextJob: string | null;
+  /** When somebody last said that it is handled; until when nothing is said of it. */
+  readonly handledAt: string | null;
+  readonly snoozedUntil: string | null;
 }
 
 /** `GET /api/freshness`: how old what is shown is. */

@@ -1,14 +1,18 @@
 import type { Policy } from '../../machines/policy.ts';
 import { isoTime } from '../model/clock.ts';
 import type { StoreReader } from '../store/port.ts';
+import type { SilenceView } from '../views/notices.ts';
 import type { AccountItem } from './answers.ts';
 import type { Page } from './fleet-index.ts';
 import {
   listedJobs,
   placeInWork,
   sharesOf,
+  snoozedLast,
+  snoozesIn,
   type ListedJob,
   type NamedJob,
+  type SnoozeReader,
   type Work,
   type WorkQuery,
 } from './work.ts';
@@ -29,10 +33,11 @@ export interface WorkQueriesParts {
   readonly store: Pick<StoreReader, 'snapshot'>;
   /** Accounts as lines of a list. */
   readonly items: (accounts: readonly { readonly accountId: string }[]) => readonly AccountItem[];
+  /** Of whom nothing is said for a while. */
+  readonly silences: () => Promise<readonly SilenceView[]>;
   readonly policy: Policy;
   /** The moment for which the fleet stands, in milliseconds since 1970. */
   readonly moment: () => number;
-  readonly database: string | null;
 }
 
 /** For how many accounts of a job it is looked up what to say to their users; the cause of each is weighed for that. */
@@ -48,15 +53,14 @@ export class WorkQueries {
 
   /** The jobs that match, and how much there is to do in all. */
   async list(query: WorkQuery): Promise<Omit<WorkAnswer, 'replays'>> {
-    const jobs = await this.#jobs();
+    const { jobs, snoozes } = await this.#jobs();
     const who = sharesOf(jobs);
     return {
       asOf: isoTime(this.#parts.moment()),
       total: this.#parts.total(),
       needing: who.operator.accounts + who.user.accounts + who.admin.accounts,
       who,
-      jobs: listedJobs(jobs, query).map(({ job }) => job),
-      database: this.#parts.database,
+      jobs: listedJobs(jobs, query, snoozes).map(({ job }) => job),
     };
   }
 
@@ -64,9 +68,14 @@ export class WorkQueries {
   async accounts(key: string, query: WorkQuery, { offset, limit }: Page): Promise<JobAccountsAnswer | null> {
     const found = await this.#listed(key, query);
     if (found === null) return null;
-    const { job, accounts } = found;
+    const { job, accounts, snoozes } = found;
     const page = accounts.slice(offset, offset + limit);
-    const handled = new Map(page.map(({ accountId, handledAt = null }) => [accountId, handledAt]));
+    const seenTo = new Map(
+      page.map((account) => {
+        const { accountId, handledAt = null } = account;
+        return [accountId, { handledAt, snoozedUntil: snoozes(account) }];
+      }),
+    );
     return {
       job,
       asOf: isoTime(this.#parts.moment()),
@@ -74,7 +83,7 @@ export class WorkQueries {
       offset,
       items: this.#parts
         .items(page)
-        .map((item) => ({ ...item, handledAt: handled.get(item.accountId) ?? null })),
+        .map((item) => ({ ...item, ...(seenTo.get(item.accountId) ?? notSeenTo) })),
     };
   }
 
@@ -102,23 +111,32 @@ export class WorkQueries {
     };
   }
 
-  /** Where an account stands in the work; null where nobody has to act. */
-  async placeOf(accountId: string): Promise<JobPlaceAnswer | null> {
-    return placeInWork(await this.#jobs(), accountId);
+  /** Where an account stands in the work that matches; null where it does not. */
+  async placeOf(accountId: string, query: WorkQuery): Promise<JobPlaceAnswer | null> {
+    const { jobs, snoozes } = await this.#jobs();
+    return placeInWork(listedJobs(jobs, query, snoozes), accountId, snoozes);
   }
 
-  async #listed(key: string, query: WorkQuery): Promise<ListedJob | null> {
-    const jobs = await this.#jobs();
-    return (
-      listedJobs(
-        jobs.filter((job) => job.key === key),
-        query,
-      )[0] ?? null
+  async #listed(
+    key: string,
+    query: WorkQuery,
+  ): Promise<(ListedJob & { readonly snoozes: SnoozeReader }) | null> {
+    const { jobs, snoozes } = await this.#jobs();
+    const [found] = listedJobs(
+      jobs.filter((job) => job.key === key),
+      query,
+      snoozes,
     );
+    return found === undefined ? null : { ...found, snoozes };
   }
 
-  async #jobs(): Promise<readonly NamedJob[]> {
-    const { work, store, policy, moment } = this.#parts;
-    return (await work()).jobs((accountId) => store.snapshot(accountId), policy, moment());
+  async #jobs(): Promise<{ readonly jobs: readonly NamedJob[]; readonly snoozes: SnoozeReader }> {
+    const { work, store, policy, moment, silences } = this.#parts;
+    const known = await (await work()).jobs((accountId) => store.snapshot(accountId), policy, moment());
+    const silent = await silences();
+    const snoozes = snoozesIn(silent);
+    return { jobs: silent.length === 0 ? known : snoozedLast(known, snoozes), snoozes };
   }
 }
+
+const notSeenTo = { handledAt: null, snoozedUntil: null };

@@ -2,6 +2,8 @@ import type { Actor } from '../../machines/causes/cause.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { jobEntryOf, jobsAmong, type JobAccount, type JobEntry, type JobView } from '../views/jobs.ts';
+import type { SilenceView } from '../views/notices.ts';
+import { shownActors } from '../views/shown/sentences.ts';
 import type { JobPlaceAnswer, WorkJob, WorkShare } from './work-answers.ts';
 
 /** Which jobs. */
@@ -17,6 +19,44 @@ export interface NamedJob {
   readonly key: string;
   readonly view: JobView;
 }
+
+/** Until when nothing is said of an account, ISO 8601; null while something may be. */
+export type SnoozeReader = (account: Pick<JobAccount, 'accountId' | 'tenant'>) => string | null;
+
+/** Until when accounts are snoozed, by themselves or with their tenant. */
+export const snoozesIn = (silences: readonly SilenceView[]): SnoozeReader => {
+  const [ofAccounts, ofTenants] = [new Map<string, string>(), new Map<string, string>()];
+  for (const { account, tenant, until } of silences) {
+    if (account !== undefined) ofAccounts.set(account, until);
+    if (tenant !== undefined) ofTenants.set(tenant, until);
+  }
+  return ({ accountId, tenant = null }) => {
+    const one = ofAccounts.get(accountId) ?? null;
+    const other = tenant === null ? null : (ofTenants.get(tenant) ?? null);
+    return one !== null && other !== null ? (one > other ? one : other) : (one ?? other);
+  };
+};
+
+/** When the first of some accounts is no longer snoozed; null where one of them is not. */
+const snoozedUntil = (accounts: readonly JobAccount[], snoozes: SnoozeReader): string | null => {
+  let first: string | null = null;
+  for (const account of accounts) {
+    const until = snoozes(account);
+    if (until === null) return null;
+    if (first === null || until < first) first = until;
+  }
+  return first;
+};
+
+/** The jobs of each in their order, those that are snoozed last. */
+export const snoozedLast = (jobs: readonly NamedJob[], snoozes: SnoozeReader): readonly NamedJob[] => {
+  const rank = ({ view: { actor, accounts } }: NamedJob): number =>
+    shownActors.indexOf(actor) * 2 + (snoozedUntil(accounts, snoozes) === null ? 0 : 1);
+  return jobs
+    .map((job) => [rank(job), job] as const)
+    .sort(([one], [other]) => one - other)
+    .map(([, job]) => job);
+};
 
 /** How long jobs stand while nothing is heard, in milliseconds: a pause may end meanwhile. */
 const STANDS = 60_000;
@@ -89,33 +129,26 @@ export interface ListedJob {
   readonly accounts: readonly JobAccount[];
 }
 
-const listedJob = ({ key, view }: NamedJob, query: WorkQuery): ListedJob | null => {
+const listedJob = ({ key, view }: NamedJob, query: WorkQuery, snoozes: SnoozeReader): ListedJob | null => {
   const accounts = askedAccounts(view, query);
   const [oldest] = accounts;
   if (oldest === undefined) return null;
   const { actor, title, forOperator, strength, causes, incident = null, handledAt = null } = view;
-  return {
-    job: {
-      key,
-      actor,
-      title,
-      forOperator,
-      accounts: accounts.length,
-      oldest: oldest.since,
-      strength,
-      causes,
-      incident,
-      handledAt,
-    },
-    accounts,
-  };
+  const { length } = accounts;
+  const until = snoozedUntil(accounts, snoozes);
+  const said = { key, actor, title, forOperator, strength, causes, incident, handledAt };
+  return { job: { ...said, accounts: length, oldest: oldest.since, snoozedUntil: until }, accounts };
 };
 
 /** The jobs that match. */
-export const listedJobs = (jobs: readonly NamedJob[], query: WorkQuery): readonly ListedJob[] =>
+export const listedJobs = (
+  jobs: readonly NamedJob[],
+  query: WorkQuery,
+  snoozes: SnoozeReader,
+): readonly ListedJob[] =>
   jobs
     .filter(({ view }) => query.actor === undefined || view.actor === query.actor)
-    .flatMap((each) => listedJob(each, query) ?? []);
+    .flatMap((each) => listedJob(each, query, snoozes) ?? []);
 
 /** How much each has to do. */
 export const sharesOf = (jobs: readonly NamedJob[]): Readonly<Record<Actor, WorkShare>> => {
@@ -126,17 +159,27 @@ export const sharesOf = (jobs: readonly NamedJob[]): Readonly<Record<Actor, Work
   return { operator: shareOf('operator'), user: shareOf('user'), admin: shareOf('admin') };
 };
 
-/** Where an account stands in the work, or null. */
-export const placeInWork = (jobs: readonly NamedJob[], accountId: string): JobPlaceAnswer | null => {
-  for (const { key, view } of jobs) {
-    const { actor, title, accounts } = view;
+/** Where an account stands in the work that is listed, or null. Beside its job's first and last are those of the jobs beside it. */
+export const placeInWork = (
+  jobs: readonly ListedJob[],
+  accountId: string,
+  snoozes: SnoozeReader,
+): JobPlaceAnswer | null => {
+  for (const [number, { job, accounts }] of jobs.entries()) {
     const index = accounts.findIndex((account) => account.accountId === accountId);
-    if (index < 0) continue;
+    const account = accounts[index];
+    if (account === undefined) continue;
+    const [before, after] = [jobs[number - 1], jobs[number + 1]];
     return {
-      job: { key, actor, title, accounts: accounts.length },
+      job: { key: job.key, actor: job.actor, title: job.title },
       place: index + 1,
-      previous: accounts[index - 1]?.accountId ?? null,
-      next: accounts[index + 1]?.accountId ?? null,
+      of: accounts.length,
+      previous: (accounts[index - 1] ?? before?.accounts.at(-1))?.accountId ?? null,
+      next: (accounts[index + 1] ?? after?.accounts[0])?.accountId ?? null,
+      nextJob: index === accounts.length - 1 ? (after?.job.title ?? null) : null,
+      previousJob: index === 0 ? (before?.job.title ?? null) : null,
+      handledAt: account.handledAt ?? null,
+      snoozedUntil: snoozes(account),
     };
   }
   return null;

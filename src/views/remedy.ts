@@ -8,6 +8,7 @@ import { incidentMarkOf, operatorsTaskOf, type IncidentMark } from './incident.t
 import { remedyOfStatus, type RemedyWords } from './status-remedies.ts';
 import { dayWords } from './shown/figures.ts';
 import { objectWord, shortTask, type RemedyTask, type TaskObject } from './shown/tasks.ts';
+import { testSentence } from './shown/sentences.ts';
 
 /** What to do about an account that needs somebody. */
 export interface Remedy extends RemedyWords {
@@ -47,9 +48,7 @@ export const remedyOf = (
     actor,
     forUser: strength === 'decisive' ? (forUserIfCertain ?? forUser) : forUser,
     forOperator:
-      cause === undefined && nextTest !== undefined
-        ? `${forOperator} To find out why: ${nextTest}.`
-        : forOperator,
+      cause === undefined && nextTest !== undefined ? forOperator + testSentence(nextTest) : forOperator,
     retryHelps,
   };
 };

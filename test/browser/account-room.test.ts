@@ -164,6 +164,7 @@ describe('an account', () => {
       [
         '/api/accounts/instagram-1 ',
         '/api/accounts/instagram-1/job ',
+        '/api/accounts/instagram-1/place ',
         '/api/accounts/instagram-1/steps ',
         '/api/events instagram-1',
       ],
@@ -179,7 +180,7 @@ describe('an account', () => {
     await page.locator('[data-state^="connection.CONNECTING"].active').first().waitFor();
     await lifecycle.receive(status('instagram-1', 'INSTAGRAM', 'ERROR'));
     await says(page, 'Event 6 of 8');
-    expect(asked.filter((path) => !/\/(?:steps|job) $/.test(path))).toEqual([]);
+    expect(asked.filter((path) => !/\/(?:steps|job|place) $/.test(path))).toEqual([]);
     expect(complaints).toEqual([]);
   });
 

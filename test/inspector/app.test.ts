@@ -23,7 +23,16 @@ const appOver = async (parts: Partial<InspectorAppParts> = {}) => {
   const subject = new FleetQueries({ store, reader: readPayload, now: () => now });
   const gate = new Gate({ token: TOKEN, port: () => PORT });
   const watched = { epoch: 1, subject, replay: () => null };
-  const app = createInspectorApp({ gate, assets: built, watched, room: null, ...parts });
+  const app = createInspectorApp({
+    gate,
+    assets: built,
+    watched,
+    room: null,
+    acts: null,
+    database: null,
+    now: () => now,
+    ...parts,
+  });
   return (
     path: string,
     { headers = {}, ...init }: { method?: string; body?: string; headers?: Record<string, string> } = {},

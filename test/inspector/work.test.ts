@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { FleetAnswer } from '../../src/inspector/answers.ts';
+import type { AccountAnswer, FleetAnswer } from '../../src/inspector/answers.ts';
 import type {
   JobAccountsAnswer,
   JobIdsAnswer,
@@ -8,7 +8,7 @@ import type {
   JobPlaceAnswer,
   WorkAnswer,
 } from '../../src/inspector/work-answers.ts';
-import { answerOf, fleetOf, inspect, status } from './looking.ts';
+import { answerOf, ask, fleetOf, inspect, status } from './looking.ts';
 
 describe('the work of the shipped log', async () => {
   const { store, lifecycle } = await fleetOf(readFileSync('demo/fleet.ndjson', 'utf8').trimEnd().split('\n'));
@@ -48,7 +48,7 @@ describe('the work of the shipped log', async () => {
         items.filter(({ remedy }) => remedy?.forUser === text).map(({ accountId }) => accountId),
       );
     const place = await shown<JobPlaceAnswer>(`/api/accounts/${ids[1] ?? ''}/job`);
-    expect(place).toMatchObject({ place: 2, previous: ids[0], next: ids[2], job: { accounts: total } });
+    expect(place).toMatchObject({ place: 2, previous: ids[0], next: ids[2], of: total, nextJob: null });
   });
 
   test('is narrowed by part of a name, and counts what is left', async () => {
@@ -65,8 +65,30 @@ test('an account leaves its job when it works, and the job is gone with its last
   const inspector = await inspect({ store });
   const path = '/api/work/operator.replaceProxy';
   expect(await answerOf(inspector, path)).toMatchObject({ total: 1 });
-  expect(await answerOf(inspector, '/api/accounts/instagram-1/job')).toMatchObject({ place: 1, next: null });
+  expect(await answerOf(inspector, '/api/accounts/instagram-1/job')).toMatchObject({
+    place: 1,
+    next: 'linkedin-1',
+    nextJob: 'Send a reconnect link',
+  });
   await lifecycle.receive(status('instagram-1', 'INSTAGRAM', 'OK'));
   expect(await answerOf(inspector, path)).toBeNull();
   expect(await answerOf(inspector, '/api/accounts/instagram-1/job')).toBeNull();
+});
+
+test('an account that is erased is gone at once from the work, the lists, the past and what streams tell', async () => {
+  const { store, lifecycle } = await fleetOf();
+  const inspector = await inspect({ store });
+  const seen = async (): Promise<readonly string[]> => {
+    const answers = ['/api/accounts', '/api/work/user.reconnect', '/api/time/lanes', '/api/time/then'];
+    const texts = await Promise.all(answers.map(async (path) => (await ask(inspector, path)).text()));
+    return answers.filter((_, index) => texts[index]?.includes('linkedin-1') === true);
+  };
+  const mark = async (): Promise<string> =>
+    (await answerOf<AccountAnswer>(inspector, '/api/accounts/mailbox')).mark.split('-')[0] ?? '';
+  const before = await mark();
+  expect(await seen()).toHaveLength(4);
+  await lifecycle.forget({ account: 'linkedin-1' });
+  expect(await seen()).toEqual([]);
+  expect(await mark()).not.toBe(before);
+  expect((await answerOf<FleetAnswer>(inspector, '/api/fleet')).total).toBe(3);
 });

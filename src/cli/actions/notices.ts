@@ -1,8 +1,12 @@
 import { isoTime } from '../../model/clock.ts';
-import { bookLane, SILENCES } from '../../store/delivery-port.ts';
-import type { Ledger } from '../../store/ledger.ts';
 import type { StoreReader } from '../../store/port.ts';
-import { beSilent, breakSilence, type Silenced, type SilenceWriter } from '../../notify/book/silence.ts';
+import {
+  beSilent,
+  breakSilence,
+  silencing,
+  type Silenced,
+  type SilenceWriter,
+} from '../../notify/book/silence.ts';
 import { asOf } from '../../views/as-of.ts';
 import { reading, writing, type DatabaseOption } from '../fleet.ts';
 import { printJson, printJsonArray, wantsJson, type JsonOptions } from '../json.ts';
@@ -67,19 +71,6 @@ const silencedBy = (
   return [{ account }, [account]];
 };
 
-/** Writes silences in a transaction of its own, in which the accounts that they concern are looked at anew. */
-const silencing = <T>(
-  ledger: Pick<Ledger, 'transact'>,
-  accountIds: readonly string[],
-  work: (writer: SilenceWriter) => T,
-): Promise<T> => {
-  const lanes = [bookLane(SILENCES), ...accountIds.map((id) => bookLane(`account ${id}`))];
-  return ledger.transact(
-    () => ({ accountIds: [], sourceIds: [], lanes }),
-    ({ writer }) => work(writer),
-  );
-};
-
 const nameOfSilenced = ({ tenant, account = '' }: Silenced): string =>
   tenant === undefined ? plain(account) : `tenant ${plain(tenant)}`;
 
@@ -94,8 +85,8 @@ export const snoozeNotices = async (
   const moment = momentToCome(until, now, 'the end of a silence');
   await writing(shell, flags, async ({ ledger, store }) => {
     const [of, accountIds] = silencedBy(shell, store, word);
-    const silence = { ...of, since: now, until: moment };
-    await silencing(ledger, accountIds, (writer) => beSilent(writer, silence, accountIds));
+    const span = { since: now, until: moment };
+    await silencing(ledger, accountIds, (writer) => beSilent(writer, [of], span, accountIds));
     if (flags.json === true) return printJson(shell, { ...of, since: isoTime(now), until: isoTime(moment) });
     return shell.print(`Nothing is said of ${nameOfSilenced(of)} until ${isoTime(moment)}`);
   });
@@ -106,7 +97,8 @@ export const wakeNotices = (shell: Shell, word: string, flags: SilenceFlags): Pr
   writing(shell, flags, async ({ ledger, store }) => {
     const now = shell.io.now();
     const [of, accountIds] = silencedBy(shell, store, word);
-    const ended = await silencing(ledger, accountIds, (writer) => breakSilence(writer, of, accountIds, now));
+    const end = (writer: SilenceWriter): boolean => breakSilence(writer, [of], accountIds, now) > 0;
+    const ended = await silencing(ledger, accountIds, end);
     if (flags.json === true) printJson(shell, { ...of, ended });
     else if (ended) shell.print(`What still stands of ${nameOfSilenced(of)} is said again`);
     else shell.note(`${nameOfSilenced(of)} was not silent.`);

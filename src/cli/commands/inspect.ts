@@ -16,6 +16,17 @@ const portOf = (text: string): number => {
 const strayFormat = (flags: InspectFlags): string | undefined =>
   Object.keys(formatOf(flags))[0] ?? (flags.order === undefined ? undefined : 'order');
 
+/** Refuses options that do not go together. A database that the environment names gives way to a log. */
+const assertFitting = (flags: InspectFlags, namesDatabase: boolean): void => {
+  if (flags.log !== undefined && namesDatabase)
+    throw usageError('--log and --db exclude each other', 'Name one of them.');
+  if (flags.log !== undefined && flags.write === true)
+    throw usageError('--write needs a database', 'A log is only read: name a database with --db.');
+  const stray = strayFormat(flags);
+  if (flags.log === undefined && stray !== undefined)
+    throw usageError(`--${stray} says how a log is read`, 'Name the log: --log FILE.');
+};
+
 /** `inspect`: shows the fleet, an account or a replay in the browser, on this machine alone. */
 export const inspectCommand = (program: Command, shell: Shell): void => {
   const named = program
@@ -40,14 +51,10 @@ export const inspectCommand = (program: Command, shell: Shell): void => {
       '--classic',
       'show accounts in the classic inspector (XState 4), too; says what leaves this machine',
     )
+    .option('--write', 'let the page note what is handled, and snooze accounts; else it only reads')
     .option('--open', 'open the browser')
     .action(async (flags: InspectFlags, command: Command) => {
-      // A database that the environment names gives way.
-      if (flags.log !== undefined && command.getOptionValueSource('db') === 'cli')
-        throw usageError('--log and --db exclude each other', 'Name one of them.');
-      const stray = strayFormat(flags);
-      if (flags.log === undefined && stray !== undefined)
-        throw usageError(`--${stray} says how a log is read`, 'Name the log: --log FILE.');
+      assertFitting(flags, command.getOptionValueSource('db') === 'cli');
       // Loaded here, so that the other commands start without it.
       const { inspect } = await import('../inspecting.ts');
       await inspect(shell, flags);

@@ -39,6 +39,15 @@ const notifyOption = (): Option =>
 const keepOption = (what: string, description: string): Option =>
   new Option(`--keep-${what}-days <days>`, description).argParser(daysOf(`--keep-${what}-days`));
 
+const pageOption = (): Option =>
+  new Option(
+    '--page [port]',
+    'serve the page of inspect, too, on 127.0.0.1 alone: it may note what is handled, snooze, and copy reconnect links',
+  ).argParser(portOf('--page'));
+
+const logLevelOption = (): Option =>
+  new Option('--log-level <level>', 'how much to log on standard error').choices(logLevels).default('info');
+
 const logFormatOption = (): Option =>
   new Option('--log-format <format>', 'in words, as on a terminal, or as JSON, as everywhere else').choices(
     logFormats,
@@ -91,12 +100,9 @@ export const serveCommand = (program: Command, shell: Shell): void => {
       keepOption('outbox', 'drop effects that every sink has seen, and notices given up, after so many days'),
     )
     .addOption(keepOption('payload', 'drop payloads after so many days, but for what was read of them'))
+    .addOption(pageOption())
     .option('--allow-unauthenticated', 'open every path that has no secret; on this machine only')
-    .addOption(
-      new Option('--log-level <level>', 'how much to log on standard error')
-        .choices(logLevels)
-        .default('info'),
-    )
+    .addOption(logLevelOption())
     .addOption(logFormatOption())
     .addHelpText('after', help)
     .action(async (flags: ServeFlags) => {

@@ -1,6 +1,7 @@
 import type { Contribution } from '../../../machines/causes/hypothesis.ts';
 import type { AccountExplanation, ExplainedAccount } from '../../views/history.ts';
 import { sharedBy, type IncidentMark } from '../../views/incident.ts';
+import { todoBesideTest } from '../../views/shown/sentences.ts';
 import { plural, utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
@@ -89,7 +90,8 @@ const recentEvents = ({ recent }: AccountExplanation, look: Look): readonly stri
     : [titled('Why', bullets(sentences, textWidth(look), look.unicode), look)];
 };
 
-const todo = ({ remedy, needsUser, needsOperator }: ExplainedAccount, look: Look): string => {
+const todo = ({ account, hypotheses }: AccountExplanation, look: Look): string => {
+  const { remedy, needsUser, needsOperator } = account;
   if (remedy === undefined || !(needsUser || needsOperator))
     return titled('What to do', '  Nothing: nobody needs to act.', look);
   const again = remedy.retryHelps
@@ -97,7 +99,7 @@ const todo = ({ remedy, needsUser, needsOperator }: ExplainedAccount, look: Look
     : 'Trying again with nothing else changed does not help.';
   const facts: readonly TermLine[] = [
     ['must act', remedy.actor],
-    ['team', remedy.forOperator],
+    ['team', todoBesideTest(remedy.forOperator, hypotheses[0]?.nextTest)],
     ['tell the user', remedy.forUser],
     ['retry', again],
   ];
@@ -150,7 +152,7 @@ export const explanationText = (explanation: AccountExplanation, look: Look): st
     ...twinLines(explanation, look),
     ...products(explanation.account, look),
     ...(explanation.account.cause === null ? recentEvents(explanation, look) : because(explanation, look)),
-    todo(explanation.account, look),
+    todo(explanation, look),
     ...otherHypotheses(explanation, look),
     ...otherOutcomes(explanation, look),
     titled('Last events', indented(eventsTable(explanation.recent, narrowed)), look),

@@ -106,7 +106,7 @@ export const progressLine = (state: ProgressState, withBar: boolean, unicode: bo
   if (share !== null && withBar) parts.push(pad(bar(share, 1, barWidth, unicode), barWidth));
   if (share !== null) parts.push(`${Math.floor(share * 100)} %`.padStart(5));
   parts.push(`${grouped(count)} ${unit}`);
-  if (elapsedMs > 0) parts.push(`${grouped((count * 1000) / elapsedMs)}/s`);
+  if (elapsedMs > 0 && count > 0) parts.push(`${grouped((count * 1000) / elapsedMs)}/s`);
   if (share !== null && share > 0 && elapsedMs > 0)
     parts.push(`${durationText((elapsedMs * (1 - share)) / share)} left`);
   return parts.join('  ');

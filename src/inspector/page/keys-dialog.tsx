@@ -2,10 +2,10 @@ import type { RefObject } from 'preact';
 
 const rows: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['/'], 'search'],
-  [['n', 'p'], 'work: the next job, the one before; an account: the next of its job, the one before'],
+  [['n', 'p'], 'work: the next job, the one before; an account: the next of the list, the one before'],
   [['Enter'], 'open what has the focus'],
   [['c'], 'copy what to say to the user'],
-  [['h'], 'work: copy the command that says that a job is handled'],
+  [['h'], 'note that a job or an account is handled; where the page only reads, copy the command'],
   [['↑', '↓'], 'go through the list of accounts'],
   [['←', '→'], 'an account: previous / next event; over time: previous / next change'],
   [['⇧ ←', '⇧ →'], 'an account: the transition before, the next one; over time: a step'],

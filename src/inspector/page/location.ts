@@ -50,8 +50,22 @@ export const withQuery = (
   return text === '' ? path : `${path}?${text}`;
 };
 
-/** The address of an account's room. */
-export const accountAddress = (accountId: string): string => `/accounts/${encodeURIComponent(accountId)}`;
+/**
+ * The address of an account's room.
+ *
+ * @param from - the address of the list that leads there; left out where that is all of the work
+ */
+export const accountAddress = (accountId: string, from = '/'): string => {
+  const address = `/accounts/${encodeURIComponent(accountId)}`;
+  return from === '/' ? address : `${address}?from=${encodeURIComponent(from)}`;
+};
 
-/** The address of the work with a job opened. */
-export const jobPlace = (key: string): string => `/?job=${encodeURIComponent(key)}`;
+/** The address of the list from which an account was come to. */
+export const listBehind = ({ query }: Pick<Place, 'query'>): string => {
+  const from = query.get('from') ?? '/';
+  return /^\/(?:accounts)?(?:\?|$)/.test(from) ? from : '/';
+};
+
+/** The address of the work with a job opened, in what a list asks for of it. */
+export const jobPlace = (key: string, list = '/'): string =>
+  `${list}${list.includes('?') ? '&' : '?'}job=${encodeURIComponent(key)}`;

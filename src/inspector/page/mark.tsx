@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { untilWords } from '../../views/shown/figures.ts';
 import { ageOf, hue, groupWordsOf, minuteText } from './words.ts';
 
 /** A group's glyph in its colour; the word beside it is the caller's. */
@@ -57,11 +58,30 @@ export const CopyableId = ({ id }: { readonly id: string }) => (
   </span>
 );
 
-/** That somebody has seen to it, and when; nothing where nobody has. */
-export const Handled = ({ at, asOf }: { readonly at: string | null; readonly asOf: string }) =>
-  at === null ? null : (
-    <span class="handled">
-      {' '}
-      ✓ handled <Age at={at} asOf={asOf} /> ago
-    </span>
-  );
+/** What somebody has seen to. */
+interface SeenToFacts {
+  /** When it was said to be handled, and until when nothing is said of it; null where that is not so. */
+  readonly handledAt: string | null;
+  readonly snoozedUntil: string | null;
+}
+
+/** That somebody has seen to it; nothing where nobody has. */
+export const SeenTo = ({ by, asOf }: { readonly by: SeenToFacts; readonly asOf: string }) => (
+  <>
+    {by.handledAt === null ? null : (
+      <span class="handled">
+        {' '}
+        ✓ handled <Age at={by.handledAt} asOf={asOf} /> ago
+      </span>
+    )}
+    {by.snoozedUntil === null ? null : (
+      <span class="snoozed">
+        {' '}
+        snoozed until{' '}
+        <time class="figures" dateTime={by.snoozedUntil} title={minuteText(by.snoozedUntil)}>
+          {untilWords(Date.parse(by.snoozedUntil), Date.parse(asOf))}
+        </time>
+      </span>
+    )}
+  </>
+);

@@ -1,3 +1,4 @@
+import type { ActName, ActRequest, DoneAnswer } from '../acts.ts';
 import type { ChangeMessage, ProblemAnswer, ReplayAnswer, ReplayCommand } from '../answers.ts';
 
 /** What the server says went wrong, or that it does not answer. */
@@ -39,15 +40,33 @@ export const askServer = <T>(path: string, signal?: AbortSignal): Promise<T> =>
     fetch(path, { headers: { Accept: 'application/json' }, ...(signal === undefined ? {} : { signal }) }),
   );
 
-/** Tells the replay what to do. */
-export const command = (what: ReplayCommand): Promise<ReplayAnswer> =>
-  readAnswer<ReplayAnswer>(
-    fetch('/api/replay', {
+const postJson = <T>(
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> =>
+  readAnswer<T>(
+    fetch(path, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(what),
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
     }),
   );
+
+/** Tells the replay what to do. */
+export const command = (what: ReplayCommand): Promise<ReplayAnswer> =>
+  postJson<ReplayAnswer>('/api/replay', what);
+
+/** Has something be done to accounts. What is shown is asked for again then: not all of it stands in a log that is followed. */
+export const postAct = async (
+  act: ActName,
+  request: ActRequest,
+  token: string | null,
+): Promise<DoneAnswer> => {
+  const done = await postJson<DoneAnswer>(`/api/acts/${act}`, request, { 'X-Page-Token': token ?? '' });
+  for (const listener of helloListeners) listener();
+  return done;
+};
 
 /** Called on changes. */
 export type ChangeListener = (change: ChangeMessage) => void;

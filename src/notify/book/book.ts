@@ -107,8 +107,8 @@ export class NoticeBook {
     const accountIds = of.tenant === undefined ? [of.account ?? ''] : await desk.accountsOfTenant(of.tenant);
     const since = clock.now();
     await desk.write([bookLane(SILENCES), ...accountIds.map((id) => bookLane(`account ${id}`))], (writer) => {
-      if (until === null) breakSilence(writer, of, accountIds, since);
-      else beSilent(writer, { ...of, since, until }, accountIds);
+      if (until === null) breakSilence(writer, [of], accountIds, since);
+      else beSilent(writer, [of], { since, until }, accountIds);
     });
     this.wake();
   }

@@ -1,6 +1,6 @@
 import type { Silence } from '../../model/notice-record.ts';
 import { bookLane, SILENCES } from '../../store/delivery-port.ts';
-import type { WorkbenchWriter } from '../../store/ledger.ts';
+import type { Ledger, WorkbenchWriter } from '../../store/ledger.ts';
 import type { Letter } from '../../store/port.ts';
 import type { ConcernedAccount } from './recipients.ts';
 
@@ -16,8 +16,8 @@ export type Silenced = Pick<Silence, 'account' | 'tenant'>;
 /** Reads a silence as it is kept. */
 export const silenceIn = ({ body }: Pick<Letter, 'body'>): Silence => JSON.parse(body) as Silence;
 
-const isSameSilence = (one: Silenced, other: Silenced): boolean =>
-  one.account === other.account && one.tenant === other.tenant;
+/** One text for all silences of the same account or tenant. */
+const silenceKey = ({ account, tenant }: Silenced): string => JSON.stringify([account, tenant]);
 
 /** Until when nothing is said of an account, in milliseconds since 1970; null while something may be. */
 export const silentUntilFor = (
@@ -32,18 +32,19 @@ export const silentUntilFor = (
   return ends.length === 0 ? null : Math.max(...ends);
 };
 
-/** Takes silences back that are over, or that are those of somebody; returns whether there was one of theirs. */
-const dropSilences = (writer: SilenceWriter, of: Silenced | null, now: number): boolean => {
-  let found = false;
+/** Takes silences back that are over, or that are those of somebody; returns how many there were of theirs. */
+const dropSilences = (writer: SilenceWriter, those: readonly Silenced[], now: number): number => {
+  const meant = new Set(those.map(silenceKey));
+  let found = 0;
   const left: number[] = [];
   for (const letter of writer.letters(bookLane(SILENCES))) {
     const silence = silenceIn(letter);
-    const isMeant = of !== null && isSameSilence(silence, of);
-    if (isMeant) found = true;
+    const isMeant = meant.has(silenceKey(silence));
+    if (isMeant) found += 1;
     if (isMeant || silence.until <= now) writer.dropLetter(letter.id);
     else left.push(silence.until);
   }
-  const at = left.length === 0 ? null : Math.min(...left);
+  const at = left.length === 0 ? null : left.reduce((one, other) => Math.min(one, other));
   writer.saveLane({ ...bookLane(SILENCES), at, holder: null, told: null, missing: 0 });
   return found;
 };
@@ -58,35 +59,56 @@ const lookNow = (writer: SilenceWriter, accountIds: readonly string[], now: numb
 
 /** Takes silences back that are over. */
 export const endOldSilences = (writer: SilenceWriter, now: number): void =>
-  void dropSilences(writer, null, now);
+  void dropSilences(writer, [], now);
 
 /**
- * Has nothing be said of somebody from now on, in place of what was kept of them before.
+ * Has nothing be said of some from now on, in place of what was kept of them before.
  *
  * @param accountIds - the accounts that this concerns
  */
-export const beSilent = (writer: SilenceWriter, silence: Silence, accountIds: readonly string[]): void => {
-  const { since: now, until, ...of } = silence;
-  dropSilences(writer, of, now);
+export const beSilent = (
+  writer: SilenceWriter,
+  those: readonly Silenced[],
+  { since, until }: Pick<Silence, 'since' | 'until'>,
+  accountIds: readonly string[],
+): void => {
+  dropSilences(writer, those, since);
   const lane = bookLane(SILENCES);
-  writer.addLetter({ ...lane, key: 'silence', at: now, body: JSON.stringify(silence) });
+  for (const { account, tenant } of those) {
+    const of = tenant === undefined ? { account } : { tenant };
+    const body = JSON.stringify({ ...of, since, until });
+    writer.addLetter({ ...lane, key: 'silence', at: since, body });
+  }
   const at = Math.min(until, writer.lane(lane)?.at ?? until);
   writer.saveLane({ ...lane, at, holder: null, told: null, missing: 0 });
-  lookNow(writer, accountIds, now);
+  lookNow(writer, accountIds, since);
 };
 
 /**
- * Takes a silence back before its time; returns whether there was one.
+ * Takes silences back before their time; returns how many there were.
  *
  * @param accountIds - the accounts that this concerns
  */
 export const breakSilence = (
   writer: SilenceWriter,
-  of: Silenced,
+  those: readonly Silenced[],
   accountIds: readonly string[],
   now: number,
-): boolean => {
-  const found = dropSilences(writer, of, now);
-  if (found) lookNow(writer, accountIds, now);
+): number => {
+  const found = dropSilences(writer, those, now);
+  if (found > 0) lookNow(writer, accountIds, now);
   return found;
+};
+
+/** Writes silences in a transaction of its own, in which the accounts that they concern are looked at anew. */
+export const silencing = <T>(
+  ledger: Pick<Ledger, 'transact'>,
+  accountIds: readonly string[],
+  work: (writer: SilenceWriter) => T,
+): Promise<T> => {
+  const lanes = [bookLane(SILENCES), ...accountIds.map((id) => bookLane(`account ${id}`))];
+  return ledger.transact(
+    () => ({ accountIds: [], sourceIds: [], lanes }),
+    ({ writer }) => work(writer),
+  );
 };

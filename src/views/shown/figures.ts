@@ -45,6 +45,14 @@ export const dayWords = (moment: number, now: number): string => {
   return then.getUTCFullYear() === present.getUTCFullYear() ? words : `${words} ${then.getUTCFullYear()}`;
 };
 
+/**
+ * The end of something as people say it (UTC): `16:04 UTC` while that is today, else `15 Feb`. Both in milliseconds since 1970.
+ */
+export const untilWords = (moment: number, now: number): string => {
+  const day = dayWords(moment, now);
+  return day === dayWords(now, now) ? utc(moment).slice(11) : day;
+};
+
 /** A whole number with its thousands set apart: `1,204`. By hand: the first number that a locale formats takes 20 ms. */
 export const grouped = (count: number): string =>
   String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');

@@ -44,3 +44,14 @@ export const jobsFor = (actor: Actor, jobs: number): string =>
 /** Who must act, as the operator reads it: `you`, `1 user`, `28 users`. */
 export const actorCount = (actor: Actor, count: number): string =>
   actor === 'operator' ? `${grouped(count)} you` : plural(count, actor);
+
+/** What would tell more of why an account broke, as a sentence after what there is to do. */
+export const testSentence = (nextTest: string): string => ` To find out why: ${nextTest}.`;
+
+/**
+ * What there is to do in full, said to the team, without what would tell more: for where that stands in a place of its own.
+ *
+ * @param nextTest - what would tell most, where anything would
+ */
+export const todoBesideTest = (forOperator: string, nextTest: string | undefined): string =>
+  nextTest === undefined ? forOperator : forOperator.replace(testSentence(nextTest), '');

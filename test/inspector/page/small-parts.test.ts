@@ -95,3 +95,17 @@ test('the keys are listed, each with what it does, and the list can be closed', 
   expect(elements(shown, 'form')[0]?.attributes).toMatchObject({ method: 'dialog' });
   expect(elements(shown, 'dialog')[0]?.attributes).toMatchObject({ 'aria-labelledby': 'keys-title' });
 });
+
+test('a small picture of the work says in words what it draws', async () => {
+  const Spark = await part<
+    (props: { readonly actor: string; readonly counts: readonly number[]; readonly days: number }) => unknown
+  >('parts/spark.tsx', 'Spark');
+  const [svg] = elements(drawn(Spark({ actor: 'user', counts: [3, 1204, 29], days: 30 })), 'svg');
+  expect(svg?.attributes['aria-label']).toBe(
+    'Accounts that waited for users: 3 30 days ago, at most 1,204, now 29.',
+  );
+  expect(elements(svg?.children ?? [], 'path').map(({ attributes }) => attributes['d'])).toEqual([
+    expect.stringMatching(/^M0\.0 .*Z$/),
+    expect.stringMatching(/^M0\.0 /),
+  ]);
+});

@@ -5,15 +5,22 @@ import { accountAddress } from '../location.ts';
 import { Age, Mark } from '../mark.tsx';
 import { causeWord } from '../words.ts';
 
+interface AccountLineProps {
+  readonly item: AccountItem;
+  readonly asOf: string;
+  /** The address of the list. */
+  readonly from: string;
+}
+
 /** A line of the list of accounts. */
-export const AccountLine = ({ item, asOf }: { readonly item: AccountItem; readonly asOf: string }) => {
+export const AccountLine = ({ item, asOf, from }: AccountLineProps) => {
   const label = item.name ?? item.tenant;
   return (
     <>
       <span class="who">
         <Mark group={item.group} word={whoWord(item.group)} />
       </span>
-      <Link class="whose" to={accountAddress(item.accountId)} title={item.accountId}>
+      <Link class="whose" to={accountAddress(item.accountId, from)} title={item.accountId}>
         {label === null ? null : <span class="label">{label}</span>}
         <span class={label === null ? 'id' : 'id faint'}>{item.accountId}</span>
       </Link>

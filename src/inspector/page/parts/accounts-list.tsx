@@ -98,9 +98,12 @@ export const useAccounts = (query: string) => {
 export const AccountsList = ({
   list,
   label,
+  from,
 }: {
   readonly list: ReturnType<typeof useAccounts>;
   readonly label: string;
+  /** Its address. */
+  readonly from: string;
 }) => {
   const [narrow, setNarrow] = useState(() => matchMedia('(max-width: 760px)').matches);
   useEffect(() => {
@@ -114,7 +117,7 @@ export const AccountsList = ({
     return item === undefined ? (
       <span class="faint">{figure(index + 1)} …</span>
     ) : (
-      <AccountLine item={item} asOf={list.asOf} />
+      <AccountLine item={item} asOf={list.asOf} from={from} />
     );
   };
   return (

@@ -1,6 +1,6 @@
 import { plural } from '../../../views/shown/figures.ts';
 import type { WorkJob } from '../../work-answers.ts';
-import { Age, Handled } from '../mark.tsx';
+import { Age, SeenTo } from '../mark.tsx';
 import { figure } from '../words.ts';
 import { JobDetail } from './job-detail.tsx';
 import { jobReasons, type ShownJob } from './job-reasons.ts';
@@ -25,19 +25,20 @@ const reasonsText = (job: WorkJob): string => {
 /** A job: what to do, why, for how many accounts, since when; it opens in place. */
 export const JobLine = (props: JobLineProps) => {
   const { job, asOf, opened, toggle } = props;
-  const { key, title, accounts, oldest, strength, incident, handledAt } = job;
+  const { key, title, accounts, oldest, strength, incident } = job;
+  const seenTo = job.handledAt !== null || job.snoozedUntil !== null;
   return (
     <>
       <button
         type="button"
-        class={handledAt === null ? 'job-line' : 'job-line done'}
+        class={seenTo ? 'job-line done' : 'job-line'}
         data-job={key}
         aria-expanded={opened}
         onClick={toggle}
       >
         <span class="title">
           {incident === null ? null : <span class="incident">incident {incident}</span>} {title}
-          <Handled at={handledAt} asOf={asOf} />
+          <SeenTo by={job} asOf={asOf} />
         </span>
         <span class="count figures">{plural(accounts, 'account')}</span>
         <span class="oldest figures">

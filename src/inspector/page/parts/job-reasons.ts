@@ -1,14 +1,16 @@
 import type { WorkJob } from '../../work-answers.ts';
 import { causeWord } from '../words.ts';
+import type { Acting } from './acting.tsx';
 
 /** A job as it is shown. */
 export interface ShownJob {
   readonly job: WorkJob;
   readonly asOf: string;
-  /** The database as commands name it; null where there is none. */
-  readonly database: string | null;
-  /** What is asked for, as a query. */
+  /** What can be done about it. */
+  readonly acting: Acting;
+  /** What is asked for, as a query, and the address of that list. */
   readonly filters: string;
+  readonly list: string;
 }
 
 /** The reasons of a job, whatever family of providers they are named in, the most frequent first. */

@@ -1,5 +1,4 @@
 import type { ShownFact, StepAnswer } from '../../answers.ts';
-import { CopyButton } from '../mark.tsx';
 import { causeWord, secondText } from '../words.ts';
 
 const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: '▮▮▯', weak: '▮▯▯', none: '▯▯▯' };
@@ -132,7 +131,6 @@ export const Message = ({ step }: { readonly step: StepAnswer }) => {
     <div class="message">
       <h2>What to tell the user</h2>
       <blockquote>{text}</blockquote>
-      <CopyButton text={text} label="Copy message" />
     </div>
   );
 };

@@ -1,16 +1,16 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { StepAnswer } from '../../answers.ts';
-import type { JobPlaceAnswer } from '../../work-answers.ts';
 import { useAnswer } from '../answers.ts';
 import { useKeys } from '../keys.ts';
 import { Link } from '../link.tsx';
-import { accountAddress, go, withQuery, type Place } from '../location.ts';
+import { go, withQuery, type Place } from '../location.ts';
 import { TroubleNotice } from '../notice.tsx';
 import { Chart } from '../parts/chart.tsx';
-import { CopyRemark, useCopied } from '../parts/copying.tsx';
+import { ActButtons, handleByKey, useActing } from '../parts/acting.tsx';
 import { PathChart } from '../parts/path-chart.tsx';
 import { EventDetail, EventList } from '../parts/event-list.tsx';
 import { lastTransition, nextTransition, type Measure } from '../parts/time-scale.ts';
+import { Remark, useSaying } from '../parts/said.tsx';
 import { MarksLegend, Timeline } from '../parts/timeline.tsx';
 import { Hypotheses, KnownFacts, Message } from '../parts/verdict.tsx';
 import { follow } from '../server.ts';
@@ -18,6 +18,7 @@ import { figure, pluralCount } from '../words.ts';
 import { AccountHead } from './account-head.tsx';
 import { concerns, grown, type GrownAccount } from './grown.ts';
 import { useStep } from './steps.ts';
+import { onWay, useWay, type Way } from './way.tsx';
 
 /** How long an event is shown while playing, in milliseconds. */
 const BEAT = 700;
@@ -106,10 +107,8 @@ const Life = (props: LifeProps) => {
   const travel = useTravel(props);
   const { index, move } = travel;
   const { step, trouble: stepTrouble } = useStep(id, answer, index);
-  const { answer: placeInJob } = useAnswer<JobPlaceAnswer | null>(
-    `/api/accounts/${encodeURIComponent(id)}/job`,
-    { concerns: (change) => concerns(id, change) },
-  );
+  const way = useWay(id, props.place);
+  const saying = useSaying();
   const entry = course[index];
   if (step === null || entry === undefined)
     return stepTrouble === null ? (
@@ -122,9 +121,11 @@ const Life = (props: LifeProps) => {
   const now = past ? step : asOfNow(step, answer);
   return (
     <div class="account">
-      <WorkKeys place={placeInJob} message={now.account.remedy?.forUser} />
       {shown === null ? null : <TroubleNotice trouble={shown} />}
-      <AccountHead step={now} asOf={past ? entry.at : answer.asOf} past={past} place={placeInJob} />
+      <AccountHead step={now} asOf={past ? entry.at : answer.asOf} past={past} way={way}>
+        <AccountActs id={id} way={way} message={now.account.remedy?.forUser} saying={saying} />
+      </AccountHead>
+      <Remark said={saying.said} />
       <Course {...props} travel={travel} />
       <ChartSection {...props} step={step} index={index} />
       <section class="account-verdict" aria-label="Verdict">
@@ -148,26 +149,50 @@ const Life = (props: LifeProps) => {
   );
 };
 
-interface WorkKeysProps {
-  readonly place: JobPlaceAnswer | null;
+interface AccountActsProps {
+  readonly id: string;
+  readonly way: Way;
   /** What to say to the user. */
   readonly message: string | undefined;
+  readonly saying: ReturnType<typeof useSaying>;
 }
 
-/** The keys that lead through a job, and that copy what to say to the user. */
-const WorkKeys = ({ place, message }: WorkKeysProps) => {
-  const { copied, copy } = useCopied();
+/** What can be done about the account, and the keys that do it and lead on through the list. */
+const AccountActs = ({ id, way, message, saying }: AccountActsProps) => {
+  const acting = useActing(saying);
+  const { job, at } = way;
   const visit = (accountId: string | null | undefined) => (): void => {
-    if (accountId != null) go(accountAddress(accountId));
+    if (accountId != null) go(onWay(way, accountId));
+  };
+  const whom = (): readonly string[] => [id];
+  const copyMessage = (): void => {
+    if (message !== undefined) void saying.copy(() => ({ text: message, said: 'the message' }));
   };
   useKeys({
-    n: visit(place?.next),
-    p: visit(place?.previous),
-    c: () => {
-      if (message !== undefined) void copy(() => ({ text: message, said: 'the message' }));
+    n: visit(at?.next),
+    p: visit(at?.previous),
+    c: copyMessage,
+    h: () => {
+      if (job !== null) handleByKey(acting, whom);
     },
   });
-  return <CopyRemark copied={copied} />;
+  return (
+    <div class="buttons">
+      {message === undefined ? null : (
+        <button type="button" class="small" onClick={copyMessage}>
+          Copy message <kbd>c</kbd>
+        </button>
+      )}
+      {job === null ? null : (
+        <ActButtons
+          acting={acting}
+          whom={whom}
+          byUser={job.job.actor === 'user'}
+          snoozedUntil={job.snoozedUntil}
+        />
+      )}
+    </div>
+  );
 };
 
 interface ChartSectionProps extends LifeProps {

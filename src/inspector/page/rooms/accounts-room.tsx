@@ -7,6 +7,7 @@ import { Mark } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
 import { AccountsList, useAccounts } from '../parts/accounts-list.tsx';
 import { Causes } from '../parts/causes.tsx';
+import { filterNames, isFiltered, listQuery, showsAll } from '../parts/list-query.ts';
 import { Matrix } from '../parts/matrix.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { OverTime } from '../parts/status-over-time.tsx';
@@ -14,29 +15,13 @@ import { actorCount, needSentence, shownActors } from '../../../views/shown/sent
 import { NoAccounts } from '../parts/no-accounts.tsx';
 import { figure, pluralCount } from '../words.ts';
 
-const filterNames = ['status', 'provider', 'cause', 'group', 'q'] as const;
-
-const isFiltered = ({ query }: Place): boolean => filterNames.some((name) => (query.get(name) ?? '') !== '');
-
-const showsAll = (place: Place): boolean => place.query.get('show') !== 'attention' || isFiltered(place);
-
-const queryOf = (place: Place): string => {
-  const query = new URLSearchParams();
-  for (const name of filterNames) {
-    const value = place.query.get(name);
-    if (value !== null) query.set(name, value);
-  }
-  query.set('show', showsAll(place) ? 'all' : 'attention');
-  return query.toString();
-};
-
 /** How long until an unfinished picture over time is asked for again, in milliseconds. */
 const RECOUNT = 1000;
 
 /** All accounts: the counts by which the list is narrowed, and how it came to be so. */
 export const AccountsRoom = ({ place }: { readonly place: Place }) => {
   const { answer: fleet, trouble, again } = useAnswer<FleetAnswer>('/api/fleet');
-  const list = useAccounts(queryOf(place));
+  const list = useAccounts(listQuery(place));
   useEffect(() => {
     document.title = 'Accounts · account-lifecycle';
   }, []);
@@ -59,7 +44,11 @@ export const AccountsRoom = ({ place }: { readonly place: Place }) => {
       <section class="fleet-list" aria-label="Accounts">
         <Filters place={place} fleet={fleet} total={list.total} />
         {list.trouble === null ? null : <TroubleNotice trouble={list.trouble} />}
-        {list.total === 0 ? <NoMatch /> : <AccountsList list={list} label="Accounts, worst first" />}
+        {list.total === 0 ? (
+          <NoMatch />
+        ) : (
+          <AccountsList list={list} label="Accounts, worst first" from={withQuery(place, {})} />
+        )}
       </section>
       <section class="fleet-counts">
         <h2>By provider and status</h2>

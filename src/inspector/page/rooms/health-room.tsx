@@ -65,7 +65,7 @@ const ReceivedSection = ({ answer }: HealthSectionProps) => {
   return (
     <section>
       <h2>Received</h2>
-      <dl class="facts">
+      <dl class="tally">
         <HealthFact word="last delivery">
           <AgoOrNever at={receiver.deliveryAt} asOf={asOf} />
         </HealthFact>
@@ -100,7 +100,7 @@ const Reconcile = ({ answer }: HealthSectionProps) => {
   return (
     <section>
       <h2>Reconciled</h2>
-      <dl class="facts">
+      <dl class="tally">
         <HealthFact word="last compared with the API">
           <AgoOrNever at={reconcile.reconciledAt} asOf={asOf} />
         </HealthFact>
@@ -126,7 +126,7 @@ const Kept = ({ answer }: HealthSectionProps) => {
   return (
     <section>
       <h2>Kept</h2>
-      <dl class="facts">
+      <dl class="tally">
         <HealthFact word="accounts">{figure(stored.accounts)}</HealthFact>
         <HealthFact word="head of the log">{figure(stored.head)}</HealthFact>
         <HealthFact word="transitions">{figure(stored.transitions)}</HealthFact>

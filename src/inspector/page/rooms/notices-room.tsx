@@ -7,6 +7,7 @@ import { Link } from '../link.tsx';
 import { accountAddress } from '../location.ts';
 import { Age, Mark } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
+import { PlainTable, type PlainColumn } from '../parts/plain-table.tsx';
 import { minuteText, pluralCount, visibleText } from '../words.ts';
 
 /** Who was told what, when and by which sink, and what comes next. Looks alone. */
@@ -33,26 +34,12 @@ export const NoticesRoom = () => {
         {pluralCount(notices.length, 'notice')} under way{' '}
         {silences.length === 0 ? null : <span class="faint">{pluralCount(silences.length, 'silence')}</span>}
       </h1>
-      <div class="table-scroll" role="region" aria-label="Notices" tabIndex={0}>
-        <table class="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Who acts</th>
-              <th scope="col">About</th>
-              <th scope="col">To</th>
-              <th scope="col">By</th>
-              <th scope="col">State</th>
-              <th scope="col">Said so far</th>
-              <th scope="col">What comes next</th>
-            </tr>
-          </thead>
-          <tbody>
-            {notices.map((notice) => (
-              <NoticeRow key={`${notice.about} ${notice.to} ${notice.sink}`} notice={notice} asOf={asOf} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PlainTable
+        label="Notices"
+        columns={columnsAsOf(asOf)}
+        rows={notices}
+        keyOf={({ about, to, sink }) => `${about} ${to} ${sink}`}
+      />
       {silences.length === 0 ? null : <Silences silences={silences} />}
     </div>
   );
@@ -84,22 +71,12 @@ const Next = ({ notice: { next, nextAt, silentUntil } }: { readonly notice: Noti
   );
 };
 
-const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asOf: string }) => (
-  <tr>
-    <td class="words">
-      <Mark group={notice.who} />
-    </td>
-    <th scope="row">
-      <NoticeAbout about={notice.about} />
-    </th>
-    <td class="words">
-      {visibleText(notice.to)} <span class="faint">{notice.role}</span>
-    </td>
-    <td class="words">{visibleText(notice.sink)}</td>
-    <td class="words">{notice.state}</td>
-    <td class="words">
-      {notice.said.length === 0 ? <span class="faint">nothing yet</span> : null}
-      {notice.said.map(({ at, what, told = [] }) => (
+const SaidToThem = ({ notice: { said }, asOf }: { readonly notice: NoticeView; readonly asOf: string }) =>
+  said.length === 0 ? (
+    <span class="faint">nothing yet</span>
+  ) : (
+    <>
+      {said.map(({ at, what, told = [] }) => (
         <div key={`${at} ${what}`}>
           {saidWords[what]} <Age at={at} asOf={asOf} /> ago
           {told.length === 0 ? null : (
@@ -107,18 +84,32 @@ const NoticeRow = ({ notice, asOf }: { readonly notice: NoticeView; readonly asO
           )}
         </div>
       ))}
-    </td>
-    <td class="words">
-      <Next notice={notice} />
-    </td>
-  </tr>
-);
+    </>
+  );
+
+const columnsAsOf = (asOf: string): readonly PlainColumn<NoticeView>[] => [
+  { heading: 'Who acts', words: true, cell: ({ who }) => <Mark group={who} /> },
+  { heading: 'About', names: true, cell: ({ about }) => <NoticeAbout about={about} /> },
+  {
+    heading: 'To',
+    words: true,
+    cell: ({ to, role }) => (
+      <span>
+        {visibleText(to)} <span class="faint">{role}</span>
+      </span>
+    ),
+  },
+  { heading: 'By', words: true, cell: ({ sink }) => visibleText(sink) },
+  { heading: 'State', words: true, cell: ({ state }) => state },
+  { heading: 'Said so far', words: true, cell: (notice) => <SaidToThem notice={notice} asOf={asOf} /> },
+  { heading: 'What comes next', words: true, cell: (notice) => <Next notice={notice} /> },
+];
 
 /** Of whom nothing is said, and until when. */
 const Silences = ({ silences }: Pick<NoticesAnswer, 'silences'>) => (
   <section aria-label="Silences">
     <h2>Snoozed</h2>
-    <dl class="facts">
+    <dl class="tally">
       {silences.map(({ account, tenant, until }) => (
         <div key={`${account ?? ''} ${tenant ?? ''}`}>
           <dt>{account === undefined ? `tenant ${visibleText(tenant ?? '')}` : visibleText(account)}</dt>

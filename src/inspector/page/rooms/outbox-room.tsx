@@ -3,6 +3,7 @@ import type { OutboxAnswer } from '../../health-answers.ts';
 import { useAnswer } from '../answers.ts';
 import { Age, CopyButton } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
+import { PlainTable, type PlainColumn } from '../parts/plain-table.tsx';
 import { figure, pluralCount, visibleText } from '../words.ts';
 
 /** What is on its way out, by sink. Looks alone; the commands that act are there to be copied. */
@@ -41,84 +42,56 @@ interface OutboxProps {
   readonly answer: OutboxAnswer;
 }
 
-const Sinks = ({ answer }: OutboxProps) => (
-  <div class="table-scroll" role="region" aria-label="Sinks" tabIndex={0}>
-    <table class="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">Sink</th>
-          <th scope="col">Waiting</th>
-          <th scope="col">Oldest</th>
-          <th scope="col">Given up</th>
-          <th scope="col">Delivered</th>
-          <th scope="col">Attempts</th>
-          <th scope="col">Failing for</th>
-        </tr>
-      </thead>
-      <tbody>
-        {answer.sinks.map((sink) => (
-          <tr key={sink.sink}>
-            <th scope="row">{visibleText(sink.sink)}</th>
-            <td>{figure(sink.waiting)}</td>
-            <td>{sink.oldest === undefined ? '' : <Age at={sink.oldest} asOf={answer.asOf} />}</td>
-            <td class={sink.dead === 0 ? '' : 'hue-operator bad'}>{figure(sink.dead)}</td>
-            <td>{figure(sink.delivered)}</td>
-            <td>{figure(sink.attempts)}</td>
-            <td class="hue-operator bad">
-              {sink.failingSince === undefined ? '' : <Age at={sink.failingSince} asOf={answer.asOf} />}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
+const Sinks = ({ answer: { sinks, asOf } }: OutboxProps) => {
+  const columns: readonly PlainColumn<(typeof sinks)[number]>[] = [
+    { heading: 'Sink', names: true, cell: ({ sink }) => visibleText(sink) },
+    { heading: 'Waiting', cell: ({ waiting }) => figure(waiting) },
+    {
+      heading: 'Oldest',
+      cell: ({ oldest }) => (oldest === undefined ? null : <Age at={oldest} asOf={asOf} />),
+    },
+    { heading: 'Given up', cell: ({ dead }) => figure(dead), isBad: ({ dead }) => dead > 0 },
+    { heading: 'Delivered', cell: ({ delivered }) => figure(delivered) },
+    { heading: 'Attempts', cell: ({ attempts }) => figure(attempts) },
+    {
+      heading: 'Failing for',
+      cell: ({ failingSince }) => (failingSince === undefined ? null : <Age at={failingSince} asOf={asOf} />),
+      isBad: () => true,
+    },
+  ];
+  return <PlainTable label="Sinks" columns={columns} rows={sinks} keyOf={({ sink }) => sink} />;
+};
 
-const Letters = ({ answer }: OutboxProps) => (
-  <section>
-    <h2>Notices that were given up or wait</h2>
-    <div class="table-scroll" role="region" aria-label="Notices" tabIndex={0}>
-      <table class="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">No.</th>
-            <th scope="col">Age</th>
-            <th scope="col" class="words">
-              Sink
-            </th>
-            <th scope="col" class="words">
-              About
-            </th>
-            <th scope="col" class="words">
-              State
-            </th>
-            <th scope="col">Attempts</th>
-            <th scope="col" class="words">
-              What came of the last
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {answer.letters.map((letter) => (
-            <tr key={letter.id}>
-              <th scope="row">{letter.id}</th>
-              <td>
-                <Age at={letter.at} asOf={answer.asOf} />
-              </td>
-              <td class="words">{visibleText(letter.sink)}</td>
-              <td class="words id">{visibleText(letter.subject)}</td>
-              <td class={`words ${letter.dead ? 'hue-operator bad' : ''}`}>
-                {letter.dead ? 'given up' : 'waits'}
-              </td>
-              <td>{figure(letter.attempts)}</td>
-              <td class="words">{visibleText(letter.why ?? '')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  </section>
-);
+const Letters = ({ answer: { letters, asOf } }: OutboxProps) => {
+  const columns: readonly PlainColumn<(typeof letters)[number]>[] = [
+    { heading: 'No.', names: true, cell: ({ id }) => id },
+    { heading: 'Age', cell: ({ at }) => <Age at={at} asOf={asOf} /> },
+    { heading: 'Sink', words: true, cell: ({ sink }) => visibleText(sink) },
+    {
+      heading: 'About',
+      words: true,
+      cell: ({ subject }) => <span class="id">{visibleText(subject)}</span>,
+    },
+    {
+      heading: 'State',
+      words: true,
+      cell: ({ dead }) => (dead ? 'given up' : 'waits'),
+      isBad: ({ dead }) => dead,
+    },
+    { heading: 'Attempts', cell: ({ attempts }) => figure(attempts) },
+    {
+      heading: 'What came of the last',
+      words: true,
+      cell: ({ why }) => (why === undefined ? null : visibleText(why)),
+    },
+  ];
+  return (
+    <section>
+      <h2>Notices that were given up or wait</h2>
+      <PlainTable label="Notices" columns={columns} rows={letters} keyOf={({ id }) => id} />
+    </section>
+  );
+};
 
 const Commands = ({ answer }: OutboxProps) => {
   const db = `--db ${answer.database ?? 'FILE'}`;

@@ -8,9 +8,13 @@ import { Link } from '../link.tsx';
 import { go, withQuery, type Place } from '../location.ts';
 import { Glyph } from '../mark.tsx';
 import { Empty, TroubleNotice } from '../notice.tsx';
-import { copyHandled, copyMessages, CopyRemark, useCopied } from '../parts/copying.tsx';
+import { handleByKey, useActing } from '../parts/acting.tsx';
+import { copyMessages, idsOfJob } from '../parts/copying.ts';
 import { JobLine } from '../parts/job-line.tsx';
+import { workFilters } from '../parts/list-query.ts';
 import { NoAccounts } from '../parts/no-accounts.tsx';
+import { Remark, useSaying } from '../parts/said.tsx';
+import { Sparks } from '../parts/sparks.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { figure, hue } from '../words.ts';
 
@@ -22,18 +26,9 @@ const choices: readonly (readonly [who: Actor | null, word: string])[] = [
   ['admin', 'admins'],
 ];
 
-const filtersOf = ({ query }: Place): string => {
-  const asked = new URLSearchParams();
-  for (const name of ['who', 'q']) {
-    const value = query.get(name);
-    if (value !== null && value !== '') asked.set(name, value);
-  }
-  return asked.toString();
-};
-
 /** The work: what there is to do, by who must do it. */
 export const WorkRoom = ({ place }: { readonly place: Place }) => {
-  const filters = filtersOf(place);
+  const filters = workFilters(place);
   const { answer: work, trouble } = useAnswer<WorkAnswer>(`/api/work?${filters}`);
   useEffect(() => {
     document.title = 'Work · account-lifecycle';
@@ -118,25 +113,25 @@ const useJobFocus = (jobs: readonly WorkJob[], opened: string | null) => {
 const Jobs = ({ place, work, filters }: JobsProps) => {
   const opened = place.query.get('job');
   const { list, focus, current, noteFocus } = useJobFocus(work.jobs, opened);
-  const { copied, copy } = useCopied();
+  const saying = useSaying();
+  const acting = useActing(saying);
+  const address = withQuery(place, { job: null });
   useKeys({
     n: () => focus(1),
     p: () => focus(-1),
     c: () => {
       const job = current();
-      if (job !== null) void copy(() => copyMessages(job.key, filters));
+      if (job !== null) void saying.copy(() => copyMessages(job.key, filters));
     },
     h: () => {
       const job = current();
-      if (job !== null && work.database !== null)
-        void copy(() => copyHandled({ job, filters, database: work.database, asOf: work.asOf }));
+      if (job !== null) handleByKey(acting, () => idsOfJob(job.key, filters));
     },
   });
   const toggle = (key: string): void => go(withQuery(place, { job: key === opened ? null : key }), 'replace');
   return (
     <>
       <WorkFilters place={place} />
-      <CopyRemark copied={copied} />
       {work.jobs.length === 0 ? <NoJob /> : null}
       <div ref={list} onFocusIn={noteFocus}>
         {shownActors.map((actor) => {
@@ -152,8 +147,9 @@ const Jobs = ({ place, work, filters }: JobsProps) => {
                     <JobLine
                       job={job}
                       asOf={work.asOf}
-                      database={work.database}
+                      acting={acting}
                       filters={filters}
+                      list={address}
                       opened={job.key === opened}
                       toggle={() => toggle(job.key)}
                     />
@@ -164,6 +160,7 @@ const Jobs = ({ place, work, filters }: JobsProps) => {
           );
         })}
       </div>
+      <Remark said={saying.said} />
     </>
   );
 };
@@ -180,6 +177,7 @@ const WorkFilters = ({ place }: { readonly place: Place }) => {
         ))}
       </nav>
       <SearchField place={place} label="Search a job, name, tenant, id or proxy" />
+      <Sparks />
     </div>
   );
 };
