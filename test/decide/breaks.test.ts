@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { initialContext, type AccountContext } from '../../machines/context.ts';
 import { defaultPolicy, HOUR, MINUTE } from '../../machines/policy.ts';
 import type { Status } from '../../machines/status.ts';
-import { beginsToFlap, openBreakOf } from '../../src/decide/breaks.ts';
+import { beginsToFlap, openBreakOf, withBreaks } from '../../src/decide/breaks.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
+import type { State } from '../../src/model/state.ts';
 import { status, T0 } from '../../src/testing/store/samples.ts';
 
 const stepper = stepperUnder(defaultPolicy);
@@ -39,6 +40,15 @@ describe('a break', () => {
     ['is forgotten with its incarnation', ['OK', 'ERROR', 'DELETED', 'CREATION_SUCCESS'], []],
   ])('%s', (_, types, breaks) => {
     expect(after(...types).breaks).toEqual(breaks);
+  });
+
+  test('neither begins nor ends with the beginning of a life', () => {
+    const state = (connection: State['connection']): State => ({ connection, sync: 'WAITING' });
+    for (const [context, from] of [
+      [after('OK'), 'OK'],
+      [after('OK', 'ERROR'), 'ERROR'],
+    ] as const)
+      expect(withBreaks(context, state(from), state('NEW'), 3, T0 + HOUR, defaultPolicy)).toBe(context);
   });
 
   test('is open until it has ended', () => {
