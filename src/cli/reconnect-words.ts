@@ -4,8 +4,8 @@ import { groupOf } from '../model/meaning.ts';
 import type { AccountView } from '../views/account.ts';
 import { recipientBookOf, type RecipientEntry } from './notify-recipients.ts';
 
-const text = v.pipe(v.string(), v.nonEmpty());
-const notice = v.strictObject({ title: text, sentence: text });
+const pageText = v.pipe(v.string(), v.nonEmpty());
+const notice = v.strictObject({ title: pageText, sentence: pageText });
 
 /** Whether a text names a status, or a cause of CREDENTIALS. */
 const isOfBreak = (key: string): boolean =>
@@ -19,11 +19,11 @@ const breakName = v.pipe(
 /** The words of the page by which users reconnect, in one language, as the file says them. */
 export const languageEntry = v.strictObject({
   direction: v.optional(v.picklist(['ltr', 'rtl'])),
-  title: text,
-  sentence: text,
-  sentences: v.optional(v.record(breakName, text)),
-  button: text,
-  allTheSame: text,
+  title: pageText,
+  sentence: pageText,
+  sentences: v.optional(v.record(breakName, pageText)),
+  button: pageText,
+  allTheSame: pageText,
   healed: notice,
   expired: notice,
   gone: notice,
@@ -58,7 +58,7 @@ const wordsOf = (
 };
 
 /** The name of the language that is meant: `de-AT` finds `de` where it has no words of its own. */
-const nearest = (language: string, known: readonly string[]): string | null => {
+const nearestLanguage = (language: string, known: readonly string[]): string | null => {
   const wanted = language.toLowerCase();
   const [found] = known
     .filter((name) => wanted === name.toLowerCase() || wanted.startsWith(`${name.toLowerCase()}-`))
@@ -82,7 +82,7 @@ export const pageLanguages = (
     ),
     languageOf: (account) => {
       const user = book(account).find(({ role, language }) => role === 'user' && language !== undefined);
-      return user?.language === undefined ? null : nearest(user.language, names);
+      return user?.language === undefined ? null : nearestLanguage(user.language, names);
     },
   };
 };

@@ -15,9 +15,9 @@ interface Erased {
 const headText = ({ seq, digest }: ChainHead): string => `${seq}:${digest}`;
 
 /** Where the chain ends with a row. */
-const endOf = ({ last, digest }: ChainRow): ChainHead => ({ seq: last, digest: digest.toString('hex') });
+const rowEnd = ({ last, digest }: ChainRow): ChainHead => ({ seq: last, digest: digest.toString('hex') });
 
-const headOf = (text: string): ChainHead => {
+const parsedHead = (text: string): ChainHead => {
   const [seq = '', digest = ''] = text.split(':');
   return { seq: Number(seq), digest };
 };
@@ -38,7 +38,7 @@ const headsNoted = (rows: readonly { readonly note: string }[]): ReadonlyMap<num
     rows.flatMap(({ note }) =>
       Array.from(
         note.matchAll(/ (\d+)=(\d+:[0-9a-f]{64})/g),
-        ([, row = '', head = '']) => [Number(row), headOf(head)] as const,
+        ([, row = '', head = '']) => [Number(row), parsedHead(head)] as const,
       ),
     ),
   );
@@ -55,7 +55,7 @@ export const rechainErased = (db: Sqlite.Database, seq: number, { entries, accou
   const known = headsNoted(rows);
   const changing = rows.filter(({ id, last }) => last >= seq && !known.has(id));
   rechain(db, seq);
-  const kept = changing.map((row) => ` ${row.id}=${headText(endOf(row))}`).join('');
+  const kept = changing.map((row) => ` ${row.id}=${headText(rowEnd(row))}`).join('');
   noteInChain(
     db,
     `${entries} entries of ${accounts} accounts${ERASED}${isoTime(at)}${before === null ? '' : `, after ${headText(before)}`}` +
@@ -72,8 +72,8 @@ export const erasuresInChain = (db: Sqlite.Database): readonly ErasureInChain[] 
     const [, at = '', before] = / erased at ([^\s,]+)(?:, after (\d+:[0-9a-f]{64}))?/.exec(row.note) ?? [];
     return {
       at,
-      before: before === undefined ? null : headOf(before),
-      after: known.get(row.id) ?? endOf(row),
+      before: before === undefined ? null : parsedHead(before),
+      after: known.get(row.id) ?? rowEnd(row),
     };
   });
 };
