@@ -107,6 +107,16 @@ describe('a log that can no longer be folded', () => {
     expect(store.totals().foreign).toBe(0);
   });
 
+  test('has the time of what happened from the entry, whatever the payload says, or none', async () => {
+    const { log } = await lived();
+    const heard = log.find(({ source }) => source === 'v2');
+    if (heard === undefined) throw new Error('no event of v2 was heard');
+    const times = [T0, heard.occurredAt, null].map(
+      (occurredAt) => storedEventOf({ ...heard, occurredAt }, readPayload).occurredAt,
+    );
+    expect(times).toEqual([T0, T0 + HOUR, undefined]);
+  });
+
   test('keeps a decision that an earlier machine took, and says what today’s would be', async () => {
     const { store, log } = await lived();
     const [first] = log;
