@@ -57,9 +57,23 @@ describe('a break', () => {
     expect(openBreakOf(after('OK'))).toBeNull();
   });
 
-  test('is remembered with three before it', () => {
+  test('is remembered with three before it, while it lasts and when it is over', () => {
     const types = Array.from({ length: 6 }, () => ['OK', 'ERROR'] as const).flat();
-    expect(after(...types).breaks.map(({ version }) => version)).toEqual([6, 8, 10, 12]);
+    for (const all of [types, [...types, 'OK'] as const])
+      expect(after(...all).breaks.map(({ version }) => version)).toEqual([6, 8, 10, 12]);
+  });
+
+  test('is remembered with as many before it as it takes to see where flapping begins', () => {
+    const policy = { ...defaultPolicy, flappingCount: 6 };
+    const step = stepperUnder(policy);
+    let snapshot: AccountSnapshot | null = null;
+    const began: number[] = [];
+    for (let turn = 0; turn < 20; turn += 1) {
+      const heard = status('a', turn % 2 === 0 ? 'OK' : 'ERROR', { at: T0 + turn * MINUTE });
+      ({ snapshot } = step(snapshot, heard));
+      if (turn % 2 === 1 && beginsToFlap(snapshot.context, policy)) began.push(turn);
+    }
+    expect([began, snapshot?.context.breaks.length]).toEqual([[11], 7]);
   });
 });
 
