@@ -6,12 +6,7 @@ import {
   compareText,
   GuardedReader,
   GuardedWriter,
-  incidentWithout,
-  isMentioned,
-  isOfGoneScope,
   isCheckpointDue,
-  isLetterOf,
-  isSubjectOf,
   nestedFault,
   newestOfTypes,
   refusePromise,
@@ -21,6 +16,7 @@ import {
   versionConflict,
   wellFormed,
 } from 'account-lifecycle/store';
+import { dropPayloadsFrom, eraseFrom } from './plain-upkeep.js';
 import { WayOutReader, withWayOut } from './plain-way-out.js';
 
 const nothing = () => ({
@@ -51,6 +47,7 @@ const nothing = () => ({
   verifications: new Map(),
   foreign: 0,
   appended: 0,
+  droppedUntil: 0,
   moves: 0,
   erasures: [],
 });
@@ -305,40 +302,6 @@ class Writer extends withWayOut(Reader) {
   }
 }
 
-/** Takes accounts out of everything. Numbers are counted apart, so that none is given again. */
-const eraseFrom = (kept, request) => {
-  const { accountIds, scopes, at } = request;
-  const isGoing = ({ accountId }) => accountIds.includes(accountId);
-  const entries = kept.log.filter(isGoing);
-  const accounts = accountIds.filter((id) => kept.snapshots.delete(id)).length;
-  const before = kept.quarantine.length;
-  kept.quarantine = kept.quarantine.filter((delivery) => !isMentioned(delivery, request));
-  for (const list of ['log', 'transitions', 'checkpoints', 'outbox'])
-    kept[list] = kept[list].filter((one) => !isGoing(one));
-  kept.outbox = kept.outbox.filter(({ effect }) => !isOfGoneScope(effect, scopes));
-  kept.facts = kept.facts.filter(({ scope }) => scopes.get(scope) !== null);
-  kept.letters = kept.letters.filter((letter) => !isLetterOf(letter, request));
-  for (const [key, { subject }] of kept.lanes) if (isSubjectOf(subject, request)) kept.lanes.delete(key);
-  for (const id of accountIds) {
-    kept.held.delete(id);
-    kept.verifications.delete(id);
-  }
-  for (const [seq, recent] of kept.breaks) if (isGoing(recent)) kept.breaks.delete(seq);
-  for (const [incident, ids] of kept.members)
-    kept.members.set(
-      incident,
-      ids.filter((id) => !accountIds.includes(id)),
-    );
-  for (const [id, incident] of kept.incidents)
-    kept.incidents.set(id, incidentWithout(incident, new Set(accountIds), scopes));
-  for (const [key, live] of scopes)
-    if (live === null) kept.scopes.delete(key);
-    else if (kept.scopes.has(key)) kept.scopes.set(key, { ...kept.scopes.get(key), live });
-  const heard = new Set(entries.map(({ accountId }) => accountId)).size;
-  if (heard > 0) kept.erasures.push({ at, accounts: heard, entries: entries.length });
-  return { accounts, entries: entries.length, quarantined: before - kept.quarantine.length };
-};
-
 /** A store that is gone with the process. */
 export class PlainStore extends GuardedReader {
   #kept = nothing();
@@ -367,12 +330,11 @@ export class PlainStore extends GuardedReader {
   }
 
   erase(request) {
-    this.#assertOpen();
-    if (this.#writing) throw nestedFault('erase');
-    const draft = copyOf(this.#kept);
-    const summary = eraseFrom(draft, request);
-    if (request.dryRun !== true) this.#kept = draft;
-    return summary;
+    return this.#alone('erase', request, eraseFrom);
+  }
+
+  dropPayloads(request) {
+    return this.#alone('dropPayloads', request, dropPayloadsFrom);
   }
 
   changedElsewhere() {
@@ -383,6 +345,15 @@ export class PlainStore extends GuardedReader {
   close() {
     if (this.#writing) throw nestedFault('close');
     this.#closed = true;
+  }
+
+  #alone(name, request, work) {
+    this.#assertOpen();
+    if (this.#writing) throw nestedFault(name);
+    const draft = copyOf(this.#kept);
+    const summary = work(draft, request);
+    if (request.dryRun !== true) this.#kept = draft;
+    return summary;
   }
 
   #assertOpen() {

@@ -23,11 +23,14 @@ const assertSameLog = (imported: LogImport, store: Store): void => {
     });
   const found = digestOfLog(store);
   if (found.entries === end.entries && found.value() === end.digest) return;
+  const isOfErased = imported.beginning?.erased === true;
   throw new LifecycleError(
     'historyDiverged',
     `The export holds ${end.entries} entries; what was made of it has ${found.entries}, and they are not the same.`,
     {
-      hint: 'The file was changed, or written by another version: `replay` takes it for what it says. For a copy of a database use `db backup`.',
+      hint: isOfErased
+        ? 'Accounts were erased that incidents had counted, and these are not found again without them: copy such a database with `db backup`, or with `db copy`.'
+        : 'The file was changed, or written by another version: `replay` takes it for what it says. For a copy of a database use `db backup`.',
     },
   );
 };

@@ -1,12 +1,14 @@
 // How calmly people are told, and whether of everything: `npm run notices:numbers`. With `-- --seeds N` it plays N small fleets of
-// each kind instead, and sums them up.
+// each kind instead, from `--from` on, names the seeds that fall short, and sums them up. Ctrl-C ends it after the fleet under way.
 import { parseArgs } from 'node:util';
 import { play } from '../../test/notify/numbers/play.ts';
-import { scoreNotices, shortOf, summed, type NoticeScore } from '../../test/notify/numbers/score.ts';
+import { scoreNotices, shareOf, shortOf, summed, type NoticeScore } from '../../test/notify/numbers/score.ts';
 import { flappingWorld, outageWorld, type TrueWorld } from '../../test/notify/numbers/world.ts';
 import { yearWorld } from '../../test/notify/numbers/year.ts';
 
-const { seeds } = parseArgs({ options: { seeds: { type: 'string' } } }).values;
+const { seeds, from } = parseArgs({
+  options: { seeds: { type: 'string' }, from: { type: 'string', default: '1' } },
+}).values;
 
 const columns = [
   ['bad statuses', 'badStatuses'],
@@ -16,6 +18,7 @@ const columns = [
   ['median min', 'medianMinutes'],
   ['p99 min', 'p99Minutes'],
   ['wrong person', 'wrongPerson'],
+  ['in vain', 'vain'],
   ['to members', 'toMembers'],
   ['too soon', 'withdrawnTooSoon'],
   ['digests', 'digests'],
@@ -34,6 +37,31 @@ const print = (name: string, score: NoticeScore): void => {
 
 const scored = async (world: TrueWorld): Promise<NoticeScore> => scoreNotices(world, await play(world));
 
+const smallFleets = [(seed: number) => flappingWorld(seed, 8), (seed: number) => outageWorld(seed, 0.2)];
+
+/** Plays small fleets of each kind, until there are enough or somebody interrupts, and judges each by itself and all together. */
+const playSeeds = async (first: number, count: number): Promise<void> => {
+  const scores = smallFleets.map((): NoticeScore[] => []);
+  const ending = new AbortController();
+  process.once('SIGINT', () => ending.abort());
+  for (let seed = first; seed < first + count && !ending.signal.aborted; seed += 1)
+    for (const [kind, make] of smallFleets.entries()) {
+      const world = make(seed);
+      const score = await scored(world);
+      scores[kind]?.push(score);
+      if (shortOf(score).length > 0) console.error(`  ${world.name} ${seed}: ${shortOf(score).join(', ')}`);
+    }
+  for (const [kind, make] of smallFleets.entries()) printSum(make(first).name, scores[kind] ?? []);
+};
+
+const printSum = (name: string, scores: readonly NoticeScore[]): void => {
+  const sum = summed(scores);
+  print(name, sum);
+  const shares = shareOf(sum).map(([what, share]) => `${what} ${(100 * share).toFixed(2)} %`);
+  const asWanted = scores.filter((score) => shortOf(score).length === 0).length;
+  console.info(`  ${shares.join(', ')}; ${asWanted} of ${scores.length} fleets as wanted by themselves`);
+};
+
 console.info(
   row(
     '',
@@ -45,9 +73,4 @@ if (seeds === undefined)
     const made = world();
     print(made.name, await scored(made));
   }
-else
-  for (const make of [(seed: number) => flappingWorld(seed, 8), (seed: number) => outageWorld(seed, 0.2)]) {
-    const scores: NoticeScore[] = [];
-    for (let seed = 1; seed <= Number(seeds); seed += 1) scores.push(await scored(make(seed)));
-    print(make(1).name, summed(scores));
-  }
+else await playSeeds(Number(from), Number(seeds));

@@ -15,6 +15,7 @@ import {
 import { mailTransportTo } from './mail-transport.ts';
 import {
   calmness,
+  isLanguage,
   recipientBookOf,
   recipientEntry,
   recipientsFault,
@@ -22,6 +23,7 @@ import {
   type PlacedFault,
   type RecipientEntry,
 } from './notify-recipients.ts';
+import { languageEntry, type LanguageEntries } from './reconnect-words.ts';
 import { usageError } from './usage.ts';
 
 const name = v.pipe(v.string(), v.nonEmpty());
@@ -72,6 +74,12 @@ const notifyFile = v.strictObject({
   sinks: v.pipe(v.array(sink), v.nonEmpty()),
   recipients: v.optional(v.pipe(v.array(recipientEntry), v.nonEmpty())),
   policy: v.optional(calmness),
+  languages: v.optional(
+    v.record(
+      v.pipe(v.string(), v.check(isLanguage, 'this is no language, such as de or pt-BR')),
+      languageEntry,
+    ),
+  ),
 });
 
 type SinkSettings = v.InferOutput<typeof sink>;
@@ -84,6 +92,8 @@ export interface NotifySettings {
     readonly entries: readonly RecipientEntry[];
     readonly policy: NonNullable<PeopleOptions['policy']>;
   } | null;
+  /** The words of the page by which users reconnect, in languages other than English. */
+  readonly languages: LanguageEntries;
 }
 
 /** The ways out that a file names. */
@@ -211,7 +221,12 @@ const unfit = (file: string, place: string, message: string) =>
   );
 
 /** The first thing that is wrong beyond its shape, and where; null for nothing. */
-const faultIn = ({ sinks, recipients, policy }: v.InferOutput<typeof notifyFile>): PlacedFault | null => {
+const faultIn = ({
+  sinks,
+  recipients,
+  policy,
+  languages,
+}: v.InferOutput<typeof notifyFile>): PlacedFault | null => {
   const twice = sinks.findIndex(({ name: one }, at) => sinks.findIndex((other) => other.name === one) < at);
   if (twice >= 0)
     return {
@@ -229,9 +244,12 @@ const faultIn = ({ sinks, recipients, policy }: v.InferOutput<typeof notifyFile>
       needsAddress && recipients?.some((recipient) => recipient.sink === one) !== true,
   );
   if (idle >= 0) return { path: `sinks.${idle}.to`, message: 'nobody gets these mails' };
-  return policy !== undefined && recipients === undefined
-    ? { path: 'policy', message: 'it says how calmly people are told, and there are no recipients' }
-    : null;
+  if (recipients !== undefined) return null;
+  if (languages !== undefined)
+    return { path: 'languages', message: 'recipients say who reads which, and there are none' };
+  return policy === undefined
+    ? null
+    : { path: 'policy', message: 'it says how calmly people are told, and there are no recipients' };
 };
 
 /**
@@ -248,8 +266,9 @@ export const notifySettingsIn = (file: string, cwd: string): NotifySettings => {
   }
   const fault = faultIn(read.output);
   if (fault !== null) throw unfit(file, fault.path, fault.message);
-  const { sinks, recipients, policy = {} } = read.output;
-  return { sinks, people: recipients === undefined ? null : { entries: recipients, policy: stated(policy) } };
+  const { sinks, recipients, policy = {}, languages = {} } = read.output;
+  const people = recipients === undefined ? null : { entries: recipients, policy: stated(policy) };
+  return { sinks, people, languages };
 };
 
 /** Settings without those that were left out. */

@@ -3,7 +3,7 @@ import { providers } from '../../machines/provider.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { assertTimes } from '../notify/book/day-time.ts';
 import type { RecipientRole } from '../model/notice-record.ts';
-import type { ConcernedAccount, Recipient, RecipientBook } from '../notify/index.ts';
+import type { ConcernedAccount, Recipient } from '../notify/index.ts';
 
 const shortText = v.pipe(v.string(), v.nonEmpty());
 const shortTexts = v.pipe(v.array(shortText), v.nonEmpty());
@@ -16,7 +16,8 @@ const concern = v.strictObject({
   providers: v.optional(v.pipe(v.array(v.picklist(providers)), v.nonEmpty())),
 });
 
-const isLanguage = (tag: string): boolean => {
+/** Whether a text names a language. */
+export const isLanguage = (tag: string): boolean => {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
   } catch {
@@ -160,8 +161,8 @@ const roles: readonly RecipientRole[] = ['user', 'operator', 'admin'];
  * it is named.
  */
 export const recipientBookOf =
-  (entries: readonly RecipientEntry[]): RecipientBook =>
-  (account) =>
+  (entries: readonly RecipientEntry[]) =>
+  (account: ConcernedAccount | null): readonly Recipient[] =>
     roles.flatMap((role) => {
       const those = entries
         .filter((entry) => entry.role === role)

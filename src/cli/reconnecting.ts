@@ -1,4 +1,4 @@
-import { createReconnector, type Reconnector } from '../http/index.ts';
+import { createReconnector, type Reconnector, type ReconnectorOptions } from '../http/index.ts';
 import { readSecrets, secretVariables, type Variables } from '../http/secret-sources.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import { unipileFrom } from './unipile.ts';
@@ -18,6 +18,8 @@ export interface ReconnectingParts {
   /** The present moment in milliseconds since 1970. */
   readonly now: () => number;
   readonly onFault?: (error: unknown) => void;
+  /** More languages of the page, and whose they are. Default: English alone. */
+  readonly words?: Pick<ReconnectorOptions, 'languages' | 'languageOf'>;
 }
 
 /**
@@ -32,6 +34,7 @@ export const reconnectorFrom = ({
   base,
   now,
   onFault,
+  words = {},
 }: ReconnectingParts): Reconnector | null => {
   const secrets = readSecrets(env, RECONNECT_KEY_VARIABLE, cwd);
   if (secrets === undefined) return null;
@@ -47,6 +50,7 @@ export const reconnectorFrom = ({
     secrets,
     base,
     now,
+    ...words,
     ...(notifyKey === undefined ? {} : { notifyKey }),
     ...(onFault === undefined ? {} : { onFault }),
   });

@@ -21,6 +21,7 @@ import type { Interrupt } from './io.ts';
 import { startDispatching } from './dispatching.ts';
 import { notifySettingsIn, type NotifySettings } from './notify-file.ts';
 import { startReconciling } from './reconciling.ts';
+import { pageLanguages } from './reconnect-words.ts';
 import { reconnectorFrom } from './reconnecting.ts';
 import { openServed, type ServedDatabase } from './served-database.ts';
 import { pageSentence, startPage, type ServedPage } from './served-page.ts';
@@ -218,7 +219,10 @@ const openOver = ({ ledger, clock }: ServedDatabase, { shell, flags, notify, log
   });
 
 /** The way back of accounts, where the environment has a key for it. */
-const reconnectorIn = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Parts): Reconnector | null =>
+const reconnectorIn = (
+  lifecycle: Lifecycle,
+  { shell: { io }, flags, notify, log }: Parts,
+): Reconnector | null =>
   reconnectorFrom({
     lifecycle,
     env: io.env,
@@ -226,6 +230,7 @@ const reconnectorIn = (lifecycle: Lifecycle, { shell: { io }, flags, log }: Part
     base: flags.base,
     now: () => io.now(),
     onFault: (error) => log.error(errorFields(error), 'no way back'),
+    ...(notify === null ? {} : { words: pageLanguages(notify.languages, notify.people?.entries ?? []) }),
   });
 
 /** Whoever follows an address below the base comes by its name. */

@@ -63,9 +63,7 @@ export const withBreaks = (
 /** How many breaks began within the window that ends with the one at `index`, itself included. */
 const flapsUntil = (breaks: readonly AccountBreak[], index: number, windowMs: number): number => {
   const start = (breaks[index]?.at ?? 0) - windowMs;
-  let count = 0;
-  for (let place = 0; place <= index; place += 1) if ((breaks[place]?.at ?? start) > start) count += 1;
-  return count;
+  return breaks.slice(0, index + 1).filter(({ at }) => at > start).length;
 };
 
 /**

@@ -14,7 +14,12 @@ export {
   type Reconnector,
   type ReconnectorOptions,
 } from './reconnect/reconnector.ts';
-export { englishWords, type ReconnectNotice, type ReconnectWords } from './reconnect/wording.ts';
+export {
+  englishWords,
+  nameOfProvider,
+  type ReconnectNotice,
+  type ReconnectWords,
+} from './reconnect/wording.ts';
 export { secretsFrom, type EnvironmentSecrets } from './secret-sources.ts';
 export { startServer, type RunningServer } from './server.ts';
 export { timedLedger, timedStore } from './timed-store.ts';

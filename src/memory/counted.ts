@@ -1,4 +1,5 @@
 import type { Transition } from '../model/decision.ts';
+import type { PayloadSummary } from '../store/payload-port.ts';
 import type { LogEntry, NewLogEntry, OutboxItem, QuarantineEntry, QuarantineReason } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import type { Log } from './log.ts';
@@ -24,6 +25,10 @@ export class CountedLog implements Log {
 
   erase(): number {
     return 0;
+  }
+
+  dropPayloads(): PayloadSummary {
+    return { payloads: 0, isDone: true };
   }
 
   commit(): void {

@@ -1,5 +1,6 @@
 import type { EventFlag } from '../store/index.ts';
 import type { DecisionName } from '../model/decision.ts';
+import type { PayloadRequest, PayloadSummary } from '../store/payload-port.ts';
 import type { LogEntry, LogQuery, NewLogEntry } from '../store/port.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { Pages, placeOf, ROWS } from '../store/columns/pages.ts';
@@ -18,6 +19,8 @@ export interface Log extends MemoryPart {
   select(query: LogQuery): readonly LogEntry[];
   /** Leaves nothing of what an account's entries say; returns how many there are. Not within a transaction. */
   erase(account: Account): number;
+  /** See `PayloadDroppingStore.dropPayloads`. Not within a transaction. */
+  dropPayloads(request: PayloadRequest<LogEntry>): PayloadSummary;
 }
 
 /** In the column of flags, where there are none. */
@@ -67,6 +70,8 @@ export class KeptLog implements Log {
   readonly #decisions = new Interner<DecisionName>();
   readonly #flags = new Interner<readonly EventFlag[]>(packedFlags);
   #mark = 0;
+  /** Up to which entry payloads were dropped. */
+  #droppedUntil = 0;
 
   constructor(accounts: Accounts) {
     this.#accounts = accounts;
@@ -109,19 +114,39 @@ export class KeptLog implements Log {
   }
 
   erase(account: Account): number {
-    const places = new Map<number, Set<number>>();
-    let count = 0;
+    const erased: (readonly [seq: number, payload: null])[] = [];
     for (let seq = account.lastEntry; seq > 0; seq = this.#before(seq)) {
-      const page = seq - 1 - placeOf(seq - 1);
-      places.set(page, (places.get(page) ?? new Set()).add(placeOf(seq - 1)));
-      count += 1;
+      this.#pages.of(seq - 1).putSourceId(placeOf(seq - 1), null);
+      erased.push([seq, null]);
     }
-    for (const [first, erased] of places) {
+    this.#rewrite(erased);
+    return erased.length;
+  }
+
+  dropPayloads({ before, most, dryRun = false, eventTextOf }: PayloadRequest<LogEntry>): PayloadSummary {
+    const last = dryRun ? this.size : Math.min(this.size, this.#droppedUntil + most);
+    const old: LogEntry[] = [];
+    let until = this.#droppedUntil;
+    for (; until < last && this.at(until + 1) < before; until += 1) old.push(this.#entry(until + 1));
+    const dropped = old.filter(({ payload, source }) => payload !== null && source !== 'engine');
+    const summary = { payloads: dropped.length, isDone: until < last || last === this.size };
+    if (dryRun) return summary;
+    this.#rewrite(dropped.map((entry) => [entry.seq, eventTextOf(entry)]));
+    this.#droppedUntil = until;
+    return summary;
+  }
+
+  /** Puts other payloads, or nothing, in the place of those of some entries. */
+  #rewrite(payloads: readonly (readonly [seq: number, payload: string | null])[]): void {
+    const pages = new Map<number, Map<number, string | null>>();
+    for (const [seq, payload] of payloads) {
+      const first = seq - 1 - placeOf(seq - 1);
+      pages.set(first, (pages.get(first) ?? new Map()).set(placeOf(seq - 1), payload));
+    }
+    for (const [first, changed] of pages) {
       const page = this.#pages.of(first);
-      page.payload = page.payload.without(erased, Math.min(ROWS, this.size - first));
-      for (const place of erased) page.putSourceId(place, null);
+      page.payload = page.payload.with(changed, Math.min(ROWS, this.size - first));
     }
-    return count;
   }
 
   commit(): void {
@@ -175,7 +200,7 @@ export class KeptLog implements Log {
     const place = placeOf(seq - 1);
     const occurredAt = page.occurredAt?.[place] ?? Number.NaN;
     const flags = page.flags?.[place] ?? UNFLAGGED;
-    return {
+    const entry: LogEntry = {
       accountId: this.#accounts.at(page.account[place] ?? 0).accountId,
       at: page.at[place] ?? 0,
       source: this.#sources.at(page.source[place] ?? 0),
@@ -189,5 +214,7 @@ export class KeptLog implements Log {
       flags: flags === UNFLAGGED ? noFlags : this.#flags.at(flags),
       seq,
     };
+    if (seq > this.#droppedUntil || entry.payload === null || entry.source === 'engine') return entry;
+    return { ...entry, payloadDropped: true };
   }
 }

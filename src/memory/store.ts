@@ -1,6 +1,7 @@
 import { closedFault, nestedFault, refusePromise } from '../store/faults.ts';
 import { GuardedReader, GuardedWriter } from '../store/guarded.ts';
-import type { ErasureRequest, ErasureSummary, Store, StoreWriter } from '../store/port.ts';
+import type { PayloadRequest, PayloadSummary } from '../store/payload-port.ts';
+import type { ErasureRequest, ErasureSummary, LogEntry, Store, StoreWriter } from '../store/port.ts';
 import { eraseFrom } from './erase.ts';
 import { MemoryReader } from './reader.ts';
 import { Tables } from './tables.ts';
@@ -42,6 +43,12 @@ class MemoryStore extends GuardedReader implements Store {
     this.#assertOpen();
     if (this.#writing) throw nestedFault('erase');
     return eraseFrom(this.#tables, request);
+  }
+
+  dropPayloads(request: PayloadRequest<LogEntry>): PayloadSummary {
+    this.#assertOpen();
+    if (this.#writing) throw nestedFault('dropPayloads');
+    return this.#tables.log.dropPayloads(request);
   }
 
   changedElsewhere(): boolean {

@@ -55,11 +55,11 @@ export class Texts {
     return joined.slice(start, start + length);
   }
 
-  /** The first `places` texts, with nothing in the place of some. */
-  without(places: ReadonlySet<number>, count: number): Texts {
+  /** The first `count` texts, with others, or nothing, in the place of some. */
+  with(changed: ReadonlyMap<number, string | null>, count: number): Texts {
     const others = new Texts();
     for (let place = 0; place < count; place += 1)
-      others.push(place, places.has(place) ? null : this.at(place));
+      others.push(place, changed.get(place) ?? (changed.has(place) ? null : this.at(place)));
     return others;
   }
 

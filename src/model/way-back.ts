@@ -13,4 +13,4 @@ const waysBack: Readonly<Record<string, readonly string[]>> = {
 
 /** The states that lie between a state and one that works, in their order; none where it works already. */
 export const wayBackFrom = (connection: string): readonly string[] =>
-  waysBack[connection.split('.')[0] ?? ''] ?? [];
+  waysBack[connection.replace(/\..*$/, '')] ?? [];

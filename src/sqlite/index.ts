@@ -5,7 +5,7 @@ import { connect, type Address } from './connection/session.ts';
 import { createSqliteStore, type SqliteStore } from './store.ts';
 import { SqliteUpgrade } from './upkeep/upgrade.ts';
 
-export type { ChainHead } from './chain/block.ts';
+export type { ChainHead, Descent, ErasureInChain } from './chain/block.ts';
 export type { DatabaseInfo } from './upkeep/info.ts';
 export type { SqliteStore } from './store.ts';
 export type { SqliteUpgrade } from './upkeep/upgrade.ts';

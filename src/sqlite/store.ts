@@ -21,7 +21,8 @@ import { eraseWithin, scrub } from './upkeep/erase.ts';
 import { countOldPayloads, dropPayloadsWithin, hasRemains, noteNoRemains } from './upkeep/payloads.ts';
 import { findingsOf } from './upkeep/check.ts';
 import { ensureChain } from './chain/chain.ts';
-import { chainDigestAt } from './chain/dropped.ts';
+import type { ChainHead, Descent } from './chain/block.ts';
+import { descentFrom } from './chain/erased.ts';
 import { derivedRowsIn } from './read/derived-rows.ts';
 import { createReader } from './read/reader.ts';
 import { assertUndamaged } from './upkeep/quick-check.ts';
@@ -50,8 +51,8 @@ export interface SqliteStore extends Store {
   info(): DatabaseInfo;
   /** Whether the path still names the file that was opened; else what is read here is what nobody sees any more. */
   isSameFile(): boolean;
-  /** See `chainDigestAt`. */
-  chainAt(seq: number): string | 'dropped' | null;
+  /** Whether the log goes back to where its chain ended once. */
+  descentFrom(head: ChainHead): Descent;
   /** Runs reads that see the database as it is at one moment, whatever others write meanwhile. Not within a transaction. */
   atOneMoment<T>(read: (rows: DerivedRows) => T): T;
 }
@@ -224,8 +225,8 @@ class ConnectedStore extends GuardedReader implements SqliteStore {
     return this.#identity.isSameDatabase();
   }
 
-  chainAt(seq: number): string | 'dropped' | null {
-    return this.#translated(() => chainDigestAt(this.#open().db, seq));
+  descentFrom(head: ChainHead): Descent {
+    return this.#translated(() => descentFrom(this.#open().db, head));
   }
 
   atOneMoment<T>(read: (rows: DerivedRows) => T): T {

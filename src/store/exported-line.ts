@@ -31,6 +31,8 @@ export interface ExportBeginning {
   readonly policies: readonly Policy[];
   /** Which earlier versions decided what, see `decidedEarlierUntil`. */
   readonly upgrades: readonly UpgradeMark[];
+  /** Accounts were erased before: what incidents had counted of them does not cross. Default: none was. */
+  readonly erased?: true;
 }
 
 /** That an earlier version of the machine decided all entries up to `seq` that none before it did. */

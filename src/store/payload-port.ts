@@ -32,6 +32,8 @@ export interface PayloadDroppingStore<Entry> {
    * that its sender wrote is left, neither in what the store keeps nor in what it has freed. Entries that the engine wrote keep
    * theirs. A transaction of its own.
    *
+   * Contract: 17 payloads.
+   *
    * @throws LifecycleError `databaseBusy` where somebody reads what was freed: the payloads are gone, and their bytes once it is
    *   called again
    */

@@ -210,7 +210,9 @@ export function* exportWholeLog(
   store: StoreReader,
   beginning: Omit<ExportBeginning, 'policies'>,
 ): Generator<readonly string[], void, undefined> {
-  const writer = new LogWriter(store, { ...beginning, upgrades: recounted(store, beginning.upgrades) });
+  const erased = store.erasures().length > 0 ? { erased: true as const } : {};
+  const upgrades = recounted(store, beginning.upgrades);
+  const writer = new LogWriter(store, { ...beginning, upgrades, ...erased });
   for (const page of toldUntilNow(store))
     yield page.flatMap((told) => [
       ...(told.is === 'fact' ? writer.addFact(told.fact) : writer.add(told.entry)),

@@ -6,6 +6,7 @@ import { notifySettingsIn, waysFrom } from '../../src/cli/notify-file.ts';
 import { recipientBookOf, type RecipientEntry } from '../../src/cli/notify-recipients.ts';
 import { LifecycleError } from '../../src/model/errors.ts';
 import type { ConcernedAccount } from '../../src/notify/index.ts';
+import { germanWords } from './german-words.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'account-lifecycle-notify-file-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
@@ -98,6 +99,26 @@ describe('a file that names people', () => {
       'says how calmly nobody is told',
       { sinks: [pager], policy: { settleMinutes: 1 } },
       'policy: it says how calmly',
+    ],
+    [
+      'has words in a language that is none',
+      { ...naming(team), languages: { d: germanWords } },
+      'languages.d: this is no language',
+    ],
+    [
+      'leaves words of a language out',
+      { ...naming(team), languages: { de: { ...germanWords, button: undefined } } },
+      'languages.de.button: Invalid key',
+    ],
+    [
+      'has a sentence for what is no break',
+      { ...naming(team), languages: { de: { ...germanWords, sentences: { CREDENTIAL: 'x' } } } },
+      'languages.de.sentences.CREDENTIAL: this is no status',
+    ],
+    [
+      'has languages and nobody who reads them',
+      { sinks: [pager], languages: { de: germanWords } },
+      'languages: recipients say who reads which',
     ],
     [
       'waits for less than nothing',

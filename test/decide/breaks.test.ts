@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { initialContext, type AccountContext } from '../../machines/context.ts';
 import { defaultPolicy, HOUR, MINUTE } from '../../machines/policy.ts';
 import type { Status } from '../../machines/status.ts';
-import { beginsToFlap, openBreakOf } from '../../src/decide/breaks.ts';
+import { beginsToFlap, openBreakOf, withBreaks } from '../../src/decide/breaks.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
+import type { State } from '../../src/model/state.ts';
 import { status, T0 } from '../../src/testing/store/samples.ts';
 
 const stepper = stepperUnder(defaultPolicy);
@@ -41,15 +42,38 @@ describe('a break', () => {
     expect(after(...types).breaks).toEqual(breaks);
   });
 
+  test('neither begins nor ends with the beginning of a life', () => {
+    const state = (connection: State['connection']): State => ({ connection, sync: 'WAITING' });
+    for (const [context, from] of [
+      [after('OK'), 'OK'],
+      [after('OK', 'ERROR'), 'ERROR'],
+    ] as const)
+      expect(withBreaks(context, state(from), state('NEW'), 3, T0 + HOUR, defaultPolicy)).toBe(context);
+  });
+
   test('is open until it has ended', () => {
     expect(openBreakOf(after('OK', 'ERROR'))).toEqual(broken(2, 1));
     expect(openBreakOf(after('OK', 'ERROR', 'OK'))).toBeNull();
     expect(openBreakOf(after('OK'))).toBeNull();
   });
 
-  test('is remembered with three before it', () => {
+  test('is remembered with three before it, while it lasts and when it is over', () => {
     const types = Array.from({ length: 6 }, () => ['OK', 'ERROR'] as const).flat();
-    expect(after(...types).breaks.map(({ version }) => version)).toEqual([6, 8, 10, 12]);
+    for (const all of [types, [...types, 'OK'] as const])
+      expect(after(...all).breaks.map(({ version }) => version)).toEqual([6, 8, 10, 12]);
+  });
+
+  test('is remembered with as many before it as it takes to see where flapping begins', () => {
+    const policy = { ...defaultPolicy, flappingCount: 6 };
+    const step = stepperUnder(policy);
+    let snapshot: AccountSnapshot | null = null;
+    const began: number[] = [];
+    for (let turn = 0; turn < 20; turn += 1) {
+      const heard = status('a', turn % 2 === 0 ? 'OK' : 'ERROR', { at: T0 + turn * MINUTE });
+      ({ snapshot } = step(snapshot, heard));
+      if (turn % 2 === 1 && beginsToFlap(snapshot.context, policy)) began.push(turn);
+    }
+    expect([began, snapshot?.context.breaks.length]).toEqual([[11], 7]);
   });
 });
 

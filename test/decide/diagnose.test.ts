@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { causesOf, nameOf } from '../../machines/causes/catalogue.ts';
 import { defaultPolicy } from '../../machines/policy.ts';
-import { diagnose } from '../../src/decide/diagnose.ts';
+import { diagnose, isDiagnosed } from '../../src/decide/diagnose.ts';
 import { accountIn, journey, toCause } from '../machines/journey.ts';
 
 describe('a diagnosis', () => {
@@ -35,4 +35,15 @@ describe('a diagnosis', () => {
       strength: 'weak',
     });
   });
+});
+
+test('only an account in CREDENTIALS can be as good as certainly diagnosed, and only where one cause decides', () => {
+  const sure = { ...defaultPolicy, decisiveProbability: 0 };
+  const never = { ...defaultPolicy, decisiveProbability: 1.01 };
+  const [working, broken] = [accountIn('OK'), accountIn('CREDENTIALS.undetermined')];
+  expect([isDiagnosed(working, sure), isDiagnosed(broken, sure), isDiagnosed(broken, never)]).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });

@@ -23,6 +23,32 @@ const heard = (account: AccountSnapshot, what: Signal): ExplainedStep =>
 const losses = ({ explanation }: ExplainedStep): Readonly<Record<string, string>> =>
   Object.fromEntries(explanation.refused.map(({ guard, reason }) => [guard, reason]));
 
+describe('an incident in one sentence', () => {
+  const incident = {
+    type: 'incident',
+    incident: 7,
+    scope: 'proxyHost',
+    name: 'p-1',
+    accounts: 9,
+    of: 40,
+    window_minutes: 20,
+    broken_at: departure,
+  } as const;
+  const member = accountIn('CREDENTIALS.undetermined');
+  const told = (more: Partial<Extract<Signal, { type: 'incident' }>> = {}): string =>
+    heard(member, { ...incident, ...more } as Signal).explanation.summary;
+
+  test.each<[Parameters<typeof told>[0], RegExp]>([
+    [{}, /^It broke with others, incident 7: 9 of 40 accounts of proxyHost p-1 within 20 min/],
+    [{ scope: 'all', name: '' }, /^It broke with others, incident 7: 9 of 40 accounts of all within 20 min/],
+    [{ comes_back: true }, /^Others that broke with it, incident 7, came back by themselves/],
+    [{ ended: true }, /^Incident 7 is over, and the account, which broke with it, is not mended/],
+    [{ ended: true, mistaken: true }, /^Incident 7 was another one, which the account is none of/],
+  ])('%j', (more, summary) => {
+    expect(told(more)).toMatch(summary);
+  });
+});
+
 describe('a decision in one sentence', () => {
   const ok = accountIn('OK');
   const google = journey('GOOGLE', ['OK']);

@@ -84,6 +84,30 @@ describe('an entry that changed nothing, and would move the account today', () =
     expect(keep(broken, error, 'afterDeletion', broken.version).step.snapshot.context.evidence).toEqual([]);
   });
 
+  test('still gives what a poll shows of it', () => {
+    const polled = { name: 'Ada' };
+    const event = status('DELETED', { source: 'poll', polled });
+    const { snapshot } = keep(before, event, 'late', before.version).step;
+    expect(snapshot).toEqual(
+      step(before, { ...status('OK'), type: 'NOTICE', notice: 'x', source: 'poll', polled } as AccountEvent)
+        .snapshot,
+    );
+    expect(snapshot.value).toEqual(before.value);
+  });
+
+  test('still tells that somebody signed in, where it was recorded while the account worked', () => {
+    const working = after(status('ERROR', { occurredAt: T0 + 9 }), status('OK', { occurredAt: T0 + 10 }));
+    const connection = { type: 'connection', method: 'qr' } as const;
+    const late = { accountId: 'a', at: T0 + 11, occurredAt: T0 + 5, source: 'signal' } as const;
+    const { step: kept, today } = keep(
+      working,
+      { ...late, type: 'SIGNAL', signal: connection },
+      'recorded',
+      working.version,
+    );
+    expect([today, kept.snapshot.context.authorizedAt]).toEqual(['stale', T0 + 11]);
+  });
+
   test('still gives the reason of an ERROR that was a repeat', () => {
     const { step: kept } = keep(before, status('ERROR', { reason: 'proxy' }), 'repeat', before.version);
     expect(kept.snapshot.context.evidence).toMatchObject([{ type: 'errorReason', reason: 'proxy' }]);

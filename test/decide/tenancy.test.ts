@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { claimsAnotherTenant } from '../../src/decide/tenancy.ts';
 import type { AccountEvent } from '../../machines/event.ts';
 import { MINUTE } from '../../machines/policy.ts';
 import { summaryOf } from '../../src/decide/explain.ts';
@@ -120,4 +121,16 @@ describe('an account whose tenant nobody has told', () => {
     );
     expect(takers).toEqual([careless]);
   });
+});
+
+test('another tenant is claimed only where one is known and a different one is named', () => {
+  const claims = (known: string | null, named?: string) =>
+    claimsAnotherTenant({ tenant: known }, named === undefined ? {} : { tenant: named });
+  expect([claims('a', 'b'), claims('a', 'a'), claims('a'), claims(null, 'b'), claims(null)]).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

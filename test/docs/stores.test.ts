@@ -40,6 +40,7 @@ const countsOf = (stdout: string): readonly number[] =>
 const promises = storeContract({
   open: () => createMemoryStore(),
   erases: false,
+  dropsPayloads: false,
   durable: true,
   model: () => createMemoryStore(),
 }).length;
@@ -96,7 +97,7 @@ describe('the example of a store from nothing', () => {
   });
 
   test('uses each rule but those for databases that keep text and find conflicts by themselves', () => {
-    const example = ['plain-store', 'plain-way-out']
+    const example = ['plain-store', 'plain-upkeep', 'plain-way-out']
       .map((name) => readFileSync(join(root, `examples/${name}.js`), 'utf8'))
       .join('\n');
     const unused = Object.keys(rules).filter((name) => !new RegExp(`\\b${name}\\b`).test(example));

@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openLifecycle, openSqliteStore } from '../../src/index.ts';
 import { startFakeUnipile } from '../../src/testing/unipile/index.ts';
 import { buildWhenStale } from '../build.ts';
+import { germanWords } from '../cli/german-words.ts';
 import { folder, send, stored, v1Body, v2Body, v2Signature, type Answered } from './setting.ts';
 
 const program = fileURLToPath(new URL('../../bin/account-lifecycle.js', import.meta.url));
@@ -116,12 +117,21 @@ describe('serve', () => {
       UNIPILE_API_KEY: fake.apiKey,
     };
     const base = 'https://hooks.example.com';
-    const serving = await serve(['--base', base], env);
+    const notify = join(folder(), 'notify.json');
+    const mia = { name: 'mia', role: 'user', sink: 'diary', language: 'de-AT', for: { accounts: ['x'] } };
+    const content = {
+      sinks: [{ type: 'file', name: 'diary', file: `${notify}.ndjson` }],
+      recipients: [mia, { name: 'team', role: 'operator', sink: 'diary' }],
+      languages: { de: germanWords },
+    };
+    writeFileSync(notify, JSON.stringify(content));
+    const serving = await serve(['--base', base, '--notify', notify], env);
     await v1(serving, v1Body('CREDENTIALS', 'x'));
     const made = await outcome(['reconnect', 'x', '--url', '--base', base, '--db', serving.database], env);
     const { pathname, search } = new URL(made.stdout.trim());
     const address = `http://127.0.0.1:${serving.port}${pathname}${search}`;
-    expect((await fetch(address)).status).toBe(200);
+    const page = await fetch(address);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<html lang="de"')]);
     expect((await fetch(`http://127.0.0.1:${serving.port}/reconnect?t=no`)).status).toBe(404);
     const headers = { host: 'hooks.example.com' };
     const sent = await send(serving, pathname + search, { headers });

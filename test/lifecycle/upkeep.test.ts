@@ -38,8 +38,11 @@ test.each(homes)(
   },
 );
 
-test('a lifecycle drops old payloads once a day', async () => {
-  const { lifecycle, store, clock } = opened(openSqliteStore({ database: ':memory:' }), { payloadDays: 1.5 });
+test.each([
+  ['in memory', () => createMemoryStore()],
+  ['in SQLite', () => openSqliteStore({ database: ':memory:' })],
+])('a lifecycle drops old payloads once a day %s', async (_name, open) => {
+  const { lifecycle, store, clock } = opened(open(), { payloadDays: 1.5 });
   const dropped = (): number => store.log({}).filter(({ payloadDropped }) => payloadDropped === true).length;
   await lifecycle.receive(v1('a', 'OK'));
   await clock.advance(DAY + 1);
@@ -54,7 +57,8 @@ test('a lifecycle drops old payloads once a day', async () => {
 });
 
 test('a store that keeps payloads as long as their entries is not told to drop them', () => {
-  expectFault(() => openOver(createMemoryStore(), { retention: { payloadDays: 1 } }), 'invalidOption');
+  const keeping = Object.assign(createMemoryStore(), { dropPayloads: undefined });
+  expectFault(() => openOver(keeping, { retention: { payloadDays: 1 } }), 'invalidOption');
 });
 
 test('a lifecycle that is told of no age keeps everything', async () => {

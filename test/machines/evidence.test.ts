@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { leading } from '../../machines/causes/hypothesis.ts';
 import { initialContext, type AccountContext } from '../../machines/context.ts';
-import { evidenceBound, remember, rememberFact } from '../../machines/evidence.ts';
+import { evidenceBound, knowsAlready, remember, rememberFact } from '../../machines/evidence.ts';
 import { DAY, HOUR, MINUTE, defaultPolicy, type Policy } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
 import { anyLesserFact, anySignal } from './causes/arbitraries.ts';
@@ -46,6 +46,19 @@ describe('remembering a signal', () => {
 
   test('changes nothing at all when its type is unknown', () => {
     expect(remember(fresh, { type: 'unknown', name: 'weather' }, start, defaultPolicy)).toBe(fresh);
+  });
+});
+
+describe('what concerns many accounts', () => {
+  const sick = (host: string, healthy = false) =>
+    ({ type: 'proxyHealth', proxy_host: host, healthy }) as const satisfies Signal;
+  const told = after([sick('p-1')]);
+
+  test('is known already where it, or something newer of the same kind, was told', () => {
+    expect(knowsAlready(told, sick('p-1'), start)).toBe(true);
+    expect(knowsAlready(told, sick('p-1'), start - HOUR)).toBe(true);
+    expect(knowsAlready(told, sick('p-1'), start + 1)).toBe(false);
+    expect(knowsAlready(told, sick('p-2'), start)).toBe(false);
   });
 });
 

@@ -127,6 +127,11 @@ describe('an incident that an account is a member of', () => {
   });
 });
 
+test('the end of an incident is nothing to an account that broke with none', () => {
+  const { context } = broken('LINKEDIN');
+  expect(remember(context, incident({ ended: true }), context.lastSeenAt, defaultPolicy)).toBe(context);
+});
+
 test('nobody is asked about a member, and asked anew who is none any more', () => {
   const step = stepperUnder();
   const alone = broken('WHATSAPP');

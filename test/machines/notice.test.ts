@@ -50,6 +50,18 @@ describe('a notice of which nobody hears anything more', () => {
     expect(lived({ isPatient: true, canRestart: true })[0]?.slice(0, 2)).toEqual(['restarting', ['restart']]);
   });
 
+  test('is escalated under a policy that has fewer reminders than it has had, as long after as without any', () => {
+    const stepper = noticeStepperUnder();
+    let position = stepper.begin(facts, 0).position;
+    while (position.due !== null && position.context.reminders < 2)
+      position = stepper.fire(position, position.due.at).position;
+    const snoozed = stepper.step(position, { type: 'SNOOZE', snoozeMs: DAY }, 4 * DAY).position;
+    const calm = noticeStepperUnder({ ...defaultNoticePolicy, remindDays: [] });
+    const told = calm.fire(snoozed, 5 * DAY).position;
+    expect([told.state, told.due?.at]).toEqual(['told', 15 * DAY]);
+    expect(calm.fire(told, 15 * DAY).actions).toEqual(['escalate']);
+  });
+
   test('is escalated without a reminder under a policy that has none', () => {
     const policy = { ...defaultNoticePolicy, remindDays: [], escalateDays: 2 };
     expect(lived({}, policy).map(([state]) => state)).toEqual(['told', 'escalated']);

@@ -264,3 +264,21 @@ describe('whatever happens', () => {
     expect(wrong === null ? null : statusIn(wrong)).toBe('OK');
   });
 });
+
+describe('what a poll shows of its sources', () => {
+  const polled = (...parts: readonly SourcePart[]): AccountSnapshot => {
+    const known = after('OK', 'calendar:CREDENTIALS').snapshot;
+    const event = { ...base, type: 'CREDENTIALS', at: T0 + 600_000, source: 'poll', parts } as const;
+    return stepperUnder()(known, event).snapshot;
+  };
+
+  test('goes by their whole ids where these do not begin with that of the account', () => {
+    const parts = [{ id: 'DRIVE', status: 'CREDENTIALS' } as const, { id: 'a_MAIL', status: 'OK' } as const];
+    expect(partsIn(polled(...parts))).toBe('drive:CREDENTIALS mail:OK');
+  });
+
+  test('tells nothing of parts where no source has a level', () => {
+    expect(partsIn(polled())).toBe('');
+    expect(partsIn(polled({ id: 'a_MAIL', status: 'CREATION_SUCCESS' }))).toBe('');
+  });
+});

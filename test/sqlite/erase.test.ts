@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openLifecycle, openSqliteStore, prove, readPayload, type Lifecycle } from '../../src/index.ts';
 import { connect } from '../../src/sqlite/connection/session.ts';
 import { eraseWithin } from '../../src/sqlite/upkeep/erase.ts';
-import type { SqliteStore } from '../../src/sqlite/index.ts';
+import type { ChainHead, SqliteStore } from '../../src/sqlite/index.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { polled, T0, v1 } from '../payloads.ts';
 import { wordsIn } from './bytes.ts';
@@ -178,6 +178,30 @@ describe('an account that is forgotten', () => {
     await expect(lifecycle.forget({ tenant: her.tenant })).rejects.toMatchObject({ code: 'accountNotFound' });
   });
 
+  test('can be shown for good by where the chain ended with it, also when more is erased later', async () => {
+    const database = databaseFile();
+    await lived(database);
+    const { lifecycle, store } = opened(database);
+    const asked = (head: ChainHead | null | undefined) => (head ? store.descentFrom(head) : null);
+    const noted = store.info().chain;
+    const ends: (ChainHead | null)[] = [];
+    for (const account of [her.account, ...others]) {
+      await lifecycle.forget({ account });
+      ends.push(store.info().chain);
+      await lifecycle.receive(v1(`new-${account}`, 'OK'));
+    }
+    const told = store.info().erasuresInChain;
+    expect(told.map(({ after }) => after)).toEqual(ends);
+    expect([ends.map(asked), asked(noted), asked(told[1]?.before)]).toEqual([
+      ['yes', 'yes', 'yes'],
+      'erased',
+      'erased',
+    ]);
+    expect(asked({ ...(ends[1] ?? { digest: '' }), seq: 1 })).toBe('no');
+    expect(store.check()).toEqual([]);
+    await lifecycle.close();
+  });
+
   test('stands in the chain without a name, and cannot be taken out again', async () => {
     const database = databaseFile();
     await lived(database);
@@ -188,7 +212,9 @@ describe('an account that is forgotten', () => {
     const db = new Database(database);
     onTestFinished(() => void db.close());
     const notes = db.prepare<[], string>('SELECT note FROM chain WHERE note IS NOT NULL').pluck().all();
-    expect(notes).toEqual([expect.stringMatching(/^\d+ entries of 1 accounts erased at 2026-/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/^\d+ entries of 1 accounts erased at 2026-\S+, after \d+:[0-9a-f]{64}$/),
+    ]);
     expect(findingsAfter(database, db, '')).toEqual([]);
     expect(findingsAfter(database, db, 'DELETE FROM chain WHERE note IS NOT NULL')).not.toEqual([]);
   });

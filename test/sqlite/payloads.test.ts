@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openLifecycle } from '../../src/index.ts';
 import { localLedger } from '../../src/engine/local-ledger.ts';
 import { pruneLedger } from '../../src/lifecycle/upkeep.ts';
-import { openSqliteStore } from '../../src/sqlite/index.ts';
+import { openSqliteStore, type ChainHead } from '../../src/sqlite/index.ts';
 import { connect } from '../../src/sqlite/connection/session.ts';
 import { createReader } from '../../src/sqlite/read/reader.ts';
 import { Lookups } from '../../src/sqlite/lookup/lookups.ts';
@@ -177,11 +177,14 @@ describe('payloads that are older than they are to be kept', () => {
 });
 
 describe('the chain of a log whose payloads were dropped', () => {
-  const headOf = (database: string, seq?: number) => {
+  const headOf = (database: string, asked?: ChainHead) => {
     const store = openSqliteStore({ database, readonly: true });
     try {
       const { chain } = store.info();
-      return [chain?.seq ?? 0, chain?.digest, seq === undefined ? null : store.chainAt(seq)] as const;
+      return {
+        head: chain ?? { seq: 0, digest: '' },
+        ...(asked === undefined ? {} : { descent: store.descentFrom(asked) }),
+      };
     } finally {
       store.close();
     }
@@ -190,14 +193,15 @@ describe('the chain of a log whose payloads were dropped', () => {
   test('goes back to the entries that were noted before, but for those amidst what was dropped', async () => {
     const database = databaseFile();
     await lived(database);
-    const [seq, digest] = headOf(database);
+    const { head } = headOf(database);
     await dropFrom(database);
     const later = openLifecycle({ database, clock: createSimulatedClock(T0 + 20 * DAY) });
     await later.receive(v1('account-1', 'STOPPED'));
     await later.close();
-    expect(headOf(database, seq)[2]).toBe(digest);
-    expect(headOf(database, 100)[2]).toBe('dropped');
-    expect(headOf(database, 100_000)[2]).toBeNull();
+    const { digest } = head;
+    expect(headOf(database, head).descent).toBe('yes');
+    expect(headOf(database, { seq: 100, digest }).descent).toBe('dropped');
+    expect(headOf(database, { seq: 100_000, digest }).descent).toBe('no');
   });
 
   test.each([

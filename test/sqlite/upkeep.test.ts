@@ -74,6 +74,7 @@ test('facts about a database in a file', () => {
     migrations: migrations.map(({ version, name }) => ({ version, name, appliedAt: expect.any(Number) })),
     machine: { machineVersions: [MACHINE_VERSION], isCurrent: true, hint: null, upgrades: [] },
     erasures: [],
+    erasuresInChain: [],
     prunedUntil: 0,
     payloadsDroppedUntil: 0,
     chain: { seq: 1, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },

@@ -351,7 +351,7 @@ describe('the contract', () => {
 
   test('numbers its chapters in order', () => {
     const chapters = [...new Set(everyCase.map(({ chapter }) => Number.parseInt(chapter, 10)))];
-    expect(chapters).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+    expect(chapters).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
   });
 
   test('gives each case stores of its own, and closes them', async () => {

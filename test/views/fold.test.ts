@@ -3,7 +3,7 @@ import { defaultPolicy } from '../../machines/policy.ts';
 import { readPayload } from '../../src/index.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { LogEntry } from '../../src/store/port.ts';
-import { fold, foldSourceFor, type FoldSource } from '../../src/views/fold.ts';
+import { fold, foldSourceFor, storedEventOf, type FoldSource } from '../../src/views/fold.ts';
 import { entryOf } from '../../src/views/history.ts';
 import { readsOf } from '../../src/engine/local-ledger.ts';
 import { openOver } from '../open.ts';
@@ -93,6 +93,28 @@ describe('a log that can no longer be folded', () => {
       message: `log entry 1 of account a ${found}`,
       hint: expect.stringContaining('db check') as string,
     });
+  });
+
+  test('reads what an earlier version kept as an unknown status, with its id or without one', async () => {
+    const { store, log } = await lived();
+    const payload = JSON.stringify({ type: 'message.received', id: 'e9', payload: {} });
+    for (const sourceId of ['e9', null]) {
+      const old = { ...log[0], source: 'v2', type: 'UNKNOWN_STATUS', payload, sourceId } as LogEntry;
+      const event = storedEventOf(old, readPayload);
+      expect(event).toMatchObject({ type: 'UNKNOWN_STATUS', status: 'message.received' });
+      expect(event.sourceId ?? null).toBe(sourceId);
+    }
+    expect(store.totals().foreign).toBe(0);
+  });
+
+  test('has the time of what happened from the entry, whatever the payload says, or none', async () => {
+    const { log } = await lived();
+    const heard = log.find(({ source }) => source === 'v2');
+    if (heard === undefined) throw new Error('no event of v2 was heard');
+    const times = [T0, heard.occurredAt, null].map(
+      (occurredAt) => storedEventOf({ ...heard, occurredAt }, readPayload).occurredAt,
+    );
+    expect(times).toEqual([T0, T0 + HOUR, undefined]);
   });
 
   test('keeps a decision that an earlier machine took, and says what today’s would be', async () => {

@@ -153,6 +153,15 @@ describe('secrets of an account', () => {
       expect(reading).toMatchObject({ kind: 'event', json: JSON.stringify(shut) });
   });
 
+  it('are in none of the deliveries that share a line', () => {
+    const opened = [open, open].map((payload) => readersOf(readPayload).line(JSON.stringify(payload)));
+    const deliveries = deliveriesOf(opened.flatMap((each) => deliveriesOf(each)));
+    expect(deliveries.map((each) => each.read(at, { file: 'log.ndjson', line: 1 }))).toMatchObject([
+      { json: JSON.stringify(shut) },
+      { json: JSON.stringify(shut) },
+    ]);
+  });
+
   it('change nothing of what is read', () => {
     expect(eventOf(JSON.parse(withoutSecrets(JSON.stringify(open))))).toStrictEqual(eventOf(open));
   });

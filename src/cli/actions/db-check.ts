@@ -1,6 +1,6 @@
 import { MACHINE_VERSION } from '../../../machines/account.ts';
 import { LifecycleError } from '../../model/errors.ts';
-import type { ChainHead, SqliteStore } from '../../sqlite/index.ts';
+import type { ChainHead, Descent, SqliteStore } from '../../sqlite/index.ts';
 import type { DerivedRows } from '../../store/derived-rows.ts';
 import type { StoreTotals } from '../../store/port.ts';
 import { prove } from '../../views/proof/proof.ts';
@@ -65,8 +65,7 @@ const toldFindings = 100;
 function* headFindings(store: SqliteStore, head: ChainHead | undefined): Generator<string, void, undefined> {
   if (head === undefined) return;
   const { seq, digest } = head;
-  const found = store.chainAt(seq);
-  if (found !== digest && found !== 'dropped')
+  if (store.descentFrom(head) === 'no')
     yield `log entries 1 to ${seq}: not those that were there when ${seq}:${digest.slice(0, 8)}… was noted`;
 }
 
@@ -106,6 +105,17 @@ const whatNow = (findings: readonly string[]): string =>
     ? 'The log is not as it was written: keep this file, check a backup with "db check", and put it in its place with "db restore".'
     : 'The log is as it was written: go back to a backup with "db restore", or write the log with "db export --out FILE" and replay it into a new database.';
 
+const noteDescent = (shell: Shell, { seq, digest }: ChainHead, descent: Descent): void => {
+  if (descent === 'dropped')
+    shell.note(
+      `Payloads were dropped around entry ${seq}, so nobody can tell any more whether the log goes back to it.`,
+    );
+  if (descent === 'erased')
+    shell.note(
+      `The chain ended with ${seq}:${digest.slice(0, 8)}… when accounts were erased. Nobody can tell any more whether these were the entries: hold later ones to a head that was noted since.`,
+    );
+};
+
 const check = (shell: Shell, store: SqliteStore, flags: CheckFlags): void => {
   const findings = store.atOneMoment((rows) => findingsIn(store, rows, flags));
   const { accounts, logEntries } = store.totals();
@@ -118,10 +128,7 @@ const check = (shell: Shell, store: SqliteStore, flags: CheckFlags): void => {
   if (hint !== null && flags.json !== true) shell.note(hint);
   if (store.erasures().length > 0)
     shell.note('Accounts were erased, so what the fleet had in common was not compared with the log.');
-  if (flags.head !== undefined && store.chainAt(flags.head.seq) === 'dropped')
-    shell.note(
-      `Payloads were dropped around entry ${flags.head.seq}, so nobody can tell any more whether the log goes back to it.`,
-    );
+  if (flags.head !== undefined) noteDescent(shell, flags.head, store.descentFrom(flags.head));
   const { payloadsDroppedUntil } = store.info();
   if (payloadsDroppedUntil > 0)
     shell.note(

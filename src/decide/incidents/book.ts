@@ -304,8 +304,11 @@ export class IncidentBook {
     );
     if (narrower.length === 0) return [];
     const opened = narrower.flatMap((key) => this.#split(incident, key, at));
-    const strays = incident.sample.filter(({ keys }) => !narrower.some((key) => keys.includes(key)));
-    return [...opened, this.#dissolve(incident, strays, at), ...this.#explained(at)];
+    const others = incident.sample.filter(({ keys }) => !narrower.some((key) => keys.includes(key)));
+    // A narrower one that was found before these may be theirs.
+    const { placed, strays } = placedAmong({ ...incident, sample: others }, this.#state.open.values());
+    const joined = placed.map(([one, place]) => this.#join(place, one));
+    return [...opened, ...joined, this.#dissolve(incident, strays, at), ...this.#explained(at)];
   }
 
   /** Ends wide incidents that narrower ones explain which were found since. */

@@ -46,10 +46,13 @@ const providerNames = {
   other: 'connected',
 } as const satisfies Record<AccountView['provider'], string>;
 
+/** How a provider is called where a user reads of it. */
+export const nameOfProvider = (provider: AccountView['provider']): string => providerNames[provider];
+
 /** The words that are always there; `sentence` is the remedy's, as it stands in the view of an account. */
 export const englishWords: ReconnectWords = {
   language: 'en',
-  title: ({ provider }) => `Reconnect your ${providerNames[provider]} account`,
+  title: ({ provider }) => `Reconnect your ${nameOfProvider(provider)} account`,
   sentence: ({ remedy }) => remedy?.forUser ?? 'It is being connected right now.',
   button: 'Reconnect',
   allTheSame: 'You may sign in again all the same.',

@@ -11,6 +11,22 @@ export interface ChainHead {
   readonly digest: string;
 }
 
+/** An erasure as the chain has it: whoever has noted `after` can show later that it took place, and that nothing was changed since. */
+export interface ErasureInChain {
+  /** When it took place, as an ISO time. */
+  readonly at: string;
+  /** Where the chain ended before it; null while there was none. */
+  readonly before: ChainHead | null;
+  /** Where it ended with it. */
+  readonly after: ChainHead;
+}
+
+/**
+ * Whether the log goes back to where the chain ended once. `dropped` and `erased`: nobody can tell any more, since the entry stands
+ * amidst a block that has lost payloads, or since the chain ended there when accounts were erased.
+ */
+export type Descent = 'yes' | 'no' | 'dropped' | 'erased';
+
 /** Bytes of what is not text in an entry, with what is noted of a kind. */
 const MOST_BYTES = 40;
 

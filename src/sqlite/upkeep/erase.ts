@@ -1,5 +1,4 @@
 import type Sqlite from 'better-sqlite3';
-import { isoTime } from '../../model/clock.ts';
 import type { Effect } from '../../model/effect.ts';
 import { LifecycleError } from '../../model/errors.ts';
 import type { Incident } from '../../model/incident.ts';
@@ -12,7 +11,7 @@ import {
   type ErasureSummary,
 } from '../../store/erasure-port.ts';
 import type { IncidentQuery, Letter, QuarantineEntry } from '../../store/port.ts';
-import { noteInChain, rechain } from '../chain/chain.ts';
+import { rechainErased } from '../chain/erased.ts';
 import { reseal } from '../chain/seals.ts';
 import { notingLastQuarantined } from '../write/quarantine-numbers.ts';
 
@@ -147,10 +146,9 @@ export const eraseWithin = (
     ).run(NAMELESS, list);
     quarantined = eraseMentions(db, request);
   });
-  if (first !== null && first !== undefined) rechain(db, first);
   reseal(db, ['quarantine', 'verifications', 'erasures', 'lanes', 'letters', 'facts']);
-  if (entries > 0)
-    noteInChain(db, `${entries} entries of ${numbers.length} accounts erased at ${isoTime(request.at)}`);
+  if (first !== null && first !== undefined)
+    rechainErased(db, first, { entries, accounts: numbers.length, at: request.at });
   return { accounts, entries, quarantined };
 };
 

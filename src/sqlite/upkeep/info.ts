@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { logOf } from '../connection/file.ts';
 import { machineHint, otherMachinesOf } from '../connection/machine.ts';
-import type { ChainHead } from '../chain/block.ts';
+import type { ChainHead, ErasureInChain } from '../chain/block.ts';
 import { chainHeadOf } from '../chain/chain.ts';
+import { erasuresInChain } from '../chain/erased.ts';
 import type { Erasure } from '../../store/port.ts';
 import { erasuresOf } from '../read/erasures.ts';
 import { wayOutOf } from '../read/deliveries.ts';
@@ -41,6 +42,8 @@ export interface DatabaseInfo {
   readonly chain: ChainHead | null;
   /** Accounts that were erased, oldest first. */
   readonly erasures: readonly Erasure[];
+  /** The same as the chain tells of it: where it ended before each of these, and with it. */
+  readonly erasuresInChain: readonly ErasureInChain[];
   /** Up to this number effects were taken out of the outbox, since they were old; 0 while none was. */
   readonly prunedUntil: number;
   /** Up to this entry of the log payloads were dropped, since they were old; 0 while none was. */
@@ -90,6 +93,7 @@ export const infoOf = (db: Sqlite.Database, path: string): DatabaseInfo => {
     machine: machineOf(db, path),
     chain: chainHeadOf(db),
     erasures: erasuresOf(db)(),
+    erasuresInChain: erasuresInChain(db),
     prunedUntil: wayOutOf(db).prunedUntil(),
     payloadsDroppedUntil: droppedUntilOf(db)(),
     pageSize,

@@ -10,6 +10,7 @@ import { incidentPromises } from './incidents.ts';
 import { likenessPromises } from './likeness.ts';
 import { logPromises } from './log.ts';
 import { outboxPromises } from './outbox.ts';
+import { payloadPromises } from './payloads.ts';
 import type { Promised, PromisedOfOpening } from './promise.ts';
 import { quarantinePromises } from './quarantine.ts';
 import { remarkPromises } from './remarks.ts';
@@ -36,6 +37,8 @@ export interface StoreContractOptions {
   readonly shared?: boolean;
   /** Whether it has `erase`. Adds chapter 14, and erasures to chapter 12. Default true. */
   readonly erases?: boolean;
+  /** Whether it has `dropPayloads`. Adds chapter 17. Default true. */
+  readonly dropsPayloads?: boolean;
   /**
    * Makes a store that is known to keep the contract, such as `createMemoryStore` of `account-lifecycle`. Adds chapter
    * 12, which takes both through the same random transactions and asks both the same. Default: none.
@@ -112,6 +115,7 @@ export const storeContract = ({
   durable = false,
   shared = false,
   erases = true,
+  dropsPayloads = true,
   model,
 }: StoreContractOptions): readonly ContractCase[] => {
   const casesOf = (chapter: string, promises: readonly PromisedOfOpening[]): readonly ContractCase[] =>
@@ -129,5 +133,6 @@ export const storeContract = ({
     ...(erases ? casesOf('14 erasures', erasurePromises.map(once)) : []),
     ...casesOf('15 delivery', deliveryPromises.map(once)),
     ...casesOf('16 facts', factPromises.map(once)),
+    ...(dropsPayloads ? casesOf('17 payloads', payloadPromises.map(once)) : []),
   ];
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { BOOK, LaneName, SILENCES } from '../../store/delivery-port.ts';
 import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { ErasureRequest, ErasureSummary, Store } from '../../store/port.ts';
 import { expectFault, type Promised } from './promise.ts';
@@ -56,6 +57,12 @@ export const erasesFirst: ErasureRequest = {
   ]),
   at: T0 + 1,
 };
+
+/** Under these names stands what people are told, and of whom nothing is to be said. */
+const toldPeople: typeof BOOK = 'notices';
+const silent: typeof SILENCES = 'silences';
+
+const toldOf = (subject: string): LaneName => ({ sink: toldPeople, subject });
 
 const eraseIn = (store: Store, asked: ErasureRequest): ErasureSummary => {
   if (store.erase === undefined) throw new Error('the store has no method erase');
@@ -132,6 +139,34 @@ export const erasurePromises: readonly Promised[] = [
       assert.deepEqual(
         store.quarantine({}).map(({ id }) => id),
         [3, 5],
+      );
+    },
+  },
+  {
+    promise: 'what people were told of an erased account goes, and so do silences about it and its tenant',
+    check(store) {
+      twoLives(store);
+      store.transaction((writer) => {
+        for (const id of ['a', 'b']) {
+          writer.saveLane(laneSample(toldOf(`account ${id}`)));
+          writer.addLetter(letterSample({ ...toldOf(`account ${id}`), body: '{"said":[]}' }));
+          for (const of of [{ account: id }, { tenant: `of ${id}` }])
+            writer.addLetter(letterSample({ ...toldOf(silent), body: JSON.stringify({ ...of, until: T0 }) }));
+        }
+        writer.saveLane(laneSample(toldOf(silent)));
+      });
+      eraseIn(store, erasesFirst);
+      assert.deepEqual(
+        store.lanes({ sink: toldPeople }).map(({ subject }) => subject),
+        ['account b', silent],
+      );
+      assert.deepEqual(
+        store.letters({ sink: toldPeople }).map(({ subject, body }) => [subject, body]),
+        [
+          ['account b', '{"said":[]}'],
+          [silent, JSON.stringify({ account: 'b', until: T0 })],
+          [silent, JSON.stringify({ tenant: 'of b', until: T0 })],
+        ],
       );
     },
   },

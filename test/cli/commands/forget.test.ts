@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ChainHead } from '../../../src/sqlite/index.ts';
 import { database, plainId, run, smallLog, temporaryFolder } from '../run.ts';
 
 const folder = temporaryFolder();
@@ -14,11 +15,25 @@ describe('forget', () => {
     ]);
     expect((await run(['show', plainId, '--db', db])).code).toBe(0);
     const told = await forget('--json');
-    expect(JSON.parse(told.stdout)).toMatchObject({ accounts: 1, quarantined: 0, dryRun: false });
+    const { chain, ...summary } = JSON.parse(told.stdout);
+    expect(summary).toMatchObject({ accounts: 1, quarantined: 0, dryRun: false });
     expect((await run(['show', plainId, '--db', db])).code).toBe(1);
     const check = await run(['db', 'check', '--db', db]);
     expect([check.code, check.stdout]).toEqual([0, expect.stringMatching(/^OK: /)]);
+    const proven = (end: ChainHead) => run(['db', 'check', '--db', db, '--head', `${end.seq}:${end.digest}`]);
+    expect(await proven(chain.after)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^OK: /) });
+    expect(await proven(chain.before)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('when accounts were erased'),
+    });
+    expect((await proven({ ...chain.after, seq: 1 })).code).toBe(5);
     expect((await run(['db', 'info', '--db', db])).stdout).toMatch(/erased +1 account, \d+ log entr/);
+  });
+
+  it('says by what it can be shown later', async () => {
+    const db = await database(folder, smallLog);
+    const { stderr } = await run(['forget', plainId, '--db', db]);
+    expect(stderr).toMatch(/note (\d+:[0-9a-f]{64}), and check the database with `db check --head \1`/);
   });
 
   it('knows nobody by a wrong name', async () => {

@@ -266,6 +266,7 @@ describe('a database', () => {
     machine: { machineVersions: [MACHINE_VERSION], isCurrent: true, hint: null, upgrades: [] },
     chain: null,
     erasures: [],
+    erasuresInChain: [],
     prunedUntil: 0,
     payloadsDroppedUntil: 0,
     pageSize: 4096,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
+import { DAY, HOUR, MINUTE, defaultPolicy } from '../../../machines/policy.ts';
 import {
   apiError,
   broke,
@@ -109,6 +109,7 @@ describe('the connection', () => {
 });
 
 describe('the pace', () => {
+  const unlimited = (at: number) => ({ ...counter('search', 900, 24), at });
   const daily = (percent: number) => spread(5, 5 * DAY, (at) => usage(percent, at), DAY);
 
   test.each([
@@ -118,6 +119,8 @@ describe('the pace', () => {
     [[...daily(30), usage(90)], 'highUnusually'],
     [[...daily(30), usage(101)], 'overUnusually'],
     [[...daily(88), usage(92)], 'asUsual'],
+    // Counters of which nobody knew a limit tell of no habit.
+    [[...spread(5, 5 * DAY, unlimited, DAY), { ...usage(92), action: 'search' } as const], 'highUnusually'],
     [[counter('invitation', 101, 24)], 'over'],
     [[counter('invitation', 101, 169)], undefined],
     [[counter('search', 900, 24)], undefined],
@@ -144,6 +147,12 @@ describe('the pace', () => {
     expect(known(evidence)['rejects']).toBe(answer);
     if (answer !== undefined)
       expect(said('rejects', evidence)).toMatch(/rejected requests? \(422 invalid_recipient\)/);
+  });
+
+  test('of rejects is a habit only where there are days before to remember', () => {
+    const facts = [...spread(30, 10 * DAY, reject, 4 * DAY), ...spread(10, DAY, reject)];
+    const evidence = situation('linkedin', ...facts);
+    expect(known(evidence, { ...defaultPolicy, habitDays: 3 })['rejects']).toBe('streak');
   });
 
   test.each([
@@ -268,6 +277,25 @@ describe('proxies, phones and many together', () => {
       );
     },
   );
+
+  test('what an incident turned out to be', () => {
+    const was = {
+      type: 'incident',
+      incident: 7,
+      scope: 'proxyHost',
+      name: 'p',
+      accounts: 9,
+      of: 40,
+    } as const;
+    const evidence = situation('linkedin', {
+      ...was,
+      window_minutes: 20,
+      comes_back: true,
+      ended: true,
+      at: flip,
+    });
+    expect(said('incident', evidence)).toMatch(/; others came back by themselves; it is over by now$/);
+  });
 
   test('keys that were changed', () => {
     expect(said('keysChanged', situation('google', keysChanged()))).toBe(

@@ -281,3 +281,11 @@ describe('a reconnection', () => {
     expect(said('check', situation('linkedin', asked(checkpoint)))).toContain(checkpoint);
   });
 });
+
+test('whoever sends ever new slugs makes none of those that are known unknown', () => {
+  for (let number = 0; number < 1_100; number += 1) linkedin(apiError(401, `slug_${number}`));
+  expect(linkedin(apiError(401, 'captcha_not_supported'))).toMatchObject({ robotSuspected: 'hours' });
+  const named = (error: string) =>
+    known(situation('google', { type: 'tokenAnswer', error, at: flip - HOUR }))['named'];
+  expect([named('invalid_grant'), named('invalid_grant')]).toEqual(['tokenDead', 'tokenDead']);
+});

@@ -162,6 +162,26 @@ describe('weights', () => {
   });
 });
 
+describe('what is proposed to be tried next', () => {
+  const proposed = (weight: Weights['weight']): string | undefined => {
+    const policy = under(weight, {
+      imap: { 'imap.serverChanged': 0, 'imap.passwordChanged': 0, unlisted: 0 },
+    });
+    return weigh(situation('imap'), policy)[0]?.nextTest;
+  };
+  const other = { 'imap.serverChanged': { 'stored.accepted': 2 } };
+
+  test('has those of its results that say something under the weights', () => {
+    const refused = { 'imap.passwordChanged': { 'stored.passwordRefused': 2 } };
+    expect(proposed({ ...refused, ...other })).toMatch(/accepted → serverChanged.*401 → passwordChanged/);
+    expect(proposed({ 'imap.passwordChanged': { 'stored.passwordRefused': -2 } })).not.toContain('accepted');
+  });
+
+  test('is nothing of which no result would say anything', () => {
+    expect(proposed({ 'imap.passwordChanged': { 'stored.cookieRefused': 2 } })).toBeUndefined();
+  });
+});
+
 describe('the last answer', () => {
   const evidence = situation('google', keysChanged());
 

@@ -33,10 +33,13 @@ describe('people are told what is right, in time, and hardly anything else', () 
   });
 
   // In these fleets some of the first to break looked like an affair of one provider.
-  test.each([3, 11])('in a fleet of that kind whose providers were suspected first (%i)', async (seed) => {
-    const world = outageWorld(seed, 2 * SHARE);
-    expect(shortfalls(world, await play(world))).toEqual([]);
-  });
+  test.each([3, 11, 355])(
+    'in a fleet of that kind whose providers were suspected first (%i)',
+    async (seed) => {
+      const world = outageWorld(seed, 2 * SHARE);
+      expect(shortfalls(world, await play(world))).toEqual([]);
+    },
+  );
 });
 
 describe('who tells them otherwise is found out', () => {

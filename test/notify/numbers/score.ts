@@ -98,6 +98,20 @@ export const summed = (scores: readonly NoticeScore[]): NoticeScore => {
   };
 };
 
+/** A score as shares: of what would have been right, and of what was sent. */
+export const shareOf = ({
+  sent,
+  right,
+  missed,
+  wrongPerson,
+  vain,
+}: NoticeScore): readonly (readonly [what: string, share: number])[] => [
+  ['told, and to the right one', (right - missed - wrongPerson) / right],
+  ['missed', missed / right],
+  ['to the wrong one', wrongPerson / right],
+  ['of those sent in vain', vain / sent],
+];
+
 /** How well a world was told of. */
 export const scoreNotices = (world: TrueWorld, delivered: readonly Delivered[]): NoticeScore => {
   const byAccount = groupedByAccount(delivered);
