@@ -10,7 +10,8 @@ interface CensusRow {
   readonly count: number;
 }
 
-const sumOf = (rows: readonly CensusRow[]): number => rows.reduce((sum, { count }) => sum + count, 0);
+const accountsOfRows = (rows: readonly CensusRow[]): number =>
+  rows.reduce((sum, { count }) => sum + count, 0);
 
 /** How many there are by one of the columns, by name; those that have none do not count. */
 const countedBy = (rows: readonly CensusRow[], column: 'status' | 'provider' | 'cause') => {
@@ -24,10 +25,10 @@ const countedBy = (rows: readonly CensusRow[], column: 'status' | 'provider' | '
 export const censusIn = async (on: Connection): Promise<AccountCounts> => {
   const rows = await on.query<CensusRow>('SELECT * FROM census WHERE count > 0');
   return {
-    total: sumOf(rows),
+    total: accountsOfRows(rows),
     byStatus: countedBy(rows, 'status'),
     byCause: countedBy(rows, 'cause'),
     byProvider: countedBy(rows, 'provider'),
-    attention: sumOf(rows.filter(({ in_need }) => in_need)),
+    attention: accountsOfRows(rows.filter(({ in_need }) => in_need)),
   };
 };

@@ -1,8 +1,7 @@
-import { isObject, type JsonObject } from '../../text/json-object.ts';
 import { isJson } from './entry.ts';
 
 /** A line of which container runtimes have written the rest below. */
-interface Part {
+interface CutLine {
   /** Which stream it belongs to: parts of two may alternate. */
   readonly stream: string;
   readonly content: string;
@@ -13,10 +12,10 @@ interface Part {
 }
 
 /** Kubernetes: a time, the stream, whether the line is whole (F) or a part (P). */
-const criForm = /^(\S+) (stdout|stderr) ([FP]) (.*)$/s;
+const runtimeForm = /^(\S+) (stdout|stderr) ([FP]) (.*)$/s;
 
-const criPart = (text: string): Part | undefined => {
-  const [, time, stream, tag, content] = criForm.exec(text) ?? [];
+const criPart = (text: string): CutLine | undefined => {
+  const [, time, stream, tag, content] = runtimeForm.exec(text) ?? [];
   if (time === undefined || stream === undefined || content === undefined) return undefined;
   return {
     stream,
@@ -26,19 +25,18 @@ const criPart = (text: string): Part | undefined => {
   };
 };
 
-const parsed = (text: string): JsonObject | undefined => {
+const dockerLine = (text: string): { readonly log?: unknown; readonly stream?: unknown } => {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return Object(JSON.parse(text)) as object;
   } catch {
-    return undefined;
+    return {};
   }
 };
 
 /** Docker: what a program wrote ends with a newline in the last part alone. */
-const dockerPart = (text: string): Part | undefined => {
-  const line = parsed(text);
-  const [log, stream] = [line?.['log'], line?.['stream']];
+const dockerPart = (text: string): CutLine | undefined => {
+  const line = dockerLine(text);
+  const { log, stream } = line;
   if (typeof log !== 'string' || typeof stream !== 'string') return undefined;
   return {
     stream,
@@ -49,7 +47,8 @@ const dockerPart = (text: string): Part | undefined => {
   };
 };
 
-const partOf = (text: string): Part | undefined => (text.startsWith('{') ? dockerPart(text) : criPart(text));
+const partOf = (text: string): CutLine | undefined =>
+  text.startsWith('{') ? dockerPart(text) : criPart(text);
 
 /** Whether a line may be the first of several parts; nearly all lines are told here that they are none. */
 const mayBeginParts = (text: string): boolean =>
@@ -62,8 +61,8 @@ export interface PlacedLine {
 }
 
 /** The parts of a line that have come. */
-interface Begun {
-  readonly first: Part;
+interface PartsBegun {
+  readonly first: CutLine;
   readonly lines: PlacedLine[];
   contents: string;
 }
@@ -74,7 +73,7 @@ interface Begun {
  */
 export class PartJoiner {
   readonly #mostLength: number;
-  readonly #begun = new Map<string, Begun>();
+  readonly #begun = new Map<string, PartsBegun>();
 
   /** @param mostLength - of a line, in UTF-16 units */
   constructor(mostLength: number) {
@@ -103,12 +102,12 @@ export class PartJoiner {
     return lines.toSorted((a, b) => a.line - b.line);
   }
 
-  #begin(first: Part, placed: PlacedLine): readonly PlacedLine[] {
+  #begin(first: CutLine, placed: PlacedLine): readonly PlacedLine[] {
     this.#begun.set(first.stream, { first, lines: [placed], contents: first.content });
     return [];
   }
 
-  #giveUp(stream: string, { lines }: Begun): readonly PlacedLine[] {
+  #giveUp(stream: string, { lines }: PartsBegun): readonly PlacedLine[] {
     this.#begun.delete(stream);
     return lines;
   }

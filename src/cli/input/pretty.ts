@@ -1,7 +1,7 @@
 import { byteSize, isJson, type Entry, type SplitterOptions } from './entry.ts';
 
 /** Texts as JSON and JavaScript, Python or Ruby write them. */
-const texts = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
+const printedTexts = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
 
 /** A word in brackets, such as a time or a level, with which a line of a log begins. */
 const bracketedWord = /^\s*\[[^[\]{"]*\]\s*\S/;
@@ -13,16 +13,16 @@ const bracketedWord = /^\s*\[[^[\]{"]*\]\s*\S/;
 export const prettyStart = (line: string): number => {
   if (!/^\s*[{[]/.test(line) || bracketedWord.test(line)) return line.search(/[{[]\s*$/);
   if (!/[{[,:]\s*$/.test(line) || isJson(line)) return -1;
-  return line.replaceAll(texts, '').includes('"') ? -1 : 0;
+  return line.replaceAll(printedTexts, '').includes('"') ? -1 : 0;
 };
 
 /** A text between quotes, which may not be closed; a word; or a mark. */
 const tokens = /"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[\w$.+-]+|[^\s"']/g;
 
-const isText = (mark: string): boolean => mark === '"' || mark === "'";
+const opensText = (mark: string): boolean => mark === '"' || mark === "'";
 
 /** Whether a token with this beginning may be the key of an object: JavaScript prints those that are words without quotes. */
-const mayBeKey = (mark: string): boolean => isText(mark) || /[\w$]/.test(mark);
+const mayBeKey = (mark: string): boolean => opensText(mark) || /[\w$]/.test(mark);
 
 /** What may come next within an object, by the mark before it; within an array it is anything. Ruby points at values with `=>`. */
 const mayFollow = (mark: string, before: string): boolean => {
@@ -121,7 +121,7 @@ export class PrettyValue {
     for (const [token] of text.matchAll(tokens)) {
       const mark = token.charAt(0);
       // A string does not go on in the next line.
-      if (isText(mark) && (token.length === 1 || !token.endsWith(mark))) return false;
+      if (opensText(mark) && (token.length === 1 || !token.endsWith(mark))) return false;
       const inObject = this.#open.at(-1) === '{';
       if (inObject && !mayFollow(mark, this.#before)) return false;
       const isKey = inObject && (this.#before === ',' || this.#before === '{') && mayBeKey(mark);

@@ -16,8 +16,8 @@ const isRoot = process.getuid?.() === 0;
 const asWhom = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
 
 /** Whether somebody who owns nothing can reach a folder. */
-const isOpen = (folder: string): boolean =>
-  (statSync(folder).mode & 0o001) !== 0 && (dirname(folder) === folder || isOpen(dirname(folder)));
+const isReadByAll = (folder: string): boolean =>
+  (statSync(folder).mode & 0o001) !== 0 && (dirname(folder) === folder || isReadByAll(dirname(folder)));
 
 const noServer = (message: string, hint: string, cause?: unknown): LifecycleError =>
   new LifecycleError('packageMissing', message, { hint, cause });
@@ -39,7 +39,7 @@ const nativeFolder = (): string => {
 
 /** Where the programs can be run from by whoever runs them: another user does not get into the folders of root. */
 const programsIn = (native: string, scratch: string): string => {
-  if (!isRoot || isOpen(native)) return join(native, 'bin');
+  if (!isRoot || isReadByAll(native)) return join(native, 'bin');
   cpSync(native, join(scratch, 'native'), { recursive: true, verbatimSymlinks: true });
   return join(scratch, 'native', 'bin');
 };

@@ -60,9 +60,9 @@ export const erasesFirst: ErasureRequest = {
 
 /** Under these names stands what people are told, and of whom nothing is to be said. */
 const toldPeople: typeof BOOK = 'notices';
-const silent: typeof SILENCES = 'silences';
+const silencesTable: typeof SILENCES = 'silences';
 
-const toldOf = (subject: string): LaneName => ({ sink: toldPeople, subject });
+const laneOfPerson = (subject: string): LaneName => ({ sink: toldPeople, subject });
 
 const eraseIn = (store: Store, asked: ErasureRequest): ErasureSummary => {
   if (store.erase === undefined) throw new Error('the store has no method erase');
@@ -148,24 +148,26 @@ export const erasurePromises: readonly Promised[] = [
       twoLives(store);
       store.transaction((writer) => {
         for (const id of ['a', 'b']) {
-          writer.saveLane(laneSample(toldOf(`account ${id}`)));
-          writer.addLetter(letterSample({ ...toldOf(`account ${id}`), body: '{"said":[]}' }));
+          writer.saveLane(laneSample(laneOfPerson(`account ${id}`)));
+          writer.addLetter(letterSample({ ...laneOfPerson(`account ${id}`), body: '{"said":[]}' }));
           for (const of of [{ account: id }, { tenant: `of ${id}` }])
-            writer.addLetter(letterSample({ ...toldOf(silent), body: JSON.stringify({ ...of, until: T0 }) }));
+            writer.addLetter(
+              letterSample({ ...laneOfPerson(silencesTable), body: JSON.stringify({ ...of, until: T0 }) }),
+            );
         }
-        writer.saveLane(laneSample(toldOf(silent)));
+        writer.saveLane(laneSample(laneOfPerson(silencesTable)));
       });
       eraseIn(store, erasesFirst);
       assert.deepEqual(
         store.lanes({ sink: toldPeople }).map(({ subject }) => subject),
-        ['account b', silent],
+        ['account b', silencesTable],
       );
       assert.deepEqual(
         store.letters({ sink: toldPeople }).map(({ subject, body }) => [subject, body]),
         [
           ['account b', '{"said":[]}'],
-          [silent, JSON.stringify({ account: 'b', until: T0 })],
-          [silent, JSON.stringify({ tenant: 'of b', until: T0 })],
+          [silencesTable, JSON.stringify({ account: 'b', until: T0 })],
+          [silencesTable, JSON.stringify({ tenant: 'of b', until: T0 })],
         ],
       );
     },

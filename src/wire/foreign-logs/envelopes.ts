@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../text/json-object.ts';
-import type { Container } from './containers.ts';
+import type { Container } from './container.ts';
 
 /** A field of an object, or of what is no object nothing. */
 const at = (value: unknown, ...path: readonly string[]): unknown =>
@@ -8,7 +8,7 @@ const at = (value: unknown, ...path: readonly string[]): unknown =>
     value,
   );
 
-const isText = (value: unknown): value is string => typeof value === 'string';
+const isString = (value: unknown): value is string => typeof value === 'string';
 
 /** The text that base64 stands for; what is no base64 stays as it is. */
 const fromBase64 = (text: string): string => {
@@ -19,15 +19,15 @@ const fromBase64 = (text: string): string => {
   }
 };
 
-const bodyOf = (line: JsonObject): unknown =>
-  line['isBase64Encoded'] === true && isText(line['body']) ? fromBase64(line['body']) : line['body'];
+const requestBody = (line: JsonObject): unknown =>
+  line['isBase64Encoded'] === true && isString(line['body']) ? fromBase64(line['body']) : line['body'];
 
 /** What API Gateway, a function's URL or a load balancer hands to a function of AWS. */
 const gateway: Container = {
   name: 'requests to AWS functions',
   fits: (line) =>
     isObject(line['requestContext']) && isObject(line['headers']) && Object.hasOwn(line, 'body'),
-  contents: (line) => [bodyOf(line)],
+  contents: (line) => [requestBody(line)],
   times: [],
   time: (line) => at(line, 'requestContext', 'requestTimeEpoch') ?? at(line, 'requestContext', 'timeEpoch'),
   mixed: true,
@@ -37,8 +37,8 @@ const gateway: Container = {
 const sqs: Container = {
   name: 'SQS messages',
   fits: (line) =>
-    (isText(line['body']) && line['eventSource'] === 'aws:sqs') ||
-    (isText(line['Body']) && isText(line['MessageId'])),
+    (isString(line['body']) && line['eventSource'] === 'aws:sqs') ||
+    (isString(line['Body']) && isString(line['MessageId'])),
   contents: (line) => [line['body'] ?? line['Body']],
   times: [],
   time: (line) => at(line, 'attributes', 'SentTimestamp') ?? at(line, 'Attributes', 'SentTimestamp'),
@@ -47,7 +47,7 @@ const sqs: Container = {
 
 const sns: Container = {
   name: 'SNS notifications',
-  fits: (line) => isText(line['TopicArn']) && isText(line['Message']),
+  fits: (line) => isString(line['TopicArn']) && isString(line['Message']),
   contents: (line) => [line['Message']],
   times: ['Timestamp'],
   mixed: true,
@@ -55,7 +55,7 @@ const sns: Container = {
 
 const eventBridge: Container = {
   name: 'EventBridge events',
-  fits: (line) => isText(line['detail-type']) && Object.hasOwn(line, 'detail'),
+  fits: (line) => isString(line['detail-type']) && Object.hasOwn(line, 'detail'),
   contents: (line) => [line['detail']],
   times: ['time'],
   mixed: true,
@@ -64,7 +64,7 @@ const eventBridge: Container = {
 /** As it is pushed, and as the command line of Google Cloud pulls it. */
 const pubSub: Container = {
   name: 'Pub/Sub messages',
-  fits: (line) => isText(at(line, 'message', 'data')) && isText(at(line, 'message', 'publishTime')),
+  fits: (line) => isString(at(line, 'message', 'data')) && isString(at(line, 'message', 'publishTime')),
   contents: (line) => [fromBase64(String(at(line, 'message', 'data')))],
   times: [],
   time: (line) => at(line, 'message', 'publishTime'),
@@ -82,7 +82,7 @@ const elasticsearch: Container = {
 /** As `logcli --output=jsonl` prints it. */
 const loki: Container = {
   name: 'Loki lines',
-  fits: (line) => isText(line['line']) && isText(line['timestamp']) && isObject(line['labels']),
+  fits: (line) => isString(line['line']) && isString(line['timestamp']) && isObject(line['labels']),
   contents: (line) => [line['line']],
   times: ['timestamp'],
   mixed: true,
@@ -90,7 +90,7 @@ const loki: Container = {
 
 const splunk: Container = {
   name: 'Splunk results',
-  fits: (line) => isText(at(line, 'result', '_raw')),
+  fits: (line) => isString(at(line, 'result', '_raw')),
   contents: (line) => [at(line, 'result', '_raw')],
   times: [],
   time: (line) => at(line, 'result', '_time'),
@@ -100,7 +100,7 @@ const splunk: Container = {
 /** As the API of Datadog lists them; its export has the attributes alone. */
 const datadogAnswer: Container = {
   name: 'Datadog logs',
-  fits: (line) => line['type'] === 'log' && isText(at(line, 'attributes', 'timestamp')),
+  fits: (line) => line['type'] === 'log' && isString(at(line, 'attributes', 'timestamp')),
   contents: (line) => [at(line, 'attributes', 'message'), at(line, 'attributes', 'attributes')],
   times: [],
   time: (line) => at(line, 'attributes', 'timestamp'),

@@ -42,11 +42,11 @@ const readSpelled = (field: string, text: string, zone: Zone | undefined): LogTi
 /** As Apache and nginx write it: `01/Mar/2026:09:00:00 +0000`. */
 const commonForm = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})$/;
 
-const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+const shortMonths = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 const readCommon = (field: string, text: string): LogTime | undefined => {
   const [, day = '', name = '', year = '', time = '', zone = ''] = commonForm.exec(text) ?? [];
-  const month = String(months.indexOf(name) + 1).padStart(2, '0');
+  const month = String(shortMonths.indexOf(name) + 1).padStart(2, '0');
   return day === '' ? undefined : readSpelled(field, `${year}-${month}-${day} ${time}${zone}`, undefined);
 };
 

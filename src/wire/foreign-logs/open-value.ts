@@ -3,7 +3,8 @@ import { isPlain, isWrapped, openWrapper, sources } from '../line.ts';
 import { hasShape } from '../payload.ts';
 import { shown } from '../text.ts';
 import { isOfAccount } from '../shapes/v2.ts';
-import { containers, isAccountList, isReject, rows, times, type Container } from './containers.ts';
+import type { Container } from './container.ts';
+import { containers, isAccountList, isReject, rows, times } from './containers.ts';
 import { listIn } from './envelopes.ts';
 import {
   delivered,

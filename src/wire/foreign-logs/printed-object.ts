@@ -2,7 +2,7 @@
 const deepest = 32;
 
 /** A value that was read, and where what follows it begins. */
-interface Found {
+interface PrintedObject {
   readonly value: unknown;
   readonly end: number;
 }
@@ -11,16 +11,16 @@ interface Found {
 const blanks = /\s*/y;
 
 /** A text between quotes of any kind. */
-const quoted = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/sy;
+const quotedText = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`/sy;
 
 /** A name or number that needs no quotes; Ruby's symbols begin with a colon. */
-const bare = /:?[\w$.+-]+\??/y;
+const bareWord = /:?[\w$.+-]+\??/y;
 
 /** What lies between a key and its value: JavaScript and Python write a colon, Ruby an arrow. */
 const arrow = /\s*(?:=>|:)/y;
 
 /** How the languages call what JSON calls null, true and false. */
-const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+const wordValues: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['null', null],
   ['undefined', null],
   ['None', null],
@@ -40,7 +40,7 @@ const characterOf = (hex: string): string => {
   return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
 };
 
-const unquoted = (text: string): string =>
+const unescapedText = (text: string): string =>
   text.slice(1, -1).replaceAll(escape, (_, braced?: string, four?: string, two?: string, one = '') => {
     const hex = braced ?? four ?? two;
     return hex === undefined ? (escapes[one] ?? one) : characterOf(hex);
@@ -67,11 +67,11 @@ class PrintedValue {
     const mark = this.#text[this.#at];
     if (mark === '{') return this.#members(depth, '}', (each) => Object.fromEntries(each));
     if (mark === '[') return this.#members(depth, ']', (each) => each.map(([, value]) => value));
-    const text = this.#take(quoted);
-    if (text !== undefined) return { value: unquoted(text) };
-    const word = this.#take(bare);
+    const text = this.#take(quotedText);
+    if (text !== undefined) return { value: unescapedText(text) };
+    const word = this.#take(bareWord);
     if (word === undefined) return undefined;
-    if (words.has(word)) return { value: words.get(word) };
+    if (wordValues.has(word)) return { value: wordValues.get(word) };
     if (word.startsWith(':')) return { value: word.slice(1) };
     return Number.isFinite(Number(word)) ? { value: Number(word) } : undefined;
   }
@@ -100,8 +100,8 @@ class PrintedValue {
   }
 
   #key(): string | undefined {
-    const text = this.#take(quoted);
-    const key = text === undefined ? this.#take(bare)?.replace(/^:/, '') : unquoted(text);
+    const text = this.#take(quotedText);
+    const key = text === undefined ? this.#take(bareWord)?.replace(/^:/, '') : unescapedText(text);
     return key !== undefined && this.#take(arrow) !== undefined ? key : undefined;
   }
 
@@ -120,7 +120,7 @@ class PrintedValue {
  * @param from - where its opening bracket stands
  * @returns the object, or undefined when it cannot be read to its end, as where Node.js printed `[Object]`
  */
-export const printedObject = (text: string, from: number): Found | undefined => {
+export const printedObject = (text: string, from: number): PrintedObject | undefined => {
   const reader = new PrintedValue(text, from);
   const found = reader.value(0);
   return found === undefined ? undefined : { value: found.value, end: reader.end };
