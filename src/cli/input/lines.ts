@@ -127,7 +127,8 @@ export class LineSplitter implements Splitter {
   }
 
   #add(text: string, line: number, entries: Entry[]): void {
-    for (const whole of this.#parts.add({ text, line })) this.#addWhole(whole.text, whole.line, entries);
+    if (!this.#parts.concerns(text)) this.#addWhole(text, line, entries);
+    else for (const whole of this.#parts.add({ text, line })) this.#addWhole(whole.text, whole.line, entries);
   }
 
   #addWhole(text: string, line: number, entries: Entry[]): void {

@@ -50,7 +50,7 @@ const dockerPart = (text: string): CutLine | undefined => {
 const partOf = (text: string): CutLine | undefined =>
   text.startsWith('{') ? dockerPart(text) : criPart(text);
 
-/** Whether a line may be the first of several parts; nearly all lines are told here that they are none. */
+/** Whether a line may be the first of several parts. */
 const mayBeginParts = (text: string): boolean =>
   text.startsWith('{"log":"') ? !text.includes('\\n","') : /^\d\S+ std(?:out|err) P /.test(text);
 
@@ -80,9 +80,13 @@ export class PartJoiner {
     this.#mostLength = mostLength;
   }
 
-  /** The lines that are whole with this one: itself, nearly always; none where it is a part and others are missing. */
+  /** Whether a line may be a part, or end some; nearly all are told here that they are neither. */
+  concerns(text: string): boolean {
+    return this.#begun.size > 0 || mayBeginParts(text);
+  }
+
+  /** The lines that are whole with this one: none where it is a part and others are missing. */
   add(placed: PlacedLine): readonly PlacedLine[] {
-    if (this.#begun.size === 0 && !mayBeginParts(placed.text)) return [placed];
     const part = partOf(placed.text);
     if (part === undefined) return [placed];
     const begun = this.#begun.get(part.stream);
