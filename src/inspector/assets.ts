@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A file of the built page. */
@@ -24,10 +24,10 @@ const types: Readonly<Record<string, string>> = {
  * for source.
  */
 export const builtPage = (): string => {
-  const beside = fileURLToPath(new URL('./page', import.meta.url));
-  return existsSync(join(beside, 'assets'))
-    ? beside
-    : fileURLToPath(new URL('../../dist/src/inspector/page', import.meta.url));
+  // Bundlers look for what `new URL('…', import.meta.url)` names, and of the two only one is there.
+  const here = dirname(fileURLToPath(import.meta.url));
+  const beside = join(here, 'page');
+  return existsSync(join(beside, 'assets')) ? beside : join(here, '../../dist/src/inspector/page');
 };
 
 /** Reads the built page into memory. Without a build there is no document. */
