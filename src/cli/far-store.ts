@@ -44,8 +44,7 @@ class Thread {
   ask(method: string, given: readonly unknown[]): unknown {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of a thread has none
     this.#port.postMessage({ method, given });
-    Atomics.wait(this.#answered, 0, 0, ANSWER_MS);
-    const received = receiveMessageOnPort(this.#port) as { readonly message: FarAnswer } | undefined;
+    const received = this.#received(performance.now() + ANSWER_MS);
     Atomics.store(this.#answered, 0, 0);
     if (received === undefined)
       throw new LifecycleError('databaseBusy', 'The database does not answer.', {
@@ -56,6 +55,16 @@ class Thread {
     if (!('fault' in message)) return message.result;
     const { code, message: says, hint, retryable } = message.fault;
     throw new LifecycleError(code, says, { hint, retryable });
+  }
+
+  /** The answer once it is there. What wakes may be late, and be meant for the question before: then there is none yet. */
+  #received(until: number): { readonly message: FarAnswer } | undefined {
+    for (;;) {
+      const left = until - performance.now();
+      Atomics.wait(this.#answered, 0, 0, Math.max(left, 0));
+      const received = receiveMessageOnPort(this.#port) as { readonly message: FarAnswer } | undefined;
+      if (received !== undefined || left <= 0) return received;
+    }
   }
 
   close(): void {
