@@ -1,5 +1,4 @@
 import {
-  canonicalText,
   compareText,
   isCheckpointDue,
   isIdle,
@@ -38,6 +37,8 @@ export interface Bases {
 
 /** Numbers of policies, which never change. */
 export interface PolicyNumbers {
+  /** The canonical text of a policy, by which it is known. */
+  textOf(policy: Policy): string;
   readonly byText: ReadonlyMap<string, number>;
   readonly ids: ReadonlySet<number>;
   /** The texts of those that have to be given one. */
@@ -249,7 +250,7 @@ export class Bench implements Workbench {
   #policyId(policy: Policy): number {
     const known = this.#policyIds.get(policy);
     if (known !== undefined) return known;
-    const text = canonicalText(policy);
+    const text = this.#policies.textOf(policy);
     const id = this.#policies.byText.get(text);
     if (id === undefined) this.#policies.wanted.add(text);
     else this.#policyIds.set(policy, id);

@@ -1,3 +1,4 @@
+import { canonicalText, type Policy } from '../store/index.ts';
 import type { PolicyNumbers } from './bench.ts';
 import type { CommitTarget } from './commit.ts';
 
@@ -10,6 +11,14 @@ export class PolicyRegister implements PolicyNumbers {
   readonly byText = new Map<string, number>();
   readonly ids = new Set<number>();
   readonly wanted = new Set<string>();
+  readonly #texts = new WeakMap<Policy, string>();
+
+  /** Made once for each object: with the weights in it, a policy takes longer to write out than a delivery to be decided. */
+  textOf(policy: Policy): string {
+    const text = this.#texts.get(policy) ?? canonicalText(policy);
+    this.#texts.set(policy, text);
+    return text;
+  }
 
   /** Numbers those that are wanted, and learns those that others have numbered; false where none was wanted. */
   async number(on: CommitTarget): Promise<boolean> {
