@@ -257,6 +257,7 @@ const callTakeIn = async (on: Connection, staged: Staged, { head, fleet }: Loade
   const [row] = await on.query<{ base: number; effect_base: number }>(
     `SELECT base, effect_base FROM take_in(${marks})`,
     given,
+    'take_in',
   );
   if (row === undefined) throw new Error('take_in gave no row');
   return { seq: row.base, effect: row.effect_base };

@@ -7,8 +7,12 @@ import { beginningOf, MIGRATION_LOCK, NEW_SCHEMA, PRESENCE_LOCK, SCHEMA, schemaS
 
 /** What statements are given to: a connection of its own, or any of the pool's. */
 export interface Connection {
-  /** Rejects with the driver's own error. */
-  query<Row>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /**
+   * Rejects with the driver's own error.
+   *
+   * @param name - of a statement that is always the same and comes often: a connection plans it once
+   */
+  query<Row>(sql: string, values?: readonly unknown[], name?: string): Promise<readonly Row[]>;
 }
 
 /** What a program has to do with others on the same database. */
@@ -117,8 +121,8 @@ export class PostgresPool implements Connection {
     return opened;
   }
 
-  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    return (await this.#pool.query<Row & object>(sql, [...values])).rows;
+  async query<Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<readonly Row[]> {
+    return (await this.#pool.query<Row & object>({ text, values: [...values], ...(name && { name }) })).rows;
   }
 
   /** Does work on a connection of its own. One on which it failed is not used again. */
@@ -127,8 +131,8 @@ export class PostgresPool implements Connection {
     let failed: Error | undefined;
     try {
       return await work({
-        query: async <Row>(sql: string, values: readonly unknown[] = []) =>
-          (await client.query<Row & object>(sql, [...values])).rows,
+        query: async <Row>(text: string, values: readonly unknown[] = [], name?: string) =>
+          (await client.query<Row & object>({ text, values: [...values], ...(name && { name }) })).rows,
       });
     } catch (error) {
       failed = error instanceof Error ? error : new Error(String(error));

@@ -184,7 +184,11 @@ const duesIn = (
 const loadAccounts = async (on: Connection, demands: Demands): Promise<LoadedAccounts> => {
   const { accountIds, sourceIds, dues: most, duesUntil } = demands;
   const until = duesUntil === null ? null : Math.min(duesUntil, Number.MAX_SAFE_INTEGER);
-  const rows = await on.query<AccountsRow>(accountsSql, [[...accountIds], [...sourceIds], most, until]);
+  const rows = await on.query<AccountsRow>(
+    accountsSql,
+    [[...accountIds], [...sourceIds], most, until],
+    'load',
+  );
   const said = rows.at(-1)?.rest ?? null;
   if (said === null) throw new Error('the table head is empty');
   const head = jsonIn<RestOfLoad>(said, 'The head');
