@@ -8,10 +8,10 @@ const bracketedWord = /^\s*\[[^[\]{"]*\]\s*\S/;
 
 /**
  * Where a value begins that goes on below a line, or -1: at the line's beginning, or after words of a program, where the
- * line ends with a bracket. A line that was cut off in the middle, as by a crash, rarely ends in one of these marks.
+ * line ends with a brace. A line that was cut off in the middle, as by a crash, rarely ends in one of these marks.
  */
 export const prettyStart = (line: string): number => {
-  if (!/^\s*[{[]/.test(line) || bracketedWord.test(line)) return line.search(/[{[]\s*$/);
+  if (!/^\s*[{[]/.test(line) || bracketedWord.test(line)) return line.search(/\{\s*$/);
   if (!/[{[,:]\s*$/.test(line) || isJson(line)) return -1;
   return line.replaceAll(printedTexts, '').includes('"') ? -1 : 0;
 };

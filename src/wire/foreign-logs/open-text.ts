@@ -70,18 +70,21 @@ const afterTime = (
   return inner.text(rest, within(timed, format, { mixed: true }));
 };
 
-/** The objects among the words of a text, each with its format: JSON at its end or anywhere, or as programs print it. */
-function* objectsAmong(text: string, from: number): Generator<readonly [format: string, value: unknown]> {
+/** What objects among the words of a text may be, each time with their format: JSON at its end or anywhere, or as programs print it. */
+function* objectsAmong(
+  text: string,
+  from: number,
+): Generator<readonly [format: string, values: readonly unknown[]]> {
   const whole = parseJson(text.slice(from));
-  if (whole !== undefined) return yield ['lines of text that end with JSON', whole.value];
+  if (whole !== undefined) return yield ['lines of text that end with JSON', [whole.value]];
   // What follows a quoted key is a part of an object that was cut off before it.
   if (!mention.test(text) || /["']\s*:\s*\[?\s*$/.test(text.slice(0, from))) return;
-  for (const part of salvage(text.slice(from)))
-    if ('value' in part) yield ['lines of text with JSON in them', part.value];
+  const parts = salvage(text.slice(from));
+  yield ['lines of text with JSON in them', parts.flatMap((part) => ('value' in part ? [part.value] : []))];
   // The first bracket may belong to a word before the object.
   for (let at = from, tries = 0; at !== -1 && tries < 8; at = text.indexOf('{', at + 1), tries += 1) {
     const object = printedObject(text, at);
-    if (object !== undefined) return yield [printed, object.value];
+    if (object !== undefined) return yield [printed, [object.value]];
   }
 }
 
@@ -98,9 +101,10 @@ const amongWords = (text: string, around: Around, zone: Zone | undefined, inner:
   const timed = timedByWords(text, around, zone);
   const from = text.indexOf('{');
   if (from === -1) return notJson(text, timed);
-  for (const [format, value] of objectsAmong(text, from)) {
-    const items = inner.open(value, within(timed, format, { mixed: true }));
-    if (holdsSomething(items)) return items;
+  for (const [format, values] of objectsAmong(text, from)) {
+    const each = within(timed, format, { mixed: true });
+    const items = values.flatMap((value) => inner.open(value, each)).filter((item) => holdsSomething([item]));
+    if (items.length > 0) return items;
   }
   return notJson(text, timed);
 };

@@ -132,6 +132,12 @@ describe('a line of another system', () => {
     expect(reads(cut)).toEqual([expect.stringMatching(/^unreadable: a payload in it cannot be read/)]);
   });
 
+  it('may hold several objects among its words', () => {
+    expect(reads(`first ${text}, then ${JSON.stringify(status('OK'))} of {2}`)).toEqual(
+      ['CREDENTIALS', 'OK'].map((word) => `${word} as lines of text with JSON in them`),
+    );
+  });
+
   it('in which Node.js has left the payload out is told what to log', () => {
     expect(reads('webhook { body: { AccountStatus: [Object] } }')).toEqual([
       expect.stringContaining('log JSON.stringify(body)'),
