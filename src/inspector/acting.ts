@@ -11,7 +11,7 @@ import {
   type PageActs,
 } from './acts.ts';
 import type { Gate } from './gate.ts';
-import { problemResponse, unknownAccount } from './problem-response.ts';
+import { overlongRequest, problemResponse, unknownAccount } from './problem-response.ts';
 import { actRequestOf } from './requests.ts';
 
 /** What acting takes. */
@@ -87,13 +87,7 @@ export const addActs = (app: Hono, parts: ActingParts): void => {
       database,
     }),
   );
-  const tooLarge = (c: Context): Response =>
-    problemResponse(c, {
-      status: 413,
-      code: 'tooLarge',
-      message: `a request takes at most ${ACT_BYTES} bytes`,
-      hint: 'Name fewer accounts at once.',
-    });
+  const tooLarge = overlongRequest('a request', ACT_BYTES, 'Name fewer accounts at once.');
   app.post('/api/acts/:act', bodyLimit({ maxSize: ACT_BYTES, onError: tooLarge }), async (c) => {
     const act = actOf(c.req.param('act'));
     if (act === null) return c.notFound();

@@ -9,7 +9,7 @@ import type { Assets } from './assets.ts';
 import { tellChanges } from './changes.ts';
 import { LogFollower, textOfMark, type WatchedChanges } from './follower.ts';
 import type { Gate } from './gate.ts';
-import { problemResponse, unknownAccount } from './problem-response.ts';
+import { overlongRequest, problemResponse, unknownAccount } from './problem-response.ts';
 import type { ReplayRoom } from './replay-room.ts';
 import {
   changeRequestOf,
@@ -223,13 +223,7 @@ const addStreams = (app: Hono, { watched }: InspectorAppParts): void => {
   });
 };
 
-const tooLarge = (c: Context): Response =>
-  problemResponse(c, {
-    status: 413,
-    code: 'tooLarge',
-    message: `a command takes at most ${COMMAND_BYTES} bytes`,
-    hint: 'Send one such as {"action":"play"}.',
-  });
+const tooLarge = overlongRequest('a command', COMMAND_BYTES, 'Send one such as {"action":"play"}.');
 
 const addReplay = (app: Hono, { room }: InspectorAppParts): void => {
   app.get('/api/replay', (c) => c.json(room?.answer() ?? null));

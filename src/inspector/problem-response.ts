@@ -17,6 +17,17 @@ export const problemResponse = (c: Context, { status, code, message, hint }: Ans
   return c.json(answer, status);
 };
 
+/** That a request is longer than is read of one. */
+export const overlongRequest =
+  (what: string, most: number, hint: string) =>
+  (c: Context): Response =>
+    problemResponse(c, {
+      status: 413,
+      code: 'tooLarge',
+      message: `${what} takes at most ${most} bytes`,
+      hint,
+    });
+
 /** That there is no such account. */
 export const unknownAccount = (c: Context, accountId: string): Response =>
   problemResponse(c, {
