@@ -44,12 +44,12 @@ const notJson = (text: string, around: Around): readonly Item[] => {
   return isMentioned ? faulty(`a payload in it cannot be read: ${shown(text)}`, around) : nothing(around);
 };
 
-const printed = 'objects as programs print them';
+const printedFormat = 'objects as programs print them';
 
 /** What a text holds that begins as JSON does and is none. */
 const brokenItem = (text: string, around: Around, inner: Inner): readonly Item[] => {
   const object = mention.test(text) ? printedObject(text, 0) : undefined;
-  if (object?.end === text.length) return inner.open(object.value, within(around, printed));
+  if (object?.end === text.length) return inner.open(object.value, within(around, printedFormat));
   const parts = salvage(text);
   if (!parts.some((part) => 'value' in part)) return notJson(text, around);
   return parts.flatMap((part) =>
@@ -84,7 +84,7 @@ function* objectsAmong(
   // The first bracket may belong to a word before the object.
   for (let at = from, tries = 0; at !== -1 && tries < 8; at = text.indexOf('{', at + 1), tries += 1) {
     const object = printedObject(text, at);
-    if (object !== undefined) return yield [printed, [object.value]];
+    if (object !== undefined) return yield [printedFormat, [object.value]];
   }
 }
 
