@@ -45,8 +45,12 @@ const transformed = [
   'test/views/shown/everywhere.test.ts',
 ];
 
-/** Node runs the sources as they stand: Vite's runner takes longer to load them, and each look at what is imported costs a call. */
-const native = { viteModuleRunner: false, nodeLoader: false };
+/**
+ * Node runs the sources as they stand: Vite's runner takes longer to load them, and each look at what is imported costs a call.
+ * Versions of Node that do not yet read TypeScript are left to it.
+ */
+const native =
+  process.features.typescript === false ? {} : { viteModuleRunner: false, nodeLoader: false };
 
 /** Those that take seconds begin first, and in an order of their own, so that no worker waits for the last of them. */
 const slow = { groupOrder: 0 };
