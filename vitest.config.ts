@@ -20,17 +20,19 @@ const classicInspector: Plugin = {
 /** Tests in a real browser, which those of a worker share. */
 const browser = ['test/browser/*.test.ts', 'test/inspector/*-browser.test.ts'];
 
-/**
- * Tests that need a process for themselves: they run programs, count what the process has loaded, measure its memory
- * or patch globals.
- */
-const system = [
+/** Tests that run programs, and wait for them. */
+const programs = [
   'test/{crash,docs,postgres,soak}/*.test.ts',
-  'test/index.test.ts',
-  'test/cli/{dispatching,main,quote,spawned,start}.test.ts',
+  'test/cli/spawned.test.ts',
   'test/http/{next,serve}.test.ts',
-  'test/inspector/{chart-svg,stately*}.test.ts',
   'test/types/typos.test.ts',
+];
+
+/** Tests that need a process for themselves: they count what it has loaded, measure its memory, end it or patch globals. */
+const system = [
+  'test/index.test.ts',
+  'test/cli/{dispatching,main,quote,start}.test.ts',
+  'test/inspector/{chart-svg,stately*}.test.ts',
   'test/views/account-actor.test.ts',
   'test/{memory/texts,text/detached}.test.ts',
   'test/random-histories/heal.test.ts',
@@ -49,8 +51,7 @@ const transformed = [
  * Node runs the sources as they stand: Vite's runner takes longer to load them, and each look at what is imported costs a call.
  * Versions of Node that do not yet read TypeScript are left to it.
  */
-const native =
-  process.features.typescript === false ? {} : { viteModuleRunner: false, nodeLoader: false };
+const native = process.features.typescript === false ? {} : { viteModuleRunner: false, nodeLoader: false };
 
 /** Those that take seconds begin first, and in an order of their own, so that no worker waits for the last of them. */
 const slow = { groupOrder: 0 };
@@ -80,6 +81,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'programs', include: programs, isolate: false, sequence: slow, experimental: native },
+      },
+      {
+        extends: true,
         test: { name: 'system', include: system, exclude: browser, sequence: slow, experimental: native },
       },
       {
@@ -92,7 +97,7 @@ export default defineConfig({
         test: {
           name: 'spec',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...browser, ...system, ...transformed],
+          exclude: ['**/node_modules/**', ...browser, ...programs, ...system, ...transformed],
           isolate: false,
           experimental: native,
           sequence: { groupOrder: 1 },
