@@ -131,6 +131,7 @@ class OutboxDispatcher implements Dispatcher {
           random,
           replayed,
           plans: parts.sinks.includes(sink),
+          gatherOver: { ...defaultNoticePolicy, ...people?.policy }.gatherOver,
           sharers: sinks.length + Number(people !== undefined),
           ...(elapsed === undefined ? {} : { elapsed }),
           ...(reconnector === undefined ? {} : { wayBack: reconnector }),
