@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Actor } from '../../src/index.ts';
+import type { Actor, LifecycleOptions } from '../../src/index.ts';
 import type { Provider } from '../../machines/provider.ts';
 import { causesOf } from '../../machines/causes/catalogue.ts';
 import { UNLISTED } from './catalogue.ts';
@@ -72,20 +72,28 @@ const truthOf = ({ account, provider, cause }: Label, lines: readonly string[]):
   };
 };
 
-/** Lets the engine judge the cases of a folder: `labels.json`, and a log for each label. */
-export const judgeReported = (folder: string): Promise<readonly Reported[]> => {
+/** The cases of a folder: `labels.json`, and a log for each label. */
+export const reportedIn = (
+  folder: string,
+): readonly { readonly label: Label; readonly lines: readonly string[] }[] => {
   const labels = JSON.parse(readFileSync(join(folder, 'labels.json'), 'utf8')) as readonly Label[];
-  return Promise.all(
-    labels.map(async (label) => {
-      const lines = readFileSync(join(folder, `${label.name}.ndjson`), 'utf8')
-        .trimEnd()
-        .split('\n');
-      const [verdict] = await hear({ lines, truth: [truthOf(label, lines)] });
+  return labels.map((label) => ({
+    label,
+    lines: readFileSync(join(folder, `${label.name}.ndjson`), 'utf8')
+      .trimEnd()
+      .split('\n'),
+  }));
+};
+
+/** Lets the engine judge the cases of a folder. */
+export const judgeReported = (folder: string, options: LifecycleOptions = {}): Promise<readonly Reported[]> =>
+  Promise.all(
+    reportedIn(folder).map(async ({ label, lines }) => {
+      const [verdict] = await hear({ lines, truth: [truthOf(label, lines)] }, options);
       if (verdict === undefined) throw new Error(`nothing was said of ${label.name}`);
       return { label, half: halfOf(label.name), verdict };
     }),
   );
-};
 
 /** Where nobody had to act, no user may have been asked; an operator may be told to wait and look. */
 const isActorRight = ({ label, verdict }: Reported): boolean =>
