@@ -9,15 +9,7 @@ import {
   type StoreContractOptions,
 } from '../../src/testing/store/contract.ts';
 import { breaksAny, brokenPromises } from './contract.ts';
-
-/** An object with some of its methods replaced. */
-const overlaid = <T extends object>(whole: T, changed: Partial<T>): T =>
-  new Proxy(whole, {
-    get: (_target, name) => {
-      const member: unknown = Reflect.get(changed, name) ?? Reflect.get(whole, name);
-      return typeof member === 'function' ? member.bind(whole) : member;
-    },
-  });
+import { overlaid } from './overlaid.ts';
 
 /** A store in memory with some methods broken outside of transactions. */
 const broken = (breaks: (whole: Store) => Partial<Store>): Store => {
