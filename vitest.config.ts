@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -53,8 +54,11 @@ const transformed = [
  */
 const native = process.features.typescript === false ? {} : { viteModuleRunner: false, nodeLoader: false };
 
-/** Those that take seconds begin first, and in an order of their own, so that no worker waits for the last of them. */
-const slow = { groupOrder: 0 };
+/**
+ * Those that take seconds begin first, and in an order of their own, so that no worker waits for the last of them. They wait for
+ * other processes half of the time: with two workers more than there are cores, no core waits too.
+ */
+const slow = { maxWorkers: availableParallelism() + 2, sequence: { groupOrder: 0 } };
 
 export default defineConfig({
   plugins: [classicInspector],
@@ -76,20 +80,20 @@ export default defineConfig({
           globalSetup: ['test/setup.ts'],
           isolate: false,
           experimental: native,
-          sequence: slow,
+          ...slow,
         },
       },
       {
         extends: true,
-        test: { name: 'programs', include: programs, isolate: false, sequence: slow, experimental: native },
+        test: { name: 'programs', include: programs, isolate: false, ...slow, experimental: native },
       },
       {
         extends: true,
-        test: { name: 'system', include: system, exclude: browser, sequence: slow, experimental: native },
+        test: { name: 'system', include: system, exclude: browser, ...slow, experimental: native },
       },
       {
         extends: true,
-        test: { name: 'transformed', include: transformed, sequence: slow },
+        test: { name: 'transformed', include: transformed, ...slow },
       },
       {
         // All that spawns nothing shares the workers' processes: what it imports is loaded once in each.
