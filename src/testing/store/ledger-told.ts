@@ -11,13 +11,13 @@ import { entry, keptSinkSample, laneSample, letterSample, T0 } from './samples.t
 const told: typeof BOOK = 'notices';
 const silences: typeof SILENCES = 'silences';
 
-const laneOf = (accountId: string): LaneName => ({ sink: told, subject: `account ${accountId}` });
-const silent: LaneName = { sink: told, subject: silences };
+const personLane = (accountId: string): LaneName => ({ sink: told, subject: `account ${accountId}` });
+const quietLane: LaneName = { sink: told, subject: silences };
 
 const bodiesOf = (letters: readonly Letter[]): readonly string[] => letters.map(({ body }) => body);
 
 /** Writes to lanes, which the work names. */
-const writing = <T>(
+const wrote = <T>(
   ledger: Ledger,
   lanes: readonly LaneName[],
   work: (writer: Workbench['writer']) => T,
@@ -29,33 +29,33 @@ const writing = <T>(
 
 /** Says something of an account, in place of what was kept of it. */
 const say = (writer: Workbench['writer'], accountId: string, body: string, at: number): void => {
-  const lane = laneOf(accountId);
+  const lane = personLane(accountId);
   for (const { id } of writer.letters(lane)) writer.dropLetter(id);
   writer.addLetter(letterSample({ ...lane, key: 'record', body }));
   writer.saveLane(laneSample({ ...lane, at, holder: null, told: null }));
 };
 
 /** Has nothing be said of an account. */
-const silence = (writer: Workbench['writer'], account: string, until: number): void => {
-  writer.addLetter(letterSample({ ...silent, key: 'silence', body: JSON.stringify({ account, until }) }));
-  const at = Math.min(until, writer.lane(silent)?.at ?? until);
-  writer.saveLane(laneSample({ ...silent, at, holder: null, told: null }));
+const fallSilent = (writer: Workbench['writer'], account: string, until: number): void => {
+  writer.addLetter(letterSample({ ...quietLane, key: 'silence', body: JSON.stringify({ account, until }) }));
+  const at = Math.min(until, writer.lane(quietLane)?.at ?? until);
+  writer.saveLane(laneSample({ ...quietLane, at, holder: null, told: null }));
 };
 
-const alone: readonly LedgerPromise[] = [
+const toldByOne: readonly LedgerPromise[] = [
   {
     promise:
       'what is said of each, and silences, come back by subject as the last piece of work has left them',
     async check(open) {
       const ledger = await open();
       for (const [place, accountId] of ['b', '😀', 'ﬀ'].entries())
-        await writing(ledger, [laneOf(accountId)], (writer) => say(writer, accountId, 'first', T0 + place));
-      await writing(ledger, [laneOf('b')], (writer) => say(writer, 'b', '{"said":"ü\\u0000"}', T0 + 9));
-      await writing(ledger, [silent], (writer) => silence(writer, 'b', T0 + 50));
-      await writing(ledger, [silent], (writer) => silence(writer, '😀', T0 + 5));
-      assert.deepEqual(bodiesOf(await ledger.letters(laneOf('b'))), ['{"said":"ü\\u0000"}']);
-      assert.deepEqual(bodiesOf(await ledger.letters(laneOf('ﬀ'))), ['first']);
-      assert.deepEqual(bodiesOf(await ledger.letters(silent)), [
+        await wrote(ledger, [personLane(accountId)], (writer) => say(writer, accountId, 'first', T0 + place));
+      await wrote(ledger, [personLane('b')], (writer) => say(writer, 'b', '{"said":"ü\\u0000"}', T0 + 9));
+      await wrote(ledger, [quietLane], (writer) => fallSilent(writer, 'b', T0 + 50));
+      await wrote(ledger, [quietLane], (writer) => fallSilent(writer, '😀', T0 + 5));
+      assert.deepEqual(bodiesOf(await ledger.letters(personLane('b'))), ['{"said":"ü\\u0000"}']);
+      assert.deepEqual(bodiesOf(await ledger.letters(personLane('ﬀ'))), ['first']);
+      assert.deepEqual(bodiesOf(await ledger.letters(quietLane)), [
         JSON.stringify({ account: 'b', until: T0 + 50 }),
         JSON.stringify({ account: '😀', until: T0 + 5 }),
       ]);
@@ -75,14 +75,14 @@ const alone: readonly LedgerPromise[] = [
     promise: 'within a piece of work silences stand as it has left them, whether or not it named their lane',
     async check(open) {
       const ledger = await open();
-      await writing(ledger, [silent], (writer) => silence(writer, 'a', T0 + 5));
-      for (const lanes of [[silent], []]) {
-        const seen = await writing(ledger, lanes, (writer) => {
-          const before = writer.letters(silent).length;
-          for (const { id } of writer.letters(silent)) writer.dropLetter(id);
-          const between = writer.letters(silent).length;
-          silence(writer, 'b', T0 + 7);
-          return [before, between, bodiesOf(writer.letters(silent)), writer.lane(silent)?.at];
+      await wrote(ledger, [quietLane], (writer) => fallSilent(writer, 'a', T0 + 5));
+      for (const lanes of [[quietLane], []]) {
+        const seen = await wrote(ledger, lanes, (writer) => {
+          const before = writer.letters(quietLane).length;
+          for (const { id } of writer.letters(quietLane)) writer.dropLetter(id);
+          const between = writer.letters(quietLane).length;
+          fallSilent(writer, 'b', T0 + 7);
+          return [before, between, bodiesOf(writer.letters(quietLane)), writer.lane(quietLane)?.at];
         });
         assert.deepEqual(seen, [1, 0, [JSON.stringify({ account: 'b', until: T0 + 7 })], T0 + 5]);
       }
@@ -92,14 +92,14 @@ const alone: readonly LedgerPromise[] = [
     promise: 'of work that fails neither a silence nor anything said is left, and what was there stays',
     async check(open) {
       const ledger = await open();
-      await writing(ledger, [silent, laneOf('a')], (writer) => {
-        silence(writer, 'a', T0 + 5);
+      await wrote(ledger, [quietLane, personLane('a')], (writer) => {
+        fallSilent(writer, 'a', T0 + 5);
         say(writer, 'a', 'said', T0);
       });
       const read = async () => [await ledger.letters({}), await ledger.lanes({ sink: told })];
       const before = await read();
-      const failed = writing(ledger, [silent, laneOf('a')], (writer) => {
-        silence(writer, 'b', T0);
+      const failed = wrote(ledger, [quietLane, personLane('a')], (writer) => {
+        fallSilent(writer, 'b', T0);
         say(writer, 'a', 'otherwise', T0 + 1);
         writer.dropSink(told);
         throw new Error('boom');
@@ -114,15 +114,15 @@ const alone: readonly LedgerPromise[] = [
       const ledger = await open();
       await ledger.transact(needingNothing, ({ writer }) => twoLivesBy(writer));
       for (const accountId of ['a', 'b'])
-        await writing(ledger, [silent, laneOf(accountId)], (writer) => {
-          silence(writer, accountId, T0 + 5);
+        await wrote(ledger, [quietLane, personLane(accountId)], (writer) => {
+          fallSilent(writer, accountId, T0 + 5);
           say(writer, accountId, '{"said":[]}', T0);
         });
       await ledger.erase(erasesFirst);
-      assert.deepEqual(bodiesOf(await ledger.letters(silent)), [
+      assert.deepEqual(bodiesOf(await ledger.letters(quietLane)), [
         JSON.stringify({ account: 'b', until: T0 + 5 }),
       ]);
-      assert.deepEqual(await ledger.letters(laneOf('a')), []);
+      assert.deepEqual(await ledger.letters(personLane('a')), []);
       assert.deepEqual(
         (await ledger.lanes({ sink: told })).map(({ subject }) => subject),
         ['account b', silences],
@@ -153,7 +153,7 @@ const alone: readonly LedgerPromise[] = [
 const WRITERS = 3;
 const TIMES = 8;
 
-const sideBySide = async (
+const atTheSameTime = async (
   open: OpenLedger,
   write: (ledger: Ledger, name: string) => Promise<unknown>,
 ): Promise<Ledger> => {
@@ -166,16 +166,16 @@ const sideBySide = async (
   return ledgers[0] ?? open();
 };
 
-const beside: readonly LedgerPromise[] = [
+const toldAround: readonly LedgerPromise[] = [
   {
     promise: 'of silences that several begin at the same time none is lost, and the first that ends is known',
     async check(open) {
       let until = T0 + 1000;
-      const ledger = await sideBySide(open, (one, name) => {
+      const ledger = await atTheSameTime(open, (one, name) => {
         const own = (until -= 1);
-        return writing(one, [silent], (writer) => silence(writer, name, own));
+        return wrote(one, [quietLane], (writer) => fallSilent(writer, name, own));
       });
-      assert.equal((await ledger.letters(silent)).length, WRITERS * TIMES);
+      assert.equal((await ledger.letters(quietLane)).length, WRITERS * TIMES);
       assert.deepEqual(
         (await ledger.lanes({ sink: told })).map(({ at }) => at),
         [until],
@@ -185,13 +185,13 @@ const beside: readonly LedgerPromise[] = [
   {
     promise: 'what several say of an account at the same time is kept once, with all that each has added',
     async check(open) {
-      const ledger = await sideBySide(open, (one, name) =>
-        writing(one, [laneOf('a')], (writer) => {
-          const [known] = writer.letters(laneOf('a'));
+      const ledger = await atTheSameTime(open, (one, name) =>
+        wrote(one, [personLane('a')], (writer) => {
+          const [known] = writer.letters(personLane('a'));
           say(writer, 'a', JSON.stringify([...(JSON.parse(known?.body ?? '[]') as string[]), name]), T0);
         }),
       );
-      const [record, ...more] = await ledger.letters(laneOf('a'));
+      const [record, ...more] = await ledger.letters(personLane('a'));
       assert.deepEqual(more, []);
       assert.equal(new Set(JSON.parse(record?.body ?? '[]') as string[]).size, WRITERS * TIMES);
     },
@@ -201,20 +201,20 @@ const beside: readonly LedgerPromise[] = [
     async check(open) {
       const [speaker, other] = [await open(), await open()];
       const speaking = Array.from({ length: TIMES }, (_, time) =>
-        writing(speaker, [silent, laneOf('a')], (writer) => {
-          if (writer.letters(silent).length === 0) say(writer, 'a', `${time}`, T0);
+        wrote(speaker, [quietLane, personLane('a')], (writer) => {
+          if (writer.letters(quietLane).length === 0) say(writer, 'a', `${time}`, T0);
         }),
       );
-      await Promise.all([...speaking, writing(other, [silent], (writer) => silence(writer, 'a', T0))]);
-      const [begun] = await speaker.letters(silent);
-      const [record] = await speaker.letters(laneOf('a'));
+      await Promise.all([...speaking, wrote(other, [quietLane], (writer) => fallSilent(writer, 'a', T0))]);
+      const [begun] = await speaker.letters(quietLane);
+      const [record] = await speaker.letters(personLane('a'));
       assert.equal((record?.id ?? 0) < (begun?.id ?? 0), true);
     },
   },
 ];
 
 /** Promises about what people are told, and about silences. */
-export const toldPromises: readonly LedgerPromise[] = alone;
+export const toldPromises: readonly LedgerPromise[] = toldByOne;
 
 /** The same, where several write at the same time. */
-export const toldBesidePromises: readonly LedgerPromise[] = beside;
+export const toldBesidePromises: readonly LedgerPromise[] = toldAround;

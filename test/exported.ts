@@ -1,0 +1,133 @@
+import { copyFileSync } from 'node:fs';
+import { MACHINE_VERSION } from '../machines/account.ts';
+import { exportWholeLog, importLog, openSqliteStore, readPayload } from '../src/index.ts';
+import { localLedger } from '../src/engine/local-ledger.ts';
+import { erasedInAll } from '../src/store/fleet-book.ts';
+import { pruneLedger } from '../src/lifecycle/upkeep.ts';
+import { openOver } from './open.ts';
+import { v1, v2 } from './payloads.ts';
+import { earlierReader, MINUTE, unread } from './quarantined.ts';
+import { databaseFile } from './sqlite/files.ts';
+
+export const exported = (database: string): readonly string[] => {
+  const store = openSqliteStore({ database, readonly: true });
+  try {
+    const { upgrades } = store.info().machine;
+    return [...exportWholeLog(store, { machine: MACHINE_VERSION, upgrades })].flat();
+  } finally {
+    store.close();
+  }
+};
+
+async function* portions(lines: readonly string[], size = 7): AsyncGenerator<readonly string[]> {
+  for (let from = 0; from < lines.length; from += size) yield lines.slice(from, from + size);
+}
+
+export const importing = (lines: readonly string[], database = databaseFile()) =>
+  importLog(database, portions(lines)).then(() => database);
+
+export const incidentsIn = (database: string) => {
+  const store = openSqliteStore({ database, readonly: true });
+  try {
+    return store.incidents({});
+  } finally {
+    store.close();
+  }
+};
+
+/**
+ * A database with deadlines, copies, a second policy, something that was overtaken while it waited in quarantine, and what is
+ * only due after its last line.
+ */
+const makeEventful = async (): Promise<string> => {
+  const database = databaseFile();
+  const earlier = openOver(openSqliteStore({ database }), { reader: earlierReader });
+  const { clock } = earlier;
+  for (const payload of [v1('q', 'OK'), unread(v1('q', 'CREDENTIALS')), v1('q', 'ERROR')]) {
+    await earlier.lifecycle.receive(payload);
+    await clock.advance(MINUTE);
+  }
+  await earlier.lifecycle.close();
+  const { lifecycle } = openOver(openSqliteStore({ database }), {}, clock);
+  await lifecycle.retryQuarantined('all');
+  for (let round = 0; round < 6; round += 1) {
+    for (let account = 0; account < 12; account += 1) {
+      const word = ['OK', 'CONNECTING', 'CREDENTIALS'][(round + account) % 3] ?? 'OK';
+      await lifecycle.receive(v1(`a${account}`, word));
+      await lifecycle.receive(v2(`b${account}`, 'account.status.running', `evt_${account}`, clock.now()));
+    }
+    await lifecycle.signal('a1', { type: 'apiError', status: 401, error: 'invalid_credentials' });
+    await clock.advance(40 * MINUTE);
+  }
+  await lifecycle.close();
+  const later = openOver(openSqliteStore({ database }), { policy: { connectingStallsMinutes: 20 } }, clock);
+  await later.lifecycle.receive(v1('a0', 'CONNECTING'));
+  await clock.advance(180 * MINUTE);
+  await later.lifecycle.close();
+  return database;
+};
+
+/** Made once, and copied for each test. */
+let made: Promise<string> | null = null;
+export const eventful = async (): Promise<string> => {
+  const copy = databaseFile();
+  copyFileSync(await (made ??= makeEventful()), copy);
+  return copy;
+};
+
+/** A database in which incidents had counted two accounts that were erased, one of them twice. */
+export const withErased = async (): Promise<string> => {
+  const database = await eventful();
+  const { lifecycle, clock } = openOver(openSqliteStore({ database }));
+  await lifecycle.forget({ account: 'q' });
+  await lifecycle.receive(v1('q', 'OK'));
+  await clock.advance(MINUTE);
+  await lifecycle.forget({ account: 'q' });
+  await lifecycle.forget({ account: 'a1' });
+  await clock.advance(10_000 * MINUTE);
+  await lifecycle.receive(v1('a2', 'OK'));
+  await clock.advance(2_000 * MINUTE);
+  await lifecycle.receive(v1('a2', 'CREDENTIALS'));
+  await lifecycle.close();
+  return database;
+};
+
+/** What a store tells of what is left, and all its erasures as one. */
+export const standing = (database: string) => {
+  const store = openSqliteStore({ database, readonly: true });
+  try {
+    const { transitions: _transitions, newestAt: _newestAt, ...totals } = store.totals();
+    const erasures = [erasedInAll(store.erasures())];
+    const incidents = store
+      .incidents({})
+      .map((incident) => ({ ...incident, of: store.members(incident.id) }));
+    const scopes = ['all', 'provider google', 'provider linkedin', 'located all'].map((key) =>
+      store.scopeCounters(key),
+    );
+    const [accounts, log, held] = [store.accounts({}), store.log({}), store.held()];
+    const [breaks, outbox, last] = [store.recentBreaks(), store.outbox(Infinity), store.lastEffect()];
+    return {
+      totals,
+      erasures,
+      incidents,
+      scopes,
+      accounts,
+      log,
+      held,
+      breaks,
+      outbox,
+      last,
+      due: store.deadlines(),
+    };
+  } finally {
+    store.close();
+  }
+};
+
+/** Takes payloads out that are older than a moment, or all. */
+export const dropPayloads = async (database: string, days: number): Promise<void> => {
+  const store = openSqliteStore({ database });
+  const now = (store.totals().newestAt ?? 0) + 1;
+  await pruneLedger(localLedger(store), { payloadDays: days }, {}, now, readPayload);
+  store.close();
+};

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createMemoryStore, openSqliteStore, readPayload } from '../src/index.ts';
+import { LogImport } from '../src/intake/import.ts';
+import type { Store, StoreWriter } from '../src/store/port.ts';
+import { completePolicy, storedEventOf } from '../src/views/fold.ts';
+import { localLedger } from '../src/engine/local-ledger.ts';
+import { run } from './cli/run.ts';
+import { openOver } from './open.ts';
+import { v1 } from './payloads.ts';
+import { MINUTE } from './quarantined.ts';
+import { databaseFile } from './sqlite/files.ts';
+import { overlaid } from './store/overlaid.ts';
+import { looked } from './upgraded.ts';
+import { dropPayloads, eventful, exported, importing, standing, withErased } from './exported.ts';
+
+describe('a log of which something is gone', () => {
+  test.each([
+    ['the oldest half of its payloads', 0.1],
+    ['all payloads', 1e-9],
+  ])('is the same log again, and a sound one, without %s', async (_name, days) => {
+    const database = await eventful();
+    await dropPayloads(database, days);
+    const before = looked(database);
+    expect(before.log.some(({ payloadDropped }) => payloadDropped === true)).toBe(true);
+    const lines = exported(database);
+    const copy = await importing(lines);
+    expect(looked(copy)).toEqual(before);
+    expect(exported(copy)).toEqual(lines);
+    expect(await run(['db', 'check', '--db', copy])).toMatchObject({ code: 0 });
+    const { stderr } = await run(['db', 'export', '--db', database]);
+    expect(stderr).toMatch(/^Payloads up to entry \d+ were dropped: /m);
+  });
+
+  test('keeps the numbers of entries that were erased, and tells of the erasures', async () => {
+    const database = databaseFile();
+    const { lifecycle, clock } = openOver(openSqliteStore({ database }));
+    for (const word of ['OK', 'CONNECTING', 'CREDENTIALS', 'ERROR', 'OK'])
+      for (const id of ['first', 'hers', 'his', 'last']) {
+        await clock.advance(50 * MINUTE);
+        await lifecycle.receive(v1(id, word));
+      }
+    await lifecycle.forget({ account: 'first' });
+    await clock.advance(MINUTE);
+    await lifecycle.forget({ account: 'last' });
+    await lifecycle.close();
+    const { stderr } = await run(['db', 'export', '--db', database]);
+    expect(stderr).toMatch(/^Accounts were erased: .* as it stands\.$/m);
+    const lines = exported(database);
+    const copy = await importing(lines);
+    expect(exported(copy)).toEqual(lines);
+    expect(standing(copy)).toEqual(standing(database));
+    expect(standing(copy).erasures).toEqual([{ at: clock.now(), accounts: 2, entries: expect.any(Number) }]);
+    expect(await run(['db', 'check', '--db', copy])).toMatchObject({ code: 0 });
+    expect(readFileSync(copy).includes('\u0018erased ')).toBe(false);
+  });
+
+  test('is a whole one where incidents had counted accounts that were erased, and goes on as the first would', async () => {
+    const database = await withErased();
+    const before = standing(database);
+    expect(before.incidents.length).toBeGreaterThan(0);
+    expect(before.held.length).toBeGreaterThan(0);
+    const copy = await importing(exported(database));
+    expect(standing(copy)).toEqual(before);
+    expect(await run(['db', 'check', '--db', copy])).toMatchObject({ code: 0 });
+    const after = await Promise.all(
+      [database, copy].map(async (path) => {
+        const { lifecycle, clock } = openOver(openSqliteStore({ database: path }));
+        await clock.advance(10_000 * MINUTE);
+        for (let account = 2; account < 12; account += 1) await lifecycle.receive(v1(`a${account}`, 'OK'));
+        await clock.advance(60 * MINUTE);
+        for (let account = 2; account < 12; account += 1)
+          await lifecycle.receive(v1(`a${account}`, 'CREDENTIALS'));
+        await lifecycle.close();
+        return standing(path);
+      }),
+    );
+    expect(after[1]).toEqual(after[0]);
+    expect(after[0]?.incidents.length).toBeGreaterThan(before.incidents.length);
+  });
+
+  test('is a whole one also where nobody is left, and without payloads', async () => {
+    const database = await withErased();
+    await dropPayloads(database, 1e-9);
+    const dropped = await importing(exported(database));
+    expect(standing(dropped)).toEqual(standing(database));
+    const { lifecycle } = openOver(openSqliteStore({ database }));
+    for (const { accountId } of await lifecycle.accounts({})) await lifecycle.forget({ account: accountId });
+    await lifecycle.close();
+    const copy = await importing(exported(database));
+    expect(standing(copy)).toEqual(standing(database));
+    expect(standing(copy).log).toEqual([]);
+  });
+});
+
+test('a ledger that loses a member of an incident is found out when an export after an erasure is imported', async () => {
+  const lines = exported(await withErased());
+  const importInto = async (change: (writer: StoreWriter) => StoreWriter): Promise<void> => {
+    const store = createMemoryStore();
+    const changed = overlaid<Store>(store, {
+      transaction: (work) => store.transaction((writer) => work(change(writer))),
+    });
+    const imported = new LogImport({
+      ledger: localLedger(changed),
+      reader: readPayload,
+      eventOf: (entry) => storedEventOf(entry, readPayload),
+      complete: completePolicy,
+    });
+    await imported.take(lines);
+    await imported.finish();
+  };
+  await importInto((writer) => writer);
+  const forgetful = (writer: StoreWriter): StoreWriter =>
+    overlaid(writer, {
+      addMember: (incident, accountId) => accountId !== 'a10' && writer.addMember(incident, accountId),
+    });
+  await expect(importInto(forgetful)).rejects.toMatchObject({ code: 'historyDiverged' });
+});
