@@ -9,10 +9,10 @@ const KINDS = 2000;
 /** Copies what stands of accounts so often that there are `many`. The copies have no log. */
 const multiply = (many) => `
   SET search_path = account_lifecycle;
-  INSERT INTO accounts (account_id, revision, version, newest, entries, snapshot, status, provider, cause, tenant, attention, since,
-      departures)
-    SELECT 'copy ' || copy || ' of ' || account_id, nextval('revisions'), version, newest, entries, snapshot, status, provider, cause,
-      tenant, attention, since, departures
+  INSERT INTO accounts (account_id, revision, version, entries, account_type, provider, tenant, authorized_at, status, beneath, sync, attention, since,
+      flipped_at, last_seen_at, facts, departures)
+    SELECT 'copy ' || copy || ' of ' || account_id, nextval('revisions'), version, entries, account_type, provider, tenant, authorized_at, status, beneath, sync, attention, since,
+      flipped_at, last_seen_at, facts, departures
     FROM accounts, generate_series(1, ${many} / (SELECT count(*) FROM accounts) - 1) AS copies (copy);
   UPDATE census SET count = count * (SELECT count(*) FROM accounts) / (SELECT sum(count) FROM census);
   ANALYZE`;

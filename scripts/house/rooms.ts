@@ -13,7 +13,7 @@ export const rooms: Readonly<Record<string, string>> = {
   'src/decide/incidents': 'many breaks → what they have in common',
   'src/decide/learning': 'what breaks turned out to be, how well that was said, and weights that fit it',
   'src/store': 'the ports to a store and a ledger, and the rules that every adapter keeps',
-  'src/store/columns': 'accounts as rows of numbers, for both stores',
+  'src/store/columns': 'accounts as rows of numbers, and what is left of them as short texts, for all stores',
   'src/wire': 'payloads and lines → readings',
   'src/wire/fast': 'the same readings, without parsing the commonest payloads',
   'src/wire/foreign-logs':

@@ -186,7 +186,7 @@ export const doors: readonly string[] = ['index', 'cli'];
 
 /** The accelerators: who alone may choose them. */
 export const accelerators: readonly { readonly inside: RegExp; readonly by: RegExp }[] = [
-  { inside: /^src\/store\/columns\//, by: /^src\/(?:store\/columns|memory|sqlite)\// },
+  { inside: /^src\/store\/columns\//, by: /^src\/(?:store\/columns|memory|sqlite|postgres)\// },
   { inside: /^src\/decide\/compiled-runner\.ts$/, by: /^src\/decide\/step\.ts$/ },
   { inside: /^src\/wire\/fast\//, by: /^src\/wire\/(?:fast\/|index\.ts$)/ },
 ];

@@ -18,7 +18,7 @@ import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Noted, Outcome, Polled, Quarantined } from './outcome.ts';
 import { isOldNews, fingerprintOf } from './poll-news.ts';
 import {
-  entryOf,
+  newEntryOf,
   ownStepOf,
   takenBy,
   type BeforeTaking,
@@ -263,7 +263,7 @@ export class Batch {
     const step = ownStepOf(heard);
     const { snapshot, transitions } = step;
     const { accountId, lastSeenAt: at } = snapshot.context;
-    const seq = writer.append(entryOf(heard, step, policyId));
+    const seq = writer.append(newEntryOf(heard, step, policyId));
     const broke = this.#watch.breakOf(before, step, event.source === 'poll');
     const findings = broke === null ? noFindings : this.#watch.broke(broke, snapshot, seq);
     const membership = joins(findings, accountId) ? 'joined' : known;

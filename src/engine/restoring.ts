@@ -2,7 +2,7 @@ import type { FactReading } from '../model/delivery.ts';
 import type { WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
 import type { Applied } from './outcome.ts';
-import { entryOf, ownStepOf, takenBy, type RetakenEntry, type TakingParts } from './taking.ts';
+import { newEntryOf, ownStepOf, takenBy, type RetakenEntry, type TakingParts } from './taking.ts';
 
 /** What entries are restored with. */
 export interface RestoringParts extends TakingParts {
@@ -33,7 +33,7 @@ export class Restoring {
     });
     const decidedEvent = { event, payload, before, ...taken };
     const step = ownStepOf(decidedEvent);
-    const seq = writer.append(entryOf(decidedEvent, step, this.#parts.policyId));
+    const seq = writer.append(newEntryOf(decidedEvent, step, this.#parts.policyId));
     for (const transition of decided?.moved ?? step.transitions) writer.addTransition(transition, seq);
     writer.save(step.snapshot);
   }

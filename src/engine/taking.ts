@@ -84,7 +84,7 @@ export const ownStepOf = ({ event, before, taken }: TakenEvent): Step =>
   before === null ? withOwnId(taken, event.accountId) : taken;
 
 /** The entry of the log that tells of an event. */
-export const entryOf = (
+export const newEntryOf = (
   { event, payload, overtaken }: TakenEvent,
   { snapshot, decision }: Step,
   policyId: number,

@@ -171,7 +171,7 @@ export class Bench implements Workbench {
   }
 
   #newest(accountId: string): LogEntry | undefined {
-    if (this.#account(accountId).newest === 0) return undefined;
+    if (this.#account(accountId).revision === 0) return undefined;
     if (!this.#demands.newest) this.#demands.addNewest();
     return this.#loaded.newest.get(accountId);
   }
@@ -198,7 +198,9 @@ export class Bench implements Workbench {
     const status = statusOfPath(from.connection);
     if (status !== statusOfPath(to.connection) && !((account.departures[status] ?? -Infinity) >= at))
       account.departures = { ...account.departures, [status]: at };
-    this.staged.transitions.push({ transition, seq });
+    const moved = this.staged.transitions.get(seq) ?? [];
+    this.staged.transitions.set(seq, moved);
+    moved.push(transition);
   }
 
   #save(snapshot: AccountSnapshot): void {
@@ -209,7 +211,8 @@ export class Bench implements Workbench {
     if (!areSame(before?.deadlines ?? [], snapshot.deadlines)) account.areDuesChanged = true;
     if (account.entries === 0 || !isCheckpointDue(before?.version ?? 0, snapshot.version, account.entries))
       return;
-    this.staged.checkpoints.push({ snapshot, seq: account.newest });
+    const seq = account.newest > 0 ? account.newest : (this.#newest(snapshot.context.accountId)?.seq ?? 0);
+    this.staged.checkpoints.push({ snapshot, seq });
     account.entries = 0;
   }
 

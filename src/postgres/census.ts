@@ -1,5 +1,9 @@
-import { compareText, type AccountCounts } from '../store/index.ts';
+import { compareText, rowOf, type AccountCounts, type AccountSnapshot } from '../store/index.ts';
 import type { Connection } from './connection.ts';
+import type { StagedAccount } from './staged.ts';
+
+/** The cause of an account as the census writes it. */
+export const CAUSE = `CASE WHEN status = 'CREDENTIALS' THEN coalesce(beneath, '') ELSE '' END`;
 
 /** How many accounts are alike. */
 interface CensusRow {
@@ -21,7 +25,38 @@ const countedBy = (rows: readonly CensusRow[], column: 'status' | 'provider' | '
   return Object.fromEntries([...counts].sort(([a], [b]) => compareText(a, b)));
 };
 
-/** See `StoreReader.counts`: from a table that the database keeps up with each statement which moves accounts. */
+type CensusKey = readonly [status: string, provider: string, cause: string, inNeed: boolean];
+
+const censusKey = (snapshot: AccountSnapshot): CensusKey => {
+  const { status, provider, cause, attention } = rowOf(snapshot);
+  return [status, provider, cause ?? '', attention > 0];
+};
+
+/** By how many accounts of each kind there are more after what was written, or fewer. */
+export const censusChanges = (
+  written: readonly (readonly [string, Pick<StagedAccount, 'snapshot'>])[],
+  before: ReadonlyMap<string, { readonly snapshot: AccountSnapshot | null }>,
+): readonly (readonly [...CensusKey, change: number])[] => {
+  const found = new Map<string, [...CensusKey, change: number]>();
+  const count = (snapshot: AccountSnapshot | null | undefined, one: number): void => {
+    if (snapshot === null || snapshot === undefined) return;
+    const key = censusKey(snapshot);
+    const text = key.join(' ');
+    const known = found.get(text) ?? [...key, 0];
+    known[4] += one;
+    found.set(text, known);
+  };
+  for (const [accountId, { snapshot }] of written) {
+    const stored = before.get(accountId)?.snapshot;
+    if (stored?.value === snapshot?.value && stored?.context.provider === snapshot?.context.provider)
+      continue;
+    count(stored, -1);
+    count(snapshot, 1);
+  }
+  return [...found.values()].filter(([, , , , change]) => change !== 0);
+};
+
+/** See `StoreReader.counts`: from a table that is kept up with everything that moves accounts. */
 export const censusIn = async (on: Connection): Promise<AccountCounts> => {
   const rows = await on.query<CensusRow>('SELECT * FROM census WHERE count > 0');
   return {

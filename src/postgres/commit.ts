@@ -1,112 +1,144 @@
 import {
+  compareText,
   rowOf,
   serialize,
+  statusOfPath,
   type AccountSnapshot,
+  type Effect,
   type NewLogEntry,
   type QuarantinedDelivery,
+  type Transition,
 } from '../store/index.ts';
+import { packedFacts, stateOf } from '../store/columns/packed-facts.ts';
 import type { Bases } from './bench.ts';
+import { arrayOf, type ArrayItem, type ElementType } from './binary.ts';
+import { censusChanges } from './census.ts';
 import type { Connection } from './connection.ts';
 import { laneOfKey } from './demands.ts';
 import { addFacts } from './facts.ts';
 import type { Loaded } from './load.ts';
+import { departuresText, keepableNames, storedDeadline } from './rows.ts';
 import type { Staged, StagedAccount } from './staged.ts';
 import { lookupText, tellable } from './texts.ts';
+import { WordList, wordOfKind, wordOfMoves } from './words.ts';
 
-type SqlRow = readonly unknown[];
+type SqlRow = readonly ArrayItem[];
 
 /** Rows side by side as the columns that they have: one array for each. */
-const sideBySide = (width: number, rows: readonly SqlRow[]): unknown[][] =>
-  Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
+const sideBySide = (columns: readonly ElementType[], rows: readonly SqlRow[]): Buffer[] =>
+  columns.map((type, column) =>
+    arrayOf(
+      type,
+      rows.map((row) => row[column] ?? null),
+    ),
+  );
 
+const accountTypes: readonly ElementType[] = [
+  ...(['text', 'bigint', 'integer', 'integer', 'text', 'bigint', 'text'] as const),
+  ...(['text', 'text', 'text', 'bigint', 'text', 'text', 'text', 'smallint', 'bigint', 'bigint'] as const),
+  ...(['bigint', 'text', 'text'] as const),
+];
+
+const notShown: SqlRow = Array.from({ length: 13 }, () => null);
+
+/** What stands in columns of its own of a snapshot, and the rest. */
 const shownOf = (snapshot: AccountSnapshot | null): SqlRow => {
-  if (snapshot === null) return [null, null, null, null, null, null, null];
-  const { status, provider, cause, tenant, attention, since } = rowOf(snapshot);
-  const owner = tenant === null ? null : lookupText(tenant);
-  return [serialize(snapshot), status, provider, cause, owner, attention, since];
+  if (snapshot === null) return notShown;
+  const { tenant, accountType, authorizedAt, flippedAt, lastSeenAt } = snapshot.context;
+  const { provider, attention, since } = rowOf(snapshot);
+  const { connection, sync } = stateOf(snapshot.value);
+  const status = statusOfPath(connection);
+  const beneath = connection === status ? null : connection.slice(status.length + 1);
+  const facts = packedFacts(snapshot, (event) => JSON.stringify(storedDeadline(event, connection)));
+  const { type, owner, odd } = keepableNames(accountType, tenant);
+  const moving = [status, beneath, sync, attention, since, flippedAt, lastSeenAt];
+  return [type, provider, owner, authorizedAt, ...moving, facts, odd];
 };
 
 const accountRow = ([accountId, account]: readonly [string, StagedAccount]): SqlRow => {
-  const { revision, version, newest, entries, snapshot, departures, verification } = account;
-  return [
-    accountId,
-    revision,
-    version,
-    newest,
-    entries,
-    ...shownOf(snapshot),
-    JSON.stringify(departures),
-    verification?.at ?? null,
-    verification?.fingerprint ?? null,
-  ];
+  const { revision, version, entries, snapshot, departures, verification } = account;
+  const { at = null, fingerprint = null } = verification ?? {};
+  const kept = [accountId, revision, version, entries, departuresText(departures), at, fingerprint];
+  return [...kept, ...shownOf(snapshot)];
 };
 
-const duesOf = ([accountId, { snapshot, held }]: readonly [string, StagedAccount]): readonly SqlRow[] => [
-  ...(snapshot?.deadlines ?? []).map(({ event, dueAt }) => [accountId, event, dueAt]),
-  ...(held === null || held.until === null ? [] : [[accountId, 'RELEASE', held.until]]),
+const duesOf = (
+  [accountId, { snapshot, held }]: readonly [string, StagedAccount],
+  words: WordList,
+): readonly SqlRow[] => [
+  ...(snapshot?.deadlines ?? []).map(({ event, dueAt }) => [accountId, words.place(event), dueAt]),
+  ...(held === null || held.until === null ? [] : [[accountId, words.place('RELEASE'), held.until]]),
 ];
 
 /** Accounts, and what is due for them. */
-const accountArguments = (accounts: readonly (readonly [string, StagedAccount])[]): unknown[][] => {
+const accountArguments = (
+  accounts: readonly (readonly [string, StagedAccount])[],
+  words: WordList,
+): readonly Buffer[] => {
   const due = accounts.filter(([, { areDuesChanged }]) => areDuesChanged);
   return [
-    ...sideBySide(15, accounts.map(accountRow)),
-    due.map(([accountId]) => accountId),
-    ...sideBySide(3, due.flatMap(duesOf)),
+    ...sideBySide(accountTypes, accounts.map(accountRow)),
+    arrayOf(
+      'text',
+      due.map(([accountId]) => accountId),
+    ),
+    ...sideBySide(
+      ['text', 'integer', 'bigint'],
+      due.flatMap((account) => duesOf(account, words)),
+    ),
   ];
 };
 
-const entryRow = (entry: NewLogEntry): SqlRow => {
-  const { accountId, at, source, type, decision, policyId, flags } = entry;
-  const { version, occurredAt, sourceId, payload } = entry;
-  return [
-    accountId,
-    at,
-    source,
-    type,
-    decision,
-    policyId,
-    flags.join(' '),
-    version,
-    occurredAt,
-    sourceId,
-    payload,
-  ];
+const entryRow = (entry: NewLogEntry, moves: readonly Transition[] | undefined, words: WordList): SqlRow => {
+  const { accountId, at, version, occurredAt, sourceId, payload } = entry;
+  const moved = moves === undefined ? null : words.place(wordOfMoves(moves));
+  return [accountId, at, words.place(wordOfKind(entry)), moved, version, occurredAt, sourceId, payload];
 };
+
+/** An effect as a word, or, where it is about an incident, as a text of its own: those name what is not to be kept for ever. */
+const effectColumns = (
+  effect: Effect,
+  words: WordList,
+): readonly [kind: number | null, text: string | null] =>
+  effect.type === 'incident' ? [null, JSON.stringify(effect)] : [words.place(JSON.stringify(effect)), null];
 
 /** What the log and what follows from it grow by. */
-const logArguments = ({ log, transitions, checkpoints, outbox }: Staged): unknown[][] => [
-  ...sideBySide(11, log.map(entryRow)),
+const logArguments = (
+  { log, transitions, checkpoints, outbox }: Staged,
+  base: number,
+  words: WordList,
+): readonly Buffer[] => [
   ...sideBySide(
-    5,
-    transitions.map(({ transition, seq }) => {
-      const { accountId, version, at } = transition;
-      return [accountId, version, seq, at, JSON.stringify(transition)];
-    }),
+    ['text', 'bigint', 'integer', 'integer', 'integer', 'bigint', 'text', 'text'],
+    log.map((entry, place) => entryRow(entry, transitions.get(base + place + 1), words)),
   ),
   ...sideBySide(
-    4,
+    ['text', 'bigint', 'bigint', 'text'],
     checkpoints.map(({ snapshot, seq }) => {
       const { accountId, lastSeenAt } = snapshot.context;
       return [accountId, seq, lastSeenAt, serialize(snapshot)];
     }),
   ),
   ...sideBySide(
-    5,
+    ['text', 'bigint', 'bigint', 'integer', 'text', 'boolean'],
     outbox.map(({ accountId, seq, at, effect, replayed }) => [
       accountId,
       seq,
       at,
-      JSON.stringify(effect),
+      ...effectColumns(effect, words),
       replayed,
     ]),
   ),
 ];
 
-const holdRow = ([accountId, { held }]: readonly [string, StagedAccount]): readonly SqlRow[] =>
-  held === null
-    ? []
-    : [[accountId, held.seq, held.until, JSON.stringify(held.from), JSON.stringify(held.effects)]];
+const holdRow = (
+  [accountId, { held }]: readonly [string, StagedAccount],
+  words: WordList,
+): readonly SqlRow[] => {
+  if (held === null) return [];
+  const { seq, until, from, effects } = held;
+  return [[accountId, seq, until, words.place(JSON.stringify(from)), words.place(JSON.stringify(effects))]];
+};
 
 const quarantineRow = ({ at, source, reason, raw, origin }: QuarantinedDelivery): SqlRow => [
   at,
@@ -117,45 +149,54 @@ const quarantineRow = ({ at, source, reason, raw, origin }: QuarantinedDelivery)
 ];
 
 /** What is known of the fleet as a whole. */
-const fleetArguments = ({ scopes, breaks, droppedBreaks, incidents, members }: Staged): unknown[][] => [
+const fleetArguments = ({ scopes, breaks, droppedBreaks, incidents, members }: Staged): readonly Buffer[] => [
   ...sideBySide(
-    2,
+    ['text', 'text'],
     [...scopes].map(([key, counters]) => [lookupText(key), JSON.stringify(counters)]),
   ),
-  [...droppedBreaks],
+  arrayOf('bigint', [...droppedBreaks]),
   ...sideBySide(
-    2,
+    ['bigint', 'text'],
     [...breaks].map(([seq, recent]) => [seq, JSON.stringify(recent)]),
   ),
   ...sideBySide(
-    3,
+    ['bigint', 'boolean', 'text'],
     [...incidents].map(([id, incident]) => [id, incident.endedAt === null, JSON.stringify(incident)]),
   ),
   ...sideBySide(
-    2,
+    ['bigint', 'text'],
     members.map(({ incident, accountId }) => [incident, accountId]),
   ),
 ];
 
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => compareText(a, b);
+
 /** What was written of accounts and of the fleet, as the arguments of `take_in`. */
-const hotArguments = (staged: Staged): unknown[][] => {
-  const accounts = [...staged.accounts];
+const hotArguments = (staged: Staged, loaded: Loaded): readonly Buffer[] => {
+  const words = new WordList();
+  const accounts = [...staged.accounts].sort(byKey);
   const holds = accounts.filter(([, { isHoldChanged }]) => isHoldChanged);
-  return [
-    ...accountArguments(accounts),
-    ...logArguments(staged),
-    holds.map(([accountId]) => accountId),
-    ...sideBySide(5, holds.flatMap(holdRow)),
-    ...sideBySide(5, staged.quarantined.map(quarantineRow)),
+  const given = [
+    ...accountArguments(accounts, words),
+    ...logArguments(staged, loaded.head.seq, words),
+    arrayOf(
+      'text',
+      holds.map(([accountId]) => accountId),
+    ),
     ...sideBySide(
-      2,
+      ['text', 'bigint', 'bigint', 'integer', 'integer'],
+      holds.flatMap((account) => holdRow(account, words)),
+    ),
+    ...sideBySide(['text', 'text', 'text', 'boolean', 'bigint'], censusChanges(accounts, loaded.accounts)),
+    ...sideBySide(['bigint', 'text', 'text', 'bytea', 'text'], staged.quarantined.map(quarantineRow)),
+    ...sideBySide(
+      ['text', 'bigint'],
       [...staged.foreign].map(([name, count]) => [lookupText(name), count]),
     ),
     ...fleetArguments(staged),
   ];
+  return [arrayOf('text', words.keys), arrayOf('text', words.long), ...given];
 };
-
-const inArrays = (rows: readonly SqlRow[], width: number): readonly unknown[] => sideBySide(width, rows);
 
 /** Is thrown where what was loaded is not so any more. It bears the code by which the database says the same. */
 class Moved extends Error {
@@ -167,9 +208,9 @@ const writeQuarantine = async (on: Connection, { restated, dropped }: Staged): P
     const found = await on.query(
       `UPDATE quarantine q SET reason = n.reason FROM unnest($1::bigint[], $2::text[]) AS n (id, reason)
        WHERE q.id = n.id RETURNING q.id`,
-      inArrays(
+      sideBySide(
+        ['bigint', 'text'],
         [...restated].map(([id, reason]) => [id, tellable(reason)]),
-        2,
       ),
     );
     if (found.length !== restated.size) throw new Moved();
@@ -216,7 +257,7 @@ const writeDesk = async (on: Connection, staged: Staged): Promise<void> => {
     await on.query(
       `INSERT INTO letters SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
        ON CONFLICT (id) DO UPDATE SET died_at = excluded.died_at, letter = excluded.letter`,
-      inArrays(kept, 6),
+      sideBySide(['bigint', 'text', 'text', 'bigint', 'bigint', 'text'], kept),
     );
   if (databaseId !== null)
     await on.query('UPDATE head SET database_id = $1 WHERE database_id IS NULL', [databaseId]);
@@ -243,7 +284,8 @@ const isAlone = ({ restated, dropped, progress, facts, isOfDesk, prunedUntil, ma
   restated.size + dropped.size + progress.size + facts.length + marked.length + prunedUntil === 0 &&
   !isOfDesk;
 
-const callTakeIn = async (on: Connection, staged: Staged, { head, fleet }: Loaded): Promise<Bases> => {
+const callTakeIn = async (on: Connection, staged: Staged, loaded: Loaded): Promise<Bases> => {
+  const { head, fleet } = loaded;
   const given = [
     head.seq,
     staged.isStrict,
@@ -251,7 +293,8 @@ const callTakeIn = async (on: Connection, staged: Staged, { head, fleet }: Loade
     staged.isOfDesk ? head.desk : null,
     staged.newLetters,
     staged.facts.length,
-    ...hotArguments(staged),
+    [...staged.transitions.values()].flat().length,
+    ...hotArguments(staged, loaded),
   ];
   const marks = given.map((_, place) => `$${place + 1}`).join(', ');
   const [row] = await on.query<{ base: number; effect_base: number }>(

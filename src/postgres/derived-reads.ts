@@ -1,7 +1,7 @@
 import type { LogEntry, Transition } from '../store/index.ts';
 import type { StoredCheckpoint } from '../store/derived-rows.ts';
 import type { Connection } from './connection.ts';
-import { jsonIn } from './rows.ts';
+import { MOVES_ROWS, transitionsIn, type MovesRow } from './rows.ts';
 
 /** Facts about a database, and about the server that it is on. */
 export interface PostgresInfo {
@@ -26,12 +26,10 @@ export const derivedReads = (on: Connection) => ({
     return (await on.query<{ stamp: string }>('SELECT xmin::text AS stamp FROM head'))[0]?.stamp ?? '';
   },
   /** See `DerivedRows.transitionsOf`. */
-  async transitionsOf({ accountId, version }: LogEntry, before: number): Promise<readonly Transition[]> {
-    const rows = await on.query<{ transition: string }>(
-      `SELECT transition FROM transitions WHERE account_id = $1 AND version > $2 AND version <= $3 ORDER BY version`,
-      [accountId, before, version],
+  async transitionsOf({ seq }: LogEntry): Promise<readonly Transition[]> {
+    return (await on.query<MovesRow>(`SELECT * FROM ${MOVES_ROWS} WHERE seq = $1`, [seq])).flatMap(
+      transitionsIn,
     );
-    return rows.map(({ transition }) => jsonIn(transition, 'A transition'));
   },
   /** The snapshots of the past, by the number of the entry after which each was like that. */
   async checkpoints(): Promise<ReadonlyMap<number, string>> {
@@ -57,7 +55,7 @@ export const derivedReads = (on: Connection) => ({
   /** How many transitions those had. */
   async erasedTransitions(): Promise<number> {
     const [row] = await on.query<{ count: number }>(
-      'SELECT transitions - (SELECT count(*) FROM transitions) AS count FROM head',
+      `SELECT transitions - (SELECT coalesce(sum(1 + regexp_count(moves, '\n')), 0)::bigint FROM ${MOVES_ROWS}) AS count FROM head`,
     );
     return row?.count ?? 0;
   },

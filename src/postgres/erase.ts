@@ -12,6 +12,7 @@ import {
   type RecentBreak,
   type ScopeCounters,
 } from '../store/index.ts';
+import { CAUSE } from './census.ts';
 import type { Connection } from './connection.ts';
 import { isMoved, MOST_TRIES } from './faults.ts';
 import { jsonIn, quarantinedIn, type QuarantineRow } from './rows.ts';
@@ -21,16 +22,7 @@ import { lookupText } from './texts.ts';
 const MENTIONS_AT_ONCE = 500;
 
 /** What belongs to an account and goes with it. */
-const tablesOfAccounts = [
-  'accounts',
-  'dues',
-  'log',
-  'transitions',
-  'checkpoints',
-  'outbox',
-  'holds',
-  'members',
-] as const;
+const tablesOfAccounts = ['accounts', 'dues', 'log', 'checkpoints', 'outbox', 'holds', 'members'] as const;
 
 /** See `ErasureReader.erasures`. */
 export const erasuresIn = (on: Connection): Promise<readonly Erasure[]> =>
@@ -107,6 +99,13 @@ const dropLettersOf = async (
   await on.query('DELETE FROM letters WHERE id = ANY ($1)', [about.map(({ id }) => id)]);
 };
 
+/** Takes accounts out of the census. */
+const leavingCensus = `UPDATE census c SET count = c.count - gone.count FROM (
+    SELECT status, provider, ${CAUSE} AS cause, attention > 0 AS in_need, count(*) AS count
+    FROM accounts WHERE account_id = ANY ($1) AND status IS NOT NULL GROUP BY 1, 2, 3, 4
+  ) AS gone
+  WHERE (c.status, c.provider, c.cause, c.in_need) = (gone.status, gone.provider, gone.cause, gone.in_need)`;
+
 interface ErasedCounts {
   readonly known: number;
   readonly heard: number;
@@ -115,7 +114,8 @@ interface ErasedCounts {
 
 const erasedCountsOf = async (on: Connection, accountIds: readonly string[]): Promise<ErasedCounts> => {
   const [counts] = await on.query<ErasedCounts>(
-    `SELECT count(*) FILTER (WHERE snapshot IS NOT NULL) AS known, count(*) FILTER (WHERE newest > 0) AS heard,
+    `SELECT count(*) FILTER (WHERE status IS NOT NULL) AS known,
+       count(*) FILTER (WHERE EXISTS (SELECT FROM log WHERE log.account_id = accounts.account_id)) AS heard,
        (SELECT count(*) FROM log WHERE account_id = ANY ($1)) AS entries
      FROM accounts WHERE account_id = ANY ($1)`,
     [accountIds],
@@ -144,6 +144,7 @@ const eraseLocked = async (
   const summary = { accounts: known, entries, quarantined: mentions.length };
   if (dryRun) return summary;
   await dropGoneEffects(on, request);
+  await on.query(leavingCensus, [accountIds]);
   for (const table of tablesOfAccounts)
     await on.query(`DELETE FROM ${table} WHERE account_id = ANY ($1)`, [accountIds]);
   await dropScopes(on, request);

@@ -2,7 +2,7 @@ import { type AccountSnapshot, type FactQuery, type KeptFact, type NewFact } fro
 import { scopeOfKey } from '../store/fact-port.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import type { Connection } from './connection.ts';
-import { jsonIn, snapshotIn } from './rows.ts';
+import { jsonIn, SHOWN_COLUMNS, snapshotIn, type ShownRow } from './rows.ts';
 import { lookupText } from './texts.ts';
 
 /** The row of a fact. */
@@ -66,12 +66,12 @@ export const inNeedIn = async (
 ): Promise<readonly AccountSnapshot[]> => {
   const found = new Map<string, AccountSnapshot>();
   for (const scope of scopes) {
-    const rows = await on.query<{ account_id: string; snapshot: string }>(
-      `SELECT account_id, snapshot FROM accounts
-       WHERE attention > 0 AND ($1::text IS NULL OR provider = $1) AND ($2::text IS NULL OR position($2 IN snapshot) > 0)`,
+    const rows = await on.query<ShownRow>(
+      `SELECT ${SHOWN_COLUMNS} FROM accounts
+       WHERE attention > 0 AND ($1::text IS NULL OR provider = $1) AND ($2::text IS NULL OR position($2 IN facts) > 0)`,
       narrowed(scope),
     );
-    for (const row of rows) found.set(row.account_id, snapshotIn(row.snapshot, row.account_id));
+    for (const row of rows) found.set(row.account_id, snapshotIn(row));
   }
   return [...found.values()];
 };

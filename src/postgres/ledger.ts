@@ -120,12 +120,14 @@ class Transactor {
       return result;
     }
     const bases = await keepStaged(this.#on, staged, loaded, committing);
-    this.#fleet = fleetAfter(loaded.fleet, staged);
     this.#learnDues(loaded, staged);
     const { seq, effect } = loaded.head;
-    if (bases.seq === seq && bases.effect === effect) return result;
-    // Others have added to the log meanwhile: the same work gives the same, with the numbers as they are.
-    return work(new Bench(loaded, demands, this.#policies, bases));
+    const isAsNumbered = bases.seq === seq && bases.effect === effect;
+    // Others may have added to the log meanwhile: the same work gives the same, with the numbers as they are.
+    const numbered = isAsNumbered ? null : new Bench(loaded, demands, this.#policies, bases);
+    const told = numbered === null ? result : work(numbered);
+    this.#fleet = fleetAfter(loaded.fleet, (numbered ?? { staged }).staged);
+    return told;
   }
 
   #learnDues({ fleet, dues, nextDue }: Loaded, { accounts, incidents }: Staged): void {

@@ -13,7 +13,19 @@ import { laneOfKey, type Demands } from './demands.ts';
 import { inNeedIn, newestFactsIn } from './facts.ts';
 import { logIn } from './reader.ts';
 import { lookupText } from './texts.ts';
-import { entryInRow, holdOf, jsonIn, snapshotIn, type LogRow } from './rows.ts';
+import {
+  departuresIn,
+  entryInRow,
+  holdOf,
+  jsonIn,
+  LOG_ROWS,
+  recentBreakIn,
+  SHOWN_COLUMNS,
+  snapshotIn,
+  type BrokeRow,
+  type LogRow,
+  type ShownRow,
+} from './rows.ts';
 
 /** The one row of `head`, and the time of the database. */
 export interface LedgerHead {
@@ -34,6 +46,7 @@ export interface LoadedAccount {
   readonly revision: number;
   /** The highest version that it ever had. */
   readonly version: number;
+  /** The number of its newest entry, as far as that is known; otherwise 0. */
   readonly newest: number;
   readonly entries: number;
   readonly snapshot: AccountSnapshot | null;
@@ -101,15 +114,13 @@ export const notLoadedYet: LoadedAccount = {
 export const sourceKey = (accountId: string, sourceId: string): string =>
   JSON.stringify([accountId, sourceId]);
 
-interface AccountsRow {
+interface AccountsRow extends Omit<ShownRow, 'status'> {
   /** Stands in the last row alone, which is of no account. */
   readonly rest: string | null;
-  readonly account_id: string;
   readonly revision: number;
-  readonly version: number;
-  readonly newest: number;
   readonly entries: number;
-  readonly snapshot: string | null;
+  /** Null where there is no snapshot. */
+  readonly status: string | null;
   readonly departures: string;
   readonly verified_at: number | null;
   readonly verified: string | null;
@@ -126,13 +137,18 @@ interface RestOfLoad extends LedgerHead {
   readonly next_due: number | null;
 }
 
+/** The word of a number, looked up for each row: what is loaded is little, whatever a planner thinks. */
+const wordAt = (number: string): string => `(SELECT coalesce(word, key) FROM words WHERE id = ${number})`;
+
 /** Of a batch: its accounts, those for which something is due, what that is, and the head, in one round trip. */
 const accountsSql = `WITH due AS MATERIALIZED (
-    SELECT account_id, event, due_at FROM dues WHERE due_at <= $4 ORDER BY due_at, account_id, event LIMIT $3
+    SELECT account_id, ${wordAt('event')} AS event, due_at FROM dues
+    WHERE due_at <= $4 ORDER BY due_at, account_id, event LIMIT $3
   ), wanted AS (SELECT id FROM unnest($1::text[]) AS w (id) UNION SELECT account_id FROM due)
-  SELECT NULL AS rest,
-    a.account_id, a.revision, a.version, a.newest, a.entries, a.snapshot, a.departures, a.verified_at, a.verified,
-    d.seq AS hold_seq, d.until AS hold_until, d.origin AS hold_origin, d.effects AS hold_effects,
+  SELECT NULL AS rest, a.revision, a.entries, a.departures, a.verified_at, a.verified,
+    ${SHOWN_COLUMNS.replaceAll(/\b(?=[a-z])/g, 'a.')},
+    d.seq AS hold_seq, d.until AS hold_until, ${wordAt('d.origin')} AS hold_origin,
+    ${wordAt('d.effects')} AS hold_effects,
     CASE WHEN cardinality($2::text[]) = 0 THEN NULL ELSE ARRAY(
       SELECT l.source_id FROM log l WHERE l.account_id = a.account_id AND l.source_id = ANY ($2)
     ) END AS sources
@@ -142,15 +158,15 @@ const accountsSql = `WITH due AS MATERIALIZED (
     'database_id', h.database_id, 'now', (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
     'dues', (SELECT json_agg(json_build_array(account_id, event, due_at) ORDER BY due_at, account_id, event) FROM due),
     'next_due', (SELECT min(due_at) FROM dues WHERE due_at > coalesce($4, -1))
-  )::text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM head h`;
+  )::text, ${Array.from({ length: 24 }, () => 'NULL').join(', ')} FROM head h`;
 
 const accountIn = (row: AccountsRow, accountId: string): LoadedAccount => ({
   revision: row.revision,
   version: row.version,
-  newest: row.newest,
+  newest: 0,
   entries: row.entries,
-  snapshot: row.snapshot === null ? null : snapshotIn(row.snapshot, accountId),
-  departures: jsonIn(row.departures, `Account ${accountId}`),
+  snapshot: row.status === null ? null : snapshotIn(row as ShownRow),
+  departures: departuresIn(row.departures),
   verification:
     row.verified_at === null || row.verified === null
       ? null
@@ -204,14 +220,14 @@ const loadAccounts = async (on: Connection, demands: Demands): Promise<LoadedAcc
 };
 
 const loadFleet = async (on: Connection, head: LedgerHead): Promise<LoadedFleet> => {
-  const recent = await on.query<{ break: string }>('SELECT break FROM breaks ORDER BY seq');
+  const recent = await on.query<BrokeRow>('SELECT * FROM breaks ORDER BY seq');
   const open = await on.query<{ incident: string }>(
     'SELECT incident FROM incidents WHERE is_open ORDER BY id',
   );
   const [last] = await on.query<{ id: number }>('SELECT coalesce(max(id), 0)::bigint AS id FROM incidents');
   return {
     revision: head.fleet,
-    recent: recent.map((row) => jsonIn<RecentBreak>(row.break, 'A recent break')),
+    recent: recent.map(recentBreakIn),
     open: open.map((row) => jsonIn<Incident>(row.incident, 'An incident')),
     newest: last?.id ?? 0,
     scopes: new Map(),
@@ -265,8 +281,11 @@ const loadNewest = async (
   accounts: Loaded['accounts'],
 ): Promise<Loaded['newest']> => {
   if (!newest) return new Map();
-  const seqs = [...accounts.values()].map((account) => account.newest);
-  const rows = await on.query<LogRow>('SELECT * FROM log WHERE seq = ANY ($1)', [seqs]);
+  const rows = await on.query<LogRow>(
+    `SELECT entries.* FROM unnest($1::text[]) AS a (id),
+       LATERAL (SELECT * FROM ${LOG_ROWS} WHERE account_id = a.id ORDER BY seq DESC LIMIT 1) AS entries`,
+    [[...accounts.keys()]],
+  );
   return new Map(rows.map((row) => [row.account_id, entryInRow(row)]));
 };
 

@@ -1,16 +1,16 @@
 import type { LogEntry, PayloadRequest, PayloadSummary } from '../store/index.ts';
 import type { CommitTarget } from './commit.ts';
 import type { Connection } from './connection.ts';
-import { entryInRow, type LogRow } from './rows.ts';
+import { entryInRow, LOG_ROWS, type LogRow } from './rows.ts';
 
 /** Of the entries whose payloads are left, those from before a moment, up to the first that is younger. */
-const entriesToStrip = `SELECT * FROM log WHERE seq > (SELECT dropped FROM head)
+const entriesToStrip = `SELECT * FROM ${LOG_ROWS} WHERE seq > (SELECT dropped FROM head)
   AND seq < coalesce(
     (SELECT seq FROM log WHERE seq > (SELECT dropped FROM head) AND at >= $1 ORDER BY seq LIMIT 1), 9223372036854775807
   )`;
 
 /** Whether an entry has a payload that somebody else wrote. */
-const foreignPayloads = "payload IS NOT NULL AND source <> 'engine'";
+const foreignPayloads = "payload IS NOT NULL AND kind NOT LIKE 'engine %'";
 
 /** A moment as a whole number, for one that never comes too. */
 const wholeMoment = (before: number): number => Math.min(before, Number.MAX_SAFE_INTEGER);

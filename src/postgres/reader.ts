@@ -21,7 +21,6 @@ import {
   type ReplayProgress,
   type ScopeCounters,
   type StoreTotals,
-  type Transition,
   type Verification,
 } from '../store/index.ts';
 import type { LedgerReader } from '../store/ledger.ts';
@@ -31,17 +30,29 @@ import { erasuresIn } from './erase.ts';
 import type { Connection } from './connection.ts';
 import { lookupText } from './texts.ts';
 import {
+  DUE_ROWS,
+  EFFECT_ROWS,
   entryInRow,
   holdOf,
-  outboxItemOf,
   jsonIn,
+  HOLD_ROWS,
+  LOG_ROWS,
+  MOVES_ROWS,
+  outboxItemOf,
   quarantinedIn,
+  recentBreakIn,
+  SHOWN_COLUMNS,
   snapshotIn,
+  transitionsIn,
+  wholeSnapshotIn,
+  type BrokeRow,
   type DueRow,
+  type KeptEffectRow,
   type KeptHoldRow,
   type LogRow,
-  type KeptEffectRow,
+  type MovesRow,
   type QuarantineRow,
+  type ShownRow,
 } from './rows.ts';
 
 /** Conditions of a query, and the values that they name. */
@@ -76,7 +87,7 @@ export const logIn = async (
   conditions.add('seq > $', after);
   conditions.add('at <= $', until === Infinity ? undefined : until);
   const rows = await on.query<LogRow>(
-    `SELECT * FROM log${conditions.where} ORDER BY seq${last ? ' DESC' : ''}${conditions.limit(limit)}`,
+    `SELECT * FROM ${LOG_ROWS}${conditions.where} ORDER BY seq${last ? ' DESC' : ''}${conditions.limit(limit)}`,
     conditions.values,
   );
   const entries = rows.map(entryInRow);
@@ -88,18 +99,18 @@ const accountsBy = async (on: Connection, query: AccountQuery): Promise<readonly
   const conditions = new Conditions();
   conditions.add('status = $', status);
   conditions.add('provider = $', provider);
-  conditions.add('cause = $', cause);
+  conditions.add("status = 'CREDENTIALS' AND beneath = $", cause);
   conditions.add('tenant = $', tenant === undefined ? undefined : lookupText(tenant));
   conditions.add('attention > $', attention === true ? 0 : undefined);
   conditions.add('account_id > $', order !== 'id' || after === undefined ? undefined : lookupText(after));
-  conditions.add('snapshot IS NOT NULL AND $::boolean', true);
+  conditions.add('status IS NOT NULL AND $::boolean', true);
   const since = attention === true ? 'in_need_since' : 'since';
   const by = order === 'id' ? 'account_id' : `attention DESC, ${since}, account_id`;
-  const rows = await on.query<{ account_id: string; snapshot: string }>(
-    `SELECT account_id, snapshot FROM accounts${conditions.where} ORDER BY ${by}${conditions.limit(limit, offset)}`,
+  const rows = await on.query<ShownRow>(
+    `SELECT ${SHOWN_COLUMNS} FROM accounts${conditions.where} ORDER BY ${by}${conditions.limit(limit, offset)}`,
     conditions.values,
   );
-  return rows.map((row) => snapshotIn(row.snapshot, row.account_id));
+  return rows.map(snapshotIn);
 };
 
 const totalsIn = async (on: Connection): Promise<StoreTotals> => {
@@ -109,7 +120,7 @@ const totalsIn = async (on: Connection): Promise<StoreTotals> => {
       (SELECT count(*) FROM quarantine) AS quarantined,
       (SELECT coalesce(sum(count), 0)::bigint FROM foreign_counts) AS "foreign",
       (SELECT count(*) FROM outbox) AS outbox,
-      (SELECT count(*) FROM dues WHERE event <> 'RELEASE') AS deadlines,
+      (SELECT count(*) FROM dues WHERE event IS DISTINCT FROM (SELECT id FROM words WHERE key = 'RELEASE')) AS deadlines,
       newest_at AS "newestAt" FROM head`,
   );
   if (row === undefined) throw new Error('totals gave no row');
@@ -124,8 +135,7 @@ const fleetReads = (on: Connection) => ({
     return row === undefined ? null : jsonIn(row.counters, `The counters of ${key}`);
   },
   async recentBreaks(): Promise<readonly RecentBreak[]> {
-    const rows = await on.query<{ break: string }>('SELECT break FROM breaks ORDER BY seq');
-    return rows.map((row) => jsonIn(row.break, 'A recent break'));
+    return (await on.query<BrokeRow>('SELECT * FROM breaks ORDER BY seq')).map(recentBreakIn);
   },
   async incidents({ open, limit }: IncidentQuery): Promise<readonly Incident[]> {
     const conditions = new Conditions();
@@ -236,11 +246,11 @@ const remarkReads = (on: Connection) => ({
 export const readerOn = (on: Connection): LedgerReader => ({
   ...factReads(on),
   async snapshot(accountId) {
-    const [row] = await on.query<{ snapshot: string | null }>(
-      'SELECT snapshot FROM accounts WHERE account_id = $1',
+    const [row] = await on.query<ShownRow>(
+      `SELECT ${SHOWN_COLUMNS} FROM accounts WHERE account_id = $1 AND status IS NOT NULL`,
       [lookupText(accountId)],
     );
-    return row === undefined || row.snapshot === null ? null : snapshotIn(row.snapshot, accountId);
+    return row === undefined ? null : snapshotIn(row);
   },
   async knowsSource(accountId, sourceId) {
     const rows = await on.query('SELECT 1 FROM log WHERE account_id = $1 AND source_id = $2 LIMIT 1', [
@@ -256,22 +266,22 @@ export const readerOn = (on: Connection): LedgerReader => ({
     const conditions = new Conditions();
     conditions.add('account_id = $', lookupText(accountId));
     conditions.add('at >= $', since === -Infinity ? undefined : since);
-    const rows = await on.query<{ transition: string }>(
-      `SELECT transition FROM transitions${conditions.where} ORDER BY version`,
+    const rows = await on.query<MovesRow>(
+      `SELECT * FROM ${MOVES_ROWS}${conditions.where} ORDER BY seq`,
       conditions.values,
     );
-    return rows.map(({ transition }) => jsonIn<Transition>(transition, 'A transition'));
+    return rows.flatMap(transitionsIn);
   },
   async checkpointBefore(accountId, until): Promise<EarlierSnapshot | null> {
     const [row] = await on.query<{ seq: number; snapshot: string }>(
       'SELECT seq, snapshot FROM checkpoints WHERE account_id = $1 AND at <= $2 ORDER BY seq DESC LIMIT 1',
       [lookupText(accountId), Math.min(until, Number.MAX_SAFE_INTEGER)],
     );
-    return row === undefined ? null : { seq: row.seq, snapshot: snapshotIn(row.snapshot, accountId) };
+    return row === undefined ? null : { seq: row.seq, snapshot: wholeSnapshotIn(row.snapshot, accountId) };
   },
   async deadlines() {
     const rows = await on.query<DueRow>(
-      `SELECT * FROM dues WHERE event <> 'RELEASE' ORDER BY due_at, account_id, event COLLATE "C"`,
+      `SELECT * FROM ${DUE_ROWS} WHERE event <> 'RELEASE' ORDER BY due_at, account_id, event COLLATE "C"`,
     );
     return rows.flatMap(({ account_id: accountId, event, due_at: dueAt }): PendingDeadline[] =>
       event === 'RELEASE' ? [] : [{ accountId, event, dueAt }],
@@ -281,13 +291,13 @@ export const readerOn = (on: Connection): LedgerReader => ({
     const conditions = new Conditions();
     conditions.add('id > $', after);
     const rows = await on.query<KeptEffectRow>(
-      `SELECT * FROM outbox${conditions.where} ORDER BY id${conditions.limit(limit)}`,
+      `SELECT * FROM ${EFFECT_ROWS}${conditions.where} ORDER BY id${conditions.limit(limit)}`,
       conditions.values,
     );
     return rows.map(outboxItemOf);
   },
   async held() {
-    return (await on.query<KeptHoldRow>('SELECT * FROM holds ORDER BY account_id')).map(holdOf);
+    return (await on.query<KeptHoldRow>(`SELECT * FROM ${HOLD_ROWS} ORDER BY account_id`)).map(holdOf);
   },
   ...fleetReads(on),
   ...deskReads(on),

@@ -1,4 +1,4 @@
-import { censusSql, takeInSql } from './functions.ts';
+import { takeInSql } from './functions.ts';
 
 /** The schema that all tables stand in, so that a database can be shared with others. */
 export const SCHEMA = 'account_lifecycle';
@@ -53,23 +53,34 @@ CREATE TABLE head (
   machine text NOT NULL
 ) WITH (fillfactor = 10);
 
+CREATE TABLE words (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  key text COLLATE "C" NOT NULL UNIQUE,
+  word text
+);
+
 CREATE TABLE accounts (
   account_id text COLLATE "C" PRIMARY KEY,
-  revision bigint NOT NULL,
-  version bigint NOT NULL,
-  newest bigint NOT NULL,
-  entries bigint NOT NULL,
-  snapshot text,
-  status text,
+  account_type text,
   provider text,
-  cause text,
   tenant text COLLATE "C",
+  authorized_at bigint,
+  status text,
+  beneath text,
+  sync text,
   attention smallint,
   since bigint,
   in_need_since bigint GENERATED ALWAYS AS (CASE WHEN attention > 0 THEN since END) STORED,
+  flipped_at bigint,
+  revision bigint NOT NULL,
+  last_seen_at bigint,
+  version integer NOT NULL,
+  entries integer NOT NULL,
+  facts text,
   departures text NOT NULL,
   verified_at bigint,
-  verified text
+  verified text,
+  odd text
 ) WITH (fillfactor = 70);
 CREATE INDEX accounts_in_need ON accounts (attention DESC, in_need_since, account_id) WHERE attention > 0;
 CREATE INDEX accounts_by_tenant ON accounts (tenant, account_id) WHERE tenant IS NOT NULL;
@@ -87,7 +98,7 @@ CREATE SEQUENCE revisions;
 
 CREATE TABLE dues (
   account_id text COLLATE "C" NOT NULL,
-  event text NOT NULL,
+  event integer NOT NULL,
   due_at bigint NOT NULL,
   PRIMARY KEY (account_id, event)
 );
@@ -97,12 +108,9 @@ CREATE TABLE log (
   seq bigint PRIMARY KEY,
   account_id text COLLATE "C" NOT NULL,
   at bigint NOT NULL,
-  source text NOT NULL,
-  type text NOT NULL,
-  decision text NOT NULL,
-  policy_id bigint NOT NULL,
-  flags text NOT NULL,
-  version bigint NOT NULL,
+  kind integer NOT NULL,
+  moves integer,
+  version integer NOT NULL,
   occurred_at bigint,
   source_id text COLLATE "C",
   payload text,
@@ -110,15 +118,6 @@ CREATE TABLE log (
 );
 CREATE INDEX log_by_account ON log (account_id, seq);
 CREATE INDEX log_by_source_id ON log (account_id, source_id) WHERE source_id IS NOT NULL;
-
-CREATE TABLE transitions (
-  account_id text COLLATE "C" NOT NULL,
-  version bigint NOT NULL,
-  seq bigint NOT NULL,
-  at bigint NOT NULL,
-  transition text NOT NULL,
-  PRIMARY KEY (account_id, version)
-);
 
 CREATE TABLE checkpoints (
   account_id text COLLATE "C" NOT NULL,
@@ -133,7 +132,8 @@ CREATE TABLE outbox (
   account_id text COLLATE "C" NOT NULL,
   seq bigint NOT NULL,
   at bigint NOT NULL,
-  effect text NOT NULL,
+  kind integer,
+  effect text,
   replayed boolean NOT NULL
 );
 
@@ -141,8 +141,8 @@ CREATE TABLE holds (
   account_id text COLLATE "C" PRIMARY KEY,
   seq bigint NOT NULL,
   until bigint,
-  origin text NOT NULL,
-  effects text NOT NULL
+  origin integer NOT NULL,
+  effects integer NOT NULL
 );
 
 CREATE TABLE quarantine (
@@ -234,7 +234,7 @@ CREATE INDEX letters_by_lane ON letters (sink, subject, id);
 `;
 
 /** The steps of the schema, in order. */
-export const schemaSteps: readonly SchemaStep[] = [{ version: 1, sql: tables + takeInSql + censusSql }];
+export const schemaSteps: readonly SchemaStep[] = [{ version: 1, sql: tables + takeInSql }];
 
 /** The whole schema as a script, for those whose programs may not make tables. Nothing of it is done where it fails. */
 export const schemaScript = (): string =>

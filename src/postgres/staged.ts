@@ -35,7 +35,8 @@ export interface StagedAccount {
 export class Staged {
   readonly accounts = new Map<string, StagedAccount>();
   readonly log: NewLogEntry[] = [];
-  readonly transitions: { readonly transition: Transition; readonly seq: number }[] = [];
+  /** By the number of the entry that tells of them. */
+  readonly transitions = new Map<number, Transition[]>();
   readonly checkpoints: { readonly snapshot: AccountSnapshot; readonly seq: number }[] = [];
   readonly outbox: {
     readonly effect: Effect;
@@ -78,7 +79,7 @@ export class Staged {
 
   /** Whether numbers of entries or effects stand where they cannot be moved. */
   get isStrict(): boolean {
-    return this.isOfFleet || this.prunedUntil > 0 || this.marked.length > 0;
+    return this.prunedUntil > 0 || this.marked.length > 0;
   }
 
   /** Whether nothing was written at all. */
