@@ -6,6 +6,7 @@ import { chartStepperUnder, stepperUnder } from '../../src/decide/step.ts';
 import { seededRandom } from '../../src/testing/random.ts';
 import { buildWhenStale } from '../build.ts';
 import type { Run } from './chapter.ts';
+import { compareSeeds } from './equality.ts';
 import { diskFaults, failDisk, killedAtMoments } from './faults.ts';
 import { bodies } from './bodies.ts';
 import { deliveryKills, killDeliverers, tellingKills } from './deliveries.ts';
@@ -91,6 +92,23 @@ test('a server that says it has committed what it took back is caught beside ano
 test('a database of PostgreSQL whose log is not written ahead is caught losing some when it is killed', async () => {
   const spoil = ['ALTER TABLE account_lifecycle.log SET UNLOGGED'];
   expect((await harmReceivers(runOf(2), ['receiver', 'database'], spoil)).isSound).toBe(false);
+});
+
+test('a database of PostgreSQL that confirms before it writes is caught losing some when it is killed', async () => {
+  const spoil = ['ALTER ROLE postgres SET synchronous_commit = off'];
+  const harms = ['connections', 'database', 'database', 'database'] as const;
+  expect((await harmReceivers(runOf(harms.length), harms, spoil)).isSound).toBe(false);
+});
+
+test('deliveries leave the same on SQLite and on PostgreSQL, by one receiver and by four', async () => {
+  const { tried, wrong } = (await compareSeeds(runOf(1), 2_000)).tally();
+  expect(wrong).toEqual([]);
+  expect(tried).toBe(1);
+});
+
+test('a database of PostgreSQL in which one effect is another one is caught being another than SQLite', async () => {
+  const spoil = ['UPDATE account_lifecycle.outbox SET at = at + 1 WHERE id = 7'];
+  expect((await compareSeeds(runOf(1), 400, spoil)).isSound).toBe(false);
 });
 
 test('a stepper that forgets what is a duplicate is caught by random histories', () => {
