@@ -17,26 +17,40 @@ const classicInspector: Plugin = {
   },
 };
 
-/** Tests in a real browser. */
+/** Tests in a real browser, which those of a worker share. */
 const browser = ['test/browser/*.test.ts', 'test/inspector/*-browser.test.ts'];
 
 /**
- * Tests that need a process for themselves: they run programs, count what the process has loaded, measure its memory,
- * put modules in the place of others, or patch globals.
+ * Tests that need a process for themselves: they run programs, count what the process has loaded, measure its memory
+ * or patch globals.
  */
 const system = [
   'test/{crash,docs,postgres,soak}/*.test.ts',
   'test/index.test.ts',
   'test/cli/{dispatching,main,quote,spawned,start}.test.ts',
-  'test/decide/compiled-runner.test.ts',
   'test/http/{next,serve}.test.ts',
-  'test/inspector/{chart-svg,classic,inspect-option,stately*}.test.ts',
+  'test/inspector/{chart-svg,stately*}.test.ts',
   'test/types/typos.test.ts',
   'test/views/account-actor.test.ts',
   'test/{memory/texts,text/detached}.test.ts',
   'test/random-histories/heal.test.ts',
   'test/sqlite/open.test.ts',
 ];
+
+/** Tests of what Node cannot load by itself: JSX, a package under another's name, modules that are put in the place of others. */
+const transformed = [
+  'test/decide/compiled-runner.test.ts',
+  'test/inspector/{classic,inspect-option}.test.ts',
+  'test/inspector/page/{matrix,small-parts,status-over-time,verdict}.test.ts',
+  'test/views/shown/everywhere.test.ts',
+];
+
+/**
+ * Node runs the sources as they stand: Vite's runner takes longer to load them, and each look at what is imported costs a call.
+ * Versions of Node that do not yet read TypeScript are left to it.
+ */
+const native =
+  process.features.typescript === false ? {} : { viteModuleRunner: false, nodeLoader: false };
 
 /** Those that take seconds begin first, and in an order of their own, so that no worker waits for the last of them. */
 const slow = { groupOrder: 0 };
@@ -59,12 +73,18 @@ export default defineConfig({
           name: 'browser',
           include: browser,
           globalSetup: ['test/setup.ts'],
+          isolate: false,
+          experimental: native,
           sequence: slow,
         },
       },
       {
         extends: true,
-        test: { name: 'system', include: system, exclude: browser, sequence: slow },
+        test: { name: 'system', include: system, exclude: browser, sequence: slow, experimental: native },
+      },
+      {
+        extends: true,
+        test: { name: 'transformed', include: transformed, sequence: slow },
       },
       {
         // All that spawns nothing shares the workers' processes: what it imports is loaded once in each.
@@ -72,8 +92,9 @@ export default defineConfig({
         test: {
           name: 'spec',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...browser, ...system],
+          exclude: ['**/node_modules/**', ...browser, ...system, ...transformed],
           isolate: false,
+          experimental: native,
           sequence: { groupOrder: 1 },
         },
       },

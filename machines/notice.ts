@@ -23,6 +23,8 @@ export interface NoticePolicy {
   readonly closeRestlessMinutes: number;
   /** How many of those that an incident leaves broken are told of in a minute. Default 10. */
   readonly afterIncidentPerMinute: number;
+  /** Of how many accounts somebody is told one by one at a time; of more they are told together. Default 5. */
+  readonly gatherOver: number;
 }
 
 /** The policy unless something else is said. */
@@ -37,6 +39,7 @@ export const defaultNoticePolicy: NoticePolicy = {
   closeMinutes: 10,
   closeRestlessMinutes: 360,
   afterIncidentPerMinute: 10,
+  gatherOver: 5,
 };
 
 /** What a notice goes by. Plain JSON. */

@@ -23,14 +23,11 @@ const assertSameLog = (imported: LogImport, store: Store): void => {
     });
   const found = digestOfLog(store);
   if (found.entries === end.entries && found.value() === end.digest) return;
-  const isOfErased = imported.beginning?.erased === true;
   throw new LifecycleError(
     'historyDiverged',
     `The export holds ${end.entries} entries; what was made of it has ${found.entries}, and they are not the same.`,
     {
-      hint: isOfErased
-        ? 'Accounts were erased that incidents had counted, and these are not found again without them: copy such a database with `db backup`, or with `db copy`.'
-        : 'The file was changed, or written by another version: `replay` takes it for what it says. For a copy of a database use `db backup`.',
+      hint: 'The file was changed, or written by another version: `replay` takes it for what it says. For a copy of a database use `db backup`.',
     },
   );
 };
@@ -67,6 +64,7 @@ export const importLog = async (
       });
       for await (const texts of portions) await imported.take(texts);
       markDropped(store, imported.end?.droppedUntil ?? 0);
+      await imported.finish();
       assertSameLog(imported, store);
       const { accounts, logEntries } = store.totals();
       store.close();

@@ -16,6 +16,7 @@ import { inboxOf, Lifecycle } from './lifecycle/lifecycle.ts';
 import { lineDigest } from './line-digest.ts';
 import { systemClock } from './lifecycle/system-clock.ts';
 import { createMemoryStore } from './memory/store.ts';
+import { argumentRules, assertArguments, type ArgumentRule } from './model/arguments.ts';
 import type { Clock } from './model/clock.ts';
 import type { Reader } from './model/delivery.ts';
 import { LifecycleError } from './model/errors.ts';
@@ -61,6 +62,19 @@ export interface LifecycleOptions {
   /** Called with faults of background work, such as a listener that throws or rejects. Default: they are dropped. */
   readonly onError?: (error: unknown) => unknown;
 }
+
+/** What may be said where a lifecycle is opened. A misspelt `database` would keep everything in memory. */
+const lifecycleOptionRules: Readonly<Record<keyof LifecycleOptions, ArgumentRule>> = {
+  database: argumentRules.text,
+  store: argumentRules.object,
+  ledger: argumentRules.object,
+  policy: argumentRules.anything,
+  retention: argumentRules.object,
+  clock: argumentRules.object,
+  reader: argumentRules.call,
+  inspect: argumentRules.object,
+  onError: argumentRules.call,
+};
 
 /** What notices about the accounts of a lifecycle are made of, and its store where it has one in this process. */
 const desks = new WeakMap<
@@ -112,6 +126,7 @@ const ledgerFor = ({ database, store: given, ledger, clock }: LifecycleOptions):
  *   `machineVersionMismatch`, `databaseBusy`, `databaseCorrupt`, `databaseFailed`
  */
 export const openLifecycle = (options: LifecycleOptions = {}): Lifecycle => {
+  assertArguments('openLifecycle', options, lifecycleOptionRules);
   const policy = options.policy === undefined ? undefined : policyWith(options.policy);
   const { ledger, clock, store } = ledgerFor(options);
   const lifecycle = new Lifecycle({
@@ -174,10 +189,26 @@ export type OpenDispatcherOptions = Omit<DispatcherOptions, 'clock' | 'lifecycle
  * @throws LifecycleError `invalidOption`
  */
 export const createDispatcher = (options: OpenDispatcherOptions): Dispatcher => {
+  assertArguments('createDispatcher', options, dispatcherOptionRules);
   const { ledger, accountPolicy } = deskOf(options.lifecycle);
   // On a clock of one's own nothing says how long something took.
   const host = options.clock === undefined ? { elapsed: () => performance.now(), turn: () => turn() } : {};
   return dispatcherOver({ clock: systemClock, ...host, ...options, ledger, accountPolicy });
+};
+
+/** What may be said where a dispatcher is made. */
+const dispatcherOptionRules: Readonly<Record<keyof OpenDispatcherOptions, ArgumentRule>> = {
+  lifecycle: argumentRules.object,
+  sinks: argumentRules.list,
+  people: argumentRules.object,
+  clock: argumentRules.object,
+  policy: argumentRules.object,
+  reconnector: argumentRules.object,
+  replayed: argumentRules.flag,
+  elapsed: argumentRules.call,
+  turn: argumentRules.call,
+  random: argumentRules.call,
+  onFault: argumentRules.call,
 };
 
 /** Options of {@link createInspector}. */

@@ -1,34 +1,15 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { MACHINE_VERSION } from '../machines/account.ts';
-import { exportLog, exportWholeLog, importLog, openSqliteStore, readPayload } from '../src/index.ts';
-import { localLedger } from '../src/engine/local-ledger.ts';
-import { pruneLedger } from '../src/lifecycle/upkeep.ts';
+import { exportLog, openSqliteStore } from '../src/index.ts';
 import { run } from './cli/run.ts';
+import { dropPayloads, eventful, exported, importing, refuses } from './imported.ts';
 import { openOver } from './open.ts';
-import { entriesOf, v1, v2 } from './payloads.ts';
-import { earlierReader, MINUTE, unread } from './quarantined.ts';
+import { entriesOf, v1 } from './payloads.ts';
+import { MINUTE } from './quarantined.ts';
 import { databaseFile } from './sqlite/files.ts';
 import { currentDatabase } from './sqlite/older.ts';
 import { looked } from './upgraded.ts';
-
-const exported = (database: string): readonly string[] => {
-  const store = openSqliteStore({ database, readonly: true });
-  try {
-    const { upgrades } = store.info().machine;
-    return [...exportWholeLog(store, { machine: MACHINE_VERSION, upgrades })].flat();
-  } finally {
-    store.close();
-  }
-};
-
-async function* portions(lines: readonly string[], size = 7): AsyncGenerator<readonly string[]> {
-  for (let from = 0; from < lines.length; from += size) yield lines.slice(from, from + size);
-}
-
-const importing = (lines: readonly string[], database = databaseFile()) =>
-  importLog(database, portions(lines)).then(() => database);
 
 const incidentsIn = (database: string) => {
   const store = openSqliteStore({ database, readonly: true });
@@ -37,46 +18,6 @@ const incidentsIn = (database: string) => {
   } finally {
     store.close();
   }
-};
-
-/**
- * A database with deadlines, copies, a second policy, something that was overtaken while it waited in quarantine, and what is
- * only due after its last line.
- */
-const makeEventful = async (): Promise<string> => {
-  const database = databaseFile();
-  const earlier = openOver(openSqliteStore({ database }), { reader: earlierReader });
-  const { clock } = earlier;
-  for (const payload of [v1('q', 'OK'), unread(v1('q', 'CREDENTIALS')), v1('q', 'ERROR')]) {
-    await earlier.lifecycle.receive(payload);
-    await clock.advance(MINUTE);
-  }
-  await earlier.lifecycle.close();
-  const { lifecycle } = openOver(openSqliteStore({ database }), {}, clock);
-  await lifecycle.retryQuarantined('all');
-  for (let round = 0; round < 6; round += 1) {
-    for (let account = 0; account < 12; account += 1) {
-      const word = ['OK', 'CONNECTING', 'CREDENTIALS'][(round + account) % 3] ?? 'OK';
-      await lifecycle.receive(v1(`a${account}`, word));
-      await lifecycle.receive(v2(`b${account}`, 'account.status.running', `evt_${account}`, clock.now()));
-    }
-    await lifecycle.signal('a1', { type: 'apiError', status: 401, error: 'invalid_credentials' });
-    await clock.advance(40 * MINUTE);
-  }
-  await lifecycle.close();
-  const later = openOver(openSqliteStore({ database }), { policy: { connectingStallsMinutes: 20 } }, clock);
-  await later.lifecycle.receive(v1('a0', 'CONNECTING'));
-  await clock.advance(180 * MINUTE);
-  await later.lifecycle.close();
-  return database;
-};
-
-/** Made once, and copied for each test. */
-let made: Promise<string> | null = null;
-const eventful = async (): Promise<string> => {
-  const copy = databaseFile();
-  copyFileSync(await (made ??= makeEventful()), copy);
-  return copy;
 };
 
 describe('a log that is exported and imported', () => {
@@ -133,14 +74,6 @@ describe('a log that is exported and imported', () => {
   });
 });
 
-/** Takes payloads out that are older than a moment, or all. */
-const dropPayloads = async (database: string, days: number): Promise<void> => {
-  const store = openSqliteStore({ database });
-  const now = (store.totals().newestAt ?? 0) + 1;
-  await pruneLedger(localLedger(store), { payloadDays: days }, {}, now, readPayload);
-  store.close();
-};
-
 describe('a log of which something is gone', () => {
   test.each([
     ['the oldest half of its payloads', 0.1],
@@ -158,43 +91,6 @@ describe('a log of which something is gone', () => {
     const { stderr } = await run(['db', 'export', '--db', database]);
     expect(stderr).toMatch(/^Payloads up to entry \d+ were dropped: /m);
   });
-
-  test('crosses without the accounts that were erased, and with other numbers', async () => {
-    const database = databaseFile();
-    const { lifecycle, clock } = openOver(openSqliteStore({ database }));
-    for (const word of ['OK', 'CONNECTING', 'CREDENTIALS', 'ERROR', 'OK'])
-      for (const id of ['hers', 'his', 'theirs']) {
-        await clock.advance(50 * MINUTE);
-        await lifecycle.receive(v1(id, word));
-      }
-    await lifecycle.forget({ account: 'hers' });
-    await lifecycle.close();
-    const { stderr } = await run(['db', 'export', '--db', database]);
-    expect(stderr).toMatch(/^Accounts were erased: .* in a copy\.$/m);
-    const copy = await importing(exported(database));
-    const [before, after] = [looked(database), looked(copy)];
-    expect(after.snapshots).toEqual(before.snapshots);
-    const numberless = ({ log }: typeof before) => log.map(({ seq: _seq, ...entry }) => entry);
-    expect(numberless(after)).toEqual(numberless(before));
-    expect(after.log.map(({ seq }) => seq)).toEqual(after.log.map((_, place) => place + 1));
-    expect(await run(['db', 'check', '--db', copy])).toMatchObject({ code: 0 });
-  });
-
-  test('does not cross where an incident counted accounts that were erased', async () => {
-    const database = await eventful();
-    const { lifecycle } = openOver(openSqliteStore({ database }));
-    await lifecycle.forget({ account: 'q' });
-    await lifecycle.close();
-    await expect(importing(exported(database))).rejects.toMatchObject({
-      code: 'historyDiverged',
-      hint: expect.stringMatching(/^Accounts were erased that incidents had counted.*db backup/),
-    });
-    const { stderr } = await run(['db', 'export', '--db', database]);
-    expect(stderr).toContain('Incidents may have counted them, and then `db import` refuses the file');
-    const copy = `${databaseFile()}.copy`;
-    expect(await run(['db', 'backup', copy, '--db', database])).toMatchObject({ code: 0 });
-    expect(looked(copy)).toEqual(looked(database));
-  });
 });
 
 /** The lines with what stands beside them changed. */
@@ -209,13 +105,6 @@ const changed = (
   });
 
 describe('an import makes no database', () => {
-  const refuses = async (lines: readonly string[], code: string): Promise<void> => {
-    const database = databaseFile();
-    await expect(importing(lines, database)).rejects.toMatchObject({ code, hint: expect.any(String) });
-    const left = readdirSync(dirname(database)).filter((name) => name.startsWith(basename(database)));
-    expect(left).toEqual([]);
-  };
-
   test('of an export that is cut off, at whatever line', async () => {
     const lines = exported(await eventful());
     for (const length of [0, 1, 2, 50, lines.length - 1])

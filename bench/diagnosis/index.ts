@@ -4,6 +4,7 @@
  *     npm run diagnosis -- --fleets 40 --world hostile --level W0 --level S4
  *     npm run diagnosis -- --cases DIR        judges labelled logs
  *     npm run diagnosis -- export --out DIR   writes fleets to fit weights on
+ *     npm run diagnosis -- reported           judges the breaks of test/diagnosis/reported, told of in public
  *     npm run diagnosis -- incidents          how accounts of incidents fare, with webhooks and reads of the API
  *     npm run diagnosis -- table              prints priors and rates with their sources
  */
@@ -14,6 +15,7 @@ import { liveFleet } from './fleet.ts';
 import { goalsTable, judgeIncidents } from './incidents.ts';
 import { hear, type Verdict } from './judge.ts';
 import { reportOf, type Judged } from './report.ts';
+import { judgeReported, reportedTable } from './reported.ts';
 import { sourcesTable } from './sources.ts';
 import { levels, type Level } from './words.ts';
 import { worldNamed, worlds, type World } from './worlds.ts';
@@ -75,6 +77,8 @@ if (positionals[0] === 'export') {
   const options = { out: values.out, fleets: whole('fleets'), seed: whole('seed'), levels: chosenLevels };
   console.log(`${String(exportForFitting(options))} breaks in ${values.out}`);
 } else if (positionals[0] === 'table') console.log(sourcesTable());
+else if (positionals[0] === 'reported')
+  console.log(reportedTable(await judgeReported('test/diagnosis/reported')));
 else if (positionals[0] === 'incidents')
   console.log(goalsTable(await judgeIncidents(chosenWorlds(), seeds())));
 else if (values.cases === undefined) await judgeAll();

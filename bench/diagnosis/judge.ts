@@ -1,5 +1,11 @@
 import { createSimulatedClock } from '../../src/testing/index.ts';
-import { openLifecycle, type AccountView, type Lifecycle, type LifecycleOptions } from '../../src/index.ts';
+import {
+  openLifecycle,
+  type AccountView,
+  type Actor,
+  type Lifecycle,
+  type LifecycleOptions,
+} from '../../src/index.ts';
 import { HOUR, DAY } from '../../machines/policy.ts';
 import { payloadOf } from '../../src/model/delivery.ts';
 import { parseLine } from '../../src/wire/index.ts';
@@ -29,6 +35,8 @@ export interface Said {
   /** How likely it holds the leading answer to be, where it says so: 0 to 1. */
   readonly probability: number | null;
   readonly remedy: RemedyClass | null;
+  /** Who is to act; null where nobody is. */
+  readonly actor: Actor | null;
   /** Whether it counts as a member of an incident. */
   readonly isMember: boolean;
 }
@@ -65,6 +73,7 @@ const silence: Said = {
   strength: 'none',
   probability: null,
   remedy: null,
+  actor: null,
   isMember: false,
 };
 
@@ -94,7 +103,9 @@ export const rankingOf = (
 };
 
 const saidOf = (truth: Truth, view: AccountView | null): Said => {
-  if (view === null || view.cause === null) return silence;
+  if (view === null) return silence;
+  const actor = view.remedy?.actor ?? null;
+  if (view.cause === null) return { ...silence, actor };
   const shown: readonly Shown[] = view.hypotheses;
   const ranking = rankingOf(view.cause, shown);
   const [[leading, probability] = [UNLISTED, null]] = ranking;
@@ -104,6 +115,7 @@ const saidOf = (truth: Truth, view: AccountView | null): Said => {
     strength: shown.find(({ cause }) => answerOf(cause) === leading)?.strength ?? 'none',
     probability,
     remedy: toldRemedy(truth.provider, view),
+    actor,
     isMember: view.incident !== undefined,
   };
 };

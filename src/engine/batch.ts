@@ -1,42 +1,32 @@
-import { changed } from '../../machines/context.ts';
-import type { DeadlineEvent, EventFlag } from '../../machines/event.ts';
+import type { DeadlineEvent } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { Signal } from '../../machines/signal.ts';
-import { keptStep, type KeptDecision } from '../decide/kept-step.ts';
-import type { Step, Stepper } from '../decide/step.ts';
-import type { Transition } from '../model/decision.ts';
+import type { Stepper } from '../decide/step.ts';
 import type { EventReading, FactReading, Reading, UnreadableReading } from '../model/delivery.ts';
 import type { Effect, Membership } from '../model/effect.ts';
-import { withContext, type AccountSnapshot } from '../model/snapshot.ts';
+import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { FleetState, Incident } from '../model/incident.ts';
 import type { FactsAtHand } from '../model/shared-fact.ts';
 import type { FleetFinding } from '../decide/incidents/finding.ts';
 import { FleetWatch, noFindings } from '../decide/incidents/watch.ts';
 import type { Due, DueSource, WorkbenchWriter } from '../store/ledger.ts';
 import { newestSeq } from '../store/newest.ts';
-import { detached } from '../store/texts.ts';
 import { FactTeller } from './fact-teller.ts';
 import type { Gists } from './gists.ts';
 import { heardSince } from './heard-since.ts';
 import { confirms, type HoldingOutbox } from './held-effects.ts';
 import type { Applied, Happened, Noted, Outcome, Polled, Quarantined } from './outcome.ts';
 import { isOldNews, fingerprintOf } from './poll-news.ts';
-
-const noFlags: readonly EventFlag[] = [];
+import {
+  newEntryOf,
+  ownStepOf,
+  takenBy,
+  type BeforeTaking,
+  type RetakenEntry,
+  type TakenEvent,
+} from './taking.ts';
 
 const foreignOutcome = { kind: 'foreign' } as const;
-
-/** Copies the account id out of the text that it was cut from, so that the whole text is not kept alive. */
-const withOwnId = ({ decision, snapshot, transitions, effects }: Step, id: string): Step => {
-  const context = changed(snapshot.context, (draft) => {
-    draft.accountId = detached(id);
-  });
-  return { decision, snapshot: withContext(snapshot, context), transitions, effects };
-};
-
-/** Whether a step is more than a note in the log: it moves the account, or is evidence, which counts from now on. */
-const tells = ({ decision }: Step, { source }: Applied['event']): boolean =>
-  decision === 'applied' || (source === 'signal' && decision === 'recorded');
 
 /** Whether an account is among those whose breaks have something in common. */
 export const joins = (findings: readonly FleetFinding[], accountId: string): boolean =>
@@ -47,37 +37,11 @@ export const joins = (findings: readonly FleetFinding[], accountId: string): boo
   );
 
 /** What the engine knows of an event beside what it says. */
-interface Circumstances {
+interface Circumstances extends BeforeTaking {
   /** What the account is to its incident, where the event is about that and nobody was asked before. */
   readonly known?: Membership;
-  /** Whether the account was heard of since, where the event was kept waiting. */
-  readonly isOvertaken?: () => boolean;
-  /** What an earlier version of the machine decided, which stays. */
-  readonly decided?: DecidedEarlier;
   /** Whether the account knows what it has to know before it breaks. */
   readonly isForetold?: boolean;
-}
-
-/** What an earlier version of the machine decided, and what it moved. */
-interface DecidedEarlier extends KeptDecision {
-  readonly moved: readonly Transition[];
-}
-
-/** An event and what it does, before any of that is written. */
-interface Decided {
-  readonly event: Applied['event'];
-  readonly payload: string | null;
-  readonly before: AccountSnapshot | null;
-  readonly taken: Step;
-  readonly overtaken: boolean;
-}
-
-/** What is known of an entry that is taken in once more. */
-export interface RetakenEntry {
-  /** Whether its account had been heard of after it was received. */
-  readonly overtaken: boolean;
-  /** What an earlier version of the machine decided. Default: this version decides. */
-  readonly decided?: DecidedEarlier;
 }
 
 /** What a batch works with. */
@@ -280,28 +244,10 @@ export class Batch {
     return { kind: 'quarantined', reason };
   }
 
-  #decide(
-    before: AccountSnapshot | null,
-    event: Applied['event'],
-    { isOvertaken, decided }: Circumstances,
-  ): Pick<Decided, 'taken' | 'overtaken'> {
-    if (decided !== undefined) {
-      const { step: taken } = keptStep(before, event, decided, this.#parts.policy);
-      return { taken, overtaken: decided.overtaken === true };
-    }
-    const { writer } = this;
-    const { stepper } = this.#parts;
-    const { sourceId } = event;
-    const duplicate = sourceId !== undefined && writer.knowsSource(event.accountId, sourceId);
-    const heard = stepper(before, event, duplicate);
-    const overtaken = isOvertaken !== undefined && tells(heard, event) && isOvertaken();
-    return { taken: overtaken ? stepper(before, event, duplicate, overtaken) : heard, overtaken };
-  }
-
   /** Applies an event. What was told without an account is told to one before it breaks, so that its break is judged by it at once. */
   #apply(event: Applied['event'], payload: string | null, circumstances: Circumstances = {}): Applied {
     const before = this.writer.snapshot(event.accountId);
-    const { taken, overtaken } = this.#decide(before, event, circumstances);
+    const { taken, overtaken } = takenBy(this.#parts, before, event, circumstances);
     const { decided, isForetold } = circumstances;
     const foretold = decided === undefined && isForetold !== true ? this.#facts.before(before, taken) : [];
     if (foretold.length === 0) return this.#take({ event, payload, before, taken, overtaken }, circumstances);
@@ -310,25 +256,14 @@ export class Batch {
   }
 
   /** Writes what an event does, and tells whoever has to be told of it. */
-  #take({ event, payload, before, taken, overtaken }: Decided, { known, decided }: Circumstances): Applied {
+  #take(heard: TakenEvent, { known, decided }: Circumstances): Applied {
+    const { event, before } = heard;
     const { writer } = this;
     const { policyId, outbox: outgoing, gists } = this.#parts;
-    const step = before === null ? withOwnId(taken, event.accountId) : taken;
-    const { snapshot, transitions, decision } = step;
+    const step = ownStepOf(heard);
+    const { snapshot, transitions } = step;
     const { accountId, lastSeenAt: at } = snapshot.context;
-    const seq = writer.append({
-      accountId,
-      at,
-      source: event.source,
-      type: event.type,
-      occurredAt: event.occurredAt ?? (overtaken ? event.at : null),
-      sourceId: event.sourceId ?? null,
-      payload,
-      decision,
-      version: snapshot.version,
-      policyId,
-      flags: event.flags ?? noFlags,
-    });
+    const seq = writer.append(newEntryOf(heard, step, policyId));
     const broke = this.#watch.breakOf(before, step, event.source === 'poll');
     const findings = broke === null ? noFindings : this.#watch.broke(broke, snapshot, seq);
     const membership = joins(findings, accountId) ? 'joined' : known;

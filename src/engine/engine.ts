@@ -4,6 +4,7 @@ import type { Ledger, Needs, Workbench } from '../store/ledger.ts';
 import { Batch } from './batch.ts';
 import { Gists } from './gists.ts';
 import { HoldingOutbox } from './held-effects.ts';
+import { Restoring } from './restoring.ts';
 
 /** What an engine needs. */
 export interface EngineParts {
@@ -62,6 +63,18 @@ export class Engine {
       if (replayed && writer.lastEffect() > before) writer.markReplayed(before + 1, writer.lastEffect());
       return result;
     });
+  }
+
+  /** Runs `work` in one transaction, as {@link commit} does, on what writes a log again of which accounts were erased. */
+  restore<T>(work: (restoring: Restoring) => T): Promise<T> {
+    const { policy } = this;
+    return this.ledger.transact(
+      () => noNeeds,
+      ({ writer }) =>
+        work(
+          new Restoring({ writer, stepper: this.#stepper, policy, policyId: writer.policyId(this.#notedAs) }),
+        ),
+    );
   }
 
   #batchOn({ writer, due, held, fleet, facts }: Workbench, recording: boolean): Batch {

@@ -1,4 +1,4 @@
-import { scopesOf } from '../decide/incidents/scopes.ts';
+import { countedIn } from '../decide/incidents/scopes.ts';
 import { scopeOfKey } from '../model/incident.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -27,9 +27,9 @@ const wholeFleet = async function* (ledger: Ledger): AsyncGenerator<AccountSnaps
   }
 };
 
-/** The scopes in which an account is or was, whether it lives or not. */
+/** Where an account is or was counted, whether it lives or not. */
 const everyScopeOf = ({ context }: AccountSnapshot): readonly string[] =>
-  scopesOf({ ...context, deletedAt: null });
+  countedIn({ ...context, deletedAt: null });
 
 /** What others leave of the scopes of those who go: see `ErasureRequest.scopes`. */
 const scopesLeft = async (

@@ -17,7 +17,7 @@ const html = ({ address, name, ready }: HostedPage): string => `<!doctype html>
     <link rel="stylesheet" href="/bridge.css" />
   </head>
   <body>
-    <iframe src="${address}" data-ready="${ready}" title="${name}"></iframe>
+    <iframe data-address="${address}" data-ready="${ready}" title="${name}"></iframe>
     <p role="status"></p>
     <script src="/bridge.js"></script>
   </body>
@@ -31,13 +31,14 @@ p:empty { display: none; }
 `;
 
 /**
- * The page's script. It connects when the page within says that it is there, so that nothing is sent into the void, and
+ * The page's script. It loads the page within once it listens, so that no greeting is missed. It connects when the page within says that it is there, so that nothing is sent into the void, and
  * again whenever that page is loaded anew or the connection is lost: the relay tells everything from the start each time.
  */
 export const bridgeScript = `'use strict';
 const frame = document.querySelector('iframe');
 const status = document.querySelector('[role=status]');
-const home = new URL(frame.src).origin;
+const { address, ready } = frame.dataset;
+const home = new URL(address).origin;
 let socket = null;
 const connect = () => {
   if (socket !== null) socket.close();
@@ -53,8 +54,9 @@ const connect = () => {
 };
 addEventListener('message', ({ data, origin, source }) => {
   if (source !== frame.contentWindow || origin !== home) return;
-  if (data !== null && typeof data === 'object' && data.type === frame.dataset.ready) connect();
+  if (data !== null && typeof data === 'object' && data.type === ready) connect();
 });
+frame.src = address;
 `;
 
 const headersFor = (type: string, port: number, framed: string): RelayPage['headers'] => ({

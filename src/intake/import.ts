@@ -2,10 +2,17 @@ import type { Batch } from '../engine/batch.ts';
 import { Engine } from '../engine/engine.ts';
 import type { DeliverySource, EventReading, Reader } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
-import type { ExportBeginning, ExportEnd, LogExtras, UnwrittenEntry } from '../store/exported-line.ts';
+import type {
+  ExportBeginning,
+  ExportEnd,
+  LogExtras,
+  MissingLine,
+  UnwrittenEntry,
+} from '../store/exported-line.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { isOvertaken } from '../store/overtaken.ts';
 import type { LogEntry } from '../store/port.ts';
+import { ErasedPart, type ErasedRange } from './import-erased.ts';
 
 /** What an import works with. */
 export interface ImportParts {
@@ -18,11 +25,13 @@ export interface ImportParts {
   readonly complete: (policy: Engine['policy']) => Engine['policy'];
 }
 
-/** An entry, read: what is to be done about it, and under which policy. */
-interface Task {
-  readonly policyId: number;
-  do(batch: Batch): void;
-}
+/** What entries are taken in with: a batch, or what restores a log of which accounts were erased. */
+type Retaker = Pick<Batch, 'retake' | 'renote'> & Partial<Pick<Batch, 'endUntil'>>;
+
+/** What is to be done about an entry, and under which policy: it is taken in once more, or its number is left to one that was erased. */
+type Task = { readonly policyId: number } & (
+  { do(retaker: Retaker): void } | { readonly erased: ErasedRange }
+);
 
 const notImportable = (line: number, why: string): LifecycleError =>
   new LifecycleError('inputUnreadable', `Line ${line} cannot be imported: ${why}.`, {
@@ -60,6 +69,10 @@ export class LogImport {
   /** The number of the newest entry that was read, and of its policy. */
   #seq = 0;
   #policyId = 0;
+  /** When that entry counts from, in milliseconds since 1970. */
+  #at = 0;
+  /** What is taken over as it stands, where accounts were erased; null where none was. */
+  #erased: ErasedPart | null = null;
 
   constructor(parts: ImportParts) {
     this.#parts = parts;
@@ -81,16 +94,47 @@ export class LogImport {
    * @throws LifecycleError `inputUnreadable` for a line that no export has written; otherwise as the ledger says
    */
   async take(texts: readonly string[]): Promise<void> {
+    const isFirst = this.#beginning === null;
     const tasks = texts.flatMap((text) => this.#read(text));
+    if (isFirst) await this.#notePolicies();
     for (let from = 0; from < tasks.length;) {
       const policyId = tasks[from]?.policyId ?? 0;
       const until = tasks.findIndex((task, index) => index > from && task.policyId !== policyId);
       const some = tasks.slice(from, until === -1 ? undefined : until);
-      await this.#engineOf(policyId).commit((batch) => some.forEach((task) => task.do(batch)), {
-        recording: false,
-      });
+      await this.#do(this.#engineOf(policyId), some);
       from += some.length;
     }
+  }
+
+  /**
+   * Puts in place what stands beside the log where accounts were erased, and erases whoever held their numbers so far. To be called
+   * once, after the last line.
+   *
+   * @throws LifecycleError `historyDiverged` where what then stands there is not what was exported
+   */
+  async finish(): Promise<void> {
+    if (this.#end !== null) await this.#erased?.finish(this.#end.book);
+  }
+
+  /** Gives policies their numbers, also those that no entry which is left was decided by. */
+  async #notePolicies(): Promise<void> {
+    const policies = this.#beginning?.policies ?? [];
+    const nothing = () => ({ accountIds: [], sourceIds: [] });
+    for (const policy of policies)
+      await this.#parts.ledger.transact(nothing, ({ writer }) => writer.policyId(policy));
+  }
+
+  async #do(engine: Engine, tasks: readonly Task[]): Promise<void> {
+    const erased = this.#erased;
+    if (erased === null)
+      return engine.commit((batch) => tasks.forEach((task) => 'do' in task && task.do(batch)), {
+        recording: false,
+      });
+    await engine.restore((restoring) => {
+      for (const task of tasks)
+        if ('do' in task) task.do(restoring);
+        else erased.append(restoring, task.erased);
+    });
   }
 
   #engineOf(policyId: number): Engine {
@@ -108,10 +152,12 @@ export class LogImport {
     if (this.#beginning === null) this.#begin(extras.begins);
     if (this.#end !== null) throw notImportable(this.lines, 'the line before it is the last of an export');
     this.#end = extras.ends ?? null;
+    if (this.#seq === 0) this.#at = Date.parse(line.received_at);
+    this.#erased?.addSent(extras.sent ?? []);
     return [
-      ...(extras.before ?? []).map((entry) => this.#unwritten(entry)),
+      ...(extras.before ?? []).map((entry) => this.#missing(entry)),
       ...(extras.isNone === true ? [] : [this.#written(line, extras)]),
-      ...(extras.ends?.after ?? []).map((entry) => this.#unwritten(entry)),
+      ...(extras.ends?.after ?? []).map((entry) => this.#missing(entry)),
     ];
   }
 
@@ -124,6 +170,7 @@ export class LogImport {
     this.#beginning = beginning;
     this.#keptUntil = beginning.upgrades.at(-1)?.seq ?? 0;
     const { ledger, complete } = this.#parts;
+    if (beginning.erased !== undefined) this.#erased = new ErasedPart(ledger, beginning.erased);
     this.#engines.push(
       ...beginning.policies.map((notedAs) => new Engine({ ledger, policy: complete(notedAs), notedAs })),
     );
@@ -153,16 +200,31 @@ export class LogImport {
       return { policyId: this.#policyId, do: (batch) => batch.renote({ ...reading, at, json }) };
     }
     const { policyId } = this.#next(extras.policy);
+    this.#at = at;
     if (reading.kind !== 'event') throw notImportable(this.lines, `its payload is ${reading.kind}`);
     const { event } = reading;
     return { policyId, do: (batch) => batch.retake(event, json, { overtaken: false }) };
   }
 
+  #missing(missing: MissingLine): Task {
+    return 'erased' in missing ? this.#gap(missing.erased) : this.#unwritten(missing);
+  }
+
+  #gap(entries: number): Task {
+    const range = this.#erased?.rangeAt(this.#seq + 1, entries, this.#at);
+    if (range === undefined)
+      throw notImportable(this.lines, 'entries are missing from it, and nobody was erased');
+    this.#seq += entries;
+    return { policyId: Math.max(1, this.#policyId), erased: range };
+  }
+
   #unwritten({ policy, moved = [], ...entry }: UnwrittenEntry): Task {
     const { seq, policyId } = this.#next(policy);
     const { source, at, payload, decision, version } = entry;
-    // The engine writes its own entries once more when it comes to that.
-    if (source === 'engine') return { policyId, do: (batch) => batch.endUntil(at) };
+    this.#at = at;
+    // The engine writes its own entries once more when it comes to that, unless it cannot know of what.
+    if (source === 'engine' && this.#erased === null)
+      return { policyId, do: (batch) => batch.endUntil?.(at) };
     const event = this.#parts.eventOf({ ...entry, seq, policyId });
     const overtaken = source !== 'deadline' && isOvertaken(entry);
     const decided = seq <= this.#keptUntil ? { decided: { decision, version, overtaken, moved } } : {};

@@ -1,6 +1,7 @@
 import type { Batch } from '../engine/batch.ts';
 import type { WorkOptions } from '../engine/engine.ts';
 import type { Polled } from '../engine/outcome.ts';
+import { argumentRules, assertArgument } from '../model/arguments.ts';
 import { isoTime } from '../model/clock.ts';
 import { payloadOf, type DeliveryReader, type EventReading, type Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
@@ -328,6 +329,13 @@ const whyNoAccount = (reading: Reading): string =>
 const isExpected = (connection: string): boolean =>
   connection !== 'CREATION_FAIL' && !tagsOf({ connection }).includes('terminal');
 
+/** @throws LifecycleError `invalidOption` for a source that cannot be asked */
+export const assertSource = (source: AccountSource): void => {
+  assertArgument('reconcile', 'a source', source, argumentRules.object);
+  for (const name of ['list', 'get'] as const)
+    assertArgument('reconcile', `${name} of a source`, source[name], argumentRules.call);
+};
+
 const assertShare = ({ vanishShare = DEFAULT_VANISH_SHARE }: ReconcileOptions): void => {
   if (vanishShare >= 0 && vanishShare <= 1) return;
   throw new LifecycleError('invalidOption', `vanishShare cannot be ${vanishShare}`, {
@@ -349,6 +357,7 @@ export const reconcile = async (
   source: AccountSource,
   options: ReconcileOptions = {},
 ): Promise<ReconcileSummary> => {
+  assertSource(source);
   assertShare(options);
   const run = new Reconciliation(parts, source, options);
   await (options.account === undefined ? run.all() : run.one(options.account));

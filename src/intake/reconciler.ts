@@ -2,7 +2,12 @@ import { callBack, ignore } from '../model/callback.ts';
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
 import type { Effect } from '../model/effect.ts';
-import type { AccountSource, ReconcileOptions, ReconcileSummary } from './reconcile.ts';
+import {
+  assertSource,
+  type AccountSource,
+  type ReconcileOptions,
+  type ReconcileSummary,
+} from './reconcile.ts';
 
 /** The part of a lifecycle that a reconciler needs. */
 export interface ReconciledLifecycle {
@@ -67,6 +72,7 @@ class ScheduledReconciler implements Reconciler {
       throw new LifecycleError('invalidOption', `everyMs cannot be ${everyMs}`, {
         hint: 'Give milliseconds, more than 0.',
       });
+    assertSource(options.source);
     this.#options = options;
     this.#everyMs = everyMs;
   }

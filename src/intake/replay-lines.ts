@@ -1,3 +1,4 @@
+import { LifecycleError } from '../model/errors.ts';
 import {
   originOf,
   type LinePlace,
@@ -36,6 +37,12 @@ export interface TimedEntry {
   readonly ahead: boolean;
 }
 
+/** What is handed in is no entry of a log. */
+const noEntry = (): LifecycleError =>
+  new LifecycleError('invalidOption', 'replay: what is handed in is no batch of lines', {
+    hint: "Hand in batches of lines, such as [[{ file: 'a.ndjson', line: 1, text: '…' }]].",
+  });
+
 /** A line that is known to be unreadable before it is opened. */
 const broken = (text: string, reason: string): OpenLine => ({
   receivedAt: null,
@@ -73,6 +80,7 @@ export class Timekeeper {
   /** Opens an entry, which may hold several deliveries, and hands over each with its time. */
   open(entry: ReplayEntry, take: (timed: TimedEntry) => void): void {
     const { text, unreadable } = entry;
+    if (typeof text !== 'string') throw noEntry();
     const opened = unreadable === undefined ? this.#opening.readLine(text) : broken(text, unreadable);
     if (!isSeveral(opened)) take(this.#timed(entry, opened));
     else for (const each of opened) take(this.#timed({ ...entry, text: each.text ?? text }, each));

@@ -22,6 +22,7 @@ import { openAccountActor, type AccountActor } from '../views/account-actor.ts';
 import type { DropSummary, RetrySummary } from '../views/quarantine.ts';
 import { receiptOf, type Receipt, type TransitionView } from '../views/receipt.ts';
 import { Alarm } from './alarm.ts';
+import { assertEvent, assertListener } from './arguments.ts';
 import { Channel } from './channel.ts';
 import { dropped, retried } from './emptying.ts';
 import { Emitter, type Listener, type ListenOptions } from './emitter.ts';
@@ -200,11 +201,17 @@ export class Lifecycle extends LifecycleReads implements AsyncDisposable {
     listener: Listener<LifecycleEvents[K]>,
     options: ListenOptions = {},
   ): () => void {
+    assertEvent(name);
+    assertListener(listener);
     return this.#emitter.on(name, listener, options);
   }
 
   /** Resolves with the next event of a kind; rejects with the signal's reason when that is aborted before. */
-  once<K extends keyof LifecycleEvents>(name: K, options: ListenOptions = {}): Promise<LifecycleEvents[K]> {
+  async once<K extends keyof LifecycleEvents>(
+    name: K,
+    options: ListenOptions = {},
+  ): Promise<LifecycleEvents[K]> {
+    assertEvent(name);
     return this.#emitter.once(name, options);
   }
 

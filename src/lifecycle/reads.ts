@@ -1,3 +1,4 @@
+import { assertArgument, assertArguments } from '../model/arguments.ts';
 import { momentOf, type Moment } from '../model/moment.ts';
 import type { AccountAct } from '../model/act.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
@@ -25,12 +26,23 @@ import {
 } from '../views/notices.ts';
 import { permissionOf, type Permission, type PermissionQuestion } from '../views/permission.ts';
 import { quarantineView, type QuarantineView } from '../views/quarantine.ts';
+import {
+  accountQueryRules,
+  actRule,
+  incidentQueryRules,
+  jobQueryRules,
+  noticeQueryRules,
+  quarantineQueryRules,
+} from './arguments.ts';
 import type { LifecycleParts } from './options.ts';
 
 /** How many deliveries in quarantine a page has, unless asked otherwise. */
 const QUARANTINE_PAGE = 100;
 
-/** What a lifecycle can be asked. Nothing here changes anything; after `close()` all of it rejects with `closed`. */
+/**
+ * What a lifecycle can be asked. Nothing here changes anything; after `close()` all of it rejects with `closed`, and a query that
+ * is misspelt is `invalidOption`.
+ */
 export abstract class LifecycleReads {
   readonly #parts: LifecycleParts;
 
@@ -54,6 +66,7 @@ export abstract class LifecycleReads {
 
   /** The stored states of the accounts that match: what their views are made of. */
   async snapshots(query: AccountQuery = {}): Promise<readonly AccountSnapshot[]> {
+    assertArguments('accounts', query, accountQueryRules);
     return this.open().ledger.accounts(query);
   }
 
@@ -66,9 +79,10 @@ export abstract class LifecycleReads {
    * Whether an account may be used for something now, from what is stored of it alone: at once, so that it can be asked before
    * every request.
    *
-   * @throws LifecycleError `closed`; `invalidOption` where the ledger is too far away to answer at once
+   * @throws LifecycleError `closed`; `invalidOption` where the ledger is too far away to answer at once, and for no act
    */
   can(accountId: string, act: AccountAct, question: PermissionQuestion = {}): Permission {
+    assertArgument('can', 'an act', act, actRule);
     const { gists, policy } = this.open();
     return permissionOf(gists.of(accountId), act, question, policy, this.#parts.clock.now());
   }
@@ -88,12 +102,14 @@ export abstract class LifecycleReads {
    * need it. Operators before users and administrators; what is handled last, incidents first, then the largest job.
    */
   async jobs(query: JobQuery = {}): Promise<readonly JobView[]> {
+    assertArguments('jobs', query, jobQueryRules);
     const { ledger, policy } = this.open();
     return jobsOf(ledger, query, policy, await this.#present());
   }
 
   /** What many accounts that broke together have in common, in the order in which it was found. */
   async incidents(query: IncidentQuery = {}): Promise<readonly IncidentView[]> {
+    assertArguments('incidents', query, incidentQueryRules);
     return (await this.open().ledger.incidents(query)).map(incidentView);
   }
 
@@ -101,6 +117,7 @@ export abstract class LifecycleReads {
    * What people are told of accounts and incidents, to whom, whether it has arrived, and what comes next. What is over is there for a month.
    */
   async notices(query: NoticeQuery = {}): Promise<readonly NoticeView[]> {
+    assertArguments('notices', query, noticeQueryRules);
     return noticesIn(this.open().ledger, query, this.#parts.clock.now());
   }
 
@@ -136,6 +153,7 @@ export abstract class LifecycleReads {
    * the last one's `id`.
    */
   async quarantine(query: QuarantineQuery = {}): Promise<readonly QuarantineView[]> {
+    assertArguments('quarantine', query, quarantineQueryRules);
     const entries = await this.open().ledger.quarantine({ limit: QUARANTINE_PAGE, ...query });
     return entries.map(quarantineView);
   }

@@ -5,6 +5,14 @@ import { tryToDeliver } from './attempt.ts';
 import { slotsOf, type RandomNumber } from './back-off.ts';
 import { sinkIn, type Desk } from './desk.ts';
 import { saysOf, type NoticeDraft } from './draft.ts';
+import {
+  askingLane,
+  gatheringsOf,
+  isGathered,
+  lanesOfGathering,
+  lanesOfMany,
+  type AskingLane,
+} from './gathering.ts';
 import { GivingWay } from './giving-way.ts';
 import { leftToSay, type WaitingDraft } from './lane-order.ts';
 import { lanesOfTelling } from './book/telling.ts';
@@ -28,6 +36,8 @@ export interface CourierParts {
   readonly replayed: boolean;
   /** Whether it takes effects over from the outbox; where it does not, somebody else puts letters into its lanes. */
   readonly plans: boolean;
+  /** Of how many accounts a recipient is told one by one at a time. */
+  readonly gatherOver: number;
   /**
    * Milliseconds that pass whatever the clock says. Where it is told, deliveries that come in meanwhile have the store for most
    * of the time.
@@ -43,6 +53,9 @@ export interface CourierParts {
 
 /** How many letters of a lane are looked at together. */
 const LETTERS = 100;
+
+/** How many lanes are looked at for what can be said together. */
+const GATHERED = 1000;
 
 /** What is to be done about a lane that is due. */
 interface Errand {
@@ -161,6 +174,7 @@ export class Courier {
       if (sink === null) return false;
       const isOff = this.#stop.signal.aborted || (sink.restsUntil ?? 0) > clock.now();
       const free = isOff ? 0 : Math.max(0, slotsOf(sink.failures, policy) - this.#busy.size);
+      if (free > 0 && (await this.#gather())) return true;
       const errands = free === 0 ? [] : await this.#errands(free);
       const taken = await this.#write(ended, errands);
       for (const errand of taken) this.#deliver(errand);
@@ -171,6 +185,37 @@ export class Courier {
       if (!this.#stop.signal.aborted) this.#ended.push(...ended);
       throw error;
     }
+  }
+
+  /** Puts what one recipient is asked for many accounts into one letter; returns whether there was anything to gather. */
+  async #gather(): Promise<boolean> {
+    const { desk, clock, gatherOver, plans } = this.#parts;
+    if (plans) return false;
+    const now = clock.now();
+    const due = { sink: this.name, until: now };
+    if ((await desk.ledger.lanes({ ...due, limit: gatherOver + 1 })).length <= gatherOver) return false;
+    const lanes = await desk.ledger.lanes({ ...due, limit: GATHERED });
+    const idle = lanes.filter(({ subject }) => !this.#busy.has(subject));
+    const read = await Promise.all(lanesOfMany(idle, gatherOver).map((lane) => this.#askingLane(lane, now)));
+    const asking = read.filter((lane) => lane !== null);
+    const gatherings = gatheringsOf(await desk.database(), asking, gatherOver, now);
+    if (gatherings.length === 0) return false;
+    const gathered = await desk.write(gatherings.flatMap(lanesOfGathering), (writer) =>
+      gatherings.filter((gathering) => isGathered(writer, gathering)),
+    );
+    return gathered.length > 0;
+  }
+
+  /** A lane as one that asks somebody for an account, where that is true now and may be said; or null. */
+  async #askingLane(lane: Lane, now: number): Promise<AskingLane | null> {
+    const { desk } = this.#parts;
+    const { sink, subject } = lane;
+    const letters = await desk.ledger.letters({ sink, subject, dead: false, limit: LETTERS });
+    const asking = askingLane({ lane, letters }, now);
+    if (asking === null) return null;
+    const situation = await desk.situationOf(asking.draft);
+    const isSilent = (situation.silentUntil ?? null) !== null;
+    return isSilent || !isTrue(asking.draft, situation) ? null : asking;
   }
 
   /** What is due, and what is to be done about it. */
@@ -228,7 +273,7 @@ export class Courier {
     const [now, holder] = [clock.now(), `${this.#holder}-${(this.#claims += 1)}`];
     const lanes: readonly LaneName[] = [...ended, ...errands].map(({ lane }) => lane);
     const telling = others.map((sink): LaneName => ({ sink, subject: `sink ${this.name}` }));
-    const records = ended.flatMap(({ draft }) => lanesOfTelling(draft));
+    const records = ended.flatMap(({ draft }) => lanesOfTelling(draft, this.name));
     const { taken, told } = await desk.write([...lanes, ...telling, ...records], (writer) => {
       const before = sinkIn(writer.sinks(), this.name);
       if (before === null) return { taken: [], told: false };

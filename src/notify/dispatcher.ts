@@ -1,5 +1,6 @@
 import { DAY, HOUR } from '../../machines/policy.ts';
 import { callBack, ignore } from '../model/callback.ts';
+import { argumentRules, assertArgument } from '../model/arguments.ts';
 import type { Clock } from '../model/clock.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { BOOK } from '../store/delivery-port.ts';
@@ -85,9 +86,12 @@ export interface Dispatcher extends AsyncDisposable {
 /** How many effects, or letters, are taken out at once. */
 const PRUNED = 1000;
 
-const assertNames = (sinks: readonly Sink[]): void => {
+const assertSinks = (sinks: readonly Sink[]): void => {
   const seen = new Set<string>();
-  for (const { name } of sinks) {
+  for (const { name, wants, deliver } of sinks) {
+    assertArgument('a sink', 'name', name, argumentRules.text);
+    assertArgument('a sink', 'wants', wants, argumentRules.call);
+    assertArgument('a sink', 'deliver', deliver, argumentRules.call);
     if (name === '' || name === BOOK || name.includes('\0') || seen.has(name))
       throw new LifecycleError('invalidOption', `a sink cannot be called ${JSON.stringify(name)}`, {
         hint: 'Give every sink a name of its own: what it was told is kept under that.',
@@ -110,7 +114,7 @@ class OutboxDispatcher implements Dispatcher {
   constructor(parts: DispatcherParts) {
     const { clock, elapsed, reconnector, random = Math.random, replayed = false, people } = parts;
     const sinks = [...parts.sinks, ...(people?.sinks ?? [])];
-    assertNames(sinks);
+    assertSinks(sinks);
     this.#parts = parts;
     this.#sinks = sinks;
     this.#policy = deliveryPolicyWith(parts.policy);
@@ -131,6 +135,7 @@ class OutboxDispatcher implements Dispatcher {
           random,
           replayed,
           plans: parts.sinks.includes(sink),
+          gatherOver: { ...defaultNoticePolicy, ...people?.policy }.gatherOver,
           sharers: sinks.length + Number(people !== undefined),
           ...(elapsed === undefined ? {} : { elapsed }),
           ...(reconnector === undefined ? {} : { wayBack: reconnector }),

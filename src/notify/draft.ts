@@ -24,14 +24,22 @@ export interface DigestEffect {
 /** An account in a digest. */
 export interface DigestItem {
   readonly of: BreakKey;
-  /** `listed`: it may well heal by itself; `reminder`, `escalated`: somebody was told and has not acted; `flapping`: see {@link TellEffect}. */
-  readonly why: 'listed' | 'reminder' | 'escalated' | 'flapping';
+  /**
+   * `asked`: somebody must act, told of together with many others; `listed`: it may well heal by itself; `reminder`, `escalated`:
+   * somebody was told and has not acted; `flapping`: see {@link TellEffect}.
+   */
+  readonly why: 'asked' | 'listed' | 'reminder' | 'escalated' | 'flapping';
   /** Who must act. */
   readonly who: 'user' | 'operator';
 }
 
 /** Why an account stands in a digest, by what its notice does. */
-export const digestReasons = { list: 'listed', remind: 'reminder', escalate: 'escalated' } as const;
+export const digestReasons = {
+  ask: 'asked',
+  list: 'listed',
+  remind: 'reminder',
+  escalate: 'escalated',
+} as const;
 
 /** What something can be said about. */
 export type SaidEffect = AskEffect | WithdrawEffect | TellEffect | IncidentEffect | SinkEffect | DigestEffect;

@@ -38,7 +38,7 @@ export interface SubjectSink {
   readonly sink: string;
 }
 
-/** What can wait, once a day. */
+/** What can wait, once a day, or what one recipient is asked for many accounts at a time. */
 export interface SubjectDigest {
   readonly type: 'digest';
   readonly accounts: readonly DigestedAccount[];
@@ -53,6 +53,8 @@ export interface DigestedAccount {
   /** Since when it has that status (ISO 8601 UTC). */
   readonly since: string;
   readonly remedy: RemedyWords | null;
+  /** Where its user reconnects it, in a digest for users: see {@link Notice.reconnectUrl}. */
+  readonly reconnectUrl?: string;
 }
 
 /** What is to be said, whatever way it goes out. Plain data: also what a webhook sends as JSON. */

@@ -21,10 +21,11 @@ const digestLines = (about: Notice['about'], reader: NoticeReader): readonly str
   const { accounts } = about;
   const lines = accounts
     .slice(0, NAMED)
-    .map(({ about: { accountId, name }, status, cause, since, remedy }) => {
+    .map(({ about: { accountId, name }, status, cause, since, remedy, reconnectUrl = '' }) => {
       const who = name === undefined ? accountId : `${name} (${accountId})`;
       const how = cause === null ? status : `${status}, ${cause}`;
-      return `- ${who}: ${how} since ${since.slice(0, 16)}Z. ${taskFor(reader, remedy)}`.trimEnd();
+      const url = reader === 'user' ? reconnectUrl : '';
+      return `- ${who}: ${how} since ${since.slice(0, 16)}Z. ${taskFor(reader, remedy)} ${url}`.trimEnd();
     });
   const more = accounts.length - lines.length;
   return more === 0 ? lines : [...lines, `- and ${more} more`];

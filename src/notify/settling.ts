@@ -37,7 +37,7 @@ type LaneChange = Pick<Lane, 'told' | 'missing'> & {
 const afterDelivery = (writer: WorkbenchWriter, { lane, letter, draft }: Ended, now: number): LaneChange => {
   const { effect } = draft;
   writer.dropLetter(letter.id);
-  noteTold(writer, draft, now);
+  noteTold(writer, draft, lane.sink, now);
   const told = unsaysOf(effect) === lane.told ? null : lane.told;
   return { told: saysOf(effect) ?? told, missing: 0, at: null };
 };

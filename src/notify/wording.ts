@@ -107,6 +107,7 @@ const accountsThat = (count: number, one: string, many: string): string =>
 const digestSentence = (listed: readonly ListedAccount[]): string => {
   const numberOf = (why: DigestItem['why']): number => listed.filter(({ item }) => item.why === why).length;
   const parts = [
+    [numberOf('asked'), 'needs somebody', 'need somebody'],
     [numberOf('reminder'), 'still needs somebody', 'still need somebody'],
     [numberOf('escalated'), 'was asked about in vain', 'were asked about in vain'],
     [

@@ -33,7 +33,7 @@ const sideBySide = (columns: readonly ElementType[], rows: readonly SqlRow[]): B
     ),
   );
 
-const accountTypes: readonly ElementType[] = [
+const accountColumnTypes: readonly ElementType[] = [
   ...(['text', 'bigint', 'integer', 'integer', 'text', 'bigint', 'text'] as const),
   ...(['text', 'text', 'text', 'bigint', 'text', 'text', 'text', 'smallint', 'bigint', 'bigint'] as const),
   ...(['bigint', 'text', 'text'] as const),
@@ -77,7 +77,7 @@ const accountArguments = (
 ): readonly Buffer[] => {
   const due = accounts.filter(([, { areDuesChanged }]) => areDuesChanged);
   return [
-    ...sideBySide(accountTypes, accounts.map(accountRow)),
+    ...sideBySide(accountColumnTypes, accounts.map(accountRow)),
     arrayOf(
       'text',
       due.map(([accountId]) => accountId),

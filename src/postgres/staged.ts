@@ -87,6 +87,7 @@ export class Staged {
     const maps = [this.accounts, this.restated, this.dropped, this.foreign, this.progress];
     return (
       maps.every(({ size }) => size === 0) &&
+      this.outbox.length === 0 &&
       this.quarantined.length === 0 &&
       !this.isOfFleet &&
       !this.isOfDesk &&

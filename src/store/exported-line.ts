@@ -2,7 +2,9 @@ import type { EventFlag, EventSource } from '../../machines/event.ts';
 import type { Policy } from '../../machines/policy.ts';
 import type { DecisionName, Transition } from '../model/decision.ts';
 import { entriesByPage } from './by-page.ts';
-import type { LogEntry, StoreReader } from './port.ts';
+import type { FleetBook, SentEffect } from './fleet-book.ts';
+import type { Erasure, LogEntry, StoreReader } from './port.ts';
+import { TextDigest } from './text-digest.ts';
 
 /**
  * What stands in the field `log` of some lines of an export, so that an import can write the same log again. A replay passes
@@ -14,9 +16,11 @@ export interface LogExtras {
   /** The number of the policy that is in force from this entry on, where it is another than before. */
   readonly policy?: number;
   /** Entries before this one that are no lines: a replay finds them by itself, or could not be told what they are. */
-  readonly before?: readonly UnwrittenEntry[];
+  readonly before?: readonly MissingLine[];
   /** How an entry that an earlier version of the machine decided stands in the log. */
   readonly kept?: KeptLine;
+  /** Where accounts were erased: what went out with the entries so far, as far as it is still there, in its order. */
+  readonly sent?: readonly SentEffect[];
   /** In the last line alone. */
   readonly ends?: ExportEnd;
   /** The line is no entry: it is there for what stands beside it, after a log whose payloads were all dropped. */
@@ -31,8 +35,11 @@ export interface ExportBeginning {
   readonly policies: readonly Policy[];
   /** Which earlier versions decided what, see `decidedEarlierUntil`. */
   readonly upgrades: readonly UpgradeMark[];
-  /** Accounts were erased before: what incidents had counted of them does not cross. Default: none was. */
-  readonly erased?: true;
+  /**
+   * Accounts were erased before, all in all so many: their numbers stay taken, and what the fleet had in common with them is taken
+   * over as it stands. Default: none was.
+   */
+  readonly erased?: Erasure;
 }
 
 /** That an earlier version of the machine decided all entries up to `seq` that none before it did. */
@@ -46,11 +53,21 @@ export interface UpgradeMark {
 /** What an export says of the whole log at its end. */
 export interface ExportEnd {
   /** Entries after the last line that are no lines. */
-  readonly after: readonly UnwrittenEntry[];
+  readonly after: readonly MissingLine[];
   readonly entries: number;
   /** The newest entry whose payload was dropped, with all before it. Default: none was. */
   readonly droppedUntil?: number;
   /** See {@link digestOfLog}. */
+  readonly digest: string;
+  /** Where accounts were erased: what does not follow from the entries that are left. */
+  readonly book?: StoredBook;
+}
+
+/** What is taken over as it stands, with what went out. */
+export interface StoredBook extends FleetBook {
+  /** The number of the newest effect, whether or not it is still there. */
+  readonly lastEffect: number;
+  /** See `BookDigest`. */
   readonly digest: string;
 }
 
@@ -81,31 +98,19 @@ export interface UnwrittenEntry extends KeptLine {
   readonly policy?: number;
 }
 
+/** Entries that were erased, one after the other: their numbers stay taken. */
+export interface ErasedEntries {
+  readonly erased: number;
+}
+
+/** What stands in the log and is no line. */
+export type MissingLine = UnwrittenEntry | ErasedEntries;
+
 /** What is kept of an entry. */
 export const keptOfEntry = ({ accountId, at, type, ...entry }: KeptLine): KeptLine => {
   const { occurredAt, sourceId, decision, version, flags } = entry;
   return { accountId, at, type, occurredAt, sourceId, decision, version, flags };
 };
-
-const [FIRST_PRIME, SECOND_PRIME] = [0x9e3779b1, 0x85ebca6b];
-
-/** A digest of texts in their order: 64 bits, against accidents and not against forgers. */
-class TextDigest {
-  #first = 0xdeadbeef;
-  #second = 0x41c6ce57;
-
-  add(text: string): void {
-    for (let index = 0; index < text.length; index += 1) {
-      const unit = text.charCodeAt(index);
-      this.#first = Math.imul(this.#first ^ unit, FIRST_PRIME);
-      this.#second = Math.imul(this.#second ^ unit, SECOND_PRIME) ^ (this.#first >>> 15);
-    }
-  }
-
-  value(): string {
-    return [this.#first, this.#second].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
-  }
-}
 
 /** A digest of log entries with all that stands in them: the same for the same log. */
 export class EntryDigest {

@@ -124,6 +124,6 @@ export const exchange = async (request: Request, settings: Settings): Promise<Tr
   } catch (error) {
     request.signal?.throwIfAborted();
     const why = timeout.aborted ? `it took longer than ${settings.timeoutMs} ms` : networkCodeOf(error);
-    return { fault: unreachable(request, why) };
+    return { fault: unreachable(request, settings.origin, why) };
   }
 };

@@ -22,12 +22,20 @@ const safeText = (text: string, secrets: SecretTexts): string => {
 
 const callName = ({ method, path }: Call): string => `${method} ${path}`;
 
-/** No answer: the connection failed, broke off, or took too long. */
-export const unreachable = (call: Call, why: string): LifecycleError =>
-  new LifecycleError('unipileUnreachable', `Unipile did not answer ${callName(call)}: ${why}`, {
-    hint: 'Check the DSN and the network, then try again.',
-    retryable: true,
-  });
+/**
+ * No answer: the connection failed, broke off, or took too long.
+ *
+ * @param origin - of the DSN
+ */
+export const unreachable = (call: Call, origin: string, why: string): LifecycleError =>
+  new LifecycleError(
+    'unipileUnreachable',
+    `Unipile did not answer ${callName(call)} at ${new URL(origin).host}: ${why}`,
+    {
+      hint: 'Check the DSN and the network, then try again.',
+      retryable: true,
+    },
+  );
 
 /** An answer that cannot be used. */
 export const unreadableAnswer = (call: Call, why: string): LifecycleError =>
@@ -64,8 +72,8 @@ const unauthorized = (call: Call, status: number, said: string): LifecycleError 
 /** The fault that an error answer is. A 401 or 403 is about our own API key (DOMAIN §7). */
 export const faultOf = (call: Call, answer: UnipileAnswer, secrets: SecretTexts): LifecycleError => {
   const { status, body } = answer;
-  const words = [slugOf(body), textOf(body, 'title')].filter((word) => word !== '');
-  const said = words.length === 0 ? '' : ` ${safeText(words.join(': '), secrets)}`;
+  const words = new Set([slugOf(body), textOf(body, 'title')].filter((word) => word !== ''));
+  const said = words.size === 0 ? '' : ` ${safeText([...words].join(': '), secrets)}`;
   if (status === 401 || status === 403) return unauthorized(call, status, said);
   return new LifecycleError('unipileFailed', `Unipile answered ${callName(call)} with ${status}${said}`, {
     hint: isPassing(answer) ? 'Try again later.' : 'The answer says what Unipile does not accept.',

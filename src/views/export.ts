@@ -7,9 +7,10 @@ import {
   type ExportBeginning,
   type KeptLine,
   type LogExtras,
-  type UnwrittenEntry,
-  type UpgradeMark,
+  type MissingLine,
+  type StoredBook,
 } from '../store/exported-line.ts';
+import { BookWriter } from './export-book.ts';
 import { isOvertaken } from '../store/overtaken.ts';
 import type { KeptFact } from '../model/shared-fact.ts';
 import type { LogEntry, StoreReader } from '../store/port.ts';
@@ -110,25 +111,31 @@ class LogWriter {
   readonly #versions = new Map<string, number>();
   readonly #digest = new EntryDigest();
   #policy: number | null = null;
-  /** Entries are counted anew: of those that were erased nothing crosses. */
-  #number = 0;
+  /** What does not follow from the entries that are left; null as long as all are. */
+  readonly #book: BookWriter | null;
+  /** The number of the entry before. */
+  #seq = 0;
   #droppedUntil = 0;
-  #before: UnwrittenEntry[] = [];
+  #before: MissingLine[] = [];
   #extras: LogExtras;
   /** The newest line, which waits until it is known whether it is the last. */
   #line: { readonly parts: LineParts; readonly extras: LogExtras } | null = null;
 
-  constructor(store: StoreReader, beginning: Omit<ExportBeginning, 'policies'>) {
+  constructor(store: StoreReader, beginning: Omit<ExportBeginning, 'policies' | 'erased'>) {
     this.#store = store;
+    this.#book = BookWriter.of(store);
     this.#keptUntil = store.decidedEarlierUntil();
-    this.#extras = { begins: { ...beginning, policies: policiesIn(store) } };
+    const erased = this.#book === null ? {} : { erased: this.#book.erased };
+    this.#extras = { begins: { ...beginning, policies: policiesIn(store), ...erased } };
   }
 
   /** The line before this entry, where this one is a line and there is one before it. */
   *add(entry: LogEntry): Generator<string, void, undefined> {
-    this.#number += 1;
-    this.#digest.add({ ...entry, seq: this.#number });
-    if (entry.payloadDropped === true) this.#droppedUntil = this.#number;
+    const { seq } = entry;
+    this.#pass(seq - 1);
+    this.#seq = seq;
+    this.#digest.add(entry);
+    if (entry.payloadDropped === true) this.#droppedUntil = seq;
     const policy = this.#policyOf(entry);
     if (!isLine(entry)) {
       const { source, payload, payloadDropped } = entry;
@@ -140,6 +147,13 @@ class LogWriter {
     yield* this.#begin(entryParts(entry), { ...policy, ...kept });
   }
 
+  /** Notes how many entries were erased before the next one. */
+  #pass(until: number): void {
+    const erased = until - this.#seq;
+    if (erased > 0) this.#before.push({ erased });
+    this.#seq = Math.max(this.#seq, until);
+  }
+
   /** The line before a fact, which is a line of its own. */
   addFact(fact: KeptFact): Generator<string, void, undefined> {
     return this.#begin(factParts(fact), this.#policyOf(fact));
@@ -149,7 +163,8 @@ class LogWriter {
   *#begin(parts: LineParts, extras: LogExtras): Generator<string, void, undefined> {
     yield* this.#waiting();
     const before = this.#before.length === 0 ? {} : { before: this.#before };
-    this.#line = { parts, extras: { ...this.#extras, ...before, ...extras } };
+    const sent = this.#book?.sentUntil(this.#seq) ?? {};
+    this.#line = { parts, extras: { ...this.#extras, ...before, ...sent, ...extras } };
     this.#extras = {};
     this.#before = [];
   }
@@ -178,27 +193,20 @@ class LogWriter {
   /** The last line. */
   *end(): Generator<string, void, undefined> {
     const { entries } = this.#digest;
+    if (this.#book !== null) this.#pass(this.#book.erased.entries + entries);
+    const sent = this.#book?.sentUntil(Infinity) ?? {};
     const dropped = this.#droppedUntil === 0 ? {} : { droppedUntil: this.#droppedUntil };
-    const ends = { after: this.#before, entries, ...dropped, digest: this.#digest.value() };
-    if (this.#line === null && entries > 0) yield lineOfNone({ ...this.#extras, ends, isNone: true });
-    yield* this.#waiting({ ends });
+    const book: { book?: StoredBook } = this.#book === null ? {} : { book: this.#book.end() };
+    const ends = { after: this.#before, entries, ...dropped, digest: this.#digest.value(), ...book };
+    if (this.#line === null && this.#seq > 0)
+      yield lineOfNone({ ...this.#extras, ...sent, ends, isNone: true });
+    yield* this.#waiting({ ...sent, ends });
   }
 
   *#waiting(more: LogExtras = {}): Generator<string, void, undefined> {
     if (this.#line !== null) yield exportedLine(this.#line.parts, { ...this.#line.extras, ...more });
   }
 }
-
-/** Up to which of the entries that are left versions of the machine decided, counted from 1. */
-const recounted = (store: StoreReader, upgrades: readonly UpgradeMark[]): readonly UpgradeMark[] => {
-  if (upgrades.length === 0 || store.erasures().length === 0) return upgrades;
-  const counts = upgrades.map(() => 0);
-  for (const page of toldUntilNow(store))
-    for (const told of page)
-      for (const [place, upgrade] of upgrades.entries())
-        if (told.is === 'entry' && told.entry.seq <= upgrade.seq) counts[place] = (counts[place] ?? 0) + 1;
-  return upgrades.map((upgrade, place) => ({ ...upgrade, seq: counts[place] ?? 0 }));
-};
 
 /**
  * As {@link exportLog}, but some lines say more, in a field `log` that a replay passes over: so that an import writes the same
@@ -208,11 +216,9 @@ const recounted = (store: StoreReader, upgrades: readonly UpgradeMark[]): readon
  */
 export function* exportWholeLog(
   store: StoreReader,
-  beginning: Omit<ExportBeginning, 'policies'>,
+  beginning: Omit<ExportBeginning, 'policies' | 'erased'>,
 ): Generator<readonly string[], void, undefined> {
-  const erased = store.erasures().length > 0 ? { erased: true as const } : {};
-  const upgrades = recounted(store, beginning.upgrades);
-  const writer = new LogWriter(store, { ...beginning, upgrades, ...erased });
+  const writer = new LogWriter(store, beginning);
   for (const page of toldUntilNow(store))
     yield page.flatMap((told) => [
       ...(told.is === 'fact' ? writer.addFact(told.fact) : writer.add(told.entry)),

@@ -1,5 +1,5 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Inspector } from '../../src/inspector/index.ts';
 import { requiredChromium } from '../chromium.ts';
 
@@ -13,20 +13,58 @@ const flags = [
   '--disable-sync',
 ];
 
-let browser: Browser | null = null;
-const pages: Page[] = [];
+const VIEWPORT = { width: 1440, height: 900 };
 
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: requiredChromium(), args: flags });
-});
+/** How a page looks at first, and what it may. */
+type PageOptions = Omit<BrowserContextOptions, 'viewport' | 'reducedMotion'> & Looks;
 
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.context().close();
-});
+/** One for all files of a worker: it ends with the worker's process, whose pipe it listens to. */
+let launched: Promise<Browser> | null = null;
+const browser = (): Promise<Browser> =>
+  (launched ??= chromium.launch({ executablePath: requiredChromium(), args: flags }));
 
-afterAll(async () => {
-  await browser?.close();
-});
+/** Closes a page with all that it keeps, when the test ends. */
+const opened = async (options: BrowserContextOptions): Promise<Page> => {
+  const context = await (await browser()).newContext({ viewport: VIEWPORT, ...options });
+  onTestFinished(() => context.close());
+  context.setDefaultTimeout(15_000);
+  return context.newPage();
+};
+
+/** What a page takes up and lets go of while it stays open. */
+type Looks = Pick<BrowserContextOptions, 'reducedMotion'> & { readonly viewport?: typeof VIEWPORT };
+
+let lent: Promise<Page> | null = null;
+let isLent = false;
+
+/**
+ * A page that goes from test to test, since a new one takes Chromium half a second of the processor. What pages keep is kept by
+ * address, and each inspector has one of its own; cookies, which are not, are taken away.
+ */
+const borrowed = async ({ viewport = VIEWPORT, reducedMotion = null }: Looks): Promise<Page> => {
+  isLent = true;
+  lent ??= browser().then(async (started) => {
+    const context = await started.newContext();
+    context.setDefaultTimeout(15_000);
+    return context.newPage();
+  });
+  const page = await lent;
+  onTestFinished(async () => {
+    page.removeAllListeners();
+    await page.goto('about:blank');
+    await page.context().clearCookies();
+    isLent = false;
+  });
+  await page.mouse.move(0, 0);
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ reducedMotion, colorScheme: null });
+  return page;
+};
+
+const pageWith = ({ viewport, reducedMotion, ...others }: PageOptions): Promise<Page> => {
+  const looks = { ...(viewport && { viewport }), ...(reducedMotion && { reducedMotion }) };
+  return isLent || Object.keys(others).length > 0 ? opened({ ...looks, ...others }) : borrowed(looks);
+};
 
 /** What a page has done that no page of ours may do. */
 export interface Watched {
@@ -37,16 +75,9 @@ export interface Watched {
   readonly strangers: readonly string[];
 }
 
-/** Opens an address in a browser of its own. */
-export const visitAddress = async (
-  address: string,
-  options: BrowserContextOptions = {},
-): Promise<Watched> => {
-  if (browser === null) throw new Error('the browser has not been started');
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  pages.push(page);
+/** Opens an address in a page that nothing is left in. */
+export const visitAddress = async (address: string, options: PageOptions = {}): Promise<Watched> => {
+  const page = await pageWith(options);
   const [complaints, strangers]: [string[], string[]] = [[], []];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -60,12 +91,8 @@ export const visitAddress = async (
   return { page, complaints, strangers };
 };
 
-/** Opens a room of an inspector in a browser of its own. */
-export const visit = (
-  inspector: Inspector,
-  path = '/',
-  options: BrowserContextOptions = {},
-): Promise<Watched> => {
+/** Opens a room of an inspector in a page that nothing is left in. */
+export const visit = (inspector: Inspector, path = '/', options: PageOptions = {}): Promise<Watched> => {
   const address = new URL(path, inspector.url('/'));
   address.searchParams.set('token', inspector.token);
   return visitAddress(address.href, options);

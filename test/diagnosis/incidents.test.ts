@@ -37,6 +37,7 @@ describe('the measurement', () => {
     strength: 'strong',
     probability: null,
     remedy: null,
+    actor: null,
     isMember,
   });
 

@@ -11,6 +11,7 @@ const said = (answer: string, more: Partial<Said> = {}): Said => ({
   strength: 'strong',
   probability: null,
   remedy: 'signIn',
+  actor: 'user',
   isMember: false,
   ...more,
 });

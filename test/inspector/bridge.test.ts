@@ -14,13 +14,28 @@ interface Sent {
   readonly to: string;
 }
 
-/** What the script finds in a browser, and what it does there. A socket is a record of what became of it. */
-const browser = () => {
+/**
+ * What the script finds in a browser, and what it does there. A socket is a record of what became of it.
+ *
+ * @param greets - whether the page within says that it is there in the very moment in which it is asked for
+ */
+const browser = (greets = false) => {
+  const asked: string[] = [];
   const sent: Sent[] = [];
   const later: (() => void)[] = [];
   const listeners: ((event: object) => void)[] = [];
   const within = { postMessage: (message: unknown, to: string) => sent.push({ message, to }) };
-  const frame = { src: hosted.address, dataset: { ready: hosted.ready }, contentWindow: within };
+  const hear = (event: object): void => listeners.forEach((listener) => listener(event));
+  const ready = (more: object = {}): void =>
+    hear({ data: { type: hosted.ready }, origin: HOME, source: within, ...more });
+  const frame = {
+    dataset: { address: hosted.address, ready: hosted.ready },
+    contentWindow: within,
+    set src(address: string) {
+      asked.push(address);
+      if (greets) ready();
+    },
+  };
   const status = { textContent: '' };
   const sockets: HandSocket[] = [];
   class HandSocket {
@@ -49,13 +64,16 @@ const browser = () => {
     addEventListener: (_: string, listener: (event: object) => void) => listeners.push(listener),
   };
   runInNewContext(bridgeScript, world);
-  const hear = (event: object): void => listeners.forEach((listener) => listener(event));
-  const ready = (more: object = {}): void =>
-    hear({ data: { type: hosted.ready }, origin: HOME, source: within, ...more });
-  return { sent, later, sockets, status, hear, ready, within };
+  return { asked, sent, later, sockets, status, hear, ready, within };
 };
 
 describe('the page around a hosted one', () => {
+  test('asks for that one only once it listens, so that the first greeting is heard', () => {
+    const { asked, sockets } = browser(true);
+    expect(asked).toEqual([hosted.address]);
+    expect(sockets).toHaveLength(1);
+  });
+
   test('connects once that one says that it is there, and not before', () => {
     const { sockets, ready } = browser();
     expect(sockets).toEqual([]);
@@ -118,7 +136,9 @@ describe('what a browser is told of that page', () => {
 
   test('is the page itself, its script and its style', () => {
     expect(Object.keys(pages)).toEqual(['/', '/bridge.js', '/bridge.css']);
-    expect(pages['/']?.body).toContain(`<iframe src="${hosted.address}" data-ready="${hosted.ready}"`);
+    expect(pages['/']?.body).toContain(
+      `<iframe data-address="${hosted.address}" data-ready="${hosted.ready}"`,
+    );
     expect(pages['/bridge.js']?.body).toBe(bridgeScript);
   });
 

@@ -179,7 +179,9 @@ describe('a page', () => {
     const { relay, page } = await open(lifecycle, { token: 'abc' });
     expect(page).toBe(`http://127.0.0.1:${relay.port}/?token=abc`);
     const text = await (await fetch(page)).text();
-    expect(text).toContain('<iframe src="https://stately.ai/viz?inspect" data-ready="xstate.inspecting"');
+    expect(text).toContain(
+      '<iframe data-address="https://stately.ai/viz?inspect" data-ready="xstate.inspecting"',
+    );
   });
 
   test('hears that an account stops when another takes its place', async () => {

@@ -1,9 +1,7 @@
 import { createInspector, createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai/inspect';
 import { afterEach, describe, expect, test } from 'vitest';
-import { runInNewContext } from 'node:vm';
 import { createActor, createMachine, type AnyMachineSnapshot } from 'xstate';
 import { accountMachine } from '../../machines/account.ts';
-import { bridgeScript } from '../../src/inspector/bridge.ts';
 import { inspectWith } from '../../src/inspector/stately/inspect-with.ts';
 import { createStatelyRelay, type StatelyRelay } from '../../src/inspector/stately/relay.ts';
 import type { Lifecycle } from '../../src/index.ts';
@@ -307,7 +305,7 @@ describe('the page that is opened', () => {
     expect(relay.page).toBe(`http://127.0.0.1:${relay.relay.port}/?token=abc`);
     const response = await fetch(relay.page);
     expect(response.status).toBe(200);
-    expect(await response.text()).toContain('<iframe src="https://stately.ai/inspect"');
+    expect(await response.text()).toContain('<iframe data-address="https://stately.ai/inspect"');
     const policy = response.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain('frame-src https://stately.ai;');
@@ -316,83 +314,5 @@ describe('the page that is opened', () => {
     );
     expect((await fetch(new URL('/elsewhere', relay.page))).status).toBe(404);
     expect((await fetch(relay.page, { method: 'POST' })).status).toBe(405);
-  });
-
-  /** Runs the script of the page in a window of ours. */
-  const runBridge = () => {
-    const handed: { readonly message: unknown; readonly to: string }[] = [];
-    const frame = {
-      src: 'https://stately.ai/inspect',
-      dataset: { ready: '@statelyai.connected' },
-      contentWindow: { postMessage: (message: unknown, to: string) => handed.push({ message, to }) },
-    };
-    const status = { textContent: '' };
-    const sockets: {
-      url: string;
-      close(): void;
-      onmessage?(event: { data: string }): void;
-      onclose?(): void;
-    }[] = [];
-    const later: (() => void)[] = [];
-    let hear: (event: { data: unknown; origin: string; source: unknown }) => void = () => undefined;
-    class WebSocket {
-      url: string;
-      closed = false;
-      constructor(url: string) {
-        this.url = url;
-        sockets.push(this);
-      }
-      close(): void {
-        this.closed = true;
-      }
-    }
-    runInNewContext(bridgeScript, {
-      URL,
-      WebSocket,
-      location: { host: '127.0.0.1:8790', search: '?token=abc' },
-      document: { querySelector: (selector: string) => (selector === 'iframe' ? frame : status) },
-      addEventListener: (_: string, listener: typeof hear) => (hear = listener),
-      setTimeout: (work: () => void) => later.push(work),
-    });
-    return {
-      frame,
-      handed,
-      later,
-      sockets,
-      status,
-      hear: (data: unknown, origin = 'https://stately.ai', source: unknown = frame.contentWindow) =>
-        hear({ data, origin, source }),
-    };
-  };
-
-  test('connects once Stately is there, and hands its frames on to Stately alone', () => {
-    const { hear, sockets, handed } = runBridge();
-    expect(sockets).toEqual([]);
-    hear({ type: '@statelyai.connected' });
-    expect(sockets.map(({ url }) => url)).toEqual(['ws://127.0.0.1:8790/?token=abc']);
-    sockets[0]?.onmessage?.({ data: '{"type":"@xstate.actor"}' });
-    expect(handed).toEqual([{ message: { type: '@xstate.actor' }, to: 'https://stately.ai' }]);
-  });
-
-  test('takes no word from another page', () => {
-    const { hear, sockets } = runBridge();
-    hear({ type: '@statelyai.connected' }, 'https://evil.example');
-    hear({ type: '@statelyai.connected' }, 'https://stately.ai', {});
-    hear(null);
-    hear({ type: 'other' });
-    expect(sockets).toEqual([]);
-  });
-
-  test('connects again when the connection is lost, and says so meanwhile', () => {
-    const { hear, sockets, later, status } = runBridge();
-    hear({ type: '@statelyai.connected' });
-    sockets[0]?.onclose?.();
-    expect(status.textContent).toContain('Not connected');
-    later.shift()?.();
-    expect(sockets).toHaveLength(2);
-    hear({ type: '@statelyai.connected' });
-    sockets[1]?.onclose?.();
-    expect(later).toEqual([]);
-    expect(sockets).toHaveLength(3);
   });
 });

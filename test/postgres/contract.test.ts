@@ -9,7 +9,9 @@ import { openPostgresLedger } from '../../src/postgres/index.ts';
 import { schemaSteps } from '../../src/postgres/schema.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { Ledger } from '../../src/store/ledger.ts';
+import type { Store, StoreWriter } from '../../src/store/port.ts';
 import { ledgerContract, type LedgerContractOptions } from '../../src/testing/store/ledgers.ts';
+import { overlaid } from '../store/overlaid.ts';
 import { startPostgres, type PostgresServer } from './server.ts';
 
 let server: PostgresServer;
@@ -94,6 +96,10 @@ const withoutLocks = (sql: string): string =>
     ),
   ].reduce((changed, spoil) => spoil(changed), sql);
 
+/** What is on its way out is not compared. */
+const withoutDesk = (sql: string): string =>
+  without(' OR desk <> p_desk')(without(' OR now_at.desk <> p_desk + 1')(sql));
+
 /** Revisions are counted for each account, and whoever has thought of a known one is late. */
 const withRevisionsAgain = (sql: string): string =>
   [
@@ -136,6 +142,16 @@ const bySequence = (sql: string): string =>
     without('base := now_at.seq - cardinality(l_id);', 'base := numbered;'),
   ].reduce((changed, spoil) => spoil(changed), sql);
 
+/** A ledger in memory whose writers have some methods broken. */
+const forgetting =
+  (breaks: (writer: StoreWriter) => Partial<StoreWriter>): LedgerContractOptions['open'] =>
+  () => {
+    const store = createMemoryStore();
+    const transaction: Store['transaction'] = (work) =>
+      store.transaction((writer) => work(overlaid(writer, breaks(writer))));
+    return localLedger(overlaid<Store>(store, { transaction }));
+  };
+
 const controls: readonly (readonly [
   name: string,
   open: () => LedgerContractOptions['open'],
@@ -160,6 +176,17 @@ const controls: readonly (readonly [
         sql.replaceAll("RAISE EXCEPTION 'the fleet was moved meanwhile' USING ERRCODE = '40001';", 'NULL;'),
       ),
     /fleet as a whole is lost by nobody/,
+  ],
+  ['does not compare what is said to people', () => onPostgres(withoutDesk), /silences that several begin/],
+  [
+    'keeps what was said of an account before',
+    () => forgetting(() => ({ dropLetter: () => true })),
+    /come back by subject/,
+  ],
+  [
+    'loses what is put out by itself',
+    () => forgetting(() => ({ enqueue: () => undefined })),
+    /does nothing but put something out/,
   ],
   ['numbers entries by a sequence', () => onPostgres(bySequence), /a cursor .* never misses/],
   [

@@ -183,6 +183,30 @@ describe('on a database of PostgreSQL, in this order,', () => {
     expect(await run(['replay', log, '--db', into, '--resume'])).toMatchObject({ code: 1 });
   });
 
+  test('one who is asked for many accounts at a time is told of them together', async () => {
+    const said: string[] = [];
+    const clock = createSimulatedClock(began);
+    await using lifecycle = openLifecycle({
+      database: await server.database(),
+      clock,
+      policy: { askWaitMinutes: 0 },
+    });
+    const pages: Sink = { ...chat, name: 'pages', deliver: ({ type }) => (said.push(type), 'delivered') };
+    const people = { sinks: [pages] as const, recipients: () => [] };
+    await using dispatcher = createDispatcher({ lifecycle, clock, sinks: [], people });
+    await dispatcher.start();
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await lifecycle.receive(v1(id, 'CREDENTIALS'));
+    await dispatcher.idle();
+    await clock.advance(6 * 60_000);
+    await dispatcher.idle();
+    expect(said).toEqual(['digest']);
+    await lifecycle.receive(v1('c', 'OK'));
+    await dispatcher.idle();
+    await clock.advance(11 * 60_000);
+    await dispatcher.idle();
+    expect(said).toEqual(['digest', 'withdraw']);
+  });
+
   test('a password is taken from the file that PGPASSFILE names', async () => {
     await server.query(db, "CREATE ROLE guarded LOGIN SUPERUSER PASSWORD 'open sesame'");
     const guarded = db.replace('postgres@', 'guarded@');

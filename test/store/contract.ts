@@ -25,3 +25,16 @@ export const brokenPromises = async (cases: readonly ContractCase[]): Promise<re
     });
   return broken;
 };
+
+/** Whether a store breaks a promise, as the first that it breaks shows. */
+export const breaksAny = async (cases: readonly ContractCase[]): Promise<boolean> => {
+  for (const { run } of cases)
+    if (
+      await run().then(
+        () => false,
+        () => true,
+      )
+    )
+      return true;
+  return false;
+};

@@ -186,7 +186,7 @@ const writeLines = async (
     );
   if (store.erasures().length > 0)
     shell.note(
-      `Accounts were erased: nothing of that crosses, and the entries that are left have other numbers in a copy.${store.incidents({ limit: 1 }).length > 0 ? ' Incidents may have counted them, and then `db import` refuses the file: `db backup` copies such a database.' : ''}`,
+      'Accounts were erased: their numbers stay taken in a copy, and what incidents had counted of them crosses as it stands.',
     );
   if (quarantined > 0)
     shell.note(

@@ -1,4 +1,6 @@
 import type { ReconcileOptions, ReconcileSummary } from '../../intake/reconcile.ts';
+import type { Lifecycle } from '../../lifecycle/lifecycle.ts';
+import { LifecycleError } from '../../model/errors.ts';
 import { exit, exitOfInterrupt } from '../exit.ts';
 import { writing, type DatabaseOption } from '../fleet.ts';
 import type { Interrupt } from '../io.ts';
@@ -21,6 +23,7 @@ export const reconcileFleet = async (shell: Shell, flags: ReconcileFlags): Promi
   await writing(shell, flags, ({ lifecycle }) =>
     interruptibly(shell, async (signal) => {
       const summary = await lifecycle.reconcile(source, optionsOf(flags, signal));
+      await refuseUnknown(lifecycle, flags.account, summary);
       if (flags.json === true) printJson(shell, summary);
       else shell.print(reconciliationText(summary, lookOf(shell, { asOf: shell.io.now() })));
       conclude(shell, summary);
@@ -36,6 +39,19 @@ const optionsOf = (
   allowVanish,
   signal,
 });
+
+/** @throws LifecycleError `accountNotFound` for an account of which neither Unipile nor the database knows */
+const refuseUnknown = async (
+  lifecycle: Pick<Lifecycle, 'account'>,
+  account: string | undefined,
+  { seen, unreadable, failed }: ReconcileSummary,
+): Promise<void> => {
+  if (account === undefined || seen + unreadable + failed > 0) return;
+  if ((await lifecycle.account(account)) !== null) return;
+  throw new LifecycleError('accountNotFound', `neither Unipile nor this database has an account ${account}`, {
+    hint: 'Check the id, and that UNIPILE_DSN and UNIPILE_API_KEY are those of its workspace.',
+  });
+};
 
 const conclude = (shell: Shell, { refused, unreadable, failed }: ReconcileSummary): void => {
   if (refused > 0)

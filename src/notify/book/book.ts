@@ -42,6 +42,9 @@ export interface BookParts {
 /** How much is looked at before it is written. */
 const LOOKED_AT_ONCE = 200;
 
+/** What falls due within so many milliseconds of what is due goes along with it: what is said of them can be said together. */
+const ALONG = 10_000;
+
 /** For how long it is remembered what was said, in milliseconds. */
 const REMEMBERED = 30 * DAY;
 
@@ -179,8 +182,11 @@ export class NoticeBook {
   /** Looks at what is due; returns whether anything was. */
   async #takeDue(): Promise<boolean> {
     const { desk, clock } = this.#parts;
-    const lanes = await desk.ledger.lanes({ sink: BOOK, until: clock.now(), limit: LOOKED_AT_ONCE });
-    if (lanes.length === 0) return false;
+    const now = clock.now();
+    const isDue = (await desk.ledger.lanes({ sink: BOOK, until: now, limit: 1 })).length > 0;
+    if (!isDue) return false;
+    const soon = await desk.ledger.lanes({ sink: BOOK, until: now + ALONG, limit: LOOKED_AT_ONCE });
+    const lanes = soon.filter(({ at, subject }) => (at ?? now) <= now || subject.startsWith('account '));
     const changes = await Promise.all(
       lanes.map(async ({ subject }): Promise<BookChange> => {
         if (subject === SILENCES) return noChange;
@@ -216,7 +222,9 @@ export class NoticeBook {
     const tell = (who: 'user' | 'operator'): readonly Recipient[] => recipientsFor(seen.all, who);
     const look = looked(before, seen.standing, { stepper, now, tell });
     const further =
-      why === 'due' ? fired(look.record, stepper, now) : afterHearing(look.record, why, stepper, now);
+      why === 'due'
+        ? fired(look.record, stepper, now, now + ALONG)
+        : afterHearing(look.record, why, stepper, now);
     const deeds = [...look.deeds, ...further.deeds];
     const database = await desk.database();
     const { of } = further.record;

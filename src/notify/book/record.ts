@@ -168,11 +168,16 @@ export const looked = (
   return { record, deeds: progress.deeds };
 };
 
-/** Lets notices that are due go on. Pure. */
-export const fired = (before: NoticeRecord, stepper: NoticeStepper, now: number): LookResult => {
+/** Lets notices go on that are due by then, in milliseconds since 1970. Pure. */
+export const fired = (
+  before: NoticeRecord,
+  stepper: NoticeStepper,
+  now: number,
+  until: number,
+): LookResult => {
   const progress = new RecordInProgress(before, now);
   progress.stepEach(({ position }) =>
-    position.due !== null && position.due.at <= now ? stepper.fire(position, now) : null,
+    position.due !== null && position.due.at <= until ? stepper.fire(position, now) : null,
   );
   return { record: progress.record(before.of), deeds: progress.deeds };
 };

@@ -150,9 +150,9 @@ export const erasurePromises: readonly Promised[] = [
         for (const id of ['a', 'b']) {
           writer.saveLane(laneSample(laneOfPerson(`account ${id}`)));
           writer.addLetter(letterSample({ ...laneOfPerson(`account ${id}`), body: '{"said":[]}' }));
-          for (const of of [{ account: id }, { tenant: `of ${id}` }])
+          for (const about of [{ account: id }, { tenant: `of ${id}` }])
             writer.addLetter(
-              letterSample({ ...laneOfPerson(silencesTable), body: JSON.stringify({ ...of, until: T0 }) }),
+              letterSample({ ...laneOfPerson(silencesTable), body: JSON.stringify({ ...about, until: T0 }) }),
             );
         }
         writer.saveLane(laneSample(laneOfPerson(silencesTable)));

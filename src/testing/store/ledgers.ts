@@ -5,6 +5,7 @@ import type { ContractCase } from './contract.ts';
 import { besidePromises, forgettingPromises } from './ledger-erasures.ts';
 import { ledgerLikeness } from './ledger-likeness.ts';
 import { cameTo, needingNothing, takeStep, type LedgerPromise, type OpenLedger } from './ledger-promise.ts';
+import { toldBesidePromises, toldPromises } from './ledger-told.ts';
 import { keep, laneSample, letterSample, quarantinedSample, scopeSample, status, T0 } from './samples.ts';
 
 /** How the contract comes by the ledgers that it tries. */
@@ -318,5 +319,7 @@ export const ledgerContract = ({
     ...(model === undefined ? [] : casesOf('3 likeness', ledgerLikeness(model))),
     ...casesOf('4 facts and erasures', forgettingPromises),
     ...(shared ? casesOf('5 erasures beside writers', besidePromises) : []),
+    ...casesOf('6 what people are told', toldPromises),
+    ...(shared ? casesOf('7 people told by several', toldBesidePromises) : []),
   ];
 };

@@ -56,6 +56,21 @@ describe('reconcile', () => {
     expect(await statusOf('mailbox')).toBe('OK');
   });
 
+  it('has nothing to say of an account of which neither Unipile nor the database knows', async () => {
+    const { reconcile, fake } = await started();
+    const { code, stdout, stderr } = await reconcile(['--account', 'nobody']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('neither Unipile nor this database has an account nobody');
+    fake.add({ id: 'somebody' });
+    expect((await reconcile(['--account', 'somebody'])).code).toBe(0);
+  });
+
+  it('names the host that did not answer', async () => {
+    const { reconcile } = await started();
+    const { stderr } = await reconcile([], { env: { UNIPILE_DSN: '127.0.0.1:9', UNIPILE_API_KEY: 'k' } });
+    expect(stderr).toContain('Unipile did not answer GET /accounts?limit=250 at 127.0.0.1:9: ');
+  });
+
   it('refuses to lose a fleet, unless it is told to', async () => {
     const { env, fake } = await started();
     const lines = Array.from({ length: 8 }, (_, n) =>

@@ -75,6 +75,21 @@ const steppingClock = (start: number) => {
   };
 };
 
+/** A notice that asks for many accounts, as one for each: so it counts as often as they are. */
+const eachOf = (notice: Notice): readonly Notice[] => {
+  const { about } = notice;
+  if (about.type !== 'digest' || !about.accounts.some(({ why }) => why === 'asked')) return [notice];
+  return about.accounts.map(({ about: account, remedy, status, cause }) => ({
+    ...notice,
+    type: 'ask',
+    about: account,
+    who: remedy?.actor === 'user' ? 'user' : 'operator',
+    status,
+    cause,
+    remedy,
+  }));
+};
+
 const everybodyOf: RecipientBook = (account) => [
   ...(account === null
     ? []
@@ -91,7 +106,7 @@ export const play = async (world: TrueWorld, options: PlayOptions = {}): Promise
     name: 'people',
     wants: () => true,
     deliver: (notice) => {
-      delivered.push({ at: clock.now(), notice });
+      for (const one of eachOf(notice)) delivered.push({ at: clock.now(), notice: one });
       return 'delivered';
     },
   };
