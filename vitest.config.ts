@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -20,17 +21,19 @@ const classicInspector: Plugin = {
 /** Tests in a real browser, which those of a worker share. */
 const browser = ['test/browser/*.test.ts', 'test/inspector/*-browser.test.ts'];
 
-/**
- * Tests that need a process for themselves: they run programs, count what the process has loaded, measure its memory
- * or patch globals.
- */
-const system = [
+/** Tests that run programs, and wait for them. */
+const programs = [
   'test/{crash,docs,postgres,soak}/*.test.ts',
-  'test/index.test.ts',
-  'test/cli/{dispatching,main,quote,spawned,start}.test.ts',
+  'test/cli/spawned.test.ts',
   'test/http/{next,serve}.test.ts',
-  'test/inspector/{chart-svg,stately*}.test.ts',
   'test/types/typos.test.ts',
+];
+
+/** Tests that need a process for themselves: they count what it has loaded, measure its memory, end it or patch globals. */
+const system = [
+  'test/index.test.ts',
+  'test/cli/{dispatching,main,quote,start}.test.ts',
+  'test/inspector/{chart-svg,stately*}.test.ts',
   'test/views/account-actor.test.ts',
   'test/{memory/texts,text/detached}.test.ts',
   'test/random-histories/heal.test.ts',
@@ -49,11 +52,13 @@ const transformed = [
  * Node runs the sources as they stand: Vite's runner takes longer to load them, and each look at what is imported costs a call.
  * Versions of Node that do not yet read TypeScript are left to it.
  */
-const native =
-  process.features.typescript === false ? {} : { viteModuleRunner: false, nodeLoader: false };
+const native = process.features.typescript === false ? {} : { viteModuleRunner: false, nodeLoader: false };
 
-/** Those that take seconds begin first, and in an order of their own, so that no worker waits for the last of them. */
-const slow = { groupOrder: 0 };
+/**
+ * Those that take seconds begin first, and in an order of their own, so that no worker waits for the last of them. They wait for
+ * other processes half of the time: with two workers more than there are cores, no core waits too.
+ */
+const slow = { maxWorkers: availableParallelism() + 2, sequence: { groupOrder: 0 } };
 
 export default defineConfig({
   plugins: [classicInspector],
@@ -75,16 +80,20 @@ export default defineConfig({
           globalSetup: ['test/setup.ts'],
           isolate: false,
           experimental: native,
-          sequence: slow,
+          ...slow,
         },
       },
       {
         extends: true,
-        test: { name: 'system', include: system, exclude: browser, sequence: slow, experimental: native },
+        test: { name: 'programs', include: programs, isolate: false, ...slow, experimental: native },
       },
       {
         extends: true,
-        test: { name: 'transformed', include: transformed, sequence: slow },
+        test: { name: 'system', include: system, exclude: browser, ...slow, experimental: native },
+      },
+      {
+        extends: true,
+        test: { name: 'transformed', include: transformed, ...slow },
       },
       {
         // All that spawns nothing shares the workers' processes: what it imports is loaded once in each.
@@ -92,7 +101,7 @@ export default defineConfig({
         test: {
           name: 'spec',
           include: ['test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...browser, ...system, ...transformed],
+          exclude: ['**/node_modules/**', ...browser, ...programs, ...system, ...transformed],
           isolate: false,
           experimental: native,
           sequence: { groupOrder: 1 },

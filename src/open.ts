@@ -14,7 +14,7 @@ import {
 } from './intake/reconciler.ts';
 import { inboxOf, Lifecycle } from './lifecycle/lifecycle.ts';
 import { lineDigest } from './line-digest.ts';
-import { systemClock } from './lifecycle/system-clock.ts';
+import { systemClock } from './lifecycle/alarm.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { argumentRules, assertArguments, type ArgumentRule } from './model/arguments.ts';
 import type { Clock } from './model/clock.ts';
@@ -63,19 +63,17 @@ export interface LifecycleOptions {
   readonly onError?: (error: unknown) => unknown;
 }
 
-const { text, flag, list, object, call, anything } = argumentRules;
-
 /** What may be said where a lifecycle is opened. A misspelt `database` would keep everything in memory. */
 const lifecycleOptionRules: Readonly<Record<keyof LifecycleOptions, ArgumentRule>> = {
-  database: text,
-  store: object,
-  ledger: object,
-  policy: anything,
-  retention: object,
-  clock: object,
-  reader: call,
-  inspect: object,
-  onError: call,
+  database: argumentRules.text,
+  store: argumentRules.object,
+  ledger: argumentRules.object,
+  policy: argumentRules.anything,
+  retention: argumentRules.object,
+  clock: argumentRules.object,
+  reader: argumentRules.call,
+  inspect: argumentRules.object,
+  onError: argumentRules.call,
 };
 
 /** What notices about the accounts of a lifecycle are made of, and its store where it has one in this process. */
@@ -200,17 +198,17 @@ export const createDispatcher = (options: OpenDispatcherOptions): Dispatcher => 
 
 /** What may be said where a dispatcher is made. */
 const dispatcherOptionRules: Readonly<Record<keyof OpenDispatcherOptions, ArgumentRule>> = {
-  lifecycle: object,
-  sinks: list,
-  people: object,
-  clock: object,
-  policy: object,
-  reconnector: object,
-  replayed: flag,
-  elapsed: call,
-  turn: call,
-  random: call,
-  onFault: call,
+  lifecycle: argumentRules.object,
+  sinks: argumentRules.list,
+  people: argumentRules.object,
+  clock: argumentRules.object,
+  policy: argumentRules.object,
+  reconnector: argumentRules.object,
+  replayed: argumentRules.flag,
+  elapsed: argumentRules.call,
+  turn: argumentRules.call,
+  random: argumentRules.call,
+  onFault: argumentRules.call,
 };
 
 /** Options of {@link createInspector}. */

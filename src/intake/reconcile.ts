@@ -6,7 +6,7 @@ import { isoTime } from '../model/clock.ts';
 import { payloadOf, type DeliveryReader, type EventReading, type Reading } from '../model/delivery.ts';
 import { LifecycleError } from '../model/errors.ts';
 import { pathOf } from '../model/state.ts';
-import { tagsOf } from '../model/tags.ts';
+import { tagsOf } from '../model/meaning.ts';
 import { newestSeqIn, type Ledger, type LedgerReader } from '../store/ledger.ts';
 import { keepableIn } from './keepable.ts';
 import { needsOf } from './needs.ts';

@@ -10,51 +10,55 @@ import type { LifecycleEvents } from './events.ts';
 
 type RulesOf<T> = Readonly<Record<keyof T, ArgumentRule>>;
 
-const { text, flag, count, most, oneOf } = argumentRules;
-
 const narrowing = {
-  status: oneOf(orderOfStatuses),
-  provider: oneOf(providers),
-  cause: oneOf([...causes.map(nameOf), 'undetermined']),
-  tenant: text,
+  status: argumentRules.oneOf(orderOfStatuses),
+  provider: argumentRules.oneOf(providers),
+  cause: argumentRules.oneOf([...causes.map(nameOf), 'undetermined']),
+  tenant: argumentRules.text,
 } as const;
 
 /** What a query for accounts may say. */
 export const accountQueryRules: RulesOf<AccountQuery> = {
   ...narrowing,
-  attention: flag,
-  order: oneOf(['id', 'attention']),
-  after: text,
-  offset: count,
-  limit: most,
+  attention: argumentRules.flag,
+  order: argumentRules.oneOf(['id', 'attention']),
+  after: argumentRules.text,
+  offset: argumentRules.count,
+  limit: argumentRules.most,
 };
 
 /** What a query for jobs may say. */
-export const jobQueryRules: RulesOf<JobQuery> = { ...narrowing, actor: oneOf(['user', 'operator', 'admin']) };
+export const jobQueryRules: RulesOf<JobQuery> = {
+  ...narrowing,
+  actor: argumentRules.oneOf(['user', 'operator', 'admin']),
+};
 
 /** What a query for incidents may say. */
-export const incidentQueryRules: RulesOf<IncidentQuery> = { open: flag, limit: most };
+export const incidentQueryRules: RulesOf<IncidentQuery> = {
+  open: argumentRules.flag,
+  limit: argumentRules.most,
+};
 
 /** What a query for notices may say. */
 export const noticeQueryRules: RulesOf<NoticeQuery> = {
-  account: text,
-  tenant: text,
-  open: flag,
-  limit: most,
+  account: argumentRules.text,
+  tenant: argumentRules.text,
+  open: argumentRules.flag,
+  limit: argumentRules.most,
 };
 
 /** What a query for what stands in quarantine may say. */
 export const quarantineQueryRules: RulesOf<QuarantineQuery> = {
-  first: oneOf(['oldest', 'newest']),
-  after: count,
-  limit: most,
+  first: argumentRules.oneOf(['oldest', 'newest']),
+  after: argumentRules.count,
+  limit: argumentRules.most,
 };
 
 /** What an account can be asked about. */
-export const actRule: ArgumentRule = oneOf(acts);
+export const actRule: ArgumentRule = argumentRules.oneOf(acts);
 
 /** What can be listened to. */
-const eventRule: ArgumentRule = oneOf(
+const eventRule: ArgumentRule = argumentRules.oneOf(
   Object.keys({
     transition: true,
     effect: true,

@@ -14,7 +14,7 @@ import {
   type HistoryEntry,
 } from '../views/history.ts';
 import { asOfIn } from '../views/as-of.ts';
-import { assignmentOf } from '../views/assignment.ts';
+import { assignmentOf } from '../views/remedy.ts';
 import { jobsOf, type JobQuery, type JobView } from '../views/jobs.ts';
 import { incidentView, type IncidentView } from '../views/incident.ts';
 import {

@@ -27,7 +27,7 @@ export const argumentRules = {
 
 const LONGEST_SHOWN = 40;
 
-const shown = (value: unknown): string =>
+const displayed = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value.slice(0, LONGEST_SHOWN)) : `of the type ${typeof value}`;
 
 /**
@@ -39,7 +39,7 @@ const shown = (value: unknown): string =>
 export const assertArgument = (of: string, name: string, value: unknown, holds: ArgumentRule): void => {
   const what = holds(value);
   if (what === null) return;
-  throw new LifecycleError('invalidOption', `${of}: ${name} cannot be ${shown(value)}`, {
+  throw new LifecycleError('invalidOption', `${of}: ${name} cannot be ${displayed(value)}`, {
     hint: `It has to be ${what}.`,
   });
 };
@@ -61,7 +61,7 @@ export const assertArguments = (
     if (value === undefined) continue;
     const holds = Object.hasOwn(known, name) ? known[name] : undefined;
     if (holds === undefined)
-      throw new LifecycleError('invalidOption', `${of} knows nothing called ${shown(name)}`, {
+      throw new LifecycleError('invalidOption', `${of} knows nothing called ${displayed(name)}`, {
         hint: `It knows ${Object.keys(known).join(', ')}.`,
       });
     assertArgument(of, name, value, holds);

@@ -92,3 +92,14 @@ export interface GroupedView {
 /** The group of an account, as its view shows it. */
 export const groupOfView = ({ status, cause, tags }: GroupedView): StatusGroup =>
   groupOf({ connection: connectionFor(status, cause, mustActBy(tags)) });
+
+const tagsKnown = new Map<string, readonly Tag[]>();
+
+/** The tags of a state, outermost first, as the chart gives them. Only the connection region carries any. */
+export const tagsOf = ({ connection }: { readonly connection: string }): readonly Tag[] => {
+  const known = tagsKnown.get(connection);
+  if (known !== undefined) return known;
+  const tags = nodesOf('connection', connection).flatMap((node) => node.tags as readonly Tag[]);
+  tagsKnown.set(connection, tags);
+  return tags;
+};

@@ -10,11 +10,10 @@ import { diagnose, type WeighedHypothesis } from '../decide/diagnose.ts';
 import { incidentMarkOf, type IncidentMark } from './incident.ts';
 import { remedyFor, type Remedy } from './remedy.ts';
 import { shownGroupOf, type ShownGroup } from './shown/marks.ts';
-import { groupOf } from '../model/meaning.ts';
+import { groupOf, tagsOf } from '../model/meaning.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import type { AccountType, CauseOf, SyncState } from '../model/names.ts';
 import { causeOfPath, connectionOf, statusOfPath } from '../model/state.ts';
-import { tagsOf } from '../model/tags.ts';
 
 /** What is shown of every account. Times are ISO 8601 UTC with milliseconds. */
 export interface AccountFacts {

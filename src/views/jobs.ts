@@ -11,8 +11,7 @@ import { causeOfPath, connectionOf, statusOfPath } from '../model/state.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import type { AccountQuery } from '../store/port.ts';
 import { compareText } from '../store/texts.ts';
-import { assignmentOf, assignmentOfIncident, type Assignment } from './assignment.ts';
-import { remedyFor } from './remedy.ts';
+import { assignmentOf, assignmentOfIncident, remedyFor, type Assignment } from './remedy.ts';
 import { shortTask, type RemedyTask, type TaskObject } from './shown/tasks.ts';
 
 /** What one actor has to do about one shared object: the unit of the work list. Times are ISO 8601 UTC with milliseconds. */

@@ -4,7 +4,7 @@ import { gistOf } from '../model/gist.ts';
 import type { AccountCause, AccountStatus } from '../model/names.ts';
 import type { AccountSnapshot } from '../model/snapshot.ts';
 import { causeOfPath, connectionOf, statusOfPath } from '../model/state.ts';
-import { tagsOf } from '../model/tags.ts';
+import { tagsOf } from '../model/meaning.ts';
 import { breakOf, type BreakView } from './break.ts';
 import { verdictOn, type PermissionReason } from './permission.ts';
 

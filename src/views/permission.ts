@@ -3,9 +3,8 @@ import { HOUR, type Policy } from '../../machines/policy.ts';
 import type { Tag } from '../../machines/account.ts';
 import type { AccountAct } from '../model/act.ts';
 import type { Gist } from '../model/gist.ts';
-import { groupOf, whoMustAct } from '../model/meaning.ts';
+import { groupOf, tagsOf, whoMustAct } from '../model/meaning.ts';
 import { statusOfPath } from '../model/state.ts';
-import { tagsOf } from '../model/tags.ts';
 
 /** Why an account may be used for something, or may not. */
 export type PermissionReason =

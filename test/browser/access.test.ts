@@ -40,8 +40,8 @@ test.each(rooms)(
       await page.setViewportSize({ width, height: 800 });
       await becomes(() => page.evaluate('innerWidth'), width);
       await becomes(() => excessOf(page), 0);
-      expect(await wrongs(page)).toEqual([]);
     }
+    expect(await wrongs(page)).toEqual([]);
     await page.reload();
     await says(page, text);
     expect(await excessOf(page)).toBe(0);

@@ -5,8 +5,7 @@ import { HOUR, MINUTE } from '../../machines/policy.ts';
 import type { LevelStatus, Status } from '../../machines/status.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
 import { connectionOf, stateOf, statusOfPath } from '../../src/model/state.ts';
-import { tagsOf } from '../../src/model/tags.ts';
-import { whoMustAct } from '../../src/model/meaning.ts';
+import { tagsOf, whoMustAct } from '../../src/model/meaning.ts';
 import { stepperUnder, type Stepper } from '../../src/decide/step.ts';
 import { departure, due, facts, poll, signal, status } from '../machines/journey.ts';
 

@@ -8,6 +8,7 @@ import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { homes, type Home } from '../homes.ts';
 import { openOver } from '../open.ts';
 import { polled, T0, v1, v2 } from '../payloads.ts';
+import { trials } from '../trials.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -280,7 +281,7 @@ test.each([0, 10])(
         for (const { context, value } of store.accounts({}))
           expect(asked.get(context.accountId) ?? null).toEqual(askOf(stateOf(value)));
       }),
-      { numRuns: 200 },
+      { numRuns: trials(200) },
     );
   },
 );

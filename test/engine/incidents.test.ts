@@ -26,7 +26,7 @@ import { save, snapshotAfter } from '../../src/testing/store/samples.ts';
 import { databaseFile } from '../sqlite/files.ts';
 
 /** How many accounts break at once; `npm run test:incidents` has 100,000 of them. */
-const MANY = process.env['FLEETS'] === undefined ? 30_000 : 100_000;
+const MANY = process.env['FLEETS'] === undefined ? 10_000 : 100_000;
 
 const struck = (name: string, seed: number, mishaps: readonly Mishap['kind'][]): World =>
   worldOf({ ...(natures[name] as Nature), mishaps }, seed);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventFacts } from '../../machines/event.ts';
 import { DAY, defaultPolicy, HOUR, MINUTE, type Policy } from '../../machines/policy.ts';
 import type { Status } from '../../machines/status.ts';
-import { mayBeLateCopy } from '../../src/engine/late-copy.ts';
+import { mayBeLateCopy } from '../../src/engine/held-effects.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import { snapshotAfter, status, T0 } from '../../src/testing/store/samples.ts';
 

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { openLifecycle, openSqliteStore, readPayload, rebuild } from '../../src/index.ts';
 import { decisionNames } from '../../src/model/decision.ts';
 import { payloadOf } from '../../src/model/delivery.ts';
+import { trials } from '../trials.ts';
 
 const demo = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), 'demo/fleet.ndjson'), 'utf8')
   .split('\n')
@@ -82,7 +83,7 @@ describe('a log of damaged lines', () => {
         }
         await lifecycle.close();
       }),
-      { numRuns: 150 },
+      { numRuns: trials(150) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('any payload', () => {
           if (decision === 'quarantined') expect(account).toBeNull();
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: trials(2000) },
     );
     await lifecycle.close();
   });

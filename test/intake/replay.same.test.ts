@@ -11,6 +11,7 @@ import { bytesOf, openOver } from '../open.ts';
 import { anyHistory, entriesOf, linesOf, T0, v1 } from '../payloads.ts';
 import { line, replayed } from '../replayed.ts';
 import { databaseFile } from '../sqlite/files.ts';
+import { trials } from '../trials.ts';
 
 describe.each(homes)('a replay $name', ({ settle }) => {
   test('that is stopped at any batch and gone on with gives the same bytes as one that is not', async () => {
@@ -99,7 +100,7 @@ describe.each(homes)('a log received line by line $name', ({ settle }) => {
         expect(store.outbox(999)).toEqual(unmarked);
         await lifecycle.close();
       }),
-      { numRuns: 30 },
+      { numRuns: trials(30) },
     );
   });
 });

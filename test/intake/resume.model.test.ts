@@ -14,6 +14,7 @@ import { homes } from '../homes.ts';
 import { bytesOf } from '../open.ts';
 import { T0, v1 } from '../payloads.ts';
 import { line } from '../replayed.ts';
+import { trials } from '../trials.ts';
 
 /** What can happen to a log between two runs, and a run, cut after so many transactions or not at all. */
 type Happening =
@@ -191,7 +192,7 @@ describe.each(homes)('a log that grows, is rotated and rewritten, $name', ({ set
           await live(happenings, order, store);
           store.close();
         }),
-        { numRuns: name === 'in memory' ? 200 : 10 },
+        { numRuns: trials(name === 'in memory' ? 200 : 10) },
       );
     },
   );

@@ -6,7 +6,7 @@ import { causes, causesOf, nameOf } from '../../machines/causes/catalogue.ts';
 import { guardsUnder } from '../../machines/guards.ts';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { providers as allProviders } from '../../machines/provider.ts';
-import { tagsOf } from '../../src/model/tags.ts';
+import { tagsOf } from '../../src/model/meaning.ts';
 
 const text = readFileSync(new URL('../../machines/account.ts', import.meta.url), 'utf8');
 

@@ -11,6 +11,7 @@ import { replayed } from '../replayed.ts';
 import { accountIds, anyTransaction, outcome, sourceIds } from '../store/acts.ts';
 import { storeContract } from '../../src/testing/store/contract.ts';
 import { brokenPromises } from '../store/contract.ts';
+import { trials } from '../trials.ts';
 
 const withoutHistory = (): Store => createMemoryStore({ history: false });
 
@@ -86,7 +87,7 @@ describe('a store without history', () => {
         expect(accountIds.map((id) => lean.transitions(id))).toEqual(accountIds.map(() => []));
         expect([lean.log({}), lean.outbox(99), lean.quarantine({ limit: 99 })]).toEqual([[], [], []]);
       }),
-      { numRuns: 300 },
+      { numRuns: trials(300) },
     );
     expect(kept).toBeGreaterThan(100);
     expect(failed).toBeGreaterThan(100);
@@ -138,7 +139,7 @@ describe('a replay without history', () => {
   test('comes to the same summary, whatever was heard', async () => {
     await fc.assert(
       fc.asyncProperty(anyHistory(60), (history) => compare([...linesOf(history), 'garbage'])),
-      { numRuns: 100 },
+      { numRuns: trials(100) },
     );
   });
 

@@ -9,10 +9,10 @@ import {
   whoMustAct,
   type MustAct,
   type StatusGroup,
+  tagsOf,
 } from '../../src/model/meaning.ts';
 import { causeOfPath, internedState, statusOfPath } from '../../src/model/state.ts';
 import { orderOfStatuses } from '../../src/model/status-order.ts';
-import { tagsOf } from '../../src/model/tags.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
 import { connectionPaths as paths } from './chart-paths.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tagsOf } from '../../src/model/tags.ts';
+import { tagsOf } from '../../src/model/meaning.ts';
 import { toState } from '../machines/journey.ts';
 
 /** What each state means for those who use the account. */

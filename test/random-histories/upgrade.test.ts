@@ -10,6 +10,7 @@ import { anyHistory, T0 } from '../payloads.ts';
 import { pretendOlder, pretendOtherRules } from '../sqlite/older.ts';
 import { withRaw } from '../sqlite/raw.ts';
 import { heardUnder, looked } from '../upgraded.ts';
+import { trials } from '../trials.ts';
 
 const HOUR = 3_600_000;
 
@@ -64,7 +65,7 @@ describe('any history', () => {
         await lifecycle.close();
         expect(looked(database)).toMatchObject({ divergences: [], findings: [] });
       }),
-      { numRuns: 25 },
+      { numRuns: trials(25) },
     );
     expect(otherwise).toBeGreaterThan(0);
   });

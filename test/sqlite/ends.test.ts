@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Effect } from '../../src/model/effect.ts';
 import type { HeldEffects } from '../../src/store/port.ts';
-import { LogEnd } from '../../src/sqlite/write/log-end.ts';
-import { NewTransitions } from '../../src/sqlite/write/new-transitions.ts';
-import { OutboxEnd } from '../../src/sqlite/write/outbox-end.ts';
-import { PendingHolds } from '../../src/sqlite/write/pending-holds.ts';
+import { LogEnd, NewTransitions, OutboxEnd, PendingHolds } from '../../src/sqlite/write/ends.ts';
 import { expectFault } from '../../src/testing/store/promise.ts';
 import { entry, move, T0 } from '../../src/testing/store/samples.ts';
 import { migrated } from './parts.ts';

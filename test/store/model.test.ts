@@ -6,6 +6,7 @@ import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { StoreReader } from '../../src/store/port.ts';
 import { accountIds, anyMoment, anyTransaction, outcome, sourceIds } from './acts.ts';
 import { T0 } from '../../src/testing/store/samples.ts';
+import { trials } from '../trials.ts';
 
 const query = fc.record(
   {
@@ -82,7 +83,7 @@ test('both stores read the same after any sequence of transactions', () => {
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: trials(150) },
   );
   expect(kept).toBeGreaterThan(50);
   expect(failed).toBeGreaterThan(50);

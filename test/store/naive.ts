@@ -1,5 +1,5 @@
 import { internedState, pathOf, valueOf } from '../../src/model/state.ts';
-import { tagsOf } from '../../src/model/tags.ts';
+import { tagsOf } from '../../src/model/meaning.ts';
 import type { Provider } from '../../machines/provider.ts';
 import { withContext, type AccountSnapshot } from '../../src/model/snapshot.ts';
 import type { AccountCounts, AccountQuery, LogEntry, LogQuery } from '../../src/store/port.ts';

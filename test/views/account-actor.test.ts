@@ -19,7 +19,7 @@ import {
   type Lifecycle,
   type LifecycleOptions,
 } from '../../src/index.ts';
-import { tagsOf } from '../../src/model/tags.ts';
+import { tagsOf } from '../../src/model/meaning.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { buildWhenStale } from '../build.ts';
 import { accountIn, toCause, toState } from '../machines/journey.ts';

@@ -12,6 +12,7 @@ import { readPayload, rebuild, type AccountView } from '../../src/index.ts';
 import { homes } from '../homes.ts';
 import { openOver } from '../open.ts';
 import { anyHistory, polled, T0, v1, v2 } from '../payloads.ts';
+import { trials } from '../trials.ts';
 
 /** A store that has kept no snapshot of any past. */
 class Forgetful extends GuardedReader {
@@ -205,7 +206,7 @@ describe.each(homes)('the past of an account $name', ({ settle }) => {
         expect(store.totals().logEntries).toBe(seen.length);
         await lifecycle.close();
       }),
-      { numRuns: 40 },
+      { numRuns: trials(40) },
     );
   });
 });

@@ -20,6 +20,7 @@ import { homes } from '../homes.ts';
 import { openOver } from '../open.ts';
 import { anyHistory, T0, v1, v2 } from '../payloads.ts';
 import { databaseFile } from '../sqlite/files.ts';
+import { trials } from '../trials.ts';
 
 const HOUR = 3_600_000;
 const anyPolicy = fc.constantFrom(
@@ -31,7 +32,7 @@ const anyPolicy = fc.constantFrom(
 
 test('the random histories hold every decision, and deadlines', async () => {
   const heard = new Set<string>();
-  for (const history of fc.sample(anyHistory(), { seed: 1, numRuns: 200 })) {
+  for (const history of fc.sample(anyHistory(), { seed: 1, numRuns: trials(200) })) {
     const { lifecycle, clock, store } = openOver(createMemoryStore());
     for (const { gap, payload } of history) {
       await clock.advance(gap);
@@ -68,7 +69,7 @@ describe.each(homes)('rebuilding $name', ({ settle }) => {
           await lifecycle.close();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: trials(60) },
     );
   });
 
@@ -96,7 +97,7 @@ describe.each(homes)('rebuilding $name', ({ settle }) => {
           await lifecycle.close();
         },
       ),
-      { numRuns: 30 },
+      { numRuns: trials(30) },
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { causeNamed, causes, nameOf, undetermined } from '../../machines/causes/catalogue.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
-import { tagsOf } from '../../src/model/tags.ts';
+import { tagsOf } from '../../src/model/meaning.ts';
 import { toCause, toState } from '../machines/journey.ts';
 
 const states = [...Object.keys(toState), ...Object.keys(toCause).map((cause) => `CREDENTIALS.${cause}`)];

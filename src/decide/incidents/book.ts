@@ -22,8 +22,7 @@ import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
 import { lullUnder, TAKES_MEMBERS } from './lull.ts';
 import { aroundOf, detect, FEW_ACCOUNTS, narrowerOf, othersAmong, type Suspicion } from './detect.ts';
 import { RecentBreaks } from './recent.ts';
-import { incidentRulesUnder, type IncidentRules } from './rules.ts';
-import { rankOf } from './scopes.ts';
+import { incidentRulesUnder, rankOf, type IncidentRules } from './scopes.ts';
 
 /** So many recent breaks are remembered at most. */
 const MOST_RECENT = 512;

@@ -3,8 +3,7 @@ import type { IncidentScope } from '../../../machines/signal.ts';
 import { scopeOfKey, type RecentBreak, type ScopeCounters } from '../../model/incident.ts';
 import { noPrior, pastOf, priorWithin, usualIn, type Past, type Prior } from './counters.ts';
 import type { RecentBreaks } from './recent.ts';
-import type { IncidentRules } from './rules.ts';
-import { locatedKey, rankOf } from './scopes.ts';
+import { locatedKey, rankOf, type IncidentRules } from './scopes.ts';
 import { shareTailOf, tailOf } from './tail.ts';
 
 /** So unlikely must be what is found of a scope whose incident has not ended: more of the same is to be expected. */

@@ -3,14 +3,12 @@ import type { IncidentSignal } from '../../../machines/signal.ts';
 import type { FleetState, Incident, RecentBreak, ScopeCounters } from '../../model/incident.ts';
 import type { AccountSnapshot } from '../../model/snapshot.ts';
 import { stateOf, type State } from '../../model/state.ts';
-import { whoMustAct } from '../../model/meaning.ts';
+import { tagsOf, whoMustAct } from '../../model/meaning.ts';
 import { orderOfStatuses } from '../../model/status-order.ts';
-import { tagsOf } from '../../model/tags.ts';
 import type { Step } from '../step.ts';
 import { IncidentBook } from './book.ts';
 import { QUIET, returnsAlone, type FleetFinding } from './finding.ts';
-import { incidentRulesUnder } from './rules.ts';
-import { countedIn, sameScopes, scopesOf } from './scopes.ts';
+import { countedIn, incidentRulesUnder, sameScopes, scopesOf } from './scopes.ts';
 
 /** What a watch reads and writes; a store's writer has all of it. */
 export interface FleetShelf {

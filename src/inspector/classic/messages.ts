@@ -1,4 +1,4 @@
-import { tagsOf } from '../../model/tags.ts';
+import { tagsOf } from '../../model/meaning.ts';
 import { pathOf } from '../../model/state.ts';
 import type { ShownAccount, ShownEvent } from '../shown.ts';
 import { classicDefinition } from './definition.ts';

@@ -1,6 +1,6 @@
 import { groupOf } from '../../model/meaning.ts';
 import { statusOfPath } from '../../model/state.ts';
-import { actorOfPath } from '../../views/assignment.ts';
+import { actorOfPath } from '../../views/remedy.ts';
 import { shownGroupOf, type ShownGroup } from '../../views/shown/marks.ts';
 import { ABSENT, type MoveJournal } from './move-journal.ts';
 

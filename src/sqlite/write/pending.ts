@@ -4,13 +4,10 @@ import type { Effect } from '../../model/effect.ts';
 import { isCheckpointDue } from '../../store/checkpoint.ts';
 import { serialize, type AccountSnapshot } from '../../model/snapshot.ts';
 import type { HeldEffects, NewLogEntry, StoreReader } from '../../store/port.ts';
-import { PendingHolds } from './pending-holds.ts';
+import { LogEnd, NewTransitions, OutboxEnd, PendingHolds } from './ends.ts';
 import { BatchedInsert } from './batched-statement.ts';
-import { LogEnd } from './log-end.ts';
-import { OutboxEnd } from './outbox-end.ts';
 import { marks, NONE, AccountCache } from './account-cache.ts';
 import { Saves } from './saves.ts';
-import { NewTransitions } from './new-transitions.ts';
 import type { Lookups } from '../lookup/lookups.ts';
 
 /** What a transaction has to write of its accounts: it waits here, and is written many rows at a time. */

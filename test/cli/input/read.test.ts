@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { LifecycleError } from '../../../src/model/errors.ts';
 import { readEntries } from '../../../src/cli/input/read.ts';
 import { brief, readAll, temporaryFolder } from './logs.ts';
+import { trials } from '../../trials.ts';
 
 const folder = temporaryFolder();
 const stdin = { name: '-', path: null };
@@ -147,7 +148,7 @@ describe('packed logs', () => {
         const { error } = await readAll([await folder.write('log', Buffer.from([...start, ...rest]))]);
         expect(error === null || error instanceof LifecycleError).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: trials(300) },
     );
   });
 });

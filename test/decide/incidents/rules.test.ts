@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultPolicy, DAY, HOUR, MINUTE, type Policy } from '../../../machines/policy.ts';
 import { IncidentBook } from '../../../src/decide/incidents/book.ts';
 import type { BookShelf } from '../../../src/decide/incidents/finding.ts';
-import { incidentRulesUnder } from '../../../src/decide/incidents/rules.ts';
+import { incidentRulesUnder } from '../../../src/decide/incidents/scopes.ts';
 
 const start = Date.UTC(2026, 0, 5);
 const keys = ['all', 'provider linkedin', 'proxyHost p-1'];

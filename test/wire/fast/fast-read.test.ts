@@ -7,6 +7,7 @@ import { fastRead, fastReadBody, type FastLine } from '../../../src/wire/fast/fa
 import { parseBody, parseLine, readLine, readPayload } from '../../../src/wire/index.ts';
 import { parseTime } from '../../../src/wire/time.ts';
 import { damagedLines } from '../damaged-lines.ts';
+import { trials } from '../../trials.ts';
 
 type FastRead = typeof fastRead;
 
@@ -99,7 +100,7 @@ describe('a glance', () => {
   });
 
   it('tells the same as parsing, whatever became of a line', () => {
-    expect(firstDisagreement(fastRead, damagedLines(1, 150_000))).toBeUndefined();
+    expect(firstDisagreement(fastRead, damagedLines(1, trials(150_000)))).toBeUndefined();
     const known = [...damagedLines(1, 20_000)].filter((text) => fastRead(text) !== undefined).length;
     // Both answers are common enough for the loop to mean something.
     expect(known).toBeGreaterThan(3000);
@@ -115,7 +116,7 @@ describe('a glance', () => {
         expect(disagreement(fastRead, JSON.stringify(status))).toBeUndefined();
         expect(disagreement(fastRead, JSON.stringify(received))).toBeUndefined();
       }),
-      { numRuns: 10_000 },
+      { numRuns: trials(10_000) },
     );
   });
 

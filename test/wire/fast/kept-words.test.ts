@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KeptWords } from '../../../src/wire/fast/kept-words.ts';
+import { KeptWords } from '../../../src/wire/fast/fast-read.ts';
 
 describe('kept words', () => {
   it('are the words that were asked for, however many there are', () => {
