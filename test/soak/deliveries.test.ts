@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deliveryKills, killDeliverers, tellingKills } from './deliveries.ts';
-import { shareOf } from './share.ts';
+import { shares } from './share.ts';
+
+const shareOf = shares();
 
 // What a killed dispatcher had taken is nobody's for seconds, which these tests wait for side by side.
 describe('of dispatchers that are killed', { concurrent: true }, () => {
