@@ -1,16 +1,23 @@
-// Takes deliveries in, in a process of its own, so many at once as its parent asks for: node bench/deliverer.js DATABASE. Tells what it
-// cost. Its time is that at which they came.
+// Takes deliveries in, in a process of its own, so many at once as its parent asks for: node bench/deliverer.js DATABASE [SHARE OF]. Tells
+// what it cost. Its time is that at which they came. Where others share the work, it has the accounts of its share alone.
 import { openLifecycle } from '../dist/src/index.js';
 import { generateLines } from '../dist/src/testing/index.js';
 
 const ACCOUNTS = 4000;
 
-const lines = generateLines({ seed: 1, lines: 1e7, accounts: ACCOUNTS })[Symbol.iterator]();
+const [database, share = 0, of = 1] = process.argv.slice(2);
+
+/** Whether an account is one of its own. */
+const isOwn = ({ AccountStatus: { account_id: id } }) =>
+  [...id].reduce((sum, sign) => (sum * 31 + sign.codePointAt(0)) % 65_521, 0) % Number(of) === Number(share);
+
+const all = generateLines({ seed: 1, lines: 1e7, accounts: ACCOUNTS })[Symbol.iterator]();
+const lines = all.map((line) => JSON.parse(line)).filter(({ payload }) => isOwn(payload));
 /** What falls due meanwhile does so in the batch that comes next. */
 let now = 0;
-const lifecycle = openLifecycle({ database: process.argv[2], clock: { now: () => now } });
+const lifecycle = openLifecycle({ database, clock: { now: () => now } });
 
-const nextLines = (count) => Array.from({ length: count }, () => JSON.parse(lines.next().value));
+const nextLines = (count) => Array.from({ length: count }, () => lines.next().value);
 
 /** Takes so many batches in; the processor time of it in microseconds, and how long each of them took, in milliseconds. */
 const deliver = async ({ batches, size }) => {
@@ -29,5 +36,31 @@ const deliver = async ({ batches, size }) => {
   return { microseconds, waits };
 };
 
-process.on('message', async (asked) => process.send(await deliver(asked)));
+/** Takes so many in, some of them at any time; each that is refused for now comes again. How often that was. */
+const stream = async ({ count, atOnce }) => {
+  let left = count;
+  let refused = 0;
+  const send = async () => {
+    while (left > 0) {
+      left -= 1;
+      const { payload, received_at: at } = lines.next().value;
+      now = Math.max(now, Date.parse(at));
+      for (let isTaken = false; !isTaken;)
+        isTaken = await lifecycle.receive(payload).then(
+          () => true,
+          (error) => {
+            if (!error.retryable) throw error;
+            refused += 1;
+            return false;
+          },
+        );
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, send));
+  return { refused };
+};
+
+process.on('message', async (asked) =>
+  process.send(await ('atOnce' in asked ? stream(asked) : deliver(asked))),
+);
 process.on('disconnect', () => process.exit());

@@ -16,6 +16,7 @@ import { logFile } from './measure.js';
 import { manyAccounts } from './many-accounts.js';
 import { replayCommand } from './peers/command.js';
 import { median } from './rounds.js';
+import { teams } from './team.js';
 import { SECRET } from './receivers.js';
 
 const BATCH = 256;
@@ -178,7 +179,7 @@ const replays = async () => {
 };
 
 /** What was found as rows of a table, with what it ought to be. */
-const rowsOf = ({ deliveries: batch, http: receiver, replays: replay, many }) => [
+const rowsOf = ({ deliveries: batch, http: receiver, replays: replay, team: [one, four], many }) => [
   {
     what: 'a delivery in a batch of 256, µs of processor, with the database',
     sqlite: batch.receiver.sqlite,
@@ -190,6 +191,13 @@ const rowsOf = ({ deliveries: batch, http: receiver, replays: replay, many }) =>
   { what: 'its write-ahead log, bytes', postgres: batch.walBytes, most: 1200 },
   { what: 'a delivery alone, ms at the median', ...batch.aloneMs, most: 2.5 },
   { what: 'a receiver over HTTP, deliveries a second', ...receiver.rate, ratio: receiver.ratio, least: 0.65 },
+  { what: 'one receiver with 64 in hand, deliveries a second', postgres: one.rate },
+  {
+    what: `four of them (${four.inVain} batches for ${four.deliveries} deliveries were decided in vain)`,
+    postgres: four.rate,
+    ratio: four.rate / one.rate,
+    least: 1,
+  },
   { what: `a replay of ${replay.lines.toLocaleString('en')} lines, ms`, ...replay.wallMs, most: 1.25 },
   {
     what: `attention of ${many.accounts.toLocaleString('en')} accounts, ms`,
@@ -203,6 +211,7 @@ const parts = {
   deliveries,
   http,
   replays,
+  team: () => teams(server, { sizes: [1, 4], rounds, count: 4000 }),
   many: () => manyAccounts(server, Number(values.many)),
 };
 

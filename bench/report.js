@@ -109,13 +109,13 @@ export const callsTable = (title, callsMs) => {
 export const besideTable = (title, rows) => {
   head(title, 'what', ['SQLite', 'PostgreSQL', 'ratio', 'goal', '']);
   for (const { what, sqlite, postgres, ratio: measured, most, least } of rows) {
-    const found = sqlite === undefined ? postgres : (measured ?? postgres / sqlite);
+    const found = measured ?? (sqlite === undefined ? postgres : postgres / sqlite);
     const isMet = found <= (most ?? Infinity) && found >= (least ?? -Infinity);
     row([
       what,
       fixed(sqlite, 1),
       fixed(postgres, 1),
-      sqlite === undefined ? '' : `${fixed(found)} ×`,
+      sqlite === undefined && measured === undefined ? '' : `${fixed(found)} ×`,
       most === undefined && least === undefined ? '' : most === undefined ? `≥ ${least}` : `≤ ${most}`,
       most === undefined && least === undefined ? '' : isMet ? 'met' : 'not met',
     ]);

@@ -100,6 +100,8 @@ export interface ReconnectAnswerSignal {
   /** What kind of secret was tried. A stored cookie that fails says nothing of the password. */
   readonly secret?: SecretKind;
   readonly checkpoint?: Checkpoint;
+  /** The provider's own words, cut to {@link detailLength}. */
+  readonly detail?: string;
 }
 
 /** Where a secret that a reconnection tried came from. */

@@ -243,4 +243,12 @@ export const linkedinBeliefs: Beliefs = {
   'named.passwordMustChange': { credentialsChanged: 5 },
   'named.captcha': { antiAutomation: 1.6, excessiveRequests: 0.4 },
   'named.checkpoint': { identityCheck: 3 },
+  'named.identityAsked': { identityCheck: 5 },
+  'named.tooMuch': { excessiveRequests: 2, notWarmedUp: 1 },
+  'named.sessionDead': {
+    antiAutomation: 0.8,
+    wrongUserAgent: 0.5,
+    browserLogout: 0.4,
+    sessionTerminated: 0.4,
+  },
 };

@@ -259,6 +259,7 @@ export const emailBeliefs: Beliefs = {
   'lastSuccess.hours': { idle: -4 },
   'lastSuccess.days': { idle: -1 },
   'named.passwordChanged': { credentialsChanged: 6.5 },
+  'named.passwordMustChange': { credentialsChanged: 5 },
   'named.passwordWrong': { credentialsChanged: 2.5 },
   'named.mfaRequired': { mfaRequired: 7 },
   'named.sessionPolicy': { sessionPolicy: 7.5 },

@@ -1,8 +1,9 @@
 /**
  * `node bench/diagnosis/fit.ts`: fits the weights that are shipped on worlds for fitting, and writes machines/causes/weights.json.
- * Worlds for judging are never looked at here: `judge.ts` does that.
+ * Worlds for judging are never looked at here: `judge.ts` does that. With `--only phone` the other families stay as they are in that
+ * file, but for beliefs about answers that it does not know yet.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Weights } from '../../machines/causes/weights.ts';
 import { believed } from './beliefs.ts';
@@ -27,6 +28,7 @@ const { values: options } = parseArgs({
     worth: { type: 'string', default: '6000' },
     version: { type: 'string', default: '2' },
     out: { type: 'string', default: 'machines/causes/weights.json' },
+    only: { type: 'string', multiple: true },
   },
 });
 
@@ -151,9 +153,42 @@ const weightsOf = (
   return { version: options.version, fittedOn: '', prior, weight };
 };
 
+/** The beliefs about a cause that speak of answers which none of its family has a weight for. */
+const newBeliefs = (key: string, kept: Weights): Record<string, number> => {
+  const family = `${key.split('.')[0] ?? ''}.`;
+  const known = new Set(
+    Object.entries(kept.weight).flatMap(([name, of]) => (name.startsWith(family) ? Object.keys(of) : [])),
+  );
+  return Object.fromEntries(
+    Object.entries(believed.weight[key] ?? {}).flatMap(([feature, value]) =>
+      known.has(feature) ? [] : [[feature, round(value / (temperatures[0] ?? 1))] as const],
+    ),
+  );
+};
+
+/** Weights of which some families are fitted anew, and the others are kept. */
+const partly = (fitted: Weights, kept: Weights, names: readonly string[]): Weights => ({
+  ...kept,
+  version: fitted.version,
+  fittedOn: `${kept.fittedOn.replace(/; anew.*$/, '')}; anew: ${names.join(', ')}`,
+  prior: { ...kept.prior, ...fitted.prior },
+  weight: Object.fromEntries(
+    Object.entries(kept.weight).map(([key, of]) => [
+      key,
+      fitted.weight[key] ??
+        Object.fromEntries(
+          Object.entries({ ...of, ...newBeliefs(key, kept) }).toSorted(([one], [other]) =>
+            one < other ? -1 : 1,
+          ),
+        ),
+    ]),
+  ),
+});
+
+const { only, out } = options;
 const observed = observe(Number(options.fleets));
 const all = observed.flatMap(({ observations }) => observations);
-const families = familiesIn(all);
+const families = familiesIn(all).filter(({ name }) => only?.includes(name) ?? true);
 const temperature = calibrate(families, observed);
 const fitted = families.map((family) => {
   const examples = examplesOf(family, all, weightOf);
@@ -164,9 +199,11 @@ const fitted = families.map((family) => {
   };
 });
 const count = new Set(all.map(({ truth }) => `${truth.accountId} ${truth.flippedAt}`)).size;
-const weights = {
+const anew = {
   ...weightsOf(fitted, temperature),
   fittedOn: `${count} breaks of simulated fleets (seeds 1 to ${options.fleets} of ${observed.map(({ world }) => world).join(', ')}) at ${levels.length} levels of evidence, counted as ${worth} for each family beside beliefs; temperature ${temperature}`,
 };
-writeFileSync(options.out, `${JSON.stringify(weights, null, 2)}\n`);
+const weights =
+  only === undefined ? anew : partly(anew, JSON.parse(readFileSync(out, 'utf8')) as Weights, only);
+writeFileSync(out, `${JSON.stringify(weights, null, 2)}\n`);
 console.log(weights.fittedOn);

@@ -49,13 +49,21 @@ export const familiesIn = (observations: readonly Observation[]): readonly Famil
   });
 };
 
-/** Observations of a family as examples; equal ones are one that counts more. */
+/** By provider, the causes that any observation has. */
+const shownIn = (observations: readonly Observation[]): ReadonlySet<string> =>
+  new Set(observations.map(({ provider, cause }) => `${provider} ${cause}`));
+
+/**
+ * Observations of a family as examples; equal ones are one that counts more. A cause that none of them has is no hypothesis here:
+ * that no world has it is no reason to learn that it is rare, and what is believed of it stays.
+ */
 export const examplesOf = (
   family: Family,
   observations: readonly Observation[],
   weightOf: (observation: Observation) => number,
 ): readonly Example[] => {
   const found = new Map<string, Example>();
+  const shown = shownIn(observations);
   for (const observation of observations) {
     const provider = family.providers.indexOf(observation.provider);
     if (provider < 0) continue;
@@ -63,6 +71,7 @@ export const examplesOf = (
     const features = featuresOf(evidence).map((feature) => family.features.indexOf(feature));
     const possible = family.keys.flatMap((key, place) => {
       if (place === family.keys.length - 1) return [place];
+      if (!shown.has(`${observation.provider} ${key}`)) return [];
       const one = causesOf(observation.provider).find((each) => nameOf(each) === key);
       return one === undefined || (one.impossible?.(evidence) ?? null) !== null ? [] : [place];
     });

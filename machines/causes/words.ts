@@ -53,6 +53,10 @@ const firstOf = (texts: readonly (string | undefined)[]): HeardWord | null => {
   return null;
 };
 
+/** A word that says no more than the slug beside it is no second fact. */
+const newsIn = (slug: string, heard: HeardWord | null): HeardWord | null =>
+  slug === 'invalid_credentials' && heard?.means === 'passwordWrong' ? null : heard;
+
 /**
  * The first raw word in a fact that the dictionary knows, the most telling part of the fact first: codes before a subtype, a
  * subtype before an error. Null for a fact without one.
@@ -62,9 +66,8 @@ export const wordIn = (item: EvidenceItem): HeardWord | null => {
     case 'tokenAnswer':
       return firstOf([...(item.codes ?? []), item.error_subtype, item.error]);
     case 'apiError':
-      return firstOf([item.detail, item.error]);
     case 'reconnectAnswer':
-      return firstOf([item.error]);
+      return newsIn(item.error, firstOf([item.detail, item.error]));
     default:
       return null;
   }

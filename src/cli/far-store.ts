@@ -122,6 +122,11 @@ export class FarStore extends GuardedReader implements Store {
     return this.#thread.ask('info', []) as Omit<PostgresInfo, 'database'>;
   }
 
+  /** Where the counts that are kept differ from the accounts, as sentences. */
+  miscounted(): readonly string[] {
+    return this.#thread.ask('miscounted', []) as readonly string[];
+  }
+
   /** What a proof reads besides. */
   derivedRows(): DerivedRows {
     const ask = (method: string, ...given: readonly unknown[]): unknown => this.#thread.ask(method, given);

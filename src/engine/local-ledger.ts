@@ -6,7 +6,7 @@ import type { ErasureRequest, ErasureSummary, HeldEffects, Store, StoreReader } 
 import { LifecycleError } from '../model/errors.ts';
 import { countScopes } from '../decide/incidents/scopes.ts';
 import { accountsByPage } from '../store/by-page.ts';
-import { DueQueue } from './due-queue.ts';
+import { DueQueue } from '../store/due-queue.ts';
 
 /** What is due at some time, what is held, and what is known of the fleet as a whole and of facts. */
 interface Ahead {

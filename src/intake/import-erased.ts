@@ -19,7 +19,7 @@ export interface ErasedRange {
 const goneEffect: Effect = { type: 'verify', reason: 'returned' };
 
 /** How many effects are written in one transaction. */
-const EFFECTS_ERASED_AT_ONCE = 5000;
+const EFFECTS_WRITTEN = 5000;
 
 const otherPart = (what: string): LifecycleError =>
   new LifecycleError('historyDiverged', `Accounts were erased, and ${what}.`, {
@@ -98,9 +98,9 @@ export class ErasedPart {
 
   async #writeSent(lastEffect: number): Promise<void> {
     const sent = this.#sent;
-    for (let from = 0, id = 0; id < lastEffect; from += EFFECTS_ERASED_AT_ONCE) {
-      const some = sent.slice(from, from + EFFECTS_ERASED_AT_ONCE);
-      const until = from + EFFECTS_ERASED_AT_ONCE < sent.length ? (some.at(-1)?.id ?? id) : lastEffect;
+    for (let from = 0, id = 0; id < lastEffect; from += EFFECTS_WRITTEN) {
+      const some = sent.slice(from, from + EFFECTS_WRITTEN);
+      const until = from + EFFECTS_WRITTEN < sent.length ? (some.at(-1)?.id ?? id) : lastEffect;
       const begin = id;
       await this.#ledger.transact(
         () => ({ accountIds: [], sourceIds: [] }),

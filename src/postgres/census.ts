@@ -67,3 +67,24 @@ export const censusIn = async (on: Connection): Promise<AccountCounts> => {
     attention: accountsOfRows(rows.filter(({ in_need }) => in_need)),
   };
 };
+
+/** How many accounts of a kind there are by the census, and by their own rows. */
+interface MiscountedRow extends CensusRow {
+  readonly there: number;
+}
+
+/** Where the census says something else than the rows of the accounts, as sentences. */
+export const miscountedIn = async (on: Connection): Promise<readonly string[]> => {
+  const rows = await on.query<MiscountedRow>(
+    `SELECT status, provider, cause, in_need, coalesce(c.count, 0) AS count, coalesce(a.count, 0) AS there
+     FROM (SELECT * FROM census WHERE count <> 0) AS c FULL JOIN (
+       SELECT status, provider, ${CAUSE} AS cause, attention > 0 AS in_need, count(*) AS count
+       FROM accounts WHERE status IS NOT NULL GROUP BY 1, 2, 3, 4
+     ) AS a USING (status, provider, cause, in_need)
+     WHERE c.count IS DISTINCT FROM a.count ORDER BY 1, 2, 3, 4`,
+  );
+  return rows.map(({ status, provider, cause, in_need, count, there }) => {
+    const kind = [status, cause, provider, in_need ? 'in need' : ''].filter((word) => word !== '').join(', ');
+    return `census, ${kind}: it says ${count}, and there are ${there}`;
+  });
+};

@@ -284,11 +284,17 @@ const isAlone = ({ restated, dropped, progress, facts, isOfDesk, prunedUntil, ma
   restated.size + dropped.size + progress.size + facts.length + marked.length + prunedUntil === 0 &&
   !isOfDesk;
 
-const callTakeIn = async (on: Connection, staged: Staged, loaded: Loaded): Promise<Bases> => {
+const callTakeIn = async (
+  on: Connection,
+  staged: Staged,
+  loaded: Loaded,
+  isAgain: boolean,
+): Promise<Bases> => {
   const { head, fleet } = loaded;
   const given = [
     head.seq,
     staged.isStrict,
+    isAgain,
     staged.isOfFleet ? fleet.revision : null,
     staged.isOfDesk ? head.desk : null,
     staged.newLetters,
@@ -315,17 +321,19 @@ export interface CommitTarget extends Connection {
  * Keeps what was written, whole or not at all, and returns where its numbers begin. What deliveries commonly lead to is one
  * statement; what else there is goes before that in one transaction, so that the row which all wait for is locked last.
  *
+ * @param isAgain - whether it was decided before, in vain
  * @param committing - called when from now on nobody knows, unless an answer comes
  */
 export const keepStaged = (
   on: CommitTarget,
   staged: Staged,
   loaded: Loaded,
+  isAgain: boolean,
   committing: () => void,
 ): Promise<Bases> => {
   if (isAlone(staged)) {
     committing();
-    return callTakeIn(on, staged, loaded);
+    return callTakeIn(on, staged, loaded, isAgain);
   }
   return on.alone(async (connection) => {
     await connection.query('BEGIN');
@@ -333,7 +341,7 @@ export const keepStaged = (
     if (staged.facts.length > 0) await addFacts(connection, staged.facts);
     if (staged.isOfDesk) await writeDesk(connection, staged);
     await writeMarks(connection, staged);
-    const bases = await callTakeIn(connection, staged, loaded);
+    const bases = await callTakeIn(connection, staged, loaded, isAgain);
     await pruneEffectsOn(connection, staged);
     committing();
     await connection.query('COMMIT');

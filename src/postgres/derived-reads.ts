@@ -1,5 +1,6 @@
 import type { LogEntry, Transition } from '../store/index.ts';
 import type { StoredCheckpoint } from '../store/derived-rows.ts';
+import { miscountedIn } from './census.ts';
 import type { Connection } from './connection.ts';
 import { MOVES_ROWS, transitionsIn, type MovesRow } from './rows.ts';
 
@@ -44,6 +45,8 @@ export const derivedReads = (on: Connection) => ({
     );
     return row ?? null;
   },
+  /** What the census says otherwise than the accounts, as sentences. */
+  miscounted: () => miscountedIn(on),
   /** The numbers that were given and are no entries any more. */
   async erased(): Promise<readonly number[]> {
     const rows = await on.query<{ seq: number }>(

@@ -1,3 +1,5 @@
+import { TURN_LOCK } from './turn-lock.ts';
+
 /** The columns of an account that change, in the order of the arguments. */
 const changingColumns = `version, entries, departures, verified_at, verified, account_type, provider, tenant, authorized_at, status,
       beneath, sync, attention, since, flipped_at, last_seen_at, facts, odd`;
@@ -14,11 +16,12 @@ const givenAccounts = `unnest(a_id, a_revision, a_version, a_entries, a_departur
  * are off. An account whose revision is another one by now is not found, also where somebody else has to be waited for.
  *
  * Numbers of entries are those that the batch gave them, counted from `p_base`: they are moved to where the log ends by now.
- * With `p_strict` they must be right as they are, because they stand inside of texts.
+ * With `p_strict` they must be right as they are, because they stand inside of texts. With `p_again` the batch was decided before, in
+ * vain: whoever comes for the first time makes way for it where both write what is known of the fleet.
  */
 export const takeInSql = `
 CREATE FUNCTION take_in(
-  p_base bigint, p_strict boolean, p_fleet bigint, p_desk bigint, p_letters bigint, p_facts bigint, p_transitions bigint,
+  p_base bigint, p_strict boolean, p_again boolean, p_fleet bigint, p_desk bigint, p_letters bigint, p_facts bigint, p_transitions bigint,
   w_key text[], w_word text[],
   a_id text[], a_revision bigint[], a_version integer[], a_entries integer[], a_departures text[], a_verified_at bigint[],
   a_verified text[], a_type text[], a_provider text[], a_tenant text[], a_authorized bigint[], a_status text[], a_beneath text[],
@@ -43,6 +46,9 @@ DECLARE
   now_at head%ROWTYPE;
 BEGIN
   IF p_fleet IS NOT NULL OR p_desk IS NOT NULL THEN
+    IF NOT p_again AND NOT pg_try_advisory_xact_lock_shared(${TURN_LOCK}) THEN
+      RAISE EXCEPTION 'somebody else has its turn' USING ERRCODE = '40001';
+    END IF;
     PERFORM FROM head WHERE fleet <> p_fleet OR desk <> p_desk;
     IF FOUND THEN RAISE EXCEPTION 'the fleet was moved meanwhile' USING ERRCODE = '40001'; END IF;
   END IF;

@@ -1,4 +1,4 @@
-import { closedFault, refusePromise } from '../store/index.ts';
+import { closedFault, refusePromise, type LifecycleError } from '../store/index.ts';
 import type { Ledger, LedgerReader, Needs, Workbench } from '../store/ledger.ts';
 import { Bench } from './bench.ts';
 import { keepStaged, type CommitTarget } from './commit.ts';
@@ -17,6 +17,7 @@ import { PolicyRegister } from './policies.ts';
 import { readerOn } from './reader.ts';
 import type { Staged } from './staged.ts';
 import { idFault } from './texts.ts';
+import { inTurnOn } from './turn.ts';
 
 /** Options of a ledger on PostgreSQL. */
 export interface PostgresOptions extends Partial<Pick<ConnectionOptions, 'connections'>> {
@@ -46,6 +47,19 @@ interface Attempt<T> {
   readonly result: T;
 }
 
+/** Is thrown where somebody else was faster, with what is said of that in the end. */
+class Late extends Error {
+  readonly fault: LifecycleError;
+
+  constructor(fault: LifecycleError) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+/** How many pieces of work wait for their turn from the beginning after somebody else has been faster. */
+const CROWDED_FOR = 16;
+
 /** Does work on what was loaded for it, until it has been loaded with all that it asks for; then keeps what it wrote. */
 class Transactor {
   readonly #on: CommitTarget;
@@ -53,6 +67,8 @@ class Transactor {
   readonly #clock: DatabaseClock;
   readonly #policies = new PolicyRegister();
   #fleet: LoadedFleet | null = null;
+  /** How many pieces of work still wait for their turn from the beginning, since others have been faster. */
+  #crowded = 0;
   /** When something is due next, as far as is known; null for never, and 0 while nobody has looked. */
   nextDue: number | null = 0;
 
@@ -65,6 +81,22 @@ class Transactor {
   async transact<T>(needs: Needs, work: (bench: Workbench) => T): Promise<T> {
     const demands = new Demands(needs);
     for (let tries = 1; ; tries += 1) {
+      const isInTurn = this.#crowded > 0;
+      this.#crowded = Math.max(0, this.#crowded - 1);
+      const attempt = (): Promise<T> => this.#attempt(demands, work, isInTurn);
+      try {
+        return await (isInTurn ? inTurnOn(this.#on, attempt) : attempt());
+      } catch (error) {
+        if (!(error instanceof Late) || tries >= MOST_TRIES)
+          throw error instanceof Late ? error.fault : error;
+        this.#crowded = CROWDED_FOR;
+      }
+    }
+  }
+
+  /** Loads, decides and keeps once; loads again for as long as the work asks for more. */
+  async #attempt<T>(demands: Demands, work: (bench: Workbench) => T, isAgain: boolean): Promise<T> {
+    for (;;) {
       const sentAt = this.#clock.now();
       const loaded = await this.#answer(load(this.#on, demands, this.#fleet));
       this.#clock.heard(loaded.head.now, sentAt);
@@ -73,11 +105,10 @@ class Transactor {
       if (run === null) continue;
       let isCommitting = false;
       try {
-        return await this.#keep(run, loaded, demands, work, () => void (isCommitting = true));
+        return await this.#keep(run, loaded, demands, work, isAgain, () => void (isCommitting = true));
       } catch (error) {
-        if (!isMoved(error) || tries >= MOST_TRIES)
-          throw isCommitting ? translatedCommit(error, this.#name) : translated(error, this.#name);
-        this.#fleet = null;
+        const fault = isCommitting ? translatedCommit(error, this.#name) : translated(error, this.#name);
+        throw isMoved(error) ? new Late(fault) : fault;
       }
     }
   }
@@ -113,13 +144,14 @@ class Transactor {
     loaded: Loaded,
     demands: Demands,
     work: (bench: Workbench) => T,
+    isAgain: boolean,
     committing: () => void,
   ): Promise<T> {
     if (staged.isEmpty) {
       this.nextDue = loaded.dues[0]?.dueAt ?? loaded.nextDue;
       return result;
     }
-    const bases = await keepStaged(this.#on, staged, loaded, committing);
+    const bases = await keepStaged(this.#on, staged, loaded, isAgain, committing);
     this.#learnDues(loaded, staged);
     const { seq, effect } = loaded.head;
     const isAsNumbered = bases.seq === seq && bases.effect === effect;

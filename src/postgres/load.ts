@@ -22,7 +22,6 @@ import {
   recentBreakIn,
   SHOWN_COLUMNS,
   snapshotIn,
-  type BrokeRow,
   type LogRow,
   type ShownRow,
 } from './rows.ts';
@@ -135,12 +134,32 @@ interface AccountsRow extends Omit<ShownRow, 'status'> {
 interface RestOfLoad extends LedgerHead {
   readonly dues: readonly (readonly [accountId: string, event: Due['event'], dueAt: number])[] | null;
   readonly next_due: number | null;
+  /** What is known of the fleet, where that is not what was known before. */
+  readonly moved: FleetRow | null;
+  /** Counters of scopes, as texts. */
+  readonly scopes: readonly string[] | null;
+}
+
+/** What is known of the fleet as a whole, as texts. */
+interface FleetRow {
+  readonly recent: readonly (readonly [seq: number, text: string])[] | null;
+  readonly open: readonly string[] | null;
+  readonly newest: number;
 }
 
 /** The word of a number, looked up for each row: what is loaded is little, whatever a planner thinks. */
 const wordAt = (number: string): string => `(SELECT coalesce(word, key) FROM words WHERE id = ${number})`;
 
-/** Of a batch: its accounts, those for which something is due, what that is, and the head, in one round trip. */
+/** What is known of the fleet as a whole, as one value. */
+const fleetSql = `json_build_object(
+      'recent', (SELECT json_agg(json_build_array(seq, break) ORDER BY seq) FROM breaks),
+      'open', (SELECT json_agg(incident ORDER BY id) FROM incidents WHERE is_open),
+      'newest', (SELECT coalesce(max(id), 0) FROM incidents))`;
+
+/**
+ * Of a batch: its accounts, those for which something is due, what that is, the head, and, where others have changed that, what is
+ * known of the fleet: in one round trip.
+ */
 const accountsSql = `WITH due AS MATERIALIZED (
     SELECT account_id, ${wordAt('event')} AS event, due_at FROM dues
     WHERE due_at <= $4 ORDER BY due_at, account_id, event LIMIT $3
@@ -157,7 +176,9 @@ const accountsSql = `WITH due AS MATERIALIZED (
     'seq', h.seq, 'effect', h.effect, 'letter', h.letter, 'fact', h.fact, 'fleet', h.fleet, 'desk', h.desk,
     'database_id', h.database_id, 'now', (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
     'dues', (SELECT json_agg(json_build_array(account_id, event, due_at) ORDER BY due_at, account_id, event) FROM due),
-    'next_due', (SELECT min(due_at) FROM dues WHERE due_at > coalesce($4, -1))
+    'next_due', (SELECT min(due_at) FROM dues WHERE due_at > coalesce($4, -1)),
+    'moved', CASE WHEN h.fleet IS DISTINCT FROM $5 THEN ${fleetSql} END,
+    'scopes', (SELECT json_agg(counters) FROM scopes WHERE key = ANY ($6) OR (h.fleet IS DISTINCT FROM $5 AND key = ANY ($7)))
   )::text, ${Array.from({ length: 24 }, () => 'NULL').join(', ')} FROM head h`;
 
 const accountIn = (row: AccountsRow, accountId: string): LoadedAccount => ({
@@ -183,7 +204,10 @@ const accountIn = (row: AccountsRow, accountId: string): LoadedAccount => ({
         }),
 });
 
-type LoadedAccounts = Pick<Loaded, 'head' | 'accounts' | 'sources' | 'dues' | 'duesUntil' | 'nextDue'>;
+type LoadedAccounts = Pick<
+  Loaded,
+  'head' | 'accounts' | 'sources' | 'fleet' | 'dues' | 'duesUntil' | 'nextDue'
+>;
 
 /** What is due, and until when that is all. */
 const duesIn = (
@@ -197,12 +221,55 @@ const duesIn = (
   return { dues, duesUntil: Math.max(duesUntil ?? -Infinity, (next ?? Infinity) - 1), nextDue: next };
 };
 
-const loadAccounts = async (on: Connection, demands: Demands): Promise<LoadedAccounts> => {
-  const { accountIds, sourceIds, dues: most, duesUntil } = demands;
+/** The fleet as it is now: as it was known before, unless others have changed it. */
+const fleetIn = (
+  { fleet: revision, moved, scopes, fact }: RestOfLoad,
+  known: LoadedFleet | null,
+  unknown: readonly string[],
+  again: readonly string[],
+): LoadedFleet => {
+  const isKnown = known !== null && moved === null;
+  const counted = new Map<string, ScopeCounters | null>(isKnown ? known.scopes : []);
+  for (const key of isKnown ? unknown : [...unknown, ...again]) counted.set(key, null);
+  for (const text of scopes ?? []) {
+    const counters = jsonIn<ScopeCounters>(text, 'The counters of a scope');
+    counted.set(counters.key, counters);
+  }
+  if (isKnown) return { ...known, scopes: counted };
+  return {
+    revision,
+    recent: (moved?.recent ?? []).map(([seq, text]) => recentBreakIn({ seq, break: text })),
+    open: (moved?.open ?? []).map((text) => jsonIn<Incident>(text, 'An incident')),
+    newest: moved?.newest ?? 0,
+    scopes: counted,
+    facts: new Map(),
+    anyFact: fact > 0,
+  };
+};
+
+/** How many scopes that were known are read again where the fleet has moved; the others when somebody asks. */
+const MOST_SCOPES = 64;
+
+const loadAccounts = async (
+  on: Connection,
+  demands: Demands,
+  known: LoadedFleet | null,
+): Promise<LoadedAccounts> => {
+  const { accountIds, sourceIds, scopes: wanted, dues: most, duesUntil } = demands;
   const until = duesUntil === null ? null : Math.min(duesUntil, Number.MAX_SAFE_INTEGER);
+  const unknown = [...wanted].filter((key) => known === null || !known.scopes.has(key));
+  const again = [...wanted, ...(known?.scopes.keys() ?? [])].slice(0, MOST_SCOPES);
   const rows = await on.query<AccountsRow>(
     accountsSql,
-    [[...accountIds], [...sourceIds], most, until],
+    [
+      [...accountIds],
+      [...sourceIds],
+      most,
+      until,
+      known?.revision ?? null,
+      unknown.map(lookupText),
+      again.map(lookupText),
+    ],
     'load',
   );
   const said = rows.at(-1)?.rest ?? null;
@@ -216,47 +283,16 @@ const loadAccounts = async (on: Connection, demands: Demands): Promise<LoadedAcc
     accounts.set(accountId, accountIn(row, accountId));
     for (const sourceId of row.sources ?? []) sources.add(sourceKey(accountId, sourceId));
   }
-  return { head, accounts, sources, ...due };
-};
-
-const loadFleet = async (on: Connection, head: LedgerHead): Promise<LoadedFleet> => {
-  const recent = await on.query<BrokeRow>('SELECT * FROM breaks ORDER BY seq');
-  const open = await on.query<{ incident: string }>(
-    'SELECT incident FROM incidents WHERE is_open ORDER BY id',
-  );
-  const [last] = await on.query<{ id: number }>('SELECT coalesce(max(id), 0)::bigint AS id FROM incidents');
-  return {
-    revision: head.fleet,
-    recent: recent.map(recentBreakIn),
-    open: open.map((row) => jsonIn<Incident>(row.incident, 'An incident')),
-    newest: last?.id ?? 0,
-    scopes: new Map(),
-    facts: new Map(),
-    anyFact: head.fact > 0,
-  };
-};
-
-const loadScopes = async (on: Connection, { scopes }: Demands, fleet: LoadedFleet): Promise<void> => {
-  const asked = [...scopes].filter((key) => !fleet.scopes.has(key));
-  if (asked.length === 0) return;
-  const rows = await on.query<{ counters: string }>('SELECT counters FROM scopes WHERE key = ANY ($1)', [
-    asked.map(lookupText),
-  ]);
-  for (const key of asked) fleet.scopes.set(key, null);
-  for (const row of rows) {
-    const counters = jsonIn<ScopeCounters>(row.counters, 'The counters of a scope');
-    fleet.scopes.set(counters.key, counters);
-  }
+  return { head, accounts, sources, fleet: fleetIn(head, known, unknown, again), ...due };
 };
 
 const loadFacts = async (on: Connection, { factScopes }: Demands, { facts }: LoadedFleet): Promise<void> => {
   for (const scope of factScopes) if (!facts.has(scope)) facts.set(scope, await newestFactsIn(on, scope));
 };
 
-/** Whether all that is asked for of scopes was read before. */
-const areKnown = ({ scopes, factScopes }: Demands, known: LoadedFleet): boolean =>
-  [...scopes].every((key) => known.scopes.has(key)) &&
-  [...factScopes].every((scope) => known.facts.has(scope));
+/** Whether all facts that are asked for are there. */
+const areFactsKnown = ({ factScopes }: Demands, { facts }: LoadedFleet): boolean =>
+  [...factScopes].every((scope) => facts.has(scope));
 
 const loadMembers = async (on: Connection, { members }: Demands): Promise<Loaded['members']> => {
   const found = new Map<number, string[]>([...members].map((id) => [id, []]));
@@ -332,20 +368,16 @@ export const load = async (
   demands: Demands,
   known: LoadedFleet | null,
 ): Promise<Loaded> => {
-  if (!demands.areWide && known !== null && areKnown(demands, known)) {
-    const loaded = await loadAccounts(on, demands);
-    if (loaded.head.fleet === known.revision) return { ...loaded, ...nothingElse, fleet: known };
+  if (!demands.areWide) {
+    const loaded = await loadAccounts(on, demands, known);
+    if (areFactsKnown(demands, loaded.fleet)) return { ...loaded, ...nothingElse };
   }
   return on.alone(async (connection) => {
     await connection.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const loaded = await loadAccounts(connection, demands);
-    const isKnown = known?.revision === loaded.head.fleet;
-    const fleet = isKnown ? known : await loadFleet(connection, loaded.head);
-    await loadScopes(connection, demands, fleet);
-    await loadFacts(connection, demands, fleet);
+    const loaded = await loadAccounts(connection, demands, known);
+    await loadFacts(connection, demands, loaded.fleet);
     const all: Loaded = {
       ...loaded,
-      fleet,
       broken: await inNeedIn(connection, demands.brokenScopes),
       members: await loadMembers(connection, demands),
       logs: await loadLogs(connection, demands),

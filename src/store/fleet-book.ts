@@ -48,7 +48,7 @@ export class BookDigest {
 }
 
 /** How many effects are read at once. */
-const EFFECTS_AT_ONCE = 1000;
+const EFFECTS_READ = 1000;
 
 /**
  * The digest of what a ledger holds of all that.
@@ -58,10 +58,10 @@ const EFFECTS_AT_ONCE = 1000;
 export const bookDigestIn = async (ledger: LedgerReader, scopes: readonly string[]): Promise<string> => {
   const digest = new BookDigest();
   for (let after = 0; ;) {
-    const page = await ledger.outbox(EFFECTS_AT_ONCE, after);
+    const page = await ledger.outbox(EFFECTS_READ, after);
     for (const item of page) digest.add(item);
     after = page.at(-1)?.id ?? after;
-    if (page.length < EFFECTS_AT_ONCE) break;
+    if (page.length < EFFECTS_READ) break;
   }
   const counters: ScopeCounters[] = [];
   for (const key of scopes) counters.push(...[(await ledger.scopeCounters(key)) ?? []].flat());

@@ -1,5 +1,6 @@
 import {
   checkpoints,
+  detailLength,
   type ApiErrorSignal,
   type Checkpoint,
   type ReconnectAnswerSignal,
@@ -15,6 +16,8 @@ export interface ReconnectAnswer {
   readonly error: string;
   /** What the provider asks of the user. */
   readonly checkpoint?: Checkpoint;
+  /** The provider's own words, where it gave any. */
+  readonly detail?: string;
 }
 
 const checkpointOf = (body: unknown): Checkpoint | undefined => {
@@ -23,11 +26,16 @@ const checkpointOf = (body: unknown): Checkpoint | undefined => {
   return checkpoints.find((known) => known === word);
 };
 
+const detailOf = (body: unknown): { readonly detail?: string } => {
+  const detail = textOf(body, 'detail').slice(0, detailLength);
+  return detail === '' ? {} : { detail };
+};
+
 /** A reconnection's answer in short. */
 export const reconnectAnswerOf = ({ status, body }: UnipileAnswer): ReconnectAnswer => {
   const checkpoint = checkpointOf(body);
-  const error = status < 300 ? '' : slugOf(body);
-  return { status, error, ...(checkpoint === undefined ? {} : { checkpoint }) };
+  const said = status < 300 ? { error: '' } : { error: slugOf(body), ...detailOf(body) };
+  return { status, ...said, ...(checkpoint === undefined ? {} : { checkpoint }) };
 };
 
 /** Answers to a reconnection that say something about the account; the others are about the request or the moment. */
@@ -62,5 +70,7 @@ const tellingOfAccount: ReadonlySet<number> = new Set([401, 403, 407, 422, 429, 
 export const apiErrorSignal = (status: number, body: unknown): ApiErrorSignal | null => {
   const error = slugOf(body);
   if (!tellingOfAccount.has(status) || aboutUs.has(error)) return null;
-  return error === '' && status !== 429 && status !== 407 ? null : { type: 'apiError', status, error };
+  return error === '' && status !== 429 && status !== 407
+    ? null
+    : { type: 'apiError', status, error, ...detailOf(body) };
 };

@@ -13,10 +13,12 @@ import {
 } from '../../src/index.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
+import { stateOf } from '../../src/model/state.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { fold } from '../../src/views/fold.ts';
 import { linesTelling, tellingsOf } from '../decide/incidents/told.ts';
 import { natures, worldOf, type Mishap, type Nature, type World } from '../decide/incidents/worlds.ts';
+import { flappingWorld } from '../notify/numbers/world.ts';
 import { homes } from '../homes.ts';
 import { bytesOf, openOver } from '../open.ts';
 import { entriesOf, polled, v1 } from '../payloads.ts';
@@ -320,6 +322,22 @@ test('many accounts that break at once cost no more for each than a few do', asy
   };
   await cost(3000);
   expect(await cost(MANY)).toBeLessThan(3 * (await cost(3000)));
+});
+
+test('whoever works again is not counted among the broken of an incident that goes on, nor told of it', async () => {
+  const { lines } = flappingWorld(1042, 4);
+  const store = await replayedInto(
+    createMemoryStore(),
+    lines.map(({ at, payload }) =>
+      JSON.stringify({ received_at: new Date(at).toISOString(), source: 'webhook', payload }),
+    ),
+  );
+  const open = store.incidents({});
+  expect(open.length).toBeGreaterThan(0);
+  expect(open.filter(({ broken, members }) => broken > members)).toEqual([]);
+  const members = store.accounts({}).filter(({ context }) => context.incident !== null);
+  expect(members.filter(({ value }) => stateOf(value).connection === 'OK')).toEqual([]);
+  expect([...prove(store, readPayload)]).toEqual([]);
 });
 
 test('the shipped log has its three incidents, and no other', async () => {

@@ -120,6 +120,21 @@ describe('on a database of PostgreSQL', () => {
     expect((await run(['db', 'check', '--db', into])).stdout).toMatch(/^OK/);
   });
 
+  test('`db check` tells where accounts are counted that are not there, or not counted', async () => {
+    const into = await server.database();
+    await run(['replay', log, '--db', into, '--quiet']);
+    expect(await run(['db', 'check', '--db', into])).toMatchObject({ code: 0 });
+    await server.query(into, 'UPDATE account_lifecycle.census SET count = count + 1');
+    const over = await run(['db', 'check', '--db', into]);
+    expect(over).toMatchObject({
+      code: 5,
+      stdout: expect.stringMatching(/census, .*: it says 2, and there are 1/),
+    });
+    await server.query(into, 'DELETE FROM account_lifecycle.census');
+    const none = await run(['db', 'check', '--db', into]);
+    expect(none).toMatchObject({ code: 5, stdout: expect.stringMatching(/it says 0, and there are 1/) });
+  });
+
   test('a database without tables is refused by whoever only reads, and left as it is', async () => {
     const empty = await server.database();
     expect(await run(['accounts', '--db', empty])).toMatchObject({

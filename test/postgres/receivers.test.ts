@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { defaultPolicy } from '../../machines/policy.ts';
 import { localLedger } from '../../src/engine/local-ledger.ts';
 import { LifecycleError, MACHINE_VERSION, openLifecycle } from '../../src/index.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import { serialize } from '../../src/model/snapshot.ts';
 import { openPostgresLedger } from '../../src/postgres/index.ts';
+import { TURN_LOCK } from '../../src/postgres/turn-lock.ts';
 import type { Ledger, Workbench } from '../../src/store/ledger.ts';
 import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { keep, status } from '../../src/testing/store/samples.ts';
@@ -163,5 +165,22 @@ describe('four receivers on one database', () => {
     expect(new Set(applied).size).toBe(applied.length);
     expect(applied).toHaveLength(RECEIVERS * 60);
     for (const each of ledgers) await each.close();
+  });
+
+  test('wait for somebody who has its turn and stands still no longer than two seconds', async () => {
+    const database = await server.database();
+    await using lifecycle = openLifecycle({ database });
+    const hearOf = (id: string) =>
+      lifecycle.receive({
+        AccountStatus: { account_id: id, account_type: 'LINKEDIN', message: 'CREATION_SUCCESS' },
+      });
+    await hearOf('a');
+    const other = new pg.Client({ connectionString: database });
+    await other.connect();
+    onTestFinished(() => other.end());
+    await other.query(`SELECT pg_advisory_lock(${TURN_LOCK})`);
+    expect(await hearOf('b')).toMatchObject({ decision: 'applied' });
+    await other.query(`SELECT pg_advisory_unlock(${TURN_LOCK})`);
+    expect(await hearOf('c')).toMatchObject({ decision: 'applied' });
   });
 });

@@ -9,6 +9,7 @@ import { buildWhenStale } from '../build.ts';
 import { bodies } from './bodies.ts';
 import type { Chapter, Tally } from './chapter.ts';
 import { deliveryKills, tellingKills } from './deliveries.ts';
+import { equality } from './equality.ts';
 import { diskFaults, killedAtMoments } from './faults.ts';
 import { pureHistories, storedHistories } from './histories.ts';
 import { kills } from './kills.ts';
@@ -32,6 +33,7 @@ const chapters = [
   bodies,
   sockets,
   receivers,
+  equality,
 ];
 
 const { values, positionals } = parseArgs({

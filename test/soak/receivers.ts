@@ -182,6 +182,7 @@ export const harmReceivers = async (
       const where = `seed ${run.seed}, fault ${findings.tried}`;
       findings.add(where, (await Promise.all(sending)).flat());
       await fleet.stop();
+      if (spoil.length > 0) await server.query(database, 'ALTER ROLE postgres RESET ALL');
       const ledger = openPostgresLedger({ database, machine: MACHINE_VERSION });
       findings.add(where, await faultsIn(ledger, heard));
       await ledger.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { chartStepperUnder, stepperUnder } from '../../src/decide/step.ts';
+import { compareSeeds } from './equality.ts';
 import { diskFaults, failDisk, killedAtMoments } from './faults.ts';
 import { bodies } from './bodies.ts';
 import { compareSteps, pureHistories, storedHistories } from './histories.ts';
@@ -62,6 +63,23 @@ test('a server that says it has committed what it took back is caught beside ano
 test('a database of PostgreSQL whose log is not written ahead is caught losing some when it is killed', async () => {
   const spoil = ['ALTER TABLE account_lifecycle.log SET UNLOGGED'];
   expect((await harmReceivers(shareOf(2), ['receiver', 'database'], spoil)).isSound).toBe(false);
+});
+
+test('a database of PostgreSQL that confirms before it writes is caught losing some when it is killed', async () => {
+  const spoil = ['ALTER ROLE postgres SET synchronous_commit = off'];
+  const harms = ['connections', 'database', 'database', 'database'] as const;
+  expect((await harmReceivers(shareOf(harms.length), harms, spoil)).isSound).toBe(false);
+});
+
+test('deliveries leave the same on SQLite and on PostgreSQL, by one receiver and by four', async () => {
+  const { tried, wrong } = (await compareSeeds(shareOf(1), 2_000)).tally();
+  expect(wrong).toEqual([]);
+  expect(tried).toBe(1);
+});
+
+test('a database of PostgreSQL in which one effect is another one is caught being another than SQLite', async () => {
+  const spoil = ['UPDATE account_lifecycle.outbox SET at = at + 1 WHERE id = 7'];
+  expect((await compareSeeds(shareOf(1), 400, spoil)).isSound).toBe(false);
 });
 
 test('a stepper that forgets what is a duplicate is caught by random histories', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openLifecycle } from '../../src/index.ts';
 import { reconnectReplies, type ReconnectReplyName } from '../../src/testing/unipile/reply.ts';
 import { apiErrorSignal, reconnectSignal } from '../../src/unipile/index.ts';
+import { reconnectAnswerOf } from '../../src/unipile/reconnect.ts';
 import { pair } from './pair.ts';
 
 const silent: ReadonlySet<string> = new Set([
@@ -39,6 +40,13 @@ test('a refusal of the stored password makes its cause likelier than all others,
   expect(account).toMatchObject({ status: 'CREDENTIALS', cause: 'imap.passwordChanged' });
   expect(account?.hypotheses[0]?.probability).toBeGreaterThan(0.5);
   expect(account?.hypotheses.map(({ cause }) => cause)).toContain('imap.appPasswordRevoked');
+});
+
+test("the provider's own words are told with its answer", () => {
+  const body = { type: 'errors/account_restricted', detail: 'verify your identity' };
+  expect(apiErrorSignal(403, body)).toMatchObject({ detail: 'verify your identity' });
+  const answer = reconnectAnswerOf({ status: 403, retryAfter: null, body });
+  expect(reconnectSignal(answer)).toMatchObject({ detail: 'verify your identity' });
 });
 
 test('a refusal of our own key says nothing about the account', () => {

@@ -140,6 +140,9 @@ describe('a signal', () => {
     });
     expect(detailOf('x'.repeat(1_000))).toMatchObject({ detail: 'x'.repeat(240) });
     expect(detailOf(`${'x'.repeat(239)}😀`)).toMatchObject({ detail: 'x'.repeat(239) });
+    expect(signalOf(changed('reconnectAnswer', { detail: 'disabled\n' }))).toMatchObject({
+      detail: 'disabled',
+    });
   });
 
   it.each([[7], [null], [{}], [''], ['\n']])('loses no answer for the detail %j', (detail) => {

@@ -98,7 +98,8 @@ export const causes: readonly CauseRow[] = [
   whatsapp('phone.unexpectedLogout', rate(0.13), 'signIn', 'deviceUnlinked', GREEN),
   telegram('phone.unexpectedLogout', rate(0.08), 'signIn', 'deviceUnlinked', ASSUMED),
   whatsapp('phone.newPhone', rate(0.08), 'signIn', 'deviceUnlinked', ASSUMED),
-  whatsapp('phone.periodicLogout', age(0.04, 30, 1), 'signIn', 'deviceUnlinked', WHATSAPP),
+  // A linked device that is forgotten after a month: nobody did anything. The logout by order comes every few hours.
+  whatsapp('phone.unexpectedLogout', age(0.04, 30, 1), 'signIn', 'deviceUnlinked', WHATSAPP),
   telegram(
     'telegram.keyDuplicated',
     rate(0.12),

@@ -73,6 +73,17 @@ const youthClue = clue({
     `the account was made ${duration(flippedAt - (createdAt ?? flippedAt))} before the break`,
 });
 
+/** A number that was connected the day before, and is used, is banned where one of two weeks is not yet. */
+const firstDaysClue = clue({
+  name: 'firstDays',
+  needs: ['creation'],
+  answers: ['yes'],
+  read: ({ createdAt, flippedAt }) =>
+    createdAt !== null && createdAt <= flippedAt && flippedAt - createdAt <= 2 * DAY ? 'yes' : null,
+  say: (_, { createdAt, flippedAt }) =>
+    `it was made ${duration(flippedAt - (createdAt ?? flippedAt))} before: in its first days an account bears least`,
+});
+
 type Broke = ItemOf<'broke'>;
 
 /** How long after leaving CREDENTIALS an account may fall back and still be in the same trouble. */
@@ -169,6 +180,7 @@ export const sessionClues: readonly Clue[] = [
   ageClue,
   createdClue,
   youthClue,
+  firstDaysClue,
   frequencyClue,
   rhythmClue,
   healingClue,

@@ -176,11 +176,9 @@ export class FleetWatch {
     const { incident, kind } = finding;
     switch (kind) {
       case 'joined':
-        return yield { accountId: finding.accountId, signal: signalOf(incident) };
+        return yield* this.#joining(incident, finding.accountId, incident.lastAt);
       case 'opened':
-        for (const accountId of finding.members)
-          if (this.#isBroken(accountId)) yield { accountId, signal: signalOf(incident) };
-          else this.#book.healed(incident.id, incident.openedAt);
+        for (const accountId of finding.members) yield* this.#joining(incident, accountId, incident.openedAt);
         return;
       case 'returns':
         for (const accountId of this.#presentIn(incident)) yield { accountId, signal: signalOf(incident) };
@@ -195,6 +193,13 @@ export class FleetWatch {
         for (const accountId of this.#presentIn(incident))
           yield { accountId, signal: { ...signalOf(incident), ...toldEndOf(incident) } };
     }
+  }
+
+  /** Tells a member that it is one. One whose break is over by then is counted as back, and told nothing. */
+  *#joining(incident: Incident, accountId: string, at: number): Generator<MemberNotice, void, undefined> {
+    if (this.#isBroken(accountId)) return yield { accountId, signal: signalOf(incident) };
+    this.#book.healed(incident.id, at);
+    this.#onEnd(incident);
   }
 
   /** Writes what has changed. Called once, at the end of the transaction's work. */

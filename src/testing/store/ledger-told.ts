@@ -8,16 +8,16 @@ import { needingNothing, type LedgerPromise, type OpenLedger } from './ledger-pr
 import { entry, keptSinkSample, laneSample, letterSample, T0 } from './samples.ts';
 
 /** Under these names stands what people are told, and of whom nothing is to be said. */
-const told: typeof BOOK = 'notices';
-const silences: typeof SILENCES = 'silences';
+const bookName: typeof BOOK = 'notices';
+const silencesName: typeof SILENCES = 'silences';
 
-const personLane = (accountId: string): LaneName => ({ sink: told, subject: `account ${accountId}` });
-const quietLane: LaneName = { sink: told, subject: silences };
+const recordLane = (accountId: string): LaneName => ({ sink: bookName, subject: `account ${accountId}` });
+const silencesLane: LaneName = { sink: bookName, subject: silencesName };
 
 const bodiesOf = (letters: readonly Letter[]): readonly string[] => letters.map(({ body }) => body);
 
 /** Writes to lanes, which the work names. */
-const wrote = <T>(
+const writeTo = <T>(
   ledger: Ledger,
   lanes: readonly LaneName[],
   work: (writer: Workbench['writer']) => T,
@@ -29,60 +29,64 @@ const wrote = <T>(
 
 /** Says something of an account, in place of what was kept of it. */
 const say = (writer: Workbench['writer'], accountId: string, body: string, at: number): void => {
-  const lane = personLane(accountId);
+  const lane = recordLane(accountId);
   for (const { id } of writer.letters(lane)) writer.dropLetter(id);
   writer.addLetter(letterSample({ ...lane, key: 'record', body }));
   writer.saveLane(laneSample({ ...lane, at, holder: null, told: null }));
 };
 
 /** Has nothing be said of an account. */
-const fallSilent = (writer: Workbench['writer'], account: string, until: number): void => {
-  writer.addLetter(letterSample({ ...quietLane, key: 'silence', body: JSON.stringify({ account, until }) }));
-  const at = Math.min(until, writer.lane(quietLane)?.at ?? until);
-  writer.saveLane(laneSample({ ...quietLane, at, holder: null, told: null }));
+const beQuiet = (writer: Workbench['writer'], account: string, until: number): void => {
+  writer.addLetter(
+    letterSample({ ...silencesLane, key: 'silence', body: JSON.stringify({ account, until }) }),
+  );
+  const at = Math.min(until, writer.lane(silencesLane)?.at ?? until);
+  writer.saveLane(laneSample({ ...silencesLane, at, holder: null, told: null }));
 };
 
-const toldByOne: readonly LedgerPromise[] = [
+const aloneTold: readonly LedgerPromise[] = [
   {
     promise:
       'what is said of each, and silences, come back by subject as the last piece of work has left them',
     async check(open) {
       const ledger = await open();
       for (const [place, accountId] of ['b', '😀', 'ﬀ'].entries())
-        await wrote(ledger, [personLane(accountId)], (writer) => say(writer, accountId, 'first', T0 + place));
-      await wrote(ledger, [personLane('b')], (writer) => say(writer, 'b', '{"said":"ü\\u0000"}', T0 + 9));
-      await wrote(ledger, [quietLane], (writer) => fallSilent(writer, 'b', T0 + 50));
-      await wrote(ledger, [quietLane], (writer) => fallSilent(writer, '😀', T0 + 5));
-      assert.deepEqual(bodiesOf(await ledger.letters(personLane('b'))), ['{"said":"ü\\u0000"}']);
-      assert.deepEqual(bodiesOf(await ledger.letters(personLane('ﬀ'))), ['first']);
-      assert.deepEqual(bodiesOf(await ledger.letters(quietLane)), [
+        await writeTo(ledger, [recordLane(accountId)], (writer) =>
+          say(writer, accountId, 'first', T0 + place),
+        );
+      await writeTo(ledger, [recordLane('b')], (writer) => say(writer, 'b', '{"said":"ü\\u0000"}', T0 + 9));
+      await writeTo(ledger, [silencesLane], (writer) => beQuiet(writer, 'b', T0 + 50));
+      await writeTo(ledger, [silencesLane], (writer) => beQuiet(writer, '😀', T0 + 5));
+      assert.deepEqual(bodiesOf(await ledger.letters(recordLane('b'))), ['{"said":"ü\\u0000"}']);
+      assert.deepEqual(bodiesOf(await ledger.letters(recordLane('ﬀ'))), ['first']);
+      assert.deepEqual(bodiesOf(await ledger.letters(silencesLane)), [
         JSON.stringify({ account: 'b', until: T0 + 50 }),
         JSON.stringify({ account: '😀', until: T0 + 5 }),
       ]);
       assert.deepEqual(
-        (await ledger.lanes({ sink: told })).map(({ subject, at }) => [subject, at]),
+        (await ledger.lanes({ sink: bookName })).map(({ subject, at }) => [subject, at]),
         [
           ['account 😀', T0 + 1],
           ['account ﬀ', T0 + 2],
-          [silences, T0 + 5],
+          [silencesName, T0 + 5],
           ['account b', T0 + 9],
         ],
       );
-      assert.deepEqual(await ledger.lanes({ sink: told, until: T0 }), []);
+      assert.deepEqual(await ledger.lanes({ sink: bookName, until: T0 }), []);
     },
   },
   {
     promise: 'within a piece of work silences stand as it has left them, whether or not it named their lane',
     async check(open) {
       const ledger = await open();
-      await wrote(ledger, [quietLane], (writer) => fallSilent(writer, 'a', T0 + 5));
-      for (const lanes of [[quietLane], []]) {
-        const seen = await wrote(ledger, lanes, (writer) => {
-          const before = writer.letters(quietLane).length;
-          for (const { id } of writer.letters(quietLane)) writer.dropLetter(id);
-          const between = writer.letters(quietLane).length;
-          fallSilent(writer, 'b', T0 + 7);
-          return [before, between, bodiesOf(writer.letters(quietLane)), writer.lane(quietLane)?.at];
+      await writeTo(ledger, [silencesLane], (writer) => beQuiet(writer, 'a', T0 + 5));
+      for (const lanes of [[silencesLane], []]) {
+        const seen = await writeTo(ledger, lanes, (writer) => {
+          const before = writer.letters(silencesLane).length;
+          for (const { id } of writer.letters(silencesLane)) writer.dropLetter(id);
+          const between = writer.letters(silencesLane).length;
+          beQuiet(writer, 'b', T0 + 7);
+          return [before, between, bodiesOf(writer.letters(silencesLane)), writer.lane(silencesLane)?.at];
         });
         assert.deepEqual(seen, [1, 0, [JSON.stringify({ account: 'b', until: T0 + 7 })], T0 + 5]);
       }
@@ -92,16 +96,16 @@ const toldByOne: readonly LedgerPromise[] = [
     promise: 'of work that fails neither a silence nor anything said is left, and what was there stays',
     async check(open) {
       const ledger = await open();
-      await wrote(ledger, [quietLane, personLane('a')], (writer) => {
-        fallSilent(writer, 'a', T0 + 5);
+      await writeTo(ledger, [silencesLane, recordLane('a')], (writer) => {
+        beQuiet(writer, 'a', T0 + 5);
         say(writer, 'a', 'said', T0);
       });
-      const read = async () => [await ledger.letters({}), await ledger.lanes({ sink: told })];
+      const read = async () => [await ledger.letters({}), await ledger.lanes({ sink: bookName })];
       const before = await read();
-      const failed = wrote(ledger, [quietLane, personLane('a')], (writer) => {
-        fallSilent(writer, 'b', T0);
+      const failed = writeTo(ledger, [silencesLane, recordLane('a')], (writer) => {
+        beQuiet(writer, 'b', T0);
         say(writer, 'a', 'otherwise', T0 + 1);
-        writer.dropSink(told);
+        writer.dropSink(bookName);
         throw new Error('boom');
       });
       await assert.rejects(failed, /^Error: boom$/);
@@ -114,18 +118,18 @@ const toldByOne: readonly LedgerPromise[] = [
       const ledger = await open();
       await ledger.transact(needingNothing, ({ writer }) => twoLivesBy(writer));
       for (const accountId of ['a', 'b'])
-        await wrote(ledger, [quietLane, personLane(accountId)], (writer) => {
-          fallSilent(writer, accountId, T0 + 5);
+        await writeTo(ledger, [silencesLane, recordLane(accountId)], (writer) => {
+          beQuiet(writer, accountId, T0 + 5);
           say(writer, accountId, '{"said":[]}', T0);
         });
       await ledger.erase(erasesFirst);
-      assert.deepEqual(bodiesOf(await ledger.letters(quietLane)), [
+      assert.deepEqual(bodiesOf(await ledger.letters(silencesLane)), [
         JSON.stringify({ account: 'b', until: T0 + 5 }),
       ]);
-      assert.deepEqual(await ledger.letters(personLane('a')), []);
+      assert.deepEqual(await ledger.letters(recordLane('a')), []);
       assert.deepEqual(
-        (await ledger.lanes({ sink: told })).map(({ subject }) => subject),
-        ['account b', silences],
+        (await ledger.lanes({ sink: bookName })).map(({ subject }) => subject),
+        ['account b', silencesName],
       );
     },
   },
@@ -142,9 +146,9 @@ const toldByOne: readonly LedgerPromise[] = [
       );
       assert.deepEqual([(await ledger.outbox(9)).map(({ id }) => id), await ledger.lastEffect()], [[1], 1]);
       await ledger.transact(needingNothing, ({ writer }) =>
-        writer.saveSink(keptSinkSample({ name: told, cursor: 1 })),
+        writer.saveSink(keptSinkSample({ name: bookName, cursor: 1 })),
       );
-      assert.deepEqual(await ledger.sinks(), [keptSinkSample({ name: told, cursor: 1 })]);
+      assert.deepEqual(await ledger.sinks(), [keptSinkSample({ name: bookName, cursor: 1 })]);
     },
   },
 ];
@@ -153,7 +157,7 @@ const toldByOne: readonly LedgerPromise[] = [
 const WRITERS = 3;
 const TIMES = 8;
 
-const atTheSameTime = async (
+const severally = async (
   open: OpenLedger,
   write: (ledger: Ledger, name: string) => Promise<unknown>,
 ): Promise<Ledger> => {
@@ -166,18 +170,18 @@ const atTheSameTime = async (
   return ledgers[0] ?? open();
 };
 
-const toldAround: readonly LedgerPromise[] = [
+const besideTold: readonly LedgerPromise[] = [
   {
     promise: 'of silences that several begin at the same time none is lost, and the first that ends is known',
     async check(open) {
       let until = T0 + 1000;
-      const ledger = await atTheSameTime(open, (one, name) => {
+      const ledger = await severally(open, (one, name) => {
         const own = (until -= 1);
-        return wrote(one, [quietLane], (writer) => fallSilent(writer, name, own));
+        return writeTo(one, [silencesLane], (writer) => beQuiet(writer, name, own));
       });
-      assert.equal((await ledger.letters(quietLane)).length, WRITERS * TIMES);
+      assert.equal((await ledger.letters(silencesLane)).length, WRITERS * TIMES);
       assert.deepEqual(
-        (await ledger.lanes({ sink: told })).map(({ at }) => at),
+        (await ledger.lanes({ sink: bookName })).map(({ at }) => at),
         [until],
       );
     },
@@ -185,13 +189,13 @@ const toldAround: readonly LedgerPromise[] = [
   {
     promise: 'what several say of an account at the same time is kept once, with all that each has added',
     async check(open) {
-      const ledger = await atTheSameTime(open, (one, name) =>
-        wrote(one, [personLane('a')], (writer) => {
-          const [known] = writer.letters(personLane('a'));
+      const ledger = await severally(open, (one, name) =>
+        writeTo(one, [recordLane('a')], (writer) => {
+          const [known] = writer.letters(recordLane('a'));
           say(writer, 'a', JSON.stringify([...(JSON.parse(known?.body ?? '[]') as string[]), name]), T0);
         }),
       );
-      const [record, ...more] = await ledger.letters(personLane('a'));
+      const [record, ...more] = await ledger.letters(recordLane('a'));
       assert.deepEqual(more, []);
       assert.equal(new Set(JSON.parse(record?.body ?? '[]') as string[]).size, WRITERS * TIMES);
     },
@@ -201,20 +205,20 @@ const toldAround: readonly LedgerPromise[] = [
     async check(open) {
       const [speaker, other] = [await open(), await open()];
       const speaking = Array.from({ length: TIMES }, (_, time) =>
-        wrote(speaker, [quietLane, personLane('a')], (writer) => {
-          if (writer.letters(quietLane).length === 0) say(writer, 'a', `${time}`, T0);
+        writeTo(speaker, [silencesLane, recordLane('a')], (writer) => {
+          if (writer.letters(silencesLane).length === 0) say(writer, 'a', `${time}`, T0);
         }),
       );
-      await Promise.all([...speaking, wrote(other, [quietLane], (writer) => fallSilent(writer, 'a', T0))]);
-      const [begun] = await speaker.letters(quietLane);
-      const [record] = await speaker.letters(personLane('a'));
+      await Promise.all([...speaking, writeTo(other, [silencesLane], (writer) => beQuiet(writer, 'a', T0))]);
+      const [begun] = await speaker.letters(silencesLane);
+      const [record] = await speaker.letters(recordLane('a'));
       assert.equal((record?.id ?? 0) < (begun?.id ?? 0), true);
     },
   },
 ];
 
 /** Promises about what people are told, and about silences. */
-export const toldPromises: readonly LedgerPromise[] = toldByOne;
+export const toldPromises: readonly LedgerPromise[] = aloneTold;
 
 /** The same, where several write at the same time. */
-export const toldBesidePromises: readonly LedgerPromise[] = toldAround;
+export const toldBesidePromises: readonly LedgerPromise[] = besideTold;

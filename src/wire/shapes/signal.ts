@@ -107,6 +107,7 @@ const readers: { readonly [Type in Known]: SignalReader } = {
     ...optional(payload, ['with'] as const, (name, value) => check.oneOf(name, value, triedSecrets)),
     ...optional(payload, ['secret'] as const, (name, value) => check.oneOf(name, value, secretKinds)),
     ...optional(payload, ['checkpoint'] as const, (name, value) => check.oneOf(name, value, checkpoints)),
+    ...readDetail(payload['detail']),
   }),
   proxyHealth: (payload, check) => ({
     type: 'proxyHealth',

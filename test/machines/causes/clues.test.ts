@@ -58,6 +58,8 @@ describe('the age of an authorisation', () => {
     expect(linkedin(made(200))).toMatchObject({ created: 'withinYear' });
     expect(linkedin(made(400))).toMatchObject({ created: 'longAgo' });
     expect(linkedin(made(14))).toMatchObject({ young: 'yes' });
+    expect(linkedin(made(14))).not.toHaveProperty('firstDays');
+    expect(linkedin(made(2))).toMatchObject({ young: 'yes', firstDays: 'yes' });
     expect(linkedin(made(200), authorised(DAY))).not.toHaveProperty('created');
     expect(linkedin(made(-1))).toEqual({});
     expect(said('created', situation('imap', made(200)))).toBe(

@@ -57,6 +57,25 @@ describe('a raw word', () => {
     ['with seconds behind it', detail('FLOOD_WAIT_42'), 'tooMuch'],
     ['that is no word of ours', detail('the session has expired'), undefined],
     ['in a longer word', detail('MY_AUTH_KEY_DUPLICATED_2'), undefined],
+    [
+      'in what a reconnection was answered',
+      {
+        type: 'reconnectAnswer',
+        status: 403,
+        error: 'account_restricted',
+        detail: 'Your account has been disabled',
+        at: 0,
+      },
+      'suspended',
+    ],
+    [
+      'that only says again what the slug says',
+      {
+        ...detail('[AUTHENTICATIONFAILED] Invalid credentials'),
+        error: 'invalid_credentials',
+      } as EvidenceItem,
+      undefined,
+    ],
     ['where none can be', { type: 'deviceSeen', at: 0 }, undefined],
   ])('%s', (_, item, means) => {
     expect(wordIn(item)?.means).toBe(means);

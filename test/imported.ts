@@ -1,14 +1,16 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { expect } from 'vitest';
 import { MACHINE_VERSION } from '../machines/account.ts';
 import { exportWholeLog, importLog, openSqliteStore, readPayload } from '../src/index.ts';
 import { localLedger } from '../src/engine/local-ledger.ts';
-import { erasedInAll } from '../src/store/fleet-book.ts';
 import { pruneLedger } from '../src/lifecycle/upkeep.ts';
 import { openOver } from './open.ts';
 import { v1, v2 } from './payloads.ts';
 import { earlierReader, MINUTE, unread } from './quarantined.ts';
 import { databaseFile } from './sqlite/files.ts';
 
+/** The whole log of a database, as lines. */
 export const exported = (database: string): readonly string[] => {
   const store = openSqliteStore({ database, readonly: true });
   try {
@@ -23,17 +25,9 @@ async function* portions(lines: readonly string[], size = 7): AsyncGenerator<rea
   for (let from = 0; from < lines.length; from += size) yield lines.slice(from, from + size);
 }
 
+/** Imports lines into a new database, and gives its path. */
 export const importing = (lines: readonly string[], database = databaseFile()) =>
   importLog(database, portions(lines)).then(() => database);
-
-export const incidentsIn = (database: string) => {
-  const store = openSqliteStore({ database, readonly: true });
-  try {
-    return store.incidents({});
-  } finally {
-    store.close();
-  }
-};
 
 /**
  * A database with deadlines, copies, a second policy, something that was overtaken while it waited in quarantine, and what is
@@ -75,59 +69,18 @@ export const eventful = async (): Promise<string> => {
   return copy;
 };
 
-/** A database in which incidents had counted two accounts that were erased, one of them twice. */
-export const withErased = async (): Promise<string> => {
-  const database = await eventful();
-  const { lifecycle, clock } = openOver(openSqliteStore({ database }));
-  await lifecycle.forget({ account: 'q' });
-  await lifecycle.receive(v1('q', 'OK'));
-  await clock.advance(MINUTE);
-  await lifecycle.forget({ account: 'q' });
-  await lifecycle.forget({ account: 'a1' });
-  await clock.advance(10_000 * MINUTE);
-  await lifecycle.receive(v1('a2', 'OK'));
-  await clock.advance(2_000 * MINUTE);
-  await lifecycle.receive(v1('a2', 'CREDENTIALS'));
-  await lifecycle.close();
-  return database;
-};
-
-/** What a store tells of what is left, and all its erasures as one. */
-export const standing = (database: string) => {
-  const store = openSqliteStore({ database, readonly: true });
-  try {
-    const { transitions: _transitions, newestAt: _newestAt, ...totals } = store.totals();
-    const erasures = [erasedInAll(store.erasures())];
-    const incidents = store
-      .incidents({})
-      .map((incident) => ({ ...incident, of: store.members(incident.id) }));
-    const scopes = ['all', 'provider google', 'provider linkedin', 'located all'].map((key) =>
-      store.scopeCounters(key),
-    );
-    const [accounts, log, held] = [store.accounts({}), store.log({}), store.held()];
-    const [breaks, outbox, last] = [store.recentBreaks(), store.outbox(Infinity), store.lastEffect()];
-    return {
-      totals,
-      erasures,
-      incidents,
-      scopes,
-      accounts,
-      log,
-      held,
-      breaks,
-      outbox,
-      last,
-      due: store.deadlines(),
-    };
-  } finally {
-    store.close();
-  }
-};
-
 /** Takes payloads out that are older than a moment, or all. */
 export const dropPayloads = async (database: string, days: number): Promise<void> => {
   const store = openSqliteStore({ database });
   const now = (store.totals().newestAt ?? 0) + 1;
   await pruneLedger(localLedger(store), { payloadDays: days }, {}, now, readPayload);
   store.close();
+};
+
+/** Whether an import refuses lines with a code, and leaves nothing behind. */
+export const refuses = async (lines: readonly string[], code: string): Promise<void> => {
+  const database = databaseFile();
+  await expect(importing(lines, database)).rejects.toMatchObject({ code, hint: expect.any(String) });
+  const left = readdirSync(dirname(database)).filter((name) => name.startsWith(basename(database)));
+  expect(left).toEqual([]);
 };

@@ -1,4 +1,4 @@
-import type { Due, DueSource } from '../store/ledger.ts';
+import type { Due, DueSource } from './ledger.ts';
 
 /** Something due. */
 interface DueEntry extends Due {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DueQueue } from '../../src/engine/due-queue.ts';
+import { DueQueue } from '../../src/store/due-queue.ts';
 import type { Due } from '../../src/store/ledger.ts';
 
 const event = 'xstate.after.connectingStalls.account.connection.CONNECTING.attempting';
