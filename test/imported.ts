@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { expect } from 'vitest';
 import { MACHINE_VERSION } from '../machines/account.ts';
@@ -61,11 +61,11 @@ const makeEventful = async (): Promise<string> => {
   return database;
 };
 
-/** Made once, and copied for each test. */
-let made: Promise<string> | null = null;
+/** Made once for all files of a process, whose folders come and go, and copied for each test. */
+let made: Promise<Buffer> | null = null;
 export const eventful = async (): Promise<string> => {
   const copy = databaseFile();
-  copyFileSync(await (made ??= makeEventful()), copy);
+  writeFileSync(copy, await (made ??= makeEventful().then((path) => readFileSync(path))));
   return copy;
 };
 
