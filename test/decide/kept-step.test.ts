@@ -113,6 +113,15 @@ describe('an entry that changed nothing, and would move the account today', () =
     expect(kept.snapshot.context.evidence).toMatchObject([{ type: 'errorReason', reason: 'proxy' }]);
   });
 
+  test.each([
+    ['without a reason, where it was a repeat', status('ERROR'), 'repeat'],
+    ['with a reason, where it came late', status('ERROR', { reason: 'proxy' }), 'late'],
+    ['with a reason, where it was a duplicate', status('ERROR', { reason: 'proxy' }), 'duplicate'],
+  ] as const)('gives no reason of an ERROR %s', (_, event, decision) => {
+    const { step: kept } = keep(before, event, decision, before.version);
+    expect(kept).toMatchObject({ decision, snapshot: { value: before.value, context: { evidence: [] } } });
+  });
+
   test('still makes the type of the account known', () => {
     const unnamed = step(null, {
       ...status('OK', { at: T0 }),
