@@ -1,8 +1,8 @@
 // Holds this checkout against another one, built before, in one run: npm run bench:against -- DIR [--runs N] [--lines N]
-// [--accounts N]. Both take turns, so that what else the machine does falls on both alike; ratios of processor time are what to
+// [--accounts N] [--only PART]. Both take turns, so that what else the machine does falls on both alike; ratios of processor time are what to
 // go by, below 1 where this one takes less.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -50,8 +50,33 @@ const writeCalmLog = (folder, { lines, accounts }) => {
   return file;
 };
 
+/** How often the shipped log is read: it has some thousands of lines. */
+const READINGS = 40;
+
+/** Where lines stand that stand nowhere. */
+const place = { file: 'log.ndjson', line: 1 };
+
+/** Opens and reads lines, and does nothing with them. The first readings are for V8 to compile. */
+const readAll = (lines, times, { fastReaders }) => {
+  let begun = process.cpuUsage();
+  for (let time = -2; time < times; time += 1) {
+    if (time === 0) begun = process.cpuUsage();
+    for (const line of lines) {
+      const opened = fastReaders.line(line);
+      for (const one of Array.isArray(opened) ? opened : [opened]) one.read(one.receivedAt ?? 0, place);
+    }
+  }
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / (lines.length * times);
+};
+
+const textLines = (file) => readFileSync(file, 'utf8').trimEnd().split('\n');
+
 /** What a process is asked to do with a checkout; each gives what it took, in microseconds of processor time. */
 const work = {
+  'reading lines, of webhooks': ({ readers }, { file }) => readAll(textLines(file), 5, readers),
+  'reading lines, of the shipped log': ({ readers }, { shipped }) =>
+    readAll(textLines(shipped), READINGS, readers),
   'replay into a file': async ({ openLifecycle }, { file, folder }) => {
     const lifecycle = openLifecycle({ database: join(folder, 'replay.db') });
     const begun = process.cpuUsage();
@@ -91,8 +116,10 @@ const work = {
 const perform = async ([checkout, name, file, calm]) => {
   const folder = mkdtempSync(join(tmpdir(), 'against-'));
   try {
-    const library = await import(pathToFileURL(join(checkout, 'dist/src/index.js')).href);
-    say(String(await work[name](library, { file, calm, folder })));
+    const part = (path) => import(pathToFileURL(join(checkout, 'dist/src', path)).href);
+    const parts = { ...(await part('index.js')), readers: await part('wire/index.js') };
+    const shipped = fileURLToPath(new URL('../demo/fleet.ndjson', import.meta.url));
+    say(String(await work[name](parts, { file, calm, folder, shipped })));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -107,7 +134,7 @@ const took = (checkout, name, file, calm) => {
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-const compare = async (other, { runs, lines, accounts }) => {
+const compare = async (other, { runs, lines, accounts, only }) => {
   const here = fileURLToPath(new URL('..', import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), 'against-log-'));
   try {
@@ -115,7 +142,7 @@ const compare = async (other, { runs, lines, accounts }) => {
     const calm = writeCalmLog(folder, { lines, accounts });
     row(['work', 'this, µs CPU', 'the other, µs CPU', 'ratio, median', 'least', 'most']);
     row(['---', '---:', '---:', '---:', '---:', '---:']);
-    for (const name of Object.keys(work)) {
+    for (const name of Object.keys(work).filter((one) => one.includes(only))) {
       const pairs = Array.from({ length: runs }, (_, run) => {
         // Each goes first as often as the other.
         const order = run % 2 === 0 ? [here, other] : [other, here];
@@ -143,6 +170,7 @@ else {
       runs: { type: 'string', default: '6' },
       lines: { type: 'string', default: '200000' },
       accounts: { type: 'string', default: '20000' },
+      only: { type: 'string', default: '' },
     },
   });
   const [other] = positionals;
@@ -151,5 +179,6 @@ else {
     runs: Number(values.runs),
     lines: Number(values.lines),
     accounts: Number(values.accounts),
+    only: values.only,
   });
 }
