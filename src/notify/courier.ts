@@ -6,6 +6,9 @@ import { slotsOf, type RandomNumber } from './back-off.ts';
 import { sinkIn, type Desk } from './desk.ts';
 import { saysOf, type NoticeDraft } from './draft.ts';
 import {
+  asSaid,
+  asUnsaid,
+  partGathered,
   askingLane,
   gatheringsOf,
   isGathered,
@@ -66,6 +69,8 @@ interface Errand {
   readonly spared: readonly number[];
   /** What is handed to the sink now, or null. */
   readonly load: { readonly letter: Letter; readonly draft: NoticeDraft; readonly notice: Notice } | null;
+  /** What is not said after all: what was gathered into it waits by itself again. */
+  readonly parted?: NoticeDraft | null;
   /** Where nothing is handed over: when the lane is due again. */
   readonly at: number | null;
 }
@@ -258,11 +263,20 @@ export class Courier {
     }
     const notice = noticeOf(draft, situation, lane.missing);
     if (notice !== null && isWanted(sink, notice, onFault)) {
-      const load = { letter, draft, notice: await withWayBack(notice, wayBack, onFault) };
+      const load = {
+        letter,
+        draft: asSaid(draft, notice),
+        notice: await withWayBack(notice, wayBack, onFault),
+      };
       return { lane, told, spared, load, at: null };
     }
-    // It is not wanted, as it would be said now.
-    return { lane, told, ...withoutFirst(spared, left, clock.now()) };
+    // It is not wanted, as it would be said now; what was gathered into it may be true again.
+    return {
+      lane,
+      told,
+      ...withoutFirst(spared, left, clock.now()),
+      parted: notice === null ? asUnsaid(draft) : null,
+    };
   }
 
   /** Writes what has come to an end and what is taken on, in one transaction; returns what was taken on. */
@@ -273,7 +287,10 @@ export class Courier {
     const [now, holder] = [clock.now(), `${this.#holder}-${(this.#claims += 1)}`];
     const lanes: readonly LaneName[] = [...ended, ...errands].map(({ lane }) => lane);
     const telling = others.map((sink): LaneName => ({ sink, subject: `sink ${this.name}` }));
-    const records = ended.flatMap(({ draft }) => lanesOfTelling(draft, this.name));
+    const parted = errands.flatMap((errand) => errand.parted ?? []);
+    const records = [...ended.map(({ draft }) => draft), ...parted].flatMap((draft) =>
+      lanesOfTelling(draft, this.name),
+    );
     const { taken, told } = await desk.write([...lanes, ...telling, ...records], (writer) => {
       const before = sinkIn(writer.sinks(), this.name);
       if (before === null) return { taken: [], told: false };
@@ -331,12 +348,13 @@ interface Taking {
 /** Takes a lane on, unless somebody else has meanwhile. */
 const take = (
   writer: Parameters<Parameters<Desk['write']>[1]>[0],
-  { lane, told, spared, load, at }: Errand,
+  { lane, told, spared, load, at, parted = null }: Errand,
   { now, holder, policy }: Taking,
 ): boolean => {
   const found = writer.lane(lane);
   if (found === null || found.at !== lane.at || found.holder !== lane.holder) return false;
   for (const id of spared) writer.dropLetter(id);
+  if (parted) partGathered(writer, parted, lane.sink, now);
   if (load === null) {
     // What was added since it was read is looked at again at once.
     const more = writer.letters({ ...lane, dead: false, limit: 1 }).length > 0;

@@ -59,6 +59,8 @@ export interface NoticeDraft {
   readonly to?: string;
   /** The number of what is said in the record of the subject; missing for a digest. */
   readonly n?: number;
+  /** What it says in the place of several, each as it waited. */
+  readonly gathered?: readonly NoticeDraft[];
   /** When it may be said at the earliest, in milliseconds since 1970. Default: at once. */
   readonly notBefore?: number;
 }

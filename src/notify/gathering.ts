@@ -1,7 +1,8 @@
 import type { WorkbenchWriter } from '../store/ledger.ts';
 import type { Lane, LaneName, Letter, NewLetter } from '../store/port.ts';
-import { digestKey, type DigestEffect, type DigestItem, type NoticeDraft } from './draft.ts';
+import { digestKey, saysOf, type DigestEffect, type DigestItem, type NoticeDraft } from './draft.ts';
 import { leftToSay } from './lane-order.ts';
+import type { Notice } from './notice.ts';
 
 type GatheringWriter = Pick<WorkbenchWriter, 'lane' | 'saveLane' | 'letters' | 'addLetter' | 'dropLetter'>;
 
@@ -67,7 +68,17 @@ export const gatheringsOf = (
     const key = digestKey(database, to, last);
     const name = { sink: first.lane.sink, subject: `digest to ${to}` };
     const effect: DigestEffect = { type: 'digest', items: lanes.map(({ item }) => item) };
-    const draft: NoticeDraft = { key, subject: name.subject, at: now, effect, of: null, replayed: false, to };
+    const gathered = lanes.map(({ draft }) => draft);
+    const draft: NoticeDraft = {
+      key,
+      subject: name.subject,
+      at: now,
+      effect,
+      of: null,
+      replayed: false,
+      to,
+      gathered,
+    };
     return [{ lanes, letter: { ...name, key, at: now, body: JSON.stringify(draft) } }];
   });
 };
@@ -105,16 +116,43 @@ export const isGathered = (writer: GatheringWriter, { lanes, letter }: Gathering
   return true;
 };
 
-/** What each of the lanes that were gathered counts as having told, once that is delivered. */
-export const toldTogether = ({
-  effect,
-  to,
-}: NoticeDraft): readonly { readonly subject: string; readonly says: string }[] =>
-  to === undefined || effect.type !== 'digest'
-    ? []
-    : effect.items
-        .filter(({ why }) => why === 'asked')
-        .map(({ of, who }) => ({
-          subject: `account ${of.accountId} to ${to}`,
-          says: who === 'user' ? 'askUser' : 'askOperator',
-        }));
+/** A draft as a notice has said it: a digest leaves out for whom it does not stand any more. Pure. */
+export const asSaid = (draft: NoticeDraft, { about }: Notice): NoticeDraft => {
+  const { effect } = draft;
+  if (effect.type !== 'digest' || about.type !== 'digest') return draft;
+  const said = new Set(about.accounts.map((account) => account.about.accountId));
+  return { ...draft, effect: { ...effect, items: effect.items.filter(({ of }) => said.has(of.accountId)) } };
+};
+
+/** A draft as it stands where nothing in it was said. Pure. */
+export const asUnsaid = (draft: NoticeDraft): NoticeDraft =>
+  draft.effect.type === 'digest' ? { ...draft, effect: { ...draft.effect, items: [] } } : draft;
+
+/** The lanes of what was gathered into a draft. */
+export const lanesOfGathered = ({ gathered = [] }: NoticeDraft, sink: string): readonly LaneName[] =>
+  gathered.map(({ subject }) => ({ sink, subject }));
+
+/**
+ * Parts what was gathered: what was said can be taken back from then on; what was not, because its account was trying again or had
+ * healed, waits by itself as it did before.
+ *
+ * @param draft - as it was said, see {@link asSaid}
+ */
+export const partGathered = (
+  writer: GatheringWriter,
+  { gathered = [], effect }: NoticeDraft,
+  sink: string,
+  now: number,
+): void => {
+  const items = effect.type === 'digest' ? effect.items : [];
+  for (const draft of gathered) {
+    const name = { sink, subject: draft.subject };
+    const lane = writer.lane(name) ?? { ...name, at: null, holder: null, told: null, missing: 0 };
+    const wasSaid = items.some(({ of }) => of.accountId === draft.of?.accountId);
+    if (wasSaid) writer.saveLane({ ...lane, told: saysOf(draft.effect) });
+    else {
+      writer.addLetter({ ...name, key: draft.key, at: draft.at, body: JSON.stringify(draft) });
+      writer.saveLane({ ...lane, at: lane.at ?? now });
+    }
+  }
+};

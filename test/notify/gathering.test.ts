@@ -107,6 +107,50 @@ describe('one who is asked for many accounts', () => {
   });
 });
 
+describe('while what is to be said together does not arrive', () => {
+  /** A setting whose chat is down until it is told otherwise. */
+  const down = async () => {
+    const world = await found(8, { recipients: team });
+    const { chat, pass } = world;
+    const { deliver } = chat;
+    chat.deliver = () => ({ why: 'answered 500' });
+    await pass(6);
+    const up = (): void => void (chat.deliver = deliver);
+    return { ...world, up };
+  };
+
+  test('one that heals is neither asked for nor said to be over', async () => {
+    const { come, pass, said, chat, up } = await down();
+    await come('a02', 'OK');
+    up();
+    await pass(60);
+    expect(said()).toEqual(['digest to team: digest']);
+    expect(chat.notices.flatMap(accountsIn).map(({ about }) => about.accountId)).not.toContain('a02');
+  });
+
+  test('one that tries again when it arrives is asked for by itself once that has failed', async () => {
+    const { come, pass, said, up } = await down();
+    await come('a02', 'CONNECTING');
+    up();
+    await pass(30);
+    expect(said()).toEqual(['digest to team: digest']);
+    await come('a02', 'CREDENTIALS');
+    await pass(10);
+    expect(said()).toEqual(['digest to team: digest', 'ask to team: a02']);
+  });
+
+  test('all of which try again are asked for once that has failed', async () => {
+    const { come, pass, said, up } = await down();
+    for (const id of ids(8)) await come(id, 'CONNECTING');
+    up();
+    await pass(30);
+    expect(said()).toEqual([]);
+    await come('a02', 'CREDENTIALS');
+    await pass(10);
+    expect(said()).toEqual(['ask to team: a02']);
+  });
+});
+
 describe('a digest for users', () => {
   test('has an address for each account, by which it is reconnected', async () => {
     const { mail, chat, lifecycle, dispatcher, clock } = await found(7, { recipients: agency });

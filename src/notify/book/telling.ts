@@ -3,7 +3,7 @@ import { bookLane } from '../../store/delivery-port.ts';
 import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { LaneName } from '../../store/port.ts';
 import { digestReasons, type DigestItem, type NoticeDraft } from '../draft.ts';
-import { toldTogether } from '../gathering.ts';
+import { lanesOfGathered, partGathered } from '../gathering.ts';
 
 type TellingWriter = Pick<WorkbenchWriter, 'letters' | 'addLetter' | 'dropLetter' | 'lane' | 'saveLane'>;
 
@@ -22,20 +22,12 @@ const subjectsOf = ({ to, effect, subject }: NoticeDraft): readonly string[] => 
 /** The lanes that {@link noteTold} changes. */
 export const lanesOfTelling = (draft: NoticeDraft, sink: string): readonly LaneName[] => [
   ...subjectsOf(draft).map(bookLane),
-  ...toldTogether(draft).map(({ subject }) => ({ sink, subject })),
+  ...lanesOfGathered(draft, sink),
 ];
-
-/** Notes where a draft arrived that told of many what each of them has told: then it can be taken back. */
-const noteToldTogether = (writer: TellingWriter, draft: NoticeDraft, sink: string): void => {
-  for (const { subject, says } of toldTogether(draft)) {
-    const lane = writer.lane({ sink, subject }) ?? { sink, subject, at: null, holder: null, missing: 0 };
-    writer.saveLane({ ...lane, told: says });
-  }
-};
 
 /** Notes in the records of what a draft tells that it has arrived by a sink, and when (milliseconds since 1970). */
 export const noteTold = (writer: TellingWriter, draft: NoticeDraft, sink: string, now: number): void => {
-  noteToldTogether(writer, draft, sink);
+  partGathered(writer, draft, sink, now);
   const { to = '', n, effect } = draft;
   for (const subject of subjectsOf(draft)) {
     const lane = bookLane(subject);
