@@ -9,10 +9,10 @@ import { serialize } from '../../src/model/snapshot.ts';
 import { openPostgresLedger } from '../../src/postgres/index.ts';
 import { TURN_LOCK } from '../../src/postgres/turn-lock.ts';
 import type { Ledger, Workbench } from '../../src/store/ledger.ts';
-import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { keep, status } from '../../src/testing/store/samples.ts';
 import { stepperUnder } from '../../src/decide/step.ts';
 import { startPostgres, type PostgresServer } from './server.ts';
+import { oneByOne, shareOut, type TimedDelivery } from './shared-out.ts';
 
 let server: PostgresServer;
 beforeAll(async () => void (server = await startPostgres()));
@@ -23,13 +23,8 @@ const RECEIVERS = 4;
 /** How many deliveries come at one moment. */
 const ROUND = 25;
 
-interface Delivery {
-  readonly at: number;
-  readonly payload: { readonly AccountStatus: { readonly account_id: string } };
-}
-
 /** Deliveries of the shipped log in its order, as they came by webhook. */
-const deliveries: readonly Delivery[] = readFileSync(
+const deliveries: readonly TimedDelivery[] = readFileSync(
   new URL('../../demo/fleet.ndjson', import.meta.url),
   'utf8',
 )
@@ -38,39 +33,16 @@ const deliveries: readonly Delivery[] = readFileSync(
     if (!/"payload":\{"AccountStatus":\{.*"account_id":".*\}\}\}$/.test(line)) return [];
     const { received_at, payload } = JSON.parse(line) as {
       received_at: string;
-      payload: Delivery['payload'];
+      payload: TimedDelivery['payload'];
     };
     return [{ at: Date.parse(received_at), payload }];
   })
   .slice(0, 300);
 
-const rounds: readonly (readonly Delivery[])[] = Array.from(
+const rounds: readonly (readonly TimedDelivery[])[] = Array.from(
   { length: Math.ceil(deliveries.length / ROUND) },
   (_, round) => deliveries.slice(round * ROUND, (round + 1) * ROUND),
 );
-
-const numberOf = (id: string): number => [...id].reduce((sum, sign) => sum + (sign.codePointAt(0) ?? 0), 0);
-
-/** Has the deliveries taken in, each account's by one receiver; time moves between rounds alone, for all of them at once. */
-const receiveBy = async (ledgers: readonly Ledger[]): Promise<void> => {
-  const receivers = ledgers.map((ledger) => {
-    const clock = createSimulatedClock(deliveries[0]?.at ?? 0);
-    // What many accounts have in common depends on the order in which they broke, which here is anybody's.
-    const policy = { incidentWindowMinutes: 1, incidentChancePerMillion: 0.001 };
-    return { clock, lifecycle: openLifecycle({ ledger, clock, policy }) };
-  });
-  for (const round of rounds) {
-    const now = round.at(-1)?.at ?? 0;
-    for (const { clock } of receivers) await clock.set(now);
-    await Promise.all(
-      receivers.map(async ({ lifecycle }, place) => {
-        for (const { payload } of round)
-          if (numberOf(payload.AccountStatus.account_id) % receivers.length === place)
-            await lifecycle.receive(payload);
-      }),
-    );
-  }
-};
 
 /** What is kept of each account, without the numbers that all accounts share. */
 const byAccount = async (ledger: Ledger): Promise<ReadonlyMap<string, string>> => {
@@ -119,8 +91,8 @@ describe('four receivers on one database', () => {
       openPostgresLedger({ database, machine: MACHINE_VERSION }),
     );
     const one = localLedger(createMemoryStore());
-    await receiveBy([one]);
-    await receiveBy(four);
+    await shareOut([one], rounds, oneByOne);
+    await shareOut(four, rounds, oneByOne);
     const [ledger] = four;
     if (ledger === undefined) throw new Error('no ledger was opened');
     expect(await byAccount(ledger)).toEqual(await byAccount(one));

@@ -1,4 +1,4 @@
-import { openLifecycle, type Lifecycle } from '../../src/index.ts';
+import type { Lifecycle } from '../../src/index.ts';
 import { localLedger } from '../../src/engine/local-ledger.ts';
 import { MACHINE_VERSION } from '../../machines/account.ts';
 import { serialize } from '../../src/model/snapshot.ts';
@@ -6,8 +6,8 @@ import { openPostgresLedger } from '../../src/postgres/index.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import type { Ledger } from '../../src/store/ledger.ts';
 import { generateLines } from '../../src/testing/lines.ts';
-import { createSimulatedClock } from '../../src/testing/simulated-clock.ts';
 import { startPostgres, type PostgresServer } from '../postgres/server.ts';
+import { allAtOnce, shareOut, type TimedDelivery } from '../postgres/shared-out.ts';
 import { Findings, type Chapter, type Run } from './chapter.ts';
 
 /** How many lines a seed has. */
@@ -22,11 +22,6 @@ const RECEIVERS = 4;
 /** Of so many accounts one is explained, and looked at as it once was: both read all of its past. */
 const LOOKED_INTO = 20;
 
-interface TimedDelivery {
-  readonly at: number;
-  readonly payload: { readonly AccountStatus: { readonly account_id: string } };
-}
-
 /** The lines of a seed in rounds, in the order in which they came. */
 const roundsOf = (seed: number, lines: number): readonly (readonly TimedDelivery[])[] => {
   const rounds: TimedDelivery[][] = [];
@@ -39,37 +34,6 @@ const roundsOf = (seed: number, lines: number): readonly (readonly TimedDelivery
     rounds.at(-1)?.push({ at: Date.parse(received_at), payload });
   }
   return rounds;
-};
-
-const shareOf = (id: string): number => [...id].reduce((sum, sign) => sum + (sign.codePointAt(0) ?? 0), 0);
-
-/** What many accounts have in common depends on the order in which they broke, which with several receivers is anybody's. */
-const policy = { incidentWindowMinutes: 1, incidentChancePerMillion: 0.001 };
-
-/** Has everything taken in, each account's by one receiver; time moves between rounds alone, for all of them at once. */
-const playOn = async (
-  ledgers: readonly Ledger[],
-  rounds: readonly (readonly TimedDelivery[])[],
-): Promise<Lifecycle> => {
-  const receivers = ledgers.map((ledger) => {
-    const clock = createSimulatedClock(rounds[0]?.[0]?.at ?? 0);
-    return { clock, lifecycle: openLifecycle({ ledger, clock, policy }) };
-  });
-  for (const round of rounds) {
-    const now = round.at(-1)?.at ?? 0;
-    for (const { clock } of receivers) await clock.set(now);
-    await Promise.all(
-      receivers.map(async ({ lifecycle }, place) => {
-        const own = round.filter(
-          ({ payload }) => shareOf(payload.AccountStatus.account_id) % receivers.length === place,
-        );
-        await Promise.all(own.map(({ payload }) => lifecycle.receive(payload)));
-      }),
-    );
-  }
-  const [first] = receivers;
-  if (first === undefined) throw new Error('there is nobody to receive');
-  return first.lifecycle;
 };
 
 const byAccount = <T extends { readonly accountId: string }>(
@@ -150,7 +114,7 @@ export const compareSeeds = async (
             : Array.from({ length: receivers }, () =>
                 openPostgresLedger({ database, machine: MACHINE_VERSION }),
               );
-        const lifecycle = await playOn(ledgers, rounds);
+        const lifecycle = await shareOut(ledgers, rounds, allAtOnce);
         if (receivers > 0) for (const sql of spoil) await server.query(database, sql);
         const [first] = ledgers;
         const told = first === undefined ? new Map<string, string>() : await toldOf(first, lifecycle, middle);
