@@ -169,7 +169,7 @@ export { openSqliteStore } from './sqlite/index.ts';
 export { localLedger } from './engine/local-ledger.ts';
 export type { Ledger, LedgerReader, Needs, ReadsAtOnce, Workbench, WorkbenchWriter } from './store/ledger.ts';
 export type * from './store/port.ts';
-export { systemClock } from './lifecycle/alarm.ts';
+export { systemClock } from './lifecycle/system-clock.ts';
 export { importLog, type ImportSummary } from './import.ts';
 export { upgradeDatabase, type UpgradeOptions } from './upgrade.ts';
 export { fitWeights, type FitOptions, type LearntBreak } from './decide/learning/fit.ts';

@@ -14,7 +14,7 @@ import {
 } from './intake/reconciler.ts';
 import { inboxOf, Lifecycle } from './lifecycle/lifecycle.ts';
 import { lineDigest } from './line-digest.ts';
-import { systemClock } from './lifecycle/alarm.ts';
+import { systemClock } from './lifecycle/system-clock.ts';
 import { createMemoryStore } from './memory/store.ts';
 import { argumentRules, assertArguments, type ArgumentRule } from './model/arguments.ts';
 import type { Clock } from './model/clock.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Signal } from '../machines/signal.ts';
 import { notifyUrl, type EndpointName, type ReceiverSecrets } from './http/index.ts';
-import { systemClock } from './lifecycle/alarm.ts';
+import { systemClock } from './lifecycle/system-clock.ts';
 import { isoTime, type Clock } from './model/clock.ts';
 import type { Moment } from './model/moment.ts';
 import {

@@ -1,5 +1,5 @@
 import { createReconciler } from '../intake/reconciler.ts';
-import { systemClock } from '../lifecycle/alarm.ts';
+import { systemClock } from '../lifecycle/system-clock.ts';
 import type { BackgroundStarter } from './background.ts';
 import { errorFields } from './serving-log.ts';
 import { namesUnipile, unipileFrom } from './unipile.ts';

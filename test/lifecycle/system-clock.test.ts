@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { systemClock } from '../../src/lifecycle/alarm.ts';
+import { systemClock } from '../../src/lifecycle/system-clock.ts';
 
 const DAY = 86_400_000;
 const start = Date.UTC(2026, 0, 1);

@@ -3,7 +3,7 @@ import { LifecycleError } from '../../model/errors.ts';
 import { noticeToTest } from '../../notify/trial.ts';
 import { dropLetters, retryLetters } from '../../notify/letters.ts';
 import { tryToDeliver, type AttemptEnd } from '../../notify/attempt.ts';
-import { systemClock } from '../../lifecycle/alarm.ts';
+import { systemClock } from '../../lifecycle/system-clock.ts';
 import { BOOK } from '../../store/delivery-port.ts';
 import type { WorkbenchWriter } from '../../store/ledger.ts';
 import type { Letter, StoreReader } from '../../store/port.ts';
