@@ -33,16 +33,19 @@ const lookAfter = (dist: string, database: string): (() => Promise<readonly stri
   };
 };
 
-/** Sends to a server until enough was sent to both, each account once; adds the accounts that were acknowledged. */
+/** Sends so many deliveries to a server, each of an account of its own; adds the accounts that were acknowledged. */
 const sendAll = async (
   { port }: Serving,
-  nextAccount: () => string | null,
+  { name, count }: { name: string; count: number },
   acknowledged: string[],
 ): Promise<void> => {
   const agent = new Agent({ keepAlive: true, maxSockets: SENDERS });
+  let sent = 0;
   const sender = async (): Promise<void> => {
-    for (let account = nextAccount(); account !== null; account = nextAccount())
+    while (sent < count) {
+      const account = `${name}-${(sent += 1)}`;
       if (await send(port, agent, account)) acknowledged.push(account);
+    }
   };
   await Promise.all(Array.from({ length: SENDERS }, sender));
   agent.destroy();
@@ -66,10 +69,14 @@ export const shareFile = async (run: Run, broken: string | null = null): Promise
     const servers = [await serve(database), await serve(database, broken)];
     const endUpkeep = lookAfter(run.dist, database);
     const acknowledged: string[] = [];
-    let left = Math.min(PER_DATABASE, run.times - findings.tried);
-    findings.tried += left;
-    const nextAccount = (): string | null => (left > 0 ? `account-${round}-${(left -= 1)}` : null);
-    await Promise.all(servers.map((server) => sendAll(server, nextAccount, acknowledged)));
+    // Each gets half of them, however slowly it answers: one that gets hardly any is hardly tried.
+    const count = Math.ceil(Math.min(PER_DATABASE, run.times - findings.tried) / servers.length);
+    findings.tried += count * servers.length;
+    await Promise.all(
+      servers.map((server, which) =>
+        sendAll(server, { name: `account-${round}-${which}`, count }, acknowledged),
+      ),
+    );
     const where = `seed ${run.seed}, database ${round}`;
     findings.add(where, await endUpkeep());
     await Promise.all(servers.map(stop));
