@@ -65,7 +65,7 @@ describe('any history', () => {
         await lifecycle.close();
         expect(looked(database)).toMatchObject({ divergences: [], findings: [] });
       }),
-      { numRuns: trials(25) },
+      { numRuns: trials(40) },
     );
     expect(otherwise).toBeGreaterThan(0);
   });
