@@ -11,7 +11,7 @@ const openObject = 0x7b;
 const separators = [',', '\t', ';'] as const;
 
 /** A name of one word or several, as a spreadsheet's. */
-const nameForm = /^[\p{L}_@][\p{L}\d_@.-]*(?: [\p{L}\d_@.-]+)*$/u;
+const columnForm = /^[\p{L}_@][\p{L}\d_@.-]*(?: [\p{L}\d_@.-]+)*$/u;
 
 const unquoted = (cell: string): string => /^"(.*)"$/s.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
 
@@ -31,7 +31,7 @@ export const tableHead = (line: string): TableHead | null => {
     const isHead =
       columns.length > 1 &&
       new Set(columns).size === columns.length &&
-      columns.every((name) => nameForm.test(name)) &&
+      columns.every((name) => columnForm.test(name)) &&
       columns.some(isUsualColumn);
     if (isHead) return { separator, columns };
   }

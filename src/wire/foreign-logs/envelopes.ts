@@ -166,7 +166,7 @@ const linesOfStream = (stream: unknown): readonly unknown[] => {
 };
 
 /** A row of an answer as an object: given as names and cells, or as a list of fields with their values. */
-const rowOf = (columns: unknown, cells: unknown): unknown => {
+const objectOfRow = (columns: unknown, cells: unknown): unknown => {
   if (!Array.isArray(cells)) return cells;
   const names: readonly unknown[] = Array.isArray(columns) ? columns : cells;
   return Object.fromEntries(
@@ -180,8 +180,8 @@ const rowOf = (columns: unknown, cells: unknown): unknown => {
 /** The rows of a table as Azure Monitor and CloudWatch Logs Insights answer with them, each as an object. */
 const rowsOfTable = (line: JsonObject): readonly unknown[] | undefined => {
   const { columns, rows, results } = line;
-  if (Array.isArray(columns) && Array.isArray(rows)) return rows.map((row) => rowOf(columns, row));
-  return Array.isArray(results) ? results.map((row) => rowOf(undefined, row)) : undefined;
+  if (Array.isArray(columns) && Array.isArray(rows)) return rows.map((row) => objectOfRow(columns, row));
+  return Array.isArray(results) ? results.map((row) => objectOfRow(undefined, row)) : undefined;
 };
 
 /** What lies in an envelope that says nothing more: an answer of an API, or a batch of what was sent on. */
