@@ -131,8 +131,15 @@ const anyFields = (line: JsonObject): readonly unknown[] =>
 export const rows: readonly Container[] = [
   { name: 'MongoDB documents', fits: isDocument, contents: payloadFields, mixed: false },
   { name: 'rows of a table', fits: () => true, contents: payloadFields, mixed: false },
-  { name: 'rows of a table', fits: () => true, contents: anyFields, mixed: false },
 ];
+
+/** What is a wrapper only if one of its fields, whatever its name, holds a status whose time is told. */
+export const looseRow: Container = {
+  name: 'rows of a table',
+  fits: () => true,
+  contents: anyFields,
+  mixed: false,
+};
 
 /** Whether it is what `GET /accounts` answers (DOMAIN §7). */
 export const isAccountList = (line: JsonObject): boolean =>

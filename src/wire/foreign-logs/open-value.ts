@@ -5,7 +5,7 @@ import { shown } from '../text.ts';
 import { isOfAccount } from '../shapes/v2.ts';
 import { timeColumns } from './columns.ts';
 import type { Container } from './container.ts';
-import { containers, isAccountList, isReject, rows } from './containers.ts';
+import { containers, isAccountList, isReject, looseRow, rows } from './containers.ts';
 import { listIn } from './envelopes.ts';
 import {
   delivered,
@@ -186,7 +186,12 @@ export class ValueOpener {
       const items = row.fits(line) ? this.#contained(row, line, around) : [];
       if (holdsSomething(items)) return items;
     }
-    return nothing(around);
+    // Without a time it is left to be said where both stand: a status at the wrong time is worse than none.
+    const found = this.#contained(looseRow, line, around);
+    const isTimed = found.every(
+      ({ holds, around: { receivedAt } }) => holds !== 'payload' || receivedAt !== null,
+    );
+    return isTimed ? found : nothing(around);
   }
 
   /** What the first of the contents holds that holds something. */
