@@ -1,5 +1,12 @@
 import { TURN_LOCK } from './turn-lock.ts';
 
+/**
+ * How a function's statements are planned: once for a connection, whatever they are given, and so that every table is reached by an
+ * index. Statistics have no say in it: a plan that was made while the tables were empty has to do when they have grown.
+ */
+export const BY_INDEX = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off
+  SET enable_mergejoin = off SET jit = off`;
+
 /** The columns of an account that change, in the order of the arguments. */
 const changingColumns = `version, entries, departures, verified_at, verified, account_type, provider, tenant, authorized_at, status,
       beneath, sync, attention, since, flipped_at, last_seen_at, facts, odd`;
@@ -37,7 +44,7 @@ CREATE FUNCTION take_in(
   s_key text[], s_counters text[], b_gone bigint[], b_seq bigint[], b_text text[],
   i_id bigint[], i_open boolean[], i_text text[], m_incident bigint[], m_id text[],
   OUT base bigint, OUT effect_base bigint
-) LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $take_in$
+) LANGUAGE plpgsql ${BY_INDEX} AS $take_in$
 DECLARE
   made bigint := 0;
   kept bigint;

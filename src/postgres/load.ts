@@ -8,6 +8,7 @@ import type {
   Verification,
 } from '../store/index.ts';
 import type { Due } from '../store/ledger.ts';
+import { arrayOf } from './binary.ts';
 import type { Connection } from './connection.ts';
 import { laneOfKey, type Demands } from './demands.ts';
 import { inNeedIn, newestFactsIn } from './facts.ts';
@@ -20,7 +21,6 @@ import {
   jsonIn,
   LOG_ROWS,
   recentBreakIn,
-  SHOWN_COLUMNS,
   snapshotIn,
   type LogRow,
   type ShownRow,
@@ -147,40 +147,6 @@ interface FleetRow {
   readonly newest: number;
 }
 
-/** The word of a number, looked up for each row: what is loaded is little, whatever a planner thinks. */
-const wordAt = (number: string): string => `(SELECT coalesce(word, key) FROM words WHERE id = ${number})`;
-
-/** What is known of the fleet as a whole, as one value. */
-const fleetSql = `json_build_object(
-      'recent', (SELECT json_agg(json_build_array(seq, break) ORDER BY seq) FROM breaks),
-      'open', (SELECT json_agg(incident ORDER BY id) FROM incidents WHERE is_open),
-      'newest', (SELECT coalesce(max(id), 0) FROM incidents))`;
-
-/**
- * Of a batch: its accounts, those for which something is due, what that is, the head, and, where others have changed that, what is
- * known of the fleet: in one round trip.
- */
-const accountsSql = `WITH due AS MATERIALIZED (
-    SELECT account_id, ${wordAt('event')} AS event, due_at FROM dues
-    WHERE due_at <= $4 ORDER BY due_at, account_id, event LIMIT $3
-  ), wanted AS (SELECT id FROM unnest($1::text[]) AS w (id) UNION SELECT account_id FROM due)
-  SELECT NULL AS rest, a.revision, a.entries, a.departures, a.verified_at, a.verified,
-    ${SHOWN_COLUMNS.replaceAll(/\b(?=[a-z])/g, 'a.')},
-    d.seq AS hold_seq, d.until AS hold_until, ${wordAt('d.origin')} AS hold_origin,
-    ${wordAt('d.effects')} AS hold_effects,
-    CASE WHEN cardinality($2::text[]) = 0 THEN NULL ELSE ARRAY(
-      SELECT l.source_id FROM log l WHERE l.account_id = a.account_id AND l.source_id = ANY ($2)
-    ) END AS sources
-  FROM wanted JOIN accounts a ON a.account_id = wanted.id LEFT JOIN holds d ON d.account_id = a.account_id
-  UNION ALL SELECT json_build_object(
-    'seq', h.seq, 'effect', h.effect, 'letter', h.letter, 'fact', h.fact, 'fleet', h.fleet, 'desk', h.desk,
-    'database_id', h.database_id, 'now', (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
-    'dues', (SELECT json_agg(json_build_array(account_id, event, due_at) ORDER BY due_at, account_id, event) FROM due),
-    'next_due', (SELECT min(due_at) FROM dues WHERE due_at > coalesce($4, -1)),
-    'moved', CASE WHEN h.fleet IS DISTINCT FROM $5 THEN ${fleetSql} END,
-    'scopes', (SELECT json_agg(counters) FROM scopes WHERE key = ANY ($6) OR (h.fleet IS DISTINCT FROM $5 AND key = ANY ($7)))
-  )::text, ${Array.from({ length: 24 }, () => 'NULL').join(', ')} FROM head h`;
-
 const accountIn = (row: AccountsRow, accountId: string): LoadedAccount => ({
   revision: row.revision,
   version: row.version,
@@ -260,15 +226,15 @@ const loadAccounts = async (
   const unknown = [...wanted].filter((key) => known === null || !known.scopes.has(key));
   const again = [...wanted, ...(known?.scopes.keys() ?? [])].slice(0, MOST_SCOPES);
   const rows = await on.query<AccountsRow>(
-    accountsSql,
+    'SELECT * FROM load_batch($1, $2, $3, $4, $5, $6, $7)',
     [
-      [...accountIds],
-      [...sourceIds],
+      arrayOf('text', [...accountIds]),
+      arrayOf('text', [...sourceIds]),
       most,
       until,
       known?.revision ?? null,
-      unknown.map(lookupText),
-      again.map(lookupText),
+      arrayOf('text', unknown.map(lookupText)),
+      arrayOf('text', again.map(lookupText)),
     ],
     'load',
   );

@@ -1,4 +1,5 @@
 import { takeInSql } from './functions.ts';
+import { loadSql } from './load-function.ts';
 
 /** The schema that all tables stand in, so that a database can be shared with others. */
 export const SCHEMA = 'account_lifecycle';
@@ -234,7 +235,7 @@ CREATE INDEX letters_by_lane ON letters (sink, subject, id);
 `;
 
 /** The steps of the schema, in order. */
-export const schemaSteps: readonly SchemaStep[] = [{ version: 1, sql: tables + takeInSql }];
+export const schemaSteps: readonly SchemaStep[] = [{ version: 1, sql: tables + takeInSql + loadSql }];
 
 /** The whole schema as a script, for those whose programs may not make tables. Nothing of it is done where it fails. */
 export const schemaScript = (): string =>
