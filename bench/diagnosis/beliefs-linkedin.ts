@@ -1,4 +1,4 @@
-import type { Beliefs } from './beliefs.ts';
+import type { Beliefs } from './belief.ts';
 
 /** LinkedIn. */
 export const linkedinBeliefs: Beliefs = {

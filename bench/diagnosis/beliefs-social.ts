@@ -1,4 +1,4 @@
-import type { Beliefs } from './beliefs.ts';
+import type { Beliefs } from './belief.ts';
 
 /** WhatsApp and Telegram. Weights are natural logarithms of factors, see `beliefs.ts`. */
 export const phoneBeliefs: Beliefs = {

@@ -1,16 +1,11 @@
 import { causes, nameOf } from '../../machines/causes/catalogue.ts';
 import { providers } from '../../machines/provider.ts';
 import type { Weights } from '../../machines/causes/weights.ts';
+import type { Beliefs } from './belief.ts';
 import { priors } from './priors.ts';
 import { emailBeliefs, imapBeliefs } from './beliefs-mail.ts';
 import { linkedinBeliefs } from './beliefs-linkedin.ts';
 import { instagramBeliefs, phoneBeliefs } from './beliefs-social.ts';
-
-/**
- * What is believed of a family before anything is fitted: by a clue's answer, for each cause that it says something about, how
- * much likelier it makes it, as the natural logarithm of a factor. `unlisted` is one of them.
- */
-export type Beliefs = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 const beliefs: Readonly<Record<string, Beliefs>> = {
   imap: imapBeliefs,

@@ -80,8 +80,16 @@ const misfit = (event: AccountEvent, here: string, { snapshot }: Step): string =
     : `does not fit ${here}`;
 };
 
-/** What was left out of an event, or not taken, as sentences. */
+/** What Unipile gives as the reason of an ERROR (DOMAIN §6). */
+const reasonSentences: ReadonlyMap<string, readonly string[]> = new Map([
+  ['proxy', ['Unipile gives the proxy as the reason.']],
+  ['provider', ['Unipile gives the provider as the reason.']],
+  ['unipile', ['Unipile gives itself as the reason.']],
+]);
+
+/** What is added to an event, left out of it, or not taken, as sentences. */
 const notesOn = (event: AccountEvent, { snapshot: { context } }: Step): readonly string[] => [
+  ...(event.type === 'ERROR' ? (reasonSentences.get(event.reason ?? '') ?? []) : []),
   ...(event.flags ?? []).map((flag) => noted[flag]),
   ...(claimsAnotherTenant(context, event)
     ? [

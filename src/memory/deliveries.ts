@@ -1,5 +1,5 @@
 import { isIdle } from '../store/delivery-port.ts';
-import { isLetterOf, isSubjectOf, type ErasureRequest } from '../store/erasure-port.ts';
+import { isSubjectOf, letterWithout, type ErasureRequest } from '../store/erasure-port.ts';
 import type {
   KeptSink,
   Lane,
@@ -122,8 +122,10 @@ export class Deliveries implements MemoryPart {
   erase(request: ErasureRequest): void {
     for (const lane of this.#lanes.all())
       if (isSubjectOf(lane.subject, request)) this.#lanes.set(laneKey(lane), undefined);
-    for (const letter of this.#letters.all())
-      if (isLetterOf(letter, request)) this.#letters.set(letter.id, undefined);
+    for (const letter of this.#letters.all()) {
+      const body = letterWithout(letter, request);
+      if (body !== letter.body) this.#letters.set(letter.id, body === null ? undefined : { ...letter, body });
+    }
   }
 
   commit(): void {

@@ -60,7 +60,9 @@ export type IncidentEnd =
   /** A narrower scope, or several, explain it better. */
   | 'narrower'
   /** A wider scope explains it. */
-  | 'wider';
+  | 'wider'
+  /** Too few of its accounts stayed broken for more than moments: they broke at a time by chance. */
+  | 'chance';
 
 /** Breaks of one scope that have one cause in common. */
 export interface Incident extends Scope {

@@ -1,8 +1,8 @@
 import {
   incidentWithout,
-  isLetterOf,
   isMentioned,
   isOfGoneScope,
+  letterWithout,
   type Effect,
   type Erasure,
   type ErasureRequest,
@@ -95,8 +95,17 @@ const dropLettersOf = async (
     [accountIds],
   );
   const letters = await on.query<{ id: number; letter: string }>('SELECT id, letter FROM letters');
-  const about = letters.filter(({ letter }) => isLetterOf(jsonIn<Letter>(letter, 'A letter'), request));
-  await on.query('DELETE FROM letters WHERE id = ANY ($1)', [about.map(({ id }) => id)]);
+  const changed = letters.flatMap(({ id, letter: text }) => {
+    const letter = jsonIn<Letter>(text, 'A letter');
+    const body = letterWithout(letter, request);
+    return body === letter.body
+      ? []
+      : [{ id, letter: body === null ? null : JSON.stringify({ ...letter, body }) }];
+  });
+  const dropped = changed.filter(({ letter }) => letter === null);
+  await on.query('DELETE FROM letters WHERE id = ANY ($1)', [dropped.map(({ id }) => id)]);
+  for (const { id, letter } of changed)
+    if (letter !== null) await on.query('UPDATE letters SET letter = $2 WHERE id = $1', [id, letter]);
 };
 
 /** Takes accounts out of the census. */

@@ -95,7 +95,7 @@ export const isSubjectOf = (subject: string, { accountIds }: Pick<ErasureRequest
   accountIds.some((id) => subject === `account ${id}` || subject.startsWith(`account ${id} to `));
 
 /** Whether a letter is about an account that is erased, or names one, a tenant or a scope that goes. */
-export const isLetterOf = (
+const isLetterOf = (
   { subject, body }: Pick<NewLetter, 'subject' | 'body'>,
   request: Pick<ErasureRequest, 'accountIds' | 'tenants' | 'scopes'>,
 ): boolean =>
@@ -104,6 +104,46 @@ export const isLetterOf = (
   [...request.scopes].some(
     ([key, live]) => live === null && body.includes(JSON.stringify(scopeOfKey(key).name)),
   );
+
+/** A part of a letter that is about several accounts. */
+interface LetterPart {
+  readonly of: { readonly accountId: string } | null;
+}
+
+/** What a letter about several accounts has of each: what is said, and what waited before it was said together. */
+interface LetterOfMany {
+  readonly effect: { readonly type: string; readonly items: readonly LetterPart[] };
+  readonly gathered?: readonly LetterPart[];
+}
+
+/** A letter about several accounts without some of them; null where it is none, or nobody is left. */
+const withoutParts = (body: string, accountIds: readonly string[]): string | null => {
+  if (!body.includes('"type":"digest"')) return null;
+  const letter = JSON.parse(body) as LetterOfMany;
+  const stays = ({ of }: LetterPart): boolean => of === null || !accountIds.includes(of.accountId);
+  const items = letter.effect.items.filter(stays);
+  const { gathered } = letter;
+  return items.length === 0
+    ? null
+    : JSON.stringify({
+        ...letter,
+        effect: { ...letter.effect, items },
+        ...(gathered === undefined ? {} : { gathered: gathered.filter(stays) }),
+      });
+};
+
+/**
+ * What is left of a letter once accounts are erased: the same text where it names nobody who goes, of a digest what is about others,
+ * and null where it goes too.
+ */
+export const letterWithout = (
+  { subject, body }: Pick<NewLetter, 'subject' | 'body'>,
+  request: Pick<ErasureRequest, 'accountIds' | 'tenants' | 'scopes'>,
+): string | null => {
+  if (!isLetterOf({ subject, body }, request)) return body;
+  const rest = withoutParts(body, request.accountIds);
+  return rest === null || isLetterOf({ subject, body: rest }, request) ? null : rest;
+};
 
 /** An incident without some accounts, and without the name of its scope where that goes. */
 export const incidentWithout = (

@@ -25,7 +25,7 @@ export {
   unknownPolicy,
   versionConflict,
 } from './faults.ts';
-export { incidentWithout, isLetterOf, isMentioned, isOfGoneScope, isSubjectOf } from './erasure-port.ts';
+export { incidentWithout, isMentioned, isOfGoneScope, isSubjectOf, letterWithout } from './erasure-port.ts';
 export { GuardedReader, GuardedWriter } from './guarded.ts';
 export type * from './payload-port.ts';
 export type * from './port.ts';

@@ -11,7 +11,14 @@ import { causeOfPath, connectionOf, statusOfPath } from '../model/state.ts';
 import type { LedgerReader } from '../store/ledger.ts';
 import type { AccountQuery } from '../store/port.ts';
 import { compareText } from '../store/texts.ts';
-import { assignmentOf, assignmentOfIncident, remedyFor, type Assignment } from './remedy.ts';
+import {
+  assignmentOf,
+  assignmentOfIncident,
+  remedyFor,
+  remedyOf,
+  type Assignment,
+  type Remedy,
+} from './remedy.ts';
 import { shortTask, type RemedyTask, type TaskObject } from './shown/tasks.ts';
 
 /** What one actor has to do about one shared object: the unit of the work list. Times are ISO 8601 UTC with milliseconds. */
@@ -225,6 +232,16 @@ const surestOf = (snapshots: readonly AccountSnapshot[], policy: Policy): JobVie
   return strength === 'none' ? null : strength;
 };
 
+/** What the team is told: what goes for the eldest, or what goes for all where others have another reason to be restarted. */
+const sentenceFor = (remedy: Remedy, snapshots: readonly AccountSnapshot[], moment: number): string => {
+  const isShared = snapshots.every(
+    (each) => remedyFor(each, { strength: 'none' }, moment)?.forOperator === remedy.forOperator,
+  );
+  const [eldest] = snapshots;
+  if (isShared || remedy.task !== 'restart' || eldest === undefined) return remedy.forOperator;
+  return remedyOf(connectionOf(eldest.value))?.forOperator ?? remedy.forOperator;
+};
+
 const jobViewOf = async (
   ledger: Pick<LedgerReader, 'snapshot'>,
   gathered: Gathered,
@@ -247,7 +264,7 @@ const jobViewOf = async (
     actor,
     task,
     title: shortTask(task, facts, moment),
-    forOperator: remedy.forOperator,
+    forOperator: sentenceFor(remedy, snapshots, moment),
     ...(about === undefined ? {} : { about }),
     ...(facts.pauseUntil === undefined ? {} : { pauseUntil: isoTime(facts.pauseUntil) }),
     ...(incident === null ? {} : { incident }),

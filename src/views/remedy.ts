@@ -177,6 +177,29 @@ const filledIn = (sentence: string, { task, about, pauseUntil }: Assignment, mom
   return task === 'fixKeys' ? sentence.replace('at the provider', `at ${objectWord(about)}`) : sentence;
 };
 
+/** The team's sentence for an ERROR whose reason Unipile gave (DOMAIN §6). */
+const sentenceOfReason: ReadonlyMap<string, string> = new Map([
+  [
+    'proxy',
+    'Unipile gives the proxy as the reason: fix or replace it where it is yours, then restart the account; if it fails to restart, ask Unipile.',
+  ],
+  [
+    'provider',
+    'Unipile gives the provider as the reason: restart the account; if it fails to restart, wait until the provider works again.',
+  ],
+  [
+    'unipile',
+    'Unipile gives itself as the reason: restart the account; if it fails to restart, ask Unipile.',
+  ],
+]);
+
+/** The same for an account as it stands; undefined elsewhere, and where no reason was given. */
+const sentenceForError = ({ since, context: { evidence } }: AccountSnapshot, connection: string) => {
+  if (connection !== 'ERROR') return undefined;
+  const told = evidence.findLast((item) => item.type === 'errorReason' && item.at >= since);
+  return told?.type === 'errorReason' ? sentenceOfReason.get(told.reason) : undefined;
+};
+
 /**
  * What to do about an account, or null where nobody needs to act.
  *
@@ -196,7 +219,7 @@ export const remedyFor = (snapshot: AccountSnapshot, certainty: Certainty, momen
     ...(about === undefined ? {} : { about }),
     ...(pauseUntil === undefined ? {} : { pauseUntil: isoTime(pauseUntil) }),
     forUser: words.forUser,
-    forOperator: filledIn(words.forOperator, assignment, moment),
+    forOperator: filledIn(sentenceForError(snapshot, connection) ?? words.forOperator, assignment, moment),
     retryHelps: words.retryHelps,
   };
 };

@@ -13,7 +13,6 @@ import {
 } from '../../src/index.ts';
 import { createMemoryStore } from '../../src/memory/store.ts';
 import type { AccountSnapshot } from '../../src/model/snapshot.ts';
-import { stateOf } from '../../src/model/state.ts';
 import { openSqliteStore } from '../../src/sqlite/index.ts';
 import { fold } from '../../src/views/fold.ts';
 import { linesTelling, tellingsOf } from '../decide/incidents/told.ts';
@@ -325,19 +324,38 @@ test('many accounts that break at once cost no more for each than a few do', asy
 });
 
 test('whoever works again is not counted among the broken of an incident that goes on, nor told of it', async () => {
-  const { lines } = flappingWorld(1042, 4);
+  const said = (account: number, message: string, minute: number): string =>
+    JSON.stringify({
+      received_at: new Date(Date.UTC(2026, 0, 1) + minute * 60_000).toISOString(),
+      payload: { AccountStatus: { account_id: `a${account}`, account_type: 'LINKEDIN', message } },
+    });
+  const later = 10 * 24 * 60;
+  const store = await replayedInto(createMemoryStore(), [
+    ...Array.from({ length: 200 }, (_, account) => said(account, 'OK', 0)),
+    said(1, 'CREDENTIALS', later),
+    said(1, 'OK', later + 15),
+    ...[2, 3, 4].map((account) => said(account, 'CREDENTIALS', later + 15 + account)),
+  ]);
+  expect(store.incidents({}).map(({ members, broken }) => [members, broken])).toEqual([[4, 3]]);
+  expect(store.snapshot('a1')?.context.incident).toBeNull();
+  expect(store.snapshot('a4')?.context.incident).toBe(1);
+  expect([...prove(store, readPayload)]).toEqual([]);
+});
+
+test('accounts that were broken for moments alone make no incident, and one that they help to find ends with them', async () => {
+  const { lines } = flappingWorld(10_800, 8);
   const store = await replayedInto(
     createMemoryStore(),
     lines.map(({ at, payload }) =>
       JSON.stringify({ received_at: new Date(at).toISOString(), source: 'webhook', payload }),
     ),
   );
-  const open = store.incidents({});
-  expect(open.length).toBeGreaterThan(0);
-  expect(open.filter(({ broken, members }) => broken > members)).toEqual([]);
-  const members = store.accounts({}).filter(({ context }) => context.incident !== null);
-  expect(members.filter(({ value }) => stateOf(value).connection === 'OK')).toEqual([]);
+  expect(store.incidents({}).map(({ kind, members, why }) => [kind, members, why])).toEqual([
+    ['proxyHost', 3, 'chance'],
+  ]);
+  expect(store.accounts({}).filter(({ context }) => context.incident !== null)).toEqual([]);
   expect([...prove(store, readPayload)]).toEqual([]);
+  expect([...rebuild(store, readPayload)]).toEqual([]);
 });
 
 test('the shipped log has its three incidents, and no other', async () => {

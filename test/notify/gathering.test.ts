@@ -128,6 +128,17 @@ describe('while what is to be said together does not arrive', () => {
     expect(chat.notices.flatMap(accountsIn).map(({ about }) => about.accountId)).not.toContain('a02');
   });
 
+  test('one that is erased takes nobody else out of it', async () => {
+    const { lifecycle, pass, said, chat, up } = await down();
+    await lifecycle.forget({ account: 'a02' });
+    up();
+    await pass(60);
+    expect(said()).toEqual(['digest to team: digest']);
+    expect(chat.notices.flatMap(accountsIn).map(({ about }) => about.accountId)).toEqual(
+      ids(8).filter((id) => id !== 'a02'),
+    );
+  });
+
   test('one that tries again when it arrives is asked for by itself once that has failed', async () => {
     const { come, pass, said, up } = await down();
     await come('a02', 'CONNECTING');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createMemoryStore, openSqliteStore, type Lifecycle } from '../../src/index.ts';
 import type { Signal } from '../../machines/signal.ts';
 import { openOver } from '../open.ts';
-import { v1 } from '../payloads.ts';
+import { T0, v1 } from '../payloads.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -60,6 +60,24 @@ describe.each([
       'user: Grant the missing permissions, 1',
       'admin: Allow the app again (Microsoft), 1',
     ]);
+  });
+
+  test('to restart accounts name the reason that Unipile gave where it is one', async () => {
+    const { lifecycle } = openOver(store());
+    const errored = async (id: string, reason: string): Promise<readonly string[]> => {
+      const at = new Date(T0 - 1000).toISOString();
+      await lifecycle.receive({
+        id,
+        created_at: at,
+        account_id: id,
+        type: 'account.status.errored',
+        payload: { reason },
+      });
+      return (await lifecycle.jobs()).map(({ forOperator }) => forOperator);
+    };
+    expect(await errored('a', 'proxy')).toEqual([expect.stringContaining('gives the proxy as the reason')]);
+    expect(await errored('b', 'proxy')).toEqual([expect.stringContaining('gives the proxy as the reason')]);
+    expect(await errored('c', 'unipile')).toEqual([expect.stringMatching(/^Restart the account/)]);
   });
 
   test('hold every account that needs somebody once, as the list of accounts does', async () => {

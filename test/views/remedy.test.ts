@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { causeNamed, causes, nameOf, undetermined } from '../../machines/causes/catalogue.ts';
+import { openLifecycle } from '../../src/index.ts';
 import { remedyOf } from '../../src/views/remedy.ts';
 import { tagsOf } from '../../src/model/meaning.ts';
+import { createSimulatedClock } from '../../src/testing/index.ts';
 import { toCause, toState } from '../machines/journey.ts';
+
+const T0 = Date.parse('2026-03-01T09:00:00Z');
 
 const states = [...Object.keys(toState), ...Object.keys(toCause).map((cause) => `CREDENTIALS.${cause}`)];
 
@@ -48,6 +52,32 @@ describe('a remedy', () => {
     const known = remedyOf('CREDENTIALS.imap.passwordChanged', { strength: 'weak', nextTest });
     expect(known?.forOperator).not.toContain(nextTest);
   });
+
+  test.each(['proxy', 'provider', 'unipile'])(
+    'for an ERROR names the reason that Unipile gave: %s',
+    async (reason) => {
+      const clock = createSimulatedClock(T0);
+    await using lifecycle = openLifecycle({ clock });
+      const event = (type: string, at: number, payload: object) => ({
+        id: `${type} ${at}`,
+        created_at: new Date(at).toISOString(),
+        account_id: 'a',
+        type: `account.status.${type}`,
+        payload,
+      });
+      const errored = await lifecycle.receive(event('errored', T0 - 3000, { reason }));
+      expect(errored.account?.remedy?.forOperator).toMatch(
+        reason === 'unipile' ? /^Unipile gives itself/ : new RegExp(`^Unipile gives the ${reason}`),
+      );
+      const [entry] = await Array.fromAsync(lifecycle.history('a'));
+      expect(entry?.summary).toContain('as the reason.');
+      clock.advance(60_000);
+    await lifecycle.receive(event('running', T0 + 1000, {}));
+    clock.advance(60_000);
+      const again = await lifecycle.receive(event('errored', T0 + 70_000, {}));
+      expect(again.account?.remedy?.forOperator).toBe(remedyOf('ERROR')?.forOperator);
+    },
+  );
 
   test('for ERROR and STOPPED is a restart', () => {
     for (const status of ['ERROR', 'STOPPED'])

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isUsualColumn } from '../../wire/index.ts';
 import { overlong, type Entry, type Splitter, type SplitterOptions } from './entry.ts';
 import { piecesOf } from './pretty.ts';
 
@@ -9,10 +10,8 @@ const openObject = 0x7b;
 /** What may stand between the cells, in the order in which it is tried. */
 const separators = [',', '\t', ';'] as const;
 
-/** One of the names that columns of a log have: what holds the payload, or its time. */
-const usualName = /^(?:raw_?)?(?:payload|body|event|data|webhook|json|req|request|msg|message|log|text)$/i;
-
-const plainName = /^[\p{L}_@][\p{L}\d_@.-]*$/u;
+/** A name of one word or several, as a spreadsheet's. */
+const columnForm = /^[\p{L}_@][\p{L}\d_@.-]*(?: [\p{L}\d_@.-]+)*$/u;
 
 const unquoted = (cell: string): string => /^"(.*)"$/s.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
 
@@ -24,7 +23,7 @@ export interface TableHead {
 
 /**
  * The columns that a line names, if it is the first one of a table: two names or more, all of them different, one of which
- * is a usual one for what holds a payload. A line with anything but names in it is none.
+ * is a usual one for a payload or its time. A line with anything but names in it is none.
  */
 export const tableHead = (line: string): TableHead | null => {
   for (const separator of separators) {
@@ -32,8 +31,8 @@ export const tableHead = (line: string): TableHead | null => {
     const isHead =
       columns.length > 1 &&
       new Set(columns).size === columns.length &&
-      columns.every((name) => plainName.test(name)) &&
-      columns.some((name) => usualName.test(name));
+      columns.every((name) => columnForm.test(name)) &&
+      columns.some(isUsualColumn);
     if (isHead) return { separator, columns };
   }
   return null;

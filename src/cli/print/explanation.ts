@@ -1,7 +1,7 @@
 import type { Contribution } from '../../../machines/causes/hypothesis.ts';
 import type { AccountExplanation, ExplainedAccount } from '../../views/history.ts';
 import { sharedBy, type IncidentMark } from '../../views/incident.ts';
-import { todoBesideTest } from '../../views/shown/sentences.ts';
+import { todoBesideTest, unweighedSentence } from '../../views/shown/sentences.ts';
 import { plural, utc } from '../terminal/figures.ts';
 import { plain } from '../terminal/plain.ts';
 import { wrap } from '../terminal/text.ts';
@@ -61,7 +61,7 @@ const notKnown = ({ account, hypotheses }: AccountExplanation, look: Look): stri
   const words = likely.map(({ cause, likelihood }) => `${shortCause(cause)} (${likelihood})`);
   const told =
     words.length === 0
-      ? `Not known: what ends a session at ${account.provider} is documented nowhere.`
+      ? unweighedSentence(account.provider, account.accountType)
       : `Not known; most often at this provider, with what was seen: ${words.join('; ')}.`;
   return titled('Why', wrap(told, textWidth(look), 2), look);
 };

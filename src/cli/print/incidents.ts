@@ -9,6 +9,7 @@ const whyInWords = {
   quiet: 'no more accounts broke',
   narrower: 'narrower ones explain it',
   wider: 'a wider one explains it',
+  chance: 'so many broke at a time by chance',
 } as const;
 
 /** Whether an incident goes on: `open, 12 of 38 accounts still broken`. */

@@ -6,26 +6,23 @@ import {
   type Incident,
   type IncidentEnd,
   type RecentBreak,
-  type ScopeCounters,
 } from '../../model/incident.ts';
 import {
   latestEndOf,
   newIncident,
   placedAmong,
+  isChance,
   returnsAlone,
   bareBreak,
   type BookShelf,
   type Breakdown,
   type FleetFinding,
 } from './finding.ts';
-import { addBreaks, newCounters, pastOf, usualIn } from './counters.ts';
+import { pastOf, usualIn } from './counters.ts';
 import { lullUnder, TAKES_MEMBERS } from './lull.ts';
 import { aroundOf, detect, FEW_ACCOUNTS, narrowerOf, othersAmong, type Suspicion } from './detect.ts';
-import { RecentBreaks } from './recent.ts';
 import { incidentRulesUnder, rankOf, type IncidentRules } from './scopes.ts';
-
-/** So many recent breaks are remembered at most. */
-const MOST_RECENT = 512;
+import { Tally } from './tally.ts';
 
 /** Breaks of its scope so shortly before an incident was found, in milliseconds, were its first. */
 const BEFORE = 10 * MINUTE;
@@ -55,19 +52,18 @@ export class IncidentBook {
   readonly #state: FleetState;
   readonly #shelf: BookShelf;
   readonly #rules: IncidentRules;
-  readonly #recent: RecentBreaks;
+  readonly #tally: Tally;
 
   constructor(state: FleetState, shelf: BookShelf, rules: IncidentRules = incidentRulesUnder(defaultPolicy)) {
     this.#rules = rules;
     this.#state = state;
     this.#shelf = shelf;
-    this.#recent = RecentBreaks.of(state);
+    this.#tally = new Tally(state, shelf, rules);
   }
 
   /** Counts an account where it belongs now, and no longer where it belonged before. */
   relocate(before: readonly string[], after: readonly string[], at: number): void {
-    for (const key of before) if (!after.includes(key)) this.#countersOf(key, at).live -= 1;
-    for (const key of after) if (!before.includes(key)) this.#countersOf(key, at).live += 1;
+    this.#tally.relocate(before, after, at);
   }
 
   /** Takes a break in. What it finds comes in the order in which it is to be told. */
@@ -75,9 +71,9 @@ export class IncidentBook {
     const { at, keys } = breakdown;
     const standing = this.#taking(keys, at);
     if (standing !== null) return [this.#join(standing, breakdown), ...this.#lookAgain(standing, at)];
-    if (!this.#isQuiet(breakdown)) return [];
-    this.#note(breakdown);
-    return this.#find(keys, at, false);
+    if (this.#isQuiet(breakdown)) this.#tally.note(breakdown);
+    else if (this.#tally.recent.ofAccount(breakdown.accountId) === undefined) return [];
+    return this.#find(keys, at, breakdown.accountId);
   }
 
   /**
@@ -86,34 +82,37 @@ export class IncidentBook {
    * @param keys - its scopes, the widest first
    */
   located(accountId: string, keys: readonly string[], at: number): readonly FleetFinding[] {
-    const known = this.#recent.ofAccount(accountId);
+    const known = this.#tally.recent.ofAccount(accountId);
     if (known === undefined) return this.#locateMember(accountId, keys, at);
-    const placed: RecentBreak = { ...known, keys };
-    this.#recent.replace(known, placed);
-    this.#shelf.forgetBreaks([known.seq]);
-    this.#shelf.noteBreak(placed);
-    const added = keys.filter((key) => !known.keys.includes(key));
-    for (const key of added) addBreaks(this.#countersOf(key, at), placed.at, 1);
+    const { placed, added } = this.#tally.place(known, keys, at);
     const standing = this.#taking(added, placed.at);
-    if (standing === null) return this.#find(keys, at, true);
-    this.#explain([placed]);
+    if (standing === null) return this.#find(keys, at, null);
+    this.#tally.explain([placed]);
     return [this.#join(standing, placed), ...this.#lookAgain(standing, at)];
   }
 
-  /** What the breaks of some scopes have in common, the newest of which has just been noted. */
-  #find(keys: readonly string[], at: number, isLate: boolean): readonly FleetFinding[] {
+  /**
+   * What the breaks of some scopes have in common, the newest of which has just come.
+   *
+   * @param newest - the account that broke; null where it did so before, and more is known of where it is
+   */
+  #find(keys: readonly string[], at: number, newest: string | null): readonly FleetFinding[] {
+    const lasts = (one: RecentBreak): boolean => one.accountId === newest || this.#shelf.lasts(one);
     const narrow = detect(keys, at, {
-      recent: this.#recent,
-      lookUp: (key) => this.#lookUp(key),
+      recent: this.#tally.recent,
+      lasts,
+      lookUp: (key) => this.#tally.lookUp(key),
       isOpen: (key) => this.#openIn(key) !== null,
       rules: this.#rules,
-      isLate,
+      isLate: newest === null,
     });
     if (narrow === null) return [];
     const found = this.#widened(narrow, at);
-    const members = this.#recent.since(found.counters.key, at - Math.max(found.window, BEFORE));
+    const members = this.#tally.recent
+      .since(found.counters.key, at - Math.max(found.window, BEFORE))
+      .filter(lasts);
     const known = this.#openIn(found.counters.key);
-    this.#explain(members);
+    this.#tally.explain(members);
     if (known !== null) return members.map((member) => this.#join(known, member));
     const opened = this.#open(found, members, at);
     return [
@@ -132,8 +131,22 @@ export class IncidentBook {
     const incident = this.#state.open.get(id);
     if (incident === undefined) return [];
     const returned = returnsAlone(incident);
-    incident.broken = Math.max(0, incident.broken - 1);
     if (alone) incident.alone += 1;
+    this.#countBack(incident, at);
+    const { least } = this.#rules.scopes[incident.kind];
+    if (isChance(incident, least, (one) => this.#shelf.lasts(one)))
+      return [this.#dissolve(incident, incident.sample, at, 'chance')];
+    return !returned && returnsAlone(incident) ? [{ kind: 'returns', incident }] : [];
+  }
+
+  /** A member of an incident works again already when it is to be told of it. */
+  hadHealed(id: number, at: number): void {
+    const incident = this.#state.open.get(id);
+    if (incident !== undefined) this.#countBack(incident, at);
+  }
+
+  #countBack(incident: Incident, at: number): void {
+    incident.broken = Math.max(0, incident.broken - 1);
     this.changed.add(incident);
     if (incident.broken <= incident.members / 2) {
       const all = incident.broken === 0;
@@ -141,7 +154,6 @@ export class IncidentBook {
       const ends = Math.max(incident.lastAt + lull, at + (all ? 0 : FOLLOWING));
       incident.endsAt = Math.min(incident.endsAt, Math.ceil(ends));
     }
-    return !returned && returnsAlone(incident) ? [{ kind: 'returns', incident }] : [];
   }
 
   /** Ends an incident whose time is up; null when it is not, or was before. */
@@ -149,23 +161,6 @@ export class IncidentBook {
     const incident = this.#state.open.get(id);
     if (incident === undefined || incident.endsAt > at) return null;
     return this.#close(incident, at, incident.broken <= incident.members / 2 ? 'healed' : 'quiet');
-  }
-
-  #lookUp(key: string): ScopeCounters | null {
-    const { scopes } = this.#state;
-    const known = scopes.get(key);
-    if (known !== undefined) return known;
-    const stored = this.#shelf.counters(key);
-    scopes.set(key, stored);
-    return stored;
-  }
-
-  /** The counters of a scope, which are about to change. */
-  #countersOf(key: string, at: number): ScopeCounters {
-    const counters = this.#lookUp(key) ?? newCounters(key, at);
-    this.#state.scopes.set(key, counters);
-    this.#state.unsaved.add(counters);
-    return counters;
   }
 
   #openIn(key: string): Incident | null {
@@ -191,43 +186,16 @@ export class IncidentBook {
 
   /** How long after its last member an incident still takes one, in milliseconds. */
   #lullOf(incident: Incident, at: number): number {
-    return lullUnder(this.#lookUp(scopeKey(incident)), at);
+    return lullUnder(this.#tally.lookUp(scopeKey(incident)), at);
   }
 
   /** Whether an account is usually quiet. What an incident did to it is no flapping. */
   #isQuiet({ lastBrokenAt, keys }: Breakdown): boolean {
     if (lastBrokenAt === null) return true;
     return keys.some((key) => {
-      const calmAt = this.#lookUp(key)?.calmAt ?? null;
+      const calmAt = this.#tally.lookUp(key)?.calmAt ?? null;
       return (calmAt !== null && calmAt >= lastBrokenAt) || this.#openIn(key) !== null;
     });
-  }
-
-  /** Notes a break among the recent ones, in place of one of the same account, and counts it. */
-  #note(breakdown: Breakdown): void {
-    const { accountId, at, keys } = breakdown;
-    const recent = this.#recent;
-    const gone: RecentBreak[] = [];
-    const same = recent.ofAccount(accountId);
-    if (same !== undefined) gone.push(same);
-    for (let oldest = recent.oldest; oldest !== undefined; oldest = recent.oldest) {
-      if (oldest.at >= at - this.#rules.longest && recent.size < MOST_RECENT) break;
-      if (oldest !== same) gone.push(oldest);
-      recent.remove(oldest);
-    }
-    if (same !== undefined) recent.remove(same);
-    if (gone.length > 0) this.#shelf.forgetBreaks(gone.map((each) => each.seq));
-    const one = bareBreak(breakdown);
-    recent.add(one);
-    this.#shelf.noteBreak(one);
-    for (const key of keys) addBreaks(this.#countersOf(key, at), at, 1);
-  }
-
-  /** Takes breaks that an incident explains out of what is usual. */
-  #explain(members: readonly RecentBreak[]): void {
-    for (const member of members) this.#recent.remove(member);
-    this.#shelf.forgetBreaks(members.map(({ seq }) => seq));
-    for (const { keys, at } of members) for (const key of keys) addBreaks(this.#countersOf(key, at), at, -1);
   }
 
   #open(found: Suspicion, members: readonly RecentBreak[], at: number): Incident {
@@ -241,11 +209,12 @@ export class IncidentBook {
 
   #join(incident: Incident, member: RecentBreak): FleetFinding {
     const { accountId, at } = member;
-    if (this.#shelf.join(incident.id, accountId)) incident.members += 1;
+    const isNew = this.#shelf.join(incident.id, accountId);
+    if (isNew) incident.members += 1;
     incident.broken += 1;
     incident.lastAt = Math.max(incident.lastAt, at);
     incident.endsAt = latestEndOf(incident);
-    if (incident.sample.length < SAMPLE) incident.sample = [...incident.sample, bareBreak(member)];
+    if (isNew && incident.sample.length < SAMPLE) incident.sample = [...incident.sample, bareBreak(member)];
     this.changed.add(incident);
     return { kind: 'joined', incident, accountId };
   }
@@ -288,16 +257,16 @@ export class IncidentBook {
   /** Whether the members of a wide incident turn out to be those of narrower scopes: then those have the incidents. */
   #narrowed(incident: Incident, at: number): readonly FleetFinding[] {
     if (incident.sample.length < incident.members) return [];
-    const counters = this.#lookUp(scopeKey(incident));
+    const counters = this.#tally.lookUp(scopeKey(incident));
     if (counters === null) return [];
     const brokenIn = (key: string): readonly RecentBreak[] => [
-      ...this.#recent.since(key, at - BEFORE),
+      ...this.#tally.recent.since(key, at - BEFORE),
       ...(this.#openIn(key)?.sample ?? []),
     ];
     const narrower = narrowerOf(
       counters,
       incident.sample,
-      (key) => this.#lookUp(key),
+      (key) => this.#tally.lookUp(key),
       (count) => count <= incident.sample.length * STRAYS,
       (narrow) => othersAmong(narrow.flatMap(brokenIn), counters.key),
     );
@@ -320,23 +289,23 @@ export class IncidentBook {
     });
   }
 
-  /** Ends a wide incident that was none. Those that broke alone, as far as is known, are among the recent breaks again. */
-  #dissolve(wide: Incident, alone: readonly RecentBreak[], at: number): FleetFinding {
-    for (const stray of alone) {
-      if (stray.at < at - this.#rules.longest) continue;
-      this.#recent.restore(stray);
-      this.#shelf.noteBreak(stray);
-      for (const key of stray.keys) addBreaks(this.#countersOf(key, at), stray.at, 1);
-    }
-    return this.#close(wide, at, 'narrower');
+  /** Ends an incident that was none. Those that broke alone, as far as is known, are among the recent breaks again. */
+  #dissolve(
+    wide: Incident,
+    alone: readonly RecentBreak[],
+    at: number,
+    why: IncidentEnd = 'narrower',
+  ): FleetFinding {
+    this.#tally.restore(alone, at);
+    return this.#close(wide, at, why);
   }
 
   /** An incident of a narrower scope, with those members of the wide one that belong to it. */
   #split(wide: Incident, key: string, at: number): readonly FleetFinding[] {
-    const counters = this.#countersOf(key, at);
+    const counters = this.#tally.countersOf(key, at);
     // Others of it may have broken before the wide one was found, and are none of that.
-    const before = this.#recent.since(key, at - BEFORE);
-    this.#explain(before);
+    const before = this.#tally.recent.since(key, at - BEFORE);
+    this.#tally.explain(before);
     const members = [...before, ...wide.sample.filter(({ keys }) => keys.includes(key))];
     const known = this.#openIn(key);
     if (known !== null) return members.map((member) => this.#join(known, member));
@@ -363,7 +332,7 @@ export class IncidentBook {
   /** What was found of a narrow scope; of the wide one around it, when more such incidents begin than have a few of its accounts. */
   #widened(found: Suspicion, at: number): Suspicion {
     const around = aroundOf(found.counters.key);
-    const wide = around === null ? null : this.#lookUp(around);
+    const wide = around === null ? null : this.#tally.lookUp(around);
     if (around === null || wide === null || this.#openIn(found.counters.key) !== null) return found;
     const siblings = this.#beginningsOf(around, at).filter(
       ({ kind }) => kind === scopeOfKey(found.counters.key).kind,
@@ -393,7 +362,7 @@ export class IncidentBook {
     incident.why = why;
     this.#state.open.delete(incident.id);
     this.changed.add(incident);
-    this.#countersOf(scopeKey(incident), at).calmAt = at;
+    this.#tally.countersOf(scopeKey(incident), at).calmAt = at;
     return { kind: 'ended', incident };
   }
 }

@@ -196,6 +196,8 @@ export const othersAmong = (breaks: readonly Pick<RecentBreak, 'keys'>[], scope:
 export interface Surroundings {
   readonly rules: IncidentRules;
   readonly recent: RecentBreaks;
+  /** Whether a recent break counts. */
+  readonly lasts: (recent: RecentBreak) => boolean;
   readonly lookUp: LookUp;
   /** Whether a scope has an incident that has not ended. */
   readonly isOpen: (key: string) => boolean;
@@ -213,7 +215,7 @@ export interface Surroundings {
 export const detect = (
   keys: readonly string[],
   at: number,
-  { rules, recent, lookUp, isOpen, isLate }: Surroundings,
+  { rules, recent, lasts, lookUp, isOpen, isLate }: Surroundings,
 ): Suspicion | null => {
   if (recent.size < 2) return null;
   const accounts = lookUp('all')?.live ?? 0;
@@ -226,6 +228,8 @@ export const detect = (
     past: pastOf(counters, at),
     isOpen: open,
   });
+  const lastingIn = (key: string, window: number): readonly RecentBreak[] =>
+    recent.since(key, at - window).filter(lasts);
   const suspicions: Suspicion[] = [];
   for (const key of keys) {
     const open = isOpen(key);
@@ -236,17 +240,20 @@ export const detect = (
     const looked = lookedAt(counters, open);
     let found: Suspicion | null = null;
     for (const window of rules.windows) {
-      const other = suspicionOf(counters, recent.countSince(key, at - window), window, at, looked);
+      // Most looks end with the count of all.
+      const all = suspicionOf(counters, recent.countSince(key, at - window), window, at, looked);
+      const other =
+        all === null ? null : suspicionOf(counters, lastingIn(key, window).length, window, at, looked);
       if (other !== null && (found === null || other.tail < found.tail)) found = other;
     }
     if (found !== null) suspicions.push(found);
   }
   const isExplained = ({ counters, window }: Suspicion): boolean => {
-    const breaks = recent.since(counters.key, at - window);
+    const breaks = lastingIn(counters.key, window);
     const looked = lookedAt(counters, false);
     const isUsual = (count: number): boolean => suspicionOf(counters, count, window, at, looked) === null;
     const othersIn = (narrow: readonly string[]): number =>
-      sumOf(narrow, (key) => othersAmong(recent.since(key, at - window), counters.key));
+      sumOf(narrow, (key) => othersAmong(lastingIn(key, window), counters.key));
     return narrowerOf(counters, breaks, lookUp, isUsual, othersIn).length > 0;
   };
   const standing = suspicions.filter((each) => !isExplained(each));

@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE } from '../../../machines/policy.ts';
+import type { AccountBreak } from '../../../machines/context.ts';
 import {
   scopeKey,
   scopeOfKey,
@@ -11,6 +12,13 @@ import { rankOf } from './scopes.ts';
 
 /** An account counts when its last break, if any, was over for this long, in milliseconds: else it flaps. */
 export const QUIET = DAY;
+
+/** A break that is over so soon, in milliseconds, needs nothing in common with others: such breaks come by themselves, and go so. */
+const BRIEF = 10 * MINUTE;
+
+/** Whether an account, by its breaks, is broken now, or was for long since a moment. */
+export const lastsSince = (breaks: readonly AccountBreak[], since: number): boolean =>
+  breaks.some(({ at, endedAt }) => endedAt === null || (endedAt >= since && endedAt - at >= BRIEF));
 
 /** An incident that nobody joins ends after this time, in milliseconds. */
 const OPEN_AT_MOST = DAY;
@@ -35,6 +43,8 @@ export interface BookShelf {
   noteBreak(recent: RecentBreak): void;
   /** Forgets recent breaks, by their entries. */
   forgetBreaks(seqs: readonly number[]): void;
+  /** Whether a recent break lasts, or lasted for long: see {@link lastsSince}. */
+  lasts(recent: RecentBreak): boolean;
   /** Makes an account a member; false when it was one before. */
   join(incident: number, accountId: string): boolean;
 }
@@ -101,6 +111,22 @@ const NEARLY_ALL = 0.9;
 /** Whether the members of an incident come back by themselves. */
 export const returnsAlone = ({ alone, members, broken }: Incident): boolean =>
   alone >= RETURNING && alone >= (members - broken) * NEARLY_ALL;
+
+/**
+ * Whether an incident turns out to be chance: of its few members some were broken for a moment alone, and neither those nor the
+ * others would be enough for one.
+ *
+ * @param least - how many accounts make an incident of its kind
+ */
+export const isChance = (
+  { members, sample }: Incident,
+  least: number,
+  lasts: (member: RecentBreak) => boolean,
+): boolean => {
+  if (members >= 2 * least || sample.length < members) return false;
+  const lasting = sample.filter(lasts).length;
+  return lasting < least && members - lasting < least;
+};
 
 /** The members of an incident in narrower ones that were found after it, each in the first to which it belongs, and those that are in none. */
 export const placedAmong = (

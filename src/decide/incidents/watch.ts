@@ -7,7 +7,7 @@ import { tagsOf, whoMustAct } from '../../model/meaning.ts';
 import { orderOfStatuses } from '../../model/status-order.ts';
 import type { Step } from '../step.ts';
 import { IncidentBook } from './book.ts';
-import { QUIET, returnsAlone, type FleetFinding } from './finding.ts';
+import { lastsSince, QUIET, returnsAlone, type FleetFinding } from './finding.ts';
 import { countedIn, incidentRulesUnder, sameScopes, scopesOf } from './scopes.ts';
 
 /** What a watch reads and writes; a store's writer has all of it. */
@@ -101,6 +101,7 @@ export class FleetWatch {
         forgetBreaks: (seqs) => {
           for (const seq of seqs) if (!this.#added.delete(seq)) this.#dropped.push(seq);
         },
+        lasts: ({ accountId, at }) => lastsSince(shelf.snapshot(accountId)?.context.breaks ?? [], at),
         join: (incident, accountId) => shelf.addMember(incident, accountId),
       },
       incidentRulesUnder(policy),
@@ -198,7 +199,7 @@ export class FleetWatch {
   /** Tells a member that it is one. One whose break is over by then is counted as back, and told nothing. */
   *#joining(incident: Incident, accountId: string, at: number): Generator<MemberNotice, void, undefined> {
     if (this.#isBroken(accountId)) return yield { accountId, signal: signalOf(incident) };
-    this.#book.healed(incident.id, at);
+    this.#book.hadHealed(incident.id, at);
     this.#onEnd(incident);
   }
 
@@ -257,7 +258,7 @@ export class FleetWatch {
 
 /** How the end of an incident is told to those that are still its members. */
 const toldEndOf = ({ why }: Incident): Pick<IncidentSignal, 'ended' | 'mistaken'> =>
-  why === 'narrower' || why === 'wider' ? { ended: true, mistaken: true } : { ended: true };
+  why === 'healed' || why === 'quiet' ? { ended: true } : { ended: true, mistaken: true };
 
 const signalOf = (incident: Incident): IncidentSignal => {
   const { id, kind, name, accounts, of, windowMinutes } = incident;

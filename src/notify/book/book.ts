@@ -206,7 +206,7 @@ export class NoticeBook {
       effect.type === 'incident' && effect.is === 'ended' ? [effect.incident] : [],
     );
     const found = await Promise.all(ended.map((id) => desk.incident(id)));
-    if (!found.some((one) => one?.why === 'narrower')) return [];
+    if (!found.some((one) => one?.why === 'narrower' || one?.why === 'chance')) return [];
     return (await desk.openIncidents()).map(({ id }) => `incident ${id}`);
   }
 

@@ -4,9 +4,9 @@ import { LifecycleError } from '../../model/errors.ts';
 import type { Incident } from '../../model/incident.ts';
 import {
   incidentWithout,
-  isLetterOf,
   isMentioned,
   isOfGoneScope,
+  letterWithout,
   type ErasureRequest,
   type ErasureSummary,
 } from '../../store/erasure-port.ts';
@@ -89,10 +89,16 @@ const eraseLetters = (db: Sqlite.Database, request: ErasureRequest): void => {
   const rows = db.prepare<[], Pick<Letter, 'id' | 'subject' | 'body'>>(
     'SELECT id, subject, body FROM letters',
   );
-  const named: number[] = [];
-  for (const letter of rows.iterate()) if (isLetterOf(letter, request)) named.push(letter.id);
+  const changed: { readonly id: number; readonly body: string | null }[] = [];
+  for (const letter of rows.iterate()) {
+    const body = letterWithout(letter, request);
+    if (body !== letter.body) changed.push({ id: letter.id, body });
+  }
   const drop = db.prepare<[number]>('DELETE FROM letters WHERE id = ?');
-  for (const id of named) drop.run(id);
+  const change = db.prepare<[string, number]>('UPDATE letters SET body = ? WHERE id = ?');
+  for (const { id, body } of changed)
+    if (body === null) drop.run(id);
+    else change.run(body, id);
 };
 
 const eraseMentions = (db: Sqlite.Database, request: ErasureRequest): number => {

@@ -1,7 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { LastLeft } from '../../store/columns/last-left.ts';
 import { detached } from '../../store/texts.ts';
-import { NumberRows } from '../../store/columns/number-rows.ts';
 import { PackedSnapshots } from '../../store/columns/packed-snapshots.ts';
 import { SNAPSHOT_COLUMNS, snapshotOf, type SnapshotRow } from '../read/snapshot-rows.ts';
 import type { Lookups } from '../lookup/lookups.ts';
@@ -47,7 +46,8 @@ export class AccountCache {
   readonly lastLeft = new LastLeft();
   readonly #rows = new Map<string, number>();
   readonly #ids: string[] = [];
-  readonly #known = new NumberRows(WIDTH);
+  /** Rows of numbers, side by side: one account's lie in a cache line or two, where no garbage collection looks. */
+  #known = new Float64Array(256 * WIDTH);
   readonly #lookups: Lookups;
   readonly #stored: Sqlite.Statement<[string], StoredRow>;
   readonly #ofLog: Sqlite.Statement<[number], [newest: number | null, version: number | null]>;
@@ -102,75 +102,75 @@ export class AccountCache {
 
   /** The account's number. */
   number(row: number): number {
-    return this.#known.get(row, NUMBER);
+    return this.#known[row * WIDTH + NUMBER] ?? 0;
   }
 
   /** The account's newest entry of the log, 0 while it has none. */
   newest(row: number): number {
-    return this.#known.get(row, NEWEST);
+    return this.#known[row * WIDTH + NEWEST] ?? 0;
   }
 
   /** An entry of the account was appended. */
   append(row: number, seq: number): void {
-    this.#known.set(row, NEWEST, seq);
-    this.#known.set(row, ENTRIES, this.#known.get(row, ENTRIES) + 1);
+    this.#known[row * WIDTH + NEWEST] = seq;
+    this.#known[row * WIDTH + ENTRIES] = (this.#known[row * WIDTH + ENTRIES] ?? 0) + 1;
   }
 
   /** How many entries it has had since it was cached, or since its last checkpoint. */
   entries(row: number): number {
-    return this.#known.get(row, ENTRIES);
+    return this.#known[row * WIDTH + ENTRIES] ?? 0;
   }
 
   /** A snapshot of it was kept for good. */
   keep(row: number): void {
-    this.#known.set(row, ENTRIES, 0);
+    this.#known[row * WIDTH + ENTRIES] = 0;
   }
 
   /** Whether a bit of {@link marks} is set. */
   is(row: number, mark: number): boolean {
-    return (this.#known.get(row, MARKS) & mark) !== 0;
+    return ((this.#known[row * WIDTH + MARKS] ?? 0) & mark) !== 0;
   }
 
   /** Sets a bit of {@link marks}, or takes it off. */
   mark(row: number, mark: number, on: boolean): void {
-    const before = this.#known.get(row, MARKS);
-    this.#known.set(row, MARKS, on ? before | mark : before & ~mark);
+    const before = this.#known[row * WIDTH + MARKS] ?? 0;
+    this.#known[row * WIDTH + MARKS] = on ? before | mark : before & ~mark;
   }
 
   /** What changed in its snapshot since that was written, as bits of `changes`. */
   changes(row: number): number {
-    return this.#known.get(row, CHANGES);
+    return this.#known[row * WIDTH + CHANGES] ?? 0;
   }
 
   /** Notes more of what changed. */
   change(row: number, more: number): void {
-    this.#known.set(row, CHANGES, this.#known.get(row, CHANGES) | more);
+    this.#known[row * WIDTH + CHANGES] = (this.#known[row * WIDTH + CHANGES] ?? 0) | more;
   }
 
   /** Its snapshot was written as it stands now. */
   settle(row: number): void {
-    this.#known.set(row, CHANGES, 0);
+    this.#known[row * WIDTH + CHANGES] = 0;
     this.mark(row, marks.waits, false);
   }
 
   /** The highest version among its snapshot and its transitions, written or not; 0 while it has none. */
   version(row: number): number {
-    return this.#known.get(row, VERSION);
+    return this.#known[row * WIDTH + VERSION] ?? 0;
   }
 
   /** It has come to a version. */
   advance(row: number, version: number): void {
-    this.#known.set(row, VERSION, version);
+    this.#known[row * WIDTH + VERSION] = version;
   }
 
   /** From which moment on its departures are known, in milliseconds since 1970. */
   knownSince(row: number): number {
-    return this.#known.get(row, KNOWN_SINCE);
+    return this.#known[row * WIDTH + KNOWN_SINCE] ?? 0;
   }
 
   /** Its departures are known from a moment on. */
   know(row: number, since: number): void {
-    this.#known.set(row, KNOWN_SINCE, since);
+    this.#known[row * WIDTH + KNOWN_SINCE] = since;
   }
 
   /** How many accounts have rows: these are numbered from 0. */
@@ -208,7 +208,7 @@ export class AccountCache {
     }
     const snapshot = snapshotOf(this.#lookups, stored as unknown as SnapshotRow);
     this.snapshots.write(row, snapshot);
-    this.#known.set(row, NEWEST, newest);
+    this.#known[row * WIDTH + NEWEST] = newest;
     this.advance(row, snapshot.version);
     this.mark(row, marks.deadlines, snapshot.deadlines.length > 0);
     return row;
@@ -217,7 +217,7 @@ export class AccountCache {
   /** Without a snapshot only the whole log knows; that is so only where the snapshot was lost. */
   #readLog(row: number): void {
     const [newest, version] = this.#ofLog.get(this.number(row)) ?? [null, null];
-    this.#known.set(row, NEWEST, newest ?? 0);
+    this.#known[row * WIDTH + NEWEST] = newest ?? 0;
     this.advance(row, version ?? 0);
   }
 
@@ -231,13 +231,24 @@ export class AccountCache {
     return row;
   }
 
+  /** Room for a row, all of whose numbers are 0. */
+  #makeRoom(row: number): void {
+    const [start, end] = [row * WIDTH, (row + 1) * WIDTH];
+    if (end > this.#known.length) {
+      const larger = new Float64Array(2 * this.#known.length);
+      larger.set(this.#known);
+      this.#known = larger;
+    }
+    this.#known.fill(0, start, end);
+  }
+
   #add(id: string, number: number): number {
     // The id may be a part of a much larger text.
     const accountId = detached(id);
     const row = this.#ids.push(accountId) - 1;
     this.#rows.set(accountId, row);
-    this.#known.fill(row, 0);
-    this.#known.set(row, NUMBER, number);
+    this.#makeRoom(row);
+    this.#known[row * WIDTH + NUMBER] = number;
     this.know(row, Infinity);
     this.snapshots.remove(row);
     this.lastLeft.begin(row);

@@ -37,12 +37,20 @@ export const changes = {
   facts: 8,
 } as const;
 
+/** What it changes, as bits of {@link changes}, when the number in a place of the row is another one. */
+const changeOf: readonly number[] = Array.from({ length: NUMBERS_PER_ROW }, (_, place) => {
+  if (place === STATE || place === SINCE_AT) return changes.position;
+  const isElsewhere = [VERSION_AT, SEEN, AUTHORIZED, FLIPPED].includes(place);
+  return isElsewhere ? 0 : changes.facts;
+});
+
 const ALL = changes.position | changes.stable | changes.deadlines | changes.facts;
 
 const timeOf = (number: number | undefined): number | null =>
   number === undefined || Number.isNaN(number) ? null : number;
 
-const timeOrNaN = (time: number | null): number => time ?? Number.NaN;
+/** Stands for null where there is a time or a number. */
+const NO_TIME = Number.NaN;
 
 /** Since when an account has been refused; undefined where that is when it flipped, as it nearly always is. */
 export const refusedApart = ({ refusedAt, flippedAt }: AccountContext): number | null | undefined =>
@@ -53,7 +61,7 @@ const NEVER = -Infinity;
 
 const refusedNumber = (context: AccountContext): number => {
   const apart = refusedApart(context);
-  return apart === undefined ? Number.NaN : (apart ?? NEVER);
+  return apart === undefined ? NO_TIME : (apart ?? NEVER);
 };
 
 const refusedTime = (number: number | undefined, flippedAt: number | null): number | null => {
@@ -97,6 +105,7 @@ const sameDeadlines = (a: Deadlines, b: Deadlines): boolean =>
  */
 export class PackedSnapshots {
   readonly #numbers = new NumberRows(NUMBERS_PER_ROW);
+  readonly #scratch = new Float64Array(NUMBERS_PER_ROW);
   /** The stable fields of each row's account, null where there is no snapshot; evidence, breaks and deadlines beside it. */
   readonly #natures: (StableFields | null)[] = [];
   readonly #evidence: AccountContext['evidence'][] = [];
@@ -162,27 +171,33 @@ export class PackedSnapshots {
   /** Writes a snapshot into a row, and returns what that changes there, as bits of {@link changes}. */
   write(row: number, snapshot: AccountSnapshot): number {
     let found = this.#writeReferences(row, snapshot);
+    this.#unpack(snapshot);
     const page = this.#numbers.page(row);
     const at = this.#numbers.offset(row);
-    const put = (place: number, number: number, change: number): void => {
-      if (!Object.is(page[at + place], number)) found |= change;
+    for (let place = 0; place < NUMBERS_PER_ROW; place += 1) {
+      const number = this.#scratch[place] ?? 0;
+      if (!Object.is(page[at + place], number)) found |= changeOf[place] ?? 0;
       page[at + place] = number;
-    };
-    const { version, since, value, context } = snapshot;
-    put(VERSION_AT, version, 0);
-    put(STATE, stateNumberOf(value), changes.position);
-    put(SINCE_AT, since, changes.position);
-    put(INCARNATION, context.incarnation, changes.facts);
-    put(SEEN, context.lastSeenAt, 0);
-    put(VERIFIED, timeOrNaN(context.lastVerifiedAt), changes.facts);
-    put(OCCURRED, timeOrNaN(context.lastOccurredAt), changes.facts);
-    put(AUTHORIZED, timeOrNaN(context.authorizedAt), 0);
-    put(FLIPPED, timeOrNaN(context.flippedAt), 0);
-    put(DELETED, timeOrNaN(context.deletedAt), changes.facts);
-    put(REFUSED, refusedNumber(context), changes.facts);
-    put(INCIDENT, timeOrNaN(context.incident), changes.facts);
-    put(CREATED, timeOrNaN(context.createdAt), changes.facts);
+    }
     return found;
+  }
+
+  /** Puts the numbers of a snapshot side by side, as they will stand in its row. */
+  #unpack({ version, since, value, context }: AccountSnapshot): void {
+    const numbers = this.#scratch;
+    numbers[VERSION_AT] = version;
+    numbers[STATE] = stateNumberOf(value);
+    numbers[SINCE_AT] = since;
+    numbers[INCARNATION] = context.incarnation;
+    numbers[SEEN] = context.lastSeenAt;
+    numbers[VERIFIED] = context.lastVerifiedAt ?? NO_TIME;
+    numbers[OCCURRED] = context.lastOccurredAt ?? NO_TIME;
+    numbers[AUTHORIZED] = context.authorizedAt ?? NO_TIME;
+    numbers[FLIPPED] = context.flippedAt ?? NO_TIME;
+    numbers[DELETED] = context.deletedAt ?? NO_TIME;
+    numbers[REFUSED] = refusedNumber(context);
+    numbers[INCIDENT] = context.incident ?? NO_TIME;
+    numbers[CREATED] = context.createdAt ?? NO_TIME;
   }
 
   /** Leaves a row without a snapshot. */

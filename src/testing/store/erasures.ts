@@ -173,6 +173,28 @@ export const erasurePromises: readonly Promised[] = [
     },
   },
   {
+    promise: 'of a digest that waits what is about others stays',
+    check(store) {
+      twoLives(store);
+      const digestOf = (...ids: readonly string[]): string =>
+        JSON.stringify({
+          effect: { type: 'digest', items: ids.map((accountId) => ({ of: { accountId } })) },
+          gathered: ids.map((accountId) => ({ of: { accountId }, subject: `account ${accountId} to team` })),
+        });
+      const lane = laneOfPerson('digest to team');
+      store.transaction((writer) => {
+        writer.saveLane(laneSample(lane));
+        for (const body of [digestOf('a', 'b'), digestOf('a'), digestOf('b')])
+          writer.addLetter(letterSample({ ...lane, body }));
+      });
+      eraseIn(store, erasesFirst);
+      assert.deepEqual(
+        store.letters(lane).map(({ body }) => body),
+        [digestOf('b'), digestOf('b')],
+      );
+    },
+  },
+  {
     promise: 'an erasure is told without a name',
     check(store) {
       twoLives(store);

@@ -27,7 +27,9 @@ const keyOf = ({ accountId, seq }: HeldEffects): string => `${seq} ${accountId}`
  *
  * Where the first rows were pruned, what the log gives before the first row that is left was among them. A hold that may have
  * ended unseen there is doubtful: it is believed to have gone out once it must have. Where that cannot be told and something
- * depends on it, the rows of its account are not compared any more.
+ * depends on it, the rows of its account are not compared any more. One that was not due at the next event of its account is
+ * believed to have waited; but had the clock been set back in between, it went out. So where the rows say otherwise, those of
+ * its account are not compared any more either.
  */
 export class OutboxProof {
   /** What is held now, by account. */
@@ -49,6 +51,8 @@ export class OutboxProof {
   readonly #doubtful = new Set<string>();
   /** Accounts of which nobody can tell whether something is held. */
   readonly #lost = new Set<string>();
+  /** Accounts of which a hold is believed to have waited. */
+  readonly #believed = new Set<string>();
 
   constructor(store: StoreReader, rows: DerivedRows, isUnknown: (accountId: string) => boolean) {
     this.#store = store;
@@ -64,11 +68,11 @@ export class OutboxProof {
     const item = { accountId, seq, at, effect };
     if (this.#isBefore && !this.#reaches((row) => sameItem(row, item))) return;
     this.#release();
-    const row = this.#peek();
+    const row = this.#rowOf(accountId);
     const given = `the log gives ${JSON.stringify(effect)} of entry ${seq} of account ${accountId} at ${momentText(at)}`;
-    if (row === undefined) this.#found(`outbox: ${given}, and there are no more rows`);
+    if (row === undefined) this.#differs(accountId, `outbox: ${given}, and there are no more rows`);
     else if (!sameItem(row, item))
-      this.#found(`row ${row.id} of outbox, of account ${row.accountId}: ${given} there`);
+      this.#differs(accountId, `row ${row.id} of outbox, of account ${row.accountId}: ${given} there`);
     else this.#place += 1;
   };
 
@@ -84,7 +88,8 @@ export class OutboxProof {
     if (hold === undefined || hold.until === null) return;
     if (this.#isDoubtful(hold)) return this.#settleDoubt(hold, hold.until, now);
     if (now === null || hold.until >= now) return;
-    this.#found(
+    this.#differs(
+      accountId,
       `outbox: what entry ${hold.seq} of account ${accountId} held until ${momentText(hold.until)} never went out`,
     );
   }
@@ -96,7 +101,10 @@ export class OutboxProof {
       this.#lost.add(accountId);
       return;
     }
-    if (until > now) return;
+    if (until > now) {
+      this.#believed.add(accountId);
+      return;
+    }
     if (this.#isBefore && this.#reaches((row) => this.#goesOutWith(row) === hold)) this.#release();
     else this.held.delete(accountId);
   }
@@ -105,7 +113,7 @@ export class OutboxProof {
   end(): void {
     if (this.#isBefore) this.#comeTo();
     this.#release();
-    const row = this.#peek();
+    const row = this.#rowOf(null);
     if (row !== undefined)
       this.#found(`row ${row.id} of outbox, of account ${row.accountId}: the log gives no such effect`);
     else if (this.#id !== this.#store.lastEffect())
@@ -117,7 +125,8 @@ export class OutboxProof {
       if (one !== undefined && other !== undefined && this.#isSame(one, other)) continue;
       if (one === undefined && other !== undefined && other.until !== null && this.#isDoubtful(other))
         continue;
-      this.#found(
+      this.#differs(
+        accountId,
         `holds, account ${accountId}: ${one === undefined ? 'what the log holds back is missing' : 'the log holds back something else, or nothing'}`,
       );
     }
@@ -151,7 +160,7 @@ export class OutboxProof {
       if (row === undefined) return false;
       if (this.#isUnknown(row.accountId)) continue;
       if (isIt(row)) break;
-      if (this.#goesOutWith(row) === undefined) return false;
+      if (this.#goesOutWith(row) === undefined && !this.#believed.has(row.accountId)) return false;
     }
     this.#comeTo();
     return true;
@@ -169,22 +178,27 @@ export class OutboxProof {
     for (let row = this.#peek(); row !== undefined; row = this.#peek()) {
       const hold = this.#goesOutWith(row);
       if (hold === undefined) return;
-      const { effect: first } = row;
-      const from = hold.effects.findIndex((effect) => sameEffect(effect, first));
       this.held.delete(row.accountId);
-      for (const effect of hold.effects.slice(from)) {
-        const next = this.#peek();
-        if (
-          next?.accountId !== hold.accountId ||
-          next.seq !== hold.seq ||
-          next.at !== row.at ||
-          !sameEffect(next.effect, effect)
-        )
-          return this.#found(
-            `outbox, after row ${row.id}: not all that entry ${hold.seq} of account ${hold.accountId} held went out`,
-          );
-        this.#place += 1;
-      }
+      this.#takeReleased(hold, row);
+    }
+  }
+
+  /** Takes the rows of a hold in, from the first that is left. */
+  #takeReleased(hold: HeldEffects, first: OutboxItem): void {
+    const from = hold.effects.findIndex((effect) => sameEffect(effect, first.effect));
+    for (const effect of hold.effects.slice(from)) {
+      const next = this.#peek();
+      if (
+        next?.accountId !== hold.accountId ||
+        next.seq !== hold.seq ||
+        next.at !== first.at ||
+        !sameEffect(next.effect, effect)
+      )
+        return this.#differs(
+          hold.accountId,
+          `outbox, after row ${first.id}: not all that entry ${hold.seq} of account ${hold.accountId} held went out`,
+        );
+      this.#place += 1;
     }
   }
 
@@ -198,6 +212,15 @@ export class OutboxProof {
   #mayBeShortened({ accountId, until }: HeldEffects, at: number | null): boolean {
     if (until === null || at === null || at > until) return false;
     return this.#store.verification(accountId) !== null;
+  }
+
+  /** The next row that is an account's, or of which it is certain that the log must give it. */
+  #rowOf(accountId: string | null): OutboxItem | undefined {
+    for (;;) {
+      const row = this.#peek();
+      if (row === undefined || row.accountId === accountId || !this.#believed.has(row.accountId)) return row;
+      this.#lost.add(row.accountId);
+    }
   }
 
   #peek(): OutboxItem | undefined {
@@ -221,6 +244,12 @@ export class OutboxProof {
       else [this.#page, this.#place, place] = [[...next], 0, 0];
     }
     return this.#page[place];
+  }
+
+  /** What is stored of an account is not what the log gives. */
+  #differs(accountId: string, finding: string): void {
+    if (this.#believed.has(accountId)) this.#lost.add(accountId);
+    else this.#found(finding);
   }
 
   #found(finding: string): void {

@@ -55,3 +55,9 @@ export const testSentence = (nextTest: string): string => ` To find out why: ${n
  */
 export const todoBesideTest = (forOperator: string, nextTest: string | undefined): string =>
   nextTest === undefined ? forOperator : forOperator.replace(testSentence(nextTest), '');
+
+/** Why no cause can be weighed of an account that broke: nobody said which provider it is at, or none of that provider's is known. */
+export const unweighedSentence = (provider: string, accountType: string | null): string =>
+  accountType === null
+    ? 'Not known: nothing has told which provider the account is at. A read of the API tells it, such as by reconcile.'
+    : `Not known: what ends a session at ${provider === 'other' ? accountType : provider} is documented nowhere.`;

@@ -1,22 +1,14 @@
 import { isObject, type JsonObject } from '../../text/json-object.ts';
+import { payloadColumns, timeColumns } from './columns.ts';
 import type { Container } from './container.ts';
 import { envelopes } from './envelopes.ts';
-
-const field = (line: JsonObject, name: string): unknown =>
-  Object.hasOwn(line, name) ? line[name] : undefined;
 
 const fields =
   (...names: readonly string[]) =>
   (line: JsonObject): readonly unknown[] =>
-    names.flatMap((name) => field(line, name) ?? []);
+    names.flatMap((name) => (Object.hasOwn(line, name) ? [line[name]] : []));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-
-/** The fields that say when a row was made, or a line written, as they are named most. */
-export const times: readonly string[] =
-  'received_at receivedAt created_at createdAt inserted_at insertedAt time timestamp ts @timestamp date datetime'.split(
-    ' ',
-  );
 
 /** The keys that an event of CloudWatch Logs may have, in the answers of its API and in what it sends on. */
 const eventKeys: ReadonlySet<string> = new Set([
@@ -89,28 +81,22 @@ const n8n: Container = {
       Object.hasOwn(line, 'query')) ||
     (isObject(line['json']) &&
       Object.keys(line).every((key) => ['json', 'pairedItem', 'binary', 'index'].includes(key))),
-  contents: (line) => [field(line, 'json') ?? line['body']],
-  times,
+  contents: (line) => [Object.hasOwn(line, 'json') ? line['json'] : line['body']],
   mixed: false,
 };
 
-/** Where loggers and tables keep the body of a request, as they are named most. */
-const payloadFields = fields(
-  ...'payload body event data webhook raw_payload rawPayload raw_body rawBody raw json jsonPayload'.split(
-    ' ',
-  ),
-  ...'req request msg message textPayload @message log text line content detail Sns parsed_body'.split(' '),
-);
+/** What stands where loggers and tables keep the body of a request. */
+const payloadFields = (line: JsonObject): readonly unknown[] => fields(...payloadColumns(line))(line);
 
 const logger = (name: string, fits: (line: JsonObject) => boolean): Container => ({
   name,
   fits,
   contents: payloadFields,
-  times: ['time', 'timestamp', 'ts', '@timestamp', ...times],
+  time: (line) => line['time'] ?? line['timestamp'] ?? line['ts'] ?? line['@timestamp'],
   mixed: true,
 });
 
-const hasTime = (line: JsonObject): boolean => times.some((name) => Object.hasOwn(line, name));
+const hasTime = (line: JsonObject): boolean => timeColumns(line).length > 0;
 
 /** The wrappers that say themselves that they are ones, the more particular before the more general. */
 export const containers: readonly Container[] = [
@@ -134,11 +120,26 @@ export const containers: readonly Container[] = [
 
 const isDocument = (line: JsonObject): boolean => isObject(line['_id']) && Object.hasOwn(line['_id'], '$oid');
 
+/** What tells that the status of an account stands somewhere in a value, whatever is around it. */
+const statusForm = /AccountStatus|\\*"type\\*"\s*:\s*\\*"account\./;
+
+/** What stands in fields of any name, and holds the status of an account beyond doubt. */
+const anyFields = (line: JsonObject): readonly unknown[] =>
+  Object.values(line).filter((value) => statusForm.test(isText(value) ? value : JSON.stringify(value)));
+
 /** What only its contents show to be a wrapper: it is one if one of them is a delivery. */
 export const rows: readonly Container[] = [
-  { name: 'MongoDB documents', fits: isDocument, contents: payloadFields, times, mixed: false },
-  { name: 'rows of a table', fits: () => true, contents: payloadFields, times, mixed: false },
+  { name: 'MongoDB documents', fits: isDocument, contents: payloadFields, mixed: false },
+  { name: 'rows of a table', fits: () => true, contents: payloadFields, mixed: false },
 ];
+
+/** What is a wrapper only if one of its fields, whatever its name, holds a status whose time is told. */
+export const looseRow: Container = {
+  name: 'rows of a table',
+  fits: () => true,
+  contents: anyFields,
+  mixed: false,
+};
 
 /** Whether it is what `GET /accounts` answers (DOMAIN §7). */
 export const isAccountList = (line: JsonObject): boolean =>

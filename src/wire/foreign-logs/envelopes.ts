@@ -107,6 +107,41 @@ const datadogAnswer: Container = {
   mixed: true,
 };
 
+/** The types of DynamoDB's values, which stand as the only name in an object around each. */
+const dynamoTypes = new Set('S N B BOOL NULL M L SS NS BS'.split(' '));
+
+const isTyped = (value: unknown): value is JsonObject =>
+  isObject(value) && Object.keys(value).length === 1 && dynamoTypes.has(Object.keys(value)[0] ?? '');
+
+const isDynamoItem = (value: unknown): value is JsonObject =>
+  isObject(value) && Object.keys(value).length > 0 && Object.values(value).every(isTyped);
+
+/** A value of DynamoDB without its types. Numbers stay texts, as it writes them. */
+const untyped = (value: unknown): unknown => {
+  if (!isTyped(value)) return value;
+  const { M: map, L: list } = value;
+  if (isObject(map)) return untypedFields(map);
+  if (Array.isArray(list)) return list.map(untyped);
+  return value['NULL'] === true ? null : Object.values(value)[0];
+};
+
+const untypedFields = (item: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(item).map(([name, value]) => [name, untyped(value)]));
+
+const dynamoItem = (line: JsonObject): unknown => line['Item'] ?? at(line, 'dynamodb', 'NewImage') ?? line;
+
+/** As it is exported, and as scans and streams hand it out. */
+const dynamo: Container = {
+  name: 'DynamoDB items',
+  fits: (line) => isDynamoItem(dynamoItem(line)),
+  contents: (line) => {
+    const item = dynamoItem(line);
+    return isObject(item) ? [untypedFields(item)] : [];
+  },
+  times: [],
+  mixed: true,
+};
+
 /** What queues, buses and searches put around what they were given. */
 export const envelopes: readonly Container[] = [
   gateway,
@@ -118,6 +153,7 @@ export const envelopes: readonly Container[] = [
   loki,
   splunk,
   datadogAnswer,
+  dynamo,
 ];
 
 /** The lines of a stream as Loki's API answers with them, each as `logcli` would print it. */
@@ -129,13 +165,43 @@ const linesOfStream = (stream: unknown): readonly unknown[] => {
   );
 };
 
+/** A row of an answer as an object: given as names and cells, or as a list of fields with their values. */
+const objectOfRow = (columns: unknown, cells: unknown): unknown => {
+  if (!Array.isArray(cells)) return cells;
+  const names: readonly unknown[] = Array.isArray(columns) ? columns : cells;
+  return Object.fromEntries(
+    cells.map((cell: unknown, index) => {
+      const name = at(names[index], 'field') ?? at(names[index], 'name') ?? names[index];
+      return [String(name), at(cell, 'field') === undefined ? cell : at(cell, 'value')];
+    }),
+  );
+};
+
+/** The rows of a table as Azure Monitor and CloudWatch Logs Insights answer with them, each as an object. */
+const rowsOfTable = (line: JsonObject): readonly unknown[] | undefined => {
+  const { columns, rows, results } = line;
+  if (Array.isArray(columns) && Array.isArray(rows)) return rows.map((row) => objectOfRow(columns, row));
+  return Array.isArray(results) ? results.map((row) => objectOfRow(undefined, row)) : undefined;
+};
+
 /** What lies in an envelope that says nothing more: an answer of an API, or a batch of what was sent on. */
 export const listIn = (line: JsonObject): readonly unknown[] | undefined => {
   const streams = at(line, 'streams') ?? at(line, 'data', 'result');
   if (Array.isArray(streams)) return streams.flatMap(linesOfStream);
   const hits = at(line, 'hits', 'hits');
   if (Array.isArray(hits)) return hits;
-  for (const name of ['logEvents', 'events', 'data', 'rows', 'records', 'Records', 'Messages'] as const) {
+  const table = rowsOfTable(line);
+  if (table !== undefined) return table;
+  for (const name of [
+    'logEvents',
+    'events',
+    'data',
+    'rows',
+    'records',
+    'Records',
+    'Items',
+    'Messages',
+  ] as const) {
     const list = at(line, name);
     if (Array.isArray(list)) return list;
   }

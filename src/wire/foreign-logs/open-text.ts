@@ -70,6 +70,21 @@ const afterTime = (
   return inner.text(rest, within(timed, format, { mixed: true }));
 };
 
+/** The texts in quotes that are to be a payload, as logfmt and Go write them. */
+const quotedTexts = (text: string): readonly unknown[] =>
+  Array.from(text.matchAll(/"\{(?:[^"\\]|\\.)*\}"/g), ([quoted]) => parseJson(quoted)?.value ?? '').filter(
+    (value) => typeof value === 'string' && mention.test(value),
+  );
+
+/** What nginx wrote as `\x22` for each byte that is a quotation mark, or none of ASCII. */
+const withoutEscapes = (text: string): string => {
+  if (!text.includes('\\x22')) return text;
+  const bytes = Array.from(text.matchAll(/\\x([\dA-F]{2})|[^\\]+|\\/g), ([piece, byte]) =>
+    byte === undefined ? [...new TextEncoder().encode(piece)] : [Number.parseInt(byte, 16)],
+  ).flat();
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+};
+
 /** What objects among the words of a text may be, each time with their format: JSON at its end or anywhere, or as programs print it. */
 function* objectsAmong(
   text: string,
@@ -81,6 +96,7 @@ function* objectsAmong(
   if (!mention.test(text) || /["']\s*:\s*\[?\s*$/.test(text.slice(0, from))) return;
   const parts = salvage(text.slice(from));
   yield ['lines of text with JSON in them', parts.flatMap((part) => ('value' in part ? [part.value] : []))];
+  yield ['lines of text with JSON in quotes', quotedTexts(text)];
   // The first bracket may belong to a word before the object.
   for (let at = from, tries = 0; at !== -1 && tries < 8; at = text.indexOf('{', at + 1), tries += 1) {
     const object = printedObject(text, at);
@@ -97,7 +113,8 @@ const timedByWords = (text: string, around: Around, zone: Zone | undefined): Aro
 };
 
 /** A payload among the words of a program. */
-const amongWords = (text: string, around: Around, zone: Zone | undefined, inner: Inner): readonly Item[] => {
+const amongWords = (line: string, around: Around, zone: Zone | undefined, inner: Inner): readonly Item[] => {
+  const text = withoutEscapes(line);
   const timed = timedByWords(text, around, zone);
   const from = text.indexOf('{');
   if (from === -1) return notJson(text, timed);

@@ -3,8 +3,9 @@ import { isPlain, isWrapped, openWrapper, sources } from '../line.ts';
 import { hasShape } from '../payload.ts';
 import { shown } from '../text.ts';
 import { isOfAccount } from '../shapes/v2.ts';
+import { timeColumns } from './columns.ts';
 import type { Container } from './container.ts';
-import { containers, isAccountList, isReject, rows, times } from './containers.ts';
+import { containers, isAccountList, isReject, looseRow, rows } from './containers.ts';
 import { listIn } from './envelopes.ts';
 import {
   delivered,
@@ -39,10 +40,12 @@ const isOwn = (line: JsonObject): boolean =>
 const timed = (
   around: Around,
   line: JsonObject,
-  names: readonly string[],
+  names: readonly string[] | undefined,
   zone: Zone | undefined,
 ): Around => {
-  const name = names.find((each) => Object.hasOwn(line, each) && (line[each] ?? undefined) !== undefined);
+  const name = (names ?? timeColumns(line)).find(
+    (each) => Object.hasOwn(line, each) && (line[each] ?? undefined) !== undefined,
+  );
   return name === undefined ? around : timedBy(around, readLogTime(name, line[name], zone));
 };
 
@@ -133,7 +136,7 @@ export class ValueOpener {
   #atPlace(content: unknown, place: string, value: JsonObject, around: Around): readonly Item[] {
     const format = `lines with the payload at ${place}`;
     if (content === undefined) return nothing(within(around, format));
-    const { times: names } = containers.find((each) => each.fits(value)) ?? { times };
+    const { times: names } = containers.find((each) => each.fits(value)) ?? {};
     const isWords = typeof content === 'string' && !/^\s*[[{"]/.test(content);
     return this.open(content, within(timed(around, value, names, this.#zone), format, { mixed: isWords }));
   }
@@ -172,16 +175,27 @@ export class ValueOpener {
     const container = containers.find((each) => each.fits(value));
     if (container !== undefined) return this.#contained(container, value, around);
     const list = listIn(value);
-    const row = rows.find((each) => each.fits(value));
     const inner = { ...around, mixed: true };
-    const found = list === undefined ? this.#contained(row, value, inner) : this.#list(list, inner, '');
+    const found = list === undefined ? this.#row(value, inner) : this.#list(list, inner, '');
     if (holdsSomething(found)) return found;
     return around.mixed && !hasShape(value) ? nothing(around) : delivered(value, around);
   }
 
+  #row(line: JsonObject, around: Around): readonly Item[] {
+    for (const row of rows) {
+      const items = row.fits(line) ? this.#contained(row, line, around) : [];
+      if (holdsSomething(items)) return items;
+    }
+    // Without a time it is left to be said where both stand: a status at the wrong time is worse than none.
+    const found = this.#contained(looseRow, line, around);
+    const isTimed = found.every(
+      ({ holds, around: { receivedAt } }) => holds !== 'payload' || receivedAt !== null,
+    );
+    return isTimed ? found : nothing(around);
+  }
+
   /** What the first of the contents holds that holds something. */
-  #contained(container: Container | undefined, line: JsonObject, around: Around): readonly Item[] {
-    if (container === undefined) return nothing(around);
+  #contained(container: Container, line: JsonObject, around: Around): readonly Item[] {
     const inner = this.#inside(container, line, around);
     const fault = container.fault?.(line);
     if (fault !== undefined) return faulty(fault, inner);

@@ -12,13 +12,18 @@ describe('the first line of a log', () => {
     ['id,created_at,payload', [',', 'id', 'created_at', 'payload']],
     ['"received_at";"body"\r', [';', 'received_at', 'body']],
     ['at\tevent', ['\t', 'at', 'event']],
+    ['_time,host,_raw', [',', '_time', 'host', '_raw']],
+    ['@timestamp,@message', [',', '@timestamp', '@message']],
+    ['Received At,Webhook Payload', [',', 'Received At', 'Webhook Payload']],
+    ['id,created_at,blob', [',', 'id', 'created_at', 'blob']],
   ])('%j names columns', (line, [separator, ...columns]) => {
     expect(tableHead(line)).toEqual({ separator, columns });
   });
 
   it.each([
     'Starting the server, listening',
-    'id,created_at,name',
+    'id,kind,name',
+    'Listening on port 3000, in time',
     'payload',
     'payload,payload',
     '2026-03-01,payload',

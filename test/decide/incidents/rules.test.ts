@@ -11,6 +11,7 @@ const shelf: BookShelf = {
   counters: () => null,
   noteBreak: () => undefined,
   forgetBreaks: () => undefined,
+  lasts: () => true,
   join: () => true,
 };
 

@@ -1,5 +1,6 @@
 import { IncidentBook } from '../../../src/decide/incidents/book.ts';
-import { QUIET, type BookShelf } from '../../../src/decide/incidents/finding.ts';
+import { lastsSince, QUIET, type BookShelf } from '../../../src/decide/incidents/finding.ts';
+import type { AccountBreak } from '../../../machines/context.ts';
 import type { FleetState, Incident } from '../../../src/model/incident.ts';
 import type { Mishap, Resident, World } from './worlds.ts';
 
@@ -45,10 +46,12 @@ export const watch = (
 ): Watched => {
   const incidents = new Map<number, Incident>();
   const members = new Map<number, Set<string>>();
+  const breaksOf = new Map<string, readonly AccountBreak[]>();
   const shelf: BookShelf = {
     counters: () => null,
     noteBreak: () => undefined,
     forgetBreaks: () => undefined,
+    lasts: ({ accountId, at }) => lastsSince(breaksOf.get(accountId) ?? [], at),
     join: (incident, accountId) => {
       const known = members.get(incident) ?? new Set<string>();
       members.set(incident, known);
@@ -97,6 +100,10 @@ export const watch = (
       const member = toldOf.get(id);
       toldOf.delete(id);
       healedAt.set(id, at);
+      breaksOf.set(
+        id,
+        (breaksOf.get(id) ?? []).map((one) => ({ ...one, endedAt: one.endedAt ?? at })),
+      );
       if (member !== undefined) book.healed(member.id, at);
       continue;
     }
@@ -106,6 +113,7 @@ export const watch = (
     const last = healedAt.get(id) ?? null;
     const lastBrokenAt = last !== null && at - last <= QUIET ? last : null;
     seq += 1;
+    breaksOf.set(id, [...(breaksOf.get(id) ?? []).slice(-9), { version: seq, at, endedAt: null }]);
     for (const finding of book.broke({ accountId: id, at, from: at, seq, keys: keysOf(one), lastBrokenAt })) {
       incidents.set(finding.incident.id, finding.incident);
       if (finding.kind === 'joined') tell(finding.accountId, finding.incident, at);

@@ -58,7 +58,9 @@ describe('the hypotheses of a step', () => {
     const step = await stepOf('x', [
       line('2026-03-01T07:00:00.000Z', 'webhook', status('x', 'TWITTER', 'CREDENTIALS')),
     ]);
-    expect(textOf(drawn(Hypotheses({ step })))).toBe('This provider has no documented causes.');
+    expect(textOf(drawn(Hypotheses({ step })))).toBe(
+      'Not known: what ends a session at x is documented nowhere.',
+    );
   });
 
   test('say that the cause is not known, where none leads, and what would tell', async () => {

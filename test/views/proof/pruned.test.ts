@@ -130,3 +130,30 @@ test('an outbox of which nothing is left is proved, and takes what comes next', 
   prune(store, 1);
   expect([store.outbox(Infinity), [...prove(store, readPayload)]]).toEqual([[], []]);
 });
+
+/** An account whose ask went out before the clock was set back to when it was held; then it broke otherwise. */
+const setBack = async () => {
+  const { lifecycle, store, clock } = openOver(createMemoryStore());
+  const hear = (message: string) =>
+    lifecycle.receive({ AccountStatus: { account_id: 'a', account_type: 'LINKEDIN', message } });
+  await hear('OK');
+  await clock.advance(HOUR);
+  await hear('STOPPED');
+  await clock.advance(HOUR);
+  await lifecycle.tick();
+  await clock.advance(-HOUR + 60_000);
+  await hear('CREDENTIALS');
+  return { lifecycle, store, clock };
+};
+
+test('a clock that was set back behind what has gone out is no fault of the outbox, also where that was pruned', async () => {
+  const { lifecycle, store, clock } = await setBack();
+  await clock.advance(HOUR);
+  await lifecycle.tick();
+  const count = store.outbox(Infinity).length;
+  expect(count).toBe(3);
+  for (let pruned = 0; pruned <= count; pruned += 1) {
+    expect([...prove(store, readPayload)]).toEqual([]);
+    store.transaction((writer) => writer.pruneOutbox(pruned + 1));
+  }
+});

@@ -22,6 +22,15 @@ const request = (requestContext: object, body: string, isBase64Encoded = false) 
   isBase64Encoded,
 });
 
+/** The same as DynamoDB writes it, and a row as CloudWatch Logs Insights answers with it. */
+const typed = {
+  M: {
+    AccountStatus: { M: { account_id: { S: 'a' }, account_type: { S: 'X' }, message: { S: 'CREDENTIALS' } } },
+  },
+};
+const insights = (row: Readonly<Record<string, string>>) =>
+  Object.entries(row).map(([field, value]) => ({ field, value }));
+
 /** The same as other languages print it. */
 const javaScript =
   "{\n  AccountStatus: { account_id: 'a', account_type: 'LINKEDIN', message: 'CREDENTIALS' }\n}";
@@ -85,6 +94,22 @@ describe('a line of another system', () => {
       { data: { resultType: 'streams', result: [{ stream: {}, values: [[`${at}000000`, text]] }] } },
     ],
     ['Splunk results', { preview: false, result: { _raw: text, _time: iso } }],
+    ['DynamoDB items', { Item: { at: { N: '1' }, createdAt: { S: iso }, payload: typed } }],
+    ['DynamoDB items', { Items: [{ received_at: { N: String(at) }, body: { S: text } }], Count: 1 }],
+    ['DynamoDB items', { Records: [{ dynamodb: { NewImage: { ts: { N: String(at) }, raw: typed } } }] }],
+    ['rows of a table', { results: [insights({ '@timestamp': iso, '@message': `INFO ${text}` })] }],
+    [
+      'rows of a table',
+      { tables: [{ columns: [{ name: 'timestamp' }, { name: 'extra' }], rows: [[iso, text]] }] },
+    ],
+    ['rows of a table', { models: [{ id: 'r', ingested_at: iso, data: { path: '/', body: broken } }] }],
+    ['rows of a table', { 'Received At': iso, 'Request Body': text }],
+    ['rows of a table', { id: 1, created_at: iso, duration: 3, blob: text }],
+    [
+      'rows of a table',
+      { log: { entries: [{ startedDateTime: iso, time: 3, request: { postData: { text } } }] } },
+    ],
+    ['lines of text with their time', `time=${iso} level=info msg=webhook body=${JSON.stringify(text)}`],
     ['Datadog logs', { data: [{ type: 'log', attributes: { timestamp: iso, message: text } }] }],
     ['lines of text with their time', `<134>1 ${iso} host app 1 - - ${text}`],
     ['lines of text with their time', `I, [${iso} #7]  INFO -- :   Parameters: ${ruby}`],
@@ -151,6 +176,21 @@ describe('a line of another system', () => {
     expect(reads(`10.0.0.1 - - [41/Mar/2026:09:00:00 +0000] "POST /" 200 ${text}`)).toEqual([
       expect.stringMatching(/^unreadable: the time in it is not a time/),
     ]);
+  });
+
+  it('of nginx has each quotation mark as its code, and what is no ASCII byte by byte', () => {
+    const named = JSON.stringify(status('CREDENTIALS', 'é')).replaceAll('"', String.raw`\x22`);
+    const line = `10.0.0.1 - - [01/Mar/2026:09:00:00 +0000] "POST /" 200 2 "-" "${named.replace('é', String.raw`\xC3\xA9`)}"`;
+    const [opened] = [logReader({})(line)].flat();
+    expect(opened?.read(at, { file: 'log', line: 1 })).toMatchObject({ event: { accountId: 'é' } });
+    expect(opened?.receivedAt).toBe(Date.parse('2026-03-01T09:00:00.000Z'));
+  });
+
+  it.each([
+    { time: iso, user: { account_id: 'a', type: 'admin', status: 'ok' } },
+    { time: iso, change: { account_id: 'a', id: 'x', type: 'text' } },
+  ])('holds no delivery in a field of another name that merely looks like one: %j', (line) => {
+    expect(reads(line)).toEqual([expect.stringMatching(/^(?:none|unreadable)/)]);
   });
 
   it('that was cut off at its beginning is not taken for the words of a program', () => {

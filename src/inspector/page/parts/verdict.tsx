@@ -1,4 +1,5 @@
 import type { ShownFact, StepAnswer } from '../../answers.ts';
+import { unweighedSentence } from '../../../views/shown/sentences.ts';
 import { causeWord, secondText } from '../words.ts';
 
 const bars: Readonly<Record<string, string>> = { decisive: '▮▮▮', strong: '▮▮▯', weak: '▮▯▯', none: '▯▯▯' };
@@ -47,7 +48,7 @@ export const Hypotheses = ({ step }: { readonly step: StepAnswer }) => {
     return (
       <p class="faint">
         {account.status === 'CREDENTIALS'
-          ? 'This provider has no documented causes.'
+          ? unweighedSentence(account.provider, account.accountType)
           : 'Weighed only while the account is in CREDENTIALS.'}
       </p>
     );
