@@ -22,7 +22,7 @@ import {
 } from '../store/index.ts';
 import type { Workbench, WorkbenchWriter } from '../store/ledger.ts';
 import { laneText, type Demands } from './demands.ts';
-import { DueWindow } from './due-window.ts';
+import { DueWindow, RunAgain } from './due-window.ts';
 import { factsOn } from './bench-facts.ts';
 import { notLoadedYet, sourceKey, type Loaded } from './load.ts';
 import { Staged, type StagedAccount } from './staged.ts';
@@ -255,8 +255,10 @@ export class Bench implements Workbench {
     if (known !== undefined) return known;
     const text = this.#policies.textOf(policy);
     const id = this.#policies.byText.get(text);
-    if (id === undefined) this.#policies.wanted.add(text);
-    else this.#policyIds.set(policy, id);
+    if (id !== undefined) this.#policyIds.set(policy, id);
+    else this.#policies.wanted.add(text);
+    // Whatever work does from here on would count for nothing.
+    if (id === undefined && this.staged.isEmpty) throw new RunAgain();
     return id ?? 0;
   }
 
@@ -265,7 +267,7 @@ export class Bench implements Workbench {
     return {
       scopeCounters: (key: string) => {
         const counters = staged.scopes.get(key) ?? this.#loaded.fleet.scopes.get(key);
-        if (counters === undefined) this.#demands.add('scopes', key);
+        if (counters === undefined && this.#loaded.fleet.revision > 0) this.#demands.add('scopes', key);
         return counters === undefined || counters === null
           ? null
           : { ...counters, breaks: [...counters.breaks] };

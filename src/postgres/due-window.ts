@@ -5,8 +5,8 @@ import type { Loaded } from './load.ts';
 
 type LoadedDues = Pick<Loaded, 'accounts' | 'dues' | 'duesUntil' | 'fleet'>;
 
-/** Is thrown by work that has to be run again with more of what is due. */
-export class MoreDues extends Error {}
+/** Is thrown within work that had better be run again at once, with more than was loaded for it. */
+export class RunAgain extends Error {}
 
 /** What is due, the earliest first, as far as it was loaded: where that ends, more is asked for. */
 export class DueWindow implements DueSource {
@@ -27,7 +27,7 @@ export class DueWindow implements DueSource {
     const next = this.#dues.take(Math.min(now, duesUntil));
     if (next === undefined && now > duesUntil) {
       this.#demands.addDues(now);
-      throw new MoreDues();
+      throw new RunAgain();
     }
     if (next !== undefined && next.event !== 'INCIDENT' && !accounts.has(next.accountId))
       this.#demands.add('accountIds', next.accountId);

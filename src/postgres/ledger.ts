@@ -7,7 +7,7 @@ import { PostgresPool, type ConnectionOptions } from './connection.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { Demands } from './demands.ts';
 import { eraseOn } from './erase.ts';
-import { MoreDues } from './due-window.ts';
+import { RunAgain } from './due-window.ts';
 import { isMoved, MOST_TRIES, translated, translatedCommit } from './faults.ts';
 import { fleetAfter } from './fleet.ts';
 import { load, type Loaded, type LoadedFleet } from './load.ts';
@@ -134,7 +134,7 @@ class Transactor {
       fault = { error };
     }
     const isNumbered = await this.#answer(this.#policies.number(this.#on));
-    if (demands.takeMore() || isNumbered || fault?.error instanceof MoreDues) return null;
+    if (demands.takeMore() || isNumbered || fault?.error instanceof RunAgain) return null;
     if (fault !== undefined) throw fault.error;
     return { staged: bench.staged, result: result as T };
   }
