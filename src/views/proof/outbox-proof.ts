@@ -51,7 +51,7 @@ export class OutboxProof {
   readonly #doubtful = new Set<string>();
   /** Accounts of which nobody can tell whether something is held. */
   readonly #lost = new Set<string>();
-  /** Accounts of which a hold is believed to have waited. */
+  /** Accounts whose hold is believed to have waited. */
   readonly #believed = new Set<string>();
 
   constructor(store: StoreReader, rows: DerivedRows, isUnknown: (accountId: string) => boolean) {
@@ -214,7 +214,7 @@ export class OutboxProof {
     return this.#store.verification(accountId) !== null;
   }
 
-  /** The next row that is an account's, or of which it is certain that the log must give it. */
+  /** The next row that is an account's, or that the log is certain to give. */
   #rowOf(accountId: string | null): OutboxItem | undefined {
     for (;;) {
       const row = this.#peek();
