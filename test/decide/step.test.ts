@@ -26,6 +26,19 @@ describe('an account', () => {
     expect(snapshot).toMatchObject({ version: 0, since: departure, value: { connection: 'NEW' } });
   });
 
+  test('learns nothing from a poll that was overtaken on its way, and what it shows from any other', () => {
+    const before = accountIn('OK');
+    const shown = { ...poll('OK', later(before)), polled: { name: 'Ada', connection: { imap_host: 'i' } } };
+    const learned = { name: 'Ada', connection: { imap_host: 'i' }, lastVerifiedAt: shown.at };
+    expect(step(before, shown).snapshot.context).toMatchObject(learned);
+    const { name, connection: known, lastVerifiedAt } = before.context;
+    expect(step(before, shown, false, true).snapshot.context).toMatchObject({
+      name,
+      connection: known,
+      lastVerifiedAt,
+    });
+  });
+
   test('remembers tenant, product, and when it was last seen and verified, whatever the event does', () => {
     const known = step(accountIn('OK'), { ...facts(departure + DAY), type: 'OK', tenant: 't', product: 'p' });
     expect(known.decision).toBe('repeat');
