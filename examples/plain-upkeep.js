@@ -1,10 +1,10 @@
 // What is taken out of the store of `plain-store.js`, for good.
 import {
   incidentWithout,
-  isLetterOf,
   isMentioned,
   isOfGoneScope,
   isSubjectOf,
+  letterWithout,
 } from 'account-lifecycle/store';
 
 /** Takes accounts out of everything. Numbers are counted apart, so that none is given again. */
@@ -19,7 +19,9 @@ export const eraseFrom = (kept, request) => {
     kept[list] = kept[list].filter((one) => !isGoing(one));
   kept.outbox = kept.outbox.filter(({ effect }) => !isOfGoneScope(effect, scopes));
   kept.facts = kept.facts.filter(({ scope }) => scopes.get(scope) !== null);
-  kept.letters = kept.letters.filter((letter) => !isLetterOf(letter, request));
+  kept.letters = kept.letters
+    .map((letter) => ({ ...letter, body: letterWithout(letter, request) }))
+    .filter(({ body }) => body !== null);
   for (const [key, { subject }] of kept.lanes) if (isSubjectOf(subject, request)) kept.lanes.delete(key);
   for (const id of accountIds) {
     kept.held.delete(id);
