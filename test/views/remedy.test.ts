@@ -57,7 +57,7 @@ describe('a remedy', () => {
     'for an ERROR names the reason that Unipile gave: %s',
     async (reason) => {
       const clock = createSimulatedClock(T0);
-    await using lifecycle = openLifecycle({ clock });
+      await using lifecycle = openLifecycle({ clock });
       const event = (type: string, at: number, payload: object) => ({
         id: `${type} ${at}`,
         created_at: new Date(at).toISOString(),
@@ -72,8 +72,8 @@ describe('a remedy', () => {
       const [entry] = await Array.fromAsync(lifecycle.history('a'));
       expect(entry?.summary).toContain('as the reason.');
       clock.advance(60_000);
-    await lifecycle.receive(event('running', T0 + 1000, {}));
-    clock.advance(60_000);
+      await lifecycle.receive(event('running', T0 + 1000, {}));
+      clock.advance(60_000);
       const again = await lifecycle.receive(event('errored', T0 + 70_000, {}));
       expect(again.account?.remedy?.forOperator).toBe(remedyOf('ERROR')?.forOperator);
     },
