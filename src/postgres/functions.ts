@@ -149,8 +149,9 @@ BEGIN
     DELETE FROM breaks WHERE seq = ANY (b_gone);
   END IF;
   IF cardinality(b_seq) > 0 THEN
-    INSERT INTO breaks SELECT CASE WHEN seq > p_base THEN seq + shift ELSE seq END, text
-      FROM unnest(b_seq, b_text) AS b (seq, text) ON CONFLICT (seq) DO UPDATE SET break = excluded.break;
+    INSERT INTO breaks SELECT CASE WHEN seq > p_base THEN seq + shift ELSE seq END, text, now_at.fleet
+      FROM unnest(b_seq, b_text) AS b (seq, text)
+      ON CONFLICT (seq) DO UPDATE SET break = excluded.break, fleet = excluded.fleet;
   END IF;
   IF cardinality(i_id) > 0 THEN
     INSERT INTO incidents SELECT * FROM unnest(i_id, i_open, i_text)

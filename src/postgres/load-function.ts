@@ -8,6 +8,7 @@ const wordAt = (number: string): string => `(SELECT coalesce(word, key) FROM wor
  * Loads what a batch begins with: its accounts, those for which something is due, and last a row that has only `rest`: what is due,
  * the head, and, where others have changed that, what is known of the fleet. It is stable, so that all of it is as it was at one moment.
  *
+ * Of what broke lately those who know the fleet at `p_fleet` get what has come since, and the numbers of what is left of the rest.
  * `p_again` are the scopes whose counters are wanted only where the fleet is no longer at `p_fleet`.
  */
 export const loadSql = `
@@ -51,7 +52,8 @@ BEGIN
   SELECT * INTO STRICT now_at FROM head;
   IF now_at.fleet IS DISTINCT FROM p_fleet THEN
     moved := json_build_object(
-      'recent', (SELECT json_agg(json_build_array(seq, break) ORDER BY seq) FROM breaks),
+      'recent', (SELECT json_agg(json_build_array(seq, break) ORDER BY seq) FROM breaks WHERE fleet > p_fleet IS NOT FALSE),
+      'stays', (SELECT json_agg(seq) FROM breaks WHERE fleet <= p_fleet),
       'open', (SELECT json_agg(incident ORDER BY id) FROM incidents WHERE is_open),
       'newest', (SELECT coalesce(max(id), 0) FROM incidents));
     counted := counted || p_again;

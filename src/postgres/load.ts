@@ -142,7 +142,10 @@ interface RestOfLoad extends LedgerHead {
 
 /** What is known of the fleet as a whole, as texts. */
 interface FleetRow {
+  /** What broke lately, as far as it has come since what was known before. */
   readonly recent: readonly (readonly [seq: number, text: string])[] | null;
+  /** The numbers of what was known of that before and is still so. */
+  readonly stays: readonly number[] | null;
   readonly open: readonly string[] | null;
   readonly newest: number;
 }
@@ -187,6 +190,14 @@ const duesIn = (
   return { dues, duesUntil: Math.max(duesUntil ?? -Infinity, (next ?? Infinity) - 1), nextDue: next };
 };
 
+/** What broke lately: what was known of it and stays, and what has come since. */
+const recentIn = ({ recent, stays }: FleetRow, known: LoadedFleet | null): readonly RecentBreak[] => {
+  const left = new Set(stays);
+  const kept = known?.recent.filter(({ seq }) => left.has(seq)) ?? [];
+  const come = (recent ?? []).map(([seq, text]) => recentBreakIn({ seq, break: text }));
+  return [...kept, ...come].sort((a, b) => a.seq - b.seq);
+};
+
 /** The fleet as it is now: as it was known before, unless others have changed it. */
 const fleetIn = (
   { fleet: revision, moved, scopes, fact }: RestOfLoad,
@@ -204,7 +215,7 @@ const fleetIn = (
   if (isKnown) return { ...known, scopes: counted };
   return {
     revision,
-    recent: (moved?.recent ?? []).map(([seq, text]) => recentBreakIn({ seq, break: text })),
+    recent: moved === null ? [] : recentIn(moved, known),
     open: (moved?.open ?? []).map((text) => jsonIn<Incident>(text, 'An incident')),
     newest: moved?.newest ?? 0,
     scopes: counted,

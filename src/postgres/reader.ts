@@ -135,7 +135,7 @@ const fleetReads = (on: Connection) => ({
     return row === undefined ? null : jsonIn(row.counters, `The counters of ${key}`);
   },
   async recentBreaks(): Promise<readonly RecentBreak[]> {
-    return (await on.query<BrokeRow>('SELECT * FROM breaks ORDER BY seq')).map(recentBreakIn);
+    return (await on.query<BrokeRow>('SELECT seq, break FROM breaks ORDER BY seq')).map(recentBreakIn);
   },
   async incidents({ open, limit }: IncidentQuery): Promise<readonly Incident[]> {
     const conditions = new Conditions();

@@ -177,7 +177,9 @@ CREATE TABLE scopes (
 
 CREATE TABLE breaks (
   seq bigint PRIMARY KEY,
-  break text NOT NULL
+  break text NOT NULL,
+  -- The revision of the fleet that it came with, so that those who know an earlier one read no more than is new.
+  fleet bigint NOT NULL
 );
 
 CREATE TABLE incidents (
