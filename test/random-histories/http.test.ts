@@ -97,5 +97,5 @@ test('real deliveries over HTTP, lost, repeated, late and retried, are healed by
   };
   await fc.assert(fc.asyncProperty(anyHistory, live), { numRuns: 36 });
   expect(retried).toBeGreaterThan(20);
-  expect(lost).toBeGreaterThan(0);
+  expect(lost).toBeGreaterThan(5);
 });
